@@ -1,0 +1,113 @@
+# cxtoken: `make help` lists the targets.
+VERSION = 0.1.0
+
+# The user's: compiler, flags, places.
+CC ?= cc
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+DESTDIR ?=
+PKG_CONFIG ?= pkg-config
+PYTHON ?= python3
+CURL ?= dlopen
+WERROR ?=
+# Another build beside the usual one: make B=build-asan CFLAGS=...
+B ?= build
+
+ifeq ($(origin CC),default)
+CC = cc
+endif
+
+MODULES = $(filter-out cxtoken,$(patsubst %.c,%,$(sort $(wildcard *.c))))
+SUITES = $(patsubst tests/check_%.c,%,$(sort $(wildcard tests/check_*.c)))
+FUZZERS = $(patsubst tests/fuzz_%.c,%,$(filter-out tests/fuzz_main.c,$(sort $(wildcard tests/fuzz_*.c))))
+BIN = $(if $(filter build,$(B)),cxtoken,$(B)/cxtoken)
+RUN = tests/tools
+
+WARNINGS = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
+	-Wvla -Wwrite-strings $(if $(WERROR),-Werror)
+HARDEN ?= -fPIE -fstack-protector-strong -fstack-clash-protection $(CET) $(FORTIFY)
+FORTIFY ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+CET = $(if $(filter x86_64 i686,$(shell uname -m)),-fcf-protection)
+HARDEN_LD ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
+
+# libcurl's headers are always needed, its library only with CURL=linked.
+NEED = jansson>=2.10 libsodium>=1.0.16 libevent>=2.1 libcurl>=7.85
+LINK = jansson libsodium libevent $(if $(filter linked,$(CURL)),libcurl)
+NOT_BUILDING = help clean dist deps format uninstall lint
+ifneq ($(if $(MAKECMDGOALS),$(filter-out $(NOT_BUILDING),$(MAKECMDGOALS)),all),)
+ifeq ($(filter deps,$(MAKECMDGOALS)),)
+MISSING := $(shell $(PKG_CONFIG) --version >/dev/null 2>&1 || echo pkg-config; \
+	for p in $(subst >=,:,$(NEED)); do set -- `echo $$p | tr : ' '`; \
+	$(PKG_CONFIG) --atleast-version=$$2 $$1 2>/dev/null || echo $$1-$$2; done)
+ifneq ($(strip $(MISSING)),)
+$(error missing or too old: $(MISSING) -- `make deps` installs what is needed, or names the packages)
+endif
+endif
+endif
+
+LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LINK) libcurl)
+LIB_LIBS = $(shell $(PKG_CONFIG) --libs $(LINK)) -ldl
+CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
+CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
+
+# -ffile-prefix-map: two builds in different folders give the same bytes.
+ALL_CFLAGS = -std=c11 -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
+	$(if $(filter linked,$(CURL)),-DHTTP_CURL_LINKED) -I. $(WARNINGS) $(HARDEN) $(LIB_CFLAGS) \
+	-ffile-prefix-map=$(CURDIR)=. $(CFLAGS) $(CPPFLAGS) -MMD -MP
+
+OBJECTS = $(MODULES:%=$(B)/%.o)
+
+.PHONY: all check check-unit check-e2e check-corpus demo deps help clean install uninstall dist \
+	distcheck bench asan valgrind fuzz lint format mutants interop torture
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BIN) ## build ./cxtoken
+
+$(BIN): $(B)/cxtoken.o $(OBJECTS)
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+$(B)/%.o: %.c $(B)/flags
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(B)/tests/%.o: tests/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"' -Itests -I$(B)/tests $(CHECK_CFLAGS) -c -o $@ $<
+
+# Everything is built anew when the compiler or its flags change.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(HARDEN_LD) $(LDFLAGS) $(LIB_LIBS))' | cmp -s - $@ || \
+	echo '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(HARDEN_LD) $(LDFLAGS) $(LIB_LIBS))' > $@
+FORCE:
+
+$(B)/tests/suites.h: $(wildcard tests/check_*.c)
+	@mkdir -p $(@D)
+	@{ for s in $(SUITES); do echo "SUITE($$s)"; done; } > $@
+$(B)/tests/runner.o: $(B)/tests/suites.h
+
+$(B)/check_unit: $(B)/tests/runner.o $(SUITES:%=$(B)/tests/check_%.o) $(OBJECTS)
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIB_LIBS)
+
+check: check-unit check-corpus check-e2e ## run all tests
+
+check-unit: $(B)/check_unit
+	$(B)/check_unit
+
+check-e2e: $(BIN)
+	$(PYTHON) tests/e2e/run.py --binary $(BIN)
+
+# Each fuzz target, as an ordinary program, over its corpus.
+$(B)/replay_%: $(B)/tests/fuzz_main.o $(B)/tests/fuzz_%.o $(OBJECTS)
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+check-corpus: $(FUZZERS:%=$(B)/replay_%)
+	@for f in $(FUZZERS); do $(B)/replay_$$f tests/corpus/$$f || exit 1; done
+
+clean: ## remove what was built
+	rm -rf build build-* cxtoken cxtoken-*.tar.gz
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+-include $(wildcard $(B)/*.d $(B)/tests/*.d)

@@ -1,0 +1,71 @@
+/*
+ * capture: a request of the user's own client, from bytes to the facts that the judge reads.
+ *
+ * Sources: raw HTTP (from a file or the listener's socket), a curl command line, a HAR file. The
+ * format is recognised by content.
+ */
+#ifndef CAPTURE_H
+#define CAPTURE_H
+
+#include "cred.h"
+#include "err.h"
+#include "facts.h"
+#include "mask.h"
+#include "secret.h"
+
+enum {
+	CAPTURE_HEADERS_MAX = 100,
+	CAPTURE_HEADER_BYTES_MAX = 64 * 1024,
+	CAPTURE_BODY_MAX = 1024 * 1024,
+	CAPTURE_FILE_MAX = 32 * 1024 * 1024,
+};
+
+/* A request as it came: raw bytes. Opaque; all of it is treated as secret. */
+struct capture;
+
+void capture_free(struct capture *c); /* NULL is allowed */
+
+/*
+ * Reads one raw HTTP request (head and body as far as they are there). LF or CRLF; target with or
+ * without http://host. What HTTP would refuse (no colon in a header line, two Content-Length) is read as far
+ * as it goes and noted in facts_request.broken. Always gives a capture.
+ */
+struct capture *capture_raw(const char *bytes, size_t len);
+/* Builds one piece by piece, for the listener. */
+struct capture *capture_new(const char *method, const char *target, const char *version);
+void capture_header(struct capture *c, const char *name, const char *value);
+void capture_body(struct capture *c, const char *bytes, size_t len);
+void capture_broken(struct capture *c, const char *sentence);
+
+/* A curl command line, bash or cmd quoting. False (ERR_USAGE): not one, with the reason. */
+bool capture_curl(const char *bytes, size_t len, struct capture **out, struct err *e)
+	__attribute__((warn_unused_result));
+
+/* A recorded answer beside a request (HAR); class and words by the rules of token.h. */
+struct capture_item {
+	struct capture *request;
+	bool has_answer;
+	struct facts_attempt answer; /* strings in the pool passed to capture_file() */
+};
+struct capture_list {
+	struct capture_item *items;
+	size_t count;
+};
+void capture_list_clear(struct capture_list *l); /* idempotent */
+
+/*
+ * A file's content, format recognised: one capture, or for HAR every entry that is judged (CAUSES.md).
+ * cred names the token URL. False (ERR_USAGE): none of the formats, or no token request in it.
+ */
+bool capture_file(const char *bytes, size_t len, const struct cred *cred, const struct mask *mask,
+                  struct pool *p, struct capture_list *out, struct err *e) __attribute__((warn_unused_result));
+
+/*
+ * The facts of a request, compared with the settings where they hold credentials. The mask gets the
+ * request's own secrets added (whatever stands where a secret belongs), so that nothing that is
+ * shown later holds them. Strings in p.
+ */
+void capture_facts(const struct capture *c, const struct cred *cred, struct mask *mask, struct pool *p,
+                   struct facts_request *out);
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * cred: settings and credentials from flags, environment and files, and what can be said of them
+ * before anything is sent.
+ */
+#ifndef CRED_H
+#define CRED_H
+
+#include "err.h"
+#include "facts.h"
+#include "mask.h"
+#include "opts.h"
+#include "secret.h"
+#include "url.h"
+
+#define CRED_DEFAULT_URL "https://api.nicecxone.com/auth/oauth/token"
+
+struct cred_param {
+	const char *name, *value;
+};
+
+struct cred {
+	struct pool *pool; /* owns every string below */
+	struct secret *client_id, *client_secret;         /* NULL where missing */
+	struct secret *access_key_id, *access_key_secret; /* NULL where missing */
+	enum facts_grant grant;
+	enum facts_auth auth;
+	const char *token_url;  /* as configured; for an issuer: NULL until discovery set it (cred_endpoint) */
+	const char *issuer;     /* NULL where the token URL is used */
+	struct url url;         /* of token_url, else of issuer */
+	const char *scope;      /* joined by a space; NULL where none */
+	struct cred_param *params;
+	size_t param_count;
+	bool allow_http;
+	const char *cacert, *cert, *key, *proxy; /* NULL where not given */
+	long connect_timeout_ms, max_time_ms;
+	int retries;
+	int64_t min_ttl;
+	const char *warnings[8]; /* "the file X can be read by others": for stderr, when not quiet */
+	size_t warning_count;
+	struct facts_settings facts;
+};
+
+/*
+ * Fills c from o. Reads secret files (and stdin for "-", at most once). need_credentials: false for
+ * modes that work without (--listen, --inspect): missing values are then no error here or later.
+ * False: ERR_USAGE for a secret and its file at the same level, both from stdin, a parameter that an option
+ * owns, a URL that must not be used; ERR_SETTINGS for a file that cannot be read. What is wrong with
+ * a value is no failure here: it stands in c->facts, and the judge says it (diag.h).
+ */
+bool cred_read(const struct opts *o, bool need_credentials, struct cred *c, struct err *e)
+	__attribute__((warn_unused_result));
+void cred_clear(struct cred *c); /* idempotent */
+
+/* Sets the token URL that discovery found. Same rules as for --token-url. */
+bool cred_endpoint(struct cred *c, const char *token_url, struct err *e)
+	__attribute__((warn_unused_result));
+
+/* A mask that knows every secret of c (ids too). Caller frees. */
+struct mask *cred_mask(const struct cred *c);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * diag: the judge. Facts in, findings out.
+ *
+ * Pure: no I/O, no clock, no secret bytes. Every cause is one row of a table: its id, a named
+ * predicate that states its whole condition, its confidence, and what is said of it. The rows stand
+ * in causes_settings.c (P), causes_request.c (Q) and causes_answer.c (A, D, M), in the order in
+ * which to mend; diag.c runs them, drops what another finding explains, and sorts.
+ */
+#ifndef DIAG_H
+#define DIAG_H
+
+#include "facts.h"
+#include "mem.h"
+
+enum diag_confidence { DIAG_SURE, DIAG_LIKELY, DIAG_POSSIBLE };
+
+/* What a predicate adds to its row when it holds. */
+struct diag_match {
+	struct pool *pool;               /* where texts are made */
+	enum diag_confidence confidence; /* preset from the row; a predicate may change it */
+	const char *evidence;            /* must be set: what was seen, one sentence or two */
+	const char *cause;               /* preset from the row */
+	const char *fix;                 /* preset from the row */
+};
+
+struct diag_cause {
+	const char *id;                  /* stable; [a-z-]+ */
+	bool (*holds)(const struct facts *f, struct diag_match *m);
+	enum diag_confidence confidence;
+	bool general;                    /* says what the endpoint said, not why (CAUSES.md) */
+	const char *cause;               /* what it means, one sentence or two */
+	const char *fix;                 /* what to do */
+	const char *see;                 /* the reference: "RFC 6749 section 2.3.1", or NULL */
+	const char *explains[12];        /* ids of findings that are not shown where this one is */
+};
+
+struct diag_finding {
+	const struct diag_cause *row;
+	enum diag_confidence confidence;
+	const char *cause, *evidence, *fix;
+};
+
+enum { DIAG_FINDINGS_MAX = 24 };
+
+struct diag {
+	struct diag_finding findings[DIAG_FINDINGS_MAX];
+	size_t count;
+	const char *verdict;        /* id of the first finding, "healthy" or "unknown" */
+	const char *ruled_out[16];  /* short phrases: what the facts exclude */
+	size_t ruled_out_count;
+};
+
+/* Which rows are asked. */
+enum diag_scope {
+	DIAG_SCOPE_SETTINGS = 1, /* P: before anything is sent */
+	DIAG_SCOPE_REQUEST = 2,  /* Q */
+	DIAG_SCOPE_ANSWERS = 4,  /* A, D, M */
+};
+
+/* Judges the facts by the rows of the scopes in the mask. Texts are made in p. */
+void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct diag *out);
+
+/* The first finding that is sure and about the settings or the request, or NULL. */
+const struct diag_finding *diag_sure(const struct diag *d);
+/* "sure", "likely", "possible". */
+const char *diag_confidence_name(enum diag_confidence c);
+
+/* All rows of all tables, in order; *count is how many. For --explain, lint and tests. */
+const struct diag_cause *const *diag_causes(size_t *count);
+const struct diag_cause *diag_find(const char *id); /* NULL: no such id */
+/* The long explanation (explain.c): text of several paragraphs, LF-separated, or NULL: no such id. */
+const char *diag_explain(const char *id);
+
+/*
+ * For mutation tests: the row of that id is treated as not there. NULL: none is dropped.
+ * Only compiled with -DDIAG_MUTANTS.
+ */
+#ifdef DIAG_MUTANTS
+void diag_drop(const char *id);
+#endif
+
+/* The tables, for diag.c alone; each ends with a row whose id is NULL. */
+extern const struct diag_cause diag_causes_settings[];
+extern const struct diag_cause diag_causes_request[];
+extern const struct diag_cause diag_causes_answer[];
+
+#endif

@@ -1,0 +1,176 @@
+/*
+ * facts: what the judge (diag.h) knows. Plain data, no functions.
+ *
+ * Facts hold lengths, classes, positions and text that is fit to be shown: every string here went
+ * through mask_text() or was written by cxtoken itself. No secret byte is ever in them. Strings are
+ * borrowed from the pool of whoever collected the facts. NULL means "not there" or "not known".
+ * Everything zero is valid and says nothing: a test's fixture sets only what matters to it.
+ */
+#ifndef FACTS_H
+#define FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "facts_request.h"
+#include "token.h"
+#include "value.h"
+
+enum {
+	FACTS_HEADERS_MAX = 64,
+	FACTS_ATTEMPTS_MAX = 8,
+};
+
+enum facts_grant { FACTS_GRANT_CLIENT, FACTS_GRANT_PASSWORD };
+enum facts_auth { FACTS_AUTH_POST, FACTS_AUTH_BASIC, FACTS_AUTH_BASIC_RAW };
+
+/* ---- P: the settings ---- */
+
+/* A credential of the settings. */
+struct facts_value {
+	bool used;          /* this grant needs it; nothing is said of a value that is not used */
+	struct value look;
+	const char *where;  /* "CXONE_CLIENT_SECRET", "--client-secret-file FILE", "CXONE_CLIENT_ID in .env:3" */
+	const char *looked; /* for a missing one: every place that was looked at, comma separated */
+	bool from_file;     /* read by a ...-file option: one final line end was removed */
+};
+
+struct facts_settings {
+	struct facts_value client_id;
+	struct facts_value client_secret;
+	struct facts_value access_key_id;     /* sent as username */
+	struct facts_value access_key_secret; /* sent as password */
+	enum facts_grant grant;
+	enum facts_auth auth;
+	const char *endpoint;      /* the token URL as shown */
+	const char *endpoint_host;
+	bool endpoint_is_default;  /* nobody set a token URL or an issuer */
+	bool endpoint_is_cxone;    /* host of *.nicecxone.com, *.niceincontact.com, *.nice-incontact.com, nicecxone-sov1.* */
+	bool url_plain_http;       /* http: to a host that is no loopback address, without --allow-http */
+	bool url_has_credentials;  /* userinfo, or a secret in the query */
+	bool url_has_fragment;
+	const char *other_product; /* why it looks like one: "CXONE_SERVER is set", "the host is x.checkmarx.net"; else NULL */
+	const char *scope;         /* asked for; NULL where none */
+	int64_t min_ttl;           /* seconds */
+};
+
+/* ---- A: one request of cxtoken's own and what came of it ---- */
+
+enum facts_probe {
+	FACTS_PROBE_FORM,
+	FACTS_PROBE_JSON,
+	FACTS_PROBE_JSON_UNDER_FORM,
+	FACTS_PROBE_BASIC,
+	FACTS_PROBE_BASIC_RAW,
+	FACTS_PROBE_POST,
+	FACTS_PROBE_DECODED,
+	FACTS_PROBE_DISCOVERY,
+	FACTS_PROBES
+};
+
+struct facts_header {
+	const char *name;
+	const char *value;
+};
+
+/* Why no answer came. The order of causes in CAUSES.md; FACTS_FAILURE_NONE: an answer came. */
+enum facts_failure {
+	FACTS_FAILURE_NONE,
+	FACTS_FAILURE_NAME,           /* name not resolved */
+	FACTS_FAILURE_CONNECT,        /* refused, unreachable */
+	FACTS_FAILURE_TIMEOUT,
+	FACTS_FAILURE_LOST,           /* connection lost before or in the middle of the answer */
+	FACTS_FAILURE_PROXY_AUTH,     /* 407 from a proxy, to CONNECT */
+	FACTS_FAILURE_PROXY,          /* the proxy cannot be reached or refused CONNECT */
+	FACTS_FAILURE_TLS_UNTRUSTED,
+	FACTS_FAILURE_TLS_NAME,
+	FACTS_FAILURE_TLS_EXPIRED,
+	FACTS_FAILURE_TLS_HANDSHAKE,
+	FACTS_FAILURE_TLS_CLIENT_CERT,/* the server wants a client certificate, or refused ours */
+	FACTS_FAILURE_NOT_HTTP,       /* bytes came that are no HTTP answer */
+	FACTS_FAILURE_TOO_LARGE,      /* more than TOKEN_ANSWER_MAX bytes of body, or headers without end */
+	FACTS_FAILURE_LOCAL,          /* a CA or key file that cannot be used, a library that cannot be loaded */
+	FACTS_FAILURES
+};
+
+struct facts_attempt {
+	enum facts_probe probe;
+	/* the request, fit to be shown */
+	const char *method;
+	const char *target;           /* path, query hidden */
+	struct facts_header request_headers[FACTS_HEADERS_MAX];
+	size_t request_header_count;
+	const char *request_body;     /* form_show(): secrets as [N bytes], LF between parameters */
+	bool with_credentials;
+	bool sent;                    /* false: --dry-run */
+	/* what came */
+	enum facts_failure failure;
+	const char *failure_text;     /* one sentence: which host, port, address, proxy and phase */
+	const char *tls_issuer;       /* who issued the certificate that was not trusted; NULL unknown */
+	int status;
+	const char *reason;           /* reason phrase; "" where there is none */
+	struct facts_header headers[FACTS_HEADERS_MAX];
+	size_t header_count;
+	enum token_body body_kind;
+	enum token_class class;
+	const char *body;             /* MASK_BLOCK, token hidden, cut */
+	const char *error;
+	const char *description;
+	const char *words;            /* token_answer.words, cleaned, lower case; never NULL once answered */
+	int64_t retry_after;          /* seconds; -1 where none */
+	int64_t date_skew;            /* Date minus our clock at arrival, seconds; 0 where no Date */
+	int ms;                       /* from the request's start to the end of the answer */
+	/* the token, if one came */
+	bool got_token;
+	size_t token_len;
+	int64_t token_lifetime;       /* seconds; 0 unknown */
+	const char *token_scope;      /* from the answer or the JWT's claim; NULL unknown */
+	const char *token_type;
+	struct token_claims claims;   /* strings cleaned */
+};
+
+/* ---- M: discovery ---- */
+struct facts_discovery {
+	bool asked;
+	bool ok;                       /* a usable document */
+	const char *url;               /* of the document that was used, or the last one tried */
+	const char *problem;           /* one sentence where !ok */
+	const char *issuer;
+	const char *token_endpoint;
+	bool endpoint_differs;         /* from the token URL in use */
+	bool lists_grants, lists_auth; /* the lists are there */
+	bool grant_listed, auth_listed;/* the grant and auth method in use are in them */
+	const char *grants, *auths;    /* the lists, joined by ", " */
+	/* where the token's tenantId claim led (NICE's cxone-configuration); NULL where not asked */
+	const char *config_url;
+	const char *api_endpoint;
+};
+
+/* ---- the API called with the token (--api-url) ---- */
+struct facts_api {
+	bool asked;
+	const char *url;
+	enum facts_failure failure;
+	const char *failure_text;
+	int status;
+	const char *www_authenticate;
+	const char *body;
+	const char *words;
+	int ms;
+};
+
+struct facts {
+	struct facts_settings settings;
+	bool has_settings;             /* P causes are judged */
+	struct facts_request request;
+	bool has_request;              /* Q causes are judged */
+	struct facts_attempt attempts[FACTS_ATTEMPTS_MAX]; /* the first is the form request */
+	size_t attempt_count;
+	struct facts_discovery discovery;
+	struct facts_api api;
+	const char *proxy;             /* the proxy in use, without userinfo; NULL none */
+	const char *client;            /* --client, or what the evidence names; NULL unknown */
+};
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * fetch: a token from the endpoint, with the retries of the contract.
+ *
+ * Retried: no connection, a connection lost before the answer, 408, 500, 502, 503, 504, with
+ * exponential delay and jitter; Retry-After is obeyed when it fits into the time that is left. 429
+ * is waited for only when its Retry-After fits. Nothing else is retried: a second wrong secret can
+ * lock an account.
+ */
+#ifndef FETCH_H
+#define FETCH_H
+
+#include "attempt.h"
+
+struct fetch_policy {
+	int retries;                   /* further tries after the first */
+	long time_left_ms;             /* for all tries and pauses together */
+	long (*elapsed_ms)(void *arg); /* monotonic time since the run began */
+	void (*pause_ms)(void *arg, long ms);
+	unsigned (*random)(void *arg); /* for jitter */
+	void (*retrying)(void *arg, const struct facts_attempt *failed, long pause_ms); /* for -v; may be NULL */
+	void *arg;
+};
+
+/*
+ * Sends the form request until it gives an answer that is final. *out is the last attempt. *tries is
+ * how many were sent. False only as attempt_send().
+ */
+bool fetch_token(const struct attempt_context *x, const struct fetch_policy *policy,
+                 struct attempt *out, int *tries, struct err *e) __attribute__((warn_unused_result));
+
+#endif

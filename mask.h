@@ -1,0 +1,47 @@
+/*
+ * mask: untrusted text made fit to be shown.
+ *
+ * In this order (CLI contract, Secrets): every encoded form of every secret is searched for and
+ * replaced, then control bytes are escaped and invalid UTF-8 replaced, then the text is cut.
+ * Forms that are found: raw; percent and form encoding, either case of hex digit, once and twice;
+ * base64 and base64url at any of the three alignments; hex in either case; JSON and HTML escapes;
+ * and parts of any of these of ten bytes and more.
+ */
+#ifndef MASK_H
+#define MASK_H
+
+#include "mem.h"
+#include "secret.h"
+
+struct mask;
+
+struct mask *mask_new(void);
+void mask_free(struct mask *m); /* NULL is allowed */
+
+/*
+ * Adds a secret to look for, under the name that stands in its place ("client secret" gives
+ * "[client secret]"); name is static. NULL and empty secrets are ignored. Secrets shorter than four
+ * bytes are looked for as whole words only (else "a" would hide every a). The secret is copied.
+ */
+void mask_add(struct mask *m, const char *name, const struct secret *s);
+/* "Authorization: Basic" values: id and secret both ways encoded, and the whole base64 text. */
+void mask_add_basic(struct mask *m, const struct secret *id, const struct secret *secret);
+
+/* How mask_text() shapes its result. */
+enum mask_shape {
+	MASK_LINE, /* one line: line ends and tabs become spaces, runs of white space one space */
+	MASK_BLOCK /* line ends stay as LF, tabs become spaces */
+};
+
+/*
+ * The text with secrets hidden, control bytes as \xNN (C1 controls, bidirectional overrides and
+ * zero-width characters as \u{NNNN}), invalid UTF-8 as U+FFFD, cut to at most max bytes at a
+ * character's border, with "..." where something was cut off. m may be NULL (no secrets). In p.
+ */
+const char *mask_text(const struct mask *m, const char *bytes, size_t len, enum mask_shape shape,
+                      size_t max, struct pool *p);
+
+/* True when a form of a secret, or a part of ten bytes and more, is in the text. For tests and asserts. */
+bool mask_finds(const struct mask *m, const char *bytes, size_t len);
+
+#endif

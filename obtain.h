@@ -1,0 +1,42 @@
+/*
+ * obtain: the token of these settings, from the cache or the endpoint: single flight, cool-down,
+ * stale tokens. See README, "The cache".
+ */
+#ifndef OBTAIN_H
+#define OBTAIN_H
+
+#include "cache.h"
+#include "fetch.h"
+
+struct obtain_options {
+	bool no_cache, force_refresh, cached_only;
+	int64_t min_ttl;
+	struct fetch_policy policy;
+	/* One warning line each, without "cxtoken: "; may be called several times. */
+	void (*warn)(void *arg, const char *line);
+	/* What is going on, for -v: "cache hit, valid for 6900 s", ... */
+	void (*trace)(void *arg, const char *line);
+	void *arg;
+};
+
+/* What came. {0} is empty; obtain_clear() is idempotent. */
+struct obtained {
+	struct token token;      /* set on true */
+	bool cached;
+	struct attempt attempt;  /* the last request, where one was sent */
+	bool sent;
+	int64_t cooldown_until;  /* where a cool-down decided */
+};
+void obtain_clear(struct obtained *o);
+
+/*
+ * cache may be NULL (none usable: same as no_cache). now in *x. before_send is called once before the first request
+ * of the run (discovery of the endpoint); may be NULL; false from it ends with its error.
+ * False: e has code and, but for an attempt that was sent and failed (out->sent), its text: then the
+ * caller words it with the judge.
+ */
+bool obtain_token(const struct attempt_context *x, struct cache *cache, const struct obtain_options *o,
+                  bool (*before_send)(void *arg, struct err *e), struct obtained *out, struct err *e)
+	__attribute__((warn_unused_result));
+
+#endif

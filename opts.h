@@ -1,0 +1,146 @@
+/*
+ * opts: the option table: parsing, environment names, help, completions.
+ *
+ * Each option is one row that parses, helps and completes. Values come from three levels: the
+ * command line beats the environment, the environment beats the env file. An empty variable counts
+ * as unset. Pure but for reading the process's environment through a function that is passed in.
+ */
+#ifndef OPTS_H
+#define OPTS_H
+
+#include "err.h"
+#include "mem.h"
+#include "secret.h"
+
+enum opts_id {
+	/* credentials and endpoint */
+	OPTS_CLIENT_ID,
+	OPTS_CLIENT_SECRET_FILE,
+	OPTS_CLIENT_SECRET,
+	OPTS_ACCESS_KEY_ID,
+	OPTS_ACCESS_KEY_SECRET_FILE,
+	OPTS_ACCESS_KEY_SECRET,
+	OPTS_ENV_FILE,
+	OPTS_TOKEN_URL,
+	OPTS_ISSUER,
+	OPTS_GRANT_TYPE,
+	OPTS_AUTH_METHOD,
+	OPTS_SCOPE,
+	OPTS_PARAM,
+	/* token and cache */
+	OPTS_OUTPUT,
+	OPTS_CHECK,
+	OPTS_MIN_TTL,
+	OPTS_FORCE_REFRESH,
+	OPTS_NO_CACHE,
+	OPTS_CACHED_ONLY,
+	OPTS_CACHE_DIR,
+	OPTS_CACHE_STATUS,
+	OPTS_CLEAR_CACHE,
+	/* network */
+	OPTS_CONNECT_TIMEOUT,
+	OPTS_MAX_TIME,
+	OPTS_RETRY,
+	OPTS_CACERT,
+	OPTS_CERT,
+	OPTS_KEY,
+	OPTS_PROXY,
+	OPTS_ALLOW_HTTP,
+	/* diagnosis */
+	OPTS_DIAGNOSE,
+	OPTS_LISTEN,
+	OPTS_ONCE,
+	OPTS_INSPECT,
+	OPTS_EXPLAIN,
+	OPTS_JSON,
+	OPTS_PROBES,
+	OPTS_API_URL,
+	OPTS_DRY_RUN,
+	OPTS_CLIENT,
+	OPTS_COLOR,
+	OPTS_VERBOSE,
+	OPTS_QUIET,
+	/* about */
+	OPTS_HELP,
+	OPTS_VERSION,
+	OPTS_COMPLETION,
+	OPTS_COUNT
+};
+
+/* Where a value came from; a lower level beats a higher one. */
+enum opts_level { OPTS_FLAG, OPTS_ENV, OPTS_FILE, OPTS_LEVELS };
+
+enum opts_kind {
+	OPTS_SWITCH,   /* no argument; its variable counts as given when it is "1", "true" or "yes" */
+	OPTS_STRING,
+	OPTS_SECRET,   /* string that is moved into a struct secret and overwritten where it stood */
+	OPTS_LIST,     /* repeatable string */
+	OPTS_SECONDS,  /* 0 to 86400, decimal, a fraction allowed */
+	OPTS_NUMBER,   /* 0 to 1000000 */
+	OPTS_CHOICE,   /* one of row->choices; aliases as "alias=name" */
+	OPTS_OPTIONAL, /* string with an optional argument, only as --name=VALUE */
+};
+
+enum opts_group { OPTS_GROUP_CREDENTIALS, OPTS_GROUP_CACHE, OPTS_GROUP_NETWORK, OPTS_GROUP_DIAGNOSIS,
+                  OPTS_GROUP_ABOUT, OPTS_GROUPS };
+
+struct opts_row {
+	const char *name;      /* without "--" */
+	char letter;           /* short option, 0 for none */
+	const char *alias;     /* another long name (--silent), or NULL */
+	char alias_letter;     /* another short one (-s), 0 for none */
+	const char *argument;  /* its name in help: "FILE"; NULL for a switch */
+	const char *env;       /* environment variable, or NULL */
+	enum opts_kind kind;
+	enum opts_group group;
+	const char *choices;   /* "token|json|header|env", or NULL */
+	const char *complete;  /* "file", "dir", "url", "none" or NULL: choices decide */
+	const char *help;      /* one or two sentences; the default included */
+};
+
+extern const struct opts_row opts_rows[OPTS_COUNT];
+
+struct opts; /* the values of all levels */
+
+struct opts *opts_new(void);
+void opts_free(struct opts *o); /* NULL is allowed */
+
+/*
+ * Reads the command line with getopt_long(): --name VALUE, --name=VALUE, -x VALUE, "--" ends. No
+ * abbreviations, no operands. Arguments of OPTS_SECRET rows are overwritten in argv at once, also
+ * when a later argument is wrong. False (ERR_USAGE): names the option and points to --help.
+ */
+bool opts_arguments(struct opts *o, int argc, char **argv, struct err *e)
+	__attribute__((warn_unused_result));
+/* Reads the rows' variables through lookup (getenv). Invalid values name the variable (ERR_USAGE). */
+bool opts_environment(struct opts *o, char *(*lookup)(const char *name), struct err *e)
+	__attribute__((warn_unused_result));
+/*
+ * Reads an env file's text at level OPTS_FILE by the rules of the CLI contract. name is for
+ * messages. Only the rows' variables are taken, others skipped. False (ERR_SETTINGS): "NAME:LINE: what",
+ * never a value.
+ */
+bool opts_env_text(struct opts *o, const char *name, const char *bytes, size_t len, struct err *e)
+	__attribute__((warn_unused_result));
+
+bool opts_given(const struct opts *o, enum opts_id id);           /* at any level */
+enum opts_level opts_level(const struct opts *o, enum opts_id id); /* of the winning value; OPTS_LEVELS: none */
+/* The winning value; NULL where none; "" possible for a flag. Not for OPTS_SECRET rows. */
+const char *opts_get(const struct opts *o, enum opts_id id);
+/* At one level only. */
+const char *opts_get_at(const struct opts *o, enum opts_id id, enum opts_level level);
+const struct secret *opts_secret_at(const struct opts *o, enum opts_id id, enum opts_level level);
+bool opts_given_at(const struct opts *o, enum opts_id id, enum opts_level level);
+/* Lists: values of the winning level. */
+size_t opts_list_count(const struct opts *o, enum opts_id id);
+const char *opts_list_item(const struct opts *o, enum opts_id id, size_t i);
+/* Numbers, already validated: milliseconds for OPTS_SECONDS; otherwise as written. */
+long opts_number(const struct opts *o, enum opts_id id, long otherwise);
+/* "--client-id", "CXONE_CLIENT_ID" or "CXONE_CLIENT_ID in FILE, line N": where the winning value is from. In p. */
+const char *opts_where(const struct opts *o, enum opts_id id, struct pool *p);
+const char *opts_where_at(const struct opts *o, enum opts_id id, enum opts_level level, struct pool *p);
+
+void opts_help(struct text *out, int width);                 /* --help */
+bool opts_completion(const char *shell, struct text *out);   /* bash, zsh, fish; false: another */
+
+#endif

@@ -1,0 +1,153 @@
+#include "secret.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "mem.h"
+
+struct secret {
+	size_t len;
+	char bytes[]; /* len bytes and a NUL */
+};
+
+struct secret_buf {
+	size_t limit;
+	size_t room;
+	struct secret *content; /* has room + 1 bytes behind its len */
+};
+
+bool secret_start(void)
+{
+	const struct rlimit none = {0, 0};
+	setrlimit(RLIMIT_CORE, &none);
+#ifdef __linux__
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+	return sodium_init() >= 0;
+}
+
+static struct secret *secret_room(size_t room)
+{
+	/* The size is rounded up: sodium_malloc() puts the end of the block at a guard page, which
+	 * would leave the struct at an odd address. */
+	const size_t align = _Alignof(struct secret);
+	size_t size = sizeof(struct secret) + room + 1;
+	struct secret *s = sodium_malloc((size + align - 1) / align * align);
+	if (s == NULL)
+		mem_exhausted();
+	s->len = 0;
+	s->bytes[0] = '\0';
+	return s;
+}
+
+struct secret *secret_new(const void *bytes, size_t len)
+{
+	struct secret *s = secret_room(len);
+	if (len > 0)
+		memcpy(s->bytes, bytes, len);
+	s->bytes[len] = '\0';
+	s->len = len;
+	return s;
+}
+
+struct secret *secret_dup(const struct secret *s)
+{
+	return s == NULL ? NULL : secret_new(s->bytes, s->len);
+}
+
+void secret_free(struct secret *s)
+{
+	sodium_free(s); /* zeroes; NULL is allowed */
+}
+
+size_t secret_len(const struct secret *s)
+{
+	return s == NULL ? 0 : s->len;
+}
+
+const char *secret_reveal(const struct secret *s)
+{
+	return s == NULL ? "" : s->bytes;
+}
+
+bool secret_equal(const struct secret *a, const struct secret *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return a->len == b->len && sodium_memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+void secret_wipe(void *bytes, size_t len)
+{
+	sodium_memzero(bytes, len);
+}
+
+struct secret_buf *secret_buf_new(size_t limit)
+{
+	struct secret_buf *b = mem_alloc(1, sizeof *b);
+	b->limit = limit;
+	b->room = limit < 1024 ? limit : 1024;
+	b->content = secret_room(b->room);
+	return b;
+}
+
+void secret_buf_free(struct secret_buf *b)
+{
+	if (b == NULL)
+		return;
+	secret_free(b->content);
+	free(b);
+}
+
+static void secret_buf_grow(struct secret_buf *b, size_t needed)
+{
+	size_t room = b->room > 0 ? b->room : 1;
+	while (room < needed)
+		room *= 2;
+	if (room > b->limit)
+		room = b->limit;
+	struct secret *grown = secret_room(room);
+	memcpy(grown->bytes, b->content->bytes, b->content->len);
+	grown->len = b->content->len;
+	secret_free(b->content);
+	b->content = grown;
+	b->room = room;
+}
+
+bool secret_buf_add(struct secret_buf *b, const void *bytes, size_t len)
+{
+	struct secret *s = b->content;
+	if (len > b->limit - s->len)
+		return false;
+	if (s->len + len > b->room) {
+		secret_buf_grow(b, s->len + len);
+		s = b->content;
+	}
+	if (len > 0)
+		memcpy(s->bytes + s->len, bytes, len);
+	s->len += len;
+	s->bytes[s->len] = '\0';
+	return true;
+}
+
+bool secret_buf_put(struct secret_buf *b, const char *string)
+{
+	return secret_buf_add(b, string, strlen(string));
+}
+
+size_t secret_buf_len(const struct secret_buf *b)
+{
+	return b->content->len;
+}
+
+struct secret *secret_buf_take(struct secret_buf *take_b)
+{
+	struct secret *s = take_b->content;
+	free(take_b);
+	return s;
+}
