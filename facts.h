@@ -136,6 +136,7 @@ struct facts_discovery {
 	bool ok;                       /* a usable document */
 	const char *url;               /* of the document that was used, or the last one tried */
 	const char *problem;           /* one sentence where !ok */
+	enum err_code code;            /* where !ok: what the exit status follows */
 	const char *issuer;
 	const char *token_endpoint;
 	bool endpoint_differs;         /* from the token URL in use */

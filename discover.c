@@ -1,0 +1,247 @@
+#include "discover.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cache.h"
+#include "mask.h"
+#include "url.h"
+
+enum {
+	DOCUMENT_MAX = 256 * 1024, /* bytes */
+	DOCUMENT_AGE = 24 * 3600,  /* seconds a cached one is used */
+	SHOWN_MAX = 300,
+};
+
+static const char oidc[] = "/.well-known/openid-configuration";
+static const char rfc8414[] = "/.well-known/oauth-authorization-server";
+
+const char *const *discover_addresses(const char *issuer, struct pool *p)
+{
+	const char **list = pool_alloc(p, 5, sizeof *list);
+	size_t len = strlen(issuer);
+	while (len > 0 && issuer[len - 1] == '/')
+		len--;
+	const char *base = pool_copy(p, issuer, len);
+	const char *authority = strstr(base, "://");
+	const char *path = authority != NULL ? strchr(authority + 3, '/') : NULL;
+	list[0] = pool_printf(p, "%s%s", base, oidc);
+	if (path == NULL) {
+		list[1] = pool_printf(p, "%s%s", base, rfc8414);
+		return list;
+	}
+	/* RFC 8414 section 3.1 puts the well-known part before the issuer's path, OpenID Connect
+	 * behind it; servers mix the two. */
+	const char *host = pool_copy(p, base, (size_t)(path - base));
+	list[1] = pool_printf(p, "%s%s%s", host, rfc8414, path);
+	list[2] = pool_printf(p, "%s%s%s", host, oidc, path);
+	list[3] = pool_printf(p, "%s%s", base, rfc8414);
+	return list;
+}
+
+static const char *clean(const struct mask *mask, const char *text, struct pool *p)
+{
+	return mask_text(mask, text, strlen(text), MASK_LINE, SHOWN_MAX, p);
+}
+
+static const char *string_of(const json_t *document, const char *key)
+{
+	return json_string_value(json_object_get(document, key));
+}
+
+/* A final slash makes no other issuer; anything else does (OpenID Connect Discovery 1.0, 4.3). */
+static bool same_issuer(const char *a, const char *b)
+{
+	size_t len_a = strlen(a), len_b = strlen(b);
+	while (len_a > 0 && a[len_a - 1] == '/')
+		len_a--;
+	while (len_b > 0 && b[len_b - 1] == '/')
+		len_b--;
+	return len_a == len_b && memcmp(a, b, len_a) == 0;
+}
+
+/* The strings of a list joined by ", "; *listed: wanted is among them. NULL: no such list. */
+static const char *list_of(const json_t *document, const char *key, const char *wanted,
+                           const struct mask *mask, struct pool *p, bool *listed)
+{
+	const json_t *list = json_object_get(document, key);
+	*listed = false;
+	if (!json_is_array(list))
+		return NULL;
+	struct text joined = {.limit = 1000};
+	size_t i;
+	const json_t *item;
+	json_array_foreach(list, i, item)
+	{
+		const char *text = json_string_value(item);
+		if (text == NULL)
+			continue;
+		*listed = *listed || strcmp(text, wanted) == 0;
+		text_printf(&joined, "%s%s", joined.len > 0 ? ", " : "", text);
+	}
+	const char *shown = clean(mask, text_get(&joined), p);
+	text_clear(&joined);
+	return shown;
+}
+
+static void read_lists(const json_t *document, const struct cred *cred, const struct mask *mask,
+                       struct pool *p, struct facts_discovery *out)
+{
+	const char *grant = cred->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials";
+	const char *auth = cred->auth == FACTS_AUTH_POST ? "client_secret_post" : "client_secret_basic";
+	out->grants = list_of(document, "grant_types_supported", grant, mask, p, &out->grant_listed);
+	out->auths = list_of(document, "token_endpoint_auth_methods_supported", auth, mask, p,
+	                     &out->auth_listed);
+	out->lists_grants = out->grants != NULL;
+	out->lists_auth = out->auths != NULL;
+}
+
+static bool problem(struct facts_discovery *out, const char *text)
+{
+	out->ok = false;
+	out->code = ERR_BAD_ANSWER;
+	out->problem = text;
+	return false;
+}
+
+static bool read_document(const json_t *document, const char *issuer, const struct cred *cred,
+                          const struct mask *mask, struct pool *p, struct facts_discovery *out)
+{
+	const char *named = string_of(document, "issuer");
+	const char *endpoint = string_of(document, "token_endpoint");
+	if (named == NULL || endpoint == NULL)
+		return problem(out, pool_printf(p, "the document at %s names no %s", out->url,
+		                                named == NULL ? "issuer" : "token_endpoint"));
+	out->issuer = clean(mask, named, p);
+	if (issuer != NULL && !same_issuer(named, issuer))
+		return problem(out, pool_printf(p, "the document at %s is of another issuer, %s", out->url,
+		                                out->issuer));
+	struct url url;
+	struct err e = {0};
+	if (!url_parse(endpoint, p, &url, &e))
+		return problem(out, pool_printf(p, "the document at %s names a token_endpoint that is no URL: %s",
+		                                out->url, e.text));
+	out->token_endpoint = url.text;
+	bool plain = strcmp(url.scheme, "http") == 0 && !url.loopback && !cred->allow_http;
+	if (plain || url.has_userinfo || url.has_fragment)
+		return problem(out, pool_printf(p, "the document at %s names a token_endpoint that must not be "
+		                                   "used: %s %s", out->url, out->token_endpoint,
+		                                plain ? "is not https"
+		                                      : "has user information or a fragment"));
+	out->token_endpoint = pool_text(p, endpoint);
+	out->endpoint_differs = cred->token_url != NULL && strcmp(endpoint, cred->token_url) != 0;
+	read_lists(document, cred, mask, p, out);
+	out->ok = true;
+	out->code = ERR_NONE;
+	return true;
+}
+
+bool discover_read(const char *bytes, size_t len, const char *issuer, const struct cred *cred,
+                   const struct mask *mask, struct pool *p, struct facts_discovery *out)
+{
+	if (len > DOCUMENT_MAX)
+		return problem(out, pool_printf(p, "the document at %s is larger than %d KB", out->url,
+		                                DOCUMENT_MAX / 1024));
+	json_t *document = json_loadb(bytes, len, 0, NULL);
+	bool ok = json_is_object(document)
+	                  ? read_document(document, issuer, cred, mask, p, out)
+	                  : problem(out, pool_printf(p, "the document at %s is not a JSON object", out->url));
+	json_decref(document);
+	return ok;
+}
+
+static bool from_cache(const struct attempt_context *x, const char *cache_dir, const char *issuer,
+                       struct facts_discovery *out)
+{
+	struct text document = {.limit = DOCUMENT_MAX};
+	bool found = cache_document_read(cache_dir, issuer, x->now(), DOCUMENT_AGE, &document) &&
+	             discover_read(text_get(&document), document.len, issuer, x->cred, x->mask, x->pool, out);
+	text_clear(&document);
+	return found;
+}
+
+/* One address: true when the search is over, with a document or without any hope of one. */
+static bool ask(const struct attempt_context *x, const char *issuer, const char *cache_dir, bool store,
+                const struct attempt *answer, const struct secret *body, struct facts_discovery *out)
+{
+	const struct facts_attempt *a = &answer->facts;
+	if (a->failure != FACTS_FAILURE_NONE) {
+		problem(out, a->failure_text);
+		out->code = attempt_code(a);
+		return true;
+	}
+	if (a->status != 200) {
+		/* The first refusal is kept unless a later address has more to say. */
+		if (out->problem == NULL)
+			problem(out, pool_printf(x->pool, "%s answered %d, no discovery document", out->url, a->status));
+		return false;
+	}
+	const char *bytes = secret_reveal(body);
+	if (!discover_read(bytes, secret_len(body), issuer, x->cred, x->mask, x->pool, out))
+		return false;
+	struct err e = {0};
+	if (store)
+		(void)!cache_document_write(cache_dir, issuer, x->now(), bytes, secret_len(body), &e);
+	return true;
+}
+
+bool discover_issuer(const struct attempt_context *x, const char *cache_dir, bool use_cache,
+                     long timeout_ms, struct facts_discovery *out, struct err *e)
+{
+	bool known = x->cred->issuer != NULL;
+	const char *issuer = known ? x->cred->issuer
+	                           : pool_printf(x->pool, "%s://%s:%d", x->cred->url.scheme,
+	                                         x->cred->url.host, x->cred->url.port);
+	const char *const *addresses = discover_addresses(issuer, x->pool);
+	*out = (struct facts_discovery){.asked = true, .url = addresses[0]};
+	if (known && use_cache && from_cache(x, cache_dir, issuer, out))
+		return true;
+	*out = (struct facts_discovery){.asked = true, .url = addresses[0]};
+	for (size_t i = 0; addresses[i] != NULL && timeout_ms > 0; i++) {
+		struct attempt answer = {0};
+		struct secret *body = NULL;
+		if (!attempt_get(x, addresses[i], NULL, timeout_ms, &answer, &body, e))
+			return false;
+		timeout_ms -= answer.facts.ms;
+		out->url = addresses[i];
+		bool over = ask(x, known ? issuer : NULL, cache_dir, known && use_cache, &answer, body, out);
+		secret_free(body);
+		attempt_clear(&answer);
+		if (over)
+			break;
+	}
+	return true;
+}
+
+/* A tenant id goes into a URL: only a GUID's characters do. */
+static bool is_guid(const char *text)
+{
+	struct value look;
+	value_look(text, strlen(text), &look);
+	return (look.flags & VALUE_GUID) != 0 && text[0] != '{';
+}
+
+bool discover_tenant(const struct attempt_context *x, const char *tenant_id, long timeout_ms,
+                     struct facts_discovery *out, struct err *e)
+{
+	if (x->cred->issuer == NULL || tenant_id == NULL || !is_guid(tenant_id))
+		return true;
+	size_t len = strlen(x->cred->issuer);
+	while (len > 0 && x->cred->issuer[len - 1] == '/')
+		len--;
+	out->config_url = pool_printf(x->pool, "%.*s/.well-known/cxone-configuration?tenantId=%s", (int)len,
+	                              x->cred->issuer, tenant_id);
+	struct attempt answer = {0};
+	struct secret *body = NULL;
+	if (!attempt_get(x, out->config_url, NULL, timeout_ms, &answer, &body, e))
+		return false;
+	json_t *document = json_loadb(secret_reveal(body), secret_len(body), 0, NULL);
+	const char *api = string_of(document, "api_endpoint");
+	if (answer.facts.status == 200 && api != NULL)
+		out->api_endpoint = clean(x->mask, api, x->pool);
+	json_decref(document);
+	secret_free(body);
+	attempt_clear(&answer);
+	return true;
+}

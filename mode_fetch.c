@@ -1,0 +1,260 @@
+/* The plain run: a token on standard output. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <sodium.h>
+
+#include "obtain.h"
+#include "output.h"
+#include "probe.h"
+#include "report.h"
+#include "run.h"
+#include "term.h"
+
+static long elapsed(void *arg)
+{
+	return run_elapsed_ms(arg);
+}
+
+static void pause_ms(void *arg, long ms)
+{
+	(void)arg;
+	struct timespec rest = {ms / 1000, ms % 1000 * 1000000};
+	while (nanosleep(&rest, &rest) != 0)
+		continue;
+}
+
+static unsigned random_number(void *arg)
+{
+	(void)arg;
+	return randombytes_random();
+}
+
+static void retrying(void *arg, const struct facts_attempt *failed, long ms)
+{
+	struct run *r = arg;
+	const char *what = failed->failure != FACTS_FAILURE_NONE
+	                           ? failed->failure_text
+	                           : pool_printf(r->pool, "the endpoint answered %d", failed->status);
+	term_trace(pool_printf(r->pool, "%s; another try in %ld ms", what, ms));
+}
+
+static void warn(void *arg, const char *text)
+{
+	(void)arg;
+	term_warn(text);
+}
+
+static void trace(void *arg, const char *text)
+{
+	(void)arg;
+	term_trace(text);
+}
+
+/* Cache settings live as long as the pool. */
+static const struct cache_settings *cache_settings(struct run *r)
+{
+	const struct cred *c = &r->cred;
+	struct cache_settings *s = pool_alloc(r->pool, 1, sizeof *s);
+	const char **params = pool_alloc(r->pool, c->param_count + 1, sizeof *params);
+	for (size_t i = 0; i < c->param_count; i++)
+		params[i] = pool_printf(r->pool, "%s=%s", c->params[i].name, c->params[i].value);
+	static const char *const auths[] = {
+		[FACTS_AUTH_POST] = "post", [FACTS_AUTH_BASIC] = "basic", [FACTS_AUTH_BASIC_RAW] = "basic-raw"};
+	*s = (struct cache_settings){
+		.token_url = c->issuer != NULL ? pool_printf(r->pool, "issuer %s", c->issuer) : c->token_url,
+		.client_id = c->client_id,
+		.grant = c->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials",
+		.auth = auths[c->auth],
+		.scope = c->scope,
+		.params = params,
+		.access_key_id = c->access_key_id,
+		.client_secret = c->client_secret,
+		.access_key_secret = c->access_key_secret,
+	};
+	return s;
+}
+
+/* NULL where no cache is wanted or to be had; the latter is a warning. */
+static struct cache *cache_for(struct run *r)
+{
+	if (opts_given(r->opts, OPTS_NO_CACHE) || opts_given(r->opts, OPTS_API_URL))
+		return NULL;
+	struct cache *cache = NULL;
+	struct err e = {0};
+	if (!cache_open(run_cache_dir(r), cache_settings(r), &cache, &e))
+		term_warn(pool_printf(r->pool, "the token is not cached: %s", e.text));
+	return cache;
+}
+
+static bool find_endpoint(void *arg, struct err *e)
+{
+	return run_endpoint(arg, e);
+}
+
+static struct facts *facts_of(struct run *r, const struct obtained *got)
+{
+	struct facts *f = pool_alloc(r->pool, 1, sizeof *f);
+	f->settings = r->cred.facts;
+	f->has_settings = true;
+	f->discovery = r->found;
+	if (got->sent) {
+		f->attempts[0] = got->attempt.facts;
+		f->attempt_count = 1;
+	}
+	return f;
+}
+
+/* A request that was sent and failed is worded by the judge; anything else by who found it. */
+static bool failed(struct run *r, const struct obtained *got, struct err *e)
+{
+	if (!got->sent || got->attempt.facts.got_token)
+		return false;
+	struct facts *f = facts_of(r, got);
+	struct diag d;
+	diag_judge(f, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_ANSWERS, r->pool, &d);
+	*e = (struct err){0};
+	return err_set(e, attempt_code(&got->attempt.facts), "%s", report_line(f, &d, r->pool));
+}
+
+static void say_oddities(struct run *r, const struct obtained *got)
+{
+	const struct token *t = &got->token;
+	if (t->token_type != NULL && strcasecmp(t->token_type, "Bearer") != 0)
+		term_warn(pool_printf(r->pool, "the token's type is \"%s\", not Bearer",
+		                      mask_text(r->mask, t->token_type, strlen(t->token_type), MASK_LINE, 60,
+		                                r->pool)));
+	if (t->expires_at == 0 && !opts_given(r->opts, OPTS_NO_CACHE))
+		term_warn("the answer does not say how long the token lives: it is not cached");
+}
+
+static bool print_token(struct run *r, const struct obtained *got, struct err *e)
+{
+	const char *actions = getenv("GITHUB_ACTIONS");
+	if (actions != NULL && strcmp(actions, "true") == 0) {
+		struct secret *mask = output_github_mask(&got->token);
+		term_note(secret_reveal(mask), secret_len(mask));
+		secret_free(mask);
+	}
+	const char *format = opts_get(r->opts, OPTS_OUTPUT);
+	struct secret *out =
+		output_token(&got->token, format != NULL ? format : "token", got->cached, run_now());
+	bool ok = term_out(secret_reveal(out), secret_len(out), e);
+	secret_free(out);
+	return ok;
+}
+
+static void say_checked(struct run *r, const struct obtained *got)
+{
+	const struct token *t = &got->token;
+	const char *life = t->expires_at == 0
+	                           ? "for an unknown time"
+	                           : pool_printf(r->pool, "for %s",
+	                                         output_duration(t->expires_at - run_now(), r->pool));
+	const char *from = r->cred.issuer != NULL ? r->cred.issuer : r->cred.facts.endpoint;
+	term_warn(pool_printf(r->pool, "ok: a token from %s, valid %s%s", from, life,
+	                      got->cached ? " (from the cache)" : ""));
+}
+
+/* --check --api-url: the token is tried at the API, and the outcome is the run's. */
+static bool check_api(struct run *r, const struct obtained *got, struct err *e)
+{
+	struct facts *f = facts_of(r, got);
+	const char *url = opts_get(r->opts, OPTS_API_URL);
+	long left = r->cred.max_time_ms - run_elapsed_ms(r);
+	if (!probe_api(&r->x, url, &got->token, left > 1 ? left : 1, f, e))
+		return false;
+	if (f->api.failure == FACTS_FAILURE_NONE && f->api.status >= 200 && f->api.status < 300) {
+		term_warn(pool_printf(r->pool, "ok: the API answered %d at %s", f->api.status, f->api.url));
+		return true;
+	}
+	struct diag d;
+	diag_judge(f, DIAG_SCOPE_ANSWERS, r->pool, &d);
+	return err_set(e, probe_api_code(&f->api), "%s", report_line(f, &d, r->pool));
+}
+
+static bool deliver(struct run *r, const struct obtained *got, struct err *e)
+{
+	say_oddities(r, got);
+	if (!opts_given(r->opts, OPTS_CHECK))
+		return print_token(r, got, e);
+	say_checked(r, got);
+	return !opts_given(r->opts, OPTS_API_URL) || check_api(r, got, e);
+}
+
+bool mode_fetch(struct run *r, struct err *e)
+{
+	const char *api = opts_get(r->opts, OPTS_API_URL);
+	if (!run_settings(r, true, true, e) ||
+	    (api != NULL && !probe_api_check(api, r->cred.allow_http, r->pool, e)))
+		return false;
+	struct cache *cache = cache_for(r);
+	struct obtain_options options = {
+		.no_cache = cache == NULL,
+		.force_refresh = opts_given(r->opts, OPTS_FORCE_REFRESH),
+		.cached_only = opts_given(r->opts, OPTS_CACHED_ONLY),
+		.min_ttl = r->cred.min_ttl,
+		.policy = {.retries = r->cred.retries,
+		           .time_left_ms = r->cred.max_time_ms - run_elapsed_ms(r),
+		           .elapsed_ms = elapsed,
+		           .pause_ms = pause_ms,
+		           .random = random_number,
+		           .retrying = retrying,
+		           .arg = r},
+		.warn = warn,
+		.trace = trace,
+		.arg = r,
+	};
+	struct obtained got = {0};
+	bool ok = obtain_token(&r->x, cache, &options, find_endpoint, &got, e);
+	ok = ok ? deliver(r, &got, e) : failed(r, &got, e);
+	obtain_clear(&got);
+	cache_free(cache);
+	return ok;
+}
+
+bool mode_cache_status(struct run *r, struct err *e)
+{
+	if (!run_settings(r, true, true, e))
+		return false;
+	struct cache *cache = NULL;
+	if (!cache_open(run_cache_dir(r), cache_settings(r), &cache, e))
+		return false;
+	struct cache_entry entry = {0};
+	struct err why = {0};
+	int64_t now = run_now();
+	bool found = cache_read(cache, now, &entry, &why);
+	if (!found && why.code != ERR_NONE)
+		term_warn(why.text);
+	struct text out = {0};
+	output_cache_status(found ? &entry : NULL, cache_file(cache), now, r->cred.min_ttl,
+	                    opts_given(r->opts, OPTS_JSON), &out);
+	bool usable = found && entry.token.access_token != NULL &&
+	              token_usable(&entry.token, now, r->cred.min_ttl);
+	r->status = usable ? 0 : err_status(ERR_NO_ANSWER);
+	bool ok = term_out(text_get(&out), out.len, e);
+	text_clear(&out);
+	cache_entry_clear(&entry);
+	cache_free(cache);
+	return ok;
+}
+
+/* The entry's name does not hang on the secret, so that a lost secret's entry can be cleared too. */
+bool mode_clear_cache(struct run *r, struct err *e)
+{
+	if (!run_settings(r, false, false, e))
+		return false;
+	if (r->cred.client_id == NULL)
+		return err_set(e, ERR_SETTINGS, "which entry to clear hangs on the client id, which is not set: "
+		                                "set CXONE_CLIENT_ID or use --client-id");
+	struct cache *cache = NULL;
+	if (!cache_open(run_cache_dir(r), cache_settings(r), &cache, e))
+		return false;
+	bool ok = cache_remove(cache, e);
+	if (ok)
+		term_trace("the cached token of these settings is forgotten");
+	cache_free(cache);
+	return ok;
+}

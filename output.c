@@ -1,0 +1,193 @@
+#include "output.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { OUTPUT_MAX = 256 * 1024 };
+
+static void put(struct secret_buf *b, const char *text)
+{
+	/* The limit is four times what a token can be (token.h), so that nothing is ever cut. */
+	(void)secret_buf_put(b, text);
+}
+
+static void put_secret(struct secret_buf *b, const struct secret *s)
+{
+	(void)secret_buf_add(b, secret_reveal(s), secret_len(s));
+}
+
+static json_t *text_or_null(const char *text)
+{
+	json_t *value = text != NULL ? json_string(text) : NULL;
+	return value != NULL ? value : json_null();
+}
+
+static json_t *number_or_null(bool known, int64_t number)
+{
+	return known ? json_integer(number) : json_null();
+}
+
+static int64_t left(const struct token *t, int64_t now)
+{
+	return t->expires_at > now ? t->expires_at - now : 0;
+}
+
+static int dump_secret(const char *bytes, size_t len, void *buffer)
+{
+	return secret_buf_add(buffer, bytes, len) ? 0 : -1;
+}
+
+static void put_json(struct secret_buf *b, const struct token *t, bool cached, int64_t now)
+{
+	json_t *o = json_object();
+	bool known = t->expires_at > 0;
+	json_object_set_new(o, "access_token", json_string(secret_reveal(t->access_token)));
+	json_object_set_new(o, "token_type", text_or_null(t->token_type));
+	json_object_set_new(o, "expires_in", number_or_null(known, left(t, now)));
+	json_object_set_new(o, "expires_at", number_or_null(known, t->expires_at));
+	json_object_set_new(o, "scope", text_or_null(t->scope));
+	json_object_set_new(o, "cached", json_boolean(cached));
+	json_dump_callback(o, dump_secret, b, JSON_COMPACT);
+	json_decref(o);
+	put(b, "\n");
+}
+
+/* In single quotes; a token has visible ASCII only, so a quote is all that needs care. */
+static void put_quoted(struct secret_buf *b, const struct secret *s)
+{
+	const char *bytes = secret_reveal(s);
+	put(b, "'");
+	for (size_t i = 0; i < secret_len(s); i++) {
+		if (bytes[i] == '\'')
+			put(b, "'\\''");
+		else
+			(void)secret_buf_add(b, bytes + i, 1);
+	}
+	put(b, "'");
+}
+
+static void put_env(struct secret_buf *b, const struct token *t)
+{
+	put(b, "export CXONE_ACCESS_TOKEN=");
+	put_quoted(b, t->access_token);
+	char line[80] = "\nexport CXONE_TOKEN_EXPIRES_AT=''\n";
+	if (t->expires_at > 0)
+		snprintf(line, sizeof line, "\nexport CXONE_TOKEN_EXPIRES_AT='%" PRId64 "'\n", t->expires_at);
+	put(b, line);
+}
+
+struct secret *output_token(const struct token *t, const char *format, bool cached, int64_t now)
+{
+	struct secret_buf *b = secret_buf_new(OUTPUT_MAX);
+	if (strcmp(format, "json") == 0) {
+		put_json(b, t, cached, now);
+	} else if (strcmp(format, "env") == 0) {
+		put_env(b, t);
+	} else {
+		if (strcmp(format, "header") == 0)
+			put(b, "Authorization: Bearer ");
+		put_secret(b, t->access_token);
+		put(b, "\n");
+	}
+	return secret_buf_take(b);
+}
+
+struct secret *output_github_mask(const struct token *t)
+{
+	struct secret_buf *b = secret_buf_new(OUTPUT_MAX);
+	put(b, "::add-mask::");
+	put_secret(b, t->access_token);
+	put(b, "\n");
+	return secret_buf_take(b);
+}
+
+const char *output_duration(int64_t seconds, struct pool *p)
+{
+	static const struct {
+		int64_t size;
+		const char *name;
+	} units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+	if (seconds <= 0)
+		return "0 s";
+	size_t i = 0;
+	while (seconds < units[i].size)
+		i++;
+	int64_t whole = seconds / units[i].size;
+	int64_t rest = i < 3 ? seconds % units[i].size / units[i + 1].size : 0;
+	if (rest == 0)
+		return pool_printf(p, "%" PRId64 " %s", whole, units[i].name);
+	return pool_printf(p, "%" PRId64 " %s %" PRId64 " %s", whole, units[i].name, rest, units[i + 1].name);
+}
+
+static const char *moment(int64_t seconds, struct pool *p)
+{
+	time_t at = (time_t)seconds;
+	struct tm tm;
+	char text[40];
+	if (gmtime_r(&at, &tm) == NULL || strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &tm) == 0)
+		return pool_printf(p, "second %" PRId64, seconds);
+	return pool_text(p, text);
+}
+
+static void status_text(const struct cache_entry *entry, const char *file, int64_t now, int64_t min_ttl,
+                        struct text *out)
+{
+	struct pool *p = pool_new();
+	const struct token *t = entry != NULL && entry->token.access_token != NULL ? &entry->token : NULL;
+	if (t == NULL)
+		text_put(out, "token      none\n");
+	else if (!token_valid(t, now))
+		text_printf(out, "token      expired at %s\n", moment(t->expires_at, p));
+	else
+		text_printf(out, "token      %s, valid for %s, until %s\n",
+		            token_usable(t, now, min_ttl) ? "usable" : "due for a refresh",
+		            output_duration(t->expires_at - now, p), moment(t->expires_at, p));
+	if (entry != NULL && entry->cooldown_until > now)
+		text_printf(out, "cool-down  for %s, until %s\n", output_duration(entry->cooldown_until - now, p),
+		            moment(entry->cooldown_until, p));
+	else
+		text_put(out, "cool-down  none\n");
+	text_printf(out, "file       %s\n", file);
+	pool_free(p);
+}
+
+static void status_json(const struct cache_entry *entry, const char *file, int64_t now, int64_t min_ttl,
+                        struct text *out)
+{
+	json_t *o = json_object();
+	json_t *token = json_null();
+	if (entry != NULL && entry->token.access_token != NULL) {
+		const struct token *t = &entry->token;
+		token = json_object();
+		json_object_set_new(token, "expires_at", json_integer(t->expires_at));
+		json_object_set_new(token, "expires_in", json_integer(left(t, now)));
+		json_object_set_new(token, "usable", json_boolean(token_usable(t, now, min_ttl)));
+	}
+	bool cooling = entry != NULL && entry->cooldown_until > now;
+	json_object_set_new(o, "schema", json_integer(1));
+	json_object_set_new(o, "mode", json_string("cache-status"));
+	json_object_set_new(o, "token", token);
+	json_object_set_new(o, "cooldown_until", number_or_null(cooling, cooling ? entry->cooldown_until : 0));
+	json_object_set_new(o, "file", text_or_null(file));
+	char *dumped = json_dumps(o, JSON_COMPACT);
+	json_decref(o);
+	if (dumped == NULL)
+		mem_exhausted();
+	text_put(out, dumped);
+	text_char(out, '\n');
+	json_free_t release;
+	json_get_alloc_funcs(NULL, &release);
+	release(dumped);
+}
+
+void output_cache_status(const struct cache_entry *entry, const char *file, int64_t now, int64_t min_ttl,
+                         bool json, struct text *out)
+{
+	if (json)
+		status_json(entry, file, now, min_ttl, out);
+	else
+		status_text(entry, file, now, min_ttl, out);
+}

@@ -1,0 +1,299 @@
+#include "probe.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "discover.h"
+#include "form.h"
+#include "url.h"
+
+#define BIT(probe) (1u << (probe))
+
+bool probe_list(const char *text, unsigned *set, struct err *e)
+{
+	*set = 0;
+	for (const char *at = text; at != NULL && *at != '\0';) {
+		size_t len = strcspn(at, ",");
+		int probe = 0;
+		while (probe < FACTS_PROBES &&
+		       (strlen(attempt_probe_name((enum facts_probe)probe)) != len ||
+		        strncmp(attempt_probe_name((enum facts_probe)probe), at, len) != 0))
+			probe++;
+		if (probe == FACTS_PROBES)
+			return err_set(e, ERR_USAGE, "--probes knows form, json, json-under-form, basic, basic-raw, "
+			                             "post, decoded and discovery, separated by commas");
+		*set |= BIT(probe);
+		at += len;
+		if (*at == ',' && *++at == '\0')
+			return err_set(e, ERR_USAGE, "--probes ends with a comma");
+	}
+	if (text != NULL && *set == 0)
+		return err_set(e, ERR_USAGE, "--probes names no probe");
+	return true;
+}
+
+/* A run of probes: what was sent so far, and into which facts. */
+struct course {
+	const struct attempt_context *x;
+	const struct probe_options *options;
+	struct facts *facts;
+	struct token *token;
+	int with_credentials;
+};
+
+static bool answered(const struct facts_attempt *a)
+{
+	return a->failure == FACTS_FAILURE_NONE;
+}
+
+/* After such an answer nothing else is sent with credentials (CAUSES.md, diagnosis). */
+static bool must_stop(const struct facts_attempt *a)
+{
+	return !answered(a) || a->class == TOKEN_CLASS_LIMITED || a->class == TOKEN_CLASS_UNAVAILABLE ||
+	       a->status >= 500 || a->body_kind == TOKEN_BODY_HTML;
+}
+
+/* Where the URL is no token endpoint, a second body format would tell nothing. */
+static bool is_elsewhere(const struct facts_attempt *a)
+{
+	return (a->status >= 300 && a->status < 400) || a->status == 404 || a->status == 405 ||
+	       a->status == 407 || a->status == 410;
+}
+
+static bool says(const struct facts_attempt *a, const char *words)
+{
+	return a->words != NULL && strstr(a->words, words) != NULL;
+}
+
+/* A refusal that another authentication method or another secret could turn into a token. */
+static bool is_authentication_failure(const struct facts_attempt *a)
+{
+	if (a->class != TOKEN_CLASS_REFUSED || is_elsewhere(a))
+		return false;
+	if (a->error == NULL)
+		return true;
+	if (strcmp(a->error, "invalid_client") == 0 || strcmp(a->error, "unauthorized_client") == 0)
+		return true;
+	if (strcmp(a->error, "invalid_grant") == 0)
+		return true;
+	if (strstr(a->error, "scope") != NULL || strcmp(a->error, "unsupported_grant_type") == 0)
+		return false;
+	return a->status == 401 || says(a, "not properly encoded") || says(a, "client authentication");
+}
+
+static bool encoding_changes(const struct cred *c)
+{
+	return form_changed(secret_reveal(c->client_id), secret_len(c->client_id)) > 0 ||
+	       form_changed(secret_reveal(c->client_secret), secret_len(c->client_secret)) > 0;
+}
+
+static bool has_percent(const struct cred *c)
+{
+	return (c->facts.client_secret.look.flags & VALUE_PERCENT) != 0;
+}
+
+/* Sends one probe and adds it to the facts. *stop: nothing more may be sent with credentials. */
+static bool send_one(struct course *c, enum facts_probe probe, bool *stop, struct err *e)
+{
+	if (c->with_credentials >= PROBE_CREDENTIALS_MAX || c->facts->attempt_count >= FACTS_ATTEMPTS_MAX) {
+		*stop = true;
+		return true;
+	}
+	struct attempt sent = {0};
+	if (!attempt_send(c->x, probe, c->options->timeout_ms, &sent, e))
+		return false;
+	c->with_credentials++;
+	c->facts->attempts[c->facts->attempt_count++] = sent.facts;
+	*stop = must_stop(&sent.facts);
+	if (probe == FACTS_PROBE_FORM && sent.facts.got_token) {
+		*c->token = sent.token;
+		sent.token = (struct token){0};
+	}
+	attempt_clear(&sent);
+	return true;
+}
+
+static void say(const struct course *c, const char *line)
+{
+	if (c->options->announce != NULL)
+		c->options->announce(c->options->arg, line);
+}
+
+/* The probes that can tell an authentication failure's cause apart, most telling first. */
+static size_t plan_more(const struct course *c, enum facts_probe plan[FACTS_PROBES])
+{
+	const struct cred *cred = c->x->cred;
+	bool post = cred->auth == FACTS_AUTH_POST;
+	bool changes = encoding_changes(cred);
+	size_t n = 0;
+	if (has_percent(cred))
+		plan[n++] = FACTS_PROBE_DECODED;
+	if (!post && changes)
+		plan[n++] = cred->auth == FACTS_AUTH_BASIC ? FACTS_PROBE_BASIC_RAW : FACTS_PROBE_BASIC;
+	if (post) {
+		plan[n++] = FACTS_PROBE_BASIC;
+		if (changes)
+			plan[n++] = FACTS_PROBE_BASIC_RAW;
+	} else {
+		plan[n++] = FACTS_PROBE_POST;
+	}
+	return n;
+}
+
+static bool send_plan(struct course *c, const enum facts_probe *plan, size_t n, struct err *e)
+{
+	bool stop = false;
+	for (size_t i = 0; i < n && !stop; i++) {
+		size_t before = c->facts->attempt_count;
+		if (!send_one(c, plan[i], &stop, e))
+			return false;
+		/* One spelling of Basic that works leaves the question whether the other does too. */
+		bool spelling = i + 1 < n && plan[i] == FACTS_PROBE_BASIC && plan[i + 1] == FACTS_PROBE_BASIC_RAW;
+		if (c->facts->attempt_count > before && c->facts->attempts[before].got_token && !spelling)
+			stop = true;
+	}
+	return true;
+}
+
+static bool ask_discovery(struct course *c, struct err *e)
+{
+	if (c->facts->discovery.asked)
+		return true;
+	return discover_issuer(c->x, NULL, false, c->options->timeout_ms, &c->facts->discovery, e);
+}
+
+static bool run_default(struct course *c, struct err *e)
+{
+	const struct cred *cred = c->x->cred;
+	say(c, pool_printf(c->x->pool, "sending 2 requests with these credentials to %s: a form body, then JSON",
+	                   cred->url.host));
+	bool stop = false;
+	if (!send_one(c, FACTS_PROBE_FORM, &stop, e))
+		return false;
+	const struct facts_attempt *form = &c->facts->attempts[0];
+	bool elsewhere = is_elsewhere(form) || (answered(form) && form->body_kind == TOKEN_BODY_HTML);
+	if (elsewhere && form->class != TOKEN_CLASS_LIMITED)
+		return ask_discovery(c, e);
+	if (stop || elsewhere || !send_one(c, FACTS_PROBE_JSON, &stop, e))
+		return stop || elsewhere;
+	if (form->got_token || !is_authentication_failure(form))
+		return true;
+	if (!stop && !c->facts->attempts[1].got_token) {
+		enum facts_probe plan[FACTS_PROBES];
+		size_t n = plan_more(c, plan);
+		say(c, pool_printf(c->x->pool,
+		                   "the form request was refused; sending up to %zu more with these credentials "
+		                   "to tell why", n));
+		if (!send_plan(c, plan, n, e))
+			return false;
+	}
+	return ask_discovery(c, e);
+}
+
+/* --probes LIST: these and no others, in the table's order, under the same stops. */
+static bool run_listed(struct course *c, struct err *e)
+{
+	unsigned allowed = c->options->allowed;
+	int count = 0;
+	for (int probe = 0; probe < FACTS_PROBES; probe++)
+		count += probe != FACTS_PROBE_DISCOVERY && (allowed & BIT(probe)) != 0;
+	if (count > PROBE_CREDENTIALS_MAX)
+		count = PROBE_CREDENTIALS_MAX;
+	say(c, pool_printf(c->x->pool, "sending up to %d request%s with these credentials to %s", count,
+	                   count == 1 ? "" : "s", c->x->cred->url.host));
+	bool stop = false;
+	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY && !stop; probe++) {
+		if ((allowed & BIT(probe)) == 0)
+			continue;
+		if (probe == FACTS_PROBE_DECODED && !has_percent(c->x->cred))
+			continue; /* there is nothing to decode */
+		if (!send_one(c, (enum facts_probe)probe, &stop, e))
+			return false;
+	}
+	return (allowed & BIT(FACTS_PROBE_DISCOVERY)) == 0 || ask_discovery(c, e);
+}
+
+static bool build_only(struct course *c, struct err *e)
+{
+	unsigned allowed = c->options->allowed;
+	if (allowed == 0)
+		allowed = BIT(FACTS_PROBE_FORM) | BIT(FACTS_PROBE_JSON);
+	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY; probe++) {
+		if ((allowed & BIT(probe)) == 0 || (probe == FACTS_PROBE_DECODED && !has_percent(c->x->cred)))
+			continue;
+		struct http_request request;
+		struct secret *body = NULL, *authorization = NULL;
+		struct facts_attempt *a = &c->facts->attempts[c->facts->attempt_count];
+		bool ok = attempt_build(c->x, (enum facts_probe)probe, c->options->timeout_ms, &request, &body,
+		                        &authorization, a, e);
+		secret_free(body);
+		secret_free(authorization);
+		if (!ok)
+			return false;
+		c->facts->attempt_count++;
+	}
+	return true;
+}
+
+bool probe_run(const struct attempt_context *x, const struct probe_options *options, struct facts *facts,
+               struct token *token, struct err *e)
+{
+	struct course c = {.x = x, .options = options, .facts = facts, .token = token};
+	if (options->dry_run)
+		return build_only(&c, e);
+	return options->allowed != 0 ? run_listed(&c, e) : run_default(&c, e);
+}
+
+bool probe_api_check(const char *url, bool allow_http, struct pool *p, struct err *e)
+{
+	struct url parsed;
+	if (!url_parse(url, p, &parsed, e)) {
+		err_context(e, "--api-url");
+		return false;
+	}
+	if (strcmp(parsed.scheme, "http") == 0 && !parsed.loopback && !allow_http)
+		return err_set(e, ERR_USAGE, "--api-url is http: to %s: the token would cross the network in the "
+		                             "clear; use https", parsed.host);
+	if (parsed.has_userinfo || parsed.has_fragment || parsed.has_secret_query)
+		return err_set(e, ERR_USAGE, "--api-url must not hold credentials or a fragment");
+	return true;
+}
+
+bool probe_api(const struct attempt_context *x, const char *url, const struct token *token, long timeout_ms,
+               struct facts *facts, struct err *e)
+{
+	struct attempt answer = {0};
+	struct secret *body = NULL;
+	struct url parsed;
+	if (!url_parse(url, x->pool, &parsed, e) ||
+	    !attempt_get(x, url, token->access_token, timeout_ms, &answer, &body, e))
+		return false;
+	const struct facts_attempt *a = &answer.facts;
+	facts->api = (struct facts_api){
+		.asked = true,
+		.url = parsed.text,
+		.failure = a->failure,
+		.failure_text = a->failure_text,
+		.status = a->status,
+		.body = a->body,
+		.words = a->words,
+		.ms = a->ms,
+	};
+	for (size_t i = 0; i < a->header_count; i++)
+		if (strcasecmp(a->headers[i].name, "WWW-Authenticate") == 0)
+			facts->api.www_authenticate = a->headers[i].value;
+	secret_free(body);
+	attempt_clear(&answer);
+	return true;
+}
+
+enum err_code probe_api_code(const struct facts_api *api)
+{
+	if (api->failure != FACTS_FAILURE_NONE)
+		return attempt_code(&(struct facts_attempt){.failure = api->failure});
+	if (api->status >= 200 && api->status < 300)
+		return ERR_NONE;
+	if (api->status == 401 || api->status == 403)
+		return ERR_REFUSED;
+	return api->status == 429 ? ERR_LIMITED : ERR_BAD_ANSWER;
+}

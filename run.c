@@ -1,0 +1,112 @@
+#include "run.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+#include "discover.h"
+#include "report.h"
+#include "term.h"
+
+int64_t run_now(void)
+{
+	struct timespec t;
+	return clock_gettime(CLOCK_REALTIME, &t) == 0 ? t.tv_sec : 0;
+}
+
+static int64_t monotonic_ms(void)
+{
+	struct timespec t;
+	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
+		return 0;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+long run_elapsed_ms(const struct run *r)
+{
+	return (long)(monotonic_ms() - r->started_ms);
+}
+
+void run_clear(struct run *r)
+{
+	http_free(r->http);
+	mask_free(r->mask);
+	cred_clear(&r->cred);
+	opts_free(r->opts);
+	pool_free(r->pool);
+	*r = (struct run){.status = r->status};
+}
+
+const char *run_cache_dir(const struct run *r)
+{
+	return opts_get(r->opts, OPTS_CACHE_DIR);
+}
+
+static void share(struct run *r)
+{
+	if (r->http == NULL)
+		r->http = http_curl_new();
+	mask_free(r->mask);
+	r->mask = cred_mask(&r->cred);
+	r->x = (struct attempt_context){
+		.http = r->http, .cred = &r->cred, .mask = r->mask, .pool = r->pool, .now = run_now};
+}
+
+static bool judge_settings(struct run *r, struct err *e)
+{
+	struct facts *f = pool_alloc(r->pool, 1, sizeof *f);
+	f->settings = r->cred.facts;
+	f->has_settings = true;
+	struct diag d;
+	diag_judge(f, DIAG_SCOPE_SETTINGS, r->pool, &d);
+	if (diag_sure(&d) == NULL)
+		return true;
+	return err_set(e, ERR_SETTINGS, "%s", report_line(f, &d, r->pool));
+}
+
+bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *e)
+{
+	bool ok = cred_read(r->opts, need_credentials, &r->cred, e);
+	for (size_t i = 0; i < r->cred.warning_count; i++)
+		term_warn(r->cred.warnings[i]);
+	if (!ok)
+		return false;
+	share(r);
+	return !judge || judge_settings(r, e);
+}
+
+bool run_endpoint(struct run *r, struct err *e)
+{
+	if (r->cred.token_url != NULL)
+		return true;
+	bool use_cache = !opts_given(r->opts, OPTS_NO_CACHE);
+	long left = r->cred.max_time_ms - run_elapsed_ms(r);
+	if (left <= 0)
+		return err_set(e, ERR_NO_ANSWER, "no time is left to ask the issuer for its token endpoint");
+	if (!discover_issuer(&r->x, run_cache_dir(r), use_cache, left, &r->found, e))
+		return false;
+	if (!r->found.ok)
+		return err_set(e, r->found.code, "%s", r->found.problem);
+	return cred_endpoint(&r->cred, r->found.token_endpoint, e);
+}
+
+bool run_report(struct run *r, const struct facts *f, const struct diag *d, int mode, int status,
+                bool one_line, struct err *e)
+{
+	struct text out = {.limit = 16 * 1024 * 1024};
+	if (opts_given(r->opts, OPTS_JSON)) {
+		report_json(f, d, (enum report_mode)mode, status, one_line, &out);
+	} else {
+		struct report_style style = {
+			.width = term_width(),
+			.color = term_color(opts_get(r->opts, OPTS_COLOR)),
+			.verbose = opts_given(r->opts, OPTS_VERBOSE),
+			.client = opts_get(r->opts, OPTS_CLIENT),
+			.exit_status = status,
+		};
+		report_text(f, d, (enum report_mode)mode, &style, &out);
+	}
+	bool ok = term_out(text_get(&out), out.len, e);
+	text_clear(&out);
+	r->status = status;
+	return ok;
+}

@@ -1,0 +1,107 @@
+#include "term.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 20, WIDTH_MOST = 1000 };
+
+static enum term_level level = TERM_NORMAL;
+
+void term_level_set(enum term_level wanted)
+{
+	level = wanted;
+}
+
+enum term_level term_level_get(void)
+{
+	return level;
+}
+
+static bool write_all(int fd, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t written = write(fd, bytes, len);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return false;
+		bytes += written;
+		len -= (size_t)written;
+	}
+	return true;
+}
+
+/* One writev() for the whole line: lines of many processes on one terminal do not mix. */
+static void line(const char *text)
+{
+	struct iovec parts[] = {
+		{(void *)"cxtoken: ", 9},
+		{(void *)text, strlen(text)},
+		{(void *)"\n", 1},
+	};
+	ssize_t written;
+	do
+		written = writev(STDERR_FILENO, parts, 3);
+	while (written < 0 && errno == EINTR);
+}
+
+void term_error(const char *text)
+{
+	line(text);
+}
+
+void term_warn(const char *text)
+{
+	if (level >= TERM_NORMAL)
+		line(text);
+}
+
+void term_trace(const char *text)
+{
+	if (level >= TERM_VERBOSE)
+		line(text);
+}
+
+void term_note(const char *bytes, size_t len)
+{
+	write_all(STDERR_FILENO, bytes, len);
+}
+
+bool term_out(const char *bytes, size_t len, struct err *e)
+{
+	if (write_all(STDOUT_FILENO, bytes, len))
+		return true;
+	return err_set(e, ERR_INTERNAL, "standard output cannot be written: %s", strerror(errno));
+}
+
+int term_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
+	if (width <= 0) {
+		struct winsize size = {0};
+		if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+			width = size.ws_col;
+	}
+	if (width <= 0)
+		width = WIDTH_DEFAULT;
+	if (width < WIDTH_LEAST)
+		width = WIDTH_LEAST;
+	return width > WIDTH_MOST ? WIDTH_MOST : (int)width;
+}
+
+bool term_color(const char *when)
+{
+	if (when != NULL && strcmp(when, "always") == 0)
+		return true;
+	if (when != NULL && strcmp(when, "never") == 0)
+		return false;
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+	return isatty(STDOUT_FILENO) && (no_color == NULL || *no_color == '\0') && term != NULL &&
+	       strcmp(term, "dumb") != 0;
+}

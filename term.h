@@ -1,0 +1,39 @@
+/*
+ * term: the process's standard streams. The only module that writes to them (mem.c's last words
+ * apart), so that what is printed where can be read in one place.
+ */
+#ifndef TERM_H
+#define TERM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "err.h"
+#include "secret.h"
+
+enum term_level { TERM_QUIET, TERM_NORMAL, TERM_VERBOSE };
+
+/* How much goes to standard error: quiet only errors, normal also warnings, verbose also traces. */
+void term_level_set(enum term_level level);
+enum term_level term_level_get(void);
+
+/* One line "cxtoken: TEXT" on standard error. The text must be fit to be shown. */
+void term_error(const char *text);
+void term_warn(const char *text);  /* not when quiet */
+void term_trace(const char *text); /* only when verbose */
+
+/* Standard error as it is, whatever the level, without prefix: the listener's address, a mask command. */
+void term_note(const char *bytes, size_t len);
+
+/*
+ * All of the bytes to standard output, at once. False (ERR_INTERNAL): it cannot be written (closed, full, a
+ * broken pipe).
+ */
+bool term_out(const char *bytes, size_t len, struct err *e) __attribute__((warn_unused_result));
+
+/* COLUMNS, else the width of the terminal on standard output, else 80. At least 20. */
+int term_width(void);
+/* Colour: "always", "never", or "auto" (a terminal, no NO_COLOR, TERM not dumb). NULL is auto. */
+bool term_color(const char *when);
+
+#endif

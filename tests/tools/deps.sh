@@ -1,0 +1,72 @@
+#!/bin/sh
+# Installs what building and testing cxtoken needs, where it is missing. Quick where all is there.
+#   deps.sh [build|check|ci]
+set -eu
+what=${1:-check}
+
+# Debian's package names, by what they are for.
+build='pkg-config libcurl4-openssl-dev libjansson-dev libsodium-dev libevent-dev'
+check='check python3 openssl curl jq mandoc'
+ci='clang clang-format clang-tidy cppcheck valgrind libclang-rt-dev nodejs npm python3-requests
+ hyperfine git strace binutils bash zsh fish musl-tools'
+
+other_systems() {
+	cat >&2 <<'TXT'
+deps: these packages are needed; install them with your system's package manager:
+  dnf     gcc make pkgconf-pkg-config libcurl-devel jansson-devel libsodium-devel libevent-devel
+          check-devel python3 openssl curl jq mandoc
+  apk     gcc make musl-dev pkgconf curl-dev jansson-dev libsodium-dev libevent-dev
+          check-dev python3 openssl curl jq mandoc
+  pacman  gcc make pkgconf curl jansson libsodium libevent check python openssl jq mandoc
+  brew    pkg-config curl jansson libsodium libevent check python openssl jq mandoc
+TXT
+	exit 1
+}
+
+built() {
+	pkg-config --exists 'libcurl >= 7.85' 'jansson >= 2.10' 'libsodium >= 1.0.16' 'libevent >= 2.1' 2>/dev/null
+}
+
+have() {
+	for tool; do command -v "$tool" >/dev/null 2>&1 || return 1; done
+}
+
+complete() {
+	command -v pkg-config >/dev/null 2>&1 && built || return 1
+	[ "$what" = build ] && return 0
+	pkg-config --exists check && have python3 openssl curl jq mandoc || return 1
+	[ "$what" = check ] && return 0
+	have clang clang-format clang-tidy cppcheck valgrind node npm hyperfine git strace readelf \
+		bash zsh fish musl-gcc && /usr/bin/python3 -c 'import requests' 2>/dev/null &&
+		echo 'int main(void){return 0;}' |
+		clang -fsanitize=fuzzer-no-link,address -x c - -o /dev/null 2>/dev/null
+}
+
+if complete; then exit 0; fi
+command -v apt-get >/dev/null 2>&1 || other_systems
+
+case $what in
+build) packages=$build ;;
+check) packages="$build $check" ;;
+*) packages="$build $check $ci" ;;
+esac
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+	command -v sudo >/dev/null 2>&1 || {
+		echo "deps: root or sudo is needed for: apt-get install $packages" | tr -s ' \n' ' ' >&2
+		echo >&2
+		exit 1
+	}
+	as_root=sudo
+fi
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# shellcheck disable=SC2086  # the lists are words
+if ! { $as_root apt-get update && $as_root env DEBIAN_FRONTEND=noninteractive \
+	apt-get install -y --no-install-recommends $packages; } >"$log" 2>&1; then
+	tail -n 20 "$log" >&2
+	echo "deps: apt-get could not install the packages" >&2
+	exit 1
+fi
+complete || { echo "deps: something is still missing after the installation" >&2; exit 1; }
