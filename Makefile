@@ -33,7 +33,7 @@ HARDEN_LD ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 # libcurl's headers are always needed, its library only with CURL=linked.
 NEED = jansson>=2.10 libsodium>=1.0.16 libevent>=2.1 libcurl>=7.85
 LINK = jansson libsodium libevent $(if $(filter linked,$(CURL)),libcurl)
-NOT_BUILDING = help clean dist deps format uninstall lint
+NOT_BUILDING = help clean dist distcheck deps format uninstall lint mutants
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(NOT_BUILDING),$(MAKECMDGOALS)),all),)
 ifeq ($(filter deps,$(MAKECMDGOALS)),)
 MISSING := $(shell $(PKG_CONFIG) --version >/dev/null 2>&1 || echo pkg-config; \
@@ -103,6 +103,86 @@ $(B)/replay_%: $(B)/tests/fuzz_main.o $(B)/tests/fuzz_%.o $(OBJECTS)
 
 check-corpus: $(FUZZERS:%=$(B)/replay_%)
 	@for f in $(FUZZERS); do $(B)/replay_$$f tests/corpus/$$f || exit 1; done
+
+# ---- installing ----
+
+MANDIR = $(PREFIX)/share/man/man1
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
+
+# One list drives install and uninstall: source:place:mode.
+INSTALLED = $(BIN):$(PREFIX)/bin/cxtoken:755 \
+	man/cxtoken.1:$(MANDIR)/cxtoken.1:644 \
+	$(B)/cxtoken.bash:$(BASHDIR)/cxtoken:644 \
+	$(B)/cxtoken.zsh:$(ZSHDIR)/_cxtoken:644 \
+	$(B)/cxtoken.fish:$(FISHDIR)/cxtoken.fish:644
+
+$(B)/cxtoken.bash $(B)/cxtoken.zsh $(B)/cxtoken.fish: $(B)/cxtoken.%: $(BIN)
+	./$(BIN) --completion $* > $@
+
+install: $(BIN) $(B)/cxtoken.bash $(B)/cxtoken.zsh $(B)/cxtoken.fish ## install below $(DESTDIR)$(PREFIX)
+	@set -e; for line in $(INSTALLED); do \
+		from=$${line%%:*}; rest=$${line#*:}; to=$(DESTDIR)$${rest%:*}; mode=$${rest##*:}; \
+		mkdir -p "$${to%/*}"; cp "$$from" "$$to.new"; chmod "$$mode" "$$to.new"; mv -f "$$to.new" "$$to"; \
+		echo "$$to"; \
+	done
+
+uninstall: ## remove what install put there
+	@for line in $(INSTALLED); do rest=$${line#*:}; rm -f "$(DESTDIR)$${rest%:*}"; done
+
+# ---- packages ----
+
+NAME = cxtoken-$(VERSION)
+
+dist: ## a release's tar file
+	git archive --format=tar --prefix=$(NAME)/ HEAD | gzip -9n > $(NAME).tar.gz
+
+distcheck: dist ## unpack the tar file, build, test, install and uninstall it
+	sh $(RUN)/distcheck.sh $(NAME)
+
+# ---- what building needs ----
+
+deps: ## install what building and testing needs
+	@sh $(RUN)/deps.sh check
+
+demo: $(BIN) ## show cxtoken at work against its own local endpoint
+	@sh $(RUN)/demo.sh ./$(BIN)
+
+# ---- deeper checks ----
+
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g
+
+asan: ## all tests under AddressSanitizer and UBSan
+	CK_FORK=no ASAN_OPTIONS=detect_leaks=1 $(MAKE) B=build-asan CC=clang CFLAGS='$(SANITIZE)' FORTIFY= check
+
+valgrind: $(B)/check_unit ## unit tests under valgrind
+	CK_FORK=no CK_TIMEOUT_MULTIPLIER=20 valgrind -q --error-exitcode=9 --leak-check=full \
+		--errors-for-leak-kinds=definite,indirect $(B)/check_unit
+
+FUZZ_TIME ?= 20
+fuzz: ## each parser under libFuzzer for FUZZ_TIME seconds
+	@$(MAKE) B=build-fuzz CC=clang CFLAGS='-fsanitize=fuzzer-no-link,address,undefined \
+		-fno-sanitize-recover=all -O1 -g' FORTIFY= $(FUZZERS:%=build-fuzz/fuzz_%)
+	sh $(RUN)/fuzz.sh $(FUZZ_TIME) $(FUZZERS)
+
+$(B)/fuzz_%: $(B)/tests/fuzz_%.o $(OBJECTS)
+	$(CC) $(CFLAGS) -fsanitize=fuzzer $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+lint: ## the rules of the house: ranks, headers alone, banned functions, documents
+	$(PYTHON) $(RUN)/lint.py
+
+format: ## format the sources
+	clang-format -i *.c *.h tests/*.c
+
+mutants: ## drop each row, flip each comparison: a test must fail
+	$(PYTHON) $(RUN)/mutants.py
+
+interop: $(BIN) ## real servers and clients from npm
+	sh tests/interop/run.sh ./$(BIN)
+
+bench: $(BIN) ## times as ratios, from interleaved runs
+	$(PYTHON) $(RUN)/bench.py ./$(BIN)
 
 clean: ## remove what was built
 	rm -rf build build-* cxtoken cxtoken-*.tar.gz

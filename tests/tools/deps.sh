@@ -31,7 +31,7 @@ have() {
 	for tool; do command -v "$tool" >/dev/null 2>&1 || return 1; done
 }
 
-complete() {
+all_there() {
 	command -v pkg-config >/dev/null 2>&1 && built || return 1
 	[ "$what" = build ] && return 0
 	pkg-config --exists check && have python3 openssl curl jq mandoc || return 1
@@ -42,7 +42,7 @@ complete() {
 		clang -fsanitize=fuzzer-no-link,address -x c - -o /dev/null 2>/dev/null
 }
 
-if complete; then exit 0; fi
+if all_there; then exit 0; fi
 command -v apt-get >/dev/null 2>&1 || other_systems
 
 case $what in
@@ -69,4 +69,4 @@ if ! { $as_root apt-get update && $as_root env DEBIAN_FRONTEND=noninteractive \
 	echo "deps: apt-get could not install the packages" >&2
 	exit 1
 fi
-complete || { echo "deps: something is still missing after the installation" >&2; exit 1; }
+all_there || { echo "deps: something is still missing after the installation" >&2; exit 1; }
