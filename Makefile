@@ -57,6 +57,11 @@ ALL_CFLAGS = -std=c11 -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -DVERSION='"$(
 
 OBJECTS = $(MODULES:%=$(B)/%.o)
 
+# `make deps demo` installs first, whatever -j says.
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
 .PHONY: all check check-unit check-e2e check-corpus demo deps help clean install uninstall dist \
 	distcheck bench asan valgrind fuzz lint format mutants interop torture
 .DELETE_ON_ERROR:

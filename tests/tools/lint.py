@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""The rules of the house, read from the sources. Prints each breach; ends with 1 when there is one.
+
+  ranks      a module includes headers of lower ranks only (tests/ranks)
+  headers    each header compiles alone
+  banned     functions that are not used here, or in named files only
+  functions  no function over 60 lines, no file over 600
+  documents  options, variables, exit statuses and cause ids against man page, README and --help
+"""
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+os.chdir(ROOT)
+
+breaches = []
+
+
+def breach(text):
+    breaches.append(text)
+
+
+def read(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read()
+
+
+SOURCES = sorted(f for f in os.listdir(".") if f.endswith((".c", ".h")))
+
+# ---- ranks ----
+
+
+def read_ranks():
+    ranks = {}
+    for line in read("tests/ranks").splitlines():
+        if line and not line.startswith("#"):
+            rank, *modules = line.split()
+            for module in modules:
+                ranks[module] = int(rank)
+    return ranks
+
+
+RANKS = read_ranks()
+
+
+def module_of(stem):
+    """The module a file belongs to: its own, or that of the longest prefix NAME_."""
+    while stem not in RANKS and "_" in stem:
+        stem = stem.rsplit("_", 1)[0]
+    return stem
+
+
+def check_ranks():
+    for path in SOURCES:
+        module = module_of(path[:-2])
+        if module not in RANKS:
+            breach(f"{path}: tests/ranks has no rank for it")
+            continue
+        for line, text in enumerate(read(path).splitlines(), 1):
+            found = re.match(r'#include "([a-z_]+)\.h"', text)
+            if not found:
+                continue
+            other = module_of(found.group(1))
+            if other not in RANKS:
+                breach(f"{path}:{line}: {found.group(1)}.h has no rank")
+            elif other != module and RANKS[other] >= RANKS[module]:
+                breach(f"{path}:{line}: {module} (rank {RANKS[module]}) includes {other} (rank {RANKS[other]})")
+
+
+# ---- headers ----
+
+
+def check_headers():
+    flags = subprocess.run(["pkg-config", "--cflags", "jansson", "libsodium", "libevent", "libcurl"],
+                           capture_output=True, text=True, check=True).stdout.split()
+    for path in SOURCES:
+        if not path.endswith(".h"):
+            continue
+        text = read(path)
+        guard = path[:-2].upper() + "_H"
+        if f"#ifndef {guard}" not in text:
+            breach(f"{path}: no guard {guard}")
+        run = subprocess.run(["cc", "-std=c11", "-D_DEFAULT_SOURCE", "-D_POSIX_C_SOURCE=200809L", "-Wall",
+                              "-Wextra", "-Werror", "-Wno-unused-function", "-fsyntax-only", "-I.", *flags,
+                              "-x", "c", "-"],
+                             input=f'#include "{path}"\n', capture_output=True, text=True)
+        if run.returncode:
+            breach(f"{path}: does not compile alone:\n{run.stderr}")
+
+
+# ---- banned functions ----
+
+NEVER = ["gets", "strcpy", "strcat", "sprintf", "vsprintf", "strtok", "strncpy", "strncat", "atoi", "atol",
+         "system", "popen", "mktemp", "tmpnam", "alloca", "rand", "srand", "setjmp", "longjmp", "sscanf",
+         "gmtime", "localtime", "asctime", "ctime", "assert"]
+# Functions that only the named files call.
+ONLY = {
+    r"exit|_exit|abort": {"cxtoken.c", "mem.c"},
+    r"printf|puts|putchar|fprintf|fputs|fwrite|perror|vfprintf": set(),
+    r"malloc|calloc|realloc": {"mem.c", "token_memory.c", "token.c", "http_memory.c", "http_curl.c", "http.c"},
+    r"dlopen|dlsym": {"http_curl.c", "http_tls.c", "http.c"},
+    r"curl_easy_\w+": {"http_curl.c", "http.c", "http_tls.c"},
+    r"sodium_malloc|sodium_free": {"secret.c"},
+}
+# The files that may look at a secret's bytes.
+REVEAL = {"secret.c", "secret.h", "attempt.c", "output.c", "probe.c", "discover.c", "mode_fetch.c",
+          "mode_report.c"}
+REVEAL_MODULES = {"form", "mask", "token", "http", "cred", "capture", "cache", "attempt"}
+
+
+def code_of(path):
+    """The text without comments and string contents, lines kept."""
+    text = read(path)
+    pattern = r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
+
+    def blank(found):
+        return re.sub(r"[^\n]", " ", found.group(0))
+    return re.sub(pattern, blank, text, flags=re.S)
+
+
+def check_banned():
+    for path in SOURCES:
+        for line, text in enumerate(code_of(path).splitlines(), 1):
+            for name in re.findall(r"(?<![\w.>])(\w+)\s*\(", text):
+                if name in NEVER:
+                    breach(f"{path}:{line}: {name}() is not used here")
+                for pattern, where in ONLY.items():
+                    if re.fullmatch(pattern, name) and path not in where:
+                        breach(f"{path}:{line}: {name}() is not for this file")
+                if name == "secret_reveal" and path not in REVEAL and \
+                        module_of(path[:-2]) not in REVEAL_MODULES:
+                    breach(f"{path}:{line}: secret_reveal() is not for this file (tests/tools/lint.py has the list)")
+
+
+# ---- sizes ----
+
+
+def check_sizes():
+    for path in SOURCES:
+        lines = read(path).splitlines()
+        if path.endswith(".c") and len(lines) > 600:
+            breach(f"{path}: {len(lines)} lines")
+        start = None
+        for number, text in enumerate(lines, 1):
+            if text == "{":
+                start = number
+            elif text == "}" and start is not None:
+                if number - start - 1 > 60:
+                    breach(f"{path}:{start}: a function of {number - start - 1} lines")
+                start = None
+            if len(text.expandtabs(8)) > 100:
+                breach(f"{path}:{number}: over 100 columns")
+
+
+# ---- documents ----
+
+
+def binary(*args):
+    env = {"PATH": os.environ["PATH"], "COLUMNS": "100"}
+    return subprocess.run(["./cxtoken", *args], capture_output=True, text=True, env=env, check=True).stdout
+
+
+def check_documents():
+    if not os.path.exists("cxtoken"):
+        breach("./cxtoken is not built; run make first")
+        return
+    man = read("man/cxtoken.1")
+    readme = read("README.md")
+    man_text = man.replace("\\-", "-")
+    help_text = binary("--help")
+    options = set(re.findall(r"--([a-z][a-z-]+)", help_text))
+    man_options = set(re.findall(r"^\.(?:It|Op|Ic|Xo)?.*?Fl -([a-z][a-z-]+)", man_text, re.M))
+    documented = set(re.findall(r"^\.It Fl (?:\w , )?(?:Fl )?-?.*", man_text, re.M))
+    items = set()
+    for item in documented:
+        items.update(re.findall(r"Fl -([a-z][a-z-]+)", item))
+    for name in sorted(options - items):
+        breach(f"man/cxtoken.1: no item for --{name}")
+    for name in sorted(items - options):
+        breach(f"man/cxtoken.1: --{name} is no option of the program")
+    for name in sorted(set(re.findall(r"--([a-z][a-z-]+)", readme)) - options):
+        line = next(t for t in readme.splitlines() if f"--{name}" in t)
+        if "cxtoken" in line and "curl" not in line and "docker" not in line and "make" not in line:
+            breach(f"README.md: --{name} is no option of the program")
+    variables = set(re.findall(r"\bCXONE_[A-Z_]+", help_text))
+    for name in sorted(variables):
+        if name not in man_text:
+            breach(f"man/cxtoken.1: no word of {name}")
+    for status in range(9):
+        if not re.search(rf"^\.It {status}\b", man, re.M):
+            breach(f"man/cxtoken.1: exit status {status} is not documented")
+    ids = set(re.findall(r"^\s*([a-z][a-z-]+)\s", binary("--explain"), re.M))
+    ids = {i for i in ids if re.search(rf'^\s*(?:\.id = )?"{i}"|\{{\s*"{i}"|\.id = "{i}"',
+                                       "\n".join(read(f) for f in SOURCES if f.startswith("causes_")), re.M)}
+    if len(ids) < 60:
+        breach(f"--explain lists {len(ids)} ids only")
+    man_ids = set(re.findall(r"^\.It Sy ([a-z-]+)", man, re.M))
+    for name in sorted(ids - man_ids):
+        breach(f"man/cxtoken.1: DIAGNOSTICS has no {name}")
+    for name in sorted(man_ids - ids):
+        breach(f"man/cxtoken.1: DIAGNOSTICS has {name}, which is no cause")
+
+
+# ---- the formatter and the project's own files ----
+
+
+def check_format():
+    files = SOURCES + [f"tests/{f}" for f in os.listdir("tests") if f.endswith((".c", ".h"))]
+    try:
+        run = subprocess.run(["clang-format", "--dry-run", "-Werror", *files], capture_output=True, text=True)
+    except FileNotFoundError:
+        return
+    if run.returncode:
+        names = sorted(set(re.findall(r"^([\w/]+\.[ch]):\d+", run.stderr, re.M)))
+        breach("not formatted (make format): " + " ".join(names))
+
+
+def check_words():
+    """The project speaks of itself alone, and of no machine's paths."""
+    files = subprocess.run(["git", "ls-files"], capture_output=True, text=True).stdout.split()
+    pattern = re.compile(r"registry\.npmjs|deb\.debian\.org|/work/|\"resolved\": *\"http")
+    for path in files:
+        if path.endswith(("lint.py", ".png")) or not os.path.isfile(path):
+            continue
+        with open(path, encoding="utf-8", errors="replace") as f:
+            for number, line in enumerate(f, 1):
+                if pattern.search(line):
+                    breach(f"{path}:{number}: names a host or path that does not belong here")
+
+
+def main():
+    for check in (check_ranks, check_headers, check_banned, check_sizes, check_documents, check_format,
+                  check_words):
+        check()
+    for text in breaches:
+        print(text)
+    print(f"lint: {len(breaches)} breaches in {len(SOURCES)} files")
+    return 1 if breaches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
