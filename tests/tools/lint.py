@@ -191,12 +191,12 @@ def check_documents():
     for status in range(9):
         if not re.search(rf"^\.It {status}\b", man, re.M):
             breach(f"man/cxtoken.1: exit status {status} is not documented")
-    ids = set(re.findall(r"^\s*([a-z][a-z-]+)\s", binary("--explain"), re.M))
+    ids = set(re.findall(r"^\s*([a-z][a-z0-9-]+)\s", binary("--explain"), re.M))
     ids = {i for i in ids if re.search(rf'^\s*(?:\.id = )?"{i}"|\{{\s*"{i}"|\.id = "{i}"',
                                        "\n".join(read(f) for f in SOURCES if f.startswith("causes_")), re.M)}
     if len(ids) < 60:
         breach(f"--explain lists {len(ids)} ids only")
-    man_ids = set(re.findall(r"^\.It Sy ([a-z-]+)", man, re.M))
+    man_ids = set(re.findall(r"^\.It Sy ([a-z0-9-]+)", man, re.M))
     for name in sorted(ids - man_ids):
         breach(f"man/cxtoken.1: DIAGNOSTICS has no {name}")
     for name in sorted(man_ids - ids):
