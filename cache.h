@@ -26,9 +26,18 @@ struct cache_settings {
 	const struct secret *access_key_secret; /* may be NULL; never part of the file's name */
 };
 
+enum {
+	CACHE_SKEW_MAX = 300,           /* seconds that two clocks may differ */
+	CACHE_COOLDOWN_STEP_MAX = 10,   /* 1, 2, 4, ... 256, 300 seconds */
+	CACHE_COOLDOWN_DOUBLED_MAX = 300,
+	CACHE_COOLDOWN_ASKED_MAX = 24 * 3600, /* a longer Retry-After is taken as this */
+	CACHE_DOCUMENT_MAX = 256 * 1024,
+};
+
 /* An entry as it is stored. {0} is empty; cache_entry_clear() is idempotent. */
 struct cache_entry {
 	struct token token;      /* access_token NULL: none */
+	int64_t cooldown_from;   /* when it was set; seconds since 1970 */
 	int64_t cooldown_until;  /* seconds since 1970; 0 none */
 	int cooldown_step;       /* 429 answers in a row without Retry-After */
 };
@@ -38,7 +47,8 @@ struct cache; /* an opened cache: directory, file name, key material */
 
 /*
  * Prepares the cache for these settings. dir NULL: $XDG_CACHE_HOME/cxtoken, else $HOME/.cache/cxtoken.
- * Touches no file. False: there is no directory to use (no home). Caller frees *out.
+ * Touches no file. The two secrets stay borrowed until cache_free(), all else is copied. False: there
+ * is no directory to use (no home). Caller frees *out.
  */
 bool cache_open(const char *dir, const struct cache_settings *s, struct cache **out, struct err *e)
 	__attribute__((warn_unused_result));
@@ -48,8 +58,9 @@ const char *cache_file(const struct cache *c); /* full path of the entry; borrow
 /*
  * Reads the entry. True: *out is filled. False: a miss; e is set only where something is wrong that
  * is worth a warning (corrupt, foreign owner, wrong mode, a symlink), not where there is simply none
- * or the secret is another one. now decides nothing but that a future cool-down is capped at 5 minutes
- * of doubling or a day of Retry-After, so that a moved clock cannot lock anyone out.
+ * or the secret is another one. now serves only against a clock that was moved back: a token that was
+ * obtained, or a cool-down that was set, more than CACHE_SKEW_MAX seconds in the future is left out of
+ * *out, and so is a cool-down that lasts longer than any can: it would lock everyone out.
  */
 bool cache_read(struct cache *c, int64_t now, struct cache_entry *out, struct err *e)
 	__attribute__((warn_unused_result));
@@ -66,10 +77,21 @@ enum cache_lock { CACHE_LOCK_HELD, CACHE_LOCK_TIMEOUT, CACHE_LOCK_UNUSABLE };
  */
 enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e);
 void cache_unlock(struct cache *c); /* no effect when not held */
+/*
+ * Leaves word that the endpoint refused these settings and secrets, for those that wait for the lock
+ * at this moment: each would send the same wrong secret in its turn, and lock the account. It stands
+ * in the lock file under a keyed hash. No effect when the lock is not held, or when it cannot be written.
+ */
+void cache_tell_refused(struct cache *c);
+/*
+ * True when the lock is held and such word, for the same secrets, came since cache_lock() was first
+ * called (calls that timed out included).
+ */
+bool cache_told_refused(const struct cache *c);
 
 /*
  * The cool-down after an answer that asks for a pause: until retry_after seconds from now (-1: none
- * was said: 1 s, doubling with each in a row up to 300 s). Sets cooldown_until and cooldown_step.
+ * was said: 1 s, doubling with each in a row up to 300 s). Sets the cooldown fields.
  */
 void cache_cool_down(struct cache_entry *entry, int64_t now, int64_t retry_after);
 

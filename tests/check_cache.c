@@ -1,0 +1,479 @@
+#include "cache_case.h"
+
+Suite *suite_cache(void);
+
+static void file_name_of(const struct cache_settings *s, char name[64])
+{
+	struct cache *c;
+	struct err e = {0};
+	ck_assert(cache_open("/nowhere", s, &c, &e));
+	ck_assert_int_eq(strncmp(cache_file(c), "/nowhere/", 9), 0);
+	ck_assert_uint_lt(strlen(cache_file(c) + 9), 64);
+	strcpy(name, cache_file(c) + 9);
+	cache_free(c);
+}
+
+START_TEST(every_setting_has_its_own_name)
+{
+	struct secret *a = secret_new("a", 1), *ab = secret_new("ab", 2), *empty = secret_new("", 0);
+	const char *const none[] = {NULL}, *const one[] = {"x=1", NULL}, *const two[] = {"x=1", "y=2", NULL},
+	                  *const joined[] = {"x=1y=2", NULL}, *const turned[] = {"y=2", "x=1", NULL};
+	const struct cache_settings cases[] = {
+		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b"},
+		{.token_url = "https://h/t2", .client_id = a, .grant = "g", .auth = "b"},
+		{.token_url = "https://h/t", .client_id = ab, .grant = "g", .auth = "b"},
+		{.token_url = "https://h/t", .client_id = a, .grant = "bg", .auth = "b"},
+		{.token_url = "https://h/t", .client_id = ab, .grant = "", .auth = "gb"},
+		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "post"},
+		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .scope = ""},
+		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .scope = "s"},
+		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .params = one},
+		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .params = two},
+		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .params = joined},
+		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .params = turned},
+		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .access_key_id = a},
+		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .access_key_id = empty},
+	};
+	enum { CASES = sizeof cases / sizeof *cases };
+	char names[CASES][64], same[64];
+	for (size_t i = 0; i < CASES; i++) {
+		file_name_of(&cases[i], names[i]);
+		ck_assert_uint_eq(strlen(names[i]), 36);
+		ck_assert_uint_eq(strspn(names[i], "0123456789abcdef"), 32);
+		ck_assert_str_eq(names[i] + 32, ".tok");
+		for (size_t k = 0; k < i; k++)
+			ck_assert_msg(strcmp(names[i], names[k]) != 0, "%zu and %zu", i, k);
+	}
+	/* The secrets, and an empty list, are no part of it. */
+	struct cache_settings s = cases[0];
+	s.client_secret = a;
+	s.access_key_secret = ab;
+	s.params = none;
+	file_name_of(&s, same);
+	ck_assert_str_eq(same, names[0]);
+	secret_free(a);
+	secret_free(ab);
+	secret_free(empty);
+}
+END_TEST
+
+START_TEST(directory_comes_from_the_environment)
+{
+	static const struct {
+		const char *dir, *xdg, *home, *want; /* want NULL: no place */
+	} cases[] = {
+		{"/d", "/x", "/h", "/d"},
+		{"/d//", "/x", "/h", "/d"},
+		{"/", NULL, NULL, "/"},
+		{"rel", NULL, NULL, "rel"},
+		{NULL, "/x", "/h", "/x/cxtoken"},
+		{"", "/x", "/h", "/x/cxtoken"},
+		{NULL, "x", "/h", "/h/.cache/cxtoken"},
+		{NULL, "", "/h", "/h/.cache/cxtoken"},
+		{NULL, NULL, "/h", "/h/.cache/cxtoken"},
+		{NULL, NULL, "h", NULL},
+		{NULL, "x", "", NULL},
+		{NULL, NULL, NULL, NULL},
+	};
+	char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	xdg = xdg != NULL ? strdup(xdg) : NULL;
+	home = home != NULL ? strdup(home) : NULL;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		unsetenv("XDG_CACHE_HOME");
+		unsetenv("HOME");
+		if (cases[i].xdg != NULL)
+			setenv("XDG_CACHE_HOME", cases[i].xdg, 1);
+		if (cases[i].home != NULL)
+			setenv("HOME", cases[i].home, 1);
+		struct err e = {0};
+		char *dir = cache_dir_name(cases[i].dir, &e);
+		if (cases[i].want == NULL) {
+			ck_assert_ptr_null(dir);
+			ck_assert_int_ne(e.code, ERR_NONE);
+		} else {
+			ck_assert_str_eq(dir, cases[i].want);
+			ck_assert_int_eq(e.code, ERR_NONE);
+		}
+		free(dir);
+	}
+	unsetenv("XDG_CACHE_HOME");
+	unsetenv("HOME");
+	if (xdg != NULL)
+		setenv("XDG_CACHE_HOME", xdg, 1);
+	if (home != NULL)
+		setenv("HOME", home, 1);
+	free(xdg);
+	free(home);
+}
+END_TEST
+
+static void expect_same(const struct cache_entry *a, const struct cache_entry *b)
+{
+	ck_assert(secret_equal(a->token.access_token, b->token.access_token));
+	ck_assert_pstr_eq(a->token.token_type, b->token.token_type);
+	ck_assert_pstr_eq(a->token.scope, b->token.scope);
+	ck_assert_int_eq(a->token.expires_at, b->token.expires_at);
+	ck_assert_int_eq(a->token.lifetime, b->token.lifetime);
+	ck_assert_int_eq(a->cooldown_from, b->cooldown_from);
+	ck_assert_int_eq(a->cooldown_until, b->cooldown_until);
+	ck_assert_int_eq(a->cooldown_step, b->cooldown_step);
+}
+
+static void expect_stored(struct cache *c, const struct cache_entry *entry)
+{
+	struct cache_entry back;
+	struct err e = {0};
+	bool ok = cache_write(c, entry, &e) && cache_read(c, NOW, &back, &e);
+	ck_assert_msg(ok, "%s", e.text);
+	expect_same(entry, &back);
+	cache_entry_clear(&back);
+	cache_entry_clear(&back);
+}
+
+START_TEST(entry_comes_back)
+{
+	struct case_cache c;
+	case_open(&c);
+	ck_assert_int_eq(reads(c.cache, NOW), 0);
+	struct cache_entry entry = case_entry(case_token, NOW, 7200);
+	expect_stored(c.cache, &entry);
+	cache_cool_down(&entry, NOW, 60);
+	expect_stored(c.cache, &entry);
+	free(entry.token.token_type);
+	free(entry.token.scope);
+	entry.token.token_type = entry.token.scope = NULL;
+	expect_stored(c.cache, &entry);
+	token_clear(&entry.token);
+	entry.token = (struct token){0};
+	cache_cool_down(&entry, NOW, -1);
+	expect_stored(c.cache, &entry);
+	entry = (struct cache_entry){0};
+	expect_stored(c.cache, &entry);
+	case_close(&c);
+}
+END_TEST
+
+/* Below and above what is opened on the stack, up to the largest that an answer can hold. */
+START_TEST(token_of_any_length_comes_back)
+{
+	static const size_t sizes[] = {1, 16000, 16384, 16385, 100000, TOKEN_ANSWER_MAX};
+	struct case_cache c;
+	case_open(&c);
+	char *token = mem_alloc(TOKEN_ANSWER_MAX + 2, 1);
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		memset(token, 'a' + (int)i, sizes[i]);
+		struct cache_entry entry = case_entry(token, NOW, 60);
+		expect_stored(c.cache, &entry);
+		cache_entry_clear(&entry);
+	}
+	memset(token, 'z', TOKEN_ANSWER_MAX + 1);
+	struct cache_entry entry = case_entry(token, NOW, 60);
+	struct err e = {0};
+	ck_assert(!cache_write(c.cache, &entry, &e));
+	cache_entry_clear(&entry);
+	free(token);
+	case_close(&c);
+}
+END_TEST
+
+/* A field that cannot be stored is left out; a token that cannot be is not stored. */
+START_TEST(odd_fields)
+{
+	struct case_cache c;
+	case_open(&c);
+	struct cache_entry entry = case_entry(case_token, NOW, 60), back;
+	struct err e = {0};
+	entry.token.token_type[0] = '\033';
+	entry.token.scope[0] = '\n';
+	ck_assert(cache_write(c.cache, &entry, &e));
+	ck_assert(cache_read(c.cache, NOW, &back, &e));
+	ck_assert_ptr_null(back.token.token_type);
+	ck_assert_ptr_null(back.token.scope);
+	ck_assert(secret_equal(back.token.access_token, entry.token.access_token));
+	cache_entry_clear(&back);
+	static const struct {
+		int64_t expires_at, lifetime;
+	} never[] = {{0, 0}, {NOW, 0}, {0, 60}, {-1, 60}, {NOW, -1}, {INT64_MAX, 60}, {NOW, INT64_MAX}};
+	for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+		entry.token.expires_at = never[i].expires_at;
+		entry.token.lifetime = never[i].lifetime;
+		e = (struct err){0};
+		ck_assert_msg(!cache_write(c.cache, &entry, &e), "case %zu", i);
+		ck_assert_int_ne(e.code, ERR_NONE);
+	}
+	cache_entry_clear(&entry);
+	case_close(&c);
+}
+END_TEST
+
+/* A content by hand: cut, lengthened and with every field out of its range. */
+START_TEST(content_is_read_strictly)
+{
+	struct cache_entry entry = case_entry("tok", NOW, 60), out;
+	cache_cool_down(&entry, NOW, -1);
+	struct secret *content = cache_content_write(&entry);
+	size_t len = secret_len(content);
+	unsigned char good[256], bad[256];
+	memcpy(good, secret_reveal(content), len);
+	memset(good + len, 0, sizeof good - len);
+	ck_assert(cache_content_read(good, len, &out));
+	cache_entry_clear(&out);
+	for (size_t cut = 0; cut < len; cut++)
+		ck_assert_msg(!cache_content_read(good, cut, &out), "cut at %zu", cut);
+	ck_assert(!cache_content_read(good, len + 1, &out));
+	static const struct {
+		size_t at;
+		unsigned char value;
+	} changes[] = {
+		{7, 0x80},  {6, 0x01},  /* expires_at negative, after the year 9999 */
+		{15, 0x80}, {13, 0x01}, /* lifetime */
+		{23, 0x80}, {22, 0x01}, /* cooldown_from, later than cooldown_until */
+		{31, 0x80}, {30, 0x01}, /* cooldown_until */
+		{32, 11},   {35, 0x80}, /* cooldown_step */
+		{36, 0},    {36, 4},    {39, 0xFF}, /* token's length */
+		{40, ' '},  {40, 0},    {40, 0x7F}, {40, 0x80}, /* token's bytes */
+		{43, 5},    {47, 0},    {47, 0x1B}, {47, 0xC3}, /* token_type */
+		{53, 9},    {57, 0},    {57, '\n'}, /* scope */
+	};
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+		memcpy(bad, good, len);
+		ck_assert_uint_lt(changes[i].at, len);
+		bad[changes[i].at] = changes[i].value;
+		ck_assert_msg(!cache_content_read(bad, len, &out), "change %zu", i);
+		ck_assert_ptr_null(out.token.access_token);
+		ck_assert_ptr_null(out.token.token_type);
+	}
+	/* No token, but what belongs to one. */
+	static const unsigned char without[] = {255, 255, 255, 255};
+	memcpy(bad, good, 36);
+	memcpy(bad + 36, without, 4);
+	memcpy(bad + 40, without, 4);
+	memcpy(bad + 44, without, 4);
+	ck_assert(!cache_content_read(bad, 48, &out));
+	memset(bad, 0, 16);
+	ck_assert(cache_content_read(bad, 48, &out));
+	memcpy(bad + 44, "\1\0\0\0s", 5);
+	ck_assert(!cache_content_read(bad, 49, &out));
+	secret_free(content);
+	cache_entry_clear(&entry);
+}
+END_TEST
+
+START_TEST(changed_byte_is_a_miss)
+{
+	struct case_cache c;
+	case_open(&c);
+	case_store(c.cache, case_token, NOW, 7200);
+	unsigned char good[1024], bad[1024];
+	size_t len = slurp(cache_file(c.cache), good, sizeof good - 1);
+	ck_assert_uint_gt(len, CACHE_HEADER);
+	for (size_t at = 0; at < len; at++) {
+		memcpy(bad, good, len);
+		bad[at] ^= (unsigned char)(1u << (at % 8));
+		spill(cache_file(c.cache), bad, len, 0600);
+		/* A changed salt or verifier looks like another secret, which is nobody's fault. */
+		bool silent = (at >= 8 && at < 24) || (at >= 48 && at < 64);
+		ck_assert_msg(reads(c.cache, NOW) == (silent ? 0 : -1), "offset %zu", at);
+	}
+	for (size_t cut = 0; cut < len; cut++) {
+		spill(cache_file(c.cache), good, cut, 0600);
+		ck_assert_msg(reads(c.cache, NOW) == -1, "cut at %zu", cut);
+	}
+	good[len] = 0;
+	spill(cache_file(c.cache), good, len + 1, 0600);
+	ck_assert_int_eq(reads(c.cache, NOW), -1);
+	spill(cache_file(c.cache), good, len, 0600);
+	ck_assert_int_eq(reads(c.cache, NOW), 1);
+	case_close(&c);
+}
+END_TEST
+
+START_TEST(another_secret_is_a_silent_miss)
+{
+	struct case_cache c, other;
+	case_open(&c);
+	case_store(c.cache, case_token, NOW, 7200);
+	case_open_with(&other, case_dir, "another");
+	ck_assert_str_eq(cache_file(c.cache), cache_file(other.cache));
+	ck_assert_int_eq(reads(other.cache, NOW), 0);
+	case_close(&other);
+	/* The access key's secret counts too, also an empty one. */
+	case_open(&other);
+	cache_free(other.cache);
+	other.access_secret = secret_new("", 0);
+	other.settings.access_key_secret = other.access_secret;
+	struct err e = {0};
+	ck_assert(cache_open(case_dir, &other.settings, &other.cache, &e));
+	ck_assert_str_eq(cache_file(c.cache), cache_file(other.cache));
+	ck_assert_int_eq(reads(other.cache, NOW), 0);
+	ck_assert_int_eq(reads(c.cache, NOW), 1);
+	case_close(&other);
+	case_close(&c);
+}
+END_TEST
+
+/* A file that was copied to the name of other settings. */
+START_TEST(entry_belongs_to_its_settings)
+{
+	struct case_cache c, other;
+	case_open(&c);
+	case_store(c.cache, case_token, NOW, 7200);
+	case_open(&other);
+	cache_free(other.cache);
+	other.settings.scope = "more";
+	struct err e = {0};
+	ck_assert(cache_open(case_dir, &other.settings, &other.cache, &e));
+	ck_assert_int_eq(rename(cache_file(c.cache), cache_file(other.cache)), 0);
+	ck_assert_int_eq(reads(other.cache, NOW), 0);
+	case_close(&other);
+	case_close(&c);
+}
+END_TEST
+
+/* Every run of six bytes of the canary. */
+static bool holds_part(const unsigned char *bytes, size_t len, const char *canary)
+{
+	for (size_t at = 0; at + 6 <= strlen(canary); at++)
+		for (size_t i = 0; i + 6 <= len; i++)
+			if (memcmp(bytes + i, canary + at, 6) == 0)
+				return true;
+	return false;
+}
+
+START_TEST(no_secret_in_file_or_name)
+{
+	struct case_cache c;
+	case_open(&c);
+	case_store(c.cache, case_token, NOW, 7200);
+	struct err e = {0};
+	ck_assert_int_eq(cache_lock(c.cache, 0, &e), CACHE_LOCK_HELD);
+	cache_tell_refused(c.cache);
+	const char *const canaries[] = {case_token, case_secret, case_client_id};
+	DIR *d = opendir(case_dir);
+	ck_assert_ptr_nonnull(d);
+	struct dirent *entry;
+	size_t files = 0;
+	while ((entry = readdir(d)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		char path[600];
+		unsigned char bytes[1024];
+		snprintf(path, sizeof path, "%s/%s", case_dir, entry->d_name);
+		size_t len = slurp(path, bytes, sizeof bytes);
+		ck_assert_uint_gt(len, 0);
+		for (size_t i = 0; i < sizeof canaries / sizeof *canaries; i++) {
+			ck_assert(!holds_part(bytes, len, canaries[i]));
+			ck_assert(!holds_part((unsigned char *)path, strlen(path), canaries[i]));
+		}
+		files++;
+	}
+	closedir(d);
+	ck_assert_uint_eq(files, 2);
+	ck_assert(holds_part((const unsigned char *)"xxS3cr3txx", 10, case_secret));
+	case_close(&c);
+}
+END_TEST
+
+/* The same entry twice gives other bytes: salt and nonce are new. */
+START_TEST(salt_and_nonce_are_new)
+{
+	struct case_cache c;
+	case_open(&c);
+	unsigned char a[1024], b[1024];
+	case_store(c.cache, case_token, NOW, 7200);
+	size_t len = slurp(cache_file(c.cache), a, sizeof a);
+	case_store(c.cache, case_token, NOW, 7200);
+	ck_assert_uint_eq(slurp(cache_file(c.cache), b, sizeof b), len);
+	ck_assert_int_ne(memcmp(a + 8, b + 8, 16), 0);
+	ck_assert_int_ne(memcmp(a + 24, b + 24, 24), 0);
+	ck_assert_int_ne(memcmp(a + 48, b + 48, 16), 0);
+	ck_assert_int_ne(memcmp(a + 64, b + 64, len - 64), 0);
+	case_close(&c);
+}
+END_TEST
+
+START_TEST(clock_that_moved_back)
+{
+	struct case_cache c;
+	case_open(&c);
+	static const struct {
+		int64_t behind; /* seconds that the clock went back after the entry was stored */
+		bool token, cooldown;
+	} cases[] = {
+		{-7000, true, true}, {0, true, true},          {300, true, true},
+		{301, false, false}, {100000, false, false},
+	};
+	struct cache_entry entry = case_entry(case_token, NOW, 7200), back;
+	cache_cool_down(&entry, NOW, 86400);
+	struct err e = {0};
+	ck_assert(cache_write(c.cache, &entry, &e));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		ck_assert(cache_read(c.cache, NOW - cases[i].behind, &back, &e));
+		ck_assert_msg((back.token.access_token != NULL) == cases[i].token, "case %zu", i);
+		ck_assert_msg((back.cooldown_until != 0) == cases[i].cooldown, "case %zu", i);
+		cache_entry_clear(&back);
+	}
+	/* A cool-down longer than any that is ever set. */
+	static const struct {
+		int step;
+		int64_t length;
+		bool stays;
+	} lengths[] = {{0, 86400, true}, {0, 90000, false}, {10, 300, true}, {10, 700, false}};
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+		entry.cooldown_step = lengths[i].step;
+		entry.cooldown_from = NOW;
+		entry.cooldown_until = NOW + lengths[i].length;
+		ck_assert(cache_write(c.cache, &entry, &e));
+		ck_assert(cache_read(c.cache, NOW, &back, &e));
+		ck_assert_msg((back.cooldown_until != 0) == lengths[i].stays, "length %zu", i);
+		ck_assert_ptr_nonnull(back.token.access_token);
+		cache_entry_clear(&back);
+	}
+	cache_entry_clear(&entry);
+	case_close(&c);
+}
+END_TEST
+
+START_TEST(cool_down_doubles)
+{
+	static const int64_t waits[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300};
+	struct cache_entry entry = {0};
+	for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
+		cache_cool_down(&entry, NOW, -1);
+		ck_assert_int_eq(entry.cooldown_until, NOW + waits[i]);
+		ck_assert_int_eq(entry.cooldown_from, NOW);
+	}
+	static const int64_t asked[][2] = {{0, 0}, {60, 60}, {86400, 86400}, {86401, 86400},
+	                                   {INT64_MAX, 86400}};
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		cache_cool_down(&entry, NOW, asked[i][0]);
+		ck_assert_int_eq(entry.cooldown_until, NOW + asked[i][1]);
+		ck_assert_int_eq(entry.cooldown_step, 0);
+	}
+	cache_cool_down(&entry, NOW, -1); /* the row was broken */
+	ck_assert_int_eq(entry.cooldown_until, NOW + 1);
+}
+END_TEST
+
+Suite *suite_cache(void)
+{
+	Suite *s = suite_create("cache");
+	TCase *t = tcase_create("cache");
+	tcase_add_checked_fixture(t, case_setup, case_teardown);
+	tcase_set_timeout(t, 60);
+	tcase_add_test(t, every_setting_has_its_own_name);
+	tcase_add_test(t, directory_comes_from_the_environment);
+	tcase_add_test(t, entry_comes_back);
+	tcase_add_test(t, token_of_any_length_comes_back);
+	tcase_add_test(t, odd_fields);
+	tcase_add_test(t, content_is_read_strictly);
+	tcase_add_test(t, changed_byte_is_a_miss);
+	tcase_add_test(t, another_secret_is_a_silent_miss);
+	tcase_add_test(t, entry_belongs_to_its_settings);
+	tcase_add_test(t, no_secret_in_file_or_name);
+	tcase_add_test(t, salt_and_nonce_are_new);
+	tcase_add_test(t, clock_that_moved_back);
+	tcase_add_test(t, cool_down_doubles);
+	suite_add_tcase(s, t);
+	return s;
+}
