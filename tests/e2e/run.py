@@ -59,9 +59,13 @@ def prepare(given):
         settings.certs = certs.Certs(os.path.join(settings.root, 'certs'))
 
 
+def printable(text):
+    return ''.join(c if c in '\n\t' or c.isprintable() else '\\x%02x' % ord(c) for c in text)
+
+
 def tell(one, outcome, text, seconds, verbose):
     if outcome == 'failed':
-        print('FAILED %s\n    %s\n' % (one.name, text.rstrip().replace('\n', '\n    ')), flush=True)
+        print('FAILED %s\n    %s\n' % (one.name, printable(text).rstrip().replace('\n', '\n    ')), flush=True)
     elif outcome == 'skipped' or verbose:
         print('%s %s %.2f s %s' % (outcome, one.name, seconds, text), flush=True)
 
