@@ -1,0 +1,107 @@
+#include "report_parts.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { LINE_MAX_BYTES = 400, WORDS_MAX = 160 };
+
+/* Up to max bytes, cut between characters, with "..." where something is left out. */
+static const char *cut(const char *text, size_t max, struct pool *p)
+{
+	size_t len = strlen(text);
+	if (len <= max)
+		return text;
+	len = max > 3 ? max - 3 : 0;
+	while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80)
+		len--;
+	return pool_printf(p, "%.*s...", (int)len, text);
+}
+
+/* The first sentence as part of a longer one: no capital unless it is a name, no full stop. */
+static const char *clause(const char *text, struct pool *p)
+{
+	const char *rest;
+	char *s = pool_text(p, report_sentence(text, &rest, p));
+	size_t len = strlen(s);
+	if (len > 0 && s[len - 1] == '.')
+		s[len - 1] = '\0';
+	if (isupper((unsigned char)s[0]) && (islower((unsigned char)s[1]) || s[1] == ' '))
+		s[0] = (char)tolower((unsigned char)s[0]);
+	return s;
+}
+
+static const char *what_happened(const struct facts *f, const struct diag *d, const struct facts_attempt *a,
+                                 struct pool *p)
+{
+	bool credentials = report_has(d, "credentials-refused") || report_has(d, "access-key-refused") ||
+	                   (a->error != NULL && strcmp(a->error, "invalid_client") == 0);
+	const char *endpoint = f->settings.endpoint != NULL ? f->settings.endpoint : "the endpoint";
+	switch (a->class) {
+	case TOKEN_CLASS_REFUSED:
+		return pool_printf(p, "%s refused the %s", endpoint, credentials ? "credentials" : "request");
+	case TOKEN_CLASS_LIMITED:
+		return pool_printf(p, "%s limits the rate of requests", endpoint);
+	case TOKEN_CLASS_UNAVAILABLE:
+		return pool_printf(p, "%s is not available now", endpoint);
+	case TOKEN_CLASS_TOKEN:
+	case TOKEN_CLASS_BAD_ANSWER:
+		break;
+	}
+	return pool_printf(p, "%s gave an answer that is no token response", endpoint);
+}
+
+/* The server's own words: its code, and its sentence in quotes. */
+static const char *own_words(const struct facts_attempt *a, struct pool *p)
+{
+	const char *words = "";
+	if (a->error != NULL)
+		words = pool_printf(p, " %s", cut(a->error, 60, p));
+	if (a->description != NULL && *a->description != '\0')
+		words = pool_printf(p, "%s \"%s\"", words, cut(a->description, WORDS_MAX, p));
+	return words;
+}
+
+static const char *answered(const struct facts *f, const struct diag *d, const struct facts_attempt *a,
+                            struct pool *p)
+{
+	const char *words = own_words(a, p);
+	const char *status = a->error != NULL ? pool_printf(p, "%d", a->status) : report_status(a->status, a->reason, p);
+	const char *line = pool_printf(p, "%s: %s%s", cut(what_happened(f, d, a, p), 200, p), cut(status, 60, p), words);
+	if (a->retry_after <= 0 || (a->class != TOKEN_CLASS_LIMITED && a->class != TOKEN_CLASS_UNAVAILABLE))
+		return line;
+	return pool_printf(p, "%s; it asks to wait %s", line, report_seconds(a->retry_after, p));
+}
+
+static bool more_helps(const struct facts_attempt *a)
+{
+	return a->failure == FACTS_FAILURE_NONE && !a->got_token &&
+	       (a->class == TOKEN_CLASS_REFUSED || a->class == TOKEN_CLASS_BAD_ANSWER);
+}
+
+static const char *without_stop(const char *text, struct pool *p)
+{
+	size_t len = strlen(text);
+	return len > 0 && text[len - 1] == '.' ? pool_copy(p, text, len - 1) : text;
+}
+
+const char *report_line(const struct facts *f, const struct diag *d, struct pool *p)
+{
+	static const char more[] = "; cxtoken --diagnose shows more";
+	const struct facts_attempt *a = f->attempt_count > 0 ? &f->attempts[0] : NULL;
+	const struct diag_finding *first = d->count > 0 ? &d->findings[0] : NULL;
+	const char *line;
+	if (a == NULL || !a->sent)
+		line = first != NULL ? without_stop(first->evidence, p) : "nothing was sent";
+	else if (a->failure != FACTS_FAILURE_NONE)
+		line = a->failure_text != NULL ? without_stop(a->failure_text, p) : "no answer came";
+	else
+		line = answered(f, d, a, p);
+	const char *end = a != NULL && more_helps(a) ? more : "";
+	const char *fix = first != NULL && first->fix != NULL ? clause(first->fix, p) : "";
+	if (*fix != '\0' && strlen(line) + strlen(fix) + strlen(end) + 2 < LINE_MAX_BYTES)
+		return pool_printf(p, "%s; %s%s", line, fix, end);
+	/* No room for both: with nothing else to point at, the fix is worth the length. */
+	if (*fix != '\0' && *end == '\0')
+		return pool_printf(p, "%s; %s", line, fix);
+	return pool_printf(p, "%s%s", line, end);
+}
