@@ -71,34 +71,44 @@ enum opts_id {
 enum opts_level { OPTS_FLAG, OPTS_ENV, OPTS_FILE, OPTS_LEVELS };
 
 enum opts_kind {
-	OPTS_SWITCH,   /* no argument; its variable counts as given when it is "1", "true" or "yes" */
-	OPTS_STRING,
-	OPTS_SECRET,   /* string that is moved into a struct secret and overwritten where it stood */
-	OPTS_LIST,     /* repeatable string */
-	OPTS_SECONDS,  /* 0 to 86400, decimal, a fraction allowed */
-	OPTS_NUMBER,   /* 0 to 1000000 */
-	OPTS_CHOICE,   /* one of row->choices; aliases as "alias=name" */
-	OPTS_OPTIONAL, /* string with an optional argument, only as --name=VALUE */
+	OPTS_SWITCH,  /* no argument; its variable: 1, true, yes, on, or 0, false, no, off */
+	OPTS_STRING,  /* with choices: a comma-separated list of them, checked by who uses it */
+	OPTS_SECRET,  /* string that is moved into a struct secret and overwritten where it stood */
+	OPTS_LIST,    /* repeatable string */
+	OPTS_SECONDS, /* decimal, a fraction allowed; row->min to row->max in milliseconds */
+	OPTS_NUMBER,  /* whole, row->min to row->max */
+	OPTS_CHOICE,  /* one of row->choices; aliases as "alias=name" */
+	OPTS_OPTIONAL, /* string with an optional argument: --name, --name=VALUE or --name VALUE, where
+	                  VALUE does not begin with '-' */
 };
 
-enum opts_group { OPTS_GROUP_CREDENTIALS, OPTS_GROUP_CACHE, OPTS_GROUP_NETWORK, OPTS_GROUP_DIAGNOSIS,
-                  OPTS_GROUP_ABOUT, OPTS_GROUPS };
+enum opts_group {
+	OPTS_GROUP_CREDENTIALS,
+	OPTS_GROUP_CACHE,
+	OPTS_GROUP_NETWORK,
+	OPTS_GROUP_DIAGNOSIS,
+	OPTS_GROUP_ABOUT,
+	OPTS_GROUPS
+};
 
 struct opts_row {
-	const char *name;      /* without "--" */
-	char letter;           /* short option, 0 for none */
-	const char *alias;     /* another long name (--silent), or NULL */
-	char alias_letter;     /* another short one (-s), 0 for none */
-	const char *argument;  /* its name in help: "FILE"; NULL for a switch */
-	const char *env;       /* environment variable, or NULL */
+	const char *name;     /* without "--" */
+	char letter;          /* short option, 0 for none */
+	const char *alias;    /* another long name (--silent), or NULL */
+	char alias_letter;    /* another short one (-s), 0 for none */
+	const char *argument; /* its name in help: "FILE"; NULL for a switch */
+	const char *env;      /* environment variable, or NULL */
 	enum opts_kind kind;
 	enum opts_group group;
-	const char *choices;   /* "token|json|header|env", or NULL */
-	const char *complete;  /* "file", "dir", "url", "none" or NULL: choices decide */
-	const char *help;      /* one or two sentences; the default included */
+	const char *choices;  /* "token|json|header|env", or NULL */
+	const char *complete; /* "file", "dir", "url", "none" or NULL: choices decide */
+	const char *help;     /* one or two sentences; the default included */
+	long min, max;        /* OPTS_SECONDS (milliseconds) and OPTS_NUMBER */
 };
 
 extern const struct opts_row opts_rows[OPTS_COUNT];
+
+enum { OPTS_LIST_MAX = 64 }; /* values of one OPTS_LIST */
 
 struct opts; /* the values of all levels */
 
@@ -107,8 +117,9 @@ void opts_free(struct opts *o); /* NULL is allowed */
 
 /*
  * Reads the command line with getopt_long(): --name VALUE, --name=VALUE, -x VALUE, "--" ends. No
- * abbreviations, no operands. Arguments of OPTS_SECRET rows are overwritten in argv at once, also
- * when a later argument is wrong. False (ERR_USAGE): names the option and points to --help.
+ * abbreviations, no operands. Arguments of OPTS_SECRET rows are overwritten in argv at once; when the
+ * line is wrong all of argv is, because anything in it may be a misplaced secret. False (ERR_USAGE):
+ * names the option, never a value, and points to --help.
  */
 bool opts_arguments(struct opts *o, int argc, char **argv, struct err *e)
 	__attribute__((warn_unused_result));
@@ -123,24 +134,29 @@ bool opts_environment(struct opts *o, char *(*lookup)(const char *name), struct 
 bool opts_env_text(struct opts *o, const char *name, const char *bytes, size_t len, struct err *e)
 	__attribute__((warn_unused_result));
 
-bool opts_given(const struct opts *o, enum opts_id id);           /* at any level */
-enum opts_level opts_level(const struct opts *o, enum opts_id id); /* of the winning value; OPTS_LEVELS: none */
+/* At any level. A switch: by the lowest level that says on or off, so CXONE_NO_CACHE=0 beats an env file's 1. */
+bool opts_given(const struct opts *o, enum opts_id id);
+enum opts_level opts_level(const struct opts *o,
+			   enum opts_id id); /* of the winning value; OPTS_LEVELS: none */
 /* The winning value; NULL where none; "" possible for a flag. Not for OPTS_SECRET rows. */
 const char *opts_get(const struct opts *o, enum opts_id id);
 /* At one level only. */
 const char *opts_get_at(const struct opts *o, enum opts_id id, enum opts_level level);
 const struct secret *opts_secret_at(const struct opts *o, enum opts_id id, enum opts_level level);
 bool opts_given_at(const struct opts *o, enum opts_id id, enum opts_level level);
+/* True for a variable that is there but empty, and so counts as unset: worth saying where a value is missing. */
+bool opts_empty_at(const struct opts *o, enum opts_id id, enum opts_level level);
 /* Lists: values of the winning level. */
 size_t opts_list_count(const struct opts *o, enum opts_id id);
 const char *opts_list_item(const struct opts *o, enum opts_id id, size_t i);
-/* Numbers, already validated: milliseconds for OPTS_SECONDS; otherwise as written. */
+/* Numbers, already validated: milliseconds for OPTS_SECONDS, as written for OPTS_NUMBER; `otherwise` where none. */
 long opts_number(const struct opts *o, enum opts_id id, long otherwise);
 /* "--client-id", "CXONE_CLIENT_ID" or "CXONE_CLIENT_ID in FILE, line N": where the winning value is from. In p. */
 const char *opts_where(const struct opts *o, enum opts_id id, struct pool *p);
-const char *opts_where_at(const struct opts *o, enum opts_id id, enum opts_level level, struct pool *p);
+const char *opts_where_at(const struct opts *o, enum opts_id id, enum opts_level level,
+			  struct pool *p);
 
-void opts_help(struct text *out, int width);                 /* --help */
-bool opts_completion(const char *shell, struct text *out);   /* bash, zsh, fish; false: another */
+void opts_help(struct text *out, int width);               /* --help */
+bool opts_completion(const char *shell, struct text *out); /* bash, zsh, fish; false: another */
 
 #endif

@@ -1,0 +1,231 @@
+#include "cred_parts.h"
+
+#include <string.h>
+
+#include "form.h"
+
+enum { SCOPE_MAX = 16 * 1024 };
+
+void cred_warn(struct cred *c, const char *warning)
+{
+	if (warning != NULL && c->warning_count < sizeof c->warnings / sizeof *c->warnings)
+		c->warnings[c->warning_count++] = warning;
+}
+
+bool cred_env_file(struct opts *o, struct err *e)
+{
+	const char *path = opts_get(o, OPTS_ENV_FILE);
+	if (path == NULL)
+		return true;
+	struct pool *p = pool_new();
+	struct secret *text = NULL;
+	bool ok = cred_file_read(path, &text, NULL, p, e);
+	if (!ok)
+		err_context(e, "--env-file");
+	else
+		ok = opts_env_text(o, cred_file_shown(path, p), secret_reveal(text),
+				   secret_len(text), e);
+	secret_free(text);
+	pool_free(p);
+	return ok;
+}
+
+static const char *copy(const struct opts *o, enum opts_id id, struct pool *p)
+{
+	return pool_text(p, opts_get(o, id));
+}
+
+static void read_network(const struct opts *o, struct cred *c)
+{
+	c->allow_http = opts_given(o, OPTS_ALLOW_HTTP);
+	c->cacert = copy(o, OPTS_CACERT, c->pool);
+	c->cert = copy(o, OPTS_CERT, c->pool);
+	c->key = copy(o, OPTS_KEY, c->pool);
+	c->proxy = copy(o, OPTS_PROXY, c->pool);
+	c->connect_timeout_ms = opts_number(o, OPTS_CONNECT_TIMEOUT, 5000);
+	c->max_time_ms = opts_number(o, OPTS_MAX_TIME, 30000);
+	c->retries = (int)opts_number(o, OPTS_RETRY, 2);
+}
+
+static void read_request(const struct opts *o, struct cred *c)
+{
+	const char *grant = opts_get(o, OPTS_GRANT_TYPE);
+	const char *auth = opts_get(o, OPTS_AUTH_METHOD);
+	c->grant = FACTS_GRANT_CLIENT;
+	c->auth = FACTS_AUTH_POST;
+	if (grant != NULL && strcmp(grant, "password") == 0)
+		c->grant = FACTS_GRANT_PASSWORD;
+	if (auth != NULL && strcmp(auth, "basic") == 0)
+		c->auth = FACTS_AUTH_BASIC;
+	if (auth != NULL && strcmp(auth, "basic-raw") == 0)
+		c->auth = FACTS_AUTH_BASIC_RAW;
+	c->min_ttl = opts_number(o, OPTS_MIN_TTL, 300);
+	c->facts.grant = c->grant;
+	c->facts.auth = c->auth;
+	c->facts.min_ttl = c->min_ttl;
+}
+
+/* RFC 6749 section 3.3: NQCHAR, and spaces between. */
+static bool is_scope(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		unsigned char byte = (unsigned char)*text;
+		if (byte < 0x20 || byte > 0x7E || byte == '"' || byte == '\\')
+			return false;
+	}
+	return true;
+}
+
+static void add_scope(struct text *scope, const char *words)
+{
+	for (words += strspn(words, " "); *words != '\0'; words += strspn(words, " ")) {
+		size_t len = strcspn(words, " ");
+		if (scope->len > 0)
+			text_char(scope, ' ');
+		text_add(scope, words, len);
+		words += len;
+	}
+}
+
+static bool read_scope(const struct opts *o, struct cred *c, struct err *e)
+{
+	struct text scope = {.limit = SCOPE_MAX};
+	const char *what = NULL;
+	for (size_t i = 0; what == NULL && i < opts_list_count(o, OPTS_SCOPE); i++) {
+		const char *item = opts_list_item(o, OPTS_SCOPE, i);
+		if (!is_scope(item))
+			what = "a scope has visible ASCII characters other than \" and \\ only, "
+			       "and spaces "
+			       "between its words (RFC 6749 section 3.3)";
+		else
+			add_scope(&scope, item);
+	}
+	if (scope.full)
+		what = "the scope has more than 16 KB";
+	if (what != NULL)
+		err_set(e, ERR_USAGE, "%s: %s", opts_where(o, OPTS_SCOPE, c->pool), what);
+	else if (scope.len > 0)
+		c->facts.scope = c->scope = pool_text(c->pool, text_get(&scope));
+	text_clear(&scope);
+	return what == NULL;
+}
+
+/* The option that owns a parameter of the request, or NULL. */
+static const char *owner(const char *name)
+{
+	static const struct {
+		const char *name, *option;
+	} owned[] = {
+		{"grant_type", "--grant-type"},
+		{"client_id", "--client-id"},
+		{"client_secret", "--client-secret-file"},
+		{"scope", "--scope"},
+		{"username", "--access-key-id"},
+		{"password", "--access-key-secret-file"},
+	};
+	for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+		if (strcmp(name, owned[i].name) == 0)
+			return owned[i].option;
+	return NULL;
+}
+
+static bool read_param(struct cred *c, const char *text, struct err *e)
+{
+	const char *equals = strchr(text, '=');
+	if (equals == NULL || equals == text)
+		return err_set(e, ERR_USAGE, "--param needs NAME=VALUE");
+	const char *name = pool_copy(c->pool, text, (size_t)(equals - text));
+	const char *option = owner(name);
+	if (option != NULL)
+		return err_set(e, ERR_USAGE, "--param %s: this parameter has its own option, %s",
+			       name, option);
+	for (size_t i = 0; i < c->param_count; i++)
+		if (strcmp(c->params[i].name, name) == 0)
+			return err_set(
+				e, ERR_USAGE,
+				"--param: number %zu repeats the name of number %zu, and RFC 6749 "
+				"section 3.2 forbids that",
+				c->param_count + 1, i + 1);
+	c->params[c->param_count++] = (struct cred_param){name, pool_text(c->pool, equals + 1)};
+	return true;
+}
+
+static bool read_params(const struct opts *o, struct cred *c, struct err *e)
+{
+	size_t count = opts_list_count(o, OPTS_PARAM);
+	c->params = pool_alloc(c->pool, count, sizeof *c->params);
+	for (size_t i = 0; i < count; i++)
+		if (!read_param(c, opts_list_item(o, OPTS_PARAM, i), e))
+			return false;
+	return true;
+}
+
+/* The level decides between token URL and issuer; at the same level the token URL wins. */
+static bool read_endpoint(const struct opts *o, struct cred *c, const char **where, struct err *e)
+{
+	enum opts_level url_level = opts_level(o, OPTS_TOKEN_URL);
+	enum opts_level issuer_level = opts_level(o, OPTS_ISSUER);
+	const char *text;
+	if (url_level == OPTS_LEVELS && issuer_level == OPTS_LEVELS) {
+		*where = "the default token URL";
+		c->facts.endpoint_is_default = true;
+		text = c->token_url = CRED_DEFAULT_URL;
+	} else if (url_level <= issuer_level) {
+		*where = opts_where(o, OPTS_TOKEN_URL, c->pool);
+		text = c->token_url = copy(o, OPTS_TOKEN_URL, c->pool);
+	} else {
+		*where = opts_where(o, OPTS_ISSUER, c->pool);
+		text = c->issuer = copy(o, OPTS_ISSUER, c->pool);
+	}
+	if (!cred_url_read(c, text, *where, e))
+		return false;
+	cred_url_facts(c);
+	return true;
+}
+
+bool cred_read(const struct opts *o, bool need_credentials, struct cred *c, struct err *e)
+{
+	const char *where = NULL;
+	c->pool = pool_new();
+	read_network(o, c);
+	read_request(o, c);
+	if (!read_scope(o, c, e) || !read_params(o, c, e) || !cred_value_conflicts(o, c, e) ||
+	    !read_endpoint(o, c, &where, e))
+		return false;
+	if (opts_given(o, OPTS_ENV_FILE))
+		cred_warn(c, cred_file_warning(opts_get(o, OPTS_ENV_FILE), c->pool));
+	return cred_value_read(o, need_credentials, c, e) && cred_url_check(c, where, e);
+}
+
+void cred_clear(struct cred *c)
+{
+	secret_free(c->client_id);
+	secret_free(c->client_secret);
+	secret_free(c->access_key_id);
+	secret_free(c->access_key_secret);
+	pool_free(c->pool);
+	*c = (struct cred){0};
+}
+
+/* The secret, and what --diagnose may send in its place: itself percent-decoded. */
+static void mask_secret(struct mask *m, const char *name, const struct secret *s)
+{
+	mask_add(m, name, s);
+	if (s == NULL)
+		return;
+	struct secret *decoded = form_percent_decode(s);
+	mask_add(m, name, decoded);
+	secret_free(decoded);
+}
+
+struct mask *cred_mask(const struct cred *c)
+{
+	struct mask *m = mask_new();
+	mask_add(m, "client id", c->client_id);
+	mask_secret(m, "client secret", c->client_secret);
+	mask_add(m, "access key id", c->access_key_id);
+	mask_secret(m, "access key secret", c->access_key_secret);
+	if (c->client_id != NULL && c->client_secret != NULL)
+		mask_add_basic(m, c->client_id, c->client_secret);
+	return m;
+}

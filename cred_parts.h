@@ -1,0 +1,44 @@
+/*
+ * cred_parts: what cred.c shares with its parts. Private to cred*.c.
+ */
+#ifndef CRED_PARTS_H
+#define CRED_PARTS_H
+
+#include "cred.h"
+
+enum { CRED_FILE_MAX = 64 * 1024 };
+
+/*
+ * Reads a file of at most CRED_FILE_MAX bytes; "-" is standard input. Symlinks, FIFOs and /dev/fd/N are
+ * allowed, because secret managers and process substitution give these; a directory is not. Reads until
+ * the end of file, however long the writer of a pipe takes. *warning (may be NULL) is set, in p, where
+ * others can read the file. False (ERR_SETTINGS): the text has the file and the reason. Caller frees *out.
+ */
+bool cred_file_read(const char *path, struct secret **out, const char **warning, struct pool *p,
+		    struct err *e) __attribute__((warn_unused_result));
+/* The warning alone, for a file that was read before; NULL: there is none to give. */
+const char *cred_file_warning(const char *path, struct pool *p);
+/* A copy without one final LF, CRLF or CR. Frees take_s. */
+struct secret *cred_file_trim(struct secret *take_s);
+/* A path as it is shown. */
+const char *cred_file_shown(const char *path, struct pool *p);
+
+void cred_warn(struct cred *c, const char *warning); /* NULL is ignored */
+
+/* Reads text into c->url. False (ERR_USAGE): no URL; names where. */
+bool cred_url_read(struct cred *c, const char *text, const char *where, struct err *e)
+	__attribute__((warn_unused_result));
+/* Fills the facts that follow from c->url. */
+void cred_url_facts(struct cred *c);
+/* False (ERR_USAGE): c->url must not be used; where names the option or variable it is from. */
+bool cred_url_check(const struct cred *c, const char *where, struct err *e)
+	__attribute__((warn_unused_result));
+
+/* False (ERR_USAGE): a secret and its file at the same level, or standard input wanted twice. */
+bool cred_value_conflicts(const struct opts *o, const struct cred *c, struct err *e)
+	__attribute__((warn_unused_result));
+/* Reads the credentials that the grant needs, and their facts. False: ERR_SETTINGS. */
+bool cred_value_read(const struct opts *o, bool need, struct cred *c, struct err *e)
+	__attribute__((warn_unused_result));
+
+#endif

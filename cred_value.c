@@ -1,0 +1,184 @@
+#include "cred_parts.h"
+
+#include <string.h>
+
+/* A credential: where it may come from. */
+struct source {
+	enum opts_id value, file; /* file OPTS_COUNT: none */
+};
+
+static const struct source sources[] = {
+	{OPTS_CLIENT_ID, OPTS_COUNT},
+	{OPTS_CLIENT_SECRET, OPTS_CLIENT_SECRET_FILE},
+	{OPTS_ACCESS_KEY_ID, OPTS_COUNT},
+	{OPTS_ACCESS_KEY_SECRET, OPTS_ACCESS_KEY_SECRET_FILE},
+};
+enum { SOURCES = sizeof sources / sizeof *sources };
+
+/* The client's id and secret are always needed, the access key's for the password grant. */
+static bool is_used(const struct cred *c, size_t i)
+{
+	return i < 2 || c->grant == FACTS_GRANT_PASSWORD;
+}
+
+static bool file_at(const struct opts *o, const struct source *s, enum opts_level level)
+{
+	return s->file < OPTS_COUNT && opts_given_at(o, s->file, level);
+}
+
+/* The level that decides: the first at which the value or its file is given. */
+static enum opts_level level_of(const struct opts *o, const struct source *s)
+{
+	int level = OPTS_FLAG;
+	while (level < OPTS_LEVELS && !opts_given_at(o, s->value, (enum opts_level)level) &&
+	       !file_at(o, s, (enum opts_level)level))
+		level++;
+	return (enum opts_level)level;
+}
+
+static const char *where_at(const struct opts *o, enum opts_id id, enum opts_level level,
+			    struct pool *p)
+{
+	const char *where = opts_where_at(o, id, level, p);
+	return mask_text(NULL, where, strlen(where), MASK_LINE, 1000, p);
+}
+
+static bool check_levels(const struct opts *o, const struct source *s, struct pool *p,
+			 struct err *e)
+{
+	for (int i = 0; i < OPTS_LEVELS; i++) {
+		enum opts_level level = (enum opts_level)i;
+		if (opts_given_at(o, s->value, level) && file_at(o, s, level))
+			return err_set(e, ERR_USAGE, "%s and %s are both given; give one of them",
+				       where_at(o, s->file, level, p),
+				       where_at(o, s->value, level, p));
+	}
+	return true;
+}
+
+/* Standard input can be read once. */
+static bool check_stdin(const struct opts *o, const struct cred *c, struct err *e)
+{
+	enum opts_id readers[2 + SOURCES] = {OPTS_ENV_FILE, OPTS_INSPECT};
+	enum opts_level levels[2 + SOURCES] = {OPTS_FLAG, OPTS_FLAG};
+	size_t count = 2;
+	for (size_t i = 0; i < SOURCES; i++) {
+		enum opts_level level = level_of(o, &sources[i]);
+		if (level == OPTS_LEVELS || !is_used(c, i) || !file_at(o, &sources[i], level))
+			continue;
+		readers[count] = sources[i].file;
+		levels[count++] = level;
+	}
+	const char *first = NULL;
+	for (size_t i = 0; i < count; i++) {
+		const char *path = opts_get_at(o, readers[i], levels[i]);
+		if (path == NULL || strcmp(path, "-") != 0)
+			continue;
+		const char *where = where_at(o, readers[i], levels[i], c->pool);
+		if (first != NULL)
+			return err_set(
+				e, ERR_USAGE,
+				"%s and %s both read standard input; give one of them a file",
+				first, where);
+		first = where;
+	}
+	return true;
+}
+
+bool cred_value_conflicts(const struct opts *o, const struct cred *c, struct err *e)
+{
+	for (size_t i = 0; i < SOURCES; i++)
+		if (!check_levels(o, &sources[i], c->pool, e))
+			return false;
+	return check_stdin(o, c, e);
+}
+
+static void look_place(struct text *out, const struct opts *o, enum opts_id id,
+		       enum opts_level level, struct pool *p)
+{
+	text_printf(out, "%s%s%s", out->len > 0 ? ", " : "", where_at(o, id, level, p),
+		    opts_empty_at(o, id, level) ? " (empty)" : "");
+}
+
+/* Every place that was looked at for a value that nobody gave. */
+static const char *looked(const struct opts *o, const struct source *s, struct pool *p)
+{
+	struct text out = {.limit = 4000};
+	for (int i = 0; i < OPTS_LEVELS; i++) {
+		enum opts_level level = (enum opts_level)i;
+		if (level == OPTS_FILE && !opts_given(o, OPTS_ENV_FILE))
+			continue;
+		if (s->file < OPTS_COUNT)
+			look_place(&out, o, s->file, level, p);
+		look_place(&out, o, s->value, level, p);
+	}
+	const char *copy = pool_text(p, text_get(&out));
+	text_clear(&out);
+	return copy;
+}
+
+static bool read_file(const struct opts *o, const struct source *s, enum opts_level level,
+		      struct cred *c, struct secret **out, struct facts_value *f, struct err *e)
+{
+	const char *where = where_at(o, s->file, level, c->pool);
+	const char *path = opts_get_at(o, s->file, level);
+	const char *warning = NULL;
+	f->from_file = true;
+	f->where = pool_printf(c->pool, level == OPTS_FLAG ? "%s %s" : "%s (%s)", where,
+			       strcmp(path, "-") == 0 ? "-" : cred_file_shown(path, c->pool));
+	if (!cred_file_read(path, out, &warning, c->pool, e)) {
+		err_context(e, "%s", where);
+		return false;
+	}
+	*out = cred_file_trim(*out);
+	cred_warn(c, warning);
+	return true;
+}
+
+static struct secret *read_value(const struct opts *o, enum opts_id id, enum opts_level level)
+{
+	if (opts_rows[id].kind == OPTS_SECRET)
+		return secret_dup(opts_secret_at(o, id, level));
+	const char *text = opts_get_at(o, id, level);
+	return secret_new(text, strlen(text));
+}
+
+/* An empty value is a missing one, and is not kept. */
+static void look(struct secret **value, const struct opts *o, const struct source *s,
+		 struct facts_value *f, struct pool *p)
+{
+	value_look(*value != NULL ? secret_reveal(*value) : NULL, secret_len(*value), &f->look);
+	if (secret_len(*value) > 0)
+		return;
+	f->looked = f->where != NULL ? pool_printf(p, "%s (empty)", f->where) : looked(o, s, p);
+	secret_free(*value);
+	*value = NULL;
+}
+
+bool cred_value_read(const struct opts *o, bool need, struct cred *c, struct err *e)
+{
+	struct secret **const values[SOURCES] = {&c->client_id, &c->client_secret,
+						 &c->access_key_id, &c->access_key_secret};
+	struct facts_value *const facts[SOURCES] = {&c->facts.client_id, &c->facts.client_secret,
+						    &c->facts.access_key_id,
+						    &c->facts.access_key_secret};
+	for (size_t i = 0; i < SOURCES; i++) {
+		const struct source *s = &sources[i];
+		struct facts_value *f = facts[i];
+		enum opts_level level = level_of(o, s);
+		if (!is_used(c, i)) {
+			value_look(NULL, 0, &f->look);
+			continue;
+		}
+		if (level < OPTS_LEVELS && file_at(o, s, level)) {
+			if (!read_file(o, s, level, c, values[i], f, e))
+				return false;
+		} else if (level < OPTS_LEVELS) {
+			f->where = where_at(o, s->value, level, c->pool);
+			*values[i] = read_value(o, s->value, level);
+		}
+		look(values[i], o, s, f, c->pool);
+		f->used = need || *values[i] != NULL;
+	}
+	return true;
+}

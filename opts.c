@@ -1,0 +1,296 @@
+#include "opts_store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct opts *opts_new(void)
+{
+	struct opts *o = mem_alloc(1, sizeof *o);
+	o->pool = pool_new();
+	return o;
+}
+
+void opts_free(struct opts *o)
+{
+	if (o == NULL)
+		return;
+	for (int id = 0; id < OPTS_COUNT; id++)
+		for (int level = 0; level < OPTS_LEVELS; level++)
+			secret_free(o->values[id][level].secret);
+	pool_free(o->pool);
+	free(o);
+}
+
+static enum err_code code_of(enum opts_level level)
+{
+	return level == OPTS_FILE ? ERR_SETTINGS : ERR_USAGE;
+}
+
+/* Splits "a|b|old=a": the n-th word, aliases included. */
+static bool choice_word(const char *choices, size_t n, const char **word, size_t *len)
+{
+	for (const char *at = choices; at != NULL; n--) {
+		const char *bar = strchr(at, '|');
+		*word = at;
+		*len = bar != NULL ? (size_t)(bar - at) : strlen(at);
+		if (n == 0)
+			return true;
+		at = bar != NULL ? bar + 1 : NULL;
+	}
+	return false;
+}
+
+bool opts_choice(const char *choices, size_t n, const char **name, size_t *len)
+{
+	for (size_t i = 0; choice_word(choices, i, name, len); i++)
+		if (memchr(*name, '=', *len) == NULL && n-- == 0)
+			return true;
+	return false;
+}
+
+/* The name that bytes stand for, in the pool; NULL where they are none of the choices. */
+static const char *choose(const char *choices, const char *bytes, size_t len, struct pool *p)
+{
+	const char *word;
+	size_t word_len;
+	for (size_t i = 0; choice_word(choices, i, &word, &word_len); i++) {
+		const char *equals = memchr(word, '=', word_len);
+		size_t name_len = equals != NULL ? (size_t)(equals - word) : word_len;
+		if (name_len != len || memcmp(word, bytes, len) != 0)
+			continue;
+		if (equals == NULL)
+			return pool_copy(p, word, word_len);
+		return pool_copy(p, equals + 1, word_len - name_len - 1);
+	}
+	return NULL;
+}
+
+static bool refuse_choice(const char *choices, enum opts_level level, struct err *e)
+{
+	struct text names = {.limit = 400};
+	const char *name;
+	size_t len;
+	for (size_t i = 0; opts_choice(choices, i, &name, &len); i++) {
+		if (i > 0)
+			text_put(&names, ", ");
+		text_add(&names, name, len);
+	}
+	err_set(e, code_of(level), "one of these is needed: %s", text_get(&names));
+	text_clear(&names);
+	return false;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Decimal digits with up to `places` after a point, as an integer of that scale. False: no such number. */
+static bool read_number(const char *bytes, size_t len, int places, long long *out)
+{
+	long long number = 0;
+	bool digits = false, point = false;
+	for (size_t i = 0; i < len; i++) {
+		if (bytes[i] == '.' && places > 0 && !point) {
+			point = true;
+			continue;
+		}
+		if (!is_digit(bytes[i]) || number > 100000000)
+			return false;
+		if (point && places-- == 0)
+			return false;
+		digits = true;
+		number = number * 10 + (bytes[i] - '0');
+	}
+	for (; places > 0; places--)
+		number *= 10;
+	*out = number;
+	return digits && bytes[len - 1] != '.';
+}
+
+static bool store_number(const struct opts_row *row, enum opts_level level, const char *bytes,
+			 size_t len, struct opts_value *v, struct err *e)
+{
+	long long number;
+	bool seconds = row->kind == OPTS_SECONDS;
+	if (read_number(bytes, len, seconds ? 3 : 0, &number) && number >= row->min &&
+	    number <= row->max) {
+		v->number = (long)number;
+		return true;
+	}
+	if (seconds)
+		return err_set(e, code_of(level),
+			       "a number of seconds from %ld.%03ld to %ld is needed",
+			       row->min / 1000, row->min % 1000, row->max / 1000);
+	return err_set(e, code_of(level), "a whole number from %ld to %ld is needed", row->min,
+		       row->max);
+}
+
+static bool same_word(const char *word, const char *bytes, size_t len)
+{
+	if (strlen(word) != len)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		char c = bytes[i];
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		if (c != word[i])
+			return false;
+	}
+	return true;
+}
+
+static bool store_switch(enum opts_level level, const char *bytes, size_t len, struct opts_value *v,
+			 struct err *e)
+{
+	static const char *const words[2][4] = {{"0", "false", "no", "off"},
+						{"1", "true", "yes", "on"}};
+	for (size_t on = 0; on < 2; on++)
+		for (size_t i = 0; i < 4; i++)
+			if (same_word(words[on][i], bytes, len)) {
+				v->on = on == 1;
+				return true;
+			}
+	return err_set(e, code_of(level), "1 or 0 is needed (or true, yes, on, false, no, off)");
+}
+
+static bool store_item(struct opts *o, enum opts_level level, struct opts_value *v, struct err *e)
+{
+	if (v->items == NULL)
+		v->items = pool_alloc(o->pool, OPTS_LIST_MAX, sizeof *v->items);
+	if (v->count == OPTS_LIST_MAX)
+		return err_set(e, code_of(level), "it is given more than %d times", OPTS_LIST_MAX);
+	v->items[v->count++] = v->text;
+	return true;
+}
+
+bool opts_store(struct opts *o, enum opts_id id, enum opts_level level, const char *bytes,
+		size_t len, struct err *e)
+{
+	const struct opts_row *row = &opts_rows[id];
+	struct opts_value *v = &o->values[id][level];
+	v->present = true;
+	v->empty = false;
+	if (row->kind == OPTS_SECRET) {
+		secret_free(v->secret);
+		v->secret = secret_new(bytes, len);
+		return true;
+	}
+	const char *complete = row->complete != NULL ? row->complete : "";
+	if (len == 0 && (strcmp(complete, "file") == 0 || strcmp(complete, "dir") == 0))
+		return err_set(e, code_of(level), "a name is needed, not an empty value");
+	if (row->kind == OPTS_CHOICE) {
+		v->text = choose(row->choices, bytes, len, o->pool);
+		return v->text != NULL || refuse_choice(row->choices, level, e);
+	}
+	v->text = pool_copy(o->pool, bytes, len);
+	switch (row->kind) {
+	case OPTS_SWITCH:
+		return store_switch(level, bytes, len, v, e);
+	case OPTS_SECONDS:
+	case OPTS_NUMBER:
+		return store_number(row, level, bytes, len, v, e);
+	case OPTS_LIST:
+		return store_item(o, level, v, e);
+	default:
+		return true;
+	}
+}
+
+void opts_store_empty(struct opts *o, enum opts_id id, enum opts_level level)
+{
+	secret_free(o->values[id][level].secret);
+	o->values[id][level] = (struct opts_value){.empty = true};
+}
+
+/* The value of the level that decides, or NULL. */
+static const struct opts_value *winner(const struct opts *o, enum opts_id id)
+{
+	for (int level = 0; level < OPTS_LEVELS; level++)
+		if (o->values[id][level].present)
+			return &o->values[id][level];
+	return NULL;
+}
+
+static bool counts(enum opts_id id, const struct opts_value *v)
+{
+	return v != NULL && v->present && (opts_rows[id].kind != OPTS_SWITCH || v->on);
+}
+
+bool opts_given(const struct opts *o, enum opts_id id)
+{
+	return counts(id, winner(o, id));
+}
+
+bool opts_given_at(const struct opts *o, enum opts_id id, enum opts_level level)
+{
+	return counts(id, &o->values[id][level]);
+}
+
+bool opts_empty_at(const struct opts *o, enum opts_id id, enum opts_level level)
+{
+	return o->values[id][level].empty;
+}
+
+enum opts_level opts_level(const struct opts *o, enum opts_id id)
+{
+	const struct opts_value *v = winner(o, id);
+	return counts(id, v) ? (enum opts_level)(v - o->values[id]) : OPTS_LEVELS;
+}
+
+const char *opts_get(const struct opts *o, enum opts_id id)
+{
+	const struct opts_value *v = winner(o, id);
+	return v != NULL ? v->text : NULL;
+}
+
+const char *opts_get_at(const struct opts *o, enum opts_id id, enum opts_level level)
+{
+	return o->values[id][level].text;
+}
+
+const struct secret *opts_secret_at(const struct opts *o, enum opts_id id, enum opts_level level)
+{
+	return o->values[id][level].secret;
+}
+
+size_t opts_list_count(const struct opts *o, enum opts_id id)
+{
+	const struct opts_value *v = winner(o, id);
+	return v != NULL ? v->count : 0;
+}
+
+const char *opts_list_item(const struct opts *o, enum opts_id id, size_t i)
+{
+	const struct opts_value *v = winner(o, id);
+	return v != NULL && i < v->count ? v->items[i] : NULL;
+}
+
+long opts_number(const struct opts *o, enum opts_id id, long otherwise)
+{
+	const struct opts_value *v = winner(o, id);
+	return v != NULL ? v->number : otherwise;
+}
+
+const char *opts_where_at(const struct opts *o, enum opts_id id, enum opts_level level,
+			  struct pool *p)
+{
+	const struct opts_row *row = &opts_rows[id];
+	if (level == OPTS_FLAG)
+		return pool_printf(p, "--%s", row->name);
+	if (row->env == NULL)
+		return NULL;
+	if (level == OPTS_ENV)
+		return pool_text(p, row->env);
+	int line = o->values[id][level].line;
+	const char *file = o->file != NULL ? o->file : "the env file";
+	if (line == 0)
+		return pool_printf(p, "%s in %s", row->env, file);
+	return pool_printf(p, "%s in %s, line %d", row->env, file, line);
+}
+
+const char *opts_where(const struct opts *o, enum opts_id id, struct pool *p)
+{
+	enum opts_level level = opts_level(o, id);
+	return level < OPTS_LEVELS ? opts_where_at(o, id, level, p) : NULL;
+}

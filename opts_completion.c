@@ -1,0 +1,258 @@
+#include "opts_store.h"
+
+#include <string.h>
+
+/* How an option's argument completes. */
+enum way { WAY_NONE, WAY_FILE, WAY_DIR, WAY_CHOICES, WAY_LIST };
+
+static enum way way_of(const struct opts_row *row)
+{
+	if (row->choices != NULL)
+		return row->kind == OPTS_STRING ? WAY_LIST : WAY_CHOICES;
+	if (row->complete != NULL && strcmp(row->complete, "file") == 0)
+		return WAY_FILE;
+	if (row->complete != NULL && strcmp(row->complete, "dir") == 0)
+		return WAY_DIR;
+	return WAY_NONE;
+}
+
+static void put_choices(struct text *out, const struct opts_row *row)
+{
+	const char *name;
+	size_t len;
+	for (size_t i = 0; opts_choice(row->choices, i, &name, &len); i++) {
+		if (i > 0)
+			text_char(out, ' ');
+		text_add(out, name, len);
+	}
+}
+
+/* The help's first sentence, without its point, set between `around`s; bytes of `special` escaped. */
+static void put_summary(struct text *out, const struct opts_row *row, const char *special)
+{
+	const char *end = strstr(row->help, ". ");
+	size_t len = end != NULL ? (size_t)(end - row->help) : strlen(row->help);
+	if (len > 0 && row->help[len - 1] == '.')
+		len--;
+	for (size_t i = 0; i < len; i++) {
+		char c = row->help[i];
+		if (c == '\'')
+			text_put(
+				out,
+				"'\\'"); /* ends the quote, puts one, and the next opens it again */
+		else if (strchr(special, c) != NULL)
+			text_char(out, '\\');
+		text_char(out, c);
+	}
+}
+
+/* ---- bash ---- */
+
+/* "--output" or "-m|--max-time" as a pattern of case. */
+static void bash_pattern(struct text *out, const struct opts_row *row)
+{
+	if (row->letter != 0)
+		text_printf(out, "-%c|", row->letter);
+	text_printf(out, "--%s", row->name);
+}
+
+static void bash_case(struct text *out, const struct opts_row *row)
+{
+	if (row->argument == NULL || row->kind == OPTS_OPTIONAL)
+		return;
+	text_char(out, '\t');
+	bash_pattern(out, row);
+	text_put(out, ")\n");
+	switch (way_of(row)) {
+	case WAY_FILE:
+		text_put(out, "\t\t_cxtoken_names -f \"$cur\"\n");
+		break;
+	case WAY_DIR:
+		text_put(out, "\t\t_cxtoken_names -d \"$cur\"\n");
+		break;
+	case WAY_CHOICES:
+		text_put(out, "\t\t_cxtoken_words '' \"$cur\" '");
+		put_choices(out, row);
+		text_put(out, "'\n");
+		break;
+	case WAY_LIST:
+		text_put(out, "\t\tcase $cur in *,*) list=${cur%,*}, ;; esac\n"
+			      "\t\t_cxtoken_words \"$list\" \"${cur##*,}\" '");
+		put_choices(out, row);
+		text_put(out, "'\n");
+		break;
+	case WAY_NONE:
+		break;
+	}
+	text_put(out, "\t\treturn ;;\n");
+}
+
+static void bash_words(struct text *out)
+{
+	const char *space = "";
+	for (int id = 0; id < OPTS_COUNT; id++) {
+		const struct opts_row *row = &opts_rows[id];
+		text_printf(out, "%s--%s", space, row->name);
+		space = " ";
+		if (row->alias != NULL)
+			text_printf(out, " --%s", row->alias);
+	}
+}
+
+static void bash(struct text *out)
+{
+	text_put(out, "# cxtoken: completion for bash\n"
+		      "_cxtoken_names() {\n"
+		      "\tlocal name\n"
+		      "\tcompopt -o filenames 2>/dev/null\n"
+		      "\twhile IFS= read -r name; do COMPREPLY+=(\"$name\"); done "
+		      "< <(compgen \"$1\" -- \"$2\")\n"
+		      "}\n"
+		      "_cxtoken_words() {\n"
+		      "\tlocal word\n"
+		      "\tfor word in $3; do\n"
+		      "\t\tcase $word in \"$2\"*) COMPREPLY+=(\"$1$word\") ;; esac\n"
+		      "\tdone\n"
+		      "}\n"
+		      "_cxtoken() {\n"
+		      "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev= list=\n"
+		      "\t[ \"$COMP_CWORD\" -gt 0 ] && prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+		      "\t# bash takes the \"=\" of --name=value as a word of its own\n"
+		      "\tif [ \"$cur\" = = ]; then\n"
+		      "\t\tcur=\n"
+		      "\telif [ \"$prev\" = = ] && [ \"$COMP_CWORD\" -gt 1 ]; then\n"
+		      "\t\tprev=${COMP_WORDS[COMP_CWORD-2]}\n"
+		      "\tfi\n"
+		      "\tCOMPREPLY=()\n"
+		      "\tcase $prev in\n");
+	for (int id = 0; id < OPTS_COUNT; id++)
+		bash_case(out, &opts_rows[id]);
+	text_put(out, "\tesac\n\t_cxtoken_words '' \"$cur\" '");
+	bash_words(out);
+	text_put(out, "'\n}\ncomplete -F _cxtoken cxtoken\n");
+}
+
+/* ---- zsh ---- */
+
+static void zsh_argument(struct text *out, const struct opts_row *row)
+{
+	text_put(out, row->kind == OPTS_OPTIONAL ? "::" : ":");
+	/* The argument's name is a message: its own colon would end it. */
+	text_put(out, row->kind == OPTS_OPTIONAL ? "value" : row->argument);
+	switch (way_of(row)) {
+	case WAY_FILE:
+		text_put(out, ":_files");
+		break;
+	case WAY_DIR:
+		text_put(out, ":_files -/");
+		break;
+	case WAY_CHOICES:
+		text_put(out, ":(");
+		put_choices(out, row);
+		text_char(out, ')');
+		break;
+	case WAY_LIST:
+		text_put(out, ":_values -s , request ");
+		put_choices(out, row);
+		break;
+	case WAY_NONE:
+		text_put(out, ": ");
+		break;
+	}
+}
+
+static void zsh_spec(struct text *out, const struct opts_row *row, const char *dashes,
+		     const char *name)
+{
+	const char *suffix = "";
+	bool is_long = strcmp(dashes, "--") == 0;
+	if (row->kind == OPTS_OPTIONAL)
+		suffix = "=-";
+	else if (row->argument != NULL)
+		suffix = is_long ? "=" : "+";
+	text_printf(out, "\t'%s%s%s%s[", row->kind == OPTS_LIST ? "*" : "", dashes, name, suffix);
+	put_summary(out, row, "[]:\\");
+	text_char(out, ']');
+	if (row->argument != NULL)
+		zsh_argument(out, row);
+	text_put(out, "' \\\n");
+}
+
+static void zsh(struct text *out)
+{
+	text_put(out, "#compdef cxtoken\n# cxtoken: completion for zsh\n_arguments -s -S \\\n");
+	for (int id = 0; id < OPTS_COUNT; id++) {
+		const struct opts_row *row = &opts_rows[id];
+		const char letter[2] = {row->letter, '\0'}, alias[2] = {row->alias_letter, '\0'};
+		zsh_spec(out, row, "--", row->name);
+		if (row->alias != NULL)
+			zsh_spec(out, row, "--", row->alias);
+		if (letter[0] != '\0')
+			zsh_spec(out, row, "-", letter);
+		if (alias[0] != '\0')
+			zsh_spec(out, row, "-", alias);
+	}
+	text_put(out, "\t&& return 0\nreturn 1\n");
+}
+
+/* ---- fish ---- */
+
+static void fish_argument(struct text *out, const struct opts_row *row)
+{
+	switch (way_of(row)) {
+	case WAY_FILE:
+		text_put(out, " -r -F");
+		break;
+	case WAY_DIR:
+		text_put(out, " -x -a '(__fish_complete_directories)'");
+		break;
+	case WAY_CHOICES:
+		text_put(out, " -x -a '");
+		put_choices(out, row);
+		text_char(out, '\'');
+		break;
+	case WAY_LIST:
+		text_put(out, " -x -a '(__fish_append , ");
+		put_choices(out, row);
+		text_put(out, ")'");
+		break;
+	case WAY_NONE:
+		if (row->kind != OPTS_OPTIONAL)
+			text_put(out, " -x");
+		break;
+	}
+}
+
+static void fish(struct text *out)
+{
+	text_put(out, "# cxtoken: completion for fish\ncomplete -c cxtoken -f\n");
+	for (int id = 0; id < OPTS_COUNT; id++) {
+		const struct opts_row *row = &opts_rows[id];
+		text_printf(out, "complete -c cxtoken -l %s", row->name);
+		if (row->alias != NULL)
+			text_printf(out, " -l %s", row->alias);
+		if (row->letter != 0)
+			text_printf(out, " -s %c", row->letter);
+		if (row->alias_letter != 0)
+			text_printf(out, " -s %c", row->alias_letter);
+		if (row->argument != NULL)
+			fish_argument(out, row);
+		text_put(out, " -d '");
+		put_summary(out, row, "\\");
+		text_put(out, "'\n");
+	}
+}
+
+bool opts_completion(const char *shell, struct text *out)
+{
+	static const struct {
+		const char *name;
+		void (*put)(struct text *out);
+	} shells[] = {{"bash", bash}, {"zsh", zsh}, {"fish", fish}};
+	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
+		if (strcmp(shell, shells[i].name) == 0) {
+			shells[i].put(out);
+			return true;
+		}
+	return false;
+}

@@ -1,0 +1,216 @@
+#include "opts.h"
+
+#define SECONDS_MAX (86400L * 1000)
+
+/* clang-format off */
+const struct opts_row opts_rows[OPTS_COUNT] = {
+	[OPTS_CLIENT_ID] = {
+		.name = "client-id", .argument = "ID", .env = "CXONE_CLIENT_ID",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
+		.help = "The client id of the application."},
+	[OPTS_CLIENT_SECRET_FILE] = {
+		.name = "client-secret-file", .argument = "FILE", .env = "CXONE_CLIENT_SECRET_FILE",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "file",
+		.help = "The file that holds the client secret; one final line end is removed; - is "
+			"standard input. Better than --client-secret, whose value stays in the shell's "
+			"history and shows in process lists until it is read."},
+	[OPTS_CLIENT_SECRET] = {
+		.name = "client-secret", .argument = "SECRET", .env = "CXONE_CLIENT_SECRET",
+		.kind = OPTS_SECRET, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
+		.help = "The client secret itself. It is overwritten in this process's arguments at "
+			"once, but others may have seen it by then: prefer --client-secret-file."},
+	[OPTS_ACCESS_KEY_ID] = {
+		.name = "access-key-id", .argument = "ID", .env = "CXONE_ACCESS_KEY_ID",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
+		.help = "The id of a user's access key, for --grant-type password: sent as username."},
+	[OPTS_ACCESS_KEY_SECRET_FILE] = {
+		.name = "access-key-secret-file", .argument = "FILE",
+		.env = "CXONE_ACCESS_KEY_SECRET_FILE",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "file",
+		.help = "The file that holds the access key's secret, read as --client-secret-file is: "
+			"sent as password."},
+	[OPTS_ACCESS_KEY_SECRET] = {
+		.name = "access-key-secret", .argument = "SECRET", .env = "CXONE_ACCESS_KEY_SECRET",
+		.kind = OPTS_SECRET, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
+		.help = "The access key's secret itself: prefer --access-key-secret-file, for the same "
+			"reason."},
+	[OPTS_ENV_FILE] = {
+		.name = "env-file", .argument = "FILE",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "file",
+		.help = "Take variables that are not set from the NAME=VALUE lines of this file. Nothing "
+			"in it is expanded."},
+	[OPTS_TOKEN_URL] = {
+		.name = "token-url", .argument = "URL", .env = "CXONE_TOKEN_URL",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "url",
+		.help = "The token endpoint (default: https://api.nicecxone.com/auth/oauth/token)."},
+	[OPTS_ISSUER] = {
+		.name = "issuer", .argument = "URL", .env = "CXONE_ISSUER",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "url",
+		.help = "Find the token endpoint by OpenID discovery. A --token-url that is given the "
+			"same way wins."},
+	[OPTS_GRANT_TYPE] = {
+		.name = "grant-type", .argument = "GRANT", .env = "CXONE_GRANT_TYPE",
+		.kind = OPTS_CHOICE, .group = OPTS_GROUP_CREDENTIALS,
+		.choices = "client_credentials|password",
+		.help = "The grant to ask for (default: client_credentials)."},
+	[OPTS_AUTH_METHOD] = {
+		.name = "auth-method", .argument = "METHOD", .env = "CXONE_AUTH_METHOD",
+		.kind = OPTS_CHOICE, .group = OPTS_GROUP_CREDENTIALS,
+		.choices = "post|basic|basic-raw|client_secret_post=post|client_secret_basic=basic",
+		.help = "How the client id and secret are sent: in the body, or as an Authorization "
+			"field that is form-encoded first (basic) or not (basic-raw) (default: post). "
+			"client_secret_post and client_secret_basic are accepted too."},
+	[OPTS_SCOPE] = {
+		.name = "scope", .argument = "SCOPE", .env = "CXONE_SCOPE",
+		.kind = OPTS_LIST, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
+		.help = "The scope to ask for; may be repeated."},
+	[OPTS_PARAM] = {
+		.name = "param", .argument = "NAME=VALUE",
+		.kind = OPTS_LIST, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
+		.help = "An extra parameter of the request, such as audience=URL; may be repeated. "
+			"It is shown in reports: no place for a secret."},
+
+	[OPTS_OUTPUT] = {
+		.name = "output", .argument = "FORM",
+		.kind = OPTS_CHOICE, .group = OPTS_GROUP_CACHE, .choices = "token|json|header|env",
+		.help = "What to print (default: token): the token alone, a JSON object, an "
+			"Authorization header line for curl -H @-, or export lines for sh."},
+	[OPTS_CHECK] = {
+		.name = "check", .kind = OPTS_SWITCH, .group = OPTS_GROUP_CACHE,
+		.help = "Print no token; say on standard error whether one can be had."},
+	[OPTS_MIN_TTL] = {
+		.name = "min-ttl", .argument = "SECONDS", .env = "CXONE_MIN_TTL",
+		.kind = OPTS_NUMBER, .group = OPTS_GROUP_CACHE, .complete = "none",
+		.min = 0, .max = 1000000,
+		.help = "Use a cached token only while it is valid for at least this long (default: "
+			"300), at most half of its lifetime."},
+	[OPTS_FORCE_REFRESH] = {
+		.name = "force-refresh", .kind = OPTS_SWITCH, .group = OPTS_GROUP_CACHE,
+		.help = "Fetch a token and replace the cached one."},
+	[OPTS_NO_CACHE] = {
+		.name = "no-cache", .env = "CXONE_NO_CACHE",
+		.kind = OPTS_SWITCH, .group = OPTS_GROUP_CACHE,
+		.help = "Neither read nor write the cache."},
+	[OPTS_CACHED_ONLY] = {
+		.name = "cached-only", .kind = OPTS_SWITCH, .group = OPTS_GROUP_CACHE,
+		.help = "Never use the network; exit with 6 where no usable token is cached."},
+	[OPTS_CACHE_DIR] = {
+		.name = "cache-dir", .argument = "DIR", .env = "CXONE_CACHE_DIR",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CACHE, .complete = "dir",
+		.help = "Where cached tokens are kept (default: $XDG_CACHE_HOME/cxtoken, else "
+			"~/.cache/cxtoken)."},
+	[OPTS_CACHE_STATUS] = {
+		.name = "cache-status", .kind = OPTS_SWITCH, .group = OPTS_GROUP_CACHE,
+		.help = "Say whether a token is cached, how long it is valid, and whether a cool-down "
+			"is on; never the token."},
+	[OPTS_CLEAR_CACHE] = {
+		.name = "clear-cache", .kind = OPTS_SWITCH, .group = OPTS_GROUP_CACHE,
+		.help = "Forget the cached token of these settings, and their cool-down."},
+
+	[OPTS_CONNECT_TIMEOUT] = {
+		.name = "connect-timeout", .argument = "SECONDS",
+		.kind = OPTS_SECONDS, .group = OPTS_GROUP_NETWORK, .complete = "none",
+		.min = 1, .max = SECONDS_MAX,
+		.help = "Give up connecting after this time (default: 5)."},
+	[OPTS_MAX_TIME] = {
+		.name = "max-time", .letter = 'm', .argument = "SECONDS",
+		.kind = OPTS_SECONDS, .group = OPTS_GROUP_NETWORK, .complete = "none",
+		.min = 1, .max = SECONDS_MAX,
+		.help = "Give up altogether after this time, all tries included (default: 30; with "
+			"--diagnose, for each request). At least 0.001: there is no way to wait forever, "
+			"so 0 is an error."},
+	[OPTS_RETRY] = {
+		.name = "retry", .argument = "N",
+		.kind = OPTS_NUMBER, .group = OPTS_GROUP_NETWORK, .complete = "none",
+		.min = 0, .max = 20,
+		.help = "How often to try again after a failure that may pass (default: 2, at most "
+			"20). A refusal is never retried."},
+	[OPTS_CACERT] = {
+		.name = "cacert", .argument = "FILE",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_NETWORK, .complete = "file",
+		.help = "Trust the certificate authorities of this file (PEM)."},
+	[OPTS_CERT] = {
+		.name = "cert", .argument = "FILE",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_NETWORK, .complete = "file",
+		.help = "A client certificate (PEM)."},
+	[OPTS_KEY] = {
+		.name = "key", .argument = "FILE",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_NETWORK, .complete = "file",
+		.help = "The client certificate's private key (PEM)."},
+	[OPTS_PROXY] = {
+		.name = "proxy", .letter = 'x', .argument = "URL",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_NETWORK, .complete = "url",
+		.help = "Use this proxy, as curl's --proxy; curl's proxy variables are heeded too."},
+	[OPTS_ALLOW_HTTP] = {
+		.name = "allow-http", .kind = OPTS_SWITCH, .group = OPTS_GROUP_NETWORK,
+		.help = "Send credentials over http: to a host that is no loopback address too. "
+			"Everyone on the way can read them."},
+
+	[OPTS_DIAGNOSE] = {
+		.name = "diagnose", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
+		.help = "Send a form body and a JSON body; explain the answers side by side."},
+	[OPTS_LISTEN] = {
+		.name = "listen", .argument = "[HOST:]PORT",
+		.kind = OPTS_OPTIONAL, .group = OPTS_GROUP_DIAGNOSIS, .complete = "none",
+		.help = "Be a local token endpoint; explain each request that your own client sends "
+			"(default: 127.0.0.1:8401; port 0 takes a free one)."},
+	[OPTS_ONCE] = {
+		.name = "once", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
+		.help = "With --listen: end after one request, with 0 if it was right and 4 if not."},
+	[OPTS_INSPECT] = {
+		.name = "inspect", .argument = "FILE",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_DIAGNOSIS, .complete = "file",
+		.help = "Explain a captured request: raw HTTP, a curl command or a HAR file; - is "
+			"standard input."},
+	[OPTS_EXPLAIN] = {
+		.name = "explain", .argument = "ID",
+		.kind = OPTS_OPTIONAL, .group = OPTS_GROUP_DIAGNOSIS, .complete = "none",
+		.help = "The long explanation of one cause; without ID, list all of them."},
+	[OPTS_JSON] = {
+		.name = "json", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
+		.help = "With --diagnose, --inspect, --listen, --explain and --cache-status: the same "
+			"as a JSON document."},
+	[OPTS_PROBES] = {
+		.name = "probes", .argument = "LIST",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_DIAGNOSIS,
+		.choices = "form|json|json-under-form|basic|basic-raw|post|decoded|discovery",
+		.help = "Which requests --diagnose may send, joined by commas (default: form, json, and "
+			"after a refusal those that can tell its cause apart)."},
+	[OPTS_API_URL] = {
+		.name = "api-url", .argument = "URL",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_DIAGNOSIS, .complete = "url",
+		.help = "With --diagnose or --check: GET this address with the token too, and explain "
+			"its answer."},
+	[OPTS_DRY_RUN] = {
+		.name = "dry-run", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
+		.help = "Show what would be sent, secrets hidden, and send nothing."},
+	[OPTS_CLIENT] = {
+		.name = "client", .argument = "NAME",
+		.kind = OPTS_CHOICE, .group = OPTS_GROUP_DIAGNOSIS,
+		.choices = "axios|fetch|curl|requests|k6|powershell|csharp|java|go",
+		.help = "Write the fix for this client (default: the one that the evidence names, else "
+			"axios and curl)."},
+	[OPTS_COLOR] = {
+		.name = "color", .argument = "WHEN",
+		.kind = OPTS_CHOICE, .group = OPTS_GROUP_DIAGNOSIS, .choices = "auto|always|never",
+		.help = "Color in reports (default: auto: on a terminal, unless NO_COLOR is set)."},
+	[OPTS_VERBOSE] = {
+		.name = "verbose", .letter = 'v',
+		.kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
+		.help = "Say on standard error what is going on, secrets hidden."},
+	[OPTS_QUIET] = {
+		.name = "quiet", .letter = 'q', .alias = "silent", .alias_letter = 's',
+		.kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
+		.help = "Say nothing but errors on standard error."},
+
+	[OPTS_HELP] = {
+		.name = "help", .letter = 'h', .kind = OPTS_SWITCH, .group = OPTS_GROUP_ABOUT,
+		.help = "Print this text."},
+	[OPTS_VERSION] = {
+		.name = "version", .letter = 'V', .kind = OPTS_SWITCH, .group = OPTS_GROUP_ABOUT,
+		.help = "Print the version, and those of the libraries in use."},
+	[OPTS_COMPLETION] = {
+		.name = "completion", .argument = "SHELL",
+		.kind = OPTS_CHOICE, .group = OPTS_GROUP_ABOUT, .choices = "bash|zsh|fish",
+		.help = "Print the completion script for a shell."},
+};
