@@ -103,6 +103,13 @@ def silent(peer, _request):
     peer.until_gone()
 
 
+def then_silent(data):
+    def act(peer, _request):
+        peer.send(data)
+        peer.until_gone()
+    return act
+
+
 def held(data):
     """The answer comes when the test says so."""
     def act(peer, _request):

@@ -1,0 +1,410 @@
+"""The token between runs: what is the same entry, what is a miss, and that nothing about it fails a run."""
+import json
+import os
+import stat
+import time
+
+from harness import CLIENT_ID, KEY_ID, KEY_SECRET, SECRET, Skip, case, equal, found, pass_time, table, true
+from replies import TOKEN, TOKEN2, token
+
+ANY = range(0, 2)
+
+
+def entry(t):
+    """The path of the one entry in the cache: the largest file."""
+    paths = [t.path('home', p) for p in t.written()]
+    return max(paths, key=os.path.getsize)
+
+
+@case('cache.hit-asks-nobody')
+def hit(t):
+    server = t.server(token())
+    t.run(out=TOKEN + '\n')
+    server.close()
+    for _ in range(3):
+        t.run(out=TOKEN + '\n')
+    equal(1, server.connections, 'connections')
+
+
+@case('cache.modes')
+def modes(t):
+    t.server(token())
+    old = os.umask(0)
+    try:
+        t.run()
+    finally:
+        os.umask(old)
+    equal(0o700, stat.S_IMODE(os.stat(t.cache).st_mode), 'mode of the directory')
+    for path in t.written():
+        equal(0o600, stat.S_IMODE(os.stat(t.path('home', path)).st_mode), 'mode of ' + path)
+    true(len(t.written()) <= 2, 'more than an entry and a lock: %s' % t.written())
+
+
+def places(t, env, args, folder):
+    server = t.server(token())
+    for _ in range(2):
+        t.run(*args, env=env, out=TOKEN + '\n')
+    equal(1, server.count, 'requests of two runs')
+    true(all(p.startswith(folder) for p in t.written()) and t.written(), 'written: %s' % t.written())
+
+
+@case('cache.places')
+def all_places(t):
+    home = t.home
+    places(t, None, (), '.cache/cxtoken/')
+    for env, args, folder in (
+            ({'XDG_CACHE_HOME': None, 'HOME': home + '/c1'}, (), 'c1/.cache/cxtoken/'),
+            ({'XDG_CACHE_HOME': '', 'HOME': home + '/c2'}, (), 'c2/.cache/cxtoken/'),
+            ({'CXONE_CACHE_DIR': home + '/c3/deep'}, (), 'c3/deep/'),
+            ({'CXONE_CACHE_DIR': home + '/c3'}, ('--cache-dir', home + '/c4'), 'c4/')):
+        for path in t.written():
+            os.unlink(t.path('home', path))
+        os.makedirs(home + '/' + folder.split('/')[0], exist_ok=True)
+        places(t, env, args, folder)
+
+
+def other_entry(t, args, env):
+    """Another setting is another entry, in another file."""
+    server = t.server(token(), token(TOKEN2))
+    t.run(out=TOKEN + '\n')
+    before = set(t.written())
+    t.run(*args, env=env, out=TOKEN2 + '\n')
+    equal(2, server.count, 'requests')
+    true(before < set(t.written()), 'no further file')
+    t.run(out=TOKEN + '\n')
+    t.run(*args, env=env, out=TOKEN2 + '\n')
+    equal(2, server.count, 'requests')
+
+
+PASSWORD = {'CXONE_ACCESS_KEY_ID': KEY_ID, 'CXONE_ACCESS_KEY_SECRET': KEY_SECRET}
+table('cache.other-entry', [
+    ('client-id', ('--client-id', 'another-client'), None),
+    ('scope', ('--scope', 'read'), None), ('param', ('--param', 'audience=x'), None),
+    ('auth-basic', ('--auth-method', 'basic'), None), ('auth-basic-raw', ('--auth-method', 'basic-raw'), None),
+    ('grant', ('--grant-type', 'password'), PASSWORD),
+], other_entry)
+
+
+@case('cache.other-entry.url')
+def other_url(t):
+    server = t.server(token(), token(TOKEN2))
+    t.run(out=TOKEN + '\n')
+    t.run('--token-url', server.url('/other'), out=TOKEN2 + '\n')
+    equal(2, server.count, 'requests')
+
+
+@case('cache.no-two-settings-share-an-entry')
+def no_confusion(t):
+    """Values that run together must not: scope a with parameter b=c, scope "a b" ..."""
+    settings = [('--scope', 'a', '--scope', 'b'), ('--scope', 'a'), ('--param', 'a=b'), ('--param', 'a=bc'),
+                ('--param', 'a=b', '--param', 'c='), ('--scope', 'a', '--param', 'a=b'), ('--client-id', 'a'),
+                ('--client-id', 'ab'), ('--param', 'ab=')]
+    server = t.server(token())
+    for args in settings:
+        t.run(*args)
+    equal(len(settings), server.count, 'requests')
+    t.run('--scope', 'a b')
+    equal(len(settings), server.count, 'requests: the same scope, written otherwise')
+
+
+@case('cache.changed-secret-is-a-miss')
+def changed_secret(t):
+    server = t.server(token(), token(TOKEN2))
+    t.run(out=TOKEN + '\n')
+    names = t.written()
+    t.run(env={'CXONE_CLIENT_SECRET': 'the-new-secret'}, out=TOKEN2 + '\n')
+    equal(2, server.count, 'requests')
+    equal(names, t.written(), 'file names (they do not hang on the secret)')
+
+
+@case('cache.stolen-file-is-worth-nothing')
+def stolen(t):
+    """The file under another secret gives no token, to no mode."""
+    t.server(token())
+    t.run()
+    env = {'CXONE_CLIENT_SECRET': 'a-thiefs-guess'}
+    t.run('--cached-only', env=env, status=6)
+    t.run('--cache-status', '--json', env=env, status=6)
+
+
+@case('cache.moved-entry-is-a-miss')
+def moved(t):
+    """An entry of other settings, put in its place."""
+    server = t.server(token(), token(TOKEN2))
+    t.run('--scope', 'a')
+    first = set(t.written())
+    first_entry = entry(t)
+    t.run('--scope', 'b')
+    new = [p for p in set(t.written()) - first]
+    second = max((t.path('home', p) for p in new), key=os.path.getsize)
+    os.replace(first_entry, second)
+    t.run('--scope', 'b', out=TOKEN2 + '\n', warnings=ANY)
+    equal(3, server.count, 'requests')
+
+
+@case('cache.changed-byte-is-a-miss')
+def changed_byte(t):
+    server = t.server(token())
+    t.run()
+    path = entry(t)
+    with open(path, 'rb') as f:
+        good = f.read()
+    step = max(1, len(good) // 23)
+    for position in list(range(0, len(good), step)) + [len(good) - 1]:
+        with open(path, 'wb') as f:
+            f.write(good[:position] + bytes([good[position] ^ 1]) + good[position + 1:])
+        t.run('--cached-only', status=6, warnings=ANY)
+    equal(1, server.count, 'requests')
+    with open(path, 'wb') as f:
+        f.write(good)
+    t.run('--cached-only', out=TOKEN + '\n')
+
+
+def spoilt(t, spoil, warned=ANY):
+    """The entry is spoilt: a miss, at most one warning, a token all the same, and healed afterwards."""
+    server = t.server(token(), token(TOKEN2))
+    t.run()
+    spoil(t, entry(t))
+    t.run(out=TOKEN2 + '\n', warnings=warned)
+    equal(2, server.count, 'requests')
+    return server
+
+
+def write(content):
+    def spoil(_t, path):
+        with open(path, 'wb') as f:
+            f.write(content)
+    return spoil
+
+
+def shorten(_t, path):
+    os.truncate(path, os.path.getsize(path) // 2)
+
+
+def longer(_t, path):
+    with open(path, 'ab') as f:
+        f.write(b'more')
+
+
+def huge(_t, path):
+    os.truncate(path, 1 << 31)
+
+
+def directory(_t, path):
+    os.unlink(path)
+    os.mkdir(path)
+
+
+def fifo(_t, path):
+    os.unlink(path)
+    os.mkfifo(path, 0o600)
+
+
+table('cache.spoilt', [
+    ('empty', write(b'')), ('garbage', write(b'garbage' * 50)), ('json', write(b'{"access_token":"x"}')),
+    ('short', shorten), ('long', longer), ('huge', huge), ('directory', directory, 1), ('fifo', fifo, ANY),
+    ('readable-by-others', lambda t, p: os.chmod(p, 0o644), ANY),
+], spoilt)
+
+
+@case('cache.healed-after-garbage')
+def healed(t):
+    server = spoilt(t, write(b'garbage'))
+    t.run(out=TOKEN2 + '\n')
+    equal(2, server.count, 'requests')
+
+
+@case('cache.symlink-is-never-followed')
+def symlink(t):
+    """Neither read through nor written through: what it points to stays as it is."""
+    target = t.file('target', b'precious')
+    server = t.server(token(), token(TOKEN2))
+    t.run()
+    for path in [t.path('home', p) for p in t.written()]:
+        os.unlink(path)
+        os.symlink(target, path)
+    t.run(out=TOKEN2 + '\n', warnings=range(0, 3))
+    t.run(out=TOKEN2 + '\n', warnings=range(0, 3))
+    with open(target, 'rb') as f:
+        equal(b'precious', f.read(), 'the file that the links point to')
+    equal(0o600, stat.S_IMODE(os.stat(target).st_mode), 'its mode')
+    true(server.count >= 2, 'requests')
+
+
+@case('cache.symlink-to-a-copy-is-no-hit')
+def symlink_copy(t):
+    server = t.server(token(), token(TOKEN2))
+    t.run()
+    path = entry(t)
+    copy = t.path('given', 'copy')
+    os.rename(path, copy)
+    os.symlink(copy, path)
+    t.run(out=TOKEN2 + '\n', warnings=ANY)
+    equal(2, server.count, 'requests')
+
+
+def unusable(t, args, env, warnings=1):
+    """No cache is to be had: a warning, a token, status 0."""
+    server = t.server(token())
+    for _ in range(2):
+        t.run(*args, env=env, out=TOKEN + '\n', warnings=warnings)
+    equal(2, server.count, 'requests')
+
+
+table('cache.unusable', [
+    ('no-home', (), {'HOME': None, 'XDG_CACHE_HOME': None}),
+    ('under-a-file', ('--cache-dir', '/dev/null/x'), None),
+    ('is-a-file', ('--cache-dir', '/dev/null'), None),
+    ('not-writable', ('--cache-dir', '/proc/self/cxtoken'), None),
+    ('name-too-long', ('--cache-dir', '/tmp/' + 'x' * 300), None),
+], unusable)
+
+
+@case('cache.read-only-directory')
+def read_only(t):
+    if os.geteuid() == 0:
+        raise Skip('root may write anywhere')
+    t.server(token())
+    t.run()
+    os.chmod(t.cache, 0o500)
+    t.run(out=TOKEN + '\n')
+    t.run('--scope', 'x', out=TOKEN + '\n', warnings=1)
+    os.chmod(t.cache, 0o700)
+
+
+@case('cache.quiet-hides-warnings')
+def quiet(t):
+    t.server(token())
+    t.run('-q', '--cache-dir', '/dev/null/x', out=TOKEN + '\n', warnings=0)
+
+
+# ---- options ----
+
+@case('cache.force-refresh')
+def force(t):
+    server = t.server(token(), token(TOKEN2))
+    t.run(out=TOKEN + '\n')
+    t.run('--force-refresh', out=TOKEN2 + '\n')
+    t.run(out=TOKEN2 + '\n')
+    equal(2, server.count, 'requests')
+
+
+@case('cache.no-cache')
+def no_cache(t):
+    server = t.server(token())
+    t.run('--no-cache', out=TOKEN + '\n')
+    t.run(env={'CXONE_NO_CACHE': '1'}, out=TOKEN + '\n')
+    equal(([], 2), (t.written(), server.count), 'files and requests')
+    t.run(out=TOKEN + '\n')
+    t.run('--no-cache', out=TOKEN + '\n')
+    t.run(env={'CXONE_NO_CACHE': ''}, out=TOKEN + '\n')
+    equal(4, server.count, 'requests')
+
+
+@case('cache.cached-only')
+def cached_only(t):
+    server = t.server(token())
+    t.run('--cached-only', status=6, err='cache')
+    equal(0, server.connections, 'connections')
+    t.run()
+    t.run('--cached-only', out=TOKEN + '\n')
+    equal(1, server.count, 'requests')
+
+
+STATUS_KEYS = ['cooldown_until', 'file', 'mode', 'schema', 'token']
+
+
+@case('cache.status')
+def status(t):
+    server = t.server(token())
+    t.run('--cache-status', status=6, out=['no'])
+    none = t.run('--cache-status', '--json', status=6).json()
+    equal(STATUS_KEYS, sorted(none), 'members')
+    equal((1, 'cache-status', None, None), tuple(none[k] for k in ('schema', 'mode', 'token', 'cooldown_until')), 'none')
+    before = time.time()
+    t.run()
+    t.run('--cache-status', out=['2 h|1 h|119|120|7[12]\\d\\d'])
+    there = t.run('--cache-status', '--json').json()
+    equal(STATUS_KEYS, sorted(there), 'members')
+    equal(['expires_at', 'expires_in', 'usable'], sorted(there['token']), 'members of token')
+    equal(True, there['token']['usable'], 'usable')
+    true(before + 7198 <= there['token']['expires_at'] <= time.time() + 7201, 'expires_at: %s' % there)
+    true(7100 <= there['token']['expires_in'] <= 7200, 'expires_in: %s' % there)
+    equal(entry(t), there['file'], 'file')
+    equal(1, server.count, 'requests')
+
+
+@case('cache.clear')
+def clear(t):
+    server = t.server(token(), token(TOKEN2))
+    t.run('--clear-cache')
+    t.run()
+    t.run('--scope', 'kept')
+    t.run('--clear-cache')
+    t.run('--cached-only', status=6)
+    t.run('--scope', 'kept', '--cached-only', out=TOKEN2 + '\n')
+    equal(2, server.count, 'requests')
+
+
+@case('cache.diagnose-leaves-it-alone')
+def diagnose(t):
+    server = t.server(token())
+    t.run('--diagnose')
+    equal([], t.written(), 'files')
+    t.run()
+    before = server.count
+    t.run('--diagnose')
+    true(server.count > before, 'no request of its own')
+    t.run('--dry-run')
+    t.run('--cached-only', out=TOKEN + '\n')
+
+
+# ---- time ----
+
+@case('cache.min-ttl')
+def min_ttl(t):
+    """Never more than half of the lifetime, so that a short token or a long wish still finds a hit."""
+    server = t.server(token(), token(expires_in=100))
+    for wish in ('300', '3600', '86400'):
+        t.run('--min-ttl', wish)
+        t.run(env={'CXONE_MIN_TTL': wish})
+    equal(1, server.count, 'requests')
+    t.run('--scope', 'short')
+    t.run('--scope', 'short')
+    t.run('--scope', 'short', '--min-ttl', '0')
+    equal(2, server.count, 'requests')
+
+
+def useless(t, answer):
+    """A token that is over, or that lives for no time, is printed and asked for anew."""
+    server = t.server(answer)
+    for _ in range(2):
+        t.run(out=TOKEN + '\n', warnings=ANY)
+    equal(2, server.count, 'requests')
+
+
+table('cache.useless-lifetime', [('zero', token(expires_in=0)), ('negative', token(expires_in=-5))], useless)
+
+
+@case('cache.over-half-of-its-life-it-is-refreshed')
+def refreshed(t):
+    server = t.server(token(expires_in=6), token(TOKEN2))
+    t.run(out=TOKEN + '\n')
+    t.run(out=TOKEN + '\n')
+    pass_time(3.2)
+    t.run('--cached-only', status=6, err='cache')
+    t.run('--cached-only', '--min-ttl', '1', out=TOKEN + '\n')
+    t.run(out=TOKEN2 + '\n')
+    equal(2, server.count, 'requests')
+
+
+@case('cache.settings-it-was-made-with-are-not-readable')
+def unreadable(t):
+    """Not even the id, the URL or the scope stand in the file."""
+    t.server(token())
+    t.run('--scope', 'a-very-telling-scope')
+    with open(entry(t), 'rb') as f:
+        content = f.read()
+    for text in (CLIENT_ID, SECRET, TOKEN, 'a-very-telling-scope', '127.0.0.1', 'Bearer'):
+        true(text.encode() not in content, '%r stands in the file' % text)
+    found('!' + json.dumps(CLIENT_ID)[1:-1], ' '.join(t.written()), 'file names')

@@ -1,0 +1,156 @@
+"""Many processes at once: one request."""
+import os
+import signal
+import threading
+
+import replies
+from harness import Failure, case, equal, poll, true
+from replies import TOKEN, TOKEN2, token
+
+MANY = 200
+
+
+def in_cache_folder(t, pid):
+    """The process has a file of the cache open, or may not be looked at but is asleep."""
+    try:
+        folder = '/proc/%d/fd' % pid
+        return any(os.readlink(folder + '/' + fd).startswith(t.cache) for fd in os.listdir(folder))
+    except PermissionError:
+        with open('/proc/%d/stat' % pid) as f:
+            return f.read().rpartition(')')[2].split()[0] == 'S'
+    except OSError:
+        return False
+
+
+def start_many(t, count, **options):
+    return [t.start('--max-time', '60', **options) for _ in range(count)]
+
+
+def all_waiting(t, processes):
+    """As far as can be seen from outside, each stands at the lock (or asks) now."""
+    return poll(lambda: all(in_cache_folder(t, p.pid) for p in processes), 15)
+
+
+def finish_all(t, processes, **wanted):
+    return [t.finish(p, 60, **wanted) for p in processes]
+
+
+@case('singleflight.empty-cache', alone=True)
+def empty_cache(t):
+    """The one answer is held back until all of them were started and stand at the lock."""
+    server = t.server(replies.held(token()))
+    processes = start_many(t, MANY)
+    true(server.wait(1), 'no request came')
+    all_waiting(t, processes)
+    equal(1, server.count, 'requests while the answer is held back')
+    server.release()
+    finish_all(t, processes, out=TOKEN + '\n')
+    equal((1, 1), (server.count, server.connections), 'requests and connections')
+
+
+@case('singleflight.holder-is-killed', alone=True)
+def holder_killed(t):
+    """The process that asks is killed: one other takes its place, and only one."""
+    arrived, asked = threading.Event(), []
+
+    def answer(peer, _request):
+        asked.append(None)
+        if len(asked) == 1:
+            arrived.set()
+            peer.until_gone()
+            return None
+        return token()
+
+    server = t.server(answer)
+    holder = t.start('--max-time', '60')
+    true(arrived.wait(20), 'no request came')
+    processes = start_many(t, MANY)
+    all_waiting(t, processes)
+    equal(1, server.count, 'requests while the first is not answered')
+    holder.signal(signal.SIGKILL)
+    finish_all(t, processes, out=TOKEN + '\n')
+    equal(2, server.count, 'requests: one of the killed, one further')
+    equal(-signal.SIGKILL, holder.end().status, 'status of the killed one')
+
+
+@case('singleflight.limited', alone=True)
+def limited(t):
+    """A 429 for one is a 429 for all: each ends with 5, and nobody repeats the question."""
+    server = t.server(replies.held(replies.limited(120)))
+    processes = start_many(t, MANY)
+    true(server.wait(1), 'no request came')
+    all_waiting(t, processes)
+    server.release()
+    finish_all(t, processes, status=5)
+    equal(1, server.count, 'requests')
+
+
+@case('singleflight.two-secrets', alone=True)
+def two_secrets(t):
+    """Two secrets for one entry: nobody gets the other's token, and the requests stay few."""
+    def answer(_peer, request):
+        return token() if request.form()['client_secret'] == t.secret else token(TOKEN2)
+
+    server = t.server(answer)
+    mine = start_many(t, 20)
+    others = start_many(t, 20, env={'CXONE_CLIENT_SECRET': 'the-other-secret'})
+    finish_all(t, mine, out=TOKEN + '\n')
+    finish_all(t, others, out=TOKEN2 + '\n')
+    true(2 <= server.count <= 40, '%d requests' % server.count)
+
+
+@case('singleflight.wait-is-bounded')
+def bounded(t):
+    """Who waits longer than --max-time does not wait for ever."""
+    server = t.server(replies.silent)
+    holder = t.start('--max-time', '60')
+    true(server.wait(1), 'no request came')
+    result = t.run('--max-time', '1', status=(5, 6))
+    true(result.seconds < 10, 'waited %.1f s' % result.seconds)
+    holder.signal(signal.SIGKILL)
+
+
+@case('singleflight.a-hit-takes-no-lock')
+def no_lock(t):
+    """A good token is printed at once, although another process is at the endpoint."""
+    server = t.server(token(), replies.held(token(TOKEN2)))
+    t.run()
+    holder = t.start('--force-refresh', '--max-time', '60')
+    true(server.wait(2), 'no request came')
+    result = t.run(out=TOKEN + '\n')
+    true(result.seconds < 5, 'waited %.1f s' % result.seconds)
+    server.release()
+    t.finish(holder, out=TOKEN2 + '\n')
+
+
+@case('singleflight.other-settings-do-not-wait')
+def other_settings(t):
+    server = t.server(lambda peer, request: replies.silent(peer, request)
+                      if b'scope=slow' in request.body else token())
+    holder = t.start('--scope', 'slow', '--max-time', '60')
+    true(server.wait(1), 'no request came')
+    t.run(out=TOKEN + '\n')
+    holder.signal(signal.SIGKILL)
+
+
+@case('singleflight.failure-is-not-shared', alone=True)
+def failure(t):
+    """A refusal is not cached: who comes later asks again."""
+    server = t.server(replies.error(), token())
+    t.run(status=4)
+    t.run(out=TOKEN + '\n')
+    equal(2, server.count, 'requests')
+
+
+@case('singleflight.killed-while-writing-leaves-no-torn-entry', alone=True)
+def torn(t):
+    """Killed at any moment, what it leaves is used or ignored, never half believed."""
+    for _ in range(25):
+        server = t.server(token())
+        process = t.start()
+        if not server.wait(1):
+            raise Failure('no request came')
+        process.signal(signal.SIGKILL)
+        process.end()
+        t.run('--cache-status', '--json', status=(0, 6))
+        t.run(out=TOKEN + '\n')

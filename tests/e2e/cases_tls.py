@@ -1,0 +1,143 @@
+"""TLS: certificates that are good, and each way in which they are not. Verification is never switched off."""
+import os
+import subprocess
+
+import replies
+from harness import case, equal, found, table, true
+from replies import TOKEN, token
+
+NEVER = '!insecure|-k |verify.*off'
+
+
+def untrusted(t, cert, err, args=(), ca=True, host='localhost'):
+    """Exit 7; the host is named; not one byte of a request was sent."""
+    server = t.tls_server(cert, token(), host=host)
+    trust = ('--cacert', t.certs.ca) if ca else ()
+    t.run('--retry', '0', *trust, *args, status=7, err=[host, NEVER] + ([err] if isinstance(err, str) else err))
+    equal(0, server.count, 'requests')
+
+
+table('tls.untrusted', [
+    ('private-ca', 'good', ['certificate|CA', '--cacert'], (), False),
+    ('self-signed', 'self-signed', ['certificate', '--cacert'], (), False),
+    ('self-signed-beside-a-ca', 'self-signed', 'certificate'),
+    ('wrong-name', 'wrong-name', 'name'), ('wrong-name-address', 'wrong-name', 'name', (), True, '127.0.0.1'),
+    ('expired', 'expired', 'expired'),
+], untrusted)
+
+
+def trusted(t, args=(), env=None, host='localhost'):
+    server = t.tls_server('good', token(), host=host)
+    t.run(*args, env=env, out=TOKEN + '\n')
+    equal(1, server.count, 'requests')
+
+
+@case('tls.trusted.cacert')
+def cacert(t):
+    trusted(t, ('--cacert', t.certs.ca))
+
+
+@case('tls.trusted.address')
+def address(t):
+    trusted(t, ('--cacert', t.certs.ca), host='127.0.0.1')
+
+
+@case('tls.trusted.pinned-leaf-of-a-self-signed')
+def leaf(t):
+    server = t.tls_server('self-signed', token())
+    t.run('--cacert', t.certs.pair('self-signed')[0], out=TOKEN + '\n')
+    equal(1, server.count, 'requests')
+
+
+@case('tls.trusted.variables')
+def variables(t):
+    for number, name in enumerate(('CURL_CA_BUNDLE', 'SSL_CERT_FILE')):
+        server = t.tls_server('good', token())
+        t.run('--scope', str(number), env={name: t.certs.ca}, out=TOKEN + '\n')
+        equal(1, server.count, 'requests with ' + name)
+
+
+@case('tls.trusted.hashed-directory')
+def hashed(t):
+    folder = t.path('given', 'hashed')
+    os.mkdir(folder)
+    done = subprocess.run(['openssl', 'x509', '-hash', '-noout', '-in', t.certs.ca], capture_output=True, check=True,
+                          timeout=30)
+    os.symlink(t.certs.ca, os.path.join(folder, done.stdout.decode().strip() + '.0'))
+    trusted(t, env={'SSL_CERT_DIR': folder})
+
+
+@case('tls.trusted.other-variable-does-not-weaken')
+def other_ca(t):
+    """A CA file of the user's does not make a stranger good."""
+    server = t.tls_server('self-signed', token())
+    t.run('--retry', '0', env={'SSL_CERT_FILE': t.certs.ca}, status=7, err='localhost')
+    equal(0, server.count, 'requests')
+
+
+@case('tls.client-certificate')
+def client(t):
+    ca = t.certs.ca
+    server = t.tls_server('good', token(), client_ca=ca)
+    t.run('--retry', '0', '--cacert', ca, status=7, err=['certificate', '--cert'])
+    stranger = t.certs.pair('stranger')
+    t.run('--retry', '0', '--cacert', ca, '--cert', stranger[0], '--key', stranger[1], status=7, err='certificate')
+    equal(0, server.count, 'requests')
+    cert, key = t.certs.pair('client')
+    t.run('--cacert', ca, '--cert', cert, '--key', key, out=TOKEN + '\n')
+    equal(1, server.count, 'requests')
+
+
+def handshake(t, greet, status=7, err='127.0.0.1'):
+    """The port speaks no TLS, or breaks the handshake off."""
+    server = t.server(token(), greet=greet)
+    t.run('--retry', '0', env={'CXONE_TOKEN_URL': server.url().replace('http:', 'https:')}, status=status, err=err)
+
+
+ALERT = b'\x15\x03\x03\x00\x02\x02'
+table('tls.handshake', [
+    ('alert', replies.then_close(ALERT + b'\x28')), ('version-alert', replies.then_close(ALERT + b'\x46')),
+    ('plain-http-port', replies.then_close(b'HTTP/1.1 400 Bad Request\r\n\r\n')),
+    ('garbage', replies.then_close(b'hello, who are you?\r\n' * 20)),
+    ('closed', lambda p, r: p.more() and None, (6, 7)), ('reset', lambda p, r: p.more() and p.reset(), (6, 7)),
+], handshake)
+
+
+def bad_file(t, option, content, status=(2, 3, 7)):
+    """A file that cannot be used is named, and nothing is sent."""
+    server = t.tls_server('good', token())
+    path = t.path('given', 'no-such.pem') if content is None else t.file('wrong.pem', content)
+    args = {'--cacert': (), '--cert': ('--cacert', t.certs.ca), '--key': ('--cacert', t.certs.ca, '--cert',
+                                                                       t.certs.pair('client')[0])}[option]
+    result = t.run('--retry', '0', *args, option, path, status=status)
+    found(os.path.basename(path).replace('.', '[.]'), result.errors, 'the file')
+    equal(0, server.count, 'requests')
+
+
+table('tls.bad-file', [
+    ('%s-%s' % (o[2:], n), o, c) for o in ('--cacert', '--cert', '--key')
+    for n, c in (('missing', None), ('garbage', 'no certificate'), ('empty', ''))], bad_file)
+
+
+@case('tls.diagnose')
+def diagnose(t):
+    """The ids of what can be wrong."""
+    rows = (('good', False, 'tls-untrusted'), ('self-signed', False, 'tls-untrusted'),
+            ('wrong-name', True, 'tls-name'), ('expired', True, 'tls-expired'))
+    for cert, ca, verdict in rows:
+        server = t.tls_server(cert, token())
+        trust = ('--cacert', t.certs.ca) if ca else ()
+        report = t.run('--diagnose', '--json', *trust, status=7).json()
+        equal((verdict, 'sure', 7), (report['verdict'], report['findings'][0]['confidence'], report['exit_status']), cert)
+        equal(0, server.count, 'requests')
+    server = t.server(greet=replies.then_close(ALERT + b'\x28'), use=False)
+    url = server.url().replace('http:', 'https:')
+    report = t.run('--diagnose', '--json', env={'CXONE_TOKEN_URL': url}, status=7).json()
+    equal('tls-handshake', report['verdict'], 'an alert')
+
+
+@case('tls.issuer-is-named')
+def issuer(t):
+    t.tls_server('good', token())
+    report = t.run('--diagnose', '--json', status=7)
+    true('e2e private CA' in report.text, 'the issuer of the certificate is not named\n' + report.text)
