@@ -30,6 +30,12 @@ struct token {
 
 void token_clear(struct token *t);
 
+/*
+ * Gives jansson an allocator that wipes what it frees and that ends the process when there is no
+ * memory (mem.h). Call once, before the first use of jansson.
+ */
+void token_json_memory(void);
+
 /* What the body is, whatever the status. */
 enum token_body {
 	TOKEN_BODY_EMPTY,
