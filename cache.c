@@ -70,7 +70,8 @@ bool cache_read(struct cache *c, int64_t now, struct cache_entry *out, struct er
 	enum cache_unsealed result = cache_unseal(&c->seal, bytes, len, out);
 	free(bytes);
 	if (result == CACHE_DAMAGED)
-		return err_set(e, ERR_INTERNAL, "the cache file %s is damaged and is not used", c->file);
+		return err_set(e, ERR_INTERNAL, "the cache file %s is damaged and is not used",
+			       c->file);
 	if (result == CACHE_OTHER_SECRET)
 		return false;
 	forget_the_future(out, now);
@@ -81,7 +82,8 @@ bool cache_write(struct cache *c, const struct cache_entry *entry, struct err *e
 {
 	struct secret *content = cache_content_write(entry);
 	if (content == NULL)
-		return err_set(e, ERR_INTERNAL, "this token cannot be cached: a field is out of range");
+		return err_set(e, ERR_INTERNAL,
+			       "this token cannot be cached: a field is out of range");
 	if (c->dir_fd < 0)
 		c->dir_fd = cache_dir_open(c->dir, e);
 	bool ok = false;
@@ -100,7 +102,8 @@ bool cache_remove(struct cache *c, struct err *e)
 {
 	if (unlink(c->file) == 0 || errno == ENOENT)
 		return true;
-	return err_set(e, ERR_INTERNAL, "cannot remove the cache file %s: %s", c->file, strerror(errno));
+	return err_set(e, ERR_INTERNAL, "cannot remove the cache file %s: %s", c->file,
+		       strerror(errno));
 }
 
 void cache_cool_down(struct cache_entry *entry, int64_t now, int64_t retry_after)

@@ -43,10 +43,10 @@ static bool token_fits(const struct token *t)
 		return t->expires_at == 0 && t->lifetime == 0 && t->token_type == NULL &&
 		       t->scope == NULL;
 	size_t len = secret_len(t->access_token);
-	return len > 0 && len <= TOKEN_ANSWER_MAX && visible(secret_reveal(t->access_token), len, 0x21) &&
-	       t->expires_at > 0 && t->expires_at <= time_max && t->lifetime > 0 &&
-	       t->lifetime <= TOKEN_LIFETIME_MAX && text_fits(t->token_type, TYPE_MAX) &&
-	       text_fits(t->scope, SCOPE_MAX);
+	return len > 0 && len <= TOKEN_ANSWER_MAX &&
+	       visible(secret_reveal(t->access_token), len, 0x21) && t->expires_at > 0 &&
+	       t->expires_at <= time_max && t->lifetime > 0 && t->lifetime <= TOKEN_LIFETIME_MAX &&
+	       text_fits(t->token_type, TYPE_MAX) && text_fits(t->scope, SCOPE_MAX);
 }
 
 /* One predicate for both ways: nothing is stored that would not be taken back. */
@@ -96,7 +96,7 @@ struct secret *cache_content_write(const struct cache_entry *entry)
 	put_integer(b, (uint64_t)entry->cooldown_until, 8);
 	put_integer(b, (uint64_t)entry->cooldown_step, 4);
 	put_bytes(b, t->access_token == NULL ? NULL : secret_reveal(t->access_token),
-	          secret_len(t->access_token));
+		  secret_len(t->access_token));
 	put_text(b, t->token_type);
 	put_text(b, t->scope);
 	return secret_buf_take(b);

@@ -33,7 +33,7 @@ static bool place_find(const char *dir, const char *name, struct place *p, struc
 	if (p->dir == NULL)
 		return false;
 	crypto_generichash(p->hash, sizeof p->hash, (const unsigned char *)name, strlen(name), key,
-	                   sizeof key - 1);
+			   sizeof key - 1);
 	char hex[CACHE_NAME_HEX + 1];
 	cache_hex(p->hash, hex);
 	snprintf(p->name, sizeof p->name, "%s.doc", hex);
@@ -49,7 +49,7 @@ static int64_t stored_at(const unsigned char *bytes)
 }
 
 static bool is_good(const struct place *p, const unsigned char *bytes, size_t len, int64_t now,
-                    int64_t max_age)
+		    int64_t max_age)
 {
 	if (len < AT_BYTES || memcmp(bytes, magic, sizeof magic) != 0 ||
 	    memcmp(bytes + AT_HASH, p->hash, sizeof p->hash) != 0)
@@ -59,7 +59,7 @@ static bool is_good(const struct place *p, const unsigned char *bytes, size_t le
 }
 
 bool cache_document_read(const char *dir, const char *name, int64_t now, int64_t max_age,
-                         struct text *out)
+			 struct text *out)
 {
 	struct err ignored = {0}; /* whatever is wrong with it, it is asked for anew and replaced */
 	struct place p;
@@ -80,11 +80,12 @@ bool cache_document_read(const char *dir, const char *name, int64_t now, int64_t
 	return ok && !out->full;
 }
 
-bool cache_document_write(const char *dir, const char *name, int64_t now, const char *bytes, size_t len,
-                          struct err *e)
+bool cache_document_write(const char *dir, const char *name, int64_t now, const char *bytes,
+			  size_t len, struct err *e)
 {
 	if (len > CACHE_DOCUMENT_MAX || now < 0)
-		return err_set(e, ERR_INTERNAL, "a document of %zu bytes is too large for the cache", len);
+		return err_set(e, ERR_INTERNAL,
+			       "a document of %zu bytes is too large for the cache", len);
 	struct place p;
 	if (!place_find(dir, name, &p, e))
 		return false;

@@ -56,8 +56,8 @@ char *cache_dir_name(const char *dir, struct err *e)
 	if (base != NULL && *base == '/')
 		return cache_path(base, ".cache/cxtoken");
 	err_set(e, ERR_INTERNAL,
-	        "no place for the cache: neither XDG_CACHE_HOME nor HOME is set to an absolute path; "
-	        "set one, or give --cache-dir");
+		"no place for the cache: neither XDG_CACHE_HOME nor HOME is set to an absolute "
+		"path; set one, or give --cache-dir");
 	return NULL;
 }
 
@@ -81,17 +81,18 @@ static bool check_dir(int fd, const char *dir, struct err *e)
 	struct stat st;
 	if (fstat(fd, &st) != 0)
 		return err_set(e, ERR_INTERNAL, "cannot look at the cache directory %s: %s", dir,
-		               strerror(errno));
+			       strerror(errno));
 	if (st.st_uid != geteuid())
-		return err_set(e, ERR_INTERNAL,
-		               "the cache directory %s belongs to another user (uid %lu) and is not "
-		               "used; choose another with --cache-dir",
-		               dir, (unsigned long)st.st_uid);
+		return err_set(
+			e, ERR_INTERNAL,
+			"the cache directory %s belongs to another user (uid %lu) and is not "
+			"used; choose another with --cache-dir",
+			dir, (unsigned long)st.st_uid);
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		return err_set(e, ERR_INTERNAL,
-		               "the cache directory %s can be written by others (mode %04o) and is "
-		               "not used; run chmod 700 on it, or choose another with --cache-dir",
-		               dir, (unsigned)st.st_mode & 07777);
+			       "the cache directory %s can be written by others (mode %04o) and is "
+			       "not used; run chmod 700 on it, or choose another with --cache-dir",
+			       dir, (unsigned)st.st_mode & 07777);
 	return true;
 }
 
@@ -107,16 +108,16 @@ int cache_dir_open(const char *dir, struct err *e)
 	if (fd < 0 && (errno == ELOOP || errno == ENOTDIR) && lstat(dir, &st) == 0 &&
 	    S_ISLNK(st.st_mode)) {
 		err_set(e, ERR_INTERNAL,
-		        "the cache directory %s is a symbolic link and is not used; give the real "
-		        "directory with --cache-dir",
-		        dir);
+			"the cache directory %s is a symbolic link and is not used; give the real "
+			"directory with --cache-dir",
+			dir);
 		return -1;
 	}
 	if (fd < 0) {
 		err_set(e, ERR_INTERNAL,
-		        "cannot make or open the cache directory %s: %s; choose another with "
-		        "--cache-dir, or --no-cache",
-		        dir, strerror(errno));
+			"cannot make or open the cache directory %s: %s; choose another with "
+			"--cache-dir, or --no-cache",
+			dir, strerror(errno));
 		return -1;
 	}
 	if (!check_dir(fd, dir, e)) {
@@ -131,24 +132,27 @@ bool cache_file_check(int fd, const char *path, size_t *size, struct err *e)
 	struct stat st;
 	if (fstat(fd, &st) != 0)
 		return err_set(e, ERR_INTERNAL, "cannot look at the cache file %s: %s", path,
-		               strerror(errno));
+			       strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, ERR_INTERNAL,
-		               "the cache file %s is no regular file and is not used; remove it", path);
+			       "the cache file %s is no regular file and is not used; remove it",
+			       path);
 	if (st.st_uid != geteuid())
-		return err_set(e, ERR_INTERNAL,
-		               "the cache file %s belongs to another user (uid %lu) and is not used; "
-		               "remove it",
-		               path, (unsigned long)st.st_uid);
+		return err_set(
+			e, ERR_INTERNAL,
+			"the cache file %s belongs to another user (uid %lu) and is not used; "
+			"remove it",
+			path, (unsigned long)st.st_uid);
 	if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
 		return err_set(e, ERR_INTERNAL,
-		               "the cache file %s is open to others (mode %04o) and is not used; "
-		               "remove it",
-		               path, (unsigned)st.st_mode & 07777);
+			       "the cache file %s is open to others (mode %04o) and is not used; "
+			       "remove it",
+			       path, (unsigned)st.st_mode & 07777);
 	if (st.st_nlink != 1)
-		return err_set(e, ERR_INTERNAL,
-		               "the cache file %s has %lu names (hard links) and is not used; remove it",
-		               path, (unsigned long)st.st_nlink);
+		return err_set(
+			e, ERR_INTERNAL,
+			"the cache file %s has %lu names (hard links) and is not used; remove it",
+			path, (unsigned long)st.st_nlink);
 	*size = st.st_size < 0 ? 0 : (size_t)st.st_size;
 	return true;
 }
@@ -174,19 +178,21 @@ static ssize_t read_all(int fd, unsigned char *bytes, size_t size)
 }
 
 static bool read_open(int fd, const char *path, size_t max, unsigned char **bytes, size_t *len,
-                      struct err *e)
+		      struct err *e)
 {
 	size_t size;
 	if (!cache_file_check(fd, path, &size, e))
 		return false;
 	if (size > max)
-		return err_set(e, ERR_INTERNAL,
-		               "the cache file %s is larger than any entry and is not used; remove it",
-		               path);
+		return err_set(
+			e, ERR_INTERNAL,
+			"the cache file %s is larger than any entry and is not used; remove it",
+			path);
 	unsigned char *room = mem_alloc(size + 1, 1);
 	ssize_t got = read_all(fd, room, size);
 	if (got < 0) {
-		err_set(e, ERR_INTERNAL, "cannot read the cache file %s: %s", path, strerror(errno));
+		err_set(e, ERR_INTERNAL, "cannot read the cache file %s: %s", path,
+			strerror(errno));
 		free(room);
 		return false;
 	}
@@ -195,7 +201,8 @@ static bool read_open(int fd, const char *path, size_t max, unsigned char **byte
 	return true;
 }
 
-bool cache_file_read(const char *path, size_t max, unsigned char **bytes, size_t *len, struct err *e)
+bool cache_file_read(const char *path, size_t max, unsigned char **bytes, size_t *len,
+		     struct err *e)
 {
 	int fd;
 	/* O_NONBLOCK: opening a FIFO must not wait for its other end. */
@@ -205,12 +212,13 @@ bool cache_file_read(const char *path, size_t max, unsigned char **bytes, size_t
 	if (fd < 0 && errno == ENOENT)
 		return false;
 	if (fd < 0 && errno == ELOOP)
-		return err_set(e, ERR_INTERNAL,
-		               "the cache file %s is a symbolic link and is not followed; remove it",
-		               path);
+		return err_set(
+			e, ERR_INTERNAL,
+			"the cache file %s is a symbolic link and is not followed; remove it",
+			path);
 	if (fd < 0)
 		return err_set(e, ERR_INTERNAL, "cannot open the cache file %s: %s", path,
-		               strerror(errno));
+			       strerror(errno));
 	bool ok = read_open(fd, path, max, bytes, len, e);
 	close(fd);
 	return ok;
@@ -269,8 +277,8 @@ static void sweep(int dir_fd, const char *written)
 {
 	struct stat st;
 	int fd = fstatat(dir_fd, written, &st, AT_SYMLINK_NOFOLLOW) == 0
-	                 ? openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-	                 : -1;
+			 ? openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+			 : -1;
 	DIR *names = fd >= 0 ? fdopendir(fd) : NULL;
 	if (names == NULL) {
 		if (fd >= 0)
@@ -299,16 +307,17 @@ static void temporary_name(char name[TEMPORARY_HEX + sizeof temporary_end])
 }
 
 bool cache_file_write(int dir_fd, const char *dir, const char *name, const unsigned char *bytes,
-                      size_t len, struct err *e)
+		      size_t len, struct err *e)
 {
 	char temporary[TEMPORARY_HEX + sizeof temporary_end];
 	temporary_name(temporary);
-	int fd = openat(dir_fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int fd = openat(dir_fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+			0600);
 	if (fd < 0)
 		return err_set(e, ERR_INTERNAL,
-		               "cannot write into the cache directory %s: %s; choose another with "
-		               "--cache-dir, or --no-cache",
-		               dir, strerror(errno));
+			       "cannot write into the cache directory %s: %s; choose another with "
+			       "--cache-dir, or --no-cache",
+			       dir, strerror(errno));
 	bool ok = fill(fd, bytes, len);
 	int why = errno;
 	if (close(fd) != 0 && ok) {
@@ -322,7 +331,7 @@ bool cache_file_write(int dir_fd, const char *dir, const char *name, const unsig
 	if (!ok) {
 		unlinkat(dir_fd, temporary, 0);
 		return err_set(e, ERR_INTERNAL, "cannot write the cache file %s/%s: %s", dir, name,
-		               strerror(why));
+			       strerror(why));
 	}
 	sweep(dir_fd, name);
 	return true;

@@ -57,7 +57,8 @@ static void alarm_start(long ms, struct alarm_before *before)
 	sigaction(SIGALRM, &action, &before->action);
 	/* A parent may have left it blocked. */
 	sigprocmask(SIG_UNBLOCK, &alarms, &before->mask);
-	const struct itimerval timer = {.it_value = timeval_of(ms), .it_interval = timeval_of(TICK_MS)};
+	const struct itimerval timer = {.it_value = timeval_of(ms),
+					.it_interval = timeval_of(TICK_MS)};
 	setitimer(ITIMER_REAL, &timer, &before->timer);
 }
 
@@ -95,13 +96,13 @@ static int open_lock(struct cache *c, const char *path, struct err *e)
 	if (c->dir_fd < 0)
 		return -1;
 	int fd = openat(c->dir_fd, strrchr(path, '/') + 1,
-	                O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+			O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
 	size_t size;
 	if (fd < 0) {
 		err_set(e, ERR_INTERNAL,
-		        "cannot open the cache's lock file %s: %s; choose another directory with "
-		        "--cache-dir, or --no-cache",
-		        path, strerror(errno));
+			"cannot open the cache's lock file %s: %s; choose another directory with "
+			"--cache-dir, or --no-cache",
+			path, strerror(errno));
 	} else if (!cache_file_check(fd, path, &size, e)) {
 		close(fd);
 		fd = -1;
@@ -119,7 +120,8 @@ static void word_read(int fd, unsigned char word[CACHE_WORD])
 
 static void word_make(const struct cache *c, unsigned char word[CACHE_WORD])
 {
-	cache_derive(&c->seal, "cxtoken cache refusal", word, word + CACHE_SALT, CACHE_WORD - CACHE_SALT);
+	cache_derive(&c->seal, "cxtoken cache refusal", word, word + CACHE_SALT,
+		     CACHE_WORD - CACHE_SALT);
 }
 
 /* What stood there when this process first tried for the lock is not about its own run. */

@@ -7,11 +7,11 @@
 #include "cache.h"
 
 enum {
-	CACHE_DIGEST = 32,         /* bytes of the settings' hash */
+	CACHE_DIGEST = 32, /* bytes of the settings' hash */
 	CACHE_SALT = 16,
 	CACHE_WORD = CACHE_SALT + 16, /* bytes of the word that a refusal leaves in the lock file */
-	CACHE_NAME_HEX = 32,       /* characters of a hash in a file name */
-	CACHE_HEADER = 8 + 16 + 24 + 16, /* magic, salt, nonce, verifier */
+	CACHE_NAME_HEX = 32,          /* characters of a hash in a file name */
+	CACHE_HEADER = 8 + 16 + 24 + 16,          /* magic, salt, nonce, verifier */
 	CACHE_CONTENT_MAX = 2 * TOKEN_ANSWER_MAX, /* bytes of an entry before it is sealed */
 	CACHE_FILE_MAX = CACHE_CONTENT_MAX + 128,
 };
@@ -25,10 +25,10 @@ struct cache_seal {
 struct cache {
 	struct cache_seal seal;
 	char *dir;
-	char *file;      /* full path of the entry */
-	const char *name; /* its last component, in file */
-	int dir_fd;      /* -1 until something is written or locked */
-	int lock_fd;     /* -1 when not held */
+	char *file;                     /* full path of the entry */
+	const char *name;               /* its last component, in file */
+	int dir_fd;                     /* -1 until something is written or locked */
+	int lock_fd;                    /* -1 when not held */
 	unsigned char word[CACHE_WORD]; /* what the lock file held at the first try for it */
 	bool word_known, told_refused;
 };
@@ -43,11 +43,11 @@ void cache_hex(const unsigned char *digest, char hex[CACHE_NAME_HEX + 1]);
  * out_len (16 to 64) bytes by BLAKE2b from purpose, salt, settings and secrets. Who has the bytes of
  * one purpose or salt knows nothing of those of another.
  */
-void cache_derive(const struct cache_seal *k, const char *purpose, const unsigned char salt[CACHE_SALT],
-                  unsigned char *out, size_t out_len);
+void cache_derive(const struct cache_seal *k, const char *purpose,
+		  const unsigned char salt[CACHE_SALT], unsigned char *out, size_t out_len);
 /* The bytes of a file for this content; caller frees *out. */
-void cache_seal_content(const struct cache_seal *k, const struct secret *content, unsigned char **out,
-                        size_t *out_len);
+void cache_seal_content(const struct cache_seal *k, const struct secret *content,
+			unsigned char **out, size_t *out_len);
 enum cache_unsealed {
 	CACHE_UNSEALED,
 	CACHE_OTHER_SECRET, /* sealed under another secret (or a bit of the salt was changed: same outcome) */
@@ -55,7 +55,7 @@ enum cache_unsealed {
 };
 /* Opens a file's bytes into *out; it is empty unless CACHE_UNSEALED is returned. */
 enum cache_unsealed cache_unseal(const struct cache_seal *k, const unsigned char *bytes, size_t len,
-                                 struct cache_entry *out);
+				 struct cache_entry *out);
 
 /* ---- cache_content.c ---- */
 
@@ -79,7 +79,8 @@ int cache_dir_open(const char *dir, struct err *e);
  * Reads a file of at most max bytes that is regular, ours, closed to others and has one name.
  * False with *e not set: there is none. Caller frees *bytes.
  */
-bool cache_file_read(const char *path, size_t max, unsigned char **bytes, size_t *len, struct err *e);
+bool cache_file_read(const char *path, size_t max, unsigned char **bytes, size_t *len,
+		     struct err *e);
 /* Checks an open file as cache_file_read() does; *size is its length. path for the error text. */
 bool cache_file_check(int fd, const char *path, size_t *size, struct err *e);
 /*
@@ -88,6 +89,6 @@ bool cache_file_check(int fd, const char *path, size_t *size, struct err *e);
  * behind is removed by a later write when it is an hour older than the file just written.
  */
 bool cache_file_write(int dir_fd, const char *dir, const char *name, const unsigned char *bytes,
-                      size_t len, struct err *e);
+		      size_t len, struct err *e);
 
 #endif

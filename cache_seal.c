@@ -20,7 +20,7 @@ enum {
 	AT_SALT = 8,
 	AT_NONCE = AT_SALT + CACHE_SALT,
 	AT_VERIFIER = AT_NONCE + NONCE,
-	SMALL = 16 * 1024, /* a content of this size is opened on the stack: no further system calls */
+	SMALL = 16 * 1024, /* opened on the stack: no further system calls */
 };
 _Static_assert(AT_VERIFIER + VERIFIER == CACHE_HEADER, "the header's parts add up");
 
@@ -85,8 +85,8 @@ void cache_hex(const unsigned char *digest, char hex[CACHE_NAME_HEX + 1])
 	sodium_bin2hex(hex, CACHE_NAME_HEX + 1, digest, CACHE_NAME_HEX / 2);
 }
 
-void cache_derive(const struct cache_seal *k, const char *purpose, const unsigned char salt[CACHE_SALT],
-                  unsigned char *out, size_t out_len)
+void cache_derive(const struct cache_seal *k, const char *purpose,
+		  const unsigned char salt[CACHE_SALT], unsigned char *out, size_t out_len)
 {
 	crypto_generichash_state h;
 	crypto_generichash_init(&h, NULL, 0, out_len);
@@ -101,14 +101,14 @@ void cache_derive(const struct cache_seal *k, const char *purpose, const unsigne
 
 /* Header and settings: what the tag vouches for beside the content. */
 static void additional_data(const struct cache_seal *k, const unsigned char *header,
-                            unsigned char ad[CACHE_HEADER + CACHE_DIGEST])
+			    unsigned char ad[CACHE_HEADER + CACHE_DIGEST])
 {
 	memcpy(ad, header, CACHE_HEADER);
 	memcpy(ad + CACHE_HEADER, k->digest, CACHE_DIGEST);
 }
 
-void cache_seal_content(const struct cache_seal *k, const struct secret *content, unsigned char **out,
-                        size_t *out_len)
+void cache_seal_content(const struct cache_seal *k, const struct secret *content,
+			unsigned char **out, size_t *out_len)
 {
 	unsigned char key[KEY + VERIFIER], ad[CACHE_HEADER + CACHE_DIGEST];
 	size_t len = secret_len(content);
@@ -118,9 +118,9 @@ void cache_seal_content(const struct cache_seal *k, const struct secret *content
 	cache_derive(k, "cxtoken cache key", file + AT_SALT, key, sizeof key);
 	memcpy(file + AT_VERIFIER, key + KEY, VERIFIER);
 	additional_data(k, file, ad);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(
-		file + CACHE_HEADER, NULL, (const unsigned char *)secret_reveal(content), len, ad,
-		sizeof ad, NULL, file + AT_NONCE, key);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(file + CACHE_HEADER, NULL,
+						   (const unsigned char *)secret_reveal(content),
+						   len, ad, sizeof ad, NULL, file + AT_NONCE, key);
 	secret_wipe(key, sizeof key);
 	*out = file;
 	*out_len = CACHE_HEADER + len + TAG;
@@ -128,20 +128,20 @@ void cache_seal_content(const struct cache_seal *k, const struct secret *content
 
 /* Opens the content into plain, which has room for it, and reads it. */
 static bool open_content(const struct cache_seal *k, const unsigned char *key,
-                         const unsigned char *bytes, size_t len, unsigned char *plain,
-                         struct cache_entry *out)
+			 const unsigned char *bytes, size_t len, unsigned char *plain,
+			 struct cache_entry *out)
 {
 	unsigned char ad[CACHE_HEADER + CACHE_DIGEST];
 	additional_data(k, bytes, ad);
 	unsigned long long plain_len = 0;
-	return crypto_aead_xchacha20poly1305_ietf_decrypt(plain, &plain_len, NULL,
-	                                                  bytes + CACHE_HEADER, len - CACHE_HEADER, ad,
-	                                                  sizeof ad, bytes + AT_NONCE, key) == 0 &&
+	return crypto_aead_xchacha20poly1305_ietf_decrypt(
+		       plain, &plain_len, NULL, bytes + CACHE_HEADER, len - CACHE_HEADER, ad,
+		       sizeof ad, bytes + AT_NONCE, key) == 0 &&
 	       cache_content_read(plain, (size_t)plain_len, out);
 }
 
 static bool open_anywhere(const struct cache_seal *k, const unsigned char *key,
-                          const unsigned char *bytes, size_t len, struct cache_entry *out)
+			  const unsigned char *bytes, size_t len, struct cache_entry *out)
 {
 	size_t room = len - CACHE_HEADER - TAG;
 	if (room <= SMALL) {
@@ -150,19 +150,19 @@ static bool open_anywhere(const struct cache_seal *k, const unsigned char *key,
 		secret_wipe(plain, room);
 		return ok;
 	}
-	unsigned char *plain = sodium_malloc(room);
-	if (plain == NULL)
-		mem_exhausted();
+	unsigned char *plain = mem_alloc(room, 1);
 	bool ok = open_content(k, key, bytes, len, plain, out);
-	sodium_free(plain);
+	secret_wipe(plain, room);
+	free(plain);
 	return ok;
 }
 
 enum cache_unsealed cache_unseal(const struct cache_seal *k, const unsigned char *bytes, size_t len,
-                                 struct cache_entry *out)
+				 struct cache_entry *out)
 {
 	*out = (struct cache_entry){0};
-	if (len < CACHE_HEADER + TAG || len > CACHE_FILE_MAX || memcmp(bytes, magic, sizeof magic) != 0)
+	if (len < CACHE_HEADER + TAG || len > CACHE_FILE_MAX ||
+	    memcmp(bytes, magic, sizeof magic) != 0)
 		return CACHE_DAMAGED;
 	unsigned char key[KEY + VERIFIER];
 	cache_derive(k, "cxtoken cache key", bytes + AT_SALT, key, sizeof key);

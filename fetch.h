@@ -4,7 +4,7 @@
  * Retried: no connection, a connection lost before the answer, 408, 500, 502, 503, 504, with
  * exponential delay and jitter; Retry-After is obeyed when it fits into the time that is left. 429
  * is waited for only when its Retry-After fits. Nothing else is retried: a second wrong secret can
- * lock an account.
+ * lock an account, and so a refusal is final under any status.
  */
 #ifndef FETCH_H
 #define FETCH_H
@@ -13,7 +13,7 @@
 
 struct fetch_policy {
 	int retries;                   /* further tries after the first */
-	long time_left_ms;             /* for all tries and pauses together */
+	long time_left_ms;             /* for all tries and pauses together, from the call on */
 	long (*elapsed_ms)(void *arg); /* monotonic time since the run began */
 	void (*pause_ms)(void *arg, long ms);
 	unsigned (*random)(void *arg); /* for jitter */

@@ -13,26 +13,35 @@ static void file_name_of(const struct cache_settings *s, char name[64])
 	cache_free(c);
 }
 
+/* clang-format off */
+#define PLAIN(url, id, grant_type, method) \
+	{.token_url = url, .client_id = id, .grant = grant_type, .auth = method}
+#define ONE_MORE(field, value) \
+	{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .field = value}
+/* clang-format on */
+
 START_TEST(every_setting_has_its_own_name)
 {
-	struct secret *a = secret_new("a", 1), *ab = secret_new("ab", 2), *empty = secret_new("", 0);
-	const char *const none[] = {NULL}, *const one[] = {"x=1", NULL}, *const two[] = {"x=1", "y=2", NULL},
-	                  *const joined[] = {"x=1y=2", NULL}, *const turned[] = {"y=2", "x=1", NULL};
+	struct secret *a = secret_new("a", 1), *ab = secret_new("ab", 2),
+		      *empty = secret_new("", 0);
+	const char *const none[] = {NULL}, *const one[] = {"x=1", NULL},
+			  *const two[] = {"x=1", "y=2", NULL}, *const joined[] = {"x=1y=2", NULL},
+			  *const turned[] = {"y=2", "x=1", NULL};
 	const struct cache_settings cases[] = {
-		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b"},
-		{.token_url = "https://h/t2", .client_id = a, .grant = "g", .auth = "b"},
-		{.token_url = "https://h/t", .client_id = ab, .grant = "g", .auth = "b"},
-		{.token_url = "https://h/t", .client_id = a, .grant = "bg", .auth = "b"},
-		{.token_url = "https://h/t", .client_id = ab, .grant = "", .auth = "gb"},
-		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "post"},
-		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .scope = ""},
-		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .scope = "s"},
-		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .params = one},
-		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .params = two},
-		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .params = joined},
-		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .params = turned},
-		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .access_key_id = a},
-		{.token_url = "https://h/t", .client_id = a, .grant = "g", .auth = "b", .access_key_id = empty},
+		PLAIN("https://h/t", a, "g", "b"),
+		PLAIN("https://h/t2", a, "g", "b"),
+		PLAIN("https://h/t", ab, "g", "b"),
+		PLAIN("https://h/t", a, "bg", "b"),
+		PLAIN("https://h/t", ab, "", "gb"),
+		PLAIN("https://h/t", a, "g", "post"),
+		ONE_MORE(scope, ""),
+		ONE_MORE(scope, "s"),
+		ONE_MORE(params, one),
+		ONE_MORE(params, two),
+		ONE_MORE(params, joined),
+		ONE_MORE(params, turned),
+		ONE_MORE(access_key_id, a),
+		ONE_MORE(access_key_id, empty),
 	};
 	enum { CASES = sizeof cases / sizeof *cases };
 	char names[CASES][64], same[64];
@@ -193,7 +202,8 @@ START_TEST(odd_fields)
 	cache_entry_clear(&back);
 	static const struct {
 		int64_t expires_at, lifetime;
-	} never[] = {{0, 0}, {NOW, 0}, {0, 60}, {-1, 60}, {NOW, -1}, {INT64_MAX, 60}, {NOW, INT64_MAX}};
+	} never[] = {{0, 0},    {NOW, 0},        {0, 60},         {-1, 60},
+		     {NOW, -1}, {INT64_MAX, 60}, {NOW, INT64_MAX}};
 	for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
 		entry.token.expires_at = never[i].expires_at;
 		entry.token.lifetime = never[i].lifetime;
@@ -225,15 +235,15 @@ START_TEST(content_is_read_strictly)
 		size_t at;
 		unsigned char value;
 	} changes[] = {
-		{7, 0x80},  {6, 0x01},  /* expires_at negative, after the year 9999 */
-		{15, 0x80}, {13, 0x01}, /* lifetime */
-		{23, 0x80}, {22, 0x01}, /* cooldown_from, later than cooldown_until */
-		{31, 0x80}, {30, 0x01}, /* cooldown_until */
-		{32, 11},   {35, 0x80}, /* cooldown_step */
+		{7, 0x80},  {6, 0x01},              /* expires_at negative, after the year 9999 */
+		{15, 0x80}, {13, 0x01},             /* lifetime */
+		{23, 0x80}, {22, 0x01},             /* cooldown_from, later than cooldown_until */
+		{31, 0x80}, {30, 0x01},             /* cooldown_until */
+		{32, 11},   {35, 0x80},             /* cooldown_step */
 		{36, 0},    {36, 4},    {39, 0xFF}, /* token's length */
 		{40, ' '},  {40, 0},    {40, 0x7F}, {40, 0x80}, /* token's bytes */
 		{43, 5},    {47, 0},    {47, 0x1B}, {47, 0xC3}, /* token_type */
-		{53, 9},    {57, 0},    {57, '\n'}, /* scope */
+		{53, 9},    {57, 0},    {57, '\n'},             /* scope */
 	};
 	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
 		memcpy(bad, good, len);
@@ -400,7 +410,7 @@ START_TEST(clock_that_moved_back)
 		int64_t behind; /* seconds that the clock went back after the entry was stored */
 		bool token, cooldown;
 	} cases[] = {
-		{-7000, true, true}, {0, true, true},          {300, true, true},
+		{-7000, true, true}, {0, true, true},        {300, true, true},
 		{301, false, false}, {100000, false, false},
 	};
 	struct cache_entry entry = case_entry(case_token, NOW, 7200), back;
@@ -443,8 +453,8 @@ START_TEST(cool_down_doubles)
 		ck_assert_int_eq(entry.cooldown_until, NOW + waits[i]);
 		ck_assert_int_eq(entry.cooldown_from, NOW);
 	}
-	static const int64_t asked[][2] = {{0, 0}, {60, 60}, {86400, 86400}, {86401, 86400},
-	                                   {INT64_MAX, 86400}};
+	static const int64_t asked[][2] = {
+		{0, 0}, {60, 60}, {86400, 86400}, {86401, 86400}, {INT64_MAX, 86400}};
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
 		cache_cool_down(&entry, NOW, asked[i][0]);
 		ck_assert_int_eq(entry.cooldown_until, NOW + asked[i][1]);

@@ -336,8 +336,9 @@ END_TEST
 
 START_TEST(bad_document_is_none)
 {
-	static void (*const puts_bad[])(const char *) = {put_symlink, put_fifo, put_group_mode,
-	                                                 put_hard_link, put_empty, put_huge, put_text};
+	static void (*const puts_bad[])(const char *) = {put_symlink,   put_fifo,  put_group_mode,
+							 put_hard_link, put_empty, put_huge,
+							 put_text};
 	struct err e = {0};
 	ck_assert(cache_document_write(case_dir, "n", NOW, "x", 1, &e));
 	char path[600] = "";

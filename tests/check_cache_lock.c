@@ -118,8 +118,8 @@ START_TEST(alarm_is_put_back)
 	sigemptyset(&alarms);
 	sigaddset(&alarms, SIGALRM);
 	sigprocmask(SIG_BLOCK, &alarms, NULL);
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, after;
-	sigaction(SIGALRM, &ignore, NULL);
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, before, after;
+	sigaction(SIGALRM, &ignore, &before);
 	const struct itimerval hour = {.it_value = {.tv_sec = 3600}};
 	setitimer(ITIMER_REAL, &hour, NULL);
 	ck_assert_int_eq(cache_lock(c.cache, 30, &e), CACHE_LOCK_TIMEOUT);
@@ -132,6 +132,7 @@ START_TEST(alarm_is_put_back)
 	ck_assert_int_eq(sigismember(&now_blocked, SIGALRM), 1);
 	const struct itimerval none = {0};
 	setitimer(ITIMER_REAL, &none, NULL);
+	sigaction(SIGALRM, &before, NULL);
 	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
@@ -141,8 +142,9 @@ END_TEST
 
 START_TEST(bad_lock_file_is_unusable)
 {
-	static void (*const puts_bad[])(const char *) = {put_loose_symlink, put_fifo, put_group_mode,
-	                                                 put_hard_link, put_foreign, put_directory};
+	static void (*const puts_bad[])(const char *) = {put_loose_symlink, put_fifo,
+							 put_group_mode,    put_hard_link,
+							 put_foreign,       put_directory};
 	struct case_cache c;
 	case_open(&c);
 	struct err e = {0};
@@ -150,7 +152,7 @@ START_TEST(bad_lock_file_is_unusable)
 	cache_unlock(c.cache);
 	char path[300];
 	snprintf(path, sizeof path, "%.*slock", (int)(strlen(cache_file(c.cache)) - 3),
-	         cache_file(c.cache));
+		 cache_file(c.cache));
 	for (size_t i = 0; i < sizeof puts_bad / sizeof *puts_bad; i++) {
 		case_remove_tree(path);
 		spill(path, "", 0, 0600);
