@@ -24,11 +24,10 @@ struct cred {
 	struct secret *access_key_id, *access_key_secret; /* NULL where missing */
 	enum facts_grant grant;
 	enum facts_auth auth;
-	const char *
-		token_url; /* as configured; for an issuer: NULL until discovery set it (cred_endpoint) */
-	const char *issuer; /* NULL where the token URL is used */
-	struct url url;     /* of token_url, else of issuer */
-	const char *scope;  /* joined by a space; NULL where none */
+	const char *token_url; /* as configured; for an issuer NULL until cred_endpoint() */
+	const char *issuer;    /* NULL where the token URL is used */
+	struct url url;        /* of token_url, else of issuer */
+	const char *scope;     /* joined by a space; NULL where none */
 	struct cred_param *params;
 	size_t param_count;
 	bool allow_http;
@@ -36,8 +35,7 @@ struct cred {
 	long connect_timeout_ms, max_time_ms;
 	int retries;
 	int64_t min_ttl;
-	const char
-		*warnings[8]; /* "the file X can be read by others": for stderr, when not quiet */
+	const char *warnings[8]; /* "X can be read by ...": for stderr, when not quiet */
 	size_t warning_count;
 	struct facts_settings facts;
 };
@@ -50,13 +48,14 @@ struct cred {
 bool cred_env_file(struct opts *o, struct err *e) __attribute__((warn_unused_result));
 
 /*
- * Fills c from o. Reads secret files (and stdin for "-", at most once). need_credentials: false for
- * modes that work without (--listen, --inspect): missing values are then no error here or later.
- * False: ERR_USAGE for a secret and its file at the same level, both from stdin, a parameter that an option
- * owns, a URL that must not be used; ERR_SETTINGS for a file that cannot be read. What is wrong with
- * a value is no failure here: it stands in c->facts, and the judge says it (diag.h).
- * Where a URL must not be used, c and its facts are complete nevertheless (url_plain_http, ...), so that
- * --dry-run and --diagnose can show the causes: for a URL that could be read, false comes last.
+ * Fills c from o. Reads secret files (and stdin for "-", at most once). need_credentials: false
+ * for modes that work without (--listen, --inspect): missing values are then no error here or
+ * later. False: ERR_USAGE for a secret and its file at the same level, both from stdin, a
+ * parameter that an option owns, a scope that cannot be one, a URL that must not be used;
+ * ERR_SETTINGS for a file that cannot be read. What is wrong with a value is no failure here: it
+ * stands in c->facts, and the judge says it (diag.h). Where a URL must not be used, c and its
+ * facts are complete nevertheless (url_plain_http, ...), so that --dry-run and --diagnose can
+ * show the causes: that false comes last.
  * Call cred_clear() whatever it returned.
  */
 bool cred_read(const struct opts *o, bool need_credentials, struct cred *c, struct err *e)

@@ -9,10 +9,11 @@
 enum { CRED_FILE_MAX = 64 * 1024 };
 
 /*
- * Reads a file of at most CRED_FILE_MAX bytes; "-" is standard input. Symlinks, FIFOs and /dev/fd/N are
- * allowed, because secret managers and process substitution give these; a directory is not. Reads until
- * the end of file, however long the writer of a pipe takes. *warning (may be NULL) is set, in p, where
- * others can read the file. False (ERR_SETTINGS): the text has the file and the reason. Caller frees *out.
+ * Reads a file of at most CRED_FILE_MAX bytes; "-" is standard input. Symlinks, FIFOs and /dev/fd/N
+ * are allowed, because secret managers and process substitution give these; a directory is not.
+ * Reads to the end of file, however long the writer of a pipe takes. *warning (may be NULL) is set,
+ * in p, where others can read the file. False (ERR_SETTINGS): the text has the file and the reason.
+ * Caller frees *out.
  */
 bool cred_file_read(const char *path, struct secret **out, const char **warning, struct pool *p,
 		    struct err *e) __attribute__((warn_unused_result));

@@ -30,7 +30,7 @@ static bool is_cxone(const char *host)
 	       is_under(host, "nice-incontact.com") || has_label(host, "nicecxone-sov1");
 }
 
-/* Checkmarx One uses the names of our variables; Genesys Cloud is taken for the other contact center. */
+/* Checkmarx One uses the names of our variables; Genesys Cloud is another contact center. */
 static const char *other_product(const char *host, struct pool *p)
 {
 	static const char *const variables[] = {"CXONE_SERVER", "CXONE_ACCESS_CONTROL_URL",
@@ -107,15 +107,17 @@ bool cred_url_check(const struct cred *c, const char *where, struct err *e)
 			       "it, use "
 			       "--client-secret-file, and replace the secret",
 			       where);
+	if (c->token_url == NULL && (u->has_query || u->has_fragment))
+		return err_set(e, ERR_USAGE,
+			       "%s: an issuer has neither query nor fragment; remove the '?' or "
+			       "'#' and what "
+			       "follows",
+			       where);
 	if (u->has_fragment)
 		return err_set(e, ERR_USAGE,
 			       "%s: the URL has a fragment, which RFC 6749 section 3.2 forbids; "
 			       "remove the "
 			       "'#' and what follows",
-			       where);
-	if (c->issuer != NULL && c->token_url == NULL && u->has_query)
-		return err_set(e, ERR_USAGE,
-			       "%s: an issuer has no query; remove the '?' and what follows",
 			       where);
 	if (is_plain(u) && !u->loopback && !c->allow_http)
 		return err_set(e, ERR_USAGE,

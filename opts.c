@@ -85,7 +85,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Decimal digits with up to `places` after a point, as an integer of that scale. False: no such number. */
+/* Digits with up to `places` after a point, as an integer of that scale. False: none such. */
 static bool read_number(const char *bytes, size_t len, int places, long long *out)
 {
 	long long number = 0;

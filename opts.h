@@ -78,8 +78,8 @@ enum opts_kind {
 	OPTS_SECONDS, /* decimal, a fraction allowed; row->min to row->max in milliseconds */
 	OPTS_NUMBER,  /* whole, row->min to row->max */
 	OPTS_CHOICE,  /* one of row->choices; aliases as "alias=name" */
-	OPTS_OPTIONAL, /* string with an optional argument: --name, --name=VALUE or --name VALUE, where
-	                  VALUE does not begin with '-' */
+	OPTS_OPTIONAL, /* string with an optional argument: --name, --name=VALUE or --name VALUE,
+	                  where VALUE does not begin with '-' */
 };
 
 enum opts_group {
@@ -117,41 +117,44 @@ void opts_free(struct opts *o); /* NULL is allowed */
 
 /*
  * Reads the command line with getopt_long(): --name VALUE, --name=VALUE, -x VALUE, "--" ends. No
- * abbreviations, no operands. Arguments of OPTS_SECRET rows are overwritten in argv at once; when the
- * line is wrong all of argv is, because anything in it may be a misplaced secret. False (ERR_USAGE):
- * names the option, never a value, and points to --help.
+ * abbreviations, no operands. Arguments of OPTS_SECRET rows are overwritten in argv at once; when
+ * the line is wrong all of argv is, because anything in it may be a misplaced secret. False
+ * (ERR_USAGE): names the option, never a value, and points to --help.
  */
 bool opts_arguments(struct opts *o, int argc, char **argv, struct err *e)
 	__attribute__((warn_unused_result));
-/* Reads the rows' variables through lookup (getenv). Invalid values name the variable (ERR_USAGE). */
+/* Reads the rows' variables through lookup (getenv). False (ERR_USAGE): names the variable. */
 bool opts_environment(struct opts *o, char *(*lookup)(const char *name), struct err *e)
 	__attribute__((warn_unused_result));
 /*
  * Reads an env file's text at level OPTS_FILE by the rules of the CLI contract. name is for
- * messages. Only the rows' variables are taken, others skipped. False (ERR_SETTINGS): "NAME:LINE: what",
- * never a value.
+ * messages. Only the rows' variables are taken, others skipped. False (ERR_SETTINGS):
+ * "NAME:LINE: what", never a value.
  */
 bool opts_env_text(struct opts *o, const char *name, const char *bytes, size_t len, struct err *e)
 	__attribute__((warn_unused_result));
 
-/* At any level. A switch: by the lowest level that says on or off, so CXONE_NO_CACHE=0 beats an env file's 1. */
+/* At any level. For a switch the level that wins may say no: CXONE_NO_CACHE=0 beats a file's 1. */
 bool opts_given(const struct opts *o, enum opts_id id);
-enum opts_level opts_level(const struct opts *o,
-			   enum opts_id id); /* of the winning value; OPTS_LEVELS: none */
+/* Of the winning value; OPTS_LEVELS: none. */
+enum opts_level opts_level(const struct opts *o, enum opts_id id);
 /* The winning value; NULL where none; "" possible for a flag. Not for OPTS_SECRET rows. */
 const char *opts_get(const struct opts *o, enum opts_id id);
 /* At one level only. */
 const char *opts_get_at(const struct opts *o, enum opts_id id, enum opts_level level);
 const struct secret *opts_secret_at(const struct opts *o, enum opts_id id, enum opts_level level);
 bool opts_given_at(const struct opts *o, enum opts_id id, enum opts_level level);
-/* True for a variable that is there but empty, and so counts as unset: worth saying where a value is missing. */
+/* A variable that is there but empty, and so counts as unset: worth saying of a missing value. */
 bool opts_empty_at(const struct opts *o, enum opts_id id, enum opts_level level);
 /* Lists: values of the winning level. */
 size_t opts_list_count(const struct opts *o, enum opts_id id);
 const char *opts_list_item(const struct opts *o, enum opts_id id, size_t i);
-/* Numbers, already validated: milliseconds for OPTS_SECONDS, as written for OPTS_NUMBER; `otherwise` where none. */
+/* Milliseconds for OPTS_SECONDS, as written for OPTS_NUMBER, both validated; none: `otherwise`. */
 long opts_number(const struct opts *o, enum opts_id id, long otherwise);
-/* "--client-id", "CXONE_CLIENT_ID" or "CXONE_CLIENT_ID in FILE, line N": where the winning value is from. In p. */
+/*
+ * Where the winning value is from, in p: "--client-id", "CXONE_CLIENT_ID" or
+ * "CXONE_CLIENT_ID in FILE, line N".
+ */
 const char *opts_where(const struct opts *o, enum opts_id id, struct pool *p);
 const char *opts_where_at(const struct opts *o, enum opts_id id, enum opts_level level,
 			  struct pool *p);

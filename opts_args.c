@@ -36,7 +36,7 @@ static void add_letter(struct names *n, char letter, bool argument)
 
 static void names_fill(struct names *n)
 {
-	/* '+': an operand ends the options, and is then refused; ':' tells a missing argument apart. */
+	/* '+': an operand ends the options, and is refused; ':' tells a missing argument apart. */
 	memcpy(n->letters, "+:", 3);
 	for (int id = 0; id < OPTS_COUNT; id++) {
 		const struct opts_row *row = &opts_rows[id];
@@ -111,7 +111,7 @@ static bool ends_so(const char *other, const char *name, size_t len)
 	       memcmp(other + other_len - len, name, len) == 0;
 }
 
-/* The name that was probably meant: it begins or ends so, or is few edits away; NULL: none is near. */
+/* The name that was meant: it begins or ends so, or is few edits away. NULL: none is near. */
 static const char *suggestion(const char *name, size_t len)
 {
 	const char *best = NULL;

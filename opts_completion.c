@@ -27,7 +27,7 @@ static void put_choices(struct text *out, const struct opts_row *row)
 	}
 }
 
-/* The help's first sentence, without its point, set between `around`s; bytes of `special` escaped. */
+/* The help's first sentence without its point, for a text between single quotes. */
 static void put_summary(struct text *out, const struct opts_row *row, const char *special)
 {
 	const char *end = strstr(row->help, ". ");

@@ -11,43 +11,46 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 	[OPTS_CLIENT_SECRET_FILE] = {
 		.name = "client-secret-file", .argument = "FILE", .env = "CXONE_CLIENT_SECRET_FILE",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "file",
-		.help = "The file that holds the client secret; one final line end is removed; - is "
-			"standard input. Better than --client-secret, whose value stays in the shell's "
-			"history and shows in process lists until it is read."},
+		.help = "The file that holds the client secret; one final line end is removed; - "
+			"is standard input. Better than --client-secret, whose value stays in "
+			"the shell's history and shows in process lists until it is read."},
 	[OPTS_CLIENT_SECRET] = {
 		.name = "client-secret", .argument = "SECRET", .env = "CXONE_CLIENT_SECRET",
 		.kind = OPTS_SECRET, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
-		.help = "The client secret itself. It is overwritten in this process's arguments at "
-			"once, but others may have seen it by then: prefer --client-secret-file."},
+		.help = "The client secret itself. It is overwritten in this process's arguments "
+			"at once, but others may have seen it by then: prefer "
+			"--client-secret-file."},
 	[OPTS_ACCESS_KEY_ID] = {
 		.name = "access-key-id", .argument = "ID", .env = "CXONE_ACCESS_KEY_ID",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
-		.help = "The id of a user's access key, for --grant-type password: sent as username."},
+		.help = "The id of a user's access key, for --grant-type password: sent as "
+			"username."},
 	[OPTS_ACCESS_KEY_SECRET_FILE] = {
 		.name = "access-key-secret-file", .argument = "FILE",
 		.env = "CXONE_ACCESS_KEY_SECRET_FILE",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "file",
-		.help = "The file that holds the access key's secret, read as --client-secret-file is: "
-			"sent as password."},
+		.help = "The file that holds the access key's secret, read as "
+			"--client-secret-file is: sent as password."},
 	[OPTS_ACCESS_KEY_SECRET] = {
 		.name = "access-key-secret", .argument = "SECRET", .env = "CXONE_ACCESS_KEY_SECRET",
 		.kind = OPTS_SECRET, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
-		.help = "The access key's secret itself: prefer --access-key-secret-file, for the same "
-			"reason."},
+		.help = "The access key's secret itself: prefer --access-key-secret-file, for "
+			"the same reason."},
 	[OPTS_ENV_FILE] = {
 		.name = "env-file", .argument = "FILE",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "file",
-		.help = "Take variables that are not set from the NAME=VALUE lines of this file. Nothing "
-			"in it is expanded."},
+		.help = "Take variables that are not set from the NAME=VALUE lines of this file. "
+			"Nothing in it is expanded."},
 	[OPTS_TOKEN_URL] = {
 		.name = "token-url", .argument = "URL", .env = "CXONE_TOKEN_URL",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "url",
-		.help = "The token endpoint (default: https://api.nicecxone.com/auth/oauth/token)."},
+		.help = "The token endpoint (default: "
+			"https://api.nicecxone.com/auth/oauth/token)."},
 	[OPTS_ISSUER] = {
 		.name = "issuer", .argument = "URL", .env = "CXONE_ISSUER",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "url",
-		.help = "Find the token endpoint by OpenID discovery. A --token-url that is given the "
-			"same way wins."},
+		.help = "Find the token endpoint by OpenID discovery. A --token-url that is "
+			"given the same way wins."},
 	[OPTS_GRANT_TYPE] = {
 		.name = "grant-type", .argument = "GRANT", .env = "CXONE_GRANT_TYPE",
 		.kind = OPTS_CHOICE, .group = OPTS_GROUP_CREDENTIALS,
@@ -57,9 +60,10 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.name = "auth-method", .argument = "METHOD", .env = "CXONE_AUTH_METHOD",
 		.kind = OPTS_CHOICE, .group = OPTS_GROUP_CREDENTIALS,
 		.choices = "post|basic|basic-raw|client_secret_post=post|client_secret_basic=basic",
-		.help = "How the client id and secret are sent: in the body, or as an Authorization "
-			"field that is form-encoded first (basic) or not (basic-raw) (default: post). "
-			"client_secret_post and client_secret_basic are accepted too."},
+		.help = "How the client id and secret are sent: in the body, or as an "
+			"Authorization field that is form-encoded first (basic) or not "
+			"(basic-raw) (default: post). client_secret_post and "
+			"client_secret_basic are accepted too."},
 	[OPTS_SCOPE] = {
 		.name = "scope", .argument = "SCOPE", .env = "CXONE_SCOPE",
 		.kind = OPTS_LIST, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
@@ -67,8 +71,8 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 	[OPTS_PARAM] = {
 		.name = "param", .argument = "NAME=VALUE",
 		.kind = OPTS_LIST, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
-		.help = "An extra parameter of the request, such as audience=URL; may be repeated. "
-			"It is shown in reports: no place for a secret."},
+		.help = "An extra parameter of the request, such as audience=URL; may be "
+			"repeated. It is shown in reports: no place for a secret."},
 
 	[OPTS_OUTPUT] = {
 		.name = "output", .argument = "FORM",
@@ -82,8 +86,8 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.name = "min-ttl", .argument = "SECONDS", .env = "CXONE_MIN_TTL",
 		.kind = OPTS_NUMBER, .group = OPTS_GROUP_CACHE, .complete = "none",
 		.min = 0, .max = 1000000,
-		.help = "Use a cached token only while it is valid for at least this long (default: "
-			"300), at most half of its lifetime."},
+		.help = "Use a cached token only while it is valid for at least this long "
+			"(default: 300), at most half of its lifetime."},
 	[OPTS_FORCE_REFRESH] = {
 		.name = "force-refresh", .kind = OPTS_SWITCH, .group = OPTS_GROUP_CACHE,
 		.help = "Fetch a token and replace the cached one."},
@@ -101,8 +105,8 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 			"~/.cache/cxtoken)."},
 	[OPTS_CACHE_STATUS] = {
 		.name = "cache-status", .kind = OPTS_SWITCH, .group = OPTS_GROUP_CACHE,
-		.help = "Say whether a token is cached, how long it is valid, and whether a cool-down "
-			"is on; never the token."},
+		.help = "Say whether a token is cached, how long it is valid, and whether a "
+			"cool-down is on; never the token."},
 	[OPTS_CLEAR_CACHE] = {
 		.name = "clear-cache", .kind = OPTS_SWITCH, .group = OPTS_GROUP_CACHE,
 		.help = "Forget the cached token of these settings, and their cool-down."},
@@ -116,15 +120,15 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.name = "max-time", .letter = 'm', .argument = "SECONDS",
 		.kind = OPTS_SECONDS, .group = OPTS_GROUP_NETWORK, .complete = "none",
 		.min = 1, .max = SECONDS_MAX,
-		.help = "Give up altogether after this time, all tries included (default: 30; with "
-			"--diagnose, for each request). At least 0.001: there is no way to wait forever, "
-			"so 0 is an error."},
+		.help = "Give up altogether after this time, all tries included (default: 30; "
+			"with --diagnose, for each request). At least 0.001: there is no way to "
+			"wait forever, so 0 is an error."},
 	[OPTS_RETRY] = {
 		.name = "retry", .argument = "N",
 		.kind = OPTS_NUMBER, .group = OPTS_GROUP_NETWORK, .complete = "none",
 		.min = 0, .max = 20,
-		.help = "How often to try again after a failure that may pass (default: 2, at most "
-			"20). A refusal is never retried."},
+		.help = "How often to try again after a failure that may pass (default: 2, at "
+			"most 20). A refusal is never retried."},
 	[OPTS_CACERT] = {
 		.name = "cacert", .argument = "FILE",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_NETWORK, .complete = "file",
@@ -140,7 +144,8 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 	[OPTS_PROXY] = {
 		.name = "proxy", .letter = 'x', .argument = "URL",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_NETWORK, .complete = "url",
-		.help = "Use this proxy, as curl's --proxy; curl's proxy variables are heeded too."},
+		.help = "Use this proxy, as curl's --proxy; curl's proxy variables are heeded "
+			"too."},
 	[OPTS_ALLOW_HTTP] = {
 		.name = "allow-http", .kind = OPTS_SWITCH, .group = OPTS_GROUP_NETWORK,
 		.help = "Send credentials over http: to a host that is no loopback address too. "
@@ -152,35 +157,36 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 	[OPTS_LISTEN] = {
 		.name = "listen", .argument = "[HOST:]PORT",
 		.kind = OPTS_OPTIONAL, .group = OPTS_GROUP_DIAGNOSIS, .complete = "none",
-		.help = "Be a local token endpoint; explain each request that your own client sends "
-			"(default: 127.0.0.1:8401; port 0 takes a free one)."},
+		.help = "Be a local token endpoint; explain each request that your own client "
+			"sends (default: 127.0.0.1:8401; port 0 takes a free one)."},
 	[OPTS_ONCE] = {
 		.name = "once", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
-		.help = "With --listen: end after one request, with 0 if it was right and 4 if not."},
+		.help = "With --listen: end after one request, with 0 if it was right and 4 if "
+			"not."},
 	[OPTS_INSPECT] = {
 		.name = "inspect", .argument = "FILE",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_DIAGNOSIS, .complete = "file",
-		.help = "Explain a captured request: raw HTTP, a curl command or a HAR file; - is "
-			"standard input."},
+		.help = "Explain a captured request: raw HTTP, a curl command or a HAR file; - "
+			"is standard input."},
 	[OPTS_EXPLAIN] = {
 		.name = "explain", .argument = "ID",
 		.kind = OPTS_OPTIONAL, .group = OPTS_GROUP_DIAGNOSIS, .complete = "none",
 		.help = "The long explanation of one cause; without ID, list all of them."},
 	[OPTS_JSON] = {
 		.name = "json", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
-		.help = "With --diagnose, --inspect, --listen, --explain and --cache-status: the same "
-			"as a JSON document."},
+		.help = "With --diagnose, --inspect, --listen, --explain and --cache-status: the "
+			"same as a JSON document."},
 	[OPTS_PROBES] = {
 		.name = "probes", .argument = "LIST",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_DIAGNOSIS,
 		.choices = "form|json|json-under-form|basic|basic-raw|post|decoded|discovery",
-		.help = "Which requests --diagnose may send, joined by commas (default: form, json, and "
-			"after a refusal those that can tell its cause apart)."},
+		.help = "Which requests --diagnose may send, joined by commas (default: form, "
+			"json, and after a refusal those that can tell its cause apart)."},
 	[OPTS_API_URL] = {
 		.name = "api-url", .argument = "URL",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_DIAGNOSIS, .complete = "url",
-		.help = "With --diagnose or --check: GET this address with the token too, and explain "
-			"its answer."},
+		.help = "With --diagnose or --check: GET this address with the token too, and "
+			"explain its answer."},
 	[OPTS_DRY_RUN] = {
 		.name = "dry-run", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
 		.help = "Show what would be sent, secrets hidden, and send nothing."},
@@ -188,8 +194,8 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.name = "client", .argument = "NAME",
 		.kind = OPTS_CHOICE, .group = OPTS_GROUP_DIAGNOSIS,
 		.choices = "axios|fetch|curl|requests|k6|powershell|csharp|java|go",
-		.help = "Write the fix for this client (default: the one that the evidence names, else "
-			"axios and curl)."},
+		.help = "Write the fix for this client (default: the one that the evidence "
+			"names, else axios and curl)."},
 	[OPTS_COLOR] = {
 		.name = "color", .argument = "WHEN",
 		.kind = OPTS_CHOICE, .group = OPTS_GROUP_DIAGNOSIS, .choices = "auto|always|never",

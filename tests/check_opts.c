@@ -1,0 +1,672 @@
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "opts.h"
+#include "settings.h"
+
+Suite *suite_opts(void);
+
+/* The contract's tables, written down a second time. */
+static const struct {
+	enum opts_id id;
+	const char *name, *env;
+	char letter;
+	bool argument;
+} contract[] = {
+	{OPTS_CLIENT_ID, "client-id", "CXONE_CLIENT_ID", 0, true},
+	{OPTS_CLIENT_SECRET_FILE, "client-secret-file", "CXONE_CLIENT_SECRET_FILE", 0, true},
+	{OPTS_CLIENT_SECRET, "client-secret", "CXONE_CLIENT_SECRET", 0, true},
+	{OPTS_ACCESS_KEY_ID, "access-key-id", "CXONE_ACCESS_KEY_ID", 0, true},
+	{OPTS_ACCESS_KEY_SECRET_FILE, "access-key-secret-file", "CXONE_ACCESS_KEY_SECRET_FILE", 0,
+	 true},
+	{OPTS_ACCESS_KEY_SECRET, "access-key-secret", "CXONE_ACCESS_KEY_SECRET", 0, true},
+	{OPTS_ENV_FILE, "env-file", NULL, 0, true},
+	{OPTS_TOKEN_URL, "token-url", "CXONE_TOKEN_URL", 0, true},
+	{OPTS_ISSUER, "issuer", "CXONE_ISSUER", 0, true},
+	{OPTS_GRANT_TYPE, "grant-type", "CXONE_GRANT_TYPE", 0, true},
+	{OPTS_AUTH_METHOD, "auth-method", "CXONE_AUTH_METHOD", 0, true},
+	{OPTS_SCOPE, "scope", "CXONE_SCOPE", 0, true},
+	{OPTS_PARAM, "param", NULL, 0, true},
+	{OPTS_OUTPUT, "output", NULL, 0, true},
+	{OPTS_CHECK, "check", NULL, 0, false},
+	{OPTS_MIN_TTL, "min-ttl", "CXONE_MIN_TTL", 0, true},
+	{OPTS_FORCE_REFRESH, "force-refresh", NULL, 0, false},
+	{OPTS_NO_CACHE, "no-cache", "CXONE_NO_CACHE", 0, false},
+	{OPTS_CACHED_ONLY, "cached-only", NULL, 0, false},
+	{OPTS_CACHE_DIR, "cache-dir", "CXONE_CACHE_DIR", 0, true},
+	{OPTS_CACHE_STATUS, "cache-status", NULL, 0, false},
+	{OPTS_CLEAR_CACHE, "clear-cache", NULL, 0, false},
+	{OPTS_CONNECT_TIMEOUT, "connect-timeout", NULL, 0, true},
+	{OPTS_MAX_TIME, "max-time", NULL, 'm', true},
+	{OPTS_RETRY, "retry", NULL, 0, true},
+	{OPTS_CACERT, "cacert", NULL, 0, true},
+	{OPTS_CERT, "cert", NULL, 0, true},
+	{OPTS_KEY, "key", NULL, 0, true},
+	{OPTS_PROXY, "proxy", NULL, 'x', true},
+	{OPTS_ALLOW_HTTP, "allow-http", NULL, 0, false},
+	{OPTS_DIAGNOSE, "diagnose", NULL, 0, false},
+	{OPTS_LISTEN, "listen", NULL, 0, true},
+	{OPTS_ONCE, "once", NULL, 0, false},
+	{OPTS_INSPECT, "inspect", NULL, 0, true},
+	{OPTS_EXPLAIN, "explain", NULL, 0, true},
+	{OPTS_JSON, "json", NULL, 0, false},
+	{OPTS_PROBES, "probes", NULL, 0, true},
+	{OPTS_API_URL, "api-url", NULL, 0, true},
+	{OPTS_DRY_RUN, "dry-run", NULL, 0, false},
+	{OPTS_CLIENT, "client", NULL, 0, true},
+	{OPTS_COLOR, "color", NULL, 0, true},
+	{OPTS_VERBOSE, "verbose", NULL, 'v', false},
+	{OPTS_QUIET, "quiet", NULL, 'q', false},
+	{OPTS_HELP, "help", NULL, 'h', false},
+	{OPTS_VERSION, "version", NULL, 'V', false},
+	{OPTS_COMPLETION, "completion", NULL, 0, true},
+};
+enum { CONTRACT = sizeof contract / sizeof *contract };
+
+START_TEST(rows_are_the_contract)
+{
+	ck_assert_int_eq(CONTRACT, OPTS_COUNT);
+	for (int i = 0; i < CONTRACT; i++) {
+		const struct opts_row *row = &opts_rows[contract[i].id];
+		ck_assert_int_eq((int)contract[i].id, i);
+		ck_assert_str_eq(row->name, contract[i].name);
+		ck_assert_pstr_eq(row->env, contract[i].env);
+		ck_assert_int_eq(row->letter, contract[i].letter);
+		ck_assert_int_eq(row->argument != NULL, contract[i].argument);
+		ck_assert_int_eq(row->kind == OPTS_SWITCH, row->argument == NULL);
+		ck_assert_ptr_nonnull(row->help);
+		if (row->kind == OPTS_CHOICE)
+			ck_assert_ptr_nonnull(row->choices);
+		if (row->kind == OPTS_SECONDS || row->kind == OPTS_NUMBER)
+			ck_assert_int_lt(row->min, row->max);
+	}
+	ck_assert_str_eq(opts_rows[OPTS_QUIET].alias, "silent");
+	ck_assert_int_eq(opts_rows[OPTS_QUIET].alias_letter, 's');
+}
+END_TEST
+
+START_TEST(arguments_give_values)
+{
+	static const struct {
+		const char *words;
+		enum opts_id id;
+		const char *value;
+	} cases[] = {
+		{"--client-id abc", OPTS_CLIENT_ID, "abc"},
+		{"--client-id=abc", OPTS_CLIENT_ID, "abc"},
+		{"--client-id=a=b", OPTS_CLIENT_ID, "a=b"},
+		{"--client-id=", OPTS_CLIENT_ID, ""},
+		{"--client-id -abc", OPTS_CLIENT_ID, "-abc"},
+		{"--client-id --abc", OPTS_CLIENT_ID, "--abc"},
+		{"--client-id=--check", OPTS_CLIENT_ID, "--check"},
+		{"--client-id a --client-id b", OPTS_CLIENT_ID, "b"},
+		{"--client-id a --", OPTS_CLIENT_ID, "a"},
+		{"--inspect=FILE", OPTS_INSPECT, "FILE"},
+		{"--inspect FILE", OPTS_INSPECT, "FILE"},
+		{"--inspect -", OPTS_INSPECT, "-"},
+		{"--explain", OPTS_EXPLAIN, ""},
+		{"--explain=json-body", OPTS_EXPLAIN, "json-body"},
+		{"--explain json-body", OPTS_EXPLAIN, "json-body"},
+		{"--explain --json", OPTS_EXPLAIN, ""},
+		{"--listen", OPTS_LISTEN, ""},
+		{"--listen --once", OPTS_LISTEN, ""},
+		{"--listen=0", OPTS_LISTEN, "0"},
+		{"--listen [::1]:0 --once", OPTS_LISTEN, "[::1]:0"},
+		{"-x http://p", OPTS_PROXY, "http://p"},
+		{"-xhttp://p", OPTS_PROXY, "http://p"},
+		{"-sx p", OPTS_PROXY, "p"},
+		{"--proxy=", OPTS_PROXY, ""},
+		{"--auth-method basic", OPTS_AUTH_METHOD, "basic"},
+		{"--auth-method basic-raw", OPTS_AUTH_METHOD, "basic-raw"},
+		{"--auth-method client_secret_post", OPTS_AUTH_METHOD, "post"},
+		{"--auth-method=client_secret_basic", OPTS_AUTH_METHOD, "basic"},
+		{"--grant-type password", OPTS_GRANT_TYPE, "password"},
+		{"--output env", OPTS_OUTPUT, "env"},
+		{"--client csharp", OPTS_CLIENT, "csharp"},
+		{"--color never", OPTS_COLOR, "never"},
+		{"--cert c --cacert a", OPTS_CERT, "c"},
+		{"--completion fish", OPTS_COMPLETION, "fish"},
+		{"--probes form,json", OPTS_PROBES, "form,json"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct opts *o = settings_make(cases[i].words, NULL, NULL);
+		ck_assert_msg(opts_given(o, cases[i].id), "%s", cases[i].words);
+		ck_assert_str_eq(opts_get(o, cases[i].id), cases[i].value);
+		ck_assert_int_eq(opts_level(o, cases[i].id), OPTS_FLAG);
+		opts_free(o);
+	}
+}
+END_TEST
+
+START_TEST(switches_are_given_or_not)
+{
+	struct opts *o = settings_make("-vs --check", NULL, NULL);
+	for (int id = 0; id < OPTS_COUNT; id++)
+		ck_assert_int_eq(opts_given(o, (enum opts_id)id),
+				 id == OPTS_VERBOSE || id == OPTS_QUIET || id == OPTS_CHECK);
+	ck_assert_int_eq(opts_level(o, OPTS_ONCE), OPTS_LEVELS);
+	opts_free(o);
+	o = settings_make("--silent -h -V", NULL, NULL);
+	ck_assert(opts_given(o, OPTS_QUIET) && opts_given(o, OPTS_HELP) &&
+		  opts_given(o, OPTS_VERSION));
+	opts_free(o);
+	opts_free(NULL);
+	o = settings_make(NULL, NULL, NULL);
+	ck_assert(!opts_given(o, OPTS_CHECK));
+	opts_free(o);
+}
+END_TEST
+
+START_TEST(wrong_lines_are_refused)
+{
+	static const struct {
+		const char *words, *says;
+	} cases[] = {
+		{"--diag", "--diag (did you mean --diagnose?)"},
+		{"--client-sec hidden", "did you mean --client-secret"},
+		{"--client_id=hidden", "--client_id (did you mean --client-id?)"},
+		{"--secret hidden", "did you mean --client-secret?"},
+		{"--sile", "unknown option --sile"},
+		{"--c", "unknown option --c"},
+		{"--hiddan", "unknown option --hiddan"},
+		{"--client-secrethidden", "unknown option (it is not shown"},
+		{"--access-key-secret:hidden", "unknown option (it is not shown"},
+		{"--hid\tden", "unknown option (it is not shown"},
+		{"-client-secret=hidden", "begins with two dashes: --client-secret"},
+		{"-Z", "unknown option -Z"},
+		{"-sZ", "unknown option -Z"},
+		{"--check=hidden", "--check takes no value"},
+		{"--silent=hidden", "--quiet takes no value"},
+		{"--client-id", "--client-id needs a value: --client-id ID"},
+		{"-m", "--max-time needs a value"},
+		{"--client-id --client-secret hidden", "the option --client-secret follows"},
+		{"--client-secret --diagnose", "the option --diagnose follows"},
+		{"--proxy --json=hidden", "the option --json follows"},
+		{"hidden", "belongs to no option"},
+		{"--check hidden", "belongs to no option"},
+		{"-- hidden", "belongs to no option"},
+		{"-- --check", "belongs to no option"},
+		{"-", "belongs to no option"},
+		{"--listen 0 hidden", "belongs to no option"},
+		{"--output hidden", "--output: one of these is needed: token, json, header, env"},
+		{"--output Token", "--output"},
+		{"--output=", "--output"},
+		{"--auth-method client_secret_post=post", "needed: post, basic, basic-raw;"},
+		{"--color tok", "--color"},
+		{"--client-secret-file=", "--client-secret-file: a name is needed"},
+		{"--cache-dir=", "--cache-dir: a name is needed"},
+		{"--env-file=", "--env-file"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct opts *o = opts_new();
+		struct err e = {0};
+		struct settings_line l;
+		settings_line_make(&l, cases[i].words);
+		ck_assert_msg(!opts_arguments(o, l.argc, l.argv, &e), "%s", cases[i].words);
+		ck_assert_int_eq(e.code, ERR_USAGE);
+		ck_assert_msg(strstr(e.text, cases[i].says) != NULL, "%s: %s", cases[i].words,
+			      e.text);
+		ck_assert_ptr_nonnull(strstr(e.text, "; see cxtoken --help"));
+		ck_assert_msg(strstr(e.text, "hidden") == NULL, "%s: %s", cases[i].words, e.text);
+		for (int k = 1; k < l.argc; k++)
+			ck_assert_str_eq(l.argv[k], "");
+		settings_line_clear(&l);
+		opts_free(o);
+	}
+}
+END_TEST
+
+START_TEST(numbers_have_limits)
+{
+	static const struct {
+		enum opts_id id;
+		const char *text;
+		long number; /* -1: refused */
+	} cases[] = {
+		{OPTS_RETRY, "0", 0},
+		{OPTS_RETRY, "20", 20},
+		{OPTS_RETRY, "007", 7},
+		{OPTS_RETRY, "21", -1},
+		{OPTS_RETRY, "1.0", -1},
+		{OPTS_RETRY, "-1", -1},
+		{OPTS_RETRY, "+1", -1},
+		{OPTS_RETRY, "", -1},
+		{OPTS_RETRY, "0x1", -1},
+		{OPTS_RETRY, "4294967296", -1},
+		{OPTS_RETRY, "18446744073709551616", -1},
+		{OPTS_MIN_TTL, "0", 0},
+		{OPTS_MIN_TTL, "1000000", 1000000},
+		{OPTS_MIN_TTL, "1000001", -1},
+		{OPTS_MIN_TTL, "5s", -1},
+		{OPTS_MAX_TIME, "30", 30000},
+		{OPTS_MAX_TIME, "0.001", 1},
+		{OPTS_MAX_TIME, ".5", 500},
+		{OPTS_MAX_TIME, "1.25", 1250},
+		{OPTS_MAX_TIME, "86400", 86400000},
+		{OPTS_MAX_TIME, "86400.001", -1},
+		{OPTS_MAX_TIME, "0", -1},
+		{OPTS_MAX_TIME, "0.0", -1},
+		{OPTS_MAX_TIME, "0.0001", -1},
+		{OPTS_MAX_TIME, "1.", -1},
+		{OPTS_MAX_TIME, ".", -1},
+		{OPTS_MAX_TIME, "1.2.3", -1},
+		{OPTS_MAX_TIME, "1e3", -1},
+		{OPTS_MAX_TIME, "1,5", -1},
+		{OPTS_MAX_TIME, "5s", -1},
+		{OPTS_MAX_TIME, "inf", -1},
+		{OPTS_MAX_TIME, "99999999999999999999999999", -1},
+		{OPTS_CONNECT_TIMEOUT, "0", -1},
+		{OPTS_CONNECT_TIMEOUT, "0.2", 200},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct opts *o = opts_new();
+		struct err e = {0};
+		char words[100];
+		struct settings_line l;
+		snprintf(words, sizeof words, "--%s=%s", opts_rows[cases[i].id].name,
+			 cases[i].text);
+		settings_line_make(&l, words);
+		bool ok = opts_arguments(o, l.argc, l.argv, &e);
+		ck_assert_msg(ok == (cases[i].number >= 0), "%s: %s", words, e.text);
+		if (ok)
+			ck_assert_int_eq(opts_number(o, cases[i].id, -2), cases[i].number);
+		else
+			ck_assert_ptr_nonnull(strstr(e.text, opts_rows[cases[i].id].name));
+		settings_line_clear(&l);
+		opts_free(o);
+	}
+	struct opts *o = opts_new();
+	ck_assert_int_eq(opts_number(o, OPTS_RETRY, 77), 77);
+	opts_free(o);
+}
+END_TEST
+
+START_TEST(secrets_leave_the_arguments)
+{
+	static const struct {
+		const char *words;
+		bool ok;
+	} cases[] = {
+		{"--client-secret canary", true},
+		{"--client-secret=canary", true},
+		{"--access-key-secret canary --check", true},
+		{"--access-key-secret=canary", true},
+		{"--client-secret canary --bogus", false},
+		{"--bogus --client-secret canary", false},
+		{"--retry x --client-secret=canary", false},
+		{"canary", false},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct opts *o = opts_new();
+		struct err e = {0};
+		struct settings_line l;
+		settings_line_make(&l, cases[i].words);
+		ck_assert_int_eq(opts_arguments(o, l.argc, l.argv, &e), cases[i].ok);
+		for (int k = 0; k < l.argc; k++)
+			ck_assert_msg(strstr(l.argv[k], "canary") == NULL, "%s", cases[i].words);
+		enum opts_id id = strstr(cases[i].words, "access") ? OPTS_ACCESS_KEY_SECRET
+								   : OPTS_CLIENT_SECRET;
+		if (cases[i].ok)
+			ck_assert_str_eq(secret_reveal(opts_secret_at(o, id, OPTS_FLAG)), "canary");
+		ck_assert(!cases[i].ok || opts_get(o, id) == NULL);
+		settings_line_clear(&l);
+		opts_free(o);
+	}
+}
+END_TEST
+
+START_TEST(levels_beat_each_other)
+{
+	static const char *const env[] = {"CXONE_CLIENT_ID=env", "CXONE_SCOPE=e1 e2",
+					  "CXONE_TOKEN_URL=", "CXONE_NO_CACHE=0", NULL};
+	static const char file[] = "CXONE_CLIENT_ID=file\nCXONE_TOKEN_URL=file-url\nCXONE_SCOPE=f\n"
+				   "CXONE_NO_CACHE=1\n\nCXONE_ISSUER=i\nCXONE_CACHE_DIR=\n";
+	struct pool *p = pool_new();
+	struct opts *o = settings_make("--client-id flag --scope s1 --scope s2", env, file);
+	ck_assert_str_eq(opts_get(o, OPTS_CLIENT_ID), "flag");
+	ck_assert_str_eq(opts_get_at(o, OPTS_CLIENT_ID, OPTS_ENV), "env");
+	ck_assert_str_eq(opts_get_at(o, OPTS_CLIENT_ID, OPTS_FILE), "file");
+	ck_assert_uint_eq(opts_list_count(o, OPTS_SCOPE), 2);
+	ck_assert_str_eq(opts_list_item(o, OPTS_SCOPE, 1), "s2");
+	ck_assert_ptr_null(opts_list_item(o, OPTS_SCOPE, 2));
+	ck_assert_str_eq(opts_get(o, OPTS_TOKEN_URL), "file-url");
+	ck_assert(!opts_given_at(o, OPTS_TOKEN_URL, OPTS_ENV));
+	ck_assert(opts_empty_at(o, OPTS_TOKEN_URL, OPTS_ENV));
+	ck_assert(!opts_empty_at(o, OPTS_TOKEN_URL, OPTS_FILE));
+	ck_assert(!opts_given(o, OPTS_NO_CACHE));
+	ck_assert_int_eq(opts_level(o, OPTS_NO_CACHE), OPTS_LEVELS);
+	ck_assert(opts_given_at(o, OPTS_NO_CACHE, OPTS_FILE));
+	ck_assert(!opts_given(o, OPTS_CACHE_DIR));
+	ck_assert_str_eq(opts_where(o, OPTS_CLIENT_ID, p), "--client-id");
+	ck_assert_str_eq(opts_where_at(o, OPTS_CLIENT_ID, OPTS_ENV, p), "CXONE_CLIENT_ID");
+	ck_assert_str_eq(opts_where(o, OPTS_TOKEN_URL, p), "CXONE_TOKEN_URL in .env, line 2");
+	ck_assert_str_eq(opts_where(o, OPTS_ISSUER, p), "CXONE_ISSUER in .env, line 6");
+	ck_assert_str_eq(opts_where_at(o, OPTS_ACCESS_KEY_ID, OPTS_FILE, p),
+			 "CXONE_ACCESS_KEY_ID in .env");
+	ck_assert_ptr_null(opts_where(o, OPTS_ACCESS_KEY_ID, p));
+	ck_assert_ptr_null(opts_where_at(o, OPTS_PARAM, OPTS_ENV, p));
+	opts_free(o);
+	pool_free(p);
+}
+END_TEST
+
+START_TEST(switch_variables_are_words)
+{
+	static const struct {
+		const char *text;
+		int on; /* -1: refused */
+	} cases[] = {
+		{"1", 1},  {"true", 1},    {"yes", 1},     {"on", 1},  {"TRUE", 1}, {"Yes", 1},
+		{"0", 0},  {"false", 0},   {"no", 0},      {"off", 0}, {"", 0},     {"2", -1},
+		{"y", -1}, {"truely", -1}, {"hidden", -1}, {" 1", -1},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char variable[100];
+		snprintf(variable, sizeof variable, "CXONE_NO_CACHE=%s", cases[i].text);
+		const char *const env[] = {variable, NULL};
+		struct opts *o = opts_new();
+		struct err e = {0};
+		settings_variables = env;
+		ck_assert_int_eq(opts_environment(o, settings_lookup, &e), cases[i].on >= 0);
+		ck_assert_int_eq(opts_given(o, OPTS_NO_CACHE), cases[i].on == 1);
+		if (cases[i].on < 0) {
+			ck_assert_int_eq(e.code, ERR_USAGE);
+			ck_assert_ptr_nonnull(strstr(e.text, "CXONE_NO_CACHE: 1 or 0"));
+			ck_assert_ptr_null(strstr(e.text, "hidden"));
+		}
+		opts_free(o);
+	}
+}
+END_TEST
+
+START_TEST(wrong_variables_are_named)
+{
+	static const char *const cases[][2] = {
+		{"CXONE_MIN_TTL=hidden",
+		 "CXONE_MIN_TTL: a whole number from 0 to 1000000 is needed"},
+		{"CXONE_MIN_TTL=-5", "CXONE_MIN_TTL:"},
+		{"CXONE_GRANT_TYPE=hidden",
+		 "CXONE_GRANT_TYPE: one of these is needed: client_credentials, password"},
+		{"CXONE_AUTH_METHOD=hidden", "CXONE_AUTH_METHOD:"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *const env[] = {cases[i][0], NULL};
+		struct opts *o = opts_new();
+		struct err e = {0};
+		settings_variables = env;
+		ck_assert(!opts_environment(o, settings_lookup, &e));
+		ck_assert_int_eq(e.code, ERR_USAGE);
+		ck_assert_ptr_eq(strstr(e.text, cases[i][1]), e.text);
+		ck_assert_ptr_null(strstr(e.text, "hidden"));
+		opts_free(o);
+	}
+}
+END_TEST
+
+START_TEST(lists_have_a_limit)
+{
+	struct opts *o = opts_new();
+	struct err e = {0};
+	char *argv[2 * OPTS_LIST_MAX + 4] = {(char *)(size_t) "cxtoken"};
+	int argc = 1;
+	char words[] = "--param\0a=b";
+	for (int i = 0; i < OPTS_LIST_MAX; i++) {
+		argv[argc++] = words;
+		argv[argc++] = words + 8;
+	}
+	ck_assert(opts_arguments(o, argc, argv, &e));
+	ck_assert_uint_eq(opts_list_count(o, OPTS_PARAM), OPTS_LIST_MAX);
+	argv[argc++] = words;
+	argv[argc++] = words + 8;
+	opts_free(o);
+	o = opts_new();
+	ck_assert(!opts_arguments(o, argc, argv, &e));
+	ck_assert_ptr_nonnull(strstr(e.text, "--param: it is given more than 64 times"));
+	opts_free(o);
+}
+END_TEST
+
+#define ID "CXONE_CLIENT_ID="
+
+START_TEST(env_texts_give_values)
+{
+	static const struct {
+		const char *text, *id; /* NULL: unset */
+	} cases[] = {
+		{"", NULL},
+		{"\n", NULL},
+		{ID "a", "a"},
+		{ID "a\n", "a"},
+		{ID "a\r\n", "a"},
+		{ID "a\r", "a"},
+		{"X=1\rCXONE_CLIENT_ID=a\rY=2\r", "a"},
+		{"\xEF\xBB\xBF" ID "a\n", "a"},
+		{"export " ID "a\n", "a"},
+		{"export\t" ID "a\n", "a"},
+		{"  export   " ID "a\n", "a"},
+		{"exported=1\nexport=2\n" ID "a\n", "a"},
+		{" \t" ID "a \t\n", "a"},
+		{"CXONE_CLIENT_ID = a\n", "a"},
+		{"# " ID "no\n  #" ID "no\n\n \n" ID "a\n", "a"},
+		{ID "a\n" ID "b\n", "b"},
+		{ID "a\n" ID "\n", NULL},
+		{ID "\n", NULL},
+		{ID "\"\"\n", NULL},
+		{ID " # comment\n", NULL},
+		{ID "#a\n", "#a"},
+		{ID "a#b\n", "a#b"},
+		{ID "a #b\n", "a"},
+		{ID "a\t# b\n", "a"},
+		{ID "a b\n", "a b"},
+		{ID "\"a b\"\n", "a b"},
+		{ID "'a b'\n", "a b"},
+		{ID "`a`\n", "a"},
+		{ID "\" a \"\n", " a "},
+		{ID "\"a # b\"\n", "a # b"},
+		{ID "\"a\" # b\n", "a"},
+		{ID "'a\"b'\n", "a\"b"},
+		{ID "\"a\"b\"\n", "a\"b"},
+		{ID "a\"b\n", "a\"b"},
+		{ID "a\"\n", "a\""},
+		{ID "\"a\\nb$X${Y}\"\n", "a\\nb$X${Y}"},
+		{ID "a=b==\n", "a=b=="},
+		{ID "a%2Bb\n", "a%2Bb"},
+		{ID "\xC3\xBC\n", "\xC3\xBC"},
+		{"cxone_client_id=x\nCXONE_CLIENT_ID_2=x\nXCXONE_CLIENT_ID=x\n", NULL},
+		{"A.b-c=1\n1X=2\n" ID "a\n", "a"},
+		{"KEY=\"-----BEGIN\nMII/+x=\n-----END\"\n" ID "a\n", "a"},
+		{"KEY='one' # it's\n" ID "a\n", "a"},
+		{"KEY=it's\n" ID "a\n", "a"},
+		{"CXONE_SERVER=\"x\"\nFOO=\n" ID "a\n", "a"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct opts *o = opts_new();
+		struct err e = {0};
+		ck_assert_msg(opts_env_text(o, "f", cases[i].text, strlen(cases[i].text), &e),
+			      "%s: %s", cases[i].text, e.text);
+		ck_assert_pstr_eq(opts_get_at(o, OPTS_CLIENT_ID, OPTS_FILE), cases[i].id);
+		ck_assert_int_eq(opts_given(o, OPTS_CLIENT_ID), cases[i].id != NULL);
+		opts_free(o);
+	}
+}
+END_TEST
+
+START_TEST(env_texts_give_every_variable)
+{
+	struct opts *o =
+		settings_make(NULL, NULL,
+			      "CXONE_CLIENT_SECRET=first\nCXONE_CLIENT_SECRET='s e'\n"
+			      "CXONE_ACCESS_KEY_SECRET=k\nCXONE_MIN_TTL=7\nCXONE_SCOPE=a b\n"
+			      "CXONE_SCOPE=c\nCXONE_AUTH_METHOD=client_secret_basic\n"
+			      "CXONE_NO_CACHE=yes\n");
+	ck_assert_str_eq(secret_reveal(opts_secret_at(o, OPTS_CLIENT_SECRET, OPTS_FILE)), "s e");
+	ck_assert_str_eq(secret_reveal(opts_secret_at(o, OPTS_ACCESS_KEY_SECRET, OPTS_FILE)), "k");
+	ck_assert_int_eq(opts_number(o, OPTS_MIN_TTL, 0), 7);
+	ck_assert_uint_eq(opts_list_count(o, OPTS_SCOPE), 1);
+	ck_assert_str_eq(opts_list_item(o, OPTS_SCOPE, 0), "c");
+	ck_assert_str_eq(opts_get(o, OPTS_AUTH_METHOD), "basic");
+	ck_assert(opts_given(o, OPTS_NO_CACHE));
+	ck_assert_int_eq(opts_level(o, OPTS_CLIENT_SECRET), OPTS_FILE);
+	opts_free(o);
+}
+END_TEST
+
+START_TEST(wrong_env_texts_are_refused)
+{
+#define TEXT(t) (t), sizeof(t) - 1
+	static const struct {
+		const char *text;
+		size_t len;
+		const char *says;
+	} cases[] = {
+		{TEXT("hidden\n"), "f:1: NAME=VALUE is expected"},
+		{TEXT(ID "a\n\nhidden"), "f:3: NAME=VALUE is expected"},
+		{TEXT("\r\n\r\nhidden\r\n"), "f:3: NAME=VALUE"},
+		{TEXT("\r\rhidden\r"), "f:3: NAME=VALUE"},
+		{TEXT("=hidden\n"), "f:1: NAME=VALUE"},
+		{TEXT("hid den=x\n"), "f:1: NAME=VALUE"},
+		{TEXT("export\n"), "f:1: NAME=VALUE"},
+		{TEXT("export "
+		      "=hidden\n"),
+		 "f:1: NAME=VALUE"},
+		{TEXT("CXONE_CLIENT_SECRET: hidden\n"), "f:1: NAME=VALUE"},
+		{TEXT("{\"CXONE_CLIENT_SECRET\": \"hidden\"}\n"), "f:1: NAME=VALUE"},
+		{TEXT(ID "\"hidden\n"), "f:1: the quote"},
+		{TEXT("\n" ID "'hidden\n'\n"), "f:2: the quote"},
+		{TEXT(ID "\"a\"hidden\n"), "f:1: the quote"},
+		{TEXT(ID "\"a\"#hidden\n"), "f:1: the quote"},
+		{TEXT(ID "\"\n"), "f:1: the quote"},
+		{TEXT("\nKEY=\"hidden\nmore\n"), "f:2: a quote is opened here and never closed"},
+		{TEXT("KEY='hidden\n" ID "'a'\n"),
+		 "f:1: a quote is opened here and not closed on its line"},
+		{TEXT(ID "hid\0den\n"), "f:1: a NUL byte"},
+		{TEXT("A=b\n\0"), "f:2: a NUL byte"},
+		{TEXT("\xFF\xFE"
+		      "A\0=\0"),
+		 "f:1: the file is UTF-16"},
+		{TEXT("\xFE\xFF\0A"), "f:1: the file is UTF-16"},
+		{TEXT("\nCXONE_MIN_TTL=hidden\n"), "f:2: CXONE_MIN_TTL: a whole number"},
+		{TEXT("CXONE_GRANT_TYPE=hidden\n"), "f:1: CXONE_GRANT_TYPE: one of"},
+		{TEXT("CXONE_NO_CACHE=hidden\n"), "f:1: CXONE_NO_CACHE: 1 or 0"},
+	};
+#undef TEXT
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct opts *o = opts_new();
+		struct err e = {0};
+		ck_assert_msg(!opts_env_text(o, "f", cases[i].text, cases[i].len, &e), "case %zu",
+			      i);
+		ck_assert_int_eq(e.code, ERR_SETTINGS);
+		ck_assert_msg(strstr(e.text, cases[i].says) == e.text, "case %zu: %s", i, e.text);
+		ck_assert_ptr_null(strstr(e.text, "hidden"));
+		opts_free(o);
+	}
+}
+END_TEST
+
+START_TEST(help_keeps_its_width)
+{
+	static const int widths[] = {-1, 0, 20, 33, 59, 60, 79, 80, 100, 120, 100000};
+	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+		size_t limit = widths[i] < 20 ? 20 : widths[i] > 100 ? 100 : (size_t)widths[i];
+		struct text t = {0};
+		opts_help(&t, widths[i]);
+		const char *at = text_get(&t);
+		ck_assert_ptr_eq(strstr(at, "Usage:\n"), at);
+		while (*at != '\0') {
+			size_t len = strcspn(at, "\n");
+			ck_assert_msg(len <= limit, "%d: %.*s", widths[i], (int)len, at);
+			ck_assert_msg(len == 0 || at[len - 1] != ' ', "%d: space at the end",
+				      widths[i]);
+			ck_assert_int_eq(at[len], '\n');
+			at += len + 1;
+		}
+		text_clear(&t);
+	}
+}
+END_TEST
+
+START_TEST(help_has_every_row)
+{
+	struct text t = {0};
+	opts_help(&t, 80);
+	const char *at = text_get(&t);
+	for (int id = 0; id < OPTS_COUNT; id++) {
+		char name[64];
+		snprintf(name, sizeof name, "%s--%s", opts_rows[id].letter ? ", " : "\n      ",
+			 opts_rows[id].name);
+		ck_assert_msg(strstr(at, name) != NULL, "%s", name);
+		ck_assert(opts_rows[id].env == NULL || strstr(at, opts_rows[id].env) != NULL);
+	}
+	static const char *const parts[] = {"-q, --quiet, -s, --silent",
+					    "-m, --max-time SECONDS",
+					    "--listen[=[HOST:]PORT]",
+					    "Better\n",
+					    "Exit status:",
+					    "man cxtoken\n",
+					    "Of these:"};
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		ck_assert_msg(strstr(at, parts[i]) != NULL, "%s", parts[i]);
+	ck_assert_ptr_null(strstr(at, "client_secret_post="));
+	text_clear(&t);
+}
+END_TEST
+
+START_TEST(completions_have_every_row)
+{
+	static const struct {
+		const char *shell, *before, *choices, *file, *list;
+	} shells[] = {
+		{"bash", "--", "--output)\n\t\t_cxtoken_words '' \"$cur\" 'token json header env'",
+		 "--cacert)\n\t\t_cxtoken_names -f", "'form json json-under-form"},
+		{"zsh", "'--", "'--output=[What to print (default\\: token)", ":FILE:_files'",
+		 ":_values -s , request form json"},
+		{"fish", "-l ", "-l output -x -a 'token json header env'", "-l cacert -r -F",
+		 "(__fish_append , form json"},
+	};
+	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
+		struct text t = {0};
+		ck_assert(opts_completion(shells[i].shell, &t));
+		const char *at = text_get(&t);
+		for (int id = 0; id < OPTS_COUNT; id++) {
+			char name[64];
+			snprintf(name, sizeof name, "%s%s", shells[i].before, opts_rows[id].name);
+			if (opts_rows[id].kind == OPTS_LIST && i == 1)
+				snprintf(name, sizeof name, "'*--%s", opts_rows[id].name);
+			ck_assert_msg(strstr(at, name) != NULL, "%s: %s", shells[i].shell, name);
+		}
+		ck_assert_ptr_nonnull(strstr(at, "silent"));
+		ck_assert_ptr_nonnull(strstr(at, shells[i].choices));
+		ck_assert_ptr_nonnull(strstr(at, shells[i].file));
+		ck_assert_ptr_nonnull(strstr(at, shells[i].list));
+		text_clear(&t);
+	}
+	struct text t = {0};
+	ck_assert(!opts_completion("tcsh", &t));
+	ck_assert_uint_eq(t.len, 0);
+}
+END_TEST
+
+Suite *suite_opts(void)
+{
+	Suite *s = suite_create("opts");
+	TCase *t = tcase_create("opts");
+	tcase_add_test(t, rows_are_the_contract);
+	tcase_add_test(t, arguments_give_values);
+	tcase_add_test(t, switches_are_given_or_not);
+	tcase_add_test(t, wrong_lines_are_refused);
+	tcase_add_test(t, numbers_have_limits);
+	tcase_add_test(t, secrets_leave_the_arguments);
+	tcase_add_test(t, levels_beat_each_other);
+	tcase_add_test(t, switch_variables_are_words);
+	tcase_add_test(t, wrong_variables_are_named);
+	tcase_add_test(t, lists_have_a_limit);
+	tcase_add_test(t, env_texts_give_values);
+	tcase_add_test(t, env_texts_give_every_variable);
+	tcase_add_test(t, wrong_env_texts_are_refused);
+	tcase_add_test(t, help_keeps_its_width);
+	tcase_add_test(t, help_has_every_row);
+	tcase_add_test(t, completions_have_every_row);
+	suite_add_tcase(s, t);
+	return s;
+}
