@@ -7,7 +7,7 @@ what=${1:-check}
 # Debian's package names, by what they are for.
 build='pkg-config libcurl4-openssl-dev libjansson-dev libsodium-dev libevent-dev'
 check='check python3 openssl curl jq mandoc'
-ci='clang clang-format clang-tidy cppcheck valgrind libclang-rt-dev nodejs npm python3-requests
+ci='clang clang-format clang-tidy cppcheck valgrind libclang-rt-dev python3-requests
  hyperfine git strace binutils bash zsh fish musl-tools'
 
 other_systems() {
@@ -48,7 +48,10 @@ command -v apt-get >/dev/null 2>&1 || other_systems
 case $what in
 build) packages=$build ;;
 check) packages="$build $check" ;;
-*) packages="$build $check $ci" ;;
+*)
+	packages="$build $check $ci"
+	have node npm || packages="$packages nodejs npm"
+	;;
 esac
 
 as_root=

@@ -1,0 +1,270 @@
+#include "attempt.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "form.h"
+
+enum { LINE_MAX_SHOWN = 300, BODY_MAX_SHOWN = 4000, WORDS_MAX_SHOWN = 8192 };
+
+static const char form_type[] = "application/x-www-form-urlencoded";
+
+void attempt_clear(struct attempt *a)
+{
+	token_clear(&a->token);
+	*a = (struct attempt){0};
+}
+
+const char *attempt_probe_name(enum facts_probe probe)
+{
+	static const char *const names[FACTS_PROBES] = {
+		"form", "json", "json-under-form", "basic", "basic-raw", "post", "decoded", "discovery"};
+	return names[probe];
+}
+
+enum err_code attempt_code(const struct facts_attempt *a)
+{
+	static const enum err_code codes[FACTS_FAILURES] = {
+		[FACTS_FAILURE_NAME] = ERR_NO_ANSWER,       [FACTS_FAILURE_CONNECT] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_TIMEOUT] = ERR_NO_ANSWER,    [FACTS_FAILURE_LOST] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_PROXY_AUTH] = ERR_NO_ANSWER, [FACTS_FAILURE_PROXY] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_TLS_UNTRUSTED] = ERR_TLS,    [FACTS_FAILURE_TLS_NAME] = ERR_TLS,
+		[FACTS_FAILURE_TLS_EXPIRED] = ERR_TLS,      [FACTS_FAILURE_TLS_HANDSHAKE] = ERR_TLS,
+		[FACTS_FAILURE_TLS_CLIENT_CERT] = ERR_TLS,  [FACTS_FAILURE_NOT_HTTP] = ERR_BAD_ANSWER,
+		[FACTS_FAILURE_TOO_LARGE] = ERR_BAD_ANSWER, [FACTS_FAILURE_LOCAL] = ERR_USAGE,
+	};
+	if (a->failure != FACTS_FAILURE_NONE)
+		return codes[a->failure];
+	return a->status == 407 ? ERR_NO_ANSWER : token_code(a->class);
+}
+
+/* ---- the request ---- */
+
+static enum facts_auth auth_of(const struct cred *c, enum facts_probe probe)
+{
+	if (probe == FACTS_PROBE_BASIC)
+		return FACTS_AUTH_BASIC;
+	if (probe == FACTS_PROBE_BASIC_RAW)
+		return FACTS_AUTH_BASIC_RAW;
+	return probe == FACTS_PROBE_POST ? FACTS_AUTH_POST : c->auth;
+}
+
+static bool add_parameters(const struct cred *c, const struct secret *secret, bool post, struct form *f,
+                           struct err *e)
+{
+	bool password = c->grant == FACTS_GRANT_PASSWORD;
+	if (!form_add(f, "grant_type", password ? "password" : "client_credentials", e))
+		return false;
+	if (post && (!form_add_secret(f, "client_id", c->client_id, e) ||
+	             !form_add_secret(f, "client_secret", secret, e)))
+		return false;
+	if (password && (!form_add_secret(f, "username", c->access_key_id, e) ||
+	                 !form_add_secret(f, "password", c->access_key_secret, e)))
+		return false;
+	if (c->scope != NULL && !form_add(f, "scope", c->scope, e))
+		return false;
+	for (size_t i = 0; i < c->param_count; i++)
+		if (!form_add(f, c->params[i].name, c->params[i].value, e))
+			return false;
+	return true;
+}
+
+static void add_header(struct http_request *r, const char *name, const char *value,
+                       const struct secret *secret)
+{
+	r->headers[r->header_count++] = (struct http_header){name, value, secret};
+}
+
+static void show_request(const struct attempt_context *x, const struct http_request *r,
+                         struct facts_attempt *a)
+{
+	a->method = r->method;
+	a->target = x->cred->url.path;
+	for (size_t i = 0; i < r->header_count; i++) {
+		const struct http_header *h = &r->headers[i];
+		const char *value = h->value;
+		if (value == NULL)
+			value = pool_printf(x->pool, "%.*s [%zu bytes]", (int)strcspn(secret_reveal(h->secret), " "),
+			                    secret_reveal(h->secret), secret_len(h->secret));
+		a->request_headers[a->request_header_count++] = (struct facts_header){h->name, value};
+	}
+}
+
+static void settings_of(const struct attempt_context *x, const char *url, bool loopback, long timeout_ms,
+                        struct http_request *r)
+{
+	const struct cred *c = x->cred;
+	r->url = url;
+	r->connect_timeout_ms = c->connect_timeout_ms;
+	r->timeout_ms = timeout_ms;
+	r->cacert = c->cacert;
+	r->cert = c->cert;
+	r->key = c->key;
+	r->proxy = c->proxy;
+	r->loopback = loopback;
+}
+
+bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long timeout_ms,
+                   struct http_request *r, struct secret **body, struct secret **authorization,
+                   struct facts_attempt *facts, struct err *e)
+{
+	const struct cred *c = x->cred;
+	*r = (struct http_request){.method = "POST"};
+	*facts = (struct facts_attempt){.probe = probe, .with_credentials = true, .retry_after = -1};
+	*body = *authorization = NULL;
+	enum facts_auth auth = auth_of(c, probe);
+	bool as_json = probe == FACTS_PROBE_JSON || probe == FACTS_PROBE_JSON_UNDER_FORM;
+	struct secret *decoded = probe == FACTS_PROBE_DECODED ? form_percent_decode(c->client_secret) : NULL;
+	const struct secret *secret = decoded != NULL ? decoded : c->client_secret;
+	struct form *f = form_new();
+	bool ok = add_parameters(c, secret, auth == FACTS_AUTH_POST, f, e);
+	if (ok) {
+		*body = as_json ? form_json(f) : form_body(f);
+		facts->request_body = form_show(f, as_json ? FORM_STYLE_JSON : FORM_STYLE_BODY, x->pool);
+		if (auth != FACTS_AUTH_POST)
+			*authorization = form_basic(c->client_id, secret, auth == FACTS_AUTH_BASIC);
+		settings_of(x, c->token_url, c->url.loopback, timeout_ms, r);
+		r->body = *body;
+		add_header(r, "Content-Type", probe == FACTS_PROBE_JSON ? "application/json" : form_type, NULL);
+		add_header(r, "Accept", "application/json", NULL);
+		add_header(r, "User-Agent", "cxtoken/" VERSION, NULL);
+		if (*authorization != NULL)
+			add_header(r, "Authorization", NULL, *authorization);
+		show_request(x, r, facts);
+	}
+	form_free(f);
+	secret_free(decoded);
+	return ok;
+}
+
+/* ---- the answer ---- */
+
+static const char *clean(const struct attempt_context *x, const char *text)
+{
+	return text == NULL ? NULL
+	                    : mask_text(x->mask, text, strlen(text), MASK_LINE, LINE_MAX_SHOWN, x->pool);
+}
+
+static void show_headers(const struct attempt_context *x, const struct http_answer *a,
+                         struct facts_attempt *f)
+{
+	for (size_t i = 0; i < a->header_count; i++)
+		f->headers[f->header_count++] =
+			(struct facts_header){clean(x, a->names[i]), clean(x, a->values[i])};
+}
+
+static void show_token(const struct attempt_context *x, const struct token *t, struct facts_attempt *f)
+{
+	f->got_token = f->class == TOKEN_CLASS_TOKEN;
+	f->token_len = secret_len(t->access_token);
+	f->token_lifetime = t->lifetime;
+	f->token_type = clean(x, t->token_type);
+	struct token_claims raw;
+	token_claims_read(t->access_token, x->pool, &raw);
+	f->claims = raw;
+	f->claims.iss = clean(x, raw.iss);
+	f->claims.sub = clean(x, raw.sub);
+	f->claims.aud = clean(x, raw.aud);
+	f->claims.scope = clean(x, raw.scope);
+	f->claims.tenant_id = clean(x, raw.tenant_id);
+	f->token_scope = t->scope != NULL ? clean(x, t->scope) : f->claims.scope;
+}
+
+static void read_answer(const struct attempt_context *x, const struct http_answer *a, int64_t requested_at,
+                        struct attempt *out)
+{
+	struct facts_attempt *f = &out->facts;
+	struct token_input in = {
+		.status = a->status,
+		.content_type = http_answer_header(a, "Content-Type"),
+		.content_encoding = http_answer_header(a, "Content-Encoding"),
+		.retry_after = http_answer_header(a, "Retry-After"),
+		.body = a->body,
+		.requested_at = requested_at,
+		.date = token_http_date(http_answer_header(a, "Date")),
+	};
+	struct token_answer answer;
+	token_read(&in, x->pool, &answer);
+	out->token = answer.token;
+	mask_add(x->mask, "token", answer.token.access_token);
+	f->status = a->status;
+	f->reason = a->reason != NULL ? clean(x, a->reason) : "";
+	f->body_kind = answer.body;
+	f->class = answer.class;
+	f->retry_after = answer.retry_after;
+	f->date_skew = in.date > 0 ? in.date - x->now() : 0;
+	f->error = clean(x, answer.error);
+	f->description = clean(x, answer.description);
+	f->words = mask_text(x->mask, answer.words, strlen(answer.words), MASK_BLOCK, WORDS_MAX_SHOWN, x->pool);
+	f->body = mask_text(x->mask, secret_reveal(a->body), secret_len(a->body), MASK_BLOCK, BODY_MAX_SHOWN,
+	                    x->pool);
+	show_headers(x, a, f);
+	if (answer.body == TOKEN_BODY_TOKEN)
+		show_token(x, &answer.token, f);
+}
+
+/* Sends r and reads what comes; the body goes to *body where the caller wants it. */
+static bool exchange(const struct attempt_context *x, const struct http_request *r, struct attempt *out,
+                     struct secret **body, struct err *e)
+{
+	int64_t requested_at = x->now();
+	struct http_answer a = {0};
+	if (!x->http->send(x->http, r, &a, e))
+		return false;
+	struct facts_attempt *f = &out->facts;
+	f->sent = true;
+	f->ms = a.ms;
+	f->failure = a.failure;
+	out->retryable = a.retryable;
+	if (a.failure == FACTS_FAILURE_NONE) {
+		read_answer(x, &a, requested_at, out);
+	} else {
+		f->failure_text = clean(x, a.failure_text);
+		f->tls_issuer = a.tls_issuer[0] != '\0' ? clean(x, a.tls_issuer) : NULL;
+	}
+	if (body != NULL) {
+		*body = a.body != NULL ? a.body : secret_new("", 0);
+		a.body = NULL;
+	}
+	http_answer_clear(&a);
+	return true;
+}
+
+bool attempt_send(const struct attempt_context *x, enum facts_probe probe, long timeout_ms,
+                  struct attempt *out, struct err *e)
+{
+	struct http_request r;
+	struct secret *body = NULL, *authorization = NULL;
+	*out = (struct attempt){0};
+	bool ok = attempt_build(x, probe, timeout_ms, &r, &body, &authorization, &out->facts, e) &&
+	          exchange(x, &r, out, NULL, e);
+	secret_free(body);
+	secret_free(authorization);
+	return ok;
+}
+
+bool attempt_get(const struct attempt_context *x, const char *url, const struct secret *token,
+                 long timeout_ms, struct attempt *out, struct secret **body, struct err *e)
+{
+	*out = (struct attempt){.facts = {.probe = FACTS_PROBE_DISCOVERY, .retry_after = -1}};
+	struct url parsed;
+	if (!url_parse(url, x->pool, &parsed, e))
+		return false;
+	struct http_request r = {.method = "GET"};
+	struct secret *authorization = NULL;
+	settings_of(x, url, parsed.loopback, timeout_ms, &r);
+	add_header(&r, "Accept", "application/json", NULL);
+	add_header(&r, "User-Agent", "cxtoken/" VERSION, NULL);
+	if (token != NULL) {
+		struct secret_buf *b = secret_buf_new(secret_len(token) + 8);
+		(void)secret_buf_put(b, "Bearer ");
+		(void)secret_buf_add(b, secret_reveal(token), secret_len(token));
+		authorization = secret_buf_take(b);
+		add_header(&r, "Authorization", NULL, authorization);
+	}
+	show_request(x, &r, &out->facts);
+	out->facts.target = parsed.path;
+	bool ok = exchange(x, &r, out, body, e);
+	secret_free(authorization);
+	return ok;
+}

@@ -1,0 +1,164 @@
+/* The modes that judge a client's own request, --inspect and --listen, and --explain. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capture.h"
+#include "listen.h"
+#include "report.h"
+#include "run.h"
+#include "term.h"
+
+/* ---- a client's request ---- */
+
+static bool is_wrong(const struct diag *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->findings[i].confidence != DIAG_POSSIBLE)
+			return true;
+	return false;
+}
+
+static void judge_request(struct run *r, const struct capture *c, struct mask *mask, struct facts *f,
+                          struct diag *d, struct pool *p)
+{
+	capture_facts(c, &r->cred, mask, p, &f->request);
+	f->has_request = true;
+	f->settings = r->cred.facts;
+	const char *client = opts_get(r->opts, OPTS_CLIENT);
+	f->client = client != NULL ? client : f->request.client;
+	unsigned scopes = DIAG_SCOPE_REQUEST | (f->attempt_count > 0 ? DIAG_SCOPE_ANSWERS : 0u);
+	diag_judge(f, scopes, p, d);
+}
+
+static bool inspect_item(struct run *r, const struct capture_item *item, bool many, struct err *e)
+{
+	struct facts *f = pool_alloc(r->pool, 1, sizeof *f);
+	if (item->has_answer) {
+		f->attempts[0] = item->answer;
+		f->attempt_count = 1;
+	}
+	struct diag d;
+	judge_request(r, item->request, r->mask, f, &d, r->pool);
+	int status = err_status(is_wrong(&d) ? ERR_REFUSED : ERR_NONE);
+	int before = r->status;
+	bool ok = run_report(r, f, &d, REPORT_INSPECT, status, many, e);
+	r->status = status > before ? status : before;
+	return ok;
+}
+
+static bool read_input(const char *name, struct secret **out, struct err *e)
+{
+	int fd = strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return err_set(e, ERR_USAGE, "%s cannot be read: %s", name, strerror(errno));
+	struct secret_buf *b = secret_buf_new(CAPTURE_FILE_MAX);
+	char chunk[16384];
+	ssize_t got;
+	bool fits = true;
+	while (fits && ((got = read(fd, chunk, sizeof chunk)) > 0 || (got < 0 && errno == EINTR)))
+		if (got > 0)
+			fits = secret_buf_add(b, chunk, (size_t)got);
+	int why = errno;
+	secret_wipe(chunk, sizeof chunk);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	*out = secret_buf_take(b);
+	if (fits && got == 0)
+		return true;
+	secret_free(*out);
+	*out = NULL;
+	if (!fits)
+		return err_set(e, ERR_USAGE, "%s is larger than %d MB", name, CAPTURE_FILE_MAX / 1024 / 1024);
+	return err_set(e, ERR_USAGE, "%s cannot be read: %s", name, strerror(why));
+}
+
+bool mode_inspect(struct run *r, struct err *e)
+{
+	if (!run_settings(r, false, false, e))
+		return false;
+	struct secret *content = NULL;
+	if (!read_input(opts_get(r->opts, OPTS_INSPECT), &content, e))
+		return false;
+	struct capture_list list = {0};
+	bool ok = capture_file(secret_reveal(content), secret_len(content), &r->cred, r->mask, r->pool, &list, e);
+	if (!ok)
+		err_context(e, "%s", opts_get(r->opts, OPTS_INSPECT));
+	for (size_t i = 0; ok && i < list.count; i++)
+		ok = inspect_item(r, &list.items[i], list.count > 1, e);
+	capture_list_clear(&list);
+	secret_free(content);
+	return ok;
+}
+
+struct listening {
+	struct run *run;
+	struct pool *answers; /* of the last request: lives until the next */
+	struct err err;
+};
+
+/* One request: judged, reported, answered. A report that cannot be written ends the listener. */
+static bool on_request(void *arg, const struct capture *c, struct listen_answer *answer)
+{
+	struct listening *l = arg;
+	struct run *r = l->run;
+	pool_free(l->answers);
+	l->answers = pool_new();
+	struct mask *mask = cred_mask(&r->cred);
+	struct facts *f = pool_alloc(l->answers, 1, sizeof *f);
+	struct diag d;
+	judge_request(r, c, mask, f, &d, l->answers);
+	capture_answer(&f->request, &d, l->answers, answer);
+	int status = err_status(is_wrong(&d) ? ERR_REFUSED : ERR_NONE);
+	bool ok = run_report(r, f, &d, REPORT_LISTEN, status, true, &l->err);
+	mask_free(mask);
+	return ok && !opts_given(r->opts, OPTS_ONCE);
+}
+
+bool mode_listen(struct run *r, struct err *e)
+{
+	if (!run_settings(r, false, false, e))
+		return false;
+	struct listen *listener = NULL;
+	const char *address = opts_get(r->opts, OPTS_LISTEN);
+	if (!listen_open(address != NULL ? address : "", &listener, e))
+		return false;
+	const char *path = r->cred.token_url != NULL ? r->cred.url.path : "/";
+	const char *ready = pool_printf(r->pool, "cxtoken: listening on http://%s:%d%s\n",
+	                                listen_host(listener), listen_port(listener), path);
+	term_note(ready, strlen(ready));
+	struct listening l = {.run = r};
+	bool ok = listen_run(listener, on_request, &l, e);
+	listen_free(listener);
+	pool_free(l.answers);
+	if (l.err.code != ERR_NONE) {
+		*e = l.err;
+		return false;
+	}
+	if (!opts_given(r->opts, OPTS_ONCE))
+		r->status = 0;
+	return ok;
+}
+
+bool mode_explain(struct run *r, struct err *e)
+{
+	const char *id = opts_get(r->opts, OPTS_EXPLAIN);
+	struct report_style style = {.width = term_width(), .color = term_color(opts_get(r->opts, OPTS_COLOR))};
+	struct text out = {0};
+	if (id == NULL || *id == '\0') {
+		report_explain_list(&style, &out);
+	} else {
+		const struct diag_cause *c = diag_find(id);
+		if (c == NULL)
+			return err_set(e, ERR_USAGE, "there is no cause of that name; cxtoken --explain lists them all");
+		if (opts_given(r->opts, OPTS_JSON))
+			report_explain_json(c, &out);
+		else
+			report_explain(c, &style, &out);
+	}
+	bool ok = term_out(text_get(&out), out.len, e);
+	text_clear(&out);
+	return ok;
+}
