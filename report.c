@@ -23,10 +23,8 @@ const char *report_seconds(int64_t seconds, struct pool *p)
 		const char *name;
 	} units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}};
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (seconds >= 2 * units[i].length && seconds % units[i].length == 0)
+		if (seconds >= units[i].length && seconds % units[i].length == 0)
 			return pool_printf(p, "%lld %s", (long long)(seconds / units[i].length), units[i].name);
-	if (seconds == 3600)
-		return "1 h";
 	return pool_printf(p, "%lld s", (long long)seconds);
 }
 

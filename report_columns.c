@@ -50,7 +50,7 @@ static void side_line(struct side *s, const struct columns_block *b, int which, 
 		used = 2;
 	}
 	const char *next, *at = s->rest;
-	size_t len = layout_take(at, width - used, &next);
+	size_t len = layout_take(at, width - used, LAYOUT_DATA, &next);
 	layout_toned(l, tone, at, len);
 	used += layout_columns(at, len);
 	s->wrapped = next != NULL && next[-1] != '\n';
@@ -102,8 +102,10 @@ static void print_beside(const struct columns *c, const struct layout *l)
 static void block_alone(const struct columns_block *b, int which, const struct layout *l)
 {
 	if (b->rule) {
-		if (b->label != NULL)
+		if (b->label != NULL) {
+			text_char(l->out, '\n');
 			layout_heading(l, b->label);
+		}
 		return;
 	}
 	if (b->text[which] == NULL)

@@ -84,9 +84,9 @@ static const char *untold(const struct report_context *x)
 		const char *id, *text;
 	} rows[] = {
 		{"form-ok-json-refused",
-		 "What your own client sends: cxtoken has seen only its own requests. cxtoken --listen shows it."},
+		 "What your own client sends: cxtoken has seen only its own requests."},
 		{"form-ok-json-ok",
-		 "What your own client sends: cxtoken has seen only its own requests. cxtoken --listen shows it."},
+		 "What your own client sends: cxtoken has seen only its own requests."},
 		{"credentials-refused",
 		 "Which of these it is: an unknown id, a wrong, expired or rotated secret, or an application that is "
 		 "not approved yet or disabled. The endpoint gives one answer for all; whoever registered the "
@@ -130,7 +130,7 @@ static void say_open_ends(const struct report_context *x)
 	text_char(x->layout.out, '\n');
 	say_ruled_out(x);
 	if (open != NULL)
-		layout_paragraph(&x->layout, "Not to be told", REPORT_LABEL, open);
+		layout_paragraph(&x->layout, "Cannot tell", REPORT_LABEL, open);
 	if (next != NULL)
 		layout_paragraph(&x->layout, "Next", REPORT_LABEL, next);
 	if (x->layout.out->len == before + 1)

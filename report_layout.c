@@ -138,9 +138,12 @@ static size_t fitting(const char *text, size_t len, size_t width)
 	return at;
 }
 
-/* Where to break before `fit`: after a space, else after a separator in the second half. */
-static size_t break_at(const char *text, size_t fit)
+/* Where to break before `fit`. */
+static size_t break_at(const char *text, size_t fit, enum layout_kind kind)
 {
+	for (size_t i = fit; kind == LAYOUT_DATA && i > fit / 2 && i > 0; i--)
+		if (strchr("&,;", text[i - 1]) != NULL)
+			return i;
 	for (size_t i = fit; i > 0; i--)
 		if (text[i] == ' ' && strspn(text, " ") < i)
 			return i;
@@ -150,7 +153,7 @@ static size_t break_at(const char *text, size_t fit)
 	return fit;
 }
 
-size_t layout_take(const char *text, size_t width, const char **next)
+size_t layout_take(const char *text, size_t width, enum layout_kind kind, const char **next)
 {
 	size_t len = strcspn(text, "\n");
 	size_t fit = fitting(text, len, width);
@@ -158,7 +161,7 @@ size_t layout_take(const char *text, size_t width, const char **next)
 		*next = text[len] == '\n' ? text + len + 1 : NULL;
 		return len;
 	}
-	size_t taken = break_at(text, fit);
+	size_t taken = break_at(text, fit, kind);
 	const char *rest = text + taken;
 	rest += strspn(rest, " ");
 	if (*rest == '\n')
@@ -207,7 +210,7 @@ void layout_paragraph(const struct layout *l, const char *label, size_t indent, 
 		layout_toned(l, LAYOUT_HEADING, label, strlen(label));
 	}
 	for (const char *at = text, *next; at != NULL; at = next) {
-		size_t len = layout_take(at, prose_width(l) - indent, &next);
+		size_t len = layout_take(at, prose_width(l) - indent, LAYOUT_PROSE, &next);
 		if (len > 0)
 			spaces(l->out, indent - label_columns);
 		text_add(l->out, at, len);
@@ -220,7 +223,7 @@ void layout_heading(const struct layout *l, const char *text)
 {
 	size_t margin = strspn(text, " ");
 	for (const char *at = text + margin, *next; at != NULL; at = next) {
-		size_t len = layout_take(at, prose_width(l) - margin, &next);
+		size_t len = layout_take(at, prose_width(l) - margin, LAYOUT_PROSE, &next);
 		spaces(l->out, margin);
 		layout_toned(l, LAYOUT_HEADING, at, len);
 		text_char(l->out, '\n');

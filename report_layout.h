@@ -26,12 +26,17 @@ enum {
 /* The columns that len bytes of UTF-8 take. */
 size_t layout_columns(const char *bytes, size_t len);
 
+/* What a text is made of decides where it may be broken. */
+enum layout_kind {
+	LAYOUT_PROSE, /* after a space, else after one of "&,;/?", else anywhere */
+	LAYOUT_DATA   /* header fields and bodies: after one of "&,;" in the second half, else as prose */
+};
+
 /*
  * How many bytes of the line at text (which ends at LF or NUL) go on one line of width columns: at
- * least one character, broken after a space, else after one of "&,;/?", else anywhere. *next is where the
- * rest begins; NULL where nothing of the text is left.
+ * least one character. *next is where the rest begins; NULL where nothing of the text is left.
  */
-size_t layout_take(const char *text, size_t width, const char **next);
+size_t layout_take(const char *text, size_t width, enum layout_kind kind, const char **next);
 
 /* Bytes in a tone. */
 void layout_toned(const struct layout *l, enum layout_tone tone, const char *bytes, size_t len);

@@ -33,18 +33,33 @@ static bool own_header_matters(const char *name)
 	return request_header_matters(name) && strcasecmp(name, "User-Agent") != 0;
 }
 
-static bool answer_header_matters(const struct facts_attempt *a, const char *name)
+static bool answer_header_tells(const char *name)
 {
-	static const char *const always[] = {
+	static const char *const names[] = {
 		"Content-Type", "Content-Encoding", "WWW-Authenticate", "Proxy-Authenticate", "Retry-After", "Location",
 		"Allow", "cf-mitigated", "x-amzn-waf-action", NULL,
 	};
+	return listed(name, names);
+}
+
+static bool answer_header_matters(const struct facts_attempt *a, const char *name)
+{
 	static const char *const between[] = {"Server", "Via", NULL};
-	if (listed(name, always))
+	if (answer_header_tells(name))
 		return true;
 	if (strcasecmp(name, "Date") == 0)
 		return a->date_skew > SKEW_SHOWN || a->date_skew < -SKEW_SHOWN;
 	return !a->got_token && a->body_kind != TOKEN_BODY_OAUTH_ERROR && listed(name, between);
+}
+
+static bool any_header(const char *name)
+{
+	return name != NULL;
+}
+
+static bool no_header(const char *name)
+{
+	return name == NULL;
 }
 
 /* Header fields chosen from one side, as "Name: value" lines. */
@@ -102,8 +117,9 @@ static void add_hidden(struct columns *c, const struct fields *left, const struc
 		add(c, text[0], text[1]);
 }
 
-/* The fields of both sides, those of one name beside each other. */
-static void add_fields(struct columns *c, const struct fields *left, const struct fields *right, bool compare)
+/* The fields of both sides, those of one name beside each other; a difference of `compared` ones is marked. */
+static void add_fields(struct columns *c, const struct fields *left, const struct fields *right,
+                       bool (*compared)(const char *name))
 {
 	bool used[FACTS_REQUEST_HEADERS_MAX] = {false};
 	for (size_t i = 0; left != NULL && i < left->count; i++) {
@@ -113,11 +129,11 @@ static void add_fields(struct columns *c, const struct fields *left, const struc
 				used[j] = true;
 				beside = right->line[j];
 			}
-		add(c, left->line[i], beside)->differs = compare && !same(left->line[i], beside);
+		add(c, left->line[i], beside)->differs = compared(left->name[i]) && !same(left->line[i], beside);
 	}
 	for (size_t j = 0; right != NULL && j < right->count; j++)
 		if (!used[j])
-			add(c, NULL, right->line[j])->differs = compare;
+			add(c, NULL, right->line[j])->differs = compared(right->name[j]);
 }
 
 static struct fields request_fields(const struct facts_attempt *a, bool all, struct pool *p)
@@ -169,8 +185,8 @@ static const char *token_shown(const struct facts_attempt *a, struct pool *p)
 	if (!a->got_token)
 		return NULL;
 	if (a->token_lifetime <= 0)
-		return pool_printf(p, "token of %zu characters, lifetime unknown", a->token_len);
-	return pool_printf(p, "token of %zu characters, valid for %s", a->token_len,
+		return pool_printf(p, "token: %zu characters", a->token_len);
+	return pool_printf(p, "token: %zu characters, valid %s", a->token_len,
 	                   report_seconds(a->token_lifetime, p));
 }
 
@@ -197,7 +213,7 @@ static void add_answers(struct columns *c, const struct facts_attempt *left, con
 {
 	struct pool *p = x->pool;
 	bool all = x->style->verbose;
-	add_rule(c, "  Answer:");
+	add_rule(c, "Answer:");
 	struct columns_block *b = add(c, first_line(left, p), right != NULL ? first_line(right, p) : NULL);
 	b->tone[0] = status_tone(left);
 	b->tone[1] = right != NULL ? status_tone(right) : LAYOUT_PLAIN;
@@ -209,12 +225,14 @@ static void add_answers(struct columns *c, const struct facts_attempt *left, con
 	struct fields fields[2] = {answer_fields(left, all, p)};
 	if (right != NULL)
 		fields[1] = answer_fields(right, all, p);
-	add_fields(c, &fields[0], right != NULL ? &fields[1] : NULL, right != NULL && left->sent && right->sent);
+	add_fields(c, &fields[0], right != NULL ? &fields[1] : NULL,
+	           right != NULL && left->sent && right->sent ? answer_header_tells : no_header);
 	add_hidden(c, &fields[0], right != NULL ? &fields[1] : NULL, p);
 	const char *body[2] = {answer_text(left, all, p), right != NULL ? answer_text(right, all, p) : NULL};
 	if (body[0] == NULL && body[1] == NULL)
 		return;
-	add(c, "", "");
+	if (left->failure == FACTS_FAILURE_NONE || right != NULL)
+		add(c, "", "");
 	add(c, body[0], body[1])->differs = right != NULL && !same(body[0], body[1]);
 }
 
@@ -252,7 +270,7 @@ void report_attempts(const struct report_context *x)
 	struct fields fields[2] = {request_fields(left, all, x->pool)};
 	if (compare)
 		fields[1] = request_fields(right, all, x->pool);
-	add_fields(c, &fields[0], compare ? &fields[1] : NULL, compare);
+	add_fields(c, &fields[0], compare ? &fields[1] : NULL, compare ? any_header : no_header);
 	add(c, "", "");
 	const char *body[2] = {left->request_body, compare ? right->request_body : NULL};
 	add_compared(c, body[0], body[1])->differs = compare && !same(body[0], body[1]);
@@ -351,7 +369,7 @@ static void add_captured(struct columns *c, const struct facts_request *r, bool 
 	b->differs = wrong && (!same(r->method, "POST") || r->path_differs || r->grant_in_query ||
 	                       r->id_in_query || r->secret_in_query);
 	size_t from = c->count;
-	add_fields(c, &fields, &needs.fields, false);
+	add_fields(c, &fields, &needs.fields, no_header);
 	for (size_t i = from; i < c->count; i++) {
 		const char *line = c->blocks[i].text[0] != NULL ? c->blocks[i].text[0] : c->blocks[i].text[1];
 		const char *name = pool_copy(p, line, strcspn(line, ":"));

@@ -1,0 +1,219 @@
+#include <check.h>
+#include <string.h>
+
+#include "snippet.h"
+
+Suite *suite_snippet(void);
+
+static const char nasty_scope[] = "a'b \"c\\d";
+
+/* Each client with each grant, auth method, and with and without scope. */
+static void each(void (*test)(const char *client, const struct facts_settings *s, const char *code))
+{
+	for (size_t i = 0; snippet_clients[i] != NULL; i++)
+		for (int variant = 0; variant < 12; variant++) {
+			struct pool *p = pool_new();
+			struct facts_settings s = {
+				.grant = variant & 1 ? FACTS_GRANT_PASSWORD : FACTS_GRANT_CLIENT,
+				.scope = variant & 2 ? nasty_scope : NULL,
+				.auth = (enum facts_auth)(variant / 4),
+			};
+			test(snippet_clients[i], &s, snippet_code(snippet_clients[i], &s, p));
+			pool_free(p);
+		}
+}
+
+static bool has(const char *code, const char *text)
+{
+	return strstr(code, text) != NULL;
+}
+
+static void names_its_variables(const char *client, const struct facts_settings *s, const char *code)
+{
+	static const char *const always[] = {"CXONE_TOKEN_URL", "CXONE_CLIENT_ID", "CXONE_CLIENT_SECRET"};
+	bool password = s->grant == FACTS_GRANT_PASSWORD;
+	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+		ck_assert_msg(has(code, always[i]), "%s: no %s in\n%s", client, always[i], code);
+	ck_assert_msg(has(code, "CXONE_ACCESS_KEY_ID") == password, "%s: access key in\n%s", client, code);
+	ck_assert_msg(has(code, "CXONE_ACCESS_KEY_SECRET") == password, "%s: access key in\n%s", client, code);
+	ck_assert_msg(has(code, "client_credentials") != password, "%s: grant in\n%s", client, code);
+	ck_assert_msg(has(code, "scope") == (s->scope != NULL), "%s: scope in\n%s", client, code);
+	bool in_body = has(code, "client_secret");
+	ck_assert_msg(in_body == (s->auth == FACTS_AUTH_POST), "%s: one auth method only in\n%s", client, code);
+}
+
+START_TEST(every_variant_names_its_variables)
+{
+	each(names_its_variables);
+}
+END_TEST
+
+/* What encodes id and secret for Basic: there for basic, and not for basic-raw. */
+static void basic_is_encoded_or_not(const char *client, const struct facts_settings *s, const char *code)
+{
+	static const struct {
+		const char *client, *call;
+	} calls[] = {
+		{"axios", "username: encode("},       {"fetch", "id = encode("},
+		{"curl", "$(encode \"$CXONE_CLIENT_ID"}, {"requests", "quote_plus(os.environ['CXONE_CLIENT_ID"},
+		{"k6", "encodeURIComponent(__ENV.CXONE_CLIENT_ID"},
+		{"powershell", "UrlEncode($env:CXONE_CLIENT_ID"},
+		{"csharp", "UrlEncode(Env(\"CXONE_CLIENT_ID"}, {"java", "pair = encode(\"CXONE_CLIENT_ID"},
+		{"go", "QueryEscape(os.Getenv(\"CXONE_CLIENT_ID"},
+	};
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+		if (strcmp(calls[i].client, client) == 0)
+			ck_assert_msg(has(code, calls[i].call) == (s->auth == FACTS_AUTH_BASIC), "%s: %d in\n%s",
+			              client, (int)s->auth, code);
+}
+
+START_TEST(basic_follows_the_method)
+{
+	each(basic_is_encoded_or_not);
+}
+END_TEST
+
+static void fits_a_terminal(const char *client, const struct facts_settings *s, const char *code)
+{
+	(void)s;
+	ck_assert_msg(code[0] != ' ' && code[0] != '\t' && code[0] != '\n', "%s begins with space", client);
+	ck_assert_msg(code[strlen(code) - 1] == '\n', "%s does not end its last line", client);
+	while (*code != '\0') {
+		size_t len = strcspn(code, "\n");
+		ck_assert_msg(len <= 80, "%s: %zu columns: %.*s", client, len, (int)len, code);
+		ck_assert_msg(len == 0 || code[len - 1] != ' ', "%s: space at the end: %.*s", client, (int)len, code);
+		code += len + (code[len] == '\n');
+	}
+}
+
+START_TEST(code_fits_a_terminal)
+{
+	each(fits_a_terminal);
+}
+END_TEST
+
+START_TEST(scope_is_quoted_for_its_language)
+{
+	static const struct {
+		const char *client, *want;
+	} rows[] = {
+		{"axios", "scope: 'a\\'b \"c\\\\d',"},       {"fetch", "scope: 'a\\'b \"c\\\\d',"},
+		{"k6", "scope: 'a\\'b \"c\\\\d',"},          {"requests", "'scope': 'a\\'b \"c\\\\d',"},
+		{"curl", "scope='a'\\''b \"c\\d'\n"},        {"powershell", "scope = 'a''b \"c\\d'\n"},
+		{"csharp", "[\"scope\"] = \"a'b \\\"c\\\\d\","}, {"java", "\"&scope=a%27b+%22c%5Cd\""},
+		{"go", "{\"a'b \\\"c\\\\d\"},"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct pool *p = pool_new();
+		const struct facts_settings s = {.scope = nasty_scope};
+		const char *code = snippet_code(rows[i].client, &s, p);
+		ck_assert_msg(has(code, rows[i].want), "no %s in\n%s", rows[i].want, code);
+		pool_free(p);
+	}
+}
+END_TEST
+
+/* The secret must not stand on a command line, where ps shows it: printf is the shell's own. */
+static void curl_hides_secrets(const char *client, const struct facts_settings *s, const char *code)
+{
+	(void)s;
+	if (strcmp(client, "curl") != 0)
+		return;
+	const char *command = strstr(code, "curl -sS");
+	ck_assert_ptr_nonnull(command);
+	ck_assert_msg(!has(command, "SECRET"), "a secret on curl's command line:\n%s", code);
+}
+
+START_TEST(curl_hides_its_secrets)
+{
+	each(curl_hides_secrets);
+}
+END_TEST
+
+START_TEST(axios_is_as_short_as_it_is)
+{
+	struct pool *p = pool_new();
+	const struct facts_settings s = {.scope = NULL};
+	ck_assert_str_eq(snippet_code("axios", &s, p),
+	                 "import axios from 'axios';\n"
+	                 "\n"
+	                 "const body = new URLSearchParams({\n"
+	                 "  grant_type: 'client_credentials',\n"
+	                 "  client_id: process.env.CXONE_CLIENT_ID,\n"
+	                 "  client_secret: process.env.CXONE_CLIENT_SECRET,\n"
+	                 "});\n"
+	                 "const response = await axios.post(process.env.CXONE_TOKEN_URL, body);\n"
+	                 "const token = response.data.access_token;\n");
+	pool_free(p);
+}
+END_TEST
+
+START_TEST(names_are_known)
+{
+	static const char *const names[] = {"axios", "fetch", "curl", "requests", "k6",
+	                                    "powershell", "csharp", "java", "go"};
+	enum { NAMES = sizeof names / sizeof *names };
+	struct pool *p = pool_new();
+	for (size_t i = 0; i < NAMES; i++) {
+		ck_assert_str_eq(snippet_clients[i], names[i]);
+		ck_assert(snippet_known(names[i]));
+	}
+	ck_assert_ptr_null(snippet_clients[NAMES]);
+	ck_assert(!snippet_known("Axios") && !snippet_known("") && !snippet_known(NULL));
+	ck_assert_ptr_null(snippet_note("perl"));
+	ck_assert_str_eq(snippet_code("perl", &(struct facts_settings){.scope = NULL}, p), "");
+	ck_assert(has(snippet_note("axios"), "0.27") && has(snippet_note("axios"), "0.28"));
+	pool_free(p);
+}
+END_TEST
+
+START_TEST(user_agents_name_clients)
+{
+	static const struct {
+		const char *agent, *client;
+	} rows[] = {
+		{"axios/0.21.4", "axios"},
+		{"axios/1.7.2", "axios"},
+		{"node", "fetch"},
+		{"undici", "fetch"},
+		{"curl/7.88.1", "curl"},
+		{"python-requests/2.28.1", "requests"},
+		{"Grafana k6/0.55.0", "k6"},
+		{"k6/0.49.0 (https://k6.io/)", "k6"},
+		{"Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041", "powershell"},
+		{"Mozilla/5.0 (Windows NT 10.0; Microsoft Windows 10; en-US) PowerShell/7.4.1", "powershell"},
+		{"Java-http-client/17.0.9", "java"},
+		{"Java/1.8.0_392", "java"},
+		{"Go-http-client/1.1", "go"},
+		{"PostmanRuntime/7.36.0", NULL},
+		{"Mozilla/5.0 (X11; Linux x86_64)", NULL},
+		{"node-fetch/1.0 (+https://github.com/bitinn/node-fetch)", NULL},
+		{"JavaScript/1", NULL},
+		{"", NULL},
+		{NULL, NULL},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *client = snippet_client_of(rows[i].agent);
+		if (rows[i].client == NULL)
+			ck_assert_msg(client == NULL, "%s is taken for %s", rows[i].agent, client);
+		else
+			ck_assert_msg(client != NULL && strcmp(client, rows[i].client) == 0, "%s", rows[i].agent);
+	}
+}
+END_TEST
+
+Suite *suite_snippet(void)
+{
+	Suite *s = suite_create("snippet");
+	TCase *t = tcase_create("snippet");
+	tcase_add_test(t, every_variant_names_its_variables);
+	tcase_add_test(t, basic_follows_the_method);
+	tcase_add_test(t, code_fits_a_terminal);
+	tcase_add_test(t, scope_is_quoted_for_its_language);
+	tcase_add_test(t, curl_hides_its_secrets);
+	tcase_add_test(t, axios_is_as_short_as_it_is);
+	tcase_add_test(t, names_are_known);
+	tcase_add_test(t, user_agents_name_clients);
+	suite_add_tcase(s, t);
+	return s;
+}
