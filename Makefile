@@ -18,7 +18,7 @@ CC = cc
 endif
 
 # Written against headers whose code is not there yet: kept out of the build until it is.
-PENDING = cxtoken mode_request report_explain
+PENDING = cxtoken mode_request
 MODULES = $(filter-out $(PENDING),$(patsubst %.c,%,$(sort $(wildcard *.c))))
 SUITES = $(patsubst tests/check_%.c,%,$(sort $(wildcard tests/check_*.c)))
 FUZZERS = $(patsubst tests/fuzz_%.c,%,$(filter-out tests/fuzz_main.c,$(sort $(wildcard tests/fuzz_*.c))))
@@ -96,9 +96,9 @@ $(B)/tests/runner.o: $(B)/tests/suites.h
 $(B)/check_unit: $(B)/tests/runner.o $(SUITES:%=$(B)/tests/check_%.o) $(OBJECTS)
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIB_LIBS)
 
-# The end-to-end cases follow when there is a binary; until then their harness is tested.
-check: check-unit check-corpus ## run all tests
-	$(PYTHON) tests/e2e/run.py --binary /bin/true --filter selftest
+# The harness of the end-to-end tests; their cases run with check-e2e and do not all pass yet.
+check: $(BIN) check-unit check-corpus ## run all tests
+	$(PYTHON) tests/e2e/run.py --binary $(BIN) --filter selftest
 
 check-unit: $(B)/check_unit
 	$(B)/check_unit

@@ -130,7 +130,7 @@ static bool run_main(struct run *r, int argc, char **argv, struct err *e)
 		term_level_set(TERM_QUIET);
 	else if (opts_given(r->opts, OPTS_VERBOSE))
 		term_level_set(TERM_VERBOSE);
-	bool (*mode)(struct run *, struct err *);
+	bool (*mode)(struct run *, struct err *) = NULL;
 	return pick_mode(r->opts, &mode, e) && mode(r, e);
 }
 
