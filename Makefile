@@ -21,7 +21,7 @@ endif
 PENDING = cxtoken mode_request
 MODULES = $(filter-out $(PENDING),$(patsubst %.c,%,$(sort $(wildcard *.c))))
 SUITES = $(patsubst tests/check_%.c,%,$(sort $(wildcard tests/check_*.c)))
-FUZZERS = $(patsubst tests/fuzz_%.c,%,$(filter-out tests/fuzz_main.c,$(sort $(wildcard tests/fuzz_*.c))))
+FUZZERS = $(if $(wildcard tests/fuzz_main.c),$(patsubst tests/fuzz_%.c,%,$(filter-out tests/fuzz_main.c,$(sort $(wildcard tests/fuzz_*.c)))))
 BIN = $(if $(filter build,$(B)),cxtoken,$(B)/cxtoken)
 RUN = tests/tools
 
