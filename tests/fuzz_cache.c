@@ -1,0 +1,55 @@
+/*
+ * Fuzz target: the bytes of a cache file. The first byte chooses: 'f' a whole file, 'c' a content as it
+ * is after the seal was opened, which no fuzzer could break itself. What is read is written back.
+ */
+#include <sodium.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cache_parts.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+static void check(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* Every entry has exactly one form. */
+static void content(const uint8_t *bytes, size_t len)
+{
+	struct cache_entry entry;
+	if (!cache_content_read(bytes, len, &entry)) {
+		check(entry.token.access_token == NULL && entry.cooldown_until == 0);
+		return;
+	}
+	struct secret *again = cache_content_write(&entry);
+	check(again != NULL && secret_len(again) == len &&
+	      memcmp(secret_reveal(again), bytes, len) == 0);
+	secret_free(again);
+	cache_entry_clear(&entry);
+}
+
+static void file(const struct cache_seal *k, const uint8_t *bytes, size_t len)
+{
+	struct cache_entry entry;
+	enum cache_unsealed result = cache_unseal(k, bytes, len, &entry);
+	check(result == CACHE_UNSEALED || entry.token.access_token == NULL);
+	cache_entry_clear(&entry);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	static struct cache_seal k;
+	if (k.client_secret == NULL) {
+		check(sodium_init() >= 0);
+		k.client_secret = secret_new("fuzz", 4);
+	}
+	if (len > 0 && bytes[0] == 'c')
+		content(bytes + 1, len - 1);
+	else if (len > 0 && bytes[0] == 'f')
+		file(&k, bytes + 1, len - 1);
+	return 0;
+}
