@@ -169,18 +169,38 @@ START_TEST(wrong_lines_are_refused)
 		{"--secret hidden", "did you mean --client-secret?"},
 		{"--sile", "unknown option --sile"},
 		{"--c", "unknown option --c"},
-		{"--hiddan", "unknown option --hiddan"},
+		{"--hiddan", "unknown option --hiddan; see"},
+		{"--diagnoze", "--diagnoze (did you mean --diagnose?)"},
+		{"--diagnse", "(did you mean --diagnose?)"},
+		{"--diaggnose", "(did you mean --diagnose?)"},
+		{"--ciagnose", "(did you mean --diagnose?)"},
+		{"--coler", "(did you mean --color?)"},
+		{"--jsno", "(did you mean --json?)"},
+		{"--jnos", "unknown option --jnos (did you mean --json?)"},
+		{"--xyno", "unknown option --xyno; see"},
+		{"--once-mode", "unknown option --once-mode; see"},
+		{"--timeout 5", "(did you mean --connect-timeout?)"},
+		{"--pro", "(did you mean --proxy?)"},
+		{"--client-i hidden", "(did you mean --client-id?)"},
+		{"--a-name-that-is-not-at-all-short-but-shown", "it is not shown"},
+		{"--a-name-that-is-not-at-all-short-but-sho",
+		 "unknown option --a-name-that-is-not-at-all-short"},
 		{"--client-secrethidden", "unknown option (it is not shown"},
 		{"--access-key-secret:hidden", "unknown option (it is not shown"},
 		{"--hid\tden", "unknown option (it is not shown"},
+		{"-client-id=hidden", "begins with two dashes: --client-id"},
 		{"-client-secret=hidden", "begins with two dashes: --client-secret"},
 		{"-Z", "unknown option -Z"},
 		{"-sZ", "unknown option -Z"},
+		{"-\x7F", "unknown option; see"},
+		{"-\x01", "unknown option; see"},
+		{"-\xC3\xBC", "unknown option; see"},
 		{"--check=hidden", "--check takes no value"},
 		{"--silent=hidden", "--quiet takes no value"},
 		{"--client-id", "--client-id needs a value: --client-id ID"},
 		{"-m", "--max-time needs a value"},
 		{"--client-id --client-secret hidden", "the option --client-secret follows"},
+		{"--client-secret --client-id hidden", "the option --client-id follows"},
 		{"--client-secret --diagnose", "the option --diagnose follows"},
 		{"--proxy --json=hidden", "the option --json follows"},
 		{"hidden", "belongs to no option"},
@@ -330,6 +350,8 @@ START_TEST(levels_beat_each_other)
 	ck_assert_uint_eq(opts_list_count(o, OPTS_SCOPE), 2);
 	ck_assert_str_eq(opts_list_item(o, OPTS_SCOPE, 1), "s2");
 	ck_assert_ptr_null(opts_list_item(o, OPTS_SCOPE, 2));
+	ck_assert_ptr_null(opts_list_item(o, OPTS_PARAM, 0));
+	ck_assert_uint_eq(opts_list_count(o, OPTS_PARAM), 0);
 	ck_assert_str_eq(opts_get(o, OPTS_TOKEN_URL), "file-url");
 	ck_assert(!opts_given_at(o, OPTS_TOKEN_URL, OPTS_ENV));
 	ck_assert(opts_empty_at(o, OPTS_TOKEN_URL, OPTS_ENV));
@@ -357,9 +379,9 @@ START_TEST(switch_variables_are_words)
 		const char *text;
 		int on; /* -1: refused */
 	} cases[] = {
-		{"1", 1},  {"true", 1},    {"yes", 1},     {"on", 1},  {"TRUE", 1}, {"Yes", 1},
-		{"0", 0},  {"false", 0},   {"no", 0},      {"off", 0}, {"", 0},     {"2", -1},
-		{"y", -1}, {"truely", -1}, {"hidden", -1}, {" 1", -1},
+		{"1", 1},   {"true", 1}, {"yes", 1},     {"on", 1},      {"TRUE", 1}, {"FALSE", 0},
+		{"Yes", 1}, {"0", 0},    {"false", 0},   {"no", 0},      {"off", 0},  {"", 0},
+		{"2", -1},  {"y", -1},   {"truely", -1}, {"hidden", -1}, {" 1", -1},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char variable[100];
