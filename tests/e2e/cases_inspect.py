@@ -63,7 +63,7 @@ def survives(t, content):
 table('inspect.survives', clients.BROKEN + [
     ('deep-json', b'{"log":' + b'[' * 50000), ('deep-har', b'{"log":{"entries":' + b'[' * 3000 + b']' * 3000 + b'}}'),
     ('curl-quote', b"curl 'https://x -d 'a"), ('curl-backslash', b'curl https://x \\'), ('curl-nul', b'curl \0 x'),
-    ('utf-16', 'POST / HTTP/1.1\r\n\r\n'.encode('utf-16')), ('long-line', b'x' * 3000000),
+    ('utf-16', 'POST / HTTP/1.1\r\n\r\n'.encode('utf-16')), ('megabytes', b'x' * 3000000),
     ('half-escape', b"curl $'\\x' https://token.example.test/ -d $'\\u12"),
 ], survives)
 
