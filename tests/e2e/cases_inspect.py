@@ -1,0 +1,270 @@
+"""--inspect: raw HTTP, curl commands and HAR files; and --explain."""
+import json
+import re
+
+import clients
+from clients import FORM, form
+from harness import CLIENT_ID, SECRET, WILD_SECRET, case, equal, found, table, true
+from replies import token
+from server import PATH
+
+URL = 'https://token.example.test' + PATH
+SETTINGS = {'CXONE_TOKEN_URL': URL}
+
+
+def inspect(t, content, status, verdict=None, confidence=None, secret=SECRET, args=()):
+    """The same judgement from a file and from standard input."""
+    t.canaries['wrong secret'] = clients.STRANGE
+    env = {**SETTINGS, 'CXONE_CLIENT_SECRET': secret}
+    path = t.file('capture', content)
+    result = t.run('--inspect=' + path, '--json', *args, env=env, status=status)
+    report = result.json()
+    equal((1, 'inspect', status), (report['schema'], report['mode'], report['exit_status']), 'report')
+    if verdict:
+        equal(verdict, report['verdict'], 'verdict')
+    if confidence:
+        equal(confidence, report['findings'][0]['confidence'], 'confidence')
+    equal(result.text, t.run('--inspect=-', '--json', *args, env=env, stdin=content, status=status).text, 'from stdin')
+    text = t.run('--inspect', path, env=env, status=status).text if verdict is None else None
+    true(text is None or text, 'an empty report')
+    return report
+
+
+def healthy(t, content):
+    equal([], inspect(t, content, 0, 'healthy')['findings'], 'findings')
+
+
+def possible(t, content, finding):
+    inspect(t, content, 0, finding, 'possible')
+
+
+table('inspect.raw.healthy', clients.HEALTHY, healthy)
+table('inspect.raw.wrong', [(n, r, 4, v, c) for n, r, v, c in clients.WRONG if v], inspect)
+table('inspect.raw.wrong-wild', [(n, r, 4, v, c, WILD_SECRET) for n, r, v, c in clients.WRONG_WILD], inspect)
+table('inspect.raw.possible', clients.POSSIBLE, possible)
+
+RIGHT = clients.post(form())
+table('inspect.raw.spelling', [
+    ('lf', RIGHT.replace(b'\r\n', b'\n')), ('final-line-end', RIGHT + b'\n'), ('final-crlf', RIGHT + b'\r\n'),
+    ('absolute-target', RIGHT.replace(b'POST /', b'POST https://token.example.test/')),
+    ('no-length', clients.post(form(), length=False)),
+], healthy)
+
+
+def survives(t, content):
+    """Any bytes: a documented status, one clear sentence or a report."""
+    path = t.file('capture', content)
+    for args in ((), ('--json',)):
+        result = t.run('--inspect=' + path, *args, env=SETTINGS, status=(0, 2, 4))
+        if result.status == 2:
+            equal((b'', 1), (result.out, len(result.errors.splitlines())), 'outputs of a usage error')
+
+
+table('inspect.survives', clients.BROKEN + [
+    ('deep-json', b'{"log":' + b'[' * 50000), ('deep-har', b'{"log":{"entries":' + b'[' * 3000 + b']' * 3000 + b'}}'),
+    ('curl-quote', b"curl 'https://x -d 'a"), ('curl-backslash', b'curl https://x \\'), ('curl-nul', b'curl \0 x'),
+    ('utf-16', 'POST / HTTP/1.1\r\n\r\n'.encode('utf-16')), ('megabytes', b'x' * 3000000),
+    ('half-escape', b"curl $'\\x' https://token.example.test/ -d $'\\u12"),
+], survives)
+
+
+def none_of_these(t, content):
+    result = t.run('--inspect=' + t.file('capture', content), env=SETTINGS, status=2, err='.')
+    equal((b'', 1), (result.out, len(result.errors.splitlines())), 'outputs')
+
+
+table('inspect.none-of-these', [
+    ('empty', b''), ('white-space', b' \n\n'), ('words', b'This is a letter.\nDear server,\n'),
+    ('json', b'{"a": 1}'), ('html', b'<html></html>'), ('binary', bytes(range(256)) * 10),
+    ('answer', b'HTTP/1.1 200 OK\r\n\r\n{}'), ('wget', b'wget https://x'), ('pem', b'-----BEGIN CERTIFICATE-----\n'),
+], none_of_these)
+
+
+@case('inspect.cannot-be-read')
+def unreadable(t):
+    for path in (t.path('given', 'no-such-file'), t.path('given')):
+        t.run('--inspect=' + path, env=SETTINGS, status=(2, 3), err=path)
+
+
+# ---- curl ----
+
+BODY = form()
+JSON = clients.JSON
+CURL = [
+    ('d', "curl -X POST %s -d '%s'" % (URL, BODY), 0, 'healthy'),
+    ('d-joined', "curl %s -d grant_type=client_credentials -d client_id=%s -d 'client_secret=%s'" % (URL, CLIENT_ID, SECRET), 0, 'healthy'),
+    ('long-names', "curl --request POST --url '%s' --header 'Content-Type: %s' --data '%s'" % (URL, FORM, BODY), 0, 'healthy'),
+    ('continued', "curl '%s' \\\n  -H 'Content-Type: %s' \\\n  --data-raw '%s' \\\n  --compressed\n" % (URL, FORM, BODY), 0, 'healthy'),
+    ('crlf-continued', "curl '%s' \\\r\n  --data-raw '%s'\r\n" % (URL, BODY), 0, 'healthy'),
+    ('ansi-quotes', "curl '%s' --data-raw $'%s'" % (URL, BODY.replace('_', '\\x5f')), 0, 'healthy'),
+    ('double-quotes', 'curl "%s" -d "%s"' % (URL, BODY), 0, 'healthy'),
+    ('cmd', 'curl ^"%s^" ^\r\n  -H ^"Content-Type: %s^" ^\r\n  --data-raw ^"%s^"' % (URL, FORM, BODY.replace('%', '^%').replace('&', '^&')), 0, 'healthy'),
+    ('urlencode', "curl %s -d grant_type=client_credentials --data-urlencode client_id=%s --data-urlencode 'client_secret=%s'"
+     % (URL, CLIENT_ID, SECRET), 0, 'healthy'),
+    ('user', "curl -u '%s:%s' -d grant_type=client_credentials %s" % (CLIENT_ID, SECRET, URL), 0, 'healthy'),
+    ('prompt', "$ curl %s -d '%s'" % (URL, BODY), 0, 'healthy'),
+    ('switches', "curl -sS -i -k -L -v --http1.1 -o out.txt -m 10 -A agent/1 -b a=b -e http://r %s -d '%s'" % (URL, BODY), 0, 'healthy'),
+    ('glued-letters', "curl -sXPOST %s -d'%s'" % (URL, BODY), 0, 'healthy'),
+    ('data-equals', "curl '%s' --data='%s'" % (URL, BODY), None, None),
+    ('json-text', "curl %s -d '%s'" % (URL, JSON), 4, 'json-under-form-header'),
+    ('json-header', "curl %s -H 'Content-Type: application/json' -d '%s'" % (URL, JSON), 4, 'json-body'),
+    ('json-option', "curl --json '%s' %s" % (JSON, URL), 4, 'json-body'),
+    ('json-lower-case-header', "curl %s -H 'content-type: application/json' --data-binary '%s'" % (URL, JSON), 4, 'json-body'),
+    ('postman', "curl --location '%s' \\\n--header 'Content-Type: application/json' \\\n--data '%s'" % (URL, json.dumps(json.loads(JSON), indent=4)),
+     4, 'json-body'),
+    ('form-option', "curl %s -F grant_type=client_credentials -F client_id=%s -F 'client_secret=%s'" % (URL, CLIENT_ID, SECRET), 4, 'multipart-body'),
+    ('get-option', "curl -G %s -d '%s'" % (URL, BODY), 4, 'params-in-url'),
+    ('in-url', "curl -X POST '%s?%s'" % (URL, BODY), 4, 'params-in-url'),
+    ('no-body', 'curl -X POST %s' % URL, 4, 'body-empty'),
+    ('get', 'curl %s' % URL, 4, 'method-not-post'),
+    ('put', "curl -X PUT %s -d '%s'" % (URL, BODY), 4, 'method-not-post'),
+    ('bearer', "curl %s -H 'Authorization: Bearer %s' -d grant_type=client_credentials" % (URL, SECRET), 4, 'bearer-for-basic'),
+    ('user-and-body', "curl -u '%s:%s' -d '%s' %s" % (CLIENT_ID, SECRET, BODY, URL), 4, 'two-auth-methods'),
+    ('no-grant', "curl %s -d client_id=%s -d client_secret='%s'" % (URL, CLIENT_ID, SECRET), 4, 'grant-type-missing'),
+    ('other-secret', "curl %s -d grant_type=client_credentials -d client_id=%s -d client_secret=%s" % (URL, CLIENT_ID, clients.STRANGE),
+     4, 'credential-differs'),
+]
+
+
+def curl(t, command, status, verdict):
+    """status None: only that it is read and answered by a report."""
+    if status is None:
+        t.run('--inspect=-', '--json', env=SETTINGS, stdin=command, status=(0, 2, 4))
+    else:
+        inspect(t, command, status, verdict)
+
+
+table('inspect.curl', CURL, curl)
+
+
+def unknown(t, command):
+    """What only the shell knows is not known: nothing is claimed about it, and that is said."""
+    report = inspect(t, command, 0)
+    true(all(f['confidence'] == 'possible' for f in report['findings']), 'claims: %s' % report['findings'])
+    text = t.run('--inspect=-', env=SETTINGS, stdin=command).text
+    found('unknown|not known|cannot be known|shell|does not hold', text, 'the report')
+
+
+table('inspect.curl.unknown', [
+    ('variables', 'curl %s -d grant_type=client_credentials -d "client_id=$ID" -d "client_secret=$SECRET"' % URL),
+    ('braces', 'curl %s -d "grant_type=client_credentials&client_id=${ID}&client_secret=${SECRET}"' % URL),
+    ('command', 'curl %s -d "grant_type=client_credentials&client_id=x&client_secret=$(cat secret)"' % URL),
+    ('file', 'curl %s -d @body.txt' % URL),
+    ('urlencode-file', 'curl %s -d grant_type=client_credentials -d client_id=%s --data-urlencode client_secret@file' % (URL, CLIENT_ID)),
+], unknown)
+
+
+# ---- HAR ----
+
+def har_entry(url=URL, body=BODY, ctype=FORM, method='POST', answer=None, headers=()):
+    fields = [{'name': 'Content-Type', 'value': ctype}, {'name': 'User-Agent', 'value': 'Mozilla/5.0'}]
+    fields += [{'name': n, 'value': v} for n, v in headers]
+    entry = {'startedDateTime': '2026-01-01T00:00:00Z', 'time': 1, 'cache': {}, 'timings': {},
+             'request': {'method': method, 'url': url, 'httpVersion': 'HTTP/1.1', 'cookies': [], 'headers': fields,
+                         'queryString': [], 'headersSize': -1, 'bodySize': len(body),
+                         'postData': {'mimeType': ctype, 'text': body}}}
+    status, text = answer or (200, '{"access_token":"x-y-z-1-2-3","token_type":"Bearer","expires_in":7200}')
+    entry['response'] = {'status': status, 'statusText': 'x', 'httpVersion': 'HTTP/1.1', 'cookies': [],
+                         'headers': [{'name': 'Content-Type', 'value': 'application/json'}],
+                         'content': {'size': len(text), 'mimeType': 'application/json', 'text': text},
+                         'redirectURL': '', 'headersSize': -1, 'bodySize': len(text)}
+    return entry
+
+
+def har(*entries):
+    return json.dumps({'log': {'version': '1.2', 'creator': {'name': 'e2e', 'version': '1'}, 'entries': list(entries)}})
+
+
+OTHERS = [har_entry('https://cdn.example.test/app.js', '', 'text/plain', 'GET'),
+          har_entry('https://api.example.test/events', '{"click":1}', 'application/json')]
+REFUSAL = (401, '{"error":"invalid_client","error_description":"Client authentication failed"}')
+table('inspect.har', [
+    ('right', har(*OTHERS, har_entry()), 0, 'healthy'),
+    ('json', har(*OTHERS, har_entry(body=JSON, ctype='application/json', answer=REFUSAL)), 4, 'json-body'),
+    ('preflight', har(har_entry(method='OPTIONS', body='', ctype=''), har_entry(body=JSON, ctype='application/json')), 4, 'json-body'),
+    ('bom', b'\xef\xbb\xbf' + har(har_entry(body=JSON, ctype='application/json')).encode(), 4, 'json-body'),
+], inspect)
+
+
+@case('inspect.har.recorded-answer-is-judged')
+def recorded(t):
+    content = har(har_entry(answer=(429, '{"message":"Too many requests"}')))
+    report = t.run('--inspect=-', '--json', env=SETTINGS, stdin=content, status=(0, 4, 5)).json()
+    true('rate-limited' in json.dumps(report), 'the answer is not judged: %s' % report)
+
+
+@case('inspect.har.no-token-request')
+def no_token_request(t):
+    t.run('--inspect=-', env=SETTINGS, stdin=har(*OTHERS), status=2, err='token')
+
+
+@case('inspect.har.token-in-the-answer-is-hidden')
+def har_token(t):
+    body = json.dumps({'access_token': t.canaries['token'], 'token_type': 'Bearer', 'expires_in': 7200})
+    content = har(har_entry(answer=(200, body), headers=[('Authorization', 'Basic ' + clients.basic(secret=clients.STRANGE))]))
+    t.canaries['wrong secret'] = clients.STRANGE
+    for args in ((), ('--json',), ('-v',)):
+        t.run('--inspect=-', *args, env=SETTINGS, stdin=content, status=(0, 4))
+
+
+@case('inspect.asks-nobody')
+def asks_nobody(t):
+    server = t.server(token())
+    t.run('--inspect=-', stdin=RIGHT)
+    equal((0, []), (server.connections, t.written()), 'connections and files')
+
+
+@case('inspect.without-settings')
+def without_settings(t):
+    """Needs no credentials; a right request is right."""
+    env = {'CXONE_CLIENT_ID': None, 'CXONE_CLIENT_SECRET': None, 'CXONE_TOKEN_URL': None}
+    equal('healthy', t.run('--inspect=-', '--json', env=env, stdin=RIGHT).json()['verdict'], 'verdict')
+    report = t.run('--inspect=-', '--json', env=env, stdin=clients.post(JSON, 'application/json'), status=4)
+    equal('json-body', report.json()['verdict'], 'verdict')
+
+
+@case('inspect.report-for-people')
+def people(t):
+    content = clients.post(JSON, 'application/json')
+    text = t.run('--inspect=-', env=SETTINGS, stdin=content, status=4).text
+    found(['json-body', 'application/json', 'URLSearchParams', '--explain'], text, 'the report')
+    text = t.run('--inspect=-', '--client', 'powershell', env=SETTINGS, stdin=content, status=4).text
+    found('Invoke-', text, 'the snippet')
+
+
+# ---- explain ----
+
+IDS = '''credential-missing credential-undefined credential-placeholder credential-line-end credential-whitespace
+credential-quoted credential-not-ascii credential-percent-encoded credentials-swapped access-key-as-client credential-cut
+other-product url-not-https url-has-credentials url-fragment json-body json-under-form-header headers-in-body
+object-not-serialised multipart-body form-under-other-type body-empty method-not-post params-in-url params-in-headers
+two-auth-methods form-not-encoded form-double-encoded basic-malformed basic-not-encoded bearer-for-basic
+grant-type-missing grant-type-wrong parameter-repeated header-repeated charset-odd credential-differs path-differs
+form-ok-json-refused form-ok-json-ok json-only auth-method basic-encoding secret-double-encoded
+authorization-stripped credentials-refused secret-expired access-key-refused grant-not-supported grant-not-allowed
+scope-refused body-not-read not-a-token-endpoint redirected https-required rate-limited blocked proxy-auth
+proxy-between server-error discovery-failed not-http not-json no-token error-in-200 compressed name-not-resolved
+not-connected timed-out connection-lost tls-untrusted tls-name tls-expired tls-handshake clock-skew token-short-lived
+scope-missing api-refused-token api-forbidden'''.split()
+
+
+def explain(t, name):
+    """The long explanation, for people and as JSON; it needs no settings."""
+    env = {'CXONE_CLIENT_ID': None, 'CXONE_TOKEN_URL': None, 'COLUMNS': '80'}
+    text = t.run('--explain=' + name, env=env).text
+    found([re.escape(name)], text, 'the explanation')
+    true(len(text) > 300, 'a short explanation: %r' % text)
+    equal(text, t.run('--explain', name, env=env).text, 'the other spelling')
+    wide = [x for x in text.splitlines() if len(x) > 80 and ' ' in x.strip()]
+    equal([], wide, 'lines wider than 80')
+    document = t.run('--explain=' + name, '--json', env=env).json()
+    true(name in json.dumps(document), 'JSON: %s' % document)
+
+
+table('explain', [(name, name) for name in IDS], explain)
+
+
+@case('explain.list')
+def explain_list(t):
+    text = t.run('--explain').text
+    equal([], [name for name in IDS if not re.search('(?m)^\\W*%s\\b' % name, text)], 'ids that are not listed')

@@ -1,0 +1,220 @@
+"""No secret gets out: servers that echo it in any form, the process list, core dumps, every mode."""
+import json
+import os
+import resource
+
+import canary
+import replies
+from clients import post
+from endpoint import basic_pair, by_body, users
+from harness import KEY_ID, KEY_SECRET, SECRET, WILD_SECRET, Failure, case, equal, poll, table, true
+from replies import TOKEN, error, page, reply, token
+
+MODES = [(), ('-v',), ('--check',), ('--diagnose',), ('--diagnose', '--json'), ('--diagnose', '-v', '--color', 'always')]
+
+
+def places(text):
+    """Answers that hold text, one for each place where text can stand."""
+    shown = text.decode('latin-1')
+    body = json.dumps({'error': 'invalid_client', 'error_description': 'no client XX'}).encode()
+    return [
+        reply(401, body.replace(b'XX', text.replace(b'"', b'\\"'))),
+        reply(401, b'{"error":"' + text.replace(b'"', b'\\"') + b'"}'),
+        reply(403, b'You sent ' + text + b' and more', ctype='text/plain'),
+        page(200, text='You sent ' + shown),
+        reply(401, body, [('WWW-Authenticate', 'Basic realm="%s"' % shown), ('X-Echo', shown)]),
+        reply(401, body, reason='No ' + shown),
+        reply(302, b'', [('Location', 'https://other.invalid/?c=' + shown)]),
+        reply(401, body, ctype='text/' + shown),
+    ]
+
+
+def echoed(t, name, secret):
+    """The endpoint says the secret back, in one form, in every place."""
+    t.secret = secret
+    text = canary.forms(secret.encode())[name]
+    for number, answer in enumerate(places(text)):
+        t.server(answer)
+        for mode in MODES if number < 2 else MODES[1:5:2]:
+            t.run('--no-cache', '--retry', '0', *mode, status=(4, 5, 6, 8), warnings=range(0, 300))
+
+
+table('secrets.echo', [(name.replace(', ', '-').replace(' ', '-'), name, WILD_SECRET)
+                       for name in canary.forms(WILD_SECRET.encode())], echoed)
+
+
+def echoed_part(t, start, stop):
+    """A part of it, as a log line that was cut would show."""
+    for text in (SECRET[start:stop], SECRET[start:stop].encode().hex()):
+        t.server(error('invalid_client', 401, 'unknown secret ' + text))
+        for mode in MODES:
+            t.run('--no-cache', *mode, status=4, warnings=range(0, 300))
+
+
+table('secrets.echo-part', [('head', 0, 16), ('tail', -16, None), ('middle', 6, 20)], echoed_part)
+
+
+@case('secrets.echo-of-the-whole-request')
+def whole_request(t):
+    for method in ('post', 'basic', 'basic-raw'):
+        t.server(lambda _p, request: reply(400, b'Bad request: ' + request.raw, ctype='text/plain'))
+        for mode in MODES:
+            t.run('--no-cache', '--auth-method', method, *mode, status=4, warnings=range(0, 300))
+
+
+@case('secrets.echo-across-a-cut')
+def across_a_cut(t):
+    """Where a long text is cut, what is left must not be a secret's beginning."""
+    for fill in list(range(0, 700, 61)) + [1000, 2000, 4000, 4090, 8180]:
+        t.server(error('invalid_client', 401, 'x ' * (fill // 2) + SECRET + ' tail'))
+        t.run('--no-cache', status=4)
+        t.run('--diagnose', '--json', status=4)
+
+
+@case('secrets.token-is-echoed')
+def token_echoed(t):
+    """The JSON answer says the form's token back, in header and body."""
+    bad = reply(401, {'error': 'invalid_client', 'seen': TOKEN}, [('X-Token', TOKEN)], reason='No ' + TOKEN)
+    t.server(users(t.id, t.secret, bad=bad))
+    for mode in MODES[3:]:
+        t.run(*mode)
+
+
+@case('secrets.token-beside-an-error')
+def token_beside_error(t):
+    """A token in an answer that is no good is a secret too."""
+    for answer in (reply(500, {'access_token': TOKEN, 'token_type': 'Bearer'}), token(status=404),
+                   reply(200, replies.token_body()[:-3]), reply(200, {'access_token': TOKEN + ' x'}),
+                   reply(200, {'error': 'invalid_client', 'access_token': TOKEN}),
+                   reply(302, replies.token_body(), [('Location', '/x')])):
+        t.server(answer)
+        for mode in MODES:
+            t.run('--no-cache', '--retry', '0', *mode, status=(4, 8), warnings=range(0, 300))
+
+
+@case('secrets.password-grant-echo')
+def password_echo(t):
+    env = {'CXONE_ACCESS_KEY_ID': KEY_ID, 'CXONE_ACCESS_KEY_SECRET': KEY_SECRET, 'CXONE_GRANT_TYPE': 'password'}
+    for method in ('post', 'basic'):
+        t.server(lambda _p, request: reply(401, {'error': 'invalid_grant', 'error_description': request.body.decode(),
+                                                 'pair': basic_pair(request)}))
+        for mode in MODES:
+            t.run('--no-cache', '--auth-method', method, *mode, env=env, status=4, warnings=range(0, 300))
+
+
+@case('secrets.api-echo')
+def api_echo(t):
+    api = t.server(lambda _p, request: reply(401, {'you sent': request.header('authorization')},
+                                             [('WWW-Authenticate', 'Bearer error="invalid_token", token="%s"' % TOKEN)]),
+                   use=False)
+    t.server(by_body(token(), error()))
+    for mode in (('--diagnose',), ('--diagnose', '--json'), ('--check', '-v')):
+        t.run(*mode, '--api-url', api.url('/api'), status=(0, 4, 8), warnings=range(0, 300))
+    equal(['Bearer ' + TOKEN] * 3, [r.header('authorization') for r in api.requests], 'Authorization')
+
+
+# ---- the process ----
+
+def arguments_of(pid):
+    with open('/proc/%d/cmdline' % pid, 'rb') as f:
+        return f.read()
+
+
+def hidden(t, *args):
+    """While the server holds its answer, the process list shows no secret."""
+    server = t.server(replies.held(token()))
+    process = t.start('--no-cache', *args, env={'CXONE_CLIENT_SECRET': None})
+    true(server.wait(1), 'no request came')
+    secrets = {k: v.encode() for k, v in t.canaries.items() if k != 'client id'}
+    seen = arguments_of(process.pid)
+    equal([], canary.search(secrets, seen), 'in the process list: %r' % seen)
+    true(b'--no-cache' in seen, 'other arguments are gone too: %r' % seen)
+    server.release()
+    t.finish(process, out=TOKEN + '\n')
+
+
+PASSWORD = ('--grant-type=password', '--access-key-id', 'user-key', '--access-key-secret')
+table('secrets.process-list', [
+    ('two-words', '--client-secret', SECRET), ('equals', '--client-secret=' + SECRET),
+    ('twice', '--client-secret', WILD_SECRET, '--client-secret', SECRET),
+    ('access-key', '--client-secret', SECRET, *PASSWORD, KEY_SECRET),
+    ('access-key-equals', '--client-secret', SECRET, *PASSWORD[:-1], '--access-key-secret=' + KEY_SECRET),
+], hidden)
+
+
+@case('secrets.process-list-of-the-listener')
+def listener_arguments(t):
+    import signal
+    process = t.start('--listen=0', '--client-secret', SECRET, env={'CXONE_CLIENT_SECRET': None})
+    process.line()
+    equal([], canary.search({'client secret': SECRET.encode()}, arguments_of(process.pid)), 'in the process list')
+    process.signal(signal.SIGTERM)
+    t.finish(process)
+
+
+@case('secrets.process-list-after-a-later-error')
+def later_error(t):
+    """Overwritten at once, also when an argument behind it is wrong: nothing is left to see."""
+    fifo = t.path('given', 'fifo')
+    os.mkfifo(fifo, 0o600)
+    process = t.start('--client-secret', SECRET, '--env-file', fifo, env={'CXONE_CLIENT_SECRET': None}, mode='report')
+    seen = poll(lambda: SECRET.encode() not in arguments_of(process.pid) or process.process.poll() is not None)
+    true(seen, 'the secret stays in the process list')
+    process.process.kill()
+    process.end()
+
+
+@case('secrets.no-core-dump')
+def no_core(t):
+    """However large the user lets core dumps be."""
+    def allow():
+        hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+
+    server = t.server(replies.held(token()))
+    process = t.start(preexec_fn=allow, mode='report')
+    true(server.wait(1), 'no request came')
+    with open('/proc/%d/limits' % process.pid) as f:
+        line = [x for x in f if x.startswith('Max core file size')][0].split()
+    private = os.stat('/proc/%d/mem' % process.pid).st_uid != os.getuid() if os.getuid() else False
+    if line[4] != '0' and not private:
+        raise Failure('a core dump may be written: %s' % ' '.join(line))
+    process.signal(6)
+    process.end()
+    equal([], os.listdir(t.work), 'files left behind')
+
+
+@case('secrets.not-inherited')
+def not_inherited(t):
+    """Nothing is started that would inherit the environment."""
+    server = t.server(replies.held(token()))
+    process = t.start()
+    true(server.wait(1), 'no request came')
+    with open('/proc/%d/task/%d/children' % (process.pid, process.pid)) as f:
+        equal('', f.read(), 'child processes')
+    server.release()
+    t.finish(process, out=TOKEN + '\n')
+
+
+@case('secrets.reach-the-endpoint-alone')
+def endpoint_alone(t):
+    """Discovery, proxies' CONNECT and redirects see no secret."""
+    other = t.server(error(), use=False)
+    t.server(replies.redirect(other.url(), 307))
+    for mode in MODES:
+        t.run('--no-cache', *mode, status=8, warnings=range(0, 300))
+    equal(0, other.connections, 'connections to the other server')
+
+
+@case('secrets.in-a-captured-request')
+def captured(t):
+    """A captured request's own secrets are hidden, wherever it put them."""
+    t.canaries['wrong secret'] = WILD_SECRET
+    from clients import FORM, encode
+    for request in (post(encode(client_secret=WILD_SECRET, grant_type='x')), post(json.dumps({'client_secret': WILD_SECRET})),
+                    post('', headers=[('Authorization', 'Bearer ' + SECRET)]), post('', target='/t?' + encode(client_secret=WILD_SECRET)),
+                    post('client_secret=' + WILD_SECRET), post('', headers=[('client_secret', SECRET)]),
+                    post(encode(password=KEY_SECRET, username=KEY_ID), FORM)):
+        for mode in ((), ('--json',), ('-v',)):
+            for env in (None, {'CXONE_CLIENT_ID': None, 'CXONE_CLIENT_SECRET': None}):
+                t.run('--inspect=-', *mode, env=env, stdin=request, status=4)
