@@ -8,14 +8,14 @@ const struct explain_text explain_settings[] = {
 	 "Authorization: Basic field that would carry them.\n\n"
 	 "How it comes about: a variable that is set in one shell and not exported to the\n"
 	 "program; a CI secret that a job from a fork does not get; a .env file that nobody\n"
-	 "loads; a byte order mark before the first name, which makes node --env-file lose it.\n"
-	 "axios and JSON.stringify drop a key whose value is undefined.\n\n"
-	 "To see it: cxtoken --dry-run names every place that it looked at. printenv NAME | wc\n"
-	 "-c shows whether the program's environment has it.\n\n"
+	 "loads; a byte order mark before the first name, which makes node --env-file lose\n"
+	 "it. axios and JSON.stringify drop a key whose value is undefined.\n\n"
+	 "To see it: cxtoken --dry-run names every place that it looked at. printenv NAME |\n"
+	 "wc -c shows whether the program's environment has it.\n\n"
 	 "To mend it: set the variable where the client runs, export it, and let the client\n"
 	 "stop at start-up when it is empty.\n\n"
-	 "Confused with: credential-undefined, where the client did send a word in the value's\n"
-	 "place; wrong credentials, because the endpoint's answer is often the same\n"
+	 "Confused with: credential-undefined, where the client did send a word in the\n"
+	 "value's place; wrong credentials, because the endpoint's answer is often the same\n"
 	 "invalid_client.\n"},
 	{"credential-undefined",
 	 "The value is a language's word for \"nothing\": undefined, null, None or nil. The\n"
@@ -28,8 +28,8 @@ const struct explain_text explain_settings[] = {
 	 "value in the client, not the value: 9 is suspicious.\n\n"
 	 "To mend it: set the variable for the process that reads it, check the name for a\n"
 	 "typo, and stop at start-up when it is missing.\n\n"
-	 "Confused with: credential-missing, where nothing at all was sent in its place. Which\n"
-	 "of the two a client does depends on how it builds the body.\n"},
+	 "Confused with: credential-missing, where nothing at all was sent in its place.\n"
+	 "Which of the two a client does depends on how it builds the body.\n"},
 	{"credential-placeholder",
 	 "The value is still the text of an example or of a template: YOUR_CLIENT_ID,\n"
 	 "<client-secret>, xxxx, changeme, or a variable that nobody replaced: ${VAR}, $VAR,\n"
@@ -38,29 +38,27 @@ const struct explain_text explain_settings[] = {
 	 "stays as it is; docker --env-file and systemd's EnvironmentFile, which expand\n"
 	 "nothing; a Postman or Helm template that ran without the value; %VAR% outside of\n"
 	 "cmd.exe.\n\n"
-	 "To see it: cxtoken --dry-run reports it. Look at the first character of the value in\n"
-	 "the place that the report names.\n\n"
-	 "To mend it: put the real value there, or let the tool that knows the variable expand\n"
-	 "it: double quotes in a shell, the CI system's own secret syntax in its files.\n\n"
+	 "To see it: cxtoken --dry-run reports it. Look at the first character of the value\n"
+	 "in the place that the report names.\n\n"
+	 "To mend it: put the real value there, or let the tool that knows the variable\n"
+	 "expand it: double quotes in a shell, the CI system's own secret syntax in its\n"
+	 "files.\n\n"
 	 "Confused with: a wrong secret, for the endpoint's answer is the same. An unexpanded\n"
 	 "variable is certain; a word such as changeme is only likely to be no real secret.\n"},
 	{"credential-line-end",
 	 "The value holds a carriage return, a line feed or a tab. OAuth client ids and\n"
 	 "secrets are printable ASCII (RFC 6749, appendix A), so it cannot be part of the\n"
 	 "value.\n\n"
-	 "How it comes about: echo SECRET > file adds a line feed, and most clients and curl's\n"
-	 "--data-urlencode name@file keep it. source .env of a file with Windows line ends\n"
-	 "keeps the CR, and so does $(cat file), which drops only the LF. Copying from a web\n"
-	 "page can bring a tab. A secret piped into a secret store with echo is stored with\n"
-	 "its line feed.\n\n"
-	 "To see it: printf %s \"$VALUE\" | od -c | tail -2 shows \\r or \\n at the end; in a form\n"
-	 "body they are %0D and %0A.\n\n"
+	 "How it comes about: echo SECRET > file adds a line feed, and most clients and\n"
+	 "curl's --data-urlencode name@file keep it. source .env of a file with Windows line\n"
+	 "ends keeps the CR, and so does $(cat file), which drops only the LF. A secret piped\n"
+	 "into a secret store with echo keeps its LF.\n\n"
+	 "To see it: printf %s \"$VALUE\" | od -c | tail -2 shows \\r or \\n at the end; in a\n"
+	 "form body they are %0D and %0A.\n\n"
 	 "To mend it: write the file with printf %s, convert it with dos2unix, or store the\n"
 	 "secret again without the line end. cxtoken's own ...-file options remove exactly\n"
 	 "one.\n\n"
-	 "Confused with: a wrong secret: what is seen in an editor looks right.\n"
-	 "basic-malformed has the same source, as echo id:secret | base64 encodes the line end\n"
-	 "too.\n"},
+	 "Confused with: a wrong secret: what is seen in an editor looks right.\n"},
 	{"credential-whitespace",
 	 "The value begins or ends with a space. A space is a legal character of a client\n"
 	 "secret, but a generated one practically never starts or ends with it.\n\n"
@@ -71,19 +69,19 @@ const struct explain_text explain_settings[] = {
 	 "printf '[%s]' \"$VALUE\" in your own shell shows the ends.\n\n"
 	 "To mend it: trim the value where it is stored. Do not let the client trim it\n"
 	 "silently, or the next client fails again.\n\n"
-	 "Confused with: a wrong or expired secret. It is only likely to be the cause, because\n"
-	 "the endpoint alone knows whether the space belongs to the value.\n"},
+	 "Confused with: a wrong or expired secret. It is only likely to be the cause,\n"
+	 "because the endpoint alone knows whether the space belongs to the value.\n"},
 	{"credential-quoted",
 	 "The first and the last byte of the value are the same quote character. The quotes\n"
 	 "were meant for the file's syntax, and became part of the value.\n\n"
 	 "How it comes about: docker run --env-file keeps quotes as they stand, while dotenv\n"
-	 "and a shell remove them, so one file gives different values to different programs. A\n"
-	 "JSON value pasted with its quotes and a secret set in a CI form with quotes around\n"
-	 "it do the same.\n\n"
+	 "and a shell remove them, so one file gives different values to different programs.\n"
+	 "A JSON value pasted with its quotes and a secret set in a CI form with quotes\n"
+	 "around it do the same.\n\n"
 	 "To see it: the value is two bytes longer than the secret; printf %s \"$VALUE\" | cut\n"
 	 "-c1 shows the quote.\n\n"
-	 "To mend it: remove the quotes from the file or form, or load the file with a program\n"
-	 "that understands them. cxtoken's --env-file removes matching quotes.\n\n"
+	 "To mend it: remove the quotes from the file or form, or load the file with a\n"
+	 "program that understands them. cxtoken's --env-file removes matching quotes.\n\n"
 	 "Confused with: a wrong secret. It is only likely: a secret may really begin and end\n"
 	 "with a quote.\n"},
 	{"credential-not-ascii",
@@ -94,19 +92,19 @@ const struct explain_text explain_settings[] = {
 	 "word processor or chat turned a quote into a smart quote; a copy from a web page\n"
 	 "brought a no-break space or a zero-width space; a file in UTF-16 has a NUL after\n"
 	 "each character.\n\n"
-	 "To see it: printf %s \"$VALUE\" | od -An -tx1 -c: ef bb bf is a byte order mark, c2 a0\n"
-	 "a no-break space, e2 80 8b a zero-width space.\n\n"
+	 "To see it: printf %s \"$VALUE\" | od -An -tx1 -c: ef bb bf is a byte order mark, c2\n"
+	 "a0 a no-break space, e2 80 8b a zero-width space.\n\n"
 	 "To mend it: type the value again, or copy it from the original as plain text, and\n"
 	 "save as UTF-8 without a byte order mark.\n\n"
-	 "Confused with: credential-line-end, which is about CR, LF and TAB; an encoding fault\n"
-	 "of the client, which would appear with every secret.\n"},
+	 "Confused with: credential-line-end, which is about CR, LF and TAB; an encoding\n"
+	 "fault of the client, which would appear with every secret.\n"},
 	{"credential-percent-encoded",
 	 "The value contains a percent sign followed by two hex digits, as percent-encoding\n"
 	 "writes a reserved character. Perhaps the value was stored already encoded, and is\n"
 	 "now encoded a second time on sending.\n\n"
 	 "How it comes about: the secret was copied from a URL, from a form body in a log, or\n"
-	 "from a settings file of a client that expects it encoded. At least one public client\n"
-	 "for CXone stored its secret so.\n\n"
+	 "from a settings file of a client that expects it encoded. At least one public\n"
+	 "client for CXone stored its secret so.\n\n"
 	 "To see it: --diagnose tries the decoded secret too when the form request was\n"
 	 "refused, and says so when that one got a token. Then it is certain, and called\n"
 	 "secret-double-encoded.\n\n"
@@ -117,8 +115,8 @@ const struct explain_text explain_settings[] = {
 	{"credentials-swapped",
 	 "The secret has the form of a GUID and the client id does not, while client ids of\n"
 	 "CXone are GUIDs: probably the two values stand in each other's place.\n\n"
-	 "How it comes about: two fields filled in the wrong order, in a CI form, a .env file,\n"
-	 "or a call of the form f(secret, id); a Basic pair written secret:id.\n\n"
+	 "How it comes about: two fields filled in the wrong order, in a CI form, a .env\n"
+	 "file, or a call of the form f(secret, id); a Basic pair written secret:id.\n\n"
 	 "To see it: cxtoken --dry-run says the length of each; a GUID has 36 characters and\n"
 	 "four hyphens.\n\n"
 	 "To mend it: exchange the two values. If the value was shown as an id somewhere it\n"
@@ -126,18 +124,18 @@ const struct explain_text explain_settings[] = {
 	 "Confused with: access-key-as-client, where the values belong to a user and not to\n"
 	 "the application; an id copied from another application.\n"},
 	{"access-key-as-client",
-	 "A value of 56 base32 characters that ends in ==== stands where a client id or client\n"
-	 "secret belongs. That is the form of a CXone access key, which belongs to a user and\n"
-	 "not to an application.\n\n"
-	 "How it comes about: NICE's portal shows an Access Key ID and an Access Key Secret in\n"
-	 "a user's security settings; both look like \"the API keys\". They are the username and\n"
-	 "the password of the password grant, and come in addition to the client id and secret\n"
-	 "of a registered application.\n\n"
+	 "A value of 56 base32 characters that ends in ==== stands where a client id or\n"
+	 "client secret belongs. That is the form of a CXone access key, which belongs to a\n"
+	 "user and not to an application.\n\n"
+	 "How it comes about: NICE's portal shows an Access Key ID and an Access Key Secret\n"
+	 "in a user's security settings; both look like \"the API keys\". They are the username\n"
+	 "and the password of the password grant, and come in addition to the client id and\n"
+	 "secret of a registered application.\n\n"
 	 "To see it: look at the ending of the value; cxtoken --dry-run reports it before\n"
 	 "anything is sent.\n\n"
 	 "To mend it: use --grant-type password with --access-key-id and\n"
-	 "--access-key-secret-file for the user's key, and the application's own client id and\n"
-	 "secret beside it.\n\n"
+	 "--access-key-secret-file for the user's key, and the application's own client id\n"
+	 "and secret beside it.\n\n"
 	 "Confused with: a wrong client secret. The endpoint answers invalid_client in both\n"
 	 "cases.\n"},
 	{"credential-cut",
@@ -145,8 +143,8 @@ const struct explain_text explain_settings[] = {
 	 "without its ending. Something cut it at the first equals sign.\n\n"
 	 "How it comes about: an env-file reader or a shell loop that splits lines at every =\n"
 	 "(cut -d= -f2, split(\"=\")[1]) keeps only the part up to the second one. dotenv and\n"
-	 "node --env-file cut an unquoted value at #. A base32 library that strips the padding\n"
-	 "does the same.\n\n"
+	 "node --env-file cut an unquoted value at #. A base32 library that strips the\n"
+	 "padding does the same.\n\n"
 	 "To see it: the value has 52 characters. printf %s \"$VALUE\" | tail -c 4 should print\n"
 	 "====.\n\n"
 	 "To mend it: quote the value in the file, and split at the first = only. Then check\n"
@@ -154,8 +152,8 @@ const struct explain_text explain_settings[] = {
 	 "Confused with: access-key-refused: the key itself is good, and the server sees only\n"
 	 "its beginning.\n"},
 	{"other-product",
-	 "Something says that these settings belong to another product. Checkmarx One uses the\n"
-	 "very names CXONE_CLIENT_ID and CXONE_CLIENT_SECRET, and its own variables or a\n"
+	 "Something says that these settings belong to another product. Checkmarx One uses\n"
+	 "the very names CXONE_CLIENT_ID and CXONE_CLIENT_SECRET, and its own variables or a\n"
 	 "checkmarx.net host are there; or the host is one of Genesys Cloud (mypurecloud,\n"
 	 "pure.cloud).\n\n"
 	 "How it comes about: a build machine that has both products, an organization-wide CI\n"
@@ -188,8 +186,8 @@ const struct explain_text explain_settings[] = {
 	 "To see it: look for @ before the host and for ? in the URL that the report names;\n"
 	 "cxtoken shows neither.\n\n"
 	 "To mend it: move the values into the body or an Authorization header, and get a new\n"
-	 "secret: URLs are written to the access logs of servers and proxies, and to a shell's\n"
-	 "history.\n\n"
+	 "secret: URLs are written to the access logs of servers and proxies, and to a\n"
+	 "shell's history.\n\n"
 	 "Confused with: params-in-url, which is the same fault seen in a captured request of\n"
 	 "your client.\n"},
 	{"url-fragment",
@@ -201,7 +199,7 @@ const struct explain_text explain_settings[] = {
 	 "To see it: look for # in the token URL, in the place that the report names.\n\n"
 	 "To mend it: remove # and what follows. If a # belongs to a value in the path or\n"
 	 "query, write it as %23.\n\n"
-	 "Confused with: not-a-token-endpoint: without the fragment the address may be that of\n"
-	 "a web page, and the token endpoint another one.\n"},
+	 "Confused with: not-a-token-endpoint: without the fragment the address may be that\n"
+	 "of a web page, and the token endpoint another one.\n"},
 	{NULL, NULL},
 };
