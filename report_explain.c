@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* One paragraph of an explanation as one line, so that it can be wrapped anew; *next is the following one. */
+/* One paragraph as one line, so that it can be wrapped anew; *next is the following one. */
 static const char *paragraph(const char *text, const char **next, struct pool *p)
 {
 	const char *end = strstr(text, "\n\n");

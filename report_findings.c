@@ -40,8 +40,7 @@ static const char *nothing_found(const struct report_context *x)
 	switch (x->mode) {
 	case REPORT_DRY_RUN:
 		return "nothing in the settings speaks against them; whether they are accepted, "
-		       "only the "
-		       "endpoint can say.";
+		       "only the endpoint can say.";
 	case REPORT_INSPECT:
 	case REPORT_LISTEN:
 		return healthy ? "this request is right."
@@ -95,14 +94,13 @@ static const char *untold(const struct report_context *x)
 		{"form-ok-json-ok",
 		 "What your own client sends: cxtoken has seen only its own requests."},
 		{"credentials-refused", "Which of these it is: an unknown id, a wrong, expired or "
-					"rotated secret, or an application that is "
-					"not approved yet or disabled. The endpoint gives one "
-					"answer for all; whoever registered the "
-					"application can look."},
+					"rotated secret, or an application that is not approved "
+					"yet or disabled. The endpoint gives one answer for all; "
+					"whoever registered the application can look."},
 		{"access-key-refused",
 		 "Which of these it is: a wrong or revoked access key, or a user who is "
-		 "deactivated. The endpoint "
-		 "gives one answer for all; an administrator of the tenant can look."},
+		 "deactivated. The endpoint gives one answer for all; an administrator of the "
+		 "tenant can look."},
 		{"body-not-read", "Where on the way the request was changed, if it was."},
 		{"timed-out",
 		 "Whether the endpoint is down or a firewall drops the packets: both are silent."},
@@ -129,8 +127,7 @@ static const char *next_step(const struct report_context *x)
 				       : NULL;
 	if (x->mode == REPORT_LISTEN)
 		return x->d->count > 0 ? "mend the client and run it again; cxtoken goes on "
-					 "listening unless --once "
-					 "was given."
+					 "listening unless --once was given."
 				       : NULL;
 	if (report_has(x->d, "form-ok-json-refused") || report_has(x->d, "form-ok-json-ok"))
 		return "run cxtoken --listen, and point your client's token URL at the address "

@@ -3,7 +3,7 @@
 #include <jansson.h>
 #include <string.h>
 
-/* Text as a JSON string; null for NULL. What is not UTF-8 cannot be shown: it never should be there. */
+/* null for NULL. Text that is not UTF-8 should never get here, and cannot be shown. */
 static json_t *string(const char *text)
 {
 	if (text == NULL)

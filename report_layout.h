@@ -37,7 +37,7 @@ size_t layout_columns(const char *bytes, size_t len);
 /* What a text is made of decides where it may be broken. */
 enum layout_kind {
 	LAYOUT_PROSE, /* after a space, else after one of "&,;/?", else anywhere */
-	LAYOUT_DATA /* header fields and bodies: after one of "&,;" in the second half, else as prose */
+	LAYOUT_DATA   /* after one of "&,;" in the second half, else as prose */
 };
 
 /*

@@ -75,8 +75,17 @@ static void labelled(const struct report_context *x, const char *label, const ch
 		layout_paragraph(&x->layout, label, REPORT_LABEL, text);
 }
 
+/* One line "NAME: VALUE" where there is a value. */
+static void say_item(const struct report_context *x, const char *name, const char *value,
+		     const char *more)
+{
+	if (value != NULL)
+		labelled(x, "", pool_printf(x->pool, "%s: %s%s", name, value, more));
+}
+
 static void say_discovery(const struct report_context *x)
 {
+	static const char other[] = " (not the one in use)";
 	const struct facts_discovery *d = &x->f->discovery;
 	if (!d->asked)
 		return;
@@ -86,31 +95,22 @@ static void say_discovery(const struct report_context *x)
 		labelled(x, "", d->problem);
 		return;
 	}
-	if (d->token_endpoint != NULL)
-		labelled(x, "",
-			 pool_printf(x->pool, "token_endpoint %s%s", d->token_endpoint,
-				     d->endpoint_differs ? " (not the one in use)"
-							 : " (the one in use)"));
-	if (d->lists_grants && d->grants != NULL)
-		labelled(x, "",
-			 pool_printf(x->pool, "grants: %s%s", d->grants,
-				     d->grant_listed ? "" : " (not the one in use)"));
-	if (d->lists_auth && d->auths != NULL)
-		labelled(x, "",
-			 pool_printf(x->pool, "auth methods: %s%s", d->auths,
-				     d->auth_listed ? "" : " (not the one in use)"));
-	if (x->style->verbose && d->issuer != NULL)
-		labelled(x, "", pool_printf(x->pool, "issuer: %s", d->issuer));
-	if (x->style->verbose && d->config_url != NULL)
-		labelled(x, "", pool_printf(x->pool, "asked for the tenant: %s", d->config_url));
-	if (x->style->verbose && d->api_endpoint != NULL)
-		labelled(x, "",
-			 pool_printf(x->pool, "API of the token's tenant: %s", d->api_endpoint));
+	say_item(x, "token_endpoint", d->token_endpoint,
+		 d->endpoint_differs ? other : " (the one in use)");
+	say_item(x, "grants", d->lists_grants ? d->grants : NULL, d->grant_listed ? "" : other);
+	say_item(x, "auth methods", d->lists_auth ? d->auths : NULL, d->auth_listed ? "" : other);
+	if (!x->style->verbose)
+		return;
+	say_item(x, "issuer", d->issuer, "");
+	say_item(x, "asked for the tenant", d->config_url, "");
+	say_item(x, "API of the token's tenant", d->api_endpoint, "");
 }
 
-/* A claim's time as a date; the report has no clock, so it says no more than the token does. */
+/* A claim's time as a date, NULL where it is not there. */
 static const char *date_text(int64_t seconds, struct pool *p)
 {
+	if (seconds <= 0)
+		return NULL;
 	time_t when = (time_t)seconds;
 	struct tm parts;
 	char text[64];
@@ -123,6 +123,8 @@ static const char *date_text(int64_t seconds, struct pool *p)
 static const char *expiry_text(const struct facts_attempt *a, struct pool *p)
 {
 	const struct token_claims *c = &a->claims;
+	if (c->exp <= 0)
+		return NULL;
 	const char *text = pool_printf(p, "exp: %s", date_text(c->exp, p));
 	if (c->iat <= 0 || c->exp <= c->iat)
 		return text;
@@ -157,18 +159,19 @@ static void say_claims(const struct report_context *x)
 			a = &x->f->attempts[i];
 	if (a == NULL)
 		return;
-	bool all = x->style->verbose;
 	const struct token_claims *c = &a->claims;
 	struct pool *p = x->pool;
 	text_char(x->layout.out, '\n');
 	labelled(x, "Token claims", "not verified: the signature was not checked");
-	labelled(x, "", c->iss != NULL ? pool_printf(p, "iss: %s", c->iss) : NULL);
-	labelled(x, "", c->aud != NULL ? pool_printf(p, "aud: %s", c->aud) : NULL);
-	labelled(x, "", all && c->sub != NULL ? pool_printf(p, "sub: %s", c->sub) : NULL);
-	labelled(x, "", c->scope != NULL ? pool_printf(p, "scope: %s", c->scope) : NULL);
-	labelled(x, "", c->exp > 0 ? expiry_text(a, p) : NULL);
-	labelled(x, "", all && c->iat > 0 ? pool_printf(p, "iat: %s", date_text(c->iat, p)) : NULL);
-	labelled(x, "", all && c->nbf > 0 ? pool_printf(p, "nbf: %s", date_text(c->nbf, p)) : NULL);
+	say_item(x, "iss", c->iss, "");
+	say_item(x, "aud", c->aud, "");
+	say_item(x, "scope", c->scope, "");
+	labelled(x, "", expiry_text(a, p));
+	if (x->style->verbose) {
+		say_item(x, "sub", c->sub, "");
+		say_item(x, "iat", date_text(c->iat, p), "");
+		say_item(x, "nbf", date_text(c->nbf, p), "");
+	}
 	say_tenant(x, c);
 }
 

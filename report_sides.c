@@ -117,13 +117,6 @@ static bool same(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-static struct columns_block *add_compared(struct columns *c, const char *left, const char *right)
-{
-	struct columns_block *b = add(c, left, right);
-	b->differs = !same(left, right);
-	return b;
-}
-
 static void add_hidden(struct columns *c, const struct fields *left, const struct fields *right,
 		       struct pool *p)
 {
@@ -137,7 +130,7 @@ static void add_hidden(struct columns *c, const struct fields *left, const struc
 		add(c, text[0], text[1]);
 }
 
-/* The fields of both sides, those of one name beside each other; a difference of `compared` ones is marked. */
+/* Fields of one name stand beside each other; a difference of `compared` ones is marked. */
 static void add_fields(struct columns *c, const struct fields *left, const struct fields *right,
 		       bool (*compared)(const char *name))
 {
@@ -160,7 +153,7 @@ static void add_fields(struct columns *c, const struct fields *left, const struc
 static struct fields request_fields(const struct facts_attempt *a, bool all, struct pool *p)
 {
 	struct fields out = {.count = 0};
-	for (size_t i = 0; i < a->request_header_count; i++)
+	for (size_t i = 0; a != NULL && i < a->request_header_count; i++)
 		if (all || own_header_matters(a->request_headers[i].name))
 			fields_add(&out, a->request_headers[i].name, a->request_headers[i].value,
 				   p);
@@ -170,7 +163,7 @@ static struct fields request_fields(const struct facts_attempt *a, bool all, str
 static struct fields answer_fields(const struct facts_attempt *a, bool all, struct pool *p)
 {
 	struct fields out = {.count = 0};
-	for (size_t i = 0; i < a->header_count; i++)
+	for (size_t i = 0; a != NULL && i < a->header_count; i++)
 		if (all || answer_header_matters(a, a->headers[i].name))
 			fields_add(&out, a->headers[i].name, a->headers[i].value, p);
 		else
@@ -193,19 +186,21 @@ const char *report_body(const char *body, bool all, struct pool *p)
 			   len - end);
 }
 
+/* The functions that follow give NULL for a side that is not there (a is NULL). */
 static const char *first_line(const struct facts_attempt *a, struct pool *p)
 {
+	if (a == NULL)
+		return NULL;
 	if (!a->sent)
 		return "not sent";
 	if (a->failure != FACTS_FAILURE_NONE)
 		return "no answer";
-	const char *status = report_status(a->status, a->reason, p);
-	return pool_printf(p, "%s, after %d ms", status, a->ms);
+	return pool_printf(p, "%s, after %d ms", report_status(a->status, a->reason, p), a->ms);
 }
 
 static const char *token_shown(const struct facts_attempt *a, struct pool *p)
 {
-	if (!a->got_token)
+	if (a == NULL || !a->got_token)
 		return NULL;
 	if (a->token_lifetime <= 0)
 		return pool_printf(p, "token: %zu characters", a->token_len);
@@ -215,7 +210,7 @@ static const char *token_shown(const struct facts_attempt *a, struct pool *p)
 
 static const char *answer_text(const struct facts_attempt *a, bool all, struct pool *p)
 {
-	if (!a->sent)
+	if (a == NULL || !a->sent)
 		return NULL;
 	if (a->failure != FACTS_FAILURE_NONE)
 		return a->failure_text != NULL ? a->failure_text : "(no reason is known)";
@@ -226,45 +221,56 @@ static const char *answer_text(const struct facts_attempt *a, bool all, struct p
 
 static enum layout_tone status_tone(const struct facts_attempt *a)
 {
-	if (!a->sent)
+	if (a == NULL || !a->sent)
 		return LAYOUT_PLAIN;
 	return a->got_token ? LAYOUT_GOOD : LAYOUT_BAD;
 }
 
-static void add_answers(struct columns *c, const struct facts_attempt *left,
-			const struct facts_attempt *right, const struct report_context *x)
+static bool outcomes_differ(const struct facts_attempt *a, const struct facts_attempt *b)
+{
+	return a->status != b->status || a->got_token != b->got_token || a->failure != b->failure ||
+	       a->sent != b->sent;
+}
+
+static void add_answer_fields(struct columns *c, const struct facts_attempt *const side[2],
+			      bool all, bool compare, struct pool *p)
+{
+	struct fields *fields = pool_alloc(p, 2, sizeof *fields);
+	fields[0] = answer_fields(side[0], all, p);
+	fields[1] = answer_fields(side[1], all, p);
+	compare = compare && side[0]->sent && side[1]->sent;
+	add_fields(c, &fields[0], &fields[1], compare ? answer_header_tells : no_header);
+	add_hidden(c, &fields[0], &fields[1], p);
+}
+
+/* side[1] may be NULL. */
+static void add_answers(struct columns *c, const struct facts_attempt *const side[2],
+			const struct report_context *x)
 {
 	struct pool *p = x->pool;
-	bool all = x->style->verbose;
+	bool all = x->style->verbose, compare = side[1] != NULL;
 	add_rule(c, "Answer:");
-	struct columns_block *b =
-		add(c, first_line(left, p), right != NULL ? first_line(right, p) : NULL);
-	b->tone[0] = status_tone(left);
-	b->tone[1] = right != NULL ? status_tone(right) : LAYOUT_PLAIN;
-	b->differs = right != NULL &&
-		     (left->status != right->status || left->got_token != right->got_token ||
-		      left->failure != right->failure || left->sent != right->sent);
-	const char *token[2] = {token_shown(left, p), right != NULL ? token_shown(right, p) : NULL};
+	struct columns_block *b = add(c, first_line(side[0], p), first_line(side[1], p));
+	b->tone[0] = status_tone(side[0]);
+	b->tone[1] = status_tone(side[1]);
+	b->differs = compare && outcomes_differ(side[0], side[1]);
+	const char *token[2] = {token_shown(side[0], p), token_shown(side[1], p)};
 	if (token[0] != NULL || token[1] != NULL)
 		add(c, token[0], token[1])->differs =
-			right != NULL && (token[0] == NULL) != (token[1] == NULL);
-	struct fields fields[2] = {answer_fields(left, all, p)};
-	if (right != NULL)
-		fields[1] = answer_fields(right, all, p);
-	add_fields(c, &fields[0], right != NULL ? &fields[1] : NULL,
-		   right != NULL && left->sent && right->sent ? answer_header_tells : no_header);
-	add_hidden(c, &fields[0], right != NULL ? &fields[1] : NULL, p);
-	const char *body[2] = {answer_text(left, all, p),
-			       right != NULL ? answer_text(right, all, p) : NULL};
+			compare && (token[0] == NULL) != (token[1] == NULL);
+	add_answer_fields(c, side, all, compare, p);
+	const char *body[2] = {answer_text(side[0], all, p), answer_text(side[1], all, p)};
 	if (body[0] == NULL && body[1] == NULL)
 		return;
-	if (left->failure == FACTS_FAILURE_NONE || right != NULL)
+	if (side[0]->failure == FACTS_FAILURE_NONE || compare)
 		add(c, "", "");
-	add(c, body[0], body[1])->differs = right != NULL && !same(body[0], body[1]);
+	add(c, body[0], body[1])->differs = compare && !same(body[0], body[1]);
 }
 
 static const char *request_line(const struct facts_attempt *a, struct pool *p)
 {
+	if (a == NULL)
+		return NULL;
 	return pool_printf(p, "%s %s", a->method != NULL ? a->method : "POST",
 			   a->target != NULL ? a->target : "/");
 }
@@ -281,45 +287,62 @@ static const char *attempt_title(const struct facts_attempt *a, bool beside, str
 		[FACTS_PROBE_DECODED] = "Form body, percent-decoded secret",
 		[FACTS_PROBE_DISCOVERY] = "Discovery",
 	};
+	if (a == NULL)
+		return NULL;
 	const char *title = a->probe < FACTS_PROBES ? titles[a->probe] : "Request";
 	return beside ? title : pool_printf(p, "Request: %s", title);
 }
 
+static void add_requests(struct columns *c, const struct facts_attempt *const side[2], bool all,
+			 struct pool *p)
+{
+	bool compare = side[1] != NULL;
+	struct fields *fields = pool_alloc(p, 2, sizeof *fields);
+	fields[0] = request_fields(side[0], all, p);
+	fields[1] = request_fields(side[1], all, p);
+	add(c, request_line(side[0], p), request_line(side[1], p));
+	add_fields(c, &fields[0], &fields[1], compare ? any_header : no_header);
+	add(c, "", "");
+	const char *body[2] = {side[0]->request_body, compare ? side[1]->request_body : NULL};
+	add(c, body[0], body[1])->differs = compare && !same(body[0], body[1]);
+}
+
 void report_attempts(const struct report_context *x)
 {
-	const struct facts_attempt *left = &x->f->attempts[0];
-	const struct facts_attempt *right = x->f->attempt_count > 1 ? &x->f->attempts[1] : NULL;
+	const struct facts_attempt *const side[2] = {
+		&x->f->attempts[0], x->f->attempt_count > 1 ? &x->f->attempts[1] : NULL};
 	struct columns *c = pool_alloc(x->pool, 1, sizeof *c);
-	bool beside = right != NULL && x->layout.width >= COLUMNS_SIDE_BY_SIDE,
-	     all = x->style->verbose;
-	c->title[0] = attempt_title(left, beside, x->pool);
-	c->title[1] = right != NULL ? attempt_title(right, beside, x->pool) : NULL;
-	bool compare = right != NULL;
-	add(c, request_line(left, x->pool), compare ? request_line(right, x->pool) : NULL);
-	struct fields fields[2] = {request_fields(left, all, x->pool)};
-	if (compare)
-		fields[1] = request_fields(right, all, x->pool);
-	add_fields(c, &fields[0], compare ? &fields[1] : NULL, compare ? any_header : no_header);
-	add(c, "", "");
-	const char *body[2] = {left->request_body, compare ? right->request_body : NULL};
-	add_compared(c, body[0], body[1])->differs = compare && !same(body[0], body[1]);
-	add_answers(c, left, right, x);
+	bool beside = side[1] != NULL && x->layout.width >= COLUMNS_SIDE_BY_SIDE;
+	c->title[0] = attempt_title(side[0], beside, x->pool);
+	c->title[1] = attempt_title(side[1], beside, x->pool);
+	add_requests(c, side, x->style->verbose, x->pool);
+	add_answers(c, side, x);
 	columns_print(c, &x->layout);
-	if (compare)
+	if (side[1] != NULL)
 		layout_paragraph(&x->layout, "", 2, "(* the two differ here)");
 }
 
 /* ---- a captured request beside what the endpoint needs ---- */
 
+static bool encoding_at_fault(const struct facts_request *r)
+{
+	return r->raw_space || r->raw_brace || r->raw_not_ascii || r->bad_percent ||
+	       r->not_encoded_by_compare || r->double_encoded_sure || r->double_encoded_likely;
+}
+
+static bool values_at_fault(const struct facts_request *r)
+{
+	return r->id.flags != 0 || r->secret.flags != 0 ||
+	       r->id_compared.difference > FACTS_DIFFERENCE_NONE ||
+	       r->secret_compared.difference > FACTS_DIFFERENCE_NONE;
+}
+
 static bool body_at_fault(const struct facts_request *r)
 {
-	return r->body_kind != FACTS_BODY_FORM || !r->grant_in_body || r->raw_space ||
-	       r->raw_brace || r->raw_not_ascii || r->bad_percent || r->not_encoded_by_compare ||
-	       r->double_encoded_sure || r->double_encoded_likely ||
+	bool lacks_pair = !r->basic && !(r->id_in_body && r->secret_in_body);
+	return r->body_kind != FACTS_BODY_FORM || !r->grant_in_body || lacks_pair ||
 	       r->parameter_repeated != NULL || !same(r->grant_type, r->grant_expected) ||
-	       (!r->basic && !(r->id_in_body && r->secret_in_body)) || r->id.flags != 0 ||
-	       r->secret.flags != 0 || r->id_compared.difference > FACTS_DIFFERENCE_NONE ||
-	       r->secret_compared.difference > FACTS_DIFFERENCE_NONE;
+	       encoding_at_fault(r) || values_at_fault(r);
 }
 
 static bool header_at_fault(const struct facts_request *r, const char *name)
@@ -458,7 +481,7 @@ void report_request(const struct report_context *x)
 	bool wrong = x->d->count > 0;
 	add_captured(c, r, wrong, x->style->verbose, x->pool);
 	if (x->f->attempt_count > 0)
-		add_answers(c, &x->f->attempts[0], NULL, x);
+		add_answers(c, (const struct facts_attempt *const[2]){&x->f->attempts[0], NULL}, x);
 	columns_print(c, &x->layout);
 	if (wrong)
 		layout_paragraph(&x->layout, "", 2, "(* here it is not what the endpoint needs)");

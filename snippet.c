@@ -10,30 +10,24 @@ static const struct client {
 } clients[] = {
 	{"axios", snippet_axios,
 	 "Save it as token.mjs. URLSearchParams is sent as a form by every version of axios. A "
-	 "plain object is not: up "
-	 "to 0.27 it goes out as JSON even under a form Content-Type; from 0.28 and 1.0 on that "
-	 "header, given "
-	 "under `headers`, makes a form of it. JSON.stringify is JSON in all versions. An error of "
-	 "axios holds the "
-	 "request with its secret: log error.response.status, not the error."},
+	 "plain object is not: up to 0.27 it goes out as JSON even under a form Content-Type; "
+	 "from 0.28 and 1.0 on that header, given under `headers`, makes a form of it. "
+	 "JSON.stringify is JSON in all versions. An error of axios holds the request with its "
+	 "secret: log error.response.status, not the error."},
 	{"fetch", snippet_fetch,
 	 "Save it as token.mjs; Node 18 or later. fetch sets the form's Content-Type itself for "
-	 "URLSearchParams, and "
-	 "for nothing else."},
+	 "URLSearchParams, and for nothing else."},
 	{"curl", snippet_curl,
 	 "The secret goes to curl through a pipe, so that it does not stand in the process list. "
-	 "curl prints the "
-	 "answer, and the token is in it; --fail-with-body needs curl 7.76."},
+	 "curl prints the answer, and the token is in it; --fail-with-body needs curl 7.76."},
 	{"requests", snippet_requests,
 	 "data= with a dict is sent as a form; json= is not, whatever the headers say."},
 	{"k6", snippet_k6,
 	 "One token for the whole run, in setup(): a token for each iteration ends in 429. k6 "
-	 "sends an object as a "
-	 "form, and a string as it is."},
+	 "sends an object as a form, and a string as it is."},
 	{"powershell", snippet_powershell,
-	 "A hashtable as -Body is sent as a form; a string, as ConvertTo-Json makes it, is sent as "
-	 "it is under the "
-	 "same header."},
+	 "A hashtable as -Body is sent as a form; a string, as ConvertTo-Json makes it, is sent "
+	 "as it is under the same header."},
 	{"csharp", snippet_csharp,
 	 "A Program.cs of .NET 6 or later. PostAsJsonAsync and StringContent send no form."},
 	{"java", snippet_java,

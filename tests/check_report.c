@@ -10,8 +10,8 @@
 Suite *suite_report(void);
 
 /*
- * Golden files: tests/golden/report-NAME-WIDTH.txt and report-NAME.json. After a change that is meant,
- * UPDATE_GOLDEN=1 build/check_unit writes them anew; then read the difference.
+ * Golden files: tests/golden/report-NAME-WIDTH.txt and report-NAME.json. After a change that is
+ * meant, UPDATE_GOLDEN=1 build/check_unit writes them anew; then read the difference.
  */
 static void compare_golden(const char *name, const char *got)
 {
@@ -268,7 +268,7 @@ START_TEST(nothing_found_is_said)
 }
 END_TEST
 
-/* A right request has no mark at all, although its fields differ from the needs in harmless ways. */
+/* A right request has no mark at all, although it differs from the needs in harmless ways. */
 START_TEST(right_requests_have_no_marks)
 {
 	static struct fixture x;
@@ -296,7 +296,7 @@ START_TEST(json_lines_are_single)
 }
 END_TEST
 
-/* The order of members is part of the contract; jansson is asked to keep it, and this is what it gave. */
+/* The order of members is part of the contract. */
 START_TEST(json_has_the_members_of_the_contract)
 {
 	static const char *const diagnose[] = {"schema",      "mode",     "endpoint", "verdict",

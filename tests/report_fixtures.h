@@ -1,4 +1,4 @@
-/* Facts and findings as the reports' tests show them, filled by hand. Included by check_report.c alone. */
+/* Facts and findings for the reports' tests, filled by hand. For check_report.c alone. */
 #ifndef REPORT_FIXTURES_H
 #define REPORT_FIXTURES_H
 
@@ -116,13 +116,11 @@ static void json_refused(struct fixture *x)
 		.id = "form-ok-json-refused",
 		.confidence = DIAG_SURE,
 		.cause = "Your credentials are good; this endpoint refuses them in a JSON body. It "
-			 "reads client_id "
-			 "and client_secret only from a form body, and answers JSON as if none had "
-			 "been sent.",
+			 "reads client_id and client_secret only from a form body, and answers "
+			 "JSON as if none had been sent.",
 		.fix = "Send a form. A client that gets 401 with these keys sends something else, "
-		       "even if it sets the "
-		       "header: up to axios 0.27 the header does not change the body, and "
-		       "JSON.stringify never does.",
+		       "even if it sets the header: up to axios 0.27 the header does not change "
+		       "the body, and JSON.stringify never does.",
 		.see = "RFC 6749 section 4.4.2"};
 	settings(x);
 	token_answer(request(x, FACTS_PROBE_FORM));
@@ -131,8 +129,7 @@ static void json_refused(struct fixture *x)
 	answer_header(json, "WWW-Authenticate", "Basic realm=\"oauth\"");
 	finding(x, &row,
 		"The same id and secret got a token as a form and 401 invalid_client as JSON. "
-		"Nothing else "
-		"differed.");
+		"Nothing else differed.");
 	ruled_out(x, "wrong id or secret");
 	ruled_out(x, "application not approved");
 	ruled_out(x, "grant and scope");
@@ -188,11 +185,11 @@ static void credentials_refused(struct fixture *x)
 		.confidence = DIAG_SURE,
 		.general = true,
 		.cause = "The endpoint refuses these credentials. The id is unknown, the secret is "
-			 "wrong, expired or "
-			 "rotated, or the application is not approved or disabled.",
+			 "wrong, expired or rotated, or the application is not approved or "
+			 "disabled.",
 		.fix = "Compare the id with the one in the NICE portal, and create a new secret. "
-		       "In the portal look also "
-		       "at the application's permissions and its oauth_auth scope.",
+		       "In the portal look also at the application's permissions and its "
+		       "oauth_auth scope.",
 		.see = "RFC 6749 section 5.2"};
 	static const struct diag_cause quoted = {
 		.id = "credential-percent-encoded",
