@@ -12,6 +12,7 @@ struct explain_text {
 };
 
 /* Each ends with a row whose id is NULL. */
-extern const struct explain_text explain_settings[], explain_request[], explain_answer[], explain_network[];
+extern const struct explain_text explain_settings[], explain_request[], explain_answer[],
+	explain_network[];
 
 #endif

@@ -7,10 +7,13 @@
 const char *report_probe_name(enum facts_probe probe)
 {
 	static const char *const names[FACTS_PROBES] = {
-		[FACTS_PROBE_FORM] = "form",       [FACTS_PROBE_JSON] = "json",
+		[FACTS_PROBE_FORM] = "form",
+		[FACTS_PROBE_JSON] = "json",
 		[FACTS_PROBE_JSON_UNDER_FORM] = "json-under-form",
-		[FACTS_PROBE_BASIC] = "basic",     [FACTS_PROBE_BASIC_RAW] = "basic-raw",
-		[FACTS_PROBE_POST] = "post",       [FACTS_PROBE_DECODED] = "decoded",
+		[FACTS_PROBE_BASIC] = "basic",
+		[FACTS_PROBE_BASIC_RAW] = "basic-raw",
+		[FACTS_PROBE_POST] = "post",
+		[FACTS_PROBE_DECODED] = "decoded",
 		[FACTS_PROBE_DISCOVERY] = "discovery",
 	};
 	return probe < FACTS_PROBES ? names[probe] : "?";
@@ -24,7 +27,8 @@ const char *report_seconds(int64_t seconds, struct pool *p)
 	} units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}};
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		if (seconds >= units[i].length && seconds % units[i].length == 0)
-			return pool_printf(p, "%lld %s", (long long)(seconds / units[i].length), units[i].name);
+			return pool_printf(p, "%lld %s", (long long)(seconds / units[i].length),
+					   units[i].name);
 	return pool_printf(p, "%lld s", (long long)seconds);
 }
 
@@ -35,11 +39,24 @@ static const char *phrase_of(int status)
 		int status;
 		const char *phrase;
 	} phrases[] = {
-		{200, "OK"}, {301, "Moved Permanently"}, {302, "Found"}, {303, "See Other"},
-		{307, "Temporary Redirect"}, {308, "Permanent Redirect"}, {400, "Bad Request"}, {401, "Unauthorized"},
-		{403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"}, {410, "Gone"},
-		{415, "Unsupported Media Type"}, {429, "Too Many Requests"}, {500, "Internal Server Error"},
-		{502, "Bad Gateway"}, {503, "Service Unavailable"}, {504, "Gateway Timeout"},
+		{200, "OK"},
+		{301, "Moved Permanently"},
+		{302, "Found"},
+		{303, "See Other"},
+		{307, "Temporary Redirect"},
+		{308, "Permanent Redirect"},
+		{400, "Bad Request"},
+		{401, "Unauthorized"},
+		{403, "Forbidden"},
+		{404, "Not Found"},
+		{405, "Method Not Allowed"},
+		{410, "Gone"},
+		{415, "Unsupported Media Type"},
+		{429, "Too Many Requests"},
+		{500, "Internal Server Error"},
+		{502, "Bad Gateway"},
+		{503, "Service Unavailable"},
+		{504, "Gateway Timeout"},
 	};
 	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
 		if (phrases[i].status == status)
@@ -90,9 +107,9 @@ static const char *credential_text(const char *what, const struct facts_value *v
 {
 	if ((v->look.flags & VALUE_MISSING) != 0)
 		return pool_printf(p, "no %s", what);
-	return pool_printf(p, "%s of %zu byte%s%s%s%s", what, v->look.len, v->look.len == 1 ? "" : "s",
-	                   v->where != NULL ? " (" : "", v->where != NULL ? v->where : "",
-	                   v->where != NULL ? ")" : "");
+	return pool_printf(p, "%s of %zu byte%s%s%s%s", what, v->look.len,
+			   v->look.len == 1 ? "" : "s", v->where != NULL ? " (" : "",
+			   v->where != NULL ? v->where : "", v->where != NULL ? ")" : "");
 }
 
 static const char *auth_text(enum facts_auth auth)
@@ -121,16 +138,19 @@ static void say_settings(const struct report_context *x)
 	const struct facts_settings *s = &x->f->settings;
 	struct pool *p = x->pool;
 	layout_paragraph(&x->layout, "Client", REPORT_LABEL,
-	                 pool_printf(p, "%s, %s, %s", credential_text("id", &s->client_id, p),
-	                             credential_text("secret", &s->client_secret, p), auth_text(s->auth)));
+			 pool_printf(p, "%s, %s, %s", credential_text("id", &s->client_id, p),
+				     credential_text("secret", &s->client_secret, p),
+				     auth_text(s->auth)));
 	if (s->grant == FACTS_GRANT_PASSWORD)
 		layout_paragraph(&x->layout, "Access key", REPORT_LABEL,
-		                 pool_printf(p, "%s, %s", credential_text("id", &s->access_key_id, p),
-		                             credential_text("secret", &s->access_key_secret, p)));
-	layout_paragraph(&x->layout, "Grant", REPORT_LABEL,
-	                 pool_printf(p, "%s%s%s",
-	                             s->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials",
-	                             s->scope != NULL ? ", scope " : "", s->scope != NULL ? s->scope : ""));
+				 pool_printf(p, "%s, %s",
+					     credential_text("id", &s->access_key_id, p),
+					     credential_text("secret", &s->access_key_secret, p)));
+	layout_paragraph(
+		&x->layout, "Grant", REPORT_LABEL,
+		pool_printf(p, "%s%s%s",
+			    s->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials",
+			    s->scope != NULL ? ", scope " : "", s->scope != NULL ? s->scope : ""));
 }
 
 static void say_head(const struct report_context *x)
@@ -142,7 +162,8 @@ static void say_head(const struct report_context *x)
 		layout_paragraph(&x->layout, "Proxy", REPORT_LABEL, f->proxy);
 	if (x->mode == REPORT_INSPECT || x->mode == REPORT_LISTEN) {
 		if (f->request.user_agent != NULL)
-			layout_paragraph(&x->layout, "User-Agent", REPORT_LABEL, f->request.user_agent);
+			layout_paragraph(&x->layout, "User-Agent", REPORT_LABEL,
+					 f->request.user_agent);
 		return;
 	}
 	say_settings(x);
@@ -151,14 +172,15 @@ static void say_head(const struct report_context *x)
 		layout_paragraph(&x->layout, "Sent", REPORT_LABEL, "nothing (dry run)");
 	else
 		layout_paragraph(&x->layout, "Sent", REPORT_LABEL,
-		                 pool_printf(x->pool, "%zu request%s with these credentials", sent,
-		                             sent == 1 ? "" : "s"));
+				 pool_printf(x->pool, "%zu request%s with these credentials", sent,
+					     sent == 1 ? "" : "s"));
 }
 
 void report_text(const struct facts *f, const struct diag *d, enum report_mode mode,
-                 const struct report_style *style, struct text *out)
+		 const struct report_style *style, struct text *out)
 {
-	struct report_context x = {.f = f, .d = d, .mode = mode, .style = style, .pool = pool_new()};
+	struct report_context x = {
+		.f = f, .d = d, .mode = mode, .style = style, .pool = pool_new()};
 	int width = style->width > LAYOUT_WIDTH_MIN ? style->width : LAYOUT_WIDTH_MIN;
 	x.layout = (struct layout){.out = out, .width = (size_t)width, .color = style->color};
 	size_t before = out->len;

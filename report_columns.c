@@ -30,8 +30,8 @@ static struct side side_begin(const char *text)
 }
 
 /* One line of a side: mark, text, and padding to the width where something follows. */
-static void side_line(struct side *s, const struct columns_block *b, int which, size_t width, bool pad,
-                      const struct layout *l)
+static void side_line(struct side *s, const struct columns_block *b, int which, size_t width,
+		      bool pad, const struct layout *l)
 {
 	enum layout_tone tone = b->tone[which];
 	if (tone == LAYOUT_PLAIN && b->differs)
@@ -67,7 +67,8 @@ static void end_line(struct text *out)
 	text_char(out, '\n');
 }
 
-static void block_beside(const struct columns_block *b, const size_t width[2], const struct layout *l)
+static void block_beside(const struct columns_block *b, const size_t width[2],
+			 const struct layout *l)
 {
 	if (b->rule) {
 		text_put(l->out, "  ");
@@ -92,7 +93,7 @@ static void print_beside(const struct columns *c, const struct layout *l)
 	size_t room = total - 2 * MARK - GAP;
 	size_t width[2] = {room - room / 2, room / 2};
 	const struct columns_block title = {.text = {c->title[0], c->title[1]},
-	                                    .tone = {LAYOUT_HEADING, LAYOUT_HEADING}};
+					    .tone = {LAYOUT_HEADING, LAYOUT_HEADING}};
 	block_beside(&title, width, l);
 	block_beside(&(struct columns_block){.rule = true}, width, l);
 	for (size_t i = 0; i < c->count; i++)

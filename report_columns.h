@@ -16,9 +16,9 @@ enum {
 struct columns_block {
 	const char *text[2]; /* LF begins a new line */
 	enum layout_tone tone[2];
-	bool differs;        /* marked at the left edge of both sides */
-	bool rule;           /* a line of '-' instead of text */
-	const char *label;   /* said in place of the rule where one side is below the other */
+	bool differs;      /* marked at the left edge of both sides */
+	bool rule;         /* a line of '-' instead of text */
+	const char *label; /* said in place of the rule where one side is below the other */
 };
 
 /* Two sides (or one: title[1] NULL). Texts are borrowed. */

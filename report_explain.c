@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* One paragraph of an explanation as one line, so that it can be wrapped anew; *next is the following one. */
+/* One paragraph as one line, so that it can be wrapped anew; *next is the following one. */
 static const char *paragraph(const char *text, const char **next, struct pool *p)
 {
 	const char *end = strstr(text, "\n\n");
@@ -52,7 +52,8 @@ void report_explain_list(const struct report_style *style, struct text *out)
 	const struct diag_cause *const *causes = diag_causes(&count);
 	for (size_t i = 0; i < count; i++) {
 		const char *rest;
-		layout_paragraph(&l, causes[i]->id, INDENT, report_sentence(causes[i]->cause, &rest, p));
+		layout_paragraph(&l, causes[i]->id, INDENT,
+				 report_sentence(causes[i]->cause, &rest, p));
 	}
 	pool_free(p);
 }

@@ -18,7 +18,8 @@ static const char *how_sure(enum diag_confidence c)
 	return "Possible: it would explain what was seen, and proves nothing alone.";
 }
 
-static void say_finding(const struct report_context *x, const struct diag_finding *g, const char *meaning)
+static void say_finding(const struct report_context *x, const struct diag_finding *g,
+			const char *meaning)
 {
 	const struct layout *l = &x->layout;
 	layout_paragraph(l, "  How sure", REPORT_LABEL, how_sure(g->confidence));
@@ -28,7 +29,8 @@ static void say_finding(const struct report_context *x, const struct diag_findin
 	if (g->fix != NULL)
 		layout_paragraph(l, "  What to change", REPORT_LABEL, g->fix);
 	const char *more = pool_printf(x->pool, "cxtoken --explain %s%s%s", g->row->id,
-	                               g->row->see != NULL ? "; " : "", g->row->see != NULL ? g->row->see : "");
+				       g->row->see != NULL ? "; " : "",
+				       g->row->see != NULL ? g->row->see : "");
 	layout_paragraph(l, "  See", REPORT_LABEL, more);
 }
 
@@ -37,23 +39,25 @@ static const char *nothing_found(const struct report_context *x)
 	bool healthy = strcmp(x->d->verdict, "healthy") == 0;
 	switch (x->mode) {
 	case REPORT_DRY_RUN:
-		return "nothing in the settings speaks against them; whether they are accepted, only the "
-		       "endpoint can say.";
+		return "nothing in the settings speaks against them; whether they are accepted, "
+		       "only the endpoint can say.";
 	case REPORT_INSPECT:
 	case REPORT_LISTEN:
-		return healthy ? "this request is right." : "nothing known is wrong with this request.";
+		return healthy ? "this request is right."
+			       : "nothing known is wrong with this request.";
 	case REPORT_DIAGNOSE:
 		break;
 	}
 	return healthy ? "all is well: the request got a token."
-	               : "no cause that cxtoken knows explains this; the facts are above.";
+		       : "no cause that cxtoken knows explains this; the facts are above.";
 }
 
 static void say_verdict(const struct report_context *x)
 {
 	text_char(x->layout.out, '\n');
 	if (x->d->count == 0) {
-		layout_heading(&x->layout, pool_printf(x->pool, "Verdict: %s [%s]", nothing_found(x), x->d->verdict));
+		layout_heading(&x->layout, pool_printf(x->pool, "Verdict: %s [%s]",
+						       nothing_found(x), x->d->verdict));
 		return;
 	}
 	for (size_t i = 0; i < x->d->count; i++) {
@@ -61,8 +65,9 @@ static void say_verdict(const struct report_context *x)
 		const char *rest, *sentence = report_sentence(g->cause, &rest, x->pool);
 		if (i > 0)
 			text_char(x->layout.out, '\n');
-		layout_heading(&x->layout, pool_printf(x->pool, "%s: %s [%s]", i == 0 ? "Verdict" : "Also", sentence,
-		                                       g->row->id));
+		layout_heading(&x->layout,
+			       pool_printf(x->pool, "%s: %s [%s]", i == 0 ? "Verdict" : "Also",
+					   sentence, g->row->id));
 		text_char(x->layout.out, '\n');
 		say_finding(x, g, rest);
 	}
@@ -74,7 +79,8 @@ static void say_ruled_out(const struct report_context *x)
 	for (size_t i = 0; i < x->d->ruled_out_count; i++)
 		list = pool_printf(x->pool, "%s%s%s", list, i > 0 ? ", " : "", x->d->ruled_out[i]);
 	if (*list != '\0')
-		layout_paragraph(&x->layout, "Ruled out", REPORT_LABEL, pool_printf(x->pool, "%s.", list));
+		layout_paragraph(&x->layout, "Ruled out", REPORT_LABEL,
+				 pool_printf(x->pool, "%s.", list));
 }
 
 /* What cannot be told from outside, by the finding that leaves it open. */
@@ -87,21 +93,25 @@ static const char *untold(const struct report_context *x)
 		 "What your own client sends: cxtoken has seen only its own requests."},
 		{"form-ok-json-ok",
 		 "What your own client sends: cxtoken has seen only its own requests."},
-		{"credentials-refused",
-		 "Which of these it is: an unknown id, a wrong, expired or rotated secret, or an application that is "
-		 "not approved yet or disabled. The endpoint gives one answer for all; whoever registered the "
-		 "application can look."},
+		{"credentials-refused", "Which of these it is: an unknown id, a wrong, expired or "
+					"rotated secret, or an application that is not approved "
+					"yet or disabled. The endpoint gives one answer for all; "
+					"whoever registered the application can look."},
 		{"access-key-refused",
-		 "Which of these it is: a wrong or revoked access key, or a user who is deactivated. The endpoint "
-		 "gives one answer for all; an administrator of the tenant can look."},
+		 "Which of these it is: a wrong or revoked access key, or a user who is "
+		 "deactivated. The endpoint gives one answer for all; an administrator of the "
+		 "tenant can look."},
 		{"body-not-read", "Where on the way the request was changed, if it was."},
-		{"timed-out", "Whether the endpoint is down or a firewall drops the packets: both are silent."},
-		{"connection-lost", "Who closed the connection: the endpoint, or something on the way."},
+		{"timed-out",
+		 "Whether the endpoint is down or a firewall drops the packets: both are silent."},
+		{"connection-lost",
+		 "Who closed the connection: the endpoint, or something on the way."},
 		{"server-error", "What went wrong inside the server."},
 		{"unknown", "What the endpoint makes of the request beyond what it answered."},
 	};
 	if (x->mode == REPORT_DRY_RUN)
-		return "Whether the endpoint is there and accepts these credentials: nothing was sent.";
+		return "Whether the endpoint is there and accepts these credentials: nothing was "
+		       "sent.";
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (report_has(x->d, rows[i].id) || strcmp(x->d->verdict, rows[i].id) == 0)
 			return rows[i].text;
@@ -113,13 +123,15 @@ static const char *next_step(const struct report_context *x)
 	if (x->mode == REPORT_DRY_RUN)
 		return "cxtoken --diagnose sends both requests and explains the answers.";
 	if (x->mode == REPORT_INSPECT)
-		return x->d->count > 0 ? "cxtoken --listen checks the mended client as it runs." : NULL;
+		return x->d->count > 0 ? "cxtoken --listen checks the mended client as it runs."
+				       : NULL;
 	if (x->mode == REPORT_LISTEN)
-		return x->d->count > 0 ? "mend the client and run it again; cxtoken goes on listening unless --once "
-		                         "was given."
-		                       : NULL;
+		return x->d->count > 0 ? "mend the client and run it again; cxtoken goes on "
+					 "listening unless --once was given."
+				       : NULL;
 	if (report_has(x->d, "form-ok-json-refused") || report_has(x->d, "form-ok-json-ok"))
-		return "run cxtoken --listen, and point your client's token URL at the address that it prints.";
+		return "run cxtoken --listen, and point your client's token URL at the address "
+		       "that it prints.";
 	return NULL;
 }
 

@@ -3,7 +3,7 @@
 #include <jansson.h>
 #include <string.h>
 
-/* Text as a JSON string; null for NULL. What is not UTF-8 cannot be shown: it never should be there. */
+/* null for NULL. Text that is not UTF-8 should never get here, and cannot be shown. */
 static json_t *string(const char *text)
 {
 	if (text == NULL)
@@ -126,11 +126,13 @@ static void write_document(json_t *document, bool one_line, struct text *out)
 	json_decref(document);
 }
 
-void report_json(const struct facts *f, const struct diag *d, enum report_mode mode, int exit_status,
-                 bool one_line, struct text *out)
+void report_json(const struct facts *f, const struct diag *d, enum report_mode mode,
+		 int exit_status, bool one_line, struct text *out)
 {
 	bool captured = mode == REPORT_INSPECT || mode == REPORT_LISTEN;
-	const char *name = mode == REPORT_INSPECT ? "inspect" : mode == REPORT_LISTEN ? "listen" : "diagnose";
+	const char *name = mode == REPORT_INSPECT  ? "inspect"
+			   : mode == REPORT_LISTEN ? "listen"
+						   : "diagnose";
 	json_t *o = json_object();
 	json_object_set_new(o, "schema", json_integer(1));
 	json_object_set_new(o, "mode", string(name));

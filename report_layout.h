@@ -10,7 +10,14 @@
 #include "mem.h"
 
 /* Colors say again what the words say already. */
-enum layout_tone { LAYOUT_PLAIN, LAYOUT_HEADING, LAYOUT_DIFFERS, LAYOUT_GOOD, LAYOUT_BAD, LAYOUT_TONES };
+enum layout_tone {
+	LAYOUT_PLAIN,
+	LAYOUT_HEADING,
+	LAYOUT_DIFFERS,
+	LAYOUT_GOOD,
+	LAYOUT_BAD,
+	LAYOUT_TONES
+};
 
 struct layout {
 	struct text *out;
@@ -20,7 +27,8 @@ struct layout {
 
 enum {
 	LAYOUT_WIDTH_MIN = 20,
-	LAYOUT_PROSE_MAX = 100, /* longer lines of prose are hard to read, however wide the terminal */
+	LAYOUT_PROSE_MAX =
+		100, /* longer lines of prose are hard to read, however wide the terminal */
 };
 
 /* The columns that len bytes of UTF-8 take. */
@@ -29,7 +37,7 @@ size_t layout_columns(const char *bytes, size_t len);
 /* What a text is made of decides where it may be broken. */
 enum layout_kind {
 	LAYOUT_PROSE, /* after a space, else after one of "&,;/?", else anywhere */
-	LAYOUT_DATA   /* header fields and bodies: after one of "&,;" in the second half, else as prose */
+	LAYOUT_DATA   /* after one of "&,;" in the second half, else as prose */
 };
 
 /*

@@ -30,15 +30,17 @@ static const char *clause(const char *text, struct pool *p)
 	return s;
 }
 
-static const char *what_happened(const struct facts *f, const struct diag *d, const struct facts_attempt *a,
-                                 struct pool *p)
+static const char *what_happened(const struct facts *f, const struct diag *d,
+				 const struct facts_attempt *a, struct pool *p)
 {
-	bool credentials = report_has(d, "credentials-refused") || report_has(d, "access-key-refused") ||
-	                   (a->error != NULL && strcmp(a->error, "invalid_client") == 0);
+	bool credentials = report_has(d, "credentials-refused") ||
+			   report_has(d, "access-key-refused") ||
+			   (a->error != NULL && strcmp(a->error, "invalid_client") == 0);
 	const char *endpoint = f->settings.endpoint != NULL ? f->settings.endpoint : "the endpoint";
 	switch (a->class) {
 	case TOKEN_CLASS_REFUSED:
-		return pool_printf(p, "%s refused the %s", endpoint, credentials ? "credentials" : "request");
+		return pool_printf(p, "%s refused the %s", endpoint,
+				   credentials ? "credentials" : "request");
 	case TOKEN_CLASS_LIMITED:
 		return pool_printf(p, "%s limits the rate of requests", endpoint);
 	case TOKEN_CLASS_UNAVAILABLE:
@@ -61,13 +63,16 @@ static const char *own_words(const struct facts_attempt *a, struct pool *p)
 	return words;
 }
 
-static const char *answered(const struct facts *f, const struct diag *d, const struct facts_attempt *a,
-                            struct pool *p)
+static const char *answered(const struct facts *f, const struct diag *d,
+			    const struct facts_attempt *a, struct pool *p)
 {
 	const char *words = own_words(a, p);
-	const char *status = a->error != NULL ? pool_printf(p, "%d", a->status) : report_status(a->status, a->reason, p);
-	const char *line = pool_printf(p, "%s: %s%s", cut(what_happened(f, d, a, p), 200, p), cut(status, 60, p), words);
-	if (a->retry_after <= 0 || (a->class != TOKEN_CLASS_LIMITED && a->class != TOKEN_CLASS_UNAVAILABLE))
+	const char *status = a->error != NULL ? pool_printf(p, "%d", a->status)
+					      : report_status(a->status, a->reason, p);
+	const char *line = pool_printf(p, "%s: %s%s", cut(what_happened(f, d, a, p), 200, p),
+				       cut(status, 60, p), words);
+	if (a->retry_after <= 0 ||
+	    (a->class != TOKEN_CLASS_LIMITED && a->class != TOKEN_CLASS_UNAVAILABLE))
 		return line;
 	return pool_printf(p, "%s; it asks to wait %s", line, report_seconds(a->retry_after, p));
 }
@@ -93,7 +98,8 @@ const char *report_line(const struct facts *f, const struct diag *d, struct pool
 	if (a == NULL || !a->sent)
 		line = first != NULL ? without_stop(first->evidence, p) : "nothing was sent";
 	else if (a->failure != FACTS_FAILURE_NONE)
-		line = a->failure_text != NULL ? without_stop(a->failure_text, p) : "no answer came";
+		line = a->failure_text != NULL ? without_stop(a->failure_text, p)
+					       : "no answer came";
 	else
 		line = answered(f, d, a, p);
 	const char *end = a != NULL && more_helps(a) ? more : "";

@@ -41,14 +41,17 @@ static const char *outcome(const struct facts_attempt *a, struct pool *p)
 	if (!a->sent)
 		return "not sent";
 	if (a->failure != FACTS_FAILURE_NONE)
-		return pool_printf(p, "no answer: %s", a->failure_text != NULL ? a->failure_text : "no reason is known");
+		return pool_printf(p, "no answer: %s",
+				   a->failure_text != NULL ? a->failure_text
+							   : "no reason is known");
 	const char *status = report_status(a->status, a->reason, p);
 	if (a->probe == FACTS_PROBE_DISCOVERY)
 		return status;
 	const char *error = a->error != NULL && !a->got_token ? a->error : "";
 	const char *words = a->description != NULL && !a->got_token ? a->description : "";
 	return pool_printf(p, "%s%s%s%s%s%s: %s", status, *error != '\0' ? " " : "", error,
-	                   *words != '\0' ? " \"" : "", words, *words != '\0' ? "\"" : "", outcome_meaning(a));
+			   *words != '\0' ? " \"" : "", words, *words != '\0' ? "\"" : "",
+			   outcome_meaning(a));
 }
 
 static void say_attempts(const struct report_context *x)
@@ -59,9 +62,10 @@ static void say_attempts(const struct report_context *x)
 	layout_heading(&x->layout, "Further requests, the same but for what is said here");
 	for (size_t i = 2; i < x->f->attempt_count; i++) {
 		const struct facts_attempt *a = &x->f->attempts[i];
-		layout_paragraph(&x->layout, pool_printf(x->pool, "  %s", report_probe_name(a->probe)),
-		                 REPORT_LABEL,
-		                 pool_printf(x->pool, "%s: %s", probe_text(a->probe), outcome(a, x->pool)));
+		layout_paragraph(
+			&x->layout, pool_printf(x->pool, "  %s", report_probe_name(a->probe)),
+			REPORT_LABEL,
+			pool_printf(x->pool, "%s: %s", probe_text(a->probe), outcome(a, x->pool)));
 	}
 }
 
@@ -71,8 +75,17 @@ static void labelled(const struct report_context *x, const char *label, const ch
 		layout_paragraph(&x->layout, label, REPORT_LABEL, text);
 }
 
+/* One line "NAME: VALUE" where there is a value. */
+static void say_item(const struct report_context *x, const char *name, const char *value,
+		     const char *more)
+{
+	if (value != NULL)
+		labelled(x, "", pool_printf(x->pool, "%s: %s%s", name, value, more));
+}
+
 static void say_discovery(const struct report_context *x)
 {
+	static const char other[] = " (not the one in use)";
 	const struct facts_discovery *d = &x->f->discovery;
 	if (!d->asked)
 		return;
@@ -82,33 +95,27 @@ static void say_discovery(const struct report_context *x)
 		labelled(x, "", d->problem);
 		return;
 	}
-	if (d->token_endpoint != NULL)
-		labelled(x, "",
-		         pool_printf(x->pool, "token_endpoint %s%s", d->token_endpoint,
-		                     d->endpoint_differs ? " (not the one in use)" : " (the one in use)"));
-	if (d->lists_grants && d->grants != NULL)
-		labelled(x, "",
-		         pool_printf(x->pool, "grants: %s%s", d->grants,
-		                     d->grant_listed ? "" : " (not the one in use)"));
-	if (d->lists_auth && d->auths != NULL)
-		labelled(x, "",
-		         pool_printf(x->pool, "auth methods: %s%s", d->auths,
-		                     d->auth_listed ? "" : " (not the one in use)"));
-	if (x->style->verbose && d->issuer != NULL)
-		labelled(x, "", pool_printf(x->pool, "issuer: %s", d->issuer));
-	if (x->style->verbose && d->config_url != NULL)
-		labelled(x, "", pool_printf(x->pool, "asked for the tenant: %s", d->config_url));
-	if (x->style->verbose && d->api_endpoint != NULL)
-		labelled(x, "", pool_printf(x->pool, "API of the token's tenant: %s", d->api_endpoint));
+	say_item(x, "token_endpoint", d->token_endpoint,
+		 d->endpoint_differs ? other : " (the one in use)");
+	say_item(x, "grants", d->lists_grants ? d->grants : NULL, d->grant_listed ? "" : other);
+	say_item(x, "auth methods", d->lists_auth ? d->auths : NULL, d->auth_listed ? "" : other);
+	if (!x->style->verbose)
+		return;
+	say_item(x, "issuer", d->issuer, "");
+	say_item(x, "asked for the tenant", d->config_url, "");
+	say_item(x, "API of the token's tenant", d->api_endpoint, "");
 }
 
-/* A claim's time as a date; the report has no clock, so it says no more than the token does. */
+/* A claim's time as a date, NULL where it is not there. */
 static const char *date_text(int64_t seconds, struct pool *p)
 {
+	if (seconds <= 0)
+		return NULL;
 	time_t when = (time_t)seconds;
 	struct tm parts;
 	char text[64];
-	if (gmtime_r(&when, &parts) == NULL || strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &parts) == 0)
+	if (gmtime_r(&when, &parts) == NULL ||
+	    strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &parts) == 0)
 		return pool_printf(p, "%lld", (long long)seconds);
 	return pool_text(p, text);
 }
@@ -116,14 +123,16 @@ static const char *date_text(int64_t seconds, struct pool *p)
 static const char *expiry_text(const struct facts_attempt *a, struct pool *p)
 {
 	const struct token_claims *c = &a->claims;
+	if (c->exp <= 0)
+		return NULL;
 	const char *text = pool_printf(p, "exp: %s", date_text(c->exp, p));
 	if (c->iat <= 0 || c->exp <= c->iat)
 		return text;
 	int64_t life = c->exp - c->iat;
 	if (a->token_lifetime <= 0 || life == a->token_lifetime)
 		return pool_printf(p, "%s, %s after iat", text, report_seconds(life, p));
-	return pool_printf(p, "%s, %s after iat; the answer gave it %s", text, report_seconds(life, p),
-	                   report_seconds(a->token_lifetime, p));
+	return pool_printf(p, "%s, %s after iat; the answer gave it %s", text,
+			   report_seconds(life, p), report_seconds(a->token_lifetime, p));
 }
 
 /* NICE's document for a token's tenant: named, not asked. */
@@ -132,12 +141,14 @@ static void say_tenant(const struct report_context *x, const struct token_claims
 	if (c->tenant_id == NULL)
 		return;
 	labelled(x, "", pool_printf(x->pool, "tenantId: %s", c->tenant_id));
-	if (x->f->discovery.config_url != NULL || c->iss == NULL || strncmp(c->iss, "https://", 8) != 0)
+	if (x->f->discovery.config_url != NULL || c->iss == NULL ||
+	    strncmp(c->iss, "https://", 8) != 0)
 		return;
 	size_t len = strlen(c->iss);
 	labelled(x, "",
-	         pool_printf(x->pool, "its API address: %s%s.well-known/cxone-configuration?tenantId=%s", c->iss,
-	                     c->iss[len - 1] == '/' ? "" : "/", c->tenant_id));
+		 pool_printf(x->pool,
+			     "its API address: %s%s.well-known/cxone-configuration?tenantId=%s",
+			     c->iss, c->iss[len - 1] == '/' ? "" : "/", c->tenant_id));
 }
 
 static void say_claims(const struct report_context *x)
@@ -148,18 +159,19 @@ static void say_claims(const struct report_context *x)
 			a = &x->f->attempts[i];
 	if (a == NULL)
 		return;
-	bool all = x->style->verbose;
 	const struct token_claims *c = &a->claims;
 	struct pool *p = x->pool;
 	text_char(x->layout.out, '\n');
 	labelled(x, "Token claims", "not verified: the signature was not checked");
-	labelled(x, "", c->iss != NULL ? pool_printf(p, "iss: %s", c->iss) : NULL);
-	labelled(x, "", c->aud != NULL ? pool_printf(p, "aud: %s", c->aud) : NULL);
-	labelled(x, "", all && c->sub != NULL ? pool_printf(p, "sub: %s", c->sub) : NULL);
-	labelled(x, "", c->scope != NULL ? pool_printf(p, "scope: %s", c->scope) : NULL);
-	labelled(x, "", c->exp > 0 ? expiry_text(a, p) : NULL);
-	labelled(x, "", all && c->iat > 0 ? pool_printf(p, "iat: %s", date_text(c->iat, p)) : NULL);
-	labelled(x, "", all && c->nbf > 0 ? pool_printf(p, "nbf: %s", date_text(c->nbf, p)) : NULL);
+	say_item(x, "iss", c->iss, "");
+	say_item(x, "aud", c->aud, "");
+	say_item(x, "scope", c->scope, "");
+	labelled(x, "", expiry_text(a, p));
+	if (x->style->verbose) {
+		say_item(x, "sub", c->sub, "");
+		say_item(x, "iat", date_text(c->iat, p), "");
+		say_item(x, "nbf", date_text(c->nbf, p), "");
+	}
 	say_tenant(x, c);
 }
 
@@ -171,12 +183,16 @@ static void say_api(const struct report_context *x)
 	text_char(x->layout.out, '\n');
 	labelled(x, "API call", pool_printf(x->pool, "GET %s", a->url != NULL ? a->url : "?"));
 	if (a->failure != FACTS_FAILURE_NONE) {
-		labelled(x, "", pool_printf(x->pool, "no answer: %s", a->failure_text != NULL ? a->failure_text : ""));
+		labelled(x, "",
+			 pool_printf(x->pool, "no answer: %s",
+				     a->failure_text != NULL ? a->failure_text : ""));
 		return;
 	}
 	bool good = a->status >= 200 && a->status < 300;
-	labelled(x, "", pool_printf(x->pool, "%s, after %d ms: %s", report_status(a->status, NULL, x->pool), a->ms,
-	                            good ? "the token is accepted" : "not accepted"));
+	labelled(x, "",
+		 pool_printf(x->pool, "%s, after %d ms: %s",
+			     report_status(a->status, NULL, x->pool), a->ms,
+			     good ? "the token is accepted" : "not accepted"));
 	if (good)
 		return;
 	if (a->www_authenticate != NULL)

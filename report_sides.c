@@ -21,8 +21,19 @@ static bool listed(const char *name, const char *const *names)
 static bool request_header_matters(const char *name)
 {
 	static const char *const names[] = {
-		"Content-Type", "Content-Encoding", "Transfer-Encoding", "Authorization", "Accept", "User-Agent",
-		"grant_type", "client_id", "client_secret", "username", "password", "Expect", NULL,
+		"Content-Type",
+		"Content-Encoding",
+		"Transfer-Encoding",
+		"Authorization",
+		"Accept",
+		"User-Agent",
+		"grant_type",
+		"client_id",
+		"client_secret",
+		"username",
+		"password",
+		"Expect",
+		NULL,
 	};
 	return listed(name, names);
 }
@@ -36,8 +47,16 @@ static bool own_header_matters(const char *name)
 static bool answer_header_tells(const char *name)
 {
 	static const char *const names[] = {
-		"Content-Type", "Content-Encoding", "WWW-Authenticate", "Proxy-Authenticate", "Retry-After", "Location",
-		"Allow", "cf-mitigated", "x-amzn-waf-action", NULL,
+		"Content-Type",
+		"Content-Encoding",
+		"WWW-Authenticate",
+		"Proxy-Authenticate",
+		"Retry-After",
+		"Location",
+		"Allow",
+		"cf-mitigated",
+		"x-amzn-waf-action",
+		NULL,
 	};
 	return listed(name, names);
 }
@@ -98,28 +117,22 @@ static bool same(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-static struct columns_block *add_compared(struct columns *c, const char *left, const char *right)
-{
-	struct columns_block *b = add(c, left, right);
-	b->differs = !same(left, right);
-	return b;
-}
-
-static void add_hidden(struct columns *c, const struct fields *left, const struct fields *right, struct pool *p)
+static void add_hidden(struct columns *c, const struct fields *left, const struct fields *right,
+		       struct pool *p)
 {
 	const struct fields *sides[2] = {left, right};
 	const char *text[2] = {NULL, NULL};
 	for (int i = 0; i < 2; i++)
 		if (sides[i] != NULL && sides[i]->hidden > 0)
-			text[i] = pool_printf(p, "(%zu more header field%s: -v shows all)", sides[i]->hidden,
-			                      sides[i]->hidden == 1 ? "" : "s");
+			text[i] = pool_printf(p, "(%zu more header field%s: -v shows all)",
+					      sides[i]->hidden, sides[i]->hidden == 1 ? "" : "s");
 	if (text[0] != NULL || text[1] != NULL)
 		add(c, text[0], text[1]);
 }
 
-/* The fields of both sides, those of one name beside each other; a difference of `compared` ones is marked. */
+/* Fields of one name stand beside each other; a difference of `compared` ones is marked. */
 static void add_fields(struct columns *c, const struct fields *left, const struct fields *right,
-                       bool (*compared)(const char *name))
+		       bool (*compared)(const char *name))
 {
 	bool used[FACTS_REQUEST_HEADERS_MAX] = {false};
 	for (size_t i = 0; left != NULL && i < left->count; i++) {
@@ -129,7 +142,8 @@ static void add_fields(struct columns *c, const struct fields *left, const struc
 				used[j] = true;
 				beside = right->line[j];
 			}
-		add(c, left->line[i], beside)->differs = compared(left->name[i]) && !same(left->line[i], beside);
+		add(c, left->line[i], beside)->differs =
+			compared(left->name[i]) && !same(left->line[i], beside);
 	}
 	for (size_t j = 0; right != NULL && j < right->count; j++)
 		if (!used[j])
@@ -139,16 +153,17 @@ static void add_fields(struct columns *c, const struct fields *left, const struc
 static struct fields request_fields(const struct facts_attempt *a, bool all, struct pool *p)
 {
 	struct fields out = {.count = 0};
-	for (size_t i = 0; i < a->request_header_count; i++)
+	for (size_t i = 0; a != NULL && i < a->request_header_count; i++)
 		if (all || own_header_matters(a->request_headers[i].name))
-			fields_add(&out, a->request_headers[i].name, a->request_headers[i].value, p);
+			fields_add(&out, a->request_headers[i].name, a->request_headers[i].value,
+				   p);
 	return out;
 }
 
 static struct fields answer_fields(const struct facts_attempt *a, bool all, struct pool *p)
 {
 	struct fields out = {.count = 0};
-	for (size_t i = 0; i < a->header_count; i++)
+	for (size_t i = 0; a != NULL && i < a->header_count; i++)
 		if (all || answer_header_matters(a, a->headers[i].name))
 			fields_add(&out, a->headers[i].name, a->headers[i].value, p);
 		else
@@ -167,32 +182,35 @@ const char *report_body(const char *body, bool all, struct pool *p)
 	if (all || end == len)
 		return body;
 	const char *cut = body[end - 1] == '\n' ? "" : "\n";
-	return pool_printf(p, "%.*s%s(%zu more bytes: -v shows them)", (int)end, body, cut, len - end);
+	return pool_printf(p, "%.*s%s(%zu more bytes: -v shows them)", (int)end, body, cut,
+			   len - end);
 }
 
+/* The functions that follow give NULL for a side that is not there (a is NULL). */
 static const char *first_line(const struct facts_attempt *a, struct pool *p)
 {
+	if (a == NULL)
+		return NULL;
 	if (!a->sent)
 		return "not sent";
 	if (a->failure != FACTS_FAILURE_NONE)
 		return "no answer";
-	const char *status = report_status(a->status, a->reason, p);
-	return pool_printf(p, "%s, after %d ms", status, a->ms);
+	return pool_printf(p, "%s, after %d ms", report_status(a->status, a->reason, p), a->ms);
 }
 
 static const char *token_shown(const struct facts_attempt *a, struct pool *p)
 {
-	if (!a->got_token)
+	if (a == NULL || !a->got_token)
 		return NULL;
 	if (a->token_lifetime <= 0)
 		return pool_printf(p, "token: %zu characters", a->token_len);
 	return pool_printf(p, "token: %zu characters, valid %s", a->token_len,
-	                   report_seconds(a->token_lifetime, p));
+			   report_seconds(a->token_lifetime, p));
 }
 
 static const char *answer_text(const struct facts_attempt *a, bool all, struct pool *p)
 {
-	if (!a->sent)
+	if (a == NULL || !a->sent)
 		return NULL;
 	if (a->failure != FACTS_FAILURE_NONE)
 		return a->failure_text != NULL ? a->failure_text : "(no reason is known)";
@@ -203,42 +221,58 @@ static const char *answer_text(const struct facts_attempt *a, bool all, struct p
 
 static enum layout_tone status_tone(const struct facts_attempt *a)
 {
-	if (!a->sent)
+	if (a == NULL || !a->sent)
 		return LAYOUT_PLAIN;
 	return a->got_token ? LAYOUT_GOOD : LAYOUT_BAD;
 }
 
-static void add_answers(struct columns *c, const struct facts_attempt *left, const struct facts_attempt *right,
-                        const struct report_context *x)
+static bool outcomes_differ(const struct facts_attempt *a, const struct facts_attempt *b)
+{
+	return a->status != b->status || a->got_token != b->got_token || a->failure != b->failure ||
+	       a->sent != b->sent;
+}
+
+static void add_answer_fields(struct columns *c, const struct facts_attempt *const side[2],
+			      bool all, bool compare, struct pool *p)
+{
+	struct fields *fields = pool_alloc(p, 2, sizeof *fields);
+	fields[0] = answer_fields(side[0], all, p);
+	fields[1] = answer_fields(side[1], all, p);
+	compare = compare && side[0]->sent && side[1]->sent;
+	add_fields(c, &fields[0], &fields[1], compare ? answer_header_tells : no_header);
+	add_hidden(c, &fields[0], &fields[1], p);
+}
+
+/* side[1] may be NULL. */
+static void add_answers(struct columns *c, const struct facts_attempt *const side[2],
+			const struct report_context *x)
 {
 	struct pool *p = x->pool;
-	bool all = x->style->verbose;
+	bool all = x->style->verbose, compare = side[1] != NULL;
 	add_rule(c, "Answer:");
-	struct columns_block *b = add(c, first_line(left, p), right != NULL ? first_line(right, p) : NULL);
-	b->tone[0] = status_tone(left);
-	b->tone[1] = right != NULL ? status_tone(right) : LAYOUT_PLAIN;
-	b->differs = right != NULL && (left->status != right->status || left->got_token != right->got_token ||
-	                               left->failure != right->failure || left->sent != right->sent);
-	const char *token[2] = {token_shown(left, p), right != NULL ? token_shown(right, p) : NULL};
+	struct columns_block *b = add(c, first_line(side[0], p), first_line(side[1], p));
+	b->tone[0] = status_tone(side[0]);
+	b->tone[1] = status_tone(side[1]);
+	b->differs = compare && outcomes_differ(side[0], side[1]);
+	const char *token[2] = {token_shown(side[0], p), token_shown(side[1], p)};
 	if (token[0] != NULL || token[1] != NULL)
-		add(c, token[0], token[1])->differs = right != NULL && (token[0] == NULL) != (token[1] == NULL);
-	struct fields fields[2] = {answer_fields(left, all, p)};
-	if (right != NULL)
-		fields[1] = answer_fields(right, all, p);
-	add_fields(c, &fields[0], right != NULL ? &fields[1] : NULL,
-	           right != NULL && left->sent && right->sent ? answer_header_tells : no_header);
-	add_hidden(c, &fields[0], right != NULL ? &fields[1] : NULL, p);
-	const char *body[2] = {answer_text(left, all, p), right != NULL ? answer_text(right, all, p) : NULL};
+		add(c, token[0], token[1])->differs =
+			compare && (token[0] == NULL) != (token[1] == NULL);
+	add_answer_fields(c, side, all, compare, p);
+	const char *body[2] = {answer_text(side[0], all, p), answer_text(side[1], all, p)};
 	if (body[0] == NULL && body[1] == NULL)
 		return;
-	if (left->failure == FACTS_FAILURE_NONE || right != NULL)
+	if (side[0]->failure == FACTS_FAILURE_NONE || compare)
 		add(c, "", "");
-	add(c, body[0], body[1])->differs = right != NULL && !same(body[0], body[1]);
+	add(c, body[0], body[1])->differs = compare && !same(body[0], body[1]);
 }
 
 static const char *request_line(const struct facts_attempt *a, struct pool *p)
 {
-	return pool_printf(p, "%s %s", a->method != NULL ? a->method : "POST", a->target != NULL ? a->target : "/");
+	if (a == NULL)
+		return NULL;
+	return pool_printf(p, "%s %s", a->method != NULL ? a->method : "POST",
+			   a->target != NULL ? a->target : "/");
 }
 
 static const char *attempt_title(const struct facts_attempt *a, bool beside, struct pool *p)
@@ -253,53 +287,73 @@ static const char *attempt_title(const struct facts_attempt *a, bool beside, str
 		[FACTS_PROBE_DECODED] = "Form body, percent-decoded secret",
 		[FACTS_PROBE_DISCOVERY] = "Discovery",
 	};
+	if (a == NULL)
+		return NULL;
 	const char *title = a->probe < FACTS_PROBES ? titles[a->probe] : "Request";
 	return beside ? title : pool_printf(p, "Request: %s", title);
 }
 
+static void add_requests(struct columns *c, const struct facts_attempt *const side[2], bool all,
+			 struct pool *p)
+{
+	bool compare = side[1] != NULL;
+	struct fields *fields = pool_alloc(p, 2, sizeof *fields);
+	fields[0] = request_fields(side[0], all, p);
+	fields[1] = request_fields(side[1], all, p);
+	add(c, request_line(side[0], p), request_line(side[1], p));
+	add_fields(c, &fields[0], &fields[1], compare ? any_header : no_header);
+	add(c, "", "");
+	const char *body[2] = {side[0]->request_body, compare ? side[1]->request_body : NULL};
+	add(c, body[0], body[1])->differs = compare && !same(body[0], body[1]);
+}
+
 void report_attempts(const struct report_context *x)
 {
-	const struct facts_attempt *left = &x->f->attempts[0];
-	const struct facts_attempt *right = x->f->attempt_count > 1 ? &x->f->attempts[1] : NULL;
+	const struct facts_attempt *const side[2] = {
+		&x->f->attempts[0], x->f->attempt_count > 1 ? &x->f->attempts[1] : NULL};
 	struct columns *c = pool_alloc(x->pool, 1, sizeof *c);
-	bool beside = right != NULL && x->layout.width >= COLUMNS_SIDE_BY_SIDE, all = x->style->verbose;
-	c->title[0] = attempt_title(left, beside, x->pool);
-	c->title[1] = right != NULL ? attempt_title(right, beside, x->pool) : NULL;
-	bool compare = right != NULL;
-	add(c, request_line(left, x->pool), compare ? request_line(right, x->pool) : NULL);
-	struct fields fields[2] = {request_fields(left, all, x->pool)};
-	if (compare)
-		fields[1] = request_fields(right, all, x->pool);
-	add_fields(c, &fields[0], compare ? &fields[1] : NULL, compare ? any_header : no_header);
-	add(c, "", "");
-	const char *body[2] = {left->request_body, compare ? right->request_body : NULL};
-	add_compared(c, body[0], body[1])->differs = compare && !same(body[0], body[1]);
-	add_answers(c, left, right, x);
+	bool beside = side[1] != NULL && x->layout.width >= COLUMNS_SIDE_BY_SIDE;
+	c->title[0] = attempt_title(side[0], beside, x->pool);
+	c->title[1] = attempt_title(side[1], beside, x->pool);
+	add_requests(c, side, x->style->verbose, x->pool);
+	add_answers(c, side, x);
 	columns_print(c, &x->layout);
-	if (compare)
+	if (side[1] != NULL)
 		layout_paragraph(&x->layout, "", 2, "(* the two differ here)");
 }
 
 /* ---- a captured request beside what the endpoint needs ---- */
 
+static bool encoding_at_fault(const struct facts_request *r)
+{
+	return r->raw_space || r->raw_brace || r->raw_not_ascii || r->bad_percent ||
+	       r->not_encoded_by_compare || r->double_encoded_sure || r->double_encoded_likely;
+}
+
+static bool values_at_fault(const struct facts_request *r)
+{
+	return r->id.flags != 0 || r->secret.flags != 0 ||
+	       r->id_compared.difference > FACTS_DIFFERENCE_NONE ||
+	       r->secret_compared.difference > FACTS_DIFFERENCE_NONE;
+}
+
 static bool body_at_fault(const struct facts_request *r)
 {
-	return r->body_kind != FACTS_BODY_FORM || !r->grant_in_body || r->raw_space || r->raw_brace ||
-	       r->raw_not_ascii || r->bad_percent || r->not_encoded_by_compare || r->double_encoded_sure ||
-	       r->double_encoded_likely || r->parameter_repeated != NULL ||
-	       !same(r->grant_type, r->grant_expected) || (!r->basic && !(r->id_in_body && r->secret_in_body)) ||
-	       r->id.flags != 0 || r->secret.flags != 0 || r->id_compared.difference > FACTS_DIFFERENCE_NONE ||
-	       r->secret_compared.difference > FACTS_DIFFERENCE_NONE;
+	bool lacks_pair = !r->basic && !(r->id_in_body && r->secret_in_body);
+	return r->body_kind != FACTS_BODY_FORM || !r->grant_in_body || lacks_pair ||
+	       r->parameter_repeated != NULL || !same(r->grant_type, r->grant_expected) ||
+	       encoding_at_fault(r) || values_at_fault(r);
 }
 
 static bool header_at_fault(const struct facts_request *r, const char *name)
 {
-	static const char *const parameters[] = {"grant_type", "client_id", "client_secret", "username", "password",
-	                                         NULL};
+	static const char *const parameters[] = {"grant_type", "client_id", "client_secret",
+						 "username",   "password",  NULL};
 	if (strcasecmp(name, "Content-Type") == 0)
 		return r->media != FACTS_MEDIA_FORM || r->content_type_repeated || r->charset_odd;
 	if (strcasecmp(name, "Authorization") == 0)
-		return r->bearer || r->basic_fault != FORM_BASIC_OK || (r->basic && r->secret_in_body);
+		return r->bearer || r->basic_fault != FORM_BASIC_OK ||
+		       (r->basic && r->secret_in_body);
 	return listed(name, parameters);
 }
 
@@ -324,7 +378,7 @@ static struct needs needs_read(const char *text, struct pool *p)
 		size_t name = colon != NULL ? (size_t)(colon - text) : len;
 		const char *value = colon != NULL ? colon + 1 + strspn(colon + 1, " ") : text + len;
 		fields_add(&out.fields, pool_copy(p, text, name),
-		           pool_copy(p, value, (size_t)(text + len - value)), p);
+			   pool_copy(p, value, (size_t)(text + len - value)), p);
 	}
 	text += strspn(text, "\n");
 	out.body = *text != '\0' ? text : NULL;
@@ -349,9 +403,11 @@ static const char *captured_line(const struct facts_request *r, struct pool *p)
 	if (r->method == NULL && r->path == NULL)
 		return "(no request line)";
 	const char *version = r->version != NULL ? r->version : "";
-	const char *query = r->grant_in_query || r->id_in_query || r->secret_in_query ? "?[hidden]" : "";
-	return pool_printf(p, "%s %s%s%s%s", r->method != NULL ? r->method : "?", r->path != NULL ? r->path : "/",
-	                   query, *version != '\0' ? " " : "", version);
+	const char *query =
+		r->grant_in_query || r->id_in_query || r->secret_in_query ? "?[hidden]" : "";
+	return pool_printf(p, "%s %s%s%s%s", r->method != NULL ? r->method : "?",
+			   r->path != NULL ? r->path : "/", query, *version != '\0' ? " " : "",
+			   version);
 }
 
 static const char *captured_body(const struct facts_request *r)
@@ -361,17 +417,19 @@ static const char *captured_body(const struct facts_request *r)
 	return r->body != NULL && *r->body != '\0' ? r->body : "(no body)";
 }
 
-static void add_captured(struct columns *c, const struct facts_request *r, bool wrong, bool all, struct pool *p)
+static void add_captured(struct columns *c, const struct facts_request *r, bool wrong, bool all,
+			 struct pool *p)
 {
 	struct needs needs = needs_read(r->needs, p);
 	struct fields fields = captured_fields(r, all, p);
 	struct columns_block *b = add(c, captured_line(r, p), needs.line);
 	b->differs = wrong && (!same(r->method, "POST") || r->path_differs || r->grant_in_query ||
-	                       r->id_in_query || r->secret_in_query);
+			       r->id_in_query || r->secret_in_query);
 	size_t from = c->count;
 	add_fields(c, &fields, &needs.fields, no_header);
 	for (size_t i = from; i < c->count; i++) {
-		const char *line = c->blocks[i].text[0] != NULL ? c->blocks[i].text[0] : c->blocks[i].text[1];
+		const char *line =
+			c->blocks[i].text[0] != NULL ? c->blocks[i].text[0] : c->blocks[i].text[1];
 		const char *name = pool_copy(p, line, strcspn(line, ":"));
 		c->blocks[i].differs = wrong && header_at_fault(r, name);
 	}
@@ -397,8 +455,9 @@ static const char *compared_text(const char *what, const struct facts_compared *
 	case FACTS_DIFFERENCE_OTHER:
 		break;
 	}
-	return pool_printf(p, "the %s differs from cxtoken's: %zu bytes against %zu, first at offset %zu", what,
-	                   v->len, v->own_len, v->first_at);
+	return pool_printf(
+		p, "the %s differs from cxtoken's: %zu bytes against %zu, first at offset %zu",
+		what, v->len, v->own_len, v->first_at);
 }
 
 static void say_compared(const struct report_context *x, const struct facts_request *r)
@@ -407,10 +466,10 @@ static void say_compared(const struct report_context *x, const struct facts_requ
 	const char *secret = compared_text("client secret", &r->secret_compared, x->pool);
 	if (id != NULL && secret != NULL)
 		layout_paragraph(&x->layout, "Credentials", REPORT_LABEL,
-		                 pool_printf(x->pool, "%s; %s.", id, secret));
+				 pool_printf(x->pool, "%s; %s.", id, secret));
 	else if (id != NULL || secret != NULL)
 		layout_paragraph(&x->layout, "Credentials", REPORT_LABEL,
-		                 pool_printf(x->pool, "%s.", id != NULL ? id : secret));
+				 pool_printf(x->pool, "%s.", id != NULL ? id : secret));
 }
 
 void report_request(const struct report_context *x)
@@ -422,18 +481,21 @@ void report_request(const struct report_context *x)
 	bool wrong = x->d->count > 0;
 	add_captured(c, r, wrong, x->style->verbose, x->pool);
 	if (x->f->attempt_count > 0)
-		add_answers(c, &x->f->attempts[0], NULL, x);
+		add_answers(c, (const struct facts_attempt *const[2]){&x->f->attempts[0], NULL}, x);
 	columns_print(c, &x->layout);
 	if (wrong)
 		layout_paragraph(&x->layout, "", 2, "(* here it is not what the endpoint needs)");
-	if (r->broken != NULL || r->unknown_text != NULL || r->id_compared.difference != FACTS_DIFFERENCE_UNKNOWN ||
+	if (r->broken != NULL || r->unknown_text != NULL ||
+	    r->id_compared.difference != FACTS_DIFFERENCE_UNKNOWN ||
 	    r->secret_compared.difference != FACTS_DIFFERENCE_UNKNOWN)
 		text_char(x->layout.out, '\n');
 	if (r->broken != NULL)
 		layout_paragraph(&x->layout, "Not HTTP", REPORT_LABEL, r->broken);
 	if (r->unknown_text != NULL)
 		layout_paragraph(&x->layout, "Not known", REPORT_LABEL,
-		                 pool_printf(x->pool, "%s: the shell or a file puts it in when the command "
-		                             "runs, so nothing is claimed about it.", r->unknown_text));
+				 pool_printf(x->pool,
+					     "%s: the shell or a file puts it in when the command "
+					     "runs, so nothing is claimed about it.",
+					     r->unknown_text));
 	say_compared(x, r);
 }

@@ -8,11 +8,29 @@
 static bool code_mends(const struct diag *d)
 {
 	static const char *const ids[] = {
-		"json-body", "json-under-form-header", "headers-in-body", "object-not-serialised", "multipart-body",
-		"form-under-other-type", "body-empty", "method-not-post", "params-in-url", "params-in-headers",
-		"two-auth-methods", "form-not-encoded", "form-double-encoded", "basic-malformed", "basic-not-encoded",
-		"bearer-for-basic", "grant-type-missing", "grant-type-wrong", "parameter-repeated", "header-repeated",
-		"form-ok-json-refused", "auth-method", "basic-encoding",
+		"json-body",
+		"json-under-form-header",
+		"headers-in-body",
+		"object-not-serialised",
+		"multipart-body",
+		"form-under-other-type",
+		"body-empty",
+		"method-not-post",
+		"params-in-url",
+		"params-in-headers",
+		"two-auth-methods",
+		"form-not-encoded",
+		"form-double-encoded",
+		"basic-malformed",
+		"basic-not-encoded",
+		"bearer-for-basic",
+		"grant-type-missing",
+		"grant-type-wrong",
+		"parameter-repeated",
+		"header-repeated",
+		"form-ok-json-refused",
+		"auth-method",
+		"basic-encoding",
 	};
 	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
 		if (report_has(d, ids[i]))
@@ -43,7 +61,8 @@ static struct facts_settings working_settings(const struct facts *f)
 	return s;
 }
 
-static void say_code(const struct report_context *x, const char *client, const struct facts_settings *s)
+static void say_code(const struct report_context *x, const char *client,
+		     const struct facts_settings *s)
 {
 	const struct layout *l = &x->layout;
 	text_char(l->out, '\n');
@@ -67,8 +86,9 @@ void report_snippet(const struct report_context *x)
 		return;
 	if (report_has(x->d, "json-only")) {
 		text_char(x->layout.out, '\n');
-		layout_paragraph(&x->layout, "", 2, "There is no ready code for this endpoint: it takes JSON, and "
-		                 "cxtoken's snippets send a form.");
+		layout_paragraph(&x->layout, "", 2,
+				 "There is no ready code for this endpoint: it takes JSON, and "
+				 "cxtoken's snippets send a form.");
 		return;
 	}
 	const struct facts_settings s = working_settings(x->f);
@@ -84,7 +104,8 @@ void report_snippet(const struct report_context *x)
 	text_char(x->layout.out, '\n');
 	const char *names = "";
 	for (size_t i = 0; snippet_clients[i] != NULL; i++)
-		names = pool_printf(x->pool, "%s%s%s", names, i > 0 ? ", " : "", snippet_clients[i]);
+		names = pool_printf(x->pool, "%s%s%s", names, i > 0 ? ", " : "",
+				    snippet_clients[i]);
 	layout_paragraph(&x->layout, "Other clients", REPORT_LABEL,
-	                 pool_printf(x->pool, "--client NAME writes it for %s.", names));
+			 pool_printf(x->pool, "--client NAME writes it for %s.", names));
 }

@@ -9,34 +9,37 @@ static const struct client {
 	const char *note;
 } clients[] = {
 	{"axios", snippet_axios,
-	 "Save it as token.mjs. URLSearchParams is sent as a form by every version of axios. A plain object is not: up "
-	 "to 0.27 it goes out as JSON even under a form Content-Type; from 0.28 and 1.0 on that header, given "
-	 "under `headers`, makes a form of it. JSON.stringify is JSON in all versions. An error of axios holds the "
-	 "request with its secret: log error.response.status, not the error."},
+	 "Save it as token.mjs. URLSearchParams is sent as a form by every version of axios. A "
+	 "plain object is not: up to 0.27 it goes out as JSON even under a form Content-Type; "
+	 "from 0.28 and 1.0 on that header, given under `headers`, makes a form of it. "
+	 "JSON.stringify is JSON in all versions. An error of axios holds the request with its "
+	 "secret: log error.response.status, not the error."},
 	{"fetch", snippet_fetch,
-	 "Save it as token.mjs; Node 18 or later. fetch sets the form's Content-Type itself for URLSearchParams, and "
-	 "for nothing else."},
+	 "Save it as token.mjs; Node 18 or later. fetch sets the form's Content-Type itself for "
+	 "URLSearchParams, and for nothing else."},
 	{"curl", snippet_curl,
-	 "The secret goes to curl through a pipe, so that it does not stand in the process list. curl prints the "
-	 "answer, and the token is in it; --fail-with-body needs curl 7.76."},
+	 "The secret goes to curl through a pipe, so that it does not stand in the process list. "
+	 "curl prints the answer, and the token is in it; --fail-with-body needs curl 7.76."},
 	{"requests", snippet_requests,
 	 "data= with a dict is sent as a form; json= is not, whatever the headers say."},
 	{"k6", snippet_k6,
-	 "One token for the whole run, in setup(): a token for each iteration ends in 429. k6 sends an object as a "
-	 "form, and a string as it is."},
+	 "One token for the whole run, in setup(): a token for each iteration ends in 429. k6 "
+	 "sends an object as a form, and a string as it is."},
 	{"powershell", snippet_powershell,
-	 "A hashtable as -Body is sent as a form; a string, as ConvertTo-Json makes it, is sent as it is under the "
-	 "same header."},
-	{"csharp", snippet_csharp, "A Program.cs of .NET 6 or later. PostAsJsonAsync and StringContent send no form."},
+	 "A hashtable as -Body is sent as a form; a string, as ConvertTo-Json makes it, is sent "
+	 "as it is under the same header."},
+	{"csharp", snippet_csharp,
+	 "A Program.cs of .NET 6 or later. PostAsJsonAsync and StringContent send no form."},
 	{"java", snippet_java,
-	 "Java 11 or later: java Token.java. BodyPublishers.ofString sets no Content-Type: the header is needed."},
+	 "Java 11 or later: java Token.java. BodyPublishers.ofString sets no Content-Type: the "
+	 "header is needed."},
 	{"go", snippet_go, NULL},
 };
 
 enum { CLIENTS = sizeof clients / sizeof *clients };
 
-const char *const snippet_clients[] = {"axios", "fetch",  "curl", "requests", "k6", "powershell",
-                                       "csharp", "java", "go",   NULL};
+const char *const snippet_clients[] = {"axios",      "fetch",  "curl", "requests", "k6",
+				       "powershell", "csharp", "java", "go",       NULL};
 
 static const struct client *find(const char *name)
 {
@@ -59,12 +62,14 @@ const char *snippet_note(const char *client)
 
 static void add(struct snippet *s, const char *name, const char *env, const char *literal)
 {
-	s->params[s->count++] = (struct snippet_param){.name = name, .env = env, .literal = literal};
+	s->params[s->count++] =
+		(struct snippet_param){.name = name, .env = env, .literal = literal};
 }
 
 static struct snippet describe(const struct facts_settings *s)
 {
-	struct snippet out = {.basic = s->auth != FACTS_AUTH_POST, .encode = s->auth == FACTS_AUTH_BASIC};
+	struct snippet out = {.basic = s->auth != FACTS_AUTH_POST,
+			      .encode = s->auth == FACTS_AUTH_BASIC};
 	bool password = s->grant == FACTS_GRANT_PASSWORD;
 	add(&out, "grant_type", NULL, password ? "password" : "client_credentials");
 	if (!out.basic) {
@@ -103,7 +108,7 @@ void snippet_quote(struct text *t, enum snippet_quote how, const char *text)
 		else if (how == SNIPPET_QUOTE_POWER && *text == quote)
 			text_char(t, quote);
 		else if ((how == SNIPPET_QUOTE_JS || how == SNIPPET_QUOTE_DOUBLE) &&
-		         (*text == quote || *text == '\\'))
+			 (*text == quote || *text == '\\'))
 			text_char(t, '\\');
 		text_char(t, *text);
 	}
@@ -115,10 +120,15 @@ const char *snippet_client_of(const char *user_agent)
 	static const struct {
 		const char *begins, *client;
 	} agents[] = {
-		{"axios/", "axios"},          {"undici", "fetch"},
-		{"curl/", "curl"},            {"python-requests/", "requests"},
-		{"k6/", "k6"},                {"Grafana k6", "k6"},
-		{"Java-http-client/", "java"}, {"Java/", "java"},    {"Go-http-client/", "go"},
+		{"axios/", "axios"},
+		{"undici", "fetch"},
+		{"curl/", "curl"},
+		{"python-requests/", "requests"},
+		{"k6/", "k6"},
+		{"Grafana k6", "k6"},
+		{"Java-http-client/", "java"},
+		{"Java/", "java"},
+		{"Go-http-client/", "go"},
 	};
 	if (user_agent == NULL)
 		return NULL;

@@ -29,7 +29,8 @@ void snippet_axios(const struct snippet *s, struct text *t)
 		const char *open = s->encode ? "encode(" : "", *close = s->encode ? ")" : "";
 		text_put(t, ", {\n  auth: {\n");
 		text_printf(t, "    username: %sprocess.env.CXONE_CLIENT_ID%s,\n", open, close);
-		text_printf(t, "    password: %sprocess.env.CXONE_CLIENT_SECRET%s,\n  },\n}", open, close);
+		text_printf(t, "    password: %sprocess.env.CXONE_CLIENT_SECRET%s,\n  },\n}", open,
+			    close);
 	}
 	text_put(t, ");\n");
 	text_put(t, "const token = response.data.access_token;\n");
@@ -42,16 +43,21 @@ void snippet_fetch(const struct snippet *s, struct text *t)
 	if (s->basic) {
 		const char *open = s->encode ? "encode(" : "", *close = s->encode ? ")" : "";
 		text_printf(t, "const id = %sprocess.env.CXONE_CLIENT_ID%s;\n", open, close);
-		text_printf(t, "const secret = %sprocess.env.CXONE_CLIENT_SECRET%s;\n", open, close);
+		text_printf(t, "const secret = %sprocess.env.CXONE_CLIENT_SECRET%s;\n", open,
+			    close);
 	}
-	text_put(t, "const response = await fetch(process.env.CXONE_TOKEN_URL, {\n  method: 'POST',\n");
+	text_put(
+		t,
+		"const response = await fetch(process.env.CXONE_TOKEN_URL, {\n  method: 'POST',\n");
 	if (s->basic)
-		text_put(t, "  headers: {\n    Authorization: "
-		            "`Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,\n  },\n");
+		text_put(t,
+			 "  headers: {\n    Authorization: "
+			 "`Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,\n  },\n");
 	text_put(t, "  body: new URLSearchParams({\n");
 	members(s, "process.env", "    ", t);
 	text_put(t, "  }),\n});\n");
-	text_put(t, "if (!response.ok) throw new Error(`token request: HTTP ${response.status}`);\n");
+	text_put(t,
+		 "if (!response.ok) throw new Error(`token request: HTTP ${response.status}`);\n");
 	text_put(t, "const token = (await response.json()).access_token;\n");
 }
 
@@ -61,7 +67,8 @@ void snippet_k6(const struct snippet *s, struct text *t)
 		text_put(t, "import encoding from 'k6/encoding';\n");
 	text_put(t, "import http from 'k6/http';\n\nexport function setup() {\n");
 	if (s->basic) {
-		const char *open = s->encode ? "encodeURIComponent(" : "", *close = s->encode ? ")" : "";
+		const char *open = s->encode ? "encodeURIComponent(" : "",
+			   *close = s->encode ? ")" : "";
 		text_printf(t, "  const id = %s__ENV.CXONE_CLIENT_ID%s;\n", open, close);
 		text_printf(t, "  const secret = %s__ENV.CXONE_CLIENT_SECRET%s;\n", open, close);
 	}
@@ -69,10 +76,11 @@ void snippet_k6(const struct snippet *s, struct text *t)
 	members(s, "__ENV", "    ", t);
 	if (s->basic)
 		text_put(t, "  }, {\n    headers: {\n      Authorization: "
-		            "`Basic ${encoding.b64encode(`${id}:${secret}`)}`,\n    },\n  });\n");
+			    "`Basic ${encoding.b64encode(`${id}:${secret}`)}`,\n    },\n  });\n");
 	else
 		text_put(t, "  });\n");
-	text_put(t, "  if (response.status !== 200)\n    throw new Error(`token request: HTTP ${response.status}`);\n"
-	            "  return { token: response.json('access_token') };\n}\n\n"
-	            "export default function (data) {\n  // data.token is the token\n}\n");
+	text_put(t, "  if (response.status !== 200)\n    throw new Error(`token request: HTTP "
+		    "${response.status}`);\n"
+		    "  return { token: response.json('access_token') };\n}\n\n"
+		    "export default function (data) {\n  // data.token is the token\n}\n");
 }

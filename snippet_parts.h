@@ -30,7 +30,7 @@ enum snippet_quote {
 void snippet_quote(struct text *t, enum snippet_quote how, const char *text);
 
 typedef void snippet_writer(const struct snippet *s, struct text *t);
-snippet_writer snippet_axios, snippet_fetch, snippet_k6, snippet_curl, snippet_requests, snippet_powershell,
-	snippet_csharp, snippet_java, snippet_go;
+snippet_writer snippet_axios, snippet_fetch, snippet_k6, snippet_curl, snippet_requests,
+	snippet_powershell, snippet_csharp, snippet_java, snippet_go;
 
 #endif

@@ -34,12 +34,15 @@ static void curl_config_secrets(const struct snippet *s, struct text *t)
 	text_put(t, "printf '%s = \"%s\"\\n'");
 	if (s->basic) {
 		const char *how = s->encode ? "encode" : "quote";
-		text_printf(t, " \\\n  user \"$(%s \"$CXONE_CLIENT_ID\"):$(%s \"$CXONE_CLIENT_SECRET\")\"", how, how);
+		text_printf(
+			t,
+			" \\\n  user \"$(%s \"$CXONE_CLIENT_ID\"):$(%s \"$CXONE_CLIENT_SECRET\")\"",
+			how, how);
 	}
 	for (size_t i = 0; i < s->count; i++)
 		if (secret_name(s->params[i].name))
-			text_printf(t, " \\\n  data-urlencode \"%s=$(quote \"$%s\")\"", s->params[i].name,
-			            s->params[i].env);
+			text_printf(t, " \\\n  data-urlencode \"%s=$(quote \"$%s\")\"",
+				    s->params[i].name, s->params[i].env);
 	text_put(t, " |\n");
 }
 
@@ -55,15 +58,17 @@ void snippet_curl(const struct snippet *s, struct text *t)
 {
 	if (!s->basic && secret_params(s) == 1) {
 		text_put(t, "printf %s \"$CXONE_CLIENT_SECRET\" |\n"
-		            "curl -sS --fail-with-body \"$CXONE_TOKEN_URL\" \\\n"
-		            "  --data-urlencode client_secret@-");
+			    "curl -sS --fail-with-body \"$CXONE_TOKEN_URL\" \\\n"
+			    "  --data-urlencode client_secret@-");
 		curl_open_params(s, t);
 		return;
 	}
 	if (!s->encode || secret_params(s) > 0)
-		text_put(t, "quote() { printf %s \"$1\" | sed 's/[\\\\\"]/\\\\&/g'; } # for curl's config syntax\n");
+		text_put(t, "quote() { printf %s \"$1\" | sed 's/[\\\\\"]/\\\\&/g'; } # for curl's "
+			    "config syntax\n");
 	if (s->encode)
-		text_put(t, "encode() { printf %s \"$1\" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g'; }\n");
+		text_put(t, "encode() { printf %s \"$1\" | od -An -v -tx1 | tr -d ' \\n' | sed "
+			    "'s/../%&/g'; }\n");
 	curl_config_secrets(s, t);
 	text_put(t, "curl -sS --fail-with-body --config - \"$CXONE_TOKEN_URL\"");
 	curl_open_params(s, t);
@@ -76,7 +81,8 @@ void snippet_requests(const struct snippet *s, struct text *t)
 	text_put(t, "import os\n");
 	if (s->encode)
 		text_put(t, "from urllib.parse import quote_plus\n");
-	text_put(t, "\nimport requests\n\nresponse = requests.post(os.environ['CXONE_TOKEN_URL'], data={\n");
+	text_put(t, "\nimport requests\n\nresponse = requests.post(os.environ['CXONE_TOKEN_URL'], "
+		    "data={\n");
 	for (size_t i = 0; i < s->count; i++) {
 		const struct snippet_param *p = &s->params[i];
 		text_printf(t, "    '%s': ", p->name);
@@ -88,9 +94,10 @@ void snippet_requests(const struct snippet *s, struct text *t)
 	}
 	const char *open = s->encode ? "quote_plus(" : "", *close = s->encode ? ")" : "";
 	if (s->basic)
-		text_printf(t, "}, auth=(\n    %sos.environ['CXONE_CLIENT_ID']%s,\n"
-		               "    %sos.environ['CXONE_CLIENT_SECRET']%s,\n), timeout=30)\n",
-		            open, close, open, close);
+		text_printf(t,
+			    "}, auth=(\n    %sos.environ['CXONE_CLIENT_ID']%s,\n"
+			    "    %sos.environ['CXONE_CLIENT_SECRET']%s,\n), timeout=30)\n",
+			    open, close, open, close);
 	else
 		text_put(t, "}, timeout=30)\n");
 	text_put(t, "response.raise_for_status()\ntoken = response.json()['access_token']\n");
@@ -100,7 +107,8 @@ void snippet_requests(const struct snippet *s, struct text *t)
 
 void snippet_powershell(const struct snippet *s, struct text *t)
 {
-	text_put(t, "$request = @{\n  Method = 'Post'\n  Uri = $env:CXONE_TOKEN_URL\n  Body = @{\n");
+	text_put(t,
+		 "$request = @{\n  Method = 'Post'\n  Uri = $env:CXONE_TOKEN_URL\n  Body = @{\n");
 	for (size_t i = 0; i < s->count; i++) {
 		const struct snippet_param *p = &s->params[i];
 		text_printf(t, "    %s = ", p->name);
@@ -111,12 +119,15 @@ void snippet_powershell(const struct snippet *s, struct text *t)
 		text_char(t, '\n');
 	}
 	text_put(t, "  }\n}\n");
-	const char *open = s->encode ? "[Net.WebUtility]::UrlEncode(" : "", *close = s->encode ? ")" : "";
+	const char *open = s->encode ? "[Net.WebUtility]::UrlEncode(" : "",
+		   *close = s->encode ? ")" : "";
 	if (s->basic)
-		text_printf(t, "$id = %s$env:CXONE_CLIENT_ID%s\n$secret = %s$env:CXONE_CLIENT_SECRET%s\n"
-		               "$pair = [Text.Encoding]::UTF8.GetBytes(\"${id}:${secret}\")\n"
-		               "$basic = [Convert]::ToBase64String($pair)\n"
-		               "$request.Headers = @{ Authorization = \"Basic $basic\" }\n",
-		            open, close, open, close);
+		text_printf(
+			t,
+			"$id = %s$env:CXONE_CLIENT_ID%s\n$secret = %s$env:CXONE_CLIENT_SECRET%s\n"
+			"$pair = [Text.Encoding]::UTF8.GetBytes(\"${id}:${secret}\")\n"
+			"$basic = [Convert]::ToBase64String($pair)\n"
+			"$request.Headers = @{ Authorization = \"Basic $basic\" }\n",
+			open, close, open, close);
 	text_put(t, "$token = (Invoke-RestMethod @request).access_token\n");
 }

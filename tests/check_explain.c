@@ -7,23 +7,85 @@ Suite *suite_explain(void);
 
 /* Every id of the causes that cxtoken knows: the contract with --explain, man page and JSON. */
 static const char *const ids[] = {
-	"credential-missing", "credential-undefined", "credential-placeholder", "credential-line-end",
-	"credential-whitespace", "credential-quoted", "credential-not-ascii", "credential-percent-encoded",
-	"credentials-swapped", "access-key-as-client", "credential-cut", "other-product", "url-not-https",
-	"url-has-credentials", "url-fragment",
-	"json-body", "json-under-form-header", "headers-in-body", "object-not-serialised", "multipart-body",
-	"form-under-other-type", "body-empty", "method-not-post", "params-in-url", "params-in-headers",
-	"two-auth-methods", "form-not-encoded", "form-double-encoded", "basic-malformed", "basic-not-encoded",
-	"bearer-for-basic", "grant-type-missing", "grant-type-wrong", "parameter-repeated", "header-repeated",
-	"charset-odd", "credential-differs", "path-differs",
-	"form-ok-json-refused", "form-ok-json-ok", "json-only", "auth-method", "basic-encoding",
-	"secret-double-encoded", "authorization-stripped", "credentials-refused", "secret-expired",
-	"access-key-refused", "grant-not-supported", "grant-not-allowed", "scope-refused", "body-not-read",
-	"not-a-token-endpoint", "redirected", "https-required", "rate-limited", "blocked", "proxy-auth",
-	"proxy-between", "server-error", "discovery-failed", "not-http", "not-json", "no-token", "error-in-200",
-	"compressed", "name-not-resolved", "not-connected", "timed-out", "connection-lost", "tls-untrusted",
-	"tls-name", "tls-expired", "tls-handshake", "clock-skew", "token-short-lived", "scope-missing",
-	"api-refused-token", "api-forbidden",
+	"credential-missing",
+	"credential-undefined",
+	"credential-placeholder",
+	"credential-line-end",
+	"credential-whitespace",
+	"credential-quoted",
+	"credential-not-ascii",
+	"credential-percent-encoded",
+	"credentials-swapped",
+	"access-key-as-client",
+	"credential-cut",
+	"other-product",
+	"url-not-https",
+	"url-has-credentials",
+	"url-fragment",
+	"json-body",
+	"json-under-form-header",
+	"headers-in-body",
+	"object-not-serialised",
+	"multipart-body",
+	"form-under-other-type",
+	"body-empty",
+	"method-not-post",
+	"params-in-url",
+	"params-in-headers",
+	"two-auth-methods",
+	"form-not-encoded",
+	"form-double-encoded",
+	"basic-malformed",
+	"basic-not-encoded",
+	"bearer-for-basic",
+	"grant-type-missing",
+	"grant-type-wrong",
+	"parameter-repeated",
+	"header-repeated",
+	"charset-odd",
+	"credential-differs",
+	"path-differs",
+	"form-ok-json-refused",
+	"form-ok-json-ok",
+	"json-only",
+	"auth-method",
+	"basic-encoding",
+	"secret-double-encoded",
+	"authorization-stripped",
+	"credentials-refused",
+	"secret-expired",
+	"access-key-refused",
+	"grant-not-supported",
+	"grant-not-allowed",
+	"scope-refused",
+	"body-not-read",
+	"not-a-token-endpoint",
+	"redirected",
+	"https-required",
+	"rate-limited",
+	"blocked",
+	"proxy-auth",
+	"proxy-between",
+	"server-error",
+	"discovery-failed",
+	"not-http",
+	"not-json",
+	"no-token",
+	"error-in-200",
+	"compressed",
+	"name-not-resolved",
+	"not-connected",
+	"timed-out",
+	"connection-lost",
+	"tls-untrusted",
+	"tls-name",
+	"tls-expired",
+	"tls-handshake",
+	"clock-skew",
+	"token-short-lived",
+	"scope-missing",
+	"api-refused-token",
+	"api-forbidden",
 };
 enum { IDS = sizeof ids / sizeof *ids };
 
@@ -40,8 +102,8 @@ static size_t count_lines(const char *text)
 START_TEST(every_id_is_explained)
 {
 	const char *id = ids[_i], *text = diag_explain(id);
-	static const char *const parts[] = {"\n\nHow it comes about: ", "\n\nTo see it: ", "\n\nTo mend it: ",
-	                                    "\n\nConfused with: "};
+	static const char *const parts[] = {"\n\nHow it comes about: ", "\n\nTo see it: ",
+					    "\n\nTo mend it: ", "\n\nConfused with: "};
 	ck_assert_msg(text != NULL, "%s has no explanation", id);
 	size_t lines = count_lines(text);
 	ck_assert_msg(lines >= 6 && lines <= 14, "%s has %zu lines", id, lines);
@@ -52,7 +114,7 @@ START_TEST(every_id_is_explained)
 	ck_assert_msg(strstr(text, "\n\n\n") == NULL, "%s has two empty lines", id);
 	for (const char *c = text; *c != '\0'; c++)
 		ck_assert_msg(*c == '\n' || ((unsigned char)*c >= 0x20 && (unsigned char)*c < 0x7F),
-		              "%s has a byte that is no printable ASCII", id);
+			      "%s has a byte that is no printable ASCII", id);
 }
 END_TEST
 
@@ -71,14 +133,22 @@ START_TEST(the_causes_are_these)
 	size_t count;
 	const struct diag_cause *const *causes = diag_causes(&count);
 	for (size_t i = 0; i < count; i++)
+<<<<<<< HEAD
 		ck_assert_msg(diag_explain(causes[i]->id) != NULL, "%s is not explained", causes[i]->id);
 	ck_assert_uint_gt(count, 30); /* the rows on a client's own request are still to come */
+=======
+		ck_assert_msg(diag_explain(causes[i]->id) != NULL, "%s is not explained",
+			      causes[i]->id);
+	for (size_t i = 0; i < IDS; i++)
+		ck_assert_msg(diag_find(ids[i]) != NULL, "%s is explained, and no cause", ids[i]);
+>>>>>>> report
 }
 END_TEST
 
 START_TEST(other_ids_have_none)
 {
-	static const char *const others[] = {"", "healthy", "unknown", "json", "JSON-BODY", "json-body "};
+	static const char *const others[] = {"",     "healthy",   "unknown",
+					     "json", "JSON-BODY", "json-body "};
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		ck_assert_ptr_null(diag_explain(others[i]));
 	ck_assert_ptr_null(diag_explain(NULL));

@@ -10,8 +10,8 @@
 Suite *suite_report(void);
 
 /*
- * Golden files: tests/golden/report-NAME-WIDTH.txt and report-NAME.json. After a change that is meant,
- * UPDATE_GOLDEN=1 build/check_unit writes them anew; then read the difference.
+ * Golden files: tests/golden/report-NAME-WIDTH.txt and report-NAME.json. After a change that is
+ * meant, UPDATE_GOLDEN=1 build/check_unit writes them anew; then read the difference.
  */
 static void compare_golden(const char *name, const char *got)
 {
@@ -34,8 +34,9 @@ static void compare_golden(const char *name, const char *got)
 	size_t same = 0;
 	while (got[same] != '\0' && got[same] == want[same])
 		same++;
-	ck_assert_msg(strcmp(got, want) == 0, "%s differs at byte %zu: got \"%.60s\", want \"%.60s\"", path, same,
-	              got + same, want + same);
+	ck_assert_msg(strcmp(got, want) == 0,
+		      "%s differs at byte %zu: got \"%.60s\", want \"%.60s\"", path, same,
+		      got + same, want + same);
 }
 
 static const int widths[] = {60, 80, 100, 120};
@@ -130,8 +131,10 @@ START_TEST(every_line_fits)
 		for (const char *line = text_get(&out); *line != '\0';) {
 			size_t len = strcspn(line, "\n"), columns = layout_columns(line, len);
 			code = len > 0 && strncmp(line, "A right request", 15) == 0 ? true : code;
-			ck_assert_msg(columns <= limit || (code && columns <= 80), "%d: %.*s", width, (int)len, line);
-			ck_assert_msg(len == 0 || line[len - 1] != ' ', "space at the end: %.*s|", (int)len, line);
+			ck_assert_msg(columns <= limit || (code && columns <= 80), "%d: %.*s",
+				      width, (int)len, line);
+			ck_assert_msg(len == 0 || line[len - 1] != ' ', "space at the end: %.*s|",
+				      (int)len, line);
 			line += len + 1;
 		}
 		text_clear(&out);
@@ -146,14 +149,16 @@ START_TEST(nothing_is_lost_in_columns)
 	for (int width = 20; width <= 160; width++) {
 		struct text out = {.limit = 0}, squeezed = {.limit = 0};
 		fill(&x, 0);
-		x.f.attempts[0].request_body = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+		x.f.attempts[0].request_body =
+			"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 		x.f.attempt_count = 1;
 		x.style.width = width;
 		report_text(&x.f, &x.d, x.mode, &x.style, &out);
 		for (const char *c = text_get(&out); *c != '\0'; c++)
 			if (*c != ' ' && *c != '\n')
 				text_char(&squeezed, *c);
-		ck_assert_msg(strstr(text_get(&squeezed), x.f.attempts[0].request_body) != NULL, "width %d", width);
+		ck_assert_msg(strstr(text_get(&squeezed), x.f.attempts[0].request_body) != NULL,
+			      "width %d", width);
 		text_clear(&out);
 		text_clear(&squeezed);
 	}
@@ -188,8 +193,10 @@ static const char *text_of(struct fixture *x, struct text *out)
 
 START_TEST(snippet_follows_the_evidence)
 {
-	static const struct diag_cause auth = {.id = "auth-method", .cause = "Another.", .fix = "Use it."};
-	static const struct diag_cause only = {.id = "json-only", .cause = "JSON alone.", .fix = "Send JSON."};
+	static const struct diag_cause auth = {
+		.id = "auth-method", .cause = "Another.", .fix = "Use it."};
+	static const struct diag_cause only = {
+		.id = "json-only", .cause = "JSON alone.", .fix = "Send JSON."};
 	static struct fixture x;
 	struct text out = {.limit = 0};
 	fill(&x, 0); /* nothing names a client: axios and curl */
@@ -242,7 +249,9 @@ START_TEST(nothing_found_is_said)
 		const char *verdict, *text;
 	} rows[] = {
 		{0, "healthy", "Verdict: all is well: the request got a token. [healthy]"},
-		{2, "unknown", "Verdict: no cause that cxtoken knows explains this; the facts are above. [unknown]"},
+		{2, "unknown",
+		 "Verdict: no cause that cxtoken knows explains this; the facts are above. "
+		 "[unknown]"},
 		{4, "healthy", "Verdict: nothing in the settings speaks against them;"},
 		{7, "healthy", "Verdict: this request is right. [healthy]"},
 	};
@@ -252,13 +261,14 @@ START_TEST(nothing_found_is_said)
 		fill(&x, rows[i].fixture);
 		x.d.count = 0;
 		x.d.verdict = rows[i].verdict;
-		ck_assert_msg(strstr(text_of(&x, &out), rows[i].text) != NULL, "%s", text_get(&out));
+		ck_assert_msg(strstr(text_of(&x, &out), rows[i].text) != NULL, "%s",
+			      text_get(&out));
 		text_clear(&out);
 	}
 }
 END_TEST
 
-/* A right request has no mark at all, although its fields differ from the needs in harmless ways. */
+/* A right request has no mark at all, although it differs from the needs in harmless ways. */
 START_TEST(right_requests_have_no_marks)
 {
 	static struct fixture x;
@@ -286,13 +296,13 @@ START_TEST(json_lines_are_single)
 }
 END_TEST
 
-/* The order of members is part of the contract; jansson is asked to keep it, and this is what it gave. */
+/* The order of members is part of the contract. */
 START_TEST(json_has_the_members_of_the_contract)
 {
-	static const char *const diagnose[] = {"schema", "mode", "endpoint", "verdict", "exit_status", "attempts",
-	                                       "findings", NULL};
-	static const char *const inspect[] = {"schema", "mode", "endpoint", "verdict", "exit_status", "request",
-	                                      "findings", NULL};
+	static const char *const diagnose[] = {"schema",      "mode",     "endpoint", "verdict",
+					       "exit_status", "attempts", "findings", NULL};
+	static const char *const inspect[] = {"schema",      "mode",    "endpoint", "verdict",
+					      "exit_status", "request", "findings", NULL};
 	static struct fixture x;
 	for (int i = 0; i < 2; i++) {
 		struct text out = {.limit = 0};
@@ -303,8 +313,7 @@ START_TEST(json_has_the_members_of_the_contract)
 		const char *const *want = i == 0 ? diagnose : inspect;
 		const char *key;
 		json_t *value;
-		json_object_foreach(o, key, value)
-			ck_assert_str_eq(key, *want++);
+		json_object_foreach(o, key, value) ck_assert_str_eq(key, *want++);
 		ck_assert_ptr_null(*want);
 		json_decref(o);
 		text_clear(&out);
@@ -334,13 +343,18 @@ START_TEST(lines_are_as_expected)
 		int fixture;
 		const char *line;
 	} rows[] = {
-		{2, "https://api.nicecxone.com/auth/oauth/token refused the credentials: 401 invalid_client "
-		    "\"クライアント認証に失敗しました\"; compare the id with the one in the NICE portal, and create "
+		{2, "https://api.nicecxone.com/auth/oauth/token refused the credentials: 401 "
+		    "invalid_client "
+		    "\"クライアント認証に失敗しました\"; compare the id with the one in the NICE "
+		    "portal, and create "
 		    "a new secret; cxtoken --diagnose shows more"},
-		{3, "The connection to api.nicecxone.com (192.0.2.7) port 443 was refused; start the service, or "
+		{3, "The connection to api.nicecxone.com (192.0.2.7) port 443 was refused; start "
+		    "the service, or "
 		    "correct host and port in CXONE_TOKEN_URL"},
-		{5, "https://api.nicecxone.com/auth/oauth/token gave an answer that is no token response: 403 "
-		    "Forbidden; ask whoever runs the endpoint to admit your address; cxtoken --diagnose shows more"},
+		{5, "https://api.nicecxone.com/auth/oauth/token gave an answer that is no token "
+		    "response: 403 "
+		    "Forbidden; ask whoever runs the endpoint to admit your address; cxtoken "
+		    "--diagnose shows more"},
 	};
 	static struct fixture x;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -358,25 +372,27 @@ START_TEST(line_says_a_limit_and_its_wait)
 	struct pool *p = pool_new();
 	fill(&x, 2);
 	x.d.count = 0;
-	x.f.attempts[0] = (struct facts_attempt){.sent = true, .status = 429, .class = TOKEN_CLASS_LIMITED,
-	                                         .retry_after = 120};
-	ck_assert_str_eq(report_line(&x.f, &x.d, p),
-	                 "https://api.nicecxone.com/auth/oauth/token limits the rate of requests: 429 Too Many "
-	                 "Requests; it asks to wait 2 min");
+	x.f.attempts[0] = (struct facts_attempt){
+		.sent = true, .status = 429, .class = TOKEN_CLASS_LIMITED, .retry_after = 120};
+	ck_assert_str_eq(report_line(&x.f, &x.d, p), "https://api.nicecxone.com/auth/oauth/token "
+						     "limits the rate of requests: 429 Too Many "
+						     "Requests; it asks to wait 2 min");
 	pool_free(p);
 }
 END_TEST
 
 START_TEST(line_of_settings_says_evidence_and_fix)
 {
-	static const struct diag_cause row = {.id = "credential-line-end", .cause = "A line end.",
-	                                      .fix = "Write it with printf %s. Or use dos2unix."};
+	static const struct diag_cause row = {.id = "credential-line-end",
+					      .cause = "A line end.",
+					      .fix = "Write it with printf %s. Or use dos2unix."};
 	static struct fixture x;
 	struct pool *p = pool_new();
 	x = (struct fixture){.mode = REPORT_DIAGNOSE};
 	finding(&x, &row, "CXONE_CLIENT_SECRET holds a line feed at offset 24.");
-	ck_assert_str_eq(report_line(&x.f, &x.d, p),
-	                 "CXONE_CLIENT_SECRET holds a line feed at offset 24; write it with printf %s");
+	ck_assert_str_eq(
+		report_line(&x.f, &x.d, p),
+		"CXONE_CLIENT_SECRET holds a line feed at offset 24; write it with printf %s");
 	pool_free(p);
 }
 END_TEST
@@ -406,8 +422,10 @@ END_TEST
 
 START_TEST(explanations_fit_and_name_the_reference)
 {
-	static const struct diag_cause row = {.id = "json-body", .cause = "It is.", .fix = "Send a form.",
-	                                      .see = "RFC 6749 section 4.4.2"};
+	static const struct diag_cause row = {.id = "json-body",
+					      .cause = "It is.",
+					      .fix = "Send a form.",
+					      .see = "RFC 6749 section 4.4.2"};
 	for (int width = 20; width < 130; width += 10) {
 		struct text out = {.limit = 0};
 		report_explain(&row, &(struct report_style){.width = width}, &out);
@@ -424,8 +442,10 @@ END_TEST
 
 START_TEST(explanation_as_json)
 {
-	static const struct diag_cause row = {.id = "json-body", .cause = "It is.", .fix = "Send a form."};
-	static const char *const want[] = {"schema", "mode", "id", "cause", "fix", "see", "text", NULL};
+	static const struct diag_cause row = {
+		.id = "json-body", .cause = "It is.", .fix = "Send a form."};
+	static const char *const want[] = {"schema", "mode", "id",   "cause",
+					   "fix",    "see",  "text", NULL};
 	struct text out = {.limit = 0};
 	report_explain_json(&row, &out);
 	json_t *o = json_loads(text_get(&out), 0, NULL);
@@ -433,8 +453,7 @@ START_TEST(explanation_as_json)
 	const char *const *next = want;
 	const char *key;
 	json_t *value;
-	json_object_foreach(o, key, value)
-		ck_assert_str_eq(key, *next++);
+	json_object_foreach(o, key, value) ck_assert_str_eq(key, *next++);
 	ck_assert_ptr_null(*next);
 	ck_assert_str_eq(json_string_value(json_object_get(o, "text")), diag_explain("json-body"));
 	json_decref(o);
@@ -464,12 +483,13 @@ START_TEST(columns_are_counted_as_shown)
 		const char *text;
 		size_t columns;
 	} rows[] = {
-		{"", 0}, {"abc", 3}, {"é", 1}, {"e\u0301", 1}, {"日本語", 6}, {"한글", 4}, {"😀", 2},
-		{"ｆ", 2}, {"שלום", 4}, {"ไม้", 2}, {"\xff\xfe", 2}, {"\xe6\x97", 2}, {"a日", 3},
+		{"", 0},         {"abc", 3},      {"é", 1},   {"e\u0301", 1}, {"日本語", 6},
+		{"한글", 4},     {"😀", 2},        {"ｆ", 2},  {"שלום", 4},    {"ไม้", 2},
+		{"\xff\xfe", 2}, {"\xe6\x97", 2}, {"a日", 3},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		ck_assert_msg(layout_columns(rows[i].text, strlen(rows[i].text)) == rows[i].columns, "%zu: %s", i,
-		              rows[i].text);
+		ck_assert_msg(layout_columns(rows[i].text, strlen(rows[i].text)) == rows[i].columns,
+			      "%zu: %s", i, rows[i].text);
 }
 END_TEST
 
@@ -480,12 +500,17 @@ START_TEST(data_breaks_at_its_separators)
 		const char *text;
 		size_t width, data, prose;
 	} rows[] = {
-		{"Type: a/b-c-d-e-f-g", 14, 5, 5}, {"a b", 3, 3, 3}, {"abcd", 2, 2, 2},
+		{"a b,\"[c d]\"", 7, 4, 7},
+		{"Type: a/b-c-d-e-f-g", 14, 5, 5},
+		{"a b", 3, 3, 3},
+		{"abcd", 2, 2, 2},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const char *next;
-		ck_assert_uint_eq(layout_take(rows[i].text, rows[i].width, LAYOUT_DATA, &next), rows[i].data);
-		ck_assert_uint_eq(layout_take(rows[i].text, rows[i].width, LAYOUT_PROSE, &next), rows[i].prose);
+		ck_assert_uint_eq(layout_take(rows[i].text, rows[i].width, LAYOUT_DATA, &next),
+				  rows[i].data);
+		ck_assert_uint_eq(layout_take(rows[i].text, rows[i].width, LAYOUT_PROSE, &next),
+				  rows[i].prose);
 	}
 }
 END_TEST
@@ -497,17 +522,21 @@ START_TEST(lines_break_where_they_should)
 		size_t width, len;
 		const char *next;
 	} rows[] = {
-		{"abc", 3, 3, NULL},           {"abc def", 3, 3, "def"},        {"abc def", 5, 3, "def"},
-		{"abc  def", 6, 3, "def"},     {"abcdef", 3, 3, "def"},         {"a=1&b=2&c", 6, 4, "b=2&c"},
-		{"ab\ncd", 9, 2, "cd"},        {"\ncd", 9, 0, "cd"},            {"ab\n", 9, 2, ""},
-		{"日本語", 3, 3, "本語"},      {"日本語", 1, 3, "本語"},        {"e\u0301e\u0301", 1, 3, "e\u0301"},
-		{"", 5, 0, NULL},              {"  abcdef", 4, 4, "cdef"},      {"abc \nde", 3, 3, "de"},
+		{"abc", 3, 3, NULL},      {"abc def", 3, 3, "def"},
+		{"abc def", 5, 3, "def"}, {"abc  def", 6, 3, "def"},
+		{"abcdef", 3, 3, "def"},  {"a=1&b=2&c", 6, 4, "b=2&c"},
+		{"ab\ncd", 9, 2, "cd"},   {"\ncd", 9, 0, "cd"},
+		{"ab\n", 9, 2, ""},       {"日本語", 3, 3, "本語"},
+		{"日本語", 1, 3, "本語"}, {"e\u0301e\u0301", 1, 3, "e\u0301"},
+		{"", 5, 0, NULL},         {"  abcdef", 4, 4, "cdef"},
+		{"abc \nde", 3, 3, "de"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const char *next;
 		size_t len = layout_take(rows[i].text, rows[i].width, LAYOUT_PROSE, &next);
 		ck_assert_msg(len == rows[i].len, "%zu: %zu bytes of \"%s\"", i, len, rows[i].text);
-		ck_assert_msg((next == NULL) == (rows[i].next == NULL), "%zu: rest of \"%s\"", i, rows[i].text);
+		ck_assert_msg((next == NULL) == (rows[i].next == NULL), "%zu: rest of \"%s\"", i,
+			      rows[i].text);
 		if (next != NULL)
 			ck_assert_str_eq(next, rows[i].next);
 	}

@@ -28,18 +28,24 @@ static bool has(const char *code, const char *text)
 	return strstr(code, text) != NULL;
 }
 
-static void names_its_variables(const char *client, const struct facts_settings *s, const char *code)
+static void names_its_variables(const char *client, const struct facts_settings *s,
+				const char *code)
 {
-	static const char *const always[] = {"CXONE_TOKEN_URL", "CXONE_CLIENT_ID", "CXONE_CLIENT_SECRET"};
+	static const char *const always[] = {"CXONE_TOKEN_URL", "CXONE_CLIENT_ID",
+					     "CXONE_CLIENT_SECRET"};
 	bool password = s->grant == FACTS_GRANT_PASSWORD;
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
 		ck_assert_msg(has(code, always[i]), "%s: no %s in\n%s", client, always[i], code);
-	ck_assert_msg(has(code, "CXONE_ACCESS_KEY_ID") == password, "%s: access key in\n%s", client, code);
-	ck_assert_msg(has(code, "CXONE_ACCESS_KEY_SECRET") == password, "%s: access key in\n%s", client, code);
-	ck_assert_msg(has(code, "client_credentials") != password, "%s: grant in\n%s", client, code);
+	ck_assert_msg(has(code, "CXONE_ACCESS_KEY_ID") == password, "%s: access key in\n%s", client,
+		      code);
+	ck_assert_msg(has(code, "CXONE_ACCESS_KEY_SECRET") == password, "%s: access key in\n%s",
+		      client, code);
+	ck_assert_msg(has(code, "client_credentials") != password, "%s: grant in\n%s", client,
+		      code);
 	ck_assert_msg(has(code, "scope") == (s->scope != NULL), "%s: scope in\n%s", client, code);
 	bool in_body = has(code, "client_secret");
-	ck_assert_msg(in_body == (s->auth == FACTS_AUTH_POST), "%s: one auth method only in\n%s", client, code);
+	ck_assert_msg(in_body == (s->auth == FACTS_AUTH_POST), "%s: one auth method only in\n%s",
+		      client, code);
 }
 
 START_TEST(every_variant_names_its_variables)
@@ -49,22 +55,26 @@ START_TEST(every_variant_names_its_variables)
 END_TEST
 
 /* What encodes id and secret for Basic: there for basic, and not for basic-raw. */
-static void basic_is_encoded_or_not(const char *client, const struct facts_settings *s, const char *code)
+static void basic_is_encoded_or_not(const char *client, const struct facts_settings *s,
+				    const char *code)
 {
 	static const struct {
 		const char *client, *call;
 	} calls[] = {
-		{"axios", "username: encode("},       {"fetch", "id = encode("},
-		{"curl", "$(encode \"$CXONE_CLIENT_ID"}, {"requests", "quote_plus(os.environ['CXONE_CLIENT_ID"},
+		{"axios", "username: encode("},
+		{"fetch", "id = encode("},
+		{"curl", "$(encode \"$CXONE_CLIENT_ID"},
+		{"requests", "quote_plus(os.environ['CXONE_CLIENT_ID"},
 		{"k6", "encodeURIComponent(__ENV.CXONE_CLIENT_ID"},
 		{"powershell", "UrlEncode($env:CXONE_CLIENT_ID"},
-		{"csharp", "UrlEncode(Env(\"CXONE_CLIENT_ID"}, {"java", "pair = encode(\"CXONE_CLIENT_ID"},
+		{"csharp", "UrlEncode(Env(\"CXONE_CLIENT_ID"},
+		{"java", "pair = encode(\"CXONE_CLIENT_ID"},
 		{"go", "QueryEscape(os.Getenv(\"CXONE_CLIENT_ID"},
 	};
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
 		if (strcmp(calls[i].client, client) == 0)
-			ck_assert_msg(has(code, calls[i].call) == (s->auth == FACTS_AUTH_BASIC), "%s: %d in\n%s",
-			              client, (int)s->auth, code);
+			ck_assert_msg(has(code, calls[i].call) == (s->auth == FACTS_AUTH_BASIC),
+				      "%s: %d in\n%s", client, (int)s->auth, code);
 }
 
 START_TEST(basic_follows_the_method)
@@ -76,12 +86,14 @@ END_TEST
 static void fits_a_terminal(const char *client, const struct facts_settings *s, const char *code)
 {
 	(void)s;
-	ck_assert_msg(code[0] != ' ' && code[0] != '\t' && code[0] != '\n', "%s begins with space", client);
+	ck_assert_msg(code[0] != ' ' && code[0] != '\t' && code[0] != '\n', "%s begins with space",
+		      client);
 	ck_assert_msg(code[strlen(code) - 1] == '\n', "%s does not end its last line", client);
 	while (*code != '\0') {
 		size_t len = strcspn(code, "\n");
 		ck_assert_msg(len <= 80, "%s: %zu columns: %.*s", client, len, (int)len, code);
-		ck_assert_msg(len == 0 || code[len - 1] != ' ', "%s: space at the end: %.*s", client, (int)len, code);
+		ck_assert_msg(len == 0 || code[len - 1] != ' ', "%s: space at the end: %.*s",
+			      client, (int)len, code);
 		code += len + (code[len] == '\n');
 	}
 }
@@ -97,10 +109,14 @@ START_TEST(scope_is_quoted_for_its_language)
 	static const struct {
 		const char *client, *want;
 	} rows[] = {
-		{"axios", "scope: 'a\\'b \"c\\\\d',"},       {"fetch", "scope: 'a\\'b \"c\\\\d',"},
-		{"k6", "scope: 'a\\'b \"c\\\\d',"},          {"requests", "'scope': 'a\\'b \"c\\\\d',"},
-		{"curl", "scope='a'\\''b \"c\\d'\n"},        {"powershell", "scope = 'a''b \"c\\d'\n"},
-		{"csharp", "[\"scope\"] = \"a'b \\\"c\\\\d\","}, {"java", "\"&scope=a%27b+%22c%5Cd\""},
+		{"axios", "scope: 'a\\'b \"c\\\\d',"},
+		{"fetch", "scope: 'a\\'b \"c\\\\d',"},
+		{"k6", "scope: 'a\\'b \"c\\\\d',"},
+		{"requests", "'scope': 'a\\'b \"c\\\\d',"},
+		{"curl", "scope='a'\\''b \"c\\d'\n"},
+		{"powershell", "scope = 'a''b \"c\\d'\n"},
+		{"csharp", "[\"scope\"] = \"a'b \\\"c\\\\d\","},
+		{"java", "\"&scope=a%27b+%22c%5Cd\""},
 		{"go", "{\"a'b \\\"c\\\\d\"},"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -135,23 +151,23 @@ START_TEST(axios_is_as_short_as_it_is)
 	struct pool *p = pool_new();
 	const struct facts_settings s = {.scope = NULL};
 	ck_assert_str_eq(snippet_code("axios", &s, p),
-	                 "import axios from 'axios';\n"
-	                 "\n"
-	                 "const body = new URLSearchParams({\n"
-	                 "  grant_type: 'client_credentials',\n"
-	                 "  client_id: process.env.CXONE_CLIENT_ID,\n"
-	                 "  client_secret: process.env.CXONE_CLIENT_SECRET,\n"
-	                 "});\n"
-	                 "const response = await axios.post(process.env.CXONE_TOKEN_URL, body);\n"
-	                 "const token = response.data.access_token;\n");
+			 "import axios from 'axios';\n"
+			 "\n"
+			 "const body = new URLSearchParams({\n"
+			 "  grant_type: 'client_credentials',\n"
+			 "  client_id: process.env.CXONE_CLIENT_ID,\n"
+			 "  client_secret: process.env.CXONE_CLIENT_SECRET,\n"
+			 "});\n"
+			 "const response = await axios.post(process.env.CXONE_TOKEN_URL, body);\n"
+			 "const token = response.data.access_token;\n");
 	pool_free(p);
 }
 END_TEST
 
 START_TEST(names_are_known)
 {
-	static const char *const names[] = {"axios", "fetch", "curl", "requests", "k6",
-	                                    "powershell", "csharp", "java", "go"};
+	static const char *const names[] = {"axios",      "fetch",  "curl", "requests", "k6",
+					    "powershell", "csharp", "java", "go"};
 	enum { NAMES = sizeof names / sizeof *names };
 	struct pool *p = pool_new();
 	for (size_t i = 0; i < NAMES; i++) {
@@ -180,8 +196,10 @@ START_TEST(user_agents_name_clients)
 		{"python-requests/2.28.1", "requests"},
 		{"Grafana k6/0.55.0", "k6"},
 		{"k6/0.49.0 (https://k6.io/)", "k6"},
-		{"Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041", "powershell"},
-		{"Mozilla/5.0 (Windows NT 10.0; Microsoft Windows 10; en-US) PowerShell/7.4.1", "powershell"},
+		{"Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041",
+		 "powershell"},
+		{"Mozilla/5.0 (Windows NT 10.0; Microsoft Windows 10; en-US) PowerShell/7.4.1",
+		 "powershell"},
 		{"Java-http-client/17.0.9", "java"},
 		{"Java/1.8.0_392", "java"},
 		{"Go-http-client/1.1", "go"},
@@ -197,7 +215,8 @@ START_TEST(user_agents_name_clients)
 		if (rows[i].client == NULL)
 			ck_assert_msg(client == NULL, "%s is taken for %s", rows[i].agent, client);
 		else
-			ck_assert_msg(client != NULL && strcmp(client, rows[i].client) == 0, "%s", rows[i].agent);
+			ck_assert_msg(client != NULL && strcmp(client, rows[i].client) == 0, "%s",
+				      rows[i].agent);
 	}
 }
 END_TEST

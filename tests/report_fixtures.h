@@ -1,4 +1,4 @@
-/* Facts and findings as the reports' tests show them, filled by hand. Included by check_report.c alone. */
+/* Facts and findings for the reports' tests, filled by hand. For check_report.c alone. */
 #ifndef REPORT_FIXTURES_H
 #define REPORT_FIXTURES_H
 
@@ -30,15 +30,21 @@ static struct facts_attempt *request(struct fixture *x, enum facts_probe probe)
 {
 	struct facts_attempt *a = &x->f.attempts[x->f.attempt_count++];
 	bool json = probe == FACTS_PROBE_JSON;
-	*a = (struct facts_attempt){.probe = probe, .method = "POST", .target = "/auth/oauth/token",
-	                            .sent = true, .with_credentials = true, .retry_after = -1, .words = ""};
+	*a = (struct facts_attempt){.probe = probe,
+				    .method = "POST",
+				    .target = "/auth/oauth/token",
+				    .sent = true,
+				    .with_credentials = true,
+				    .retry_after = -1,
+				    .words = ""};
 	request_header(a, "Content-Type", json ? "application/json" : FORM_TYPE);
 	request_header(a, "Accept", "application/json");
 	request_header(a, "User-Agent", "cxtoken/0.1.0");
-	a->request_body = json ? "{\"grant_type\":\"client_credentials\",\n\"client_id\":[36 bytes],\n"
-	                         "\"client_secret\":[24 bytes]}"
-	                       : "grant_type=client_credentials\n&client_id=[36 bytes]\n"
-	                         "&client_secret=[24 bytes, 3 encoded]";
+	a->request_body =
+		json ? "{\"grant_type\":\"client_credentials\",\n\"client_id\":[36 bytes],\n"
+		       "\"client_secret\":[24 bytes]}"
+		     : "grant_type=client_credentials\n&client_id=[36 bytes]\n"
+		       "&client_secret=[24 bytes, 3 encoded]";
 	return a;
 }
 
@@ -60,7 +66,7 @@ static void token_answer(struct facts_attempt *a)
 }
 
 static void refusal(struct facts_attempt *a, int status, const char *error, const char *description,
-                    const char *body)
+		    const char *body)
 {
 	a->status = status;
 	a->reason = status == 401 ? "Unauthorized" : "Bad Request";
@@ -74,13 +80,15 @@ static void refusal(struct facts_attempt *a, int status, const char *error, cons
 	a->ms = 95;
 }
 
-#define INVALID_CLIENT "{\"error\":\"invalid_client\",\"error_description\":\"Client authentication failed\"}"
+#define INVALID_CLIENT                                                                             \
+	"{\"error\":\"invalid_client\",\"error_description\":\"Client authentication failed\"}"
 
 static void finding(struct fixture *x, const struct diag_cause *row, const char *evidence)
 {
 	if (x->d.count == 0)
 		x->d.verdict = row->id;
-	x->d.findings[x->d.count++] = (struct diag_finding){row, row->confidence, row->cause, evidence, row->fix};
+	x->d.findings[x->d.count++] =
+		(struct diag_finding){row, row->confidence, row->cause, evidence, row->fix};
 }
 
 static void ruled_out(struct fixture *x, const char *what)
@@ -94,9 +102,10 @@ static void settings(struct fixture *x)
 	x->f.has_settings = true;
 	s->endpoint = "https://api.nicecxone.com/auth/oauth/token";
 	s->endpoint_host = "api.nicecxone.com";
-	s->client_id = (struct facts_value){.used = true, .look = {.len = 36}, .where = "CXONE_CLIENT_ID"};
-	s->client_secret = (struct facts_value){.used = true, .look = {.len = 24, .encoded = 3},
-	                                        .where = "CXONE_CLIENT_SECRET"};
+	s->client_id =
+		(struct facts_value){.used = true, .look = {.len = 36}, .where = "CXONE_CLIENT_ID"};
+	s->client_secret = (struct facts_value){
+		.used = true, .look = {.len = 24, .encoded = 3}, .where = "CXONE_CLIENT_SECRET"};
 	x->d.verdict = "healthy";
 	x->style = (struct report_style){.width = 80};
 }
@@ -104,19 +113,23 @@ static void settings(struct fixture *x)
 static void json_refused(struct fixture *x)
 {
 	static const struct diag_cause row = {
-		.id = "form-ok-json-refused", .confidence = DIAG_SURE,
-		.cause = "Your credentials are good; this endpoint refuses them in a JSON body. It reads client_id "
-		         "and client_secret only from a form body, and answers JSON as if none had been sent.",
-		.fix = "Send a form. A client that gets 401 with these keys sends something else, even if it sets the "
-		       "header: up to axios 0.27 the header does not change the body, and JSON.stringify never does.",
+		.id = "form-ok-json-refused",
+		.confidence = DIAG_SURE,
+		.cause = "Your credentials are good; this endpoint refuses them in a JSON body. It "
+			 "reads client_id and client_secret only from a form body, and answers "
+			 "JSON as if none had been sent.",
+		.fix = "Send a form. A client that gets 401 with these keys sends something else, "
+		       "even if it sets the header: up to axios 0.27 the header does not change "
+		       "the body, and JSON.stringify never does.",
 		.see = "RFC 6749 section 4.4.2"};
 	settings(x);
 	token_answer(request(x, FACTS_PROBE_FORM));
 	struct facts_attempt *json = request(x, FACTS_PROBE_JSON);
 	refusal(json, 401, "invalid_client", "Client authentication failed", INVALID_CLIENT);
 	answer_header(json, "WWW-Authenticate", "Basic realm=\"oauth\"");
-	finding(x, &row, "The same id and secret got a token as a form and 401 invalid_client as JSON. Nothing else "
-	                 "differed.");
+	finding(x, &row,
+		"The same id and secret got a token as a form and 401 invalid_client as JSON. "
+		"Nothing else differed.");
 	ruled_out(x, "wrong id or secret");
 	ruled_out(x, "application not approved");
 	ruled_out(x, "grant and scope");
@@ -127,22 +140,38 @@ static void json_refused(struct fixture *x)
 static void everything(struct fixture *x)
 {
 	static const struct diag_cause row = {
-		.id = "api-forbidden", .confidence = DIAG_SURE,
+		.id = "api-forbidden",
+		.confidence = DIAG_SURE,
 		.cause = "The API accepts the token and refuses this call.",
-		.fix = "Add the permission to the application in the NICE portal.", .see = "RFC 6750 section 3.1"};
+		.fix = "Add the permission to the application in the NICE portal.",
+		.see = "RFC 6750 section 3.1"};
 	json_refused(x);
-	x->f.attempts[0].claims = (struct token_claims){
-		.is_jwt = true, .iss = "https://cxone.niceincontact.com", .aud = "api", .sub = "app",
-		.tenant_id = "11111111-2222-3333-4444-555555555555", .exp = 1767232800, .iat = 1767229200};
+	x->f.attempts[0].claims =
+		(struct token_claims){.is_jwt = true,
+				      .iss = "https://cxone.niceincontact.com",
+				      .aud = "api",
+				      .sub = "app",
+				      .tenant_id = "11111111-2222-3333-4444-555555555555",
+				      .exp = 1767232800,
+				      .iat = 1767229200};
 	x->f.discovery = (struct facts_discovery){
-		.asked = true, .ok = true, .url = "https://cxone.niceincontact.com/.well-known/openid-configuration",
+		.asked = true,
+		.ok = true,
+		.url = "https://cxone.niceincontact.com/.well-known/openid-configuration",
 		.issuer = "https://cxone.niceincontact.com",
-		.token_endpoint = "https://cxone.niceincontact.com/auth/token", .endpoint_differs = true,
-		.lists_grants = true, .grants = "password, authorization_code", .lists_auth = true,
-		.auth_listed = true, .auths = "client_secret_post"};
-	x->f.api = (struct facts_api){.asked = true, .url = "https://api-na1.niceincontact.com/v31/agents",
-	                              .status = 403, .www_authenticate = "Bearer error=\"insufficient_scope\"",
-	                              .body = "{\"message\":\"Forbidden\"}", .ms = 41};
+		.token_endpoint = "https://cxone.niceincontact.com/auth/token",
+		.endpoint_differs = true,
+		.lists_grants = true,
+		.grants = "password, authorization_code",
+		.lists_auth = true,
+		.auth_listed = true,
+		.auths = "client_secret_post"};
+	x->f.api = (struct facts_api){.asked = true,
+				      .url = "https://api-na1.niceincontact.com/v31/agents",
+				      .status = 403,
+				      .www_authenticate = "Bearer error=\"insufficient_scope\"",
+				      .body = "{\"message\":\"Forbidden\"}",
+				      .ms = 41};
 	finding(x, &row, "A token came, and the API answered 403 insufficient_scope.");
 	x->style.verbose = true;
 	x->style.client = "requests";
@@ -152,34 +181,47 @@ static void everything(struct fixture *x)
 static void credentials_refused(struct fixture *x)
 {
 	static const struct diag_cause row = {
-		.id = "credentials-refused", .confidence = DIAG_SURE, .general = true,
-		.cause = "The endpoint refuses these credentials. The id is unknown, the secret is wrong, expired or "
-		         "rotated, or the application is not approved or disabled.",
-		.fix = "Compare the id with the one in the NICE portal, and create a new secret. In the portal look also "
-		       "at the application's permissions and its oauth_auth scope.",
+		.id = "credentials-refused",
+		.confidence = DIAG_SURE,
+		.general = true,
+		.cause = "The endpoint refuses these credentials. The id is unknown, the secret is "
+			 "wrong, expired or rotated, or the application is not approved or "
+			 "disabled.",
+		.fix = "Compare the id with the one in the NICE portal, and create a new secret. "
+		       "In the portal look also at the application's permissions and its "
+		       "oauth_auth scope.",
 		.see = "RFC 6749 section 5.2"};
 	static const struct diag_cause quoted = {
-		.id = "credential-percent-encoded", .confidence = DIAG_POSSIBLE,
+		.id = "credential-percent-encoded",
+		.confidence = DIAG_POSSIBLE,
 		.cause = "The secret may be stored in its encoded form.",
-		.fix = "Store the decoded value: encoding happens once, on sending.", .see = "RFC 6749 appendix B"};
-	static const enum facts_probe further[] = {FACTS_PROBE_BASIC, FACTS_PROBE_BASIC_RAW, FACTS_PROBE_DECODED};
+		.fix = "Store the decoded value: encoding happens once, on sending.",
+		.see = "RFC 6749 appendix B"};
+	static const enum facts_probe further[] = {FACTS_PROBE_BASIC, FACTS_PROBE_BASIC_RAW,
+						   FACTS_PROBE_DECODED};
 	settings(x);
 	x->f.settings.scope = "oauth_auth api";
 	for (int i = 0; i < 2; i++)
-		refusal(request(x, i == 0 ? FACTS_PROBE_FORM : FACTS_PROBE_JSON), 401, "invalid_client",
-		        "クライアント認証に失敗しました",
-		        "{\"error\":\"invalid_client\",\"error_description\":\"クライアント認証に失敗しました\"}");
+		refusal(request(x, i == 0 ? FACTS_PROBE_FORM : FACTS_PROBE_JSON), 401,
+			"invalid_client", "クライアント認証に失敗しました",
+			"{\"error\":\"invalid_client\",\"error_description\":"
+			"\"クライアント認証に失敗しました\"}");
 	for (size_t i = 0; i < sizeof further / sizeof *further; i++)
-		refusal(request(x, further[i]), 401, "invalid_client", "クライアント認証に失敗しました", "{}");
+		refusal(request(x, further[i]), 401, "invalid_client",
+			"クライアント認証に失敗しました", "{}");
 	struct facts_attempt *discovery = request(x, FACTS_PROBE_DISCOVERY);
 	discovery->with_credentials = false;
 	discovery->method = "GET";
 	discovery->status = 404;
 	x->f.discovery = (struct facts_discovery){
-		.asked = true, .url = "https://api.nicecxone.com/.well-known/openid-configuration",
+		.asked = true,
+		.url = "https://api.nicecxone.com/.well-known/openid-configuration",
 		.problem = "The server answered 404 to the request for the document."};
-	finding(x, &row, "A well-formed form request got 401 invalid_client, and so did four others.");
-	finding(x, &quoted, "The client secret (CXONE_CLIENT_SECRET) holds a percent sign and two hex digits at offset 3.");
+	finding(x, &row,
+		"A well-formed form request got 401 invalid_client, and so did four others.");
+	finding(x, &quoted,
+		"The client secret (CXONE_CLIENT_SECRET) holds a percent sign and two hex digits "
+		"at offset 3.");
 	ruled_out(x, "the body's format");
 	ruled_out(x, "the auth method");
 	x->style.exit_status = 4;
@@ -188,7 +230,8 @@ static void credentials_refused(struct fixture *x)
 static void no_network(struct fixture *x)
 {
 	static const struct diag_cause row = {
-		.id = "not-connected", .confidence = DIAG_SURE,
+		.id = "not-connected",
+		.confidence = DIAG_SURE,
 		.cause = "No connection to the endpoint could be made.",
 		.fix = "Start the service, or correct host and port in CXONE_TOKEN_URL."};
 	settings(x);
@@ -210,9 +253,11 @@ static void dry_run(struct fixture *x)
 static void blocked(struct fixture *x)
 {
 	static const struct diag_cause row = {
-		.id = "blocked", .confidence = DIAG_LIKELY,
+		.id = "blocked",
+		.confidence = DIAG_LIKELY,
 		.cause = "A web firewall answered in the endpoint's place.",
-		.fix = "Ask whoever runs the endpoint to admit your address.", .see = NULL};
+		.fix = "Ask whoever runs the endpoint to admit your address.",
+		.see = NULL};
 	settings(x);
 	struct facts_attempt *a = request(x, FACTS_PROBE_FORM);
 	a->status = 403;
@@ -224,9 +269,11 @@ static void blocked(struct fixture *x)
 	answer_header(a, "Date", "Thu, 01 Jan 2026 01:06:40 GMT");
 	a->body_kind = TOKEN_BODY_HTML;
 	a->class = TOKEN_CLASS_BAD_ANSWER;
-	a->body = "<!DOCTYPE html>\n<html>\n<head>\n<title>Just a moment...</title>\n<meta charset=\"utf-8\">\n"
-	          "<style>\nbody { margin: 0 }\n</style>\n</head>\n<body>\n<h1>Checking</h1>\n<p>1</p>\n<p>2</p>\n"
-	          "<p>3</p>\n<p>4</p>\n<p>5</p>\n<p>6</p>\n<p>7</p>\n</body>\n</html>\n";
+	a->body = "<!DOCTYPE html>\n<html>\n<head>\n<title>Just a moment...</title>\n<meta "
+		  "charset=\"utf-8\">\n"
+		  "<style>\nbody { margin: 0 "
+		  "}\n</style>\n</head>\n<body>\n<h1>Checking</h1>\n<p>1</p>\n<p>2</p>\n"
+		  "<p>3</p>\n<p>4</p>\n<p>5</p>\n<p>6</p>\n<p>7</p>\n</body>\n</html>\n";
 	a->ms = 12;
 	finding(x, &row, "403 with an HTML page, cf-mitigated: challenge and server: cloudflare.");
 	x->style.exit_status = 8;
@@ -243,24 +290,32 @@ static void inspected(struct fixture *x)
 	settings(x);
 	x->mode = REPORT_INSPECT;
 	x->f.has_request = true;
-	*r = (struct facts_request){.method = "POST", .path = "/auth/oauth/token", .version = "HTTP/1.1",
-	                            .user_agent = "axios/1.7.2", .client = "axios"};
+	*r = (struct facts_request){.method = "POST",
+				    .path = "/auth/oauth/token",
+				    .version = "HTTP/1.1",
+				    .user_agent = "axios/1.7.2",
+				    .client = "axios"};
 	client_header(r, "Accept", "application/json, text/plain, */*");
 	client_header(r, "User-Agent", "axios/1.7.2");
 	client_header(r, "Host", "api.nicecxone.com");
 	client_header(r, "Connection", "keep-alive");
-	r->needs = "POST /auth/oauth/token HTTP/1.1\nContent-Type: " FORM_TYPE "\nAccept: application/json\n\n"
-	           "grant_type=client_credentials\n&client_id=[36 bytes]\n&client_secret=[24 bytes]";
+	r->needs =
+		"POST /auth/oauth/token HTTP/1.1\nContent-Type: " FORM_TYPE
+		"\nAccept: application/json\n\n"
+		"grant_type=client_credentials\n&client_id=[36 bytes]\n&client_secret=[24 bytes]";
 	r->grant_type = r->grant_expected = "client_credentials";
 	r->grant_in_body = r->id_in_body = r->secret_in_body = true;
-	r->id_compared = (struct facts_compared){.difference = FACTS_DIFFERENCE_NONE, .len = 36, .own_len = 36};
-	r->secret_compared = (struct facts_compared){.difference = FACTS_DIFFERENCE_NONE, .len = 24, .own_len = 24};
+	r->id_compared = (struct facts_compared){
+		.difference = FACTS_DIFFERENCE_NONE, .len = 36, .own_len = 36};
+	r->secret_compared = (struct facts_compared){
+		.difference = FACTS_DIFFERENCE_NONE, .len = 24, .own_len = 24};
 }
 
 static void json_body(struct fixture *x)
 {
 	static const struct diag_cause row = {
-		.id = "json-body", .confidence = DIAG_SURE,
+		.id = "json-body",
+		.confidence = DIAG_SURE,
 		.cause = "The body is JSON text, and a token endpoint reads a form.",
 		.fix = "Send the parameters as a form body, as the code below does.",
 		.see = "RFC 6749 section 4.4.2"};
@@ -271,7 +326,7 @@ static void json_body(struct fixture *x)
 	r->media = FACTS_MEDIA_JSON;
 	r->body_kind = FACTS_BODY_JSON;
 	r->body = "{\"grant_type\":\"client_credentials\",\"client_id\":\"[client id]\","
-	          "\"client_secret\":\"[client secret]\"}";
+		  "\"client_secret\":\"[client secret]\"}";
 	r->secret_compared = (struct facts_compared){FACTS_DIFFERENCE_OTHER, 25, 24, 24};
 	r->unknown_text = "$EXTRA";
 	finding(x, &row, "The Content-Type is application/json, and the body begins with {.");
@@ -285,7 +340,8 @@ static void right_request(struct fixture *x)
 	client_header(r, "Content-Type", FORM_TYPE ";charset=utf-8");
 	r->media = FACTS_MEDIA_FORM;
 	r->body_kind = FACTS_BODY_FORM;
-	r->body = "grant_type=client_credentials&client_id=[client id]&client_secret=[client secret]";
+	r->body =
+		"grant_type=client_credentials&client_id=[client id]&client_secret=[client secret]";
 	x->mode = REPORT_LISTEN;
 }
 
@@ -301,9 +357,15 @@ static const struct {
 	const char *name;
 	void (*fill)(struct fixture *x);
 } fixtures[] = {
-	{"json-refused", json_refused}, {"everything", everything}, {"credentials-refused", credentials_refused},
-	{"no-network", no_network},     {"dry-run", dry_run},       {"blocked", blocked},
-	{"json-body", json_body},       {"right-request", right_request}, {"recorded", recorded},
+	{"json-refused", json_refused},
+	{"everything", everything},
+	{"credentials-refused", credentials_refused},
+	{"no-network", no_network},
+	{"dry-run", dry_run},
+	{"blocked", blocked},
+	{"json-body", json_body},
+	{"right-request", right_request},
+	{"recorded", recorded},
 };
 enum { FIXTURES = sizeof fixtures / sizeof *fixtures };
 
