@@ -44,7 +44,7 @@ static void side_line(struct side *s, const struct columns_block *b, int which, 
 		s->first = false;
 		return;
 	}
-	layout_toned(l, LAYOUT_DIFFERS, mark, MARK);
+	layout_toned(l, *mark == '*' ? LAYOUT_DIFFERS : LAYOUT_PLAIN, mark, MARK);
 	if (s->wrapped) {
 		text_put(l->out, "  ");
 		used = 2;

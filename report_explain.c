@@ -10,9 +10,9 @@ static const char *paragraph(const char *text, const char **next, struct pool *p
 	char *line = pool_copy(p, text, len);
 	while (len > 0 && line[len - 1] == '\n')
 		line[--len] = '\0';
-	for (size_t i = 0; i + 1 < len; i++)
-		if (line[i] == '\n' && line[i + 1] != ' ')
-			line[i] = ' '; /* lines that begin with a space are code, and stay */
+	for (size_t i = 0; i < len; i++)
+		if (line[i] == '\n')
+			line[i] = ' ';
 	*next = end != NULL ? end + 2 : NULL;
 	return line;
 }

@@ -69,7 +69,7 @@ static json_t *response_of(const struct facts_attempt *a)
 
 static json_t *failure_of(const struct facts_attempt *a)
 {
-	if (!a->sent || a->failure == FACTS_FAILURE_NONE)
+	if (a->failure == FACTS_FAILURE_NONE)
 		return json_null();
 	return string(a->failure_text != NULL ? a->failure_text : "no answer came");
 }

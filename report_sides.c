@@ -238,7 +238,6 @@ static void add_answer_fields(struct columns *c, const struct facts_attempt *con
 	struct fields *fields = pool_alloc(p, 2, sizeof *fields);
 	fields[0] = answer_fields(side[0], all, p);
 	fields[1] = answer_fields(side[1], all, p);
-	compare = compare && side[0]->sent && side[1]->sent;
 	add_fields(c, &fields[0], &fields[1], compare ? answer_header_tells : no_header);
 	add_hidden(c, &fields[0], &fields[1], p);
 }
