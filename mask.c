@@ -15,7 +15,7 @@ enum {
 	HOLE_BITS = 6,
 	PIECE_MAX = 16, /* bytes that one character becomes at most: "\u{10FFFF}" */
 	CUT_SIZE = 3,   /* "..." */
-	OVERLAP = 64 * 1024, /* bytes that blocks have in common in mask_finds() */
+	OVERLAP = 64 * 1024, /* bytes that are searched beyond what is shown */
 };
 
 struct mask {
@@ -303,12 +303,13 @@ const char *mask_text(const struct mask *m, const char *bytes, size_t len, enum 
                       size_t max, struct pool *p)
 {
 	bool more = len > MASK_BLOCK_MAX, whole;
+	size_t show = more ? MASK_BLOCK_MAX - OVERLAP : len;
 	len = more ? MASK_BLOCK_MAX : len;
 	max = max > MASK_BLOCK_MAX ? MASK_BLOCK_MAX : max;
 	struct shaper s = {.shape = shape, .out.limit = max + 2 * PIECE_MAX};
 	struct text shown = {.limit = max + CUT_SIZE + 1};
 	struct mask_cover *cover = find(m, bytes, len, &whole);
-	more = !shape_all(&s, bytes, len, cover, max) || more;
+	more = !shape_all(&s, bytes, show, cover, max) || more;
 	free(cover);
 	cover = NULL;
 	/* The shaping itself may have put together what is a secret: a tab that became a space. */

@@ -15,9 +15,7 @@ unsigned char mask_fold(unsigned char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return (unsigned char)(c + 'a' - 'A');
-	if (c == '+' || c == '-')
-		return ' ';
-	return c == '_' ? '/' : c;
+	return c == '+' ? ' ' : c;
 }
 
 struct mask_window mask_window_next(struct mask_window w, unsigned char folded)
@@ -40,17 +38,18 @@ static size_t first_slot(const struct mask_index *x, struct mask_window w)
 	return (size_t)(h >> 32) & (x->room - 1);
 }
 
-uint16_t mask_index_find(const struct mask_index *x, struct mask_window w, size_t *at)
+const struct mask_window *mask_index_find(const struct mask_index *x, struct mask_window w,
+                                          size_t *at)
 {
 	if (x->room == 0)
-		return 0;
+		return NULL;
 	for (size_t first = first_slot(x, w);; (*at)++) {
 		const struct mask_window *slot = &x->slots[(first + *at) & (x->room - 1)];
 		if (slot->owner == 0)
-			return 0;
+			return NULL;
 		if (same_bytes(*slot, w)) {
 			(*at)++;
-			return slot->owner;
+			return slot;
 		}
 	}
 }
@@ -91,13 +90,14 @@ static void insert(struct mask_index *x, struct mask_window w)
 }
 
 static void insert_all(struct mask_index *x, const char *bytes, size_t len, uint16_t owner,
-                       const struct mask_index *except)
+                       const struct mask_index *known)
 {
 	struct mask_window w = {.owner = owner};
 	for (size_t i = 0; i < len; i++) {
 		size_t at = 0;
 		w = mask_window_next(w, mask_fold((unsigned char)bytes[i]));
-		if (i + 1 >= MASK_WINDOW && (except == NULL || mask_index_find(except, w, &at) == 0))
+		w.weak = known != NULL && mask_index_find(known, w, &at) != NULL;
+		if (i + 1 >= MASK_WINDOW)
 			insert(x, w);
 	}
 }
@@ -117,7 +117,7 @@ void mask_index_words(struct mask_index *x)
 		insert_all(x, words[i], strlen(words[i]), 1, NULL);
 }
 
-/* True when a secret is nothing but a piece of such a word: then it is hidden all the same. */
+/* True when a secret is nothing but a piece of such a word: then it is found all the same. */
 static bool is_word(const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -214,10 +214,10 @@ static size_t hex(const char *bytes, size_t len, char *out)
 }
 
 /* The characters of base64 text that the secret alone decides, when before other bytes precede it. */
-static size_t base64(const char *bytes, size_t len, size_t before, char *out)
+static size_t base64(const char *bytes, size_t len, size_t before, bool url, char *out)
 {
-	static const char alphabet[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *alphabet = url ? "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	                           : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	uint32_t bits = 0;
 	unsigned held = 0, drop = (6 - 8 * (unsigned)before % 6) % 6;
 	size_t n = 0;
@@ -232,37 +232,25 @@ static size_t base64(const char *bytes, size_t len, size_t before, char *out)
 	return n;
 }
 
-static size_t base64_at_0(const char *bytes, size_t len, char *out)
-{
-	return base64(bytes, len, 0, out);
-}
-
-static size_t base64_at_1(const char *bytes, size_t len, char *out)
-{
-	return base64(bytes, len, 1, out);
-}
-
-static size_t base64_at_2(const char *bytes, size_t len, char *out)
-{
-	return base64(bytes, len, 2, out);
-}
-
 void mask_index_add(struct mask_index *x, const struct secret *s, uint16_t owner,
-                    const struct mask_index *except)
+                    const struct mask_index *known)
 {
 	static size_t (*const encodings[])(const char *bytes, size_t len, char *out) = {
-		form, form_twice, percent, json, html, hex, base64_at_0, base64_at_1, base64_at_2,
+		form, form_twice, percent, json, html, hex,
 	};
 	const char *bytes = secret_reveal(s);
 	size_t len = secret_len(s);
 	if (len < MASK_WINDOW)
 		return;
 	if (is_word(bytes, len))
-		except = NULL;
-	insert_all(x, bytes, len, owner, except);
+		known = NULL;
+	insert_all(x, bytes, len, owner, known);
 	char *pattern = mem_alloc(len, PATTERN_GROWTH);
 	for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++)
-		insert_all(x, pattern, encodings[i](bytes, len, pattern), owner, except);
+		insert_all(x, pattern, encodings[i](bytes, len, pattern), owner, known);
+	for (size_t before = 0; before < 3; before++)
+		for (int url = 0; url <= 1; url++)
+			insert_all(x, pattern, base64(bytes, len, before, url, pattern), owner, known);
 	secret_wipe(pattern, len * PATTERN_GROWTH);
 	free(pattern);
 }

@@ -33,6 +33,7 @@ struct mask_window {
 	uint64_t low;   /* the last eight bytes */
 	uint16_t high;  /* the first two */
 	uint16_t owner; /* index of the secret, plus one; 0: an empty slot */
+	bool weak;      /* a piece of a word of the protocol: proves nothing when it stands alone */
 };
 
 /*
@@ -45,19 +46,20 @@ struct mask_index {
 	size_t used;
 };
 
-/* Letter case, and signs that encodings swap ('+', '-' and space; '_' and '/'), do not count. */
+/* Letter case does not count, nor whether a space is written as '+'. */
 unsigned char mask_fold(unsigned char c);
 /* The window one byte further on. */
 struct mask_window mask_window_next(struct mask_window w, unsigned char folded);
 /*
- * Calls for the owners of w one after the other: *at is 0 at first; returns 0 when there is no
- * further one.
+ * The windows that are the same as w, for one secret after the other: *at is 0 at first; NULL when
+ * there is no further one.
  */
-uint16_t mask_index_find(const struct mask_index *x, struct mask_window w, size_t *at);
+const struct mask_window *mask_index_find(const struct mask_index *x, struct mask_window w,
+                                          size_t *at);
 
-/* Adds a secret's windows under owner, but for those that are in except (words of the protocol). */
+/* Adds a secret's windows under owner, as weak those that are in words as well. */
 void mask_index_add(struct mask_index *x, const struct secret *s, uint16_t owner,
-                    const struct mask_index *except);
+                    const struct mask_index *words);
 /* Adds the words of the protocol that a secret may have parts of. */
 void mask_index_words(struct mask_index *x);
 void mask_index_clear(struct mask_index *x); /* idempotent */
@@ -86,11 +88,18 @@ enum mask_undo {
 };
 
 void mask_view_text(struct mask_view *v, const char *bytes, size_t len);
+/* What is looked for in what base64 and hex decode to. */
+struct mask_scope {
+	size_t least; /* bytes of the shortest secret */
+	bool binary;  /* a secret has other than visible ASCII bytes and spaces */
+};
+
 /*
- * Makes out from v. least is the number of decoded bytes under which base64 and hex are not worth
- * looking at. False, and out is empty, where nothing in v is so encoded.
+ * Makes out from v: the places where v is so encoded, decoded, with enough of their surroundings; a
+ * NUL byte stands where something was left out. What base64 and hex decode to is left out where it
+ * cannot be a secret. False, and out is empty, where nothing is left.
  */
-bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, size_t least,
+bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, const struct mask_scope *scope,
                     struct mask_view *out);
 void mask_view_clear(struct mask_view *v); /* idempotent */
 

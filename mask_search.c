@@ -4,22 +4,24 @@
 #include <string.h>
 
 enum {
-	/* Bytes of all views together: a text that needs more is not worth the time. */
-	BUDGET_FACTOR = 24,
-	BUDGET_BASE = 256 * 1024,
+	/* Bytes of all views together. A text of 100 KB can have all encodings everywhere; one of
+	 * 1 MB, which is searched within two seconds, can have no more than usual. */
+	BUDGET_FACTOR = 16,
+	BUDGET_BASE = 8 * 1024 * 1024,
 };
 
 /* A row of windows of one secret that overlap or touch, in one view. */
 struct run {
 	size_t first, last; /* in the view, last included */
 	bool open;
+	bool strong; /* not all of its windows are weak */
 };
 
 struct search {
 	const struct mask_index *index;
 	const struct mask_secret *secrets;
 	size_t count;
-	size_t least; /* the shortest that is looked for in base64 and hex */
+	struct mask_scope scope;
 	struct mask_cover *cover;
 	size_t budget;
 	bool found, gave_up;
@@ -37,13 +39,13 @@ static void hide(struct search *s, const struct mask_view *v, size_t first, size
 
 static void close_run(struct search *s, const struct mask_view *v, struct run *r, size_t secret)
 {
-	if (r->open)
+	if (r->strong)
 		hide(s, v, r->first, r->last, secret);
-	r->open = false;
+	r->open = r->strong = false;
 }
 
 static void extend_run(struct search *s, const struct mask_view *v, struct run *r, size_t secret,
-                       size_t last)
+                       size_t last, bool weak)
 {
 	size_t first = last + 1 - MASK_WINDOW;
 	if (r->open && first > r->last + 1)
@@ -52,6 +54,7 @@ static void extend_run(struct search *s, const struct mask_view *v, struct run *
 		r->first = first;
 	r->last = last;
 	r->open = true;
+	r->strong = r->strong || !weak;
 }
 
 static void find_windows(struct search *s, const struct mask_view *v)
@@ -60,20 +63,21 @@ static void find_windows(struct search *s, const struct mask_view *v)
 	struct mask_window w = {0};
 	for (size_t i = 0; i < v->len; i++) {
 		size_t at = 0;
-		uint16_t owner;
+		const struct mask_window *same;
 		w = mask_window_next(w, mask_fold(v->bytes[i]));
 		if (i + 1 < MASK_WINDOW)
 			continue;
-		while ((owner = mask_index_find(s->index, w, &at)) != 0)
-			extend_run(s, v, &runs[owner - 1], owner - 1u, i);
+		while ((same = mask_index_find(s->index, w, &at)) != NULL)
+			extend_run(s, v, &runs[same->owner - 1], same->owner - 1u, i, same->weak);
 	}
 	for (size_t k = 0; k < s->count; k++)
 		close_run(s, v, &runs[k], k);
 }
 
+/* A NUL too: it may stand for what was left out of a view. */
 static bool is_word_byte(unsigned char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+	return c == '\0' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
 	       c >= 0x80;
 }
 
@@ -131,7 +135,7 @@ static void find_deeper(struct search *s, const struct mask_view *v, bool decode
 		bool is_escape = undo < MASK_UNDO_BASE64;
 		if (undo == MASK_UNDO_ESCAPES && escapes < 2) /* one kind alone: seen already */
 			continue;
-		if (!mask_view_undo(v, (enum mask_undo)undo, s->least, &deeper))
+		if (!mask_view_undo(v, (enum mask_undo)undo, &s->scope, &deeper))
 			continue;
 		escapes += is_escape;
 		if (deeper.len > s->budget) {
@@ -145,21 +149,31 @@ static void find_deeper(struct search *s, const struct mask_view *v, bool decode
 	}
 }
 
+/* What to look for in base64 and hex: not the shortest secrets, which are looked for as words. */
+static struct mask_scope scope_of(const struct mask_secret *secrets, size_t count)
+{
+	struct mask_scope scope = {.least = MASK_WINDOW};
+	for (size_t k = 0; k < count; k++) {
+		size_t len = secret_len(secrets[k].bytes);
+		const char *bytes = secret_reveal(secrets[k].bytes);
+		if (len < scope.least && len >= MASK_WHOLE_MIN)
+			scope.least = len;
+		for (size_t i = 0; i < len; i++)
+			scope.binary = scope.binary || (unsigned char)bytes[i] < 0x20 || bytes[i] > 0x7E;
+	}
+	return scope;
+}
+
 bool mask_search(const struct mask_index *x, const struct mask_secret *secrets, size_t count,
                  const char *bytes, size_t len, struct mask_cover *cover, bool *found)
 {
 	struct search s = {.index = x, .secrets = secrets, .count = count, .cover = cover};
+	struct mask_view v = {0};
 	s.budget = BUDGET_FACTOR * len + BUDGET_BASE;
-	s.least = MASK_WINDOW;
-	for (size_t k = 0; k < count; k++) {
-		size_t size = secret_len(secrets[k].bytes);
-		if (size < s.least && size >= MASK_WHOLE_MIN)
-			s.least = size;
-	}
+	s.scope = scope_of(secrets, count);
 	*found = false;
 	if (len == 0)
 		return true;
-	struct mask_view v;
 	mask_view_text(&v, bytes, len);
 	find_in_view(&s, &v, false);
 	find_deeper(&s, &v, false, MASK_DEPTH);

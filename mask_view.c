@@ -6,8 +6,15 @@
 
 #include "mem.h"
 
+enum {
+	/* Bytes around an escape in which a window that it is a part of lies, though it be encoded
+	 * twice more: 10 bytes, each as \u0025\u0034\u0031. */
+	CONTEXT = 200,
+};
+
 static void view_room(struct mask_view *v, size_t room)
 {
+	v->len = 0;
 	v->bytes = mem_alloc(room, sizeof *v->bytes);
 	v->from = mem_alloc(room, sizeof *v->from);
 	v->to = mem_alloc(room, sizeof *v->to);
@@ -46,22 +53,44 @@ static size_t escape_after(const struct mask_view *v, size_t at, enum mask_undo 
 	return at;
 }
 
+static void copy(const struct mask_view *v, size_t from, size_t to, struct mask_view *out)
+{
+	for (size_t i = from; i < to; i++)
+		put(out, v->bytes[i], v->from[i], v->to[i]);
+}
+
+static void leave_out(const struct mask_view *v, size_t at, struct mask_view *out)
+{
+	put(out, '\0', v->from[at], v->from[at]);
+}
+
+/*
+ * Far from an escape the view would be v, which was searched already: without those parts the views
+ * of a large text in which encodings are mixed stay small.
+ */
 static bool undo_escapes(const struct mask_view *v, enum mask_undo undo, struct mask_view *out)
 {
-	if (escape_after(v, 0, undo) == v->len)
+	size_t at = 0, next = escape_after(v, 0, undo);
+	if (next == v->len)
 		return false;
 	view_room(out, v->len);
-	for (size_t i = 0; i < v->len;) {
-		struct mask_escape e = mask_escape_read(v->bytes + i, v->len - i, undo);
-		if (e.taken == 0) {
-			put(out, v->bytes[i], v->from[i], v->to[i]);
-			i++;
-			continue;
+	for (; next < v->len; next = escape_after(v, at, undo)) {
+		struct mask_escape e = mask_escape_read(v->bytes + next, v->len - next, undo);
+		size_t after = at > 0 ? CONTEXT : 0;
+		if (next - at > after + CONTEXT) {
+			copy(v, at, at + after, out);
+			leave_out(v, at + after, out);
+			at = next - CONTEXT;
 		}
+		copy(v, at, next, out);
 		for (size_t k = 0; k < e.made; k++)
-			put(out, (unsigned char)e.bytes[k], v->from[i], v->to[i + e.taken - 1]);
-		i += e.taken;
+			put(out, (unsigned char)e.bytes[k], v->from[next], v->to[next + e.taken - 1]);
+		at = next + e.taken;
 	}
+	size_t end = v->len - at > CONTEXT ? at + CONTEXT : v->len;
+	copy(v, at, end, out);
+	if (end < v->len)
+		leave_out(v, end, out);
 	return true;
 }
 
@@ -111,12 +140,30 @@ static size_t run_end(const struct mask_view *v, size_t at, const struct alphabe
 	return at;
 }
 
-/* Decodes v[at..end) from its skip'th character on. A byte comes from the characters it has bits of. */
+static bool is_visible(unsigned char c)
+{
+	return (c >= 0x20 && c <= 0x7E) || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Ends the piece of out that begins at start: it is dropped where no secret can be in it. */
+static void end_piece(struct mask_view *out, size_t start, const struct mask_scope *scope)
+{
+	if (out->len - start < scope->least)
+		out->len = start;
+	else
+		put(out, '\0', out->to[out->len - 1], out->to[out->len - 1]);
+}
+
+/*
+ * Decodes v[at..end) from its skip'th character on. A byte comes from the characters it has bits of.
+ * Most of what is decoded at a wrong alignment, or was no such text, is not visible and goes at once.
+ */
 static void decode_run(const struct mask_view *v, size_t at, size_t end, const struct alphabet *a,
-                       size_t skip, struct mask_view *out)
+                       size_t skip, const struct mask_scope *scope, struct mask_view *out)
 {
 	uint32_t bits = 0, from = 0;
 	unsigned held = 0;
+	size_t start = out->len;
 	for (; at < end; at++) {
 		int value = a->value(v->bytes[at]);
 		if (value == SKIPPED)
@@ -129,33 +176,40 @@ static void decode_run(const struct mask_view *v, size_t at, size_t end, const s
 			from = v->from[at];
 		bits = (bits << a->bits | (uint32_t)value) & 0xFFFF;
 		held += a->bits;
-		if (held >= 8) {
-			held -= 8;
-			put(out, (unsigned char)(bits >> held), from, v->to[at]);
-			from = v->from[at];
+		if (held < 8)
+			continue;
+		held -= 8;
+		unsigned char c = (unsigned char)(bits >> held);
+		if (scope->binary || is_visible(c)) {
+			put(out, c, from, v->to[at]);
+		} else {
+			end_piece(out, start, scope);
+			start = out->len;
 		}
+		from = v->from[at];
 	}
+	end_piece(out, start, scope);
 }
 
-/* Runs stay apart by a NUL byte, so that nothing is found across them. */
 static bool undo_alphabet(const struct mask_view *v, const struct alphabet *a, size_t skip,
-                          size_t least, struct mask_view *out)
+                          const struct mask_scope *scope, struct mask_view *out)
 {
-	size_t characters = (least * 8 + a->bits - 1) / a->bits;
+	size_t characters = (scope->least * 8 + a->bits - 1) / a->bits;
 	for (size_t i = 0; i < v->len;) {
 		size_t count, end = run_end(v, i, a, &count);
 		if (count >= characters + skip) {
 			if (out->bytes == NULL)
-				view_room(out, v->len - i + 1);
-			decode_run(v, i, end, a, skip, out);
-			put(out, '\0', v->from[i], v->from[i]);
+				view_room(out, v->len - i);
+			decode_run(v, i, end, a, skip, scope, out);
 		}
 		i = end + 1;
 	}
+	if (out->len == 0)
+		mask_view_clear(out);
 	return out->len > 0;
 }
 
-bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, size_t least,
+bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, const struct mask_scope *scope,
                     struct mask_view *out)
 {
 	static const struct alphabet base64 = {base64_value, 6}, hex = {hex_value, 4};
@@ -163,6 +217,6 @@ bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, size_t least
 	if (undo < MASK_UNDO_BASE64)
 		return undo_escapes(v, undo, out);
 	if (undo < MASK_UNDO_HEX)
-		return undo_alphabet(v, &base64, undo - MASK_UNDO_BASE64, least, out);
-	return undo_alphabet(v, &hex, undo - MASK_UNDO_HEX, least, out);
+		return undo_alphabet(v, &base64, undo - MASK_UNDO_BASE64, scope, out);
+	return undo_alphabet(v, &hex, undo - MASK_UNDO_HEX, scope, out);
 }
