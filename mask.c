@@ -44,19 +44,25 @@ void mask_free(struct mask *m)
 	free(m);
 }
 
+/* Guarded memory is dear: a secret that is there already is not copied. */
+static bool knows(const struct mask *m, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (secret_len(m->secrets[i].bytes) == len &&
+		    memcmp(secret_reveal(m->secrets[i].bytes), bytes, len) == 0)
+			return true;
+	return false;
+}
+
 static void add(struct mask *m, const char *name, const char *bytes, size_t len)
 {
-	struct secret *s = secret_new(bytes, len);
-	for (size_t i = 0; i < m->count; i++)
-		if (secret_equal(m->secrets[i].bytes, s)) {
-			secret_free(s);
-			return;
-		}
+	if (knows(m, bytes, len))
+		return;
 	if (m->count == MASK_SECRETS_MAX) {
-		secret_free(s);
 		m->full = true;
 		return;
 	}
+	struct secret *s = secret_new(bytes, len);
 	m->secrets[m->count] = (struct mask_secret){name, s};
 	m->count++;
 	mask_index_add(&m->index, s, (uint16_t)m->count, &m->words);
