@@ -1,18 +1,22 @@
 #include "form.h"
 
-#include <jansson.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct form_param {
-	char *name;
+#include "form_json.h"
+
+struct parameter {
+	char *name; /* followed by a NUL that is not counted */
+	size_t name_len;
 	struct secret *value;
 	bool hidden;
 };
 
 struct form {
-	struct form_param params[FORM_PARAMS_MAX];
-	size_t count;
+	struct parameter *params;
+	size_t count, room;
+	size_t encoded; /* bytes of the encoded body */
 };
 
 struct form *form_new(void)
@@ -25,34 +29,109 @@ void form_free(struct form *f)
 	if (f == NULL)
 		return;
 	for (size_t i = 0; i < f->count; i++) {
+		/* A name that a client sent may be a secret that got into the wrong place. */
+		secret_wipe(f->params[i].name, f->params[i].name_len);
 		free(f->params[i].name);
 		secret_free(f->params[i].value);
 	}
+	free(f->params);
 	free(f);
 }
 
-static bool add(struct form *f, const char *name, struct secret *take_value, bool hidden, struct err *e)
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (c != '\0' && strchr("*-._", c) != NULL);
+}
+
+static bool is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static unsigned hex_value(char c)
+{
+	return (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+}
+
+size_t form_changed(const char *bytes, size_t len)
+{
+	size_t changed = 0;
+	for (size_t i = 0; i < len; i++)
+		changed += !is_plain(bytes[i]);
+	return changed;
+}
+
+static size_t encoded_len(const char *bytes, size_t len)
+{
+	size_t out = 0;
+	for (size_t i = 0; i < len; i++)
+		out += is_plain(bytes[i]) || bytes[i] == ' ' ? 1 : 3;
+	return out;
+}
+
+bool form_encode(const char *bytes, size_t len, struct secret_buf *b)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)bytes[i];
+		char escape[3] = {'%', digits[c >> 4], digits[c & 0x0F]};
+		const char *piece = is_plain(bytes[i]) ? bytes + i : c == ' ' ? "+" : escape;
+		if (!secret_buf_add(b, piece, piece == escape ? 3 : 1))
+			return false;
+	}
+	return true;
+}
+
+/* Takes the value. False: one parameter too many; the value is freed then. */
+static bool append(struct form *f, struct parameter take_param, struct err *e)
 {
 	if (f->count == FORM_PARAMS_MAX) {
-		secret_free(take_value);
-		return err_set(e, ERR_USAGE, "more than %d parameters", FORM_PARAMS_MAX);
+		secret_free(take_param.value);
+		return err_set(e, ERR_USAGE, "more than %d parameters in one form", FORM_PARAMS_MAX);
 	}
-	struct form_param *p = &f->params[f->count++];
-	size_t size = strlen(name) + 1;
-	p->name = memcpy(mem_alloc(size, 1), name, size);
-	p->value = take_value;
-	p->hidden = hidden;
+	if (f->count == f->room) {
+		size_t room = f->room > 0 ? 2 * f->room : 8;
+		struct parameter *params = mem_alloc(room, sizeof *params);
+		if (f->count > 0)
+			memcpy(params, f->params, f->count * sizeof *params);
+		free(f->params);
+		f->params = params;
+		f->room = room;
+	}
+	char *name = mem_alloc(take_param.name_len + 1, 1);
+	memcpy(name, take_param.name, take_param.name_len);
+	take_param.name = name;
+	f->encoded += (f->count > 0) + encoded_len(name, take_param.name_len) + 1 +
+	              encoded_len(secret_reveal(take_param.value), secret_len(take_param.value));
+	f->params[f->count++] = take_param;
 	return true;
+}
+
+/* Takes the value. Keeps the limit of a body that is to be sent. */
+static bool append_own(struct form *f, const char *name, struct secret *take_value, bool hidden,
+                       struct err *e)
+{
+	size_t name_len = strlen(name);
+	size_t len = encoded_len(name, name_len) + 2 +
+	             encoded_len(secret_reveal(take_value), secret_len(take_value));
+	if (len > FORM_BODY_MAX || f->encoded > FORM_BODY_MAX - len) {
+		secret_free(take_value);
+		return err_set(e, ERR_USAGE, "the form would be longer than %d bytes", FORM_BODY_MAX);
+	}
+	struct parameter p = {(char *)name, name_len, take_value, hidden};
+	return append(f, p, e);
 }
 
 bool form_add(struct form *f, const char *name, const char *value, struct err *e)
 {
-	return add(f, name, secret_new(value, strlen(value)), false, e);
+	return append_own(f, name, secret_new(value, strlen(value)), false, e);
 }
 
 bool form_add_secret(struct form *f, const char *name, const struct secret *value, struct err *e)
 {
-	return add(f, name, value != NULL ? secret_dup(value) : secret_new("", 0), true, e);
+	struct secret *copy = value != NULL ? secret_dup(value) : secret_new("", 0);
+	return append_own(f, name, copy, true, e);
 }
 
 size_t form_count(const struct form *f)
@@ -72,219 +151,206 @@ const struct secret *form_value(const struct form *f, size_t i)
 
 const struct secret *form_find(const struct form *f, const char *name, size_t *times)
 {
-	const struct secret *first = NULL;
-	size_t n = 0;
-	for (size_t i = 0; i < f->count; i++) {
-		if (strcmp(f->params[i].name, name) != 0)
-			continue;
-		if (n++ == 0)
-			first = f->params[i].value;
-	}
+	const struct secret *found = NULL;
+	size_t count = 0, len = strlen(name);
+	for (size_t i = 0; i < f->count; i++)
+		if (f->params[i].name_len == len && memcmp(f->params[i].name, name, len) == 0) {
+			found = count == 0 ? f->params[i].value : found;
+			count++;
+		}
 	if (times != NULL)
-		*times = n;
-	return first;
-}
-
-/* ---- encoding ---- */
-
-/* The bytes that application/x-www-form-urlencoded leaves as they are (RFC 6749 appendix B). */
-static bool is_plain(unsigned char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '*' ||
-	       c == '-' || c == '.' || c == '_';
-}
-
-size_t form_changed(const char *bytes, size_t len)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < len; i++)
-		n += !is_plain((unsigned char)bytes[i]);
-	return n;
-}
-
-bool form_encode(const char *bytes, size_t len, struct secret_buf *b)
-{
-	static const char digits[] = "0123456789ABCDEF";
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)bytes[i];
-		char escape[3] = {'%', digits[c >> 4], digits[c & 15]};
-		bool ok = is_plain(c) ? secret_buf_add(b, &c, 1)
-		          : c == ' '  ? secret_buf_add(b, "+", 1)
-		                      : secret_buf_add(b, escape, 3);
-		if (!ok)
-			return false;
-	}
-	return true;
-}
-
-static bool put_pair(const struct form_param *p, bool first, struct secret_buf *b)
-{
-	return (first || secret_buf_put(b, "&")) && form_encode(p->name, strlen(p->name), b) &&
-	       secret_buf_put(b, "=") && form_encode(secret_reveal(p->value), secret_len(p->value), b);
+		*times = count;
+	return found;
 }
 
 struct secret *form_body(const struct form *f)
 {
-	/* Room for every byte tripled: the limit is on what is decoded and added, not on this. */
-	size_t most = 1;
-	for (size_t i = 0; i < f->count; i++)
-		most += 3 * (strlen(f->params[i].name) + secret_len(f->params[i].value)) + 2;
-	struct secret_buf *b = secret_buf_new(most);
-	for (size_t i = 0; i < f->count; i++)
-		(void)put_pair(&f->params[i], i == 0, b);
+	struct secret_buf *b = secret_buf_new(f->encoded);
+	bool fits = true;
+	for (size_t i = 0; i < f->count; i++) {
+		const struct parameter *p = &f->params[i];
+		fits = fits && (i == 0 || secret_buf_put(b, "&")) &&
+		       form_encode(p->name, p->name_len, b) && secret_buf_put(b, "=") &&
+		       form_encode(secret_reveal(p->value), secret_len(p->value), b);
+	}
+	assert(fits); /* the limit is the length that append() counted */
+	(void)fits;
 	return secret_buf_take(b);
 }
 
-/* ---- JSON ---- */
-
-/*
- * Length of the UTF-8 character at bytes; 0 where there is none. Surrogates, overlong forms and what
- * lies beyond U+10FFFF are none.
- */
-static size_t utf8_length(const unsigned char *b, size_t len)
-{
-	if (b[0] < 0x80)
-		return 1;
-	size_t n = b[0] >= 0xC2 && b[0] <= 0xDF ? 2 : (b[0] & 0xF0) == 0xE0 ? 3
-	         : b[0] >= 0xF0 && b[0] <= 0xF4 ? 4 : 0;
-	if (n == 0 || len < n)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((b[i] & 0xC0) != 0x80)
-			return 0;
-	bool overlong = (b[0] == 0xE0 && b[1] < 0xA0) || (b[0] == 0xF0 && b[1] < 0x90);
-	bool beyond = (b[0] == 0xED && b[1] > 0x9F) || (b[0] == 0xF4 && b[1] > 0x8F);
-	return overlong || beyond ? 0 : n;
-}
-
-static void put_json_char(unsigned char c, struct secret_buf *b)
-{
-	static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
-	char escape[7] = {'\\'};
-	for (const char *s = shorts; *s != '\0'; s += 2) {
-		if ((unsigned char)s[0] == c) {
-			escape[1] = s[1];
-			(void)secret_buf_put(b, escape);
-			return;
-		}
-	}
-	static const char digits[] = "0123456789abcdef";
-	if (c >= 0x20) {
-		(void)secret_buf_add(b, &c, 1);
-		return;
-	}
-	memcpy(escape, "\\u00", 4);
-	escape[4] = digits[c >> 4];
-	escape[5] = digits[c & 15];
-	(void)secret_buf_put(b, escape);
-}
-
-/*
- * By hand and not by jansson: JSON.stringify() writes \b, \f and lower-case hex digits where jansson
- * does not, and bytes that are no UTF-8 must become U+FFFD as they do in JavaScript.
- */
-static void put_json_string(const char *bytes, size_t len, struct secret_buf *b)
-{
-	(void)secret_buf_put(b, "\"");
-	for (size_t i = 0; i < len;) {
-		size_t n = utf8_length((const unsigned char *)bytes + i, len - i);
-		if (n == 1)
-			put_json_char((unsigned char)bytes[i], b);
-		else if (n == 0)
-			(void)secret_buf_put(b, "\xEF\xBF\xBD");
-		else
-			(void)secret_buf_add(b, bytes + i, n);
-		i += n > 0 ? n : 1;
-	}
-	(void)secret_buf_put(b, "\"");
-}
-
-static bool named_before(const struct form *f, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (strcmp(f->params[k].name, f->params[i].name) == 0)
-			return true;
-	return false;
-}
-
-/* The last value of the name that parameter i has. */
-static const struct form_param *last_of(const struct form *f, size_t i)
+/* For each parameter the index of the one whose value stands for its name; or its own. */
+static size_t last_of_name(const struct form *f, size_t i)
 {
 	size_t last = i;
 	for (size_t k = i + 1; k < f->count; k++)
-		if (strcmp(f->params[k].name, f->params[i].name) == 0)
+		if (f->params[k].name_len == f->params[i].name_len &&
+		    memcmp(f->params[k].name, f->params[i].name, f->params[i].name_len) == 0)
 			last = k;
-	return &f->params[last];
+	return last;
 }
 
+static bool is_first_of_name(const struct form *f, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (f->params[k].name_len == f->params[i].name_len &&
+		    memcmp(f->params[k].name, f->params[i].name, f->params[i].name_len) == 0)
+			return false;
+	return true;
+}
+
+/*
+ * Written by hand: jansson would hold the values on the plain heap, writes \u001F where JavaScript
+ * writes \u001f, and refuses bytes that are no UTF-8.
+ */
 struct secret *form_json(const struct form *f)
 {
-	size_t most = 3;
+	size_t limit = 2;
 	for (size_t i = 0; i < f->count; i++)
-		most += 6 * (strlen(f->params[i].name) + secret_len(f->params[i].value)) + 6;
-	struct secret_buf *b = secret_buf_new(most);
-	bool first = true;
+		limit += FORM_JSON_GROWTH * (f->params[i].name_len + secret_len(f->params[i].value)) + 6;
+	struct secret_buf *b = secret_buf_new(limit);
+	const char *separator = "{";
+	bool fits = true;
 	for (size_t i = 0; i < f->count; i++) {
-		if (named_before(f, i))
+		if (!is_first_of_name(f, i))
 			continue;
-		const struct form_param *p = last_of(f, i);
-		(void)secret_buf_put(b, first ? "{" : ",");
-		put_json_string(p->name, strlen(p->name), b);
-		(void)secret_buf_put(b, ":");
-		put_json_string(secret_reveal(p->value), secret_len(p->value), b);
-		first = false;
+		const struct secret *value = f->params[last_of_name(f, i)].value;
+		fits = fits && secret_buf_put(b, separator) &&
+		       form_json_string(f->params[i].name, f->params[i].name_len, b) &&
+		       secret_buf_put(b, ":") &&
+		       form_json_string(secret_reveal(value), secret_len(value), b);
+		separator = ",";
 	}
-	(void)secret_buf_put(b, first ? "{}" : "}");
+	fits = fits && secret_buf_put(b, f->count == 0 ? "{}" : "}");
+	assert(fits); /* the limit is the largest that escaping can give */
+	(void)fits;
 	return secret_buf_take(b);
 }
 
-/* ---- showing ---- */
-
-static void show_hidden(const struct form_param *p, enum form_style style, struct text *t)
+/* Appends what stands for a hidden value. */
+static bool show_hidden(const struct secret *value, enum form_style style, struct secret_buf *b)
 {
-	size_t changed = form_changed(secret_reveal(p->value), secret_len(p->value));
-	text_printf(t, "[%zu byte%s", secret_len(p->value), secret_len(p->value) == 1 ? "" : "s");
+	size_t len = secret_len(value), changed = form_changed(secret_reveal(value), len);
+	struct text t = {0};
+	text_printf(&t, "[%zu %s", len, len == 1 ? "byte" : "bytes");
 	if (style == FORM_STYLE_BODY && changed > 0)
-		text_printf(t, ", %zu encoded", changed);
-	text_char(t, ']');
+		text_printf(&t, ", %zu encoded", changed);
+	text_char(&t, ']');
+	bool fits = secret_buf_put(b, text_get(&t));
+	text_clear(&t);
+	return fits;
 }
 
-static void show_text(const char *bytes, size_t len, enum form_style style, struct text *t)
+static bool show_body(const struct parameter *p, struct secret_buf *b)
 {
-	struct secret_buf *b = secret_buf_new(6 * len + 2);
-	if (style == FORM_STYLE_BODY)
-		(void)!form_encode(bytes, len, b);
-	else
-		put_json_string(bytes, len, b);
-	struct secret *s = secret_buf_take(b);
-	text_add(t, secret_reveal(s), secret_len(s));
-	secret_free(s);
-}
-
-static void show_param(const struct form_param *p, enum form_style style, struct text *t)
-{
-	show_text(p->name, strlen(p->name), style, t);
-	text_char(t, style == FORM_STYLE_BODY ? '=' : ':');
+	if (!form_encode(p->name, p->name_len, b) || !secret_buf_put(b, "="))
+		return false;
 	if (p->hidden)
-		show_hidden(p, style, t);
-	else
-		show_text(secret_reveal(p->value), secret_len(p->value), style, t);
+		return show_hidden(p->value, FORM_STYLE_BODY, b);
+	return form_encode(secret_reveal(p->value), secret_len(p->value), b);
+}
+
+static bool show_json(const struct parameter *name, const struct parameter *value,
+                      struct secret_buf *b)
+{
+	if (!form_json_string(name->name, name->name_len, b) || !secret_buf_put(b, ":"))
+		return false;
+	if (value->hidden)
+		return secret_buf_put(b, "\"") && show_hidden(value->value, FORM_STYLE_JSON, b) &&
+		       secret_buf_put(b, "\"");
+	return form_json_string(secret_reveal(value->value), secret_len(value->value), b);
+}
+
+static const char *show_take(struct secret_buf *take_b, struct pool *p)
+{
+	struct secret *shown = secret_buf_take(take_b);
+	const char *text = pool_copy(p, secret_reveal(shown), secret_len(shown));
+	secret_free(shown);
+	return text;
 }
 
 const char *form_show(const struct form *f, enum form_style style, struct pool *p)
 {
-	struct text t = {0};
-	bool body = style == FORM_STYLE_BODY;
-	if (!body)
-		text_char(&t, '{');
+	struct secret_buf *b = secret_buf_new(2 * FORM_JSON_GROWTH * FORM_BODY_MAX);
+	bool json = style == FORM_STYLE_JSON, fits = true;
+	const char *separator = json ? "{" : "";
 	for (size_t i = 0; i < f->count; i++) {
-		if (i > 0)
-			text_put(&t, body ? "\n&" : ",\n ");
-		show_param(&f->params[i], style, &t);
+		if (json && !is_first_of_name(f, i))
+			continue;
+		fits = fits && secret_buf_put(b, separator);
+		if (json)
+			fits = fits && show_json(&f->params[i], &f->params[last_of_name(f, i)], b);
+		else
+			fits = fits && show_body(&f->params[i], b);
+		separator = json ? ",\n " : "\n&";
 	}
-	if (!body)
-		text_char(&t, '}');
-	const char *shown = pool_text(p, text_get(&t));
-	text_clear(&t);
-	return shown;
+	if (json)
+		fits = fits && secret_buf_put(b, f->count == 0 ? "{}" : "}");
+	assert(fits); /* what is shown is at most as long as what FORM_BODY_MAX bytes grow to */
+	(void)fits;
+	return show_take(b, p);
+}
+
+/* Decodes len bytes into out, which has room for as many; returns how many came out. */
+static size_t decode(const char *bytes, size_t len, bool plus, char *out)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < len; i++) {
+		char c = bytes[i];
+		if (c == '%' && len - i > 2 && is_hex(bytes[i + 1]) && is_hex(bytes[i + 2])) {
+			c = (char)(hex_value(bytes[i + 1]) << 4 | hex_value(bytes[i + 2]));
+			i += 2;
+		} else if (c == '+' && plus) {
+			c = ' ';
+		}
+		out[n++] = c;
+	}
+	return n;
+}
+
+/* Appends one "name=value"; scratch has room for len bytes. */
+static bool append_pair(struct form *f, const char *pair, size_t len, char *scratch, struct err *e)
+{
+	const char *equals = memchr(pair, '=', len);
+	size_t name = equals != NULL ? (size_t)(equals - pair) : len;
+	size_t value = equals != NULL ? name + 1 : len;
+	size_t name_len = decode(pair, name, true, scratch);
+	size_t value_len = decode(pair + value, len - value, true, scratch + name_len);
+	struct parameter p = {scratch, name_len, secret_new(scratch + name_len, value_len), true};
+	return append(f, p, e);
+}
+
+bool form_decode(const char *bytes, size_t len, struct form **out, struct err *e)
+{
+	*out = NULL;
+	if (len > FORM_BODY_MAX)
+		return err_set(e, ERR_USAGE, "the form is longer than %d bytes", FORM_BODY_MAX);
+	struct form *f = form_new();
+	char *scratch = mem_alloc(len, 1);
+	bool ok = true;
+	for (size_t at = 0; ok && at < len;) {
+		const char *end = memchr(bytes + at, '&', len - at);
+		size_t pair = end != NULL ? (size_t)(end - bytes) - at : len - at;
+		if (pair > 0)
+			ok = append_pair(f, bytes + at, pair, scratch, e);
+		at += pair + 1;
+	}
+	secret_wipe(scratch, len);
+	free(scratch);
+	if (ok)
+		*out = f;
+	else
+		form_free(f);
+	return ok;
+}
+
+struct secret *form_percent_decode(const struct secret *s)
+{
+	const char *bytes = secret_reveal(s);
+	size_t len = secret_len(s);
+	char *scratch = mem_alloc(len, 1);
+	size_t n = decode(bytes, len, false, scratch);
+	struct secret *decoded = n < len ? secret_new(scratch, n) : NULL;
+	secret_wipe(scratch, len);
+	free(scratch);
+	return decoded;
 }

@@ -1,228 +1,348 @@
 #include "mask.h"
 
-#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "form.h"
-#include "mask_view.h"
+#include "mask_part.h"
+#include "utf8.h"
 
 enum {
-	SECRETS_MAX = 64,
-	WINDOW = 10,      /* a part of this many bytes is hidden */
-	SHORT = 4,        /* shorter secrets are hidden as whole words only */
-	BUCKETS = 1 << 13,
-	ROUNDS = 3,       /* escapes in escapes that are undone */
-};
-
-/* One secret and the places of its windows by hash. Bytes are compared folded (fold()). */
-struct target {
-	const char *name;
-	struct secret *bytes; /* folded */
-	struct secret *exact; /* as given: base64 and hex are case-sensitive in what they hold */
-	size_t window;
-	int32_t heads[BUCKETS];
-	int32_t *next;
+	/* In shaped text, what is hidden is this byte and two more with the secret's number: no
+	 * control byte comes out of the shaping otherwise. */
+	HOLE = 0x01,
+	HOLE_SIZE = 3,
+	HOLE_BITS = 6,
+	PIECE_MAX = 16, /* bytes that one character becomes at most: "\u{10FFFF}" */
+	CUT_SIZE = 3,   /* "..." */
+	OVERLAP = 64 * 1024, /* bytes that are searched beyond what is shown */
 };
 
 struct mask {
-	struct target *targets[SECRETS_MAX];
+	struct mask_secret secrets[MASK_SECRETS_MAX];
 	size_t count;
+	struct mask_index index;
+	struct mask_index words;
+	bool full; /* a secret did not fit: nothing can be shown */
 };
 
 struct mask *mask_new(void)
 {
-	return mem_alloc(1, sizeof(struct mask));
+	struct mask *m = mem_alloc(1, sizeof *m);
+	mask_index_words(&m->words);
+	return m;
 }
 
 void mask_free(struct mask *m)
 {
 	if (m == NULL)
 		return;
-	for (size_t i = 0; i < m->count; i++) {
-		secret_free(m->targets[i]->bytes);
-		secret_free(m->targets[i]->exact);
-		free(m->targets[i]->next);
-		free(m->targets[i]);
-	}
+	for (size_t i = 0; i < m->count; i++)
+		secret_free(m->secrets[i].bytes);
+	mask_index_clear(&m->index);
+	mask_index_clear(&m->words);
 	free(m);
 }
 
-/* A server may change the case, and '+' is a space in a form. */
-static unsigned char fold(unsigned char c)
-{
-	if (c == '+')
-		return ' ';
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 'a' - 'A') : c;
-}
-
-static uint32_t hash(const unsigned char *at, size_t len)
-{
-	uint32_t h = 2166136261u;
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ fold(at[i])) * 16777619u;
-	return (h ^ h >> 13) % BUCKETS;
-}
-
-static struct secret *folded(const struct secret *s)
-{
-	struct secret_buf *b = secret_buf_new(secret_len(s));
-	for (size_t i = 0; i < secret_len(s); i++) {
-		unsigned char c = fold((unsigned char)secret_reveal(s)[i]);
-		(void)secret_buf_add(b, &c, 1);
-	}
-	return secret_buf_take(b);
-}
-
-static bool is_known(const struct mask *m, const struct secret *s)
+/* Guarded memory is dear: a secret that is there already is not copied. */
+static bool knows(const struct mask *m, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < m->count; i++)
-		if (secret_equal(m->targets[i]->exact, s))
+		if (secret_len(m->secrets[i].bytes) == len &&
+		    memcmp(secret_reveal(m->secrets[i].bytes), bytes, len) == 0)
 			return true;
 	return false;
+}
+
+static void add(struct mask *m, const char *name, const char *bytes, size_t len)
+{
+	if (knows(m, bytes, len))
+		return;
+	if (m->count == MASK_SECRETS_MAX) {
+		m->full = true;
+		return;
+	}
+	struct secret *s = secret_new(bytes, len);
+	m->secrets[m->count] = (struct mask_secret){name, s};
+	m->count++;
+	mask_index_add(&m->index, s, (uint16_t)m->count, &m->words);
+}
+
+static bool is_outer(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '"' || c == '\'';
 }
 
 void mask_add(struct mask *m, const char *name, const struct secret *s)
 {
-	if (secret_len(s) == 0 || m->count == SECRETS_MAX || is_known(m, s))
-		return;
-	struct target *t = mem_alloc(1, sizeof *t);
+	const char *bytes = secret_reveal(s);
 	size_t len = secret_len(s);
-	t->name = name;
-	t->exact = secret_dup(s);
-	t->bytes = folded(s);
-	t->window = len < WINDOW ? len : WINDOW;
-	t->next = mem_alloc(len, sizeof *t->next);
-	memset(t->heads, -1, sizeof t->heads);
-	for (size_t i = 0; i + t->window <= len; i++) {
-		uint32_t h = hash((const unsigned char *)secret_reveal(s) + i, t->window);
-		t->next[i] = t->heads[h];
-		t->heads[h] = (int32_t)i;
+	if (len == 0)
+		return;
+	add(m, name, bytes, len);
+	/* Servers and env files trim: a short secret would not be known again then. */
+	size_t from = 0;
+	while (from < len && is_outer(bytes[from]))
+		from++;
+	while (len > from && is_outer(bytes[len - 1]))
+		len--;
+	if (len - from >= MASK_WHOLE_MIN && len - from < secret_len(s))
+		add(m, name, bytes + from, len - from);
+}
+
+static const char hex_digits[] = "0123456789ABCDEF";
+
+/* Appends bytes, form-encoded (RFC 6749 2.3.1) where encode says so. */
+static bool append(struct secret_buf *b, const struct secret *s, bool encode)
+{
+	const char *bytes = secret_reveal(s);
+	if (!encode)
+		return secret_buf_add(b, bytes, secret_len(s));
+	bool fits = true;
+	for (size_t i = 0; fits && i < secret_len(s); i++) {
+		unsigned char c = (unsigned char)bytes[i];
+		bool plain = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+		             (c != '\0' && strchr("*-._", c) != NULL);
+		const char escape[3] = {'%', hex_digits[c >> 4], hex_digits[c & 0x0F]};
+		if (plain || c == ' ')
+			fits = secret_buf_add(b, plain ? bytes + i : "+", 1);
+		else
+			fits = secret_buf_add(b, escape, sizeof escape);
 	}
-	m->targets[m->count++] = t;
+	return fits;
 }
 
 void mask_add_basic(struct mask *m, const struct secret *id, const struct secret *secret)
 {
-	for (int encode = 0; encode < 2; encode++) {
-		struct secret *value = form_basic(id, secret, encode != 0);
-		struct secret *base64 = secret_new(secret_reveal(value) + 6, secret_len(value) - 6);
-		mask_add(m, "Authorization value", base64);
-		secret_free(base64);
-		secret_free(value);
+	mask_add(m, "client id", id);
+	mask_add(m, "client secret", secret);
+	if (secret_len(secret) == 0)
+		return;
+	for (int encode = 0; encode <= 1; encode++) {
+		struct secret_buf *b = secret_buf_new(3 * (secret_len(id) + secret_len(secret)) + 1);
+		if (!append(b, id, encode) || !secret_buf_put(b, ":") || !append(b, secret, encode))
+			m->full = true; /* cannot be: encoding makes three bytes of one at most */
+		struct secret *pair = secret_buf_take(b);
+		mask_add(m, "Basic credentials", pair);
+		secret_free(pair);
 	}
 }
 
-static bool is_word(unsigned char c)
+/* ---- shaping ---- */
+
+struct shaper {
+	struct text out;
+	enum mask_shape shape;
+	bool space;   /* white space was read that is not written yet */
+	bool changed; /* out is not the text as it was */
+};
+
+static void shape_piece(struct shaper *s, const char *bytes, size_t len)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+	if (s->space && s->out.len > 0)
+		text_char(&s->out, ' ');
+	s->space = false;
+	text_add(&s->out, bytes, len);
 }
 
-static bool stands_alone(const struct mask_view *v, size_t at, size_t len)
+/* True for what changes how the text around it is shown, or is not seen at all. */
+static bool is_unseen(uint32_t code)
 {
-	return (at == 0 || !is_word(v->bytes[at - 1])) &&
-	       (at + len >= v->len || !is_word(v->bytes[at + len]));
-}
-
-/* True when the window of the view at `at` is one of the target's. */
-static bool matches(const struct target *t, const struct mask_view *v, size_t at)
-{
-	const unsigned char *bytes = (const unsigned char *)secret_reveal(t->bytes);
-	for (int32_t i = t->heads[hash(v->bytes + at, t->window)]; i >= 0; i = t->next[i]) {
-		size_t n = 0;
-		while (n < t->window && fold(v->bytes[at + n]) == bytes[(size_t)i + n])
-			n++;
-		if (n == t->window)
+	static const struct {
+		uint32_t from, to;
+	} ranges[] = {
+		{0x0080, 0x009F}, {0x00AD, 0x00AD}, {0x061C, 0x061C}, {0x115F, 0x1160},
+		{0x17B4, 0x17B5}, {0x180E, 0x180E}, {0x200B, 0x200F}, {0x2028, 0x202E},
+		{0x2060, 0x206F}, {0x3164, 0x3164}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
+		{0xFFF0, 0xFFFB}, {0xE0000, 0xE0FFF},
+	};
+	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+		if (code >= ranges[i].from && code <= ranges[i].to)
 			return true;
-	}
 	return false;
 }
 
-/* Marks in hide (one byte for each byte of the original text) what the view shows of secrets. */
-static bool search_view(const struct mask *m, const struct mask_view *v, unsigned char *hide)
+/* Line ends and tabs; false for another character. */
+static bool shape_space(struct shaper *s, const char *bytes, size_t len)
 {
-	bool found = false;
-	for (size_t k = 0; k < m->count; k++) {
-		const struct target *t = m->targets[k];
-		for (size_t at = 0; at + t->window <= v->len; at++) {
-			if (!matches(t, v, at))
-				continue;
-			if (secret_len(t->exact) < SHORT && !stands_alone(v, at, t->window))
-				continue;
-			found = true;
-			for (size_t i = v->from[at]; i < v->to[at + t->window - 1]; i++)
-				if (hide[i] == 0)
-					hide[i] = (unsigned char)(k + 1);
-		}
+	char c = bytes[0];
+	if (s->shape == MASK_LINE && (c == ' ' || c == '\t' || c == '\r' || c == '\n')) {
+		s->changed = s->changed || c != ' ' || s->space || s->out.len == 0;
+		s->space = true;
+		return true;
 	}
-	return found;
-}
-
-static bool search_packed(const struct mask *m, const struct mask_view *v, unsigned char *hide)
-{
-	bool found = false;
-	for (int shift = 0; shift < 4; shift++) {
-		struct mask_view *inner = mask_view_base64(v, (size_t)shift);
-		found = search_view(m, inner, hide) || found;
-		mask_view_free(inner);
+	if (c == '\r' && len > 1 && bytes[1] == '\n') {
+		s->changed = true; /* the LF stands for both */
+		return true;
 	}
-	for (int shift = 0; shift < 2; shift++) {
-		struct mask_view *inner = mask_view_hex(v, (size_t)shift);
-		found = search_view(m, inner, hide) || found;
-		mask_view_free(inner);
-	}
-	return found;
-}
-
-/* Looks through every view of the text. hide must be zeroed. */
-static bool search(const struct mask *m, const char *bytes, size_t len, unsigned char *hide)
-{
-	if (m == NULL || m->count == 0 || len == 0)
+	if (c != '\t' && c != '\r' && c != '\n')
 		return false;
-	struct mask_view *v = mask_view_new(bytes, len);
-	bool found = false;
-	for (int round = 0; v != NULL && round < ROUNDS; round++) {
-		found = search_view(m, v, hide) || found;
-		found = search_packed(m, v, hide) || found;
-		struct mask_view *next = mask_view_unescape(v);
-		mask_view_free(v);
-		v = next; /* NULL: nothing was left to undo */
-	}
-	mask_view_free(v);
-	return found;
+	s->changed = s->changed || c != '\n';
+	shape_piece(s, c == '\t' ? " " : "\n", 1);
+	return true;
 }
 
-bool mask_finds(const struct mask *m, const char *bytes, size_t len)
+static size_t shape_character(struct shaper *s, const char *bytes, size_t len)
 {
-	unsigned char *hide = mem_alloc(len, 1);
-	bool found = search(m, bytes, len, hide);
-	free(hide);
-	return found;
+	char piece[PIECE_MAX];
+	uint32_t code;
+	size_t taken = utf8_read(bytes, len, &code);
+	if (shape_space(s, bytes, len))
+		return taken;
+	int size = 0;
+	if (code == UTF8_BAD)
+		size = snprintf(piece, sizeof piece, "\xEF\xBF\xBD");
+	else if (code < 0x20 || code == 0x7F)
+		size = snprintf(piece, sizeof piece, "\\x%02x", (unsigned)code);
+	else if (is_unseen(code))
+		size = snprintf(piece, sizeof piece, "\\u{%04X}", (unsigned)code);
+	s->changed = s->changed || size > 0;
+	if (size > 0)
+		shape_piece(s, piece, (size_t)size);
+	else
+		shape_piece(s, bytes, taken);
+	return taken;
+}
+
+static void shape_hole(struct shaper *s, uint16_t owner)
+{
+	unsigned number = owner - 1u;
+	const char hole[HOLE_SIZE] = {HOLE, (char)(0x80u | (number & 0x3F)),
+	                              (char)(0x80u | number >> HOLE_BITS)};
+	shape_piece(s, hole, sizeof hole);
+}
+
+/* Shapes as much as can be shown in enough bytes. Returns false when something was left out. */
+static bool shape_all(struct shaper *s, const char *bytes, size_t len,
+                      const struct mask_cover *cover, size_t enough)
+{
+	size_t at = 0;
+	while (at < len && s->out.len <= enough) {
+		uint16_t owner = cover != NULL ? cover[at].owner : 0;
+		size_t end = at;
+		if (owner == 0) {
+			/* A character must not take in bytes that are hidden. */
+			while (end < len && end - at < UTF8_SIZE_MAX && (cover == NULL || cover[end].owner == 0))
+				end++;
+			at += shape_character(s, bytes + at, end - at);
+			continue;
+		}
+		while (end < len && cover[end].owner == owner)
+			end++;
+		shape_hole(s, owner);
+		at = end;
+	}
+	return at == len;
+}
+
+/* ---- putting it together ---- */
+
+static void put_name(const struct mask *m, size_t number, struct text *out)
+{
+	text_printf(out, "[%s]", number < m->count ? m->secrets[number].name : "hidden");
+}
+
+/* Takes characters of which a part is hidden wholly into what is hidden: the result stays UTF-8. */
+static void cover_characters(const struct text *shaped, struct mask_cover *cover)
+{
+	for (size_t i = shaped->len; i-- > 1;)
+		if (((unsigned char)shaped->bytes[i] & 0xC0) == 0x80 && cover[i - 1].owner == 0)
+			cover[i - 1] = cover[i];
+	for (size_t i = 1; i < shaped->len; i++)
+		if (((unsigned char)shaped->bytes[i] & 0xC0) == 0x80 && cover[i].owner == 0)
+			cover[i] = cover[i - 1];
+}
+
+/* Names in place of holes and of what cover hides in the shaped text. */
+static void expand(const struct mask *m, const struct text *shaped, const struct mask_cover *cover,
+                   struct text *out)
+{
+	uint16_t last = 0;
+	for (size_t i = 0; i < shaped->len && !out->full;) {
+		const unsigned char *b = (const unsigned char *)shaped->bytes + i;
+		uint16_t owner = cover != NULL ? cover[i].owner : 0;
+		if (b[0] == HOLE) {
+			put_name(m, (b[1] & 0x3Fu) | (b[2] & 0x3Fu) << HOLE_BITS, out);
+			i += HOLE_SIZE;
+			last = 0;
+			continue;
+		}
+		if (owner == 0)
+			text_char(out, (char)b[0]);
+		else if (owner != last)
+			put_name(m, owner - 1u, out);
+		last = owner;
+		i++;
+	}
+}
+
+/* Cuts to max bytes with the dots, at the border of a character. */
+static const char *cut(const struct text *t, bool more, size_t max, struct pool *p)
+{
+	const char *bytes = text_get(t);
+	if (!more && !t->full && t->len <= max)
+		return pool_copy(p, bytes, t->len);
+	size_t dots = max >= CUT_SIZE ? CUT_SIZE : 0, len = max - dots;
+	if (len > t->len)
+		len = t->len;
+	while (len > 0 && len < t->len && ((unsigned char)bytes[len] & 0xC0) == 0x80)
+		len--;
+	return pool_printf(p, "%.*s%.*s", (int)len, bytes, (int)dots, "...");
+}
+
+/* What hides the secrets of a text: NULL where nothing does. *whole as mask_search() returns. */
+static struct mask_cover *find(const struct mask *m, const char *bytes, size_t len, bool *whole)
+{
+	*whole = m == NULL || !m->full;
+	if (m == NULL || m->count == 0 || m->full)
+		return NULL;
+	bool found;
+	struct mask_cover *cover = mem_alloc(len, sizeof *cover);
+	*whole = mask_search(&m->index, m->secrets, m->count, bytes, len, cover, &found);
+	if (found)
+		return cover;
+	free(cover);
+	return NULL;
 }
 
 const char *mask_text(const struct mask *m, const char *bytes, size_t len, enum mask_shape shape,
                       size_t max, struct pool *p)
 {
-	unsigned char *hide = mem_alloc(len, 1);
-	search(m, bytes, len, hide);
-	struct text shown = {.limit = 8 * len + 1024};
-	for (size_t i = 0; i < len;) {
-		size_t n = 1;
-		while (hide[i] != 0 && i + n < len && hide[i + n] != 0)
-			n++;
-		if (hide[i] != 0) {
-			text_printf(&shown, "[%s]", m->targets[hide[i] - 1]->name);
-		} else {
-			while (i + n < len && hide[i + n] == 0)
-				n++;
-			mask_show(bytes + i, n, shape, &shown);
-		}
-		i += n;
-	}
-	free(hide);
-	const char *cut = mask_cut(&shown, shape, max, p);
-	if (shown.bytes != NULL)
-		secret_wipe(shown.bytes, shown.len);
+	bool more = len > MASK_BLOCK_MAX, whole;
+	size_t show = more ? MASK_BLOCK_MAX - OVERLAP : len;
+	len = more ? MASK_BLOCK_MAX : len;
+	max = max > MASK_BLOCK_MAX ? MASK_BLOCK_MAX : max;
+	struct shaper s = {.shape = shape, .out.limit = max + 2 * PIECE_MAX};
+	struct text shown = {.limit = max + CUT_SIZE + 1};
+	struct mask_cover *cover = find(m, bytes, len, &whole);
+	more = !shape_all(&s, bytes, show, cover, max) || more;
+	free(cover);
+	cover = NULL;
+	/* The shaping itself may have put together what is a secret: a tab that became a space. */
+	if (whole && s.changed)
+		cover = find(m, text_get(&s.out), s.out.len, &whole);
+	if (cover != NULL)
+		cover_characters(&s.out, cover);
+	if (whole)
+		expand(m, &s.out, cover, &shown);
+	else
+		text_put(&shown, "[hidden: it has more encodings than can be searched for secrets]");
+	const char *result = cut(&shown, more && whole, max, p);
+	free(cover);
+	text_clear(&s.out);
 	text_clear(&shown);
-	return cut;
+	return result;
+}
+
+bool mask_finds(const struct mask *m, const char *bytes, size_t len)
+{
+	for (size_t at = 0;; at += MASK_BLOCK_MAX - OVERLAP) {
+		bool whole;
+		size_t block = len - at < MASK_BLOCK_MAX ? len - at : MASK_BLOCK_MAX;
+		struct mask_cover *cover = find(m, bytes + at, block, &whole);
+		bool found = cover != NULL || !whole;
+		free(cover);
+		if (found || at + block == len)
+			return found;
+	}
 }

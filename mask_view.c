@@ -1,164 +1,103 @@
-#include "mask_view.h"
+/* A part of mask: the text with one encoding undone, and where each byte came from. */
+#include "mask_part.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-static struct mask_view *with_room(size_t room)
+#include "mem.h"
+
+enum {
+	/* Bytes around an escape in which a window that it is a part of lies, though it be encoded
+	 * twice more: 10 bytes, each as \u0025\u0034\u0031. */
+	CONTEXT = 200,
+};
+
+static void view_room(struct mask_view *v, size_t room)
 {
-	struct mask_view *v = mem_alloc(1, sizeof *v);
-	v->bytes = mem_alloc(room, 1);
+	v->len = 0;
+	v->bytes = mem_alloc(room, sizeof *v->bytes);
 	v->from = mem_alloc(room, sizeof *v->from);
 	v->to = mem_alloc(room, sizeof *v->to);
 	v->room = room;
-	return v;
 }
 
-struct mask_view *mask_view_new(const char *bytes, size_t len)
+void mask_view_clear(struct mask_view *v)
 {
-	struct mask_view *v = with_room(len);
-	memcpy(v->bytes, bytes, len);
-	v->len = len;
-	for (size_t i = 0; i < len; i++) {
-		v->from[i] = i;
-		v->to[i] = i + 1;
-	}
-	return v;
-}
-
-void mask_view_free(struct mask_view *v)
-{
-	if (v == NULL)
-		return;
-	secret_wipe(v->bytes, v->room);
+	if (v->bytes != NULL)
+		secret_wipe(v->bytes, v->room);
 	free(v->bytes);
 	free(v->from);
 	free(v->to);
-	free(v);
+	*v = (struct mask_view){0};
 }
 
-/* Adds a byte that was made of n bytes of the source view, from `at` on. */
-static void put(struct mask_view *v, unsigned char c, const struct mask_view *source, size_t at, size_t n)
+static void put(struct mask_view *v, unsigned char c, uint32_t from, uint32_t to)
 {
-	if (v->len == v->room)
-		return;
 	v->bytes[v->len] = c;
-	v->from[v->len] = source->from[at];
-	v->to[v->len++] = source->to[at + n - 1];
+	v->from[v->len] = from;
+	v->to[v->len] = to;
+	v->len++;
 }
 
-static int hex_of(unsigned char c)
+void mask_view_text(struct mask_view *v, const char *bytes, size_t len)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	view_room(v, len);
+	for (size_t i = 0; i < len; i++)
+		put(v, (unsigned char)bytes[i], (uint32_t)i, (uint32_t)i + 1);
 }
 
-/* The value of up to n hex digits at b; -1 where a digit is missing. */
-static long hex_number(const unsigned char *b, size_t len, size_t n)
+static size_t escape_after(const struct mask_view *v, size_t at, enum mask_undo undo)
 {
-	long value = 0;
-	for (size_t i = 0; i < n; i++) {
-		int digit = i < len ? hex_of(b[i]) : -1;
-		if (digit < 0)
-			return -1;
-		value = value * 16 + digit;
-	}
-	return value;
+	while (at < v->len && mask_escape_read(v->bytes + at, v->len - at, undo).taken == 0)
+		at++;
+	return at;
 }
 
-/* Each of these gives how many bytes the escape at b has, 0 for none, and what it means. */
-static size_t percent(const unsigned char *b, size_t len, long *code)
+static void copy(const struct mask_view *v, size_t from, size_t to, struct mask_view *out)
 {
-	*code = b[0] == '%' ? hex_number(b + 1, len - 1, 2) : -1;
-	return *code >= 0 ? 3 : 0;
+	for (size_t i = from; i < to; i++)
+		put(out, v->bytes[i], v->from[i], v->to[i]);
 }
 
-static size_t backslash(const unsigned char *b, size_t len, long *code)
+static void leave_out(const struct mask_view *v, size_t at, struct mask_view *out)
 {
-	static const char shorts[] = "\"\"\\\\//b\bf\fn\nr\rt\t''";
-	if (b[0] != '\\' || len < 2)
-		return 0;
-	if (b[1] == 'u' || b[1] == 'x') {
-		size_t n = b[1] == 'u' ? 4 : 2;
-		*code = hex_number(b + 2, len - 2, n);
-		return *code >= 0 ? n + 2 : 0;
-	}
-	for (const char *s = shorts; *s != '\0'; s += 2) {
-		if ((unsigned char)s[0] == b[1]) {
-			*code = (unsigned char)s[1];
-			return 2;
+	put(out, '\0', v->from[at], v->from[at]);
+}
+
+/*
+ * Far from an escape the view would be v, which was searched already: without those parts the views
+ * of a large text in which encodings are mixed stay small.
+ */
+static bool undo_escapes(const struct mask_view *v, enum mask_undo undo, struct mask_view *out)
+{
+	size_t at = 0, next = escape_after(v, 0, undo);
+	if (next == v->len)
+		return false;
+	view_room(out, v->len);
+	for (; next < v->len; next = escape_after(v, at, undo)) {
+		struct mask_escape e = mask_escape_read(v->bytes + next, v->len - next, undo);
+		size_t after = at > 0 ? CONTEXT : 0;
+		if (next - at > after + CONTEXT) {
+			copy(v, at, at + after, out);
+			leave_out(v, at + after, out);
+			at = next - CONTEXT;
 		}
+		copy(v, at, next, out);
+		for (size_t k = 0; k < e.made; k++)
+			put(out, (unsigned char)e.bytes[k], v->from[next], v->to[next + e.taken - 1]);
+		at = next + e.taken;
 	}
-	return 0;
+	size_t end = v->len - at > CONTEXT ? at + CONTEXT : v->len;
+	copy(v, at, end, out);
+	if (end < v->len)
+		leave_out(v, end, out);
+	return true;
 }
 
-static size_t numeric_entity(const unsigned char *b, size_t len, long *code)
-{
-	bool hex = len > 2 && (b[2] == 'x' || b[2] == 'X');
-	size_t i = hex ? 3 : 2;
-	long value = 0;
-	size_t digits = 0;
-	for (; i < len && digits < 8; i++, digits++) {
-		int digit = hex_of(b[i]);
-		if (digit < 0 || (!hex && digit > 9))
-			break;
-		value = value * (hex ? 16 : 10) + digit;
-	}
-	if (digits == 0)
-		return 0;
-	*code = value;
-	return i < len && b[i] == ';' ? i + 1 : i;
-}
+enum { NOT_IN_ALPHABET = -1, SKIPPED = -2 };
 
-static size_t entity(const unsigned char *b, size_t len, long *code)
-{
-	static const struct {
-		const char *text;
-		char c;
-	} names[] = {{"&amp;", '&'},  {"&lt;", '<'},     {"&gt;", '>'},   {"&quot;", '"'},
-	             {"&apos;", '\''}, {"&plus;", '+'},   {"&sol;", '/'},  {"&equals;", '='},
-	             {"&percnt;", '%'}, {"&colon;", ':'}, {"&nbsp;", ' '}, {"&num;", '#'}};
-	if (b[0] != '&' || len < 3)
-		return 0;
-	if (b[1] == '#')
-		return numeric_entity(b, len, code);
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		size_t n = strlen(names[i].text);
-		if (len >= n && strncasecmp((const char *)b, names[i].text, n) == 0) {
-			*code = (unsigned char)names[i].c;
-			return n;
-		}
-	}
-	return 0;
-}
-
-struct mask_view *mask_view_unescape(const struct mask_view *v)
-{
-	struct mask_view *out = with_room(v->len);
-	bool changed = false;
-	for (size_t i = 0; i < v->len;) {
-		long code = -1;
-		size_t n = percent(v->bytes + i, v->len - i, &code);
-		if (n == 0)
-			n = backslash(v->bytes + i, v->len - i, &code);
-		if (n == 0)
-			n = entity(v->bytes + i, v->len - i, &code);
-		changed = changed || n > 0;
-		/* A code beyond a byte is no byte of a secret that can be sent (0x20-7E). */
-		put(out, n == 0 ? v->bytes[i] : code < 0x100 ? (unsigned char)code : 0, v, i, n > 0 ? n : 1);
-		i += n > 0 ? n : 1;
-	}
-	if (changed)
-		return out;
-	mask_view_free(out);
-	return NULL;
-}
-
-static int base64_of(unsigned char c)
+/* Both alphabets at once; a space is a '+' that form-decoding changed. Line ends wrap long lines. */
+static int base64_value(unsigned char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -166,52 +105,118 @@ static int base64_of(unsigned char c)
 		return c - 'a' + 26;
 	if (c >= '0' && c <= '9')
 		return c - '0' + 52;
-	if (c == '+' || c == '-')
+	if (c == '+' || c == '-' || c == ' ')
 		return 62;
-	return c == '/' || c == '_' ? 63 : -1;
+	if (c == '/' || c == '_')
+		return 63;
+	return c == '\r' || c == '\n' ? SKIPPED : NOT_IN_ALPHABET;
 }
 
-static void unpack_base64(const struct mask_view *v, size_t at, size_t end, struct mask_view *out)
+/* Hex dumps have separators between the bytes. */
+static int hex_value(unsigned char c)
 {
-	for (; at + 1 < end; at += 4) {
-		unsigned bits = 0;
-		size_t n = end - at < 4 ? end - at : 4;
-		for (size_t i = 0; i < 4; i++)
-			bits = bits << 6 | (i < n ? (unsigned)base64_of(v->bytes[at + i]) : 0u);
-		for (size_t i = 0; i + 1 < n; i++)
-			put(out, (unsigned char)(bits >> (16 - 8 * i)), v, at, n);
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+		return (c | 0x20) - 'a' + 10;
+	return c == ':' || c == ' ' || c == '-' || c == '\r' || c == '\n' ? SKIPPED : NOT_IN_ALPHABET;
+}
+
+struct alphabet {
+	int (*value)(unsigned char c);
+	unsigned bits;
+};
+
+/* A run of the alphabet's characters: where it ends, and how many there are without the skipped. */
+static size_t run_end(const struct mask_view *v, size_t at, const struct alphabet *a, size_t *count)
+{
+	*count = 0;
+	for (; at < v->len; at++) {
+		int value = a->value(v->bytes[at]);
+		if (value == NOT_IN_ALPHABET)
+			break;
+		*count += value != SKIPPED;
 	}
+	return at;
 }
 
-static void unpack_hex(const struct mask_view *v, size_t at, size_t end, struct mask_view *out)
+static bool is_visible(unsigned char c)
 {
-	for (; at + 1 < end; at += 2)
-		put(out, (unsigned char)(hex_of(v->bytes[at]) * 16 + hex_of(v->bytes[at + 1])), v, at, 2);
+	return (c >= 0x20 && c <= 0x7E) || c == '\t' || c == '\r' || c == '\n';
 }
 
-static struct mask_view *unpack(const struct mask_view *v, size_t shift, int (*digit)(unsigned char),
-                                void (*run)(const struct mask_view *, size_t, size_t, struct mask_view *))
+/* Ends the piece of out that begins at start: it is dropped where no secret can be in it. */
+static void end_piece(struct mask_view *out, size_t start, const struct mask_scope *scope)
 {
-	struct mask_view *out = with_room(v->len + 1);
+	if (out->len - start < scope->least)
+		out->len = start;
+	else
+		put(out, '\0', out->to[out->len - 1], out->to[out->len - 1]);
+}
+
+/*
+ * Decodes v[at..end) from its skip'th character on. A byte comes from the characters it has bits of.
+ * Most of what is decoded at a wrong alignment, or was no such text, is not visible and goes at once.
+ */
+static void decode_run(const struct mask_view *v, size_t at, size_t end, const struct alphabet *a,
+                       size_t skip, const struct mask_scope *scope, struct mask_view *out)
+{
+	uint32_t bits = 0, from = 0;
+	unsigned held = 0;
+	size_t start = out->len;
+	for (; at < end; at++) {
+		int value = a->value(v->bytes[at]);
+		if (value == SKIPPED)
+			continue;
+		if (skip > 0) {
+			skip--;
+			continue;
+		}
+		if (held == 0)
+			from = v->from[at];
+		bits = (bits << a->bits | (uint32_t)value) & 0xFFFF;
+		held += a->bits;
+		if (held < 8)
+			continue;
+		held -= 8;
+		unsigned char c = (unsigned char)(bits >> held);
+		if (scope->binary || is_visible(c)) {
+			put(out, c, from, v->to[at]);
+		} else {
+			end_piece(out, start, scope);
+			start = out->len;
+		}
+		from = v->from[at];
+	}
+	end_piece(out, start, scope);
+}
+
+static bool undo_alphabet(const struct mask_view *v, const struct alphabet *a, size_t skip,
+                          const struct mask_scope *scope, struct mask_view *out)
+{
+	size_t characters = (scope->least * 8 + a->bits - 1) / a->bits;
 	for (size_t i = 0; i < v->len;) {
-		size_t end = i;
-		while (end < v->len && digit(v->bytes[end]) >= 0)
-			end++;
-		if (end > i + shift + 1) {
-			run(v, i + shift, end, out);
-			put(out, 0, v, i, 1); /* two runs are not one */
+		size_t count, end = run_end(v, i, a, &count);
+		if (count >= characters + skip) {
+			if (out->bytes == NULL)
+				view_room(out, v->len - i);
+			decode_run(v, i, end, a, skip, scope, out);
 		}
 		i = end + 1;
 	}
-	return out;
+	if (out->len == 0)
+		mask_view_clear(out);
+	return out->len > 0;
 }
 
-struct mask_view *mask_view_base64(const struct mask_view *v, size_t shift)
+bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, const struct mask_scope *scope,
+                    struct mask_view *out)
 {
-	return unpack(v, shift, base64_of, unpack_base64);
-}
-
-struct mask_view *mask_view_hex(const struct mask_view *v, size_t shift)
-{
-	return unpack(v, shift, hex_of, unpack_hex);
+	static const struct alphabet base64 = {base64_value, 6}, hex = {hex_value, 4};
+	*out = (struct mask_view){0};
+	if (undo < MASK_UNDO_BASE64)
+		return undo_escapes(v, undo, out);
+	if (undo < MASK_UNDO_HEX)
+		return undo_alphabet(v, &base64, undo - MASK_UNDO_BASE64, scope, out);
+	return undo_alphabet(v, &hex, undo - MASK_UNDO_HEX, scope, out);
 }

@@ -32,7 +32,7 @@ struct value {
 	size_t line_end_at;         /* offset of the first CR, LF or TAB, from 0 */
 	unsigned char line_end_byte;
 	size_t not_ascii_at;        /* offset of the first other byte outside 0x20-7E, from 0 */
-	const char *not_ascii_name; /* static: "a byte order mark", "a no-break space", "a NUL byte", ... */
+	const char *not_ascii_name; /* static: "a byte order mark", "a NUL byte", "the byte 0x8F" */
 };
 
 /* Looks at len bytes; NULL bytes mean a value that is not set. Always succeeds. */

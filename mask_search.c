@@ -1,0 +1,183 @@
+/* A part of mask: finds the secrets in a text and in what its encodings hide. */
+#include "mask_part.h"
+
+#include <string.h>
+
+enum {
+	/* Bytes of all views together. A text of 100 KB can have all encodings everywhere; one of
+	 * 1 MB, which is searched within two seconds, can have no more than usual. */
+	BUDGET_FACTOR = 16,
+	BUDGET_BASE = 8 * 1024 * 1024,
+};
+
+/* A row of windows of one secret that overlap or touch, in one view. */
+struct run {
+	size_t first, last; /* in the view, last included */
+	bool open;
+	bool strong; /* not all of its windows are weak */
+};
+
+struct search {
+	const struct mask_index *index;
+	const struct mask_secret *secrets;
+	size_t count;
+	struct mask_scope scope;
+	struct mask_cover *cover;
+	size_t budget;
+	bool found, gave_up;
+};
+
+static void hide(struct search *s, const struct mask_view *v, size_t first, size_t last,
+                 size_t secret)
+{
+	uint32_t from = v->from[first], to = v->to[last];
+	for (uint32_t at = from; at < to; at++)
+		if (s->cover[at].run < to - from)
+			s->cover[at] = (struct mask_cover){to - from, (uint16_t)(secret + 1)};
+	s->found = s->found || to > from;
+}
+
+static void close_run(struct search *s, const struct mask_view *v, struct run *r, size_t secret)
+{
+	if (r->strong)
+		hide(s, v, r->first, r->last, secret);
+	r->open = r->strong = false;
+}
+
+static void extend_run(struct search *s, const struct mask_view *v, struct run *r, size_t secret,
+                       size_t last, bool weak)
+{
+	size_t first = last + 1 - MASK_WINDOW;
+	if (r->open && first > r->last + 1)
+		close_run(s, v, r, secret);
+	if (!r->open)
+		r->first = first;
+	r->last = last;
+	r->open = true;
+	r->strong = r->strong || !weak;
+}
+
+static void find_windows(struct search *s, const struct mask_view *v)
+{
+	struct run runs[MASK_SECRETS_MAX] = {0};
+	struct mask_window w = {0};
+	for (size_t i = 0; i < v->len; i++) {
+		size_t at = 0;
+		const struct mask_window *same;
+		w = mask_window_next(w, mask_fold(v->bytes[i]));
+		if (i + 1 < MASK_WINDOW)
+			continue;
+		while ((same = mask_index_find(s->index, w, &at)) != NULL)
+			extend_run(s, v, &runs[same->owner - 1], same->owner - 1u, i, same->weak);
+	}
+	for (size_t k = 0; k < s->count; k++)
+		close_run(s, v, &runs[k], k);
+}
+
+/* A NUL too: it may stand for what was left out of a view. */
+static bool is_word_byte(unsigned char c)
+{
+	return c == '\0' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+	       c >= 0x80;
+}
+
+static bool stands_alone(const struct mask_view *v, size_t at, size_t len)
+{
+	return (at == 0 || !is_word_byte(v->bytes[at - 1])) &&
+	       (at + len == v->len || !is_word_byte(v->bytes[at + len]));
+}
+
+/* As mask_fold(), but in few bytes a '-' is no space. */
+static unsigned char fold_short(unsigned char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (unsigned char)(c + 'a' - 'A');
+	return c == '+' ? ' ' : c;
+}
+
+static bool begins_with(const unsigned char *bytes, const char *secret, size_t len)
+{
+	size_t i = 0;
+	while (i < len && fold_short(bytes[i]) == fold_short((unsigned char)secret[i]))
+		i++;
+	return i == len;
+}
+
+/* A secret that is shorter than a window, as a whole. */
+static void find_short(struct search *s, const struct mask_view *v, bool decoded, size_t secret)
+{
+	const char *bytes = secret_reveal(s->secrets[secret].bytes);
+	size_t len = secret_len(s->secrets[secret].bytes);
+	bool word = len < MASK_WHOLE_MIN;
+	if (len >= MASK_WINDOW || (word && decoded))
+		return;
+	for (size_t i = 0; i + len <= v->len; i++)
+		if (word ? memcmp(v->bytes + i, bytes, len) == 0 && stands_alone(v, i, len)
+		         : begins_with(v->bytes + i, bytes, len))
+			hide(s, v, i, i + len - 1, secret);
+}
+
+static void find_in_view(struct search *s, const struct mask_view *v, bool decoded)
+{
+	find_windows(s, v);
+	for (size_t k = 0; k < s->count; k++)
+		find_short(s, v, decoded, k);
+}
+
+/* What v reads with one more encoding undone, for each that there is. */
+static void find_deeper(struct search *s, const struct mask_view *v, bool decoded, int depth)
+{
+	int escapes = 0;
+	if (depth == 0)
+		return;
+	for (int undo = 0; undo < MASK_UNDOS && !s->gave_up; undo++) {
+		struct mask_view deeper;
+		bool is_escape = undo < MASK_UNDO_BASE64;
+		if (undo == MASK_UNDO_ESCAPES && escapes < 2) /* one kind alone: seen already */
+			continue;
+		if (!mask_view_undo(v, (enum mask_undo)undo, &s->scope, &deeper))
+			continue;
+		escapes += is_escape;
+		if (deeper.len > s->budget) {
+			s->gave_up = true;
+		} else {
+			s->budget -= deeper.len;
+			find_in_view(s, &deeper, decoded || !is_escape);
+			find_deeper(s, &deeper, decoded || !is_escape, depth - 1);
+		}
+		mask_view_clear(&deeper);
+	}
+}
+
+/* What to look for in base64 and hex: not the shortest secrets, which are looked for as words. */
+static struct mask_scope scope_of(const struct mask_secret *secrets, size_t count)
+{
+	struct mask_scope scope = {.least = MASK_WINDOW};
+	for (size_t k = 0; k < count; k++) {
+		size_t len = secret_len(secrets[k].bytes);
+		const char *bytes = secret_reveal(secrets[k].bytes);
+		if (len < scope.least && len >= MASK_WHOLE_MIN)
+			scope.least = len;
+		for (size_t i = 0; i < len; i++)
+			scope.binary = scope.binary || (unsigned char)bytes[i] < 0x20 || bytes[i] > 0x7E;
+	}
+	return scope;
+}
+
+bool mask_search(const struct mask_index *x, const struct mask_secret *secrets, size_t count,
+                 const char *bytes, size_t len, struct mask_cover *cover, bool *found)
+{
+	struct search s = {.index = x, .secrets = secrets, .count = count, .cover = cover};
+	struct mask_view v = {0};
+	s.budget = BUDGET_FACTOR * len + BUDGET_BASE;
+	s.scope = scope_of(secrets, count);
+	*found = false;
+	if (len == 0)
+		return true;
+	mask_view_text(&v, bytes, len);
+	find_in_view(&s, &v, false);
+	find_deeper(&s, &v, false, MASK_DEPTH);
+	mask_view_clear(&v);
+	*found = s.found;
+	return !s.gave_up;
+}
