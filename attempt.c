@@ -174,6 +174,7 @@ static void read_answer(const struct attempt_context *x, const struct http_answe
                         struct attempt *out)
 {
 	struct facts_attempt *f = &out->facts;
+	const char *date = http_answer_header(a, "Date");
 	struct token_input in = {
 		.status = a->status,
 		.content_type = http_answer_header(a, "Content-Type"),
@@ -181,7 +182,7 @@ static void read_answer(const struct attempt_context *x, const struct http_answe
 		.retry_after = http_answer_header(a, "Retry-After"),
 		.body = a->body,
 		.requested_at = requested_at,
-		.date = token_http_date(http_answer_header(a, "Date")),
+		.date = date != NULL ? token_http_date(date) : 0,
 	};
 	struct token_answer answer;
 	token_read(&in, x->pool, &answer);

@@ -1,11 +1,10 @@
-#include "token.h"
+#include "token_parts.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { WORDS_MAX = 64 * 1024, BEARER_MAX = 64 * 1024 };
+enum { TYPE_MAX = 100, SCOPE_MAX = 16 * 1024 };
 
 void token_clear(struct token *t)
 {
@@ -15,310 +14,284 @@ void token_clear(struct token *t)
 	*t = (struct token){0};
 }
 
-/* ---- JSON ---- */
-
-static bool too_deep(const json_t *value, int left)
+bool token_valid(const struct token *t, int64_t now)
 {
-	if (left == 0)
-		return true;
-	size_t i;
-	const char *key;
-	json_t *item;
-	if (json_is_array(value)) {
-		json_array_foreach(value, i, item)
-		{
-			if (too_deep(item, left - 1))
-				return true;
-		}
-	} else if (json_is_object(value)) {
-		json_object_foreach((json_t *)value, key, item)
-		{
-			if (too_deep(item, left - 1))
-				return true;
-		}
-	}
-	return false;
+	return t->access_token != NULL && t->expires_at > 0 && t->expires_at > now;
 }
 
-static const char *without_bom(const struct secret *body, size_t *len)
+bool token_usable(const struct token *t, int64_t now, int64_t min_ttl)
 {
-	const char *bytes = secret_reveal(body);
-	*len = secret_len(body);
-	if (*len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
-		bytes += 3;
-		*len -= 3;
-	}
-	return bytes;
+	int64_t half = t->lifetime / 2;
+	int64_t least = t->lifetime > 0 && half < min_ttl ? half : min_ttl;
+	return token_valid(t, now) && t->expires_at - now >= least;
 }
 
-/* The object of an answer; one in an array of one counts. NULL: none; *is_json: but other JSON. */
-static json_t *object_of(const struct secret *body, bool *in_array, bool *is_json)
+enum err_code token_code(enum token_class class)
 {
-	size_t len;
-	const char *bytes = without_bom(body, &len);
-	json_t *root = len <= TOKEN_ANSWER_MAX ? json_loadb(bytes, len, JSON_DECODE_ANY, NULL) : NULL;
-	*is_json = root != NULL;
-	*in_array = false;
-	json_t *object = root;
-	if (json_array_size(root) == 1) {
-		object = json_array_get(root, 0);
-		*in_array = true;
-	}
-	object = json_is_object(object) && !too_deep(root, TOKEN_DEPTH_MAX) ? json_incref(object) : NULL;
-	json_decref(root);
-	return object;
+	static const enum err_code codes[] = {
+		[TOKEN_CLASS_TOKEN] = ERR_NONE,
+		[TOKEN_CLASS_REFUSED] = ERR_REFUSED,
+		[TOKEN_CLASS_LIMITED] = ERR_LIMITED,
+		[TOKEN_CLASS_UNAVAILABLE] = ERR_LIMITED,
+		[TOKEN_CLASS_BAD_ANSWER] = ERR_BAD_ANSWER,
+	};
+	return codes[class];
+}
+
+/* What a token can be made of, to stand in a header field (RFC 6750 2.1 and other visible ASCII). */
+static bool is_visible(const char *bytes, size_t len, char lowest)
+{
+	for (size_t i = 0; i < len; i++)
+		if (bytes[i] < lowest || bytes[i] > 0x7E)
+			return false;
+	return len > 0;
+}
+
+static char *heap_text(const char *text)
+{
+	char *copy = mem_alloc(strlen(text) + 1, 1);
+	memcpy(copy, text, strlen(text));
+	return copy;
+}
+
+/* ---- expiry ---- */
+
+static int64_t capped(double seconds)
+{
+	return seconds > TOKEN_LIFETIME_MAX ? TOKEN_LIFETIME_MAX : (int64_t)seconds;
+}
+
+/*
+ * The JWT's exp is a time of the server's clock: what counts is its distance from the server's
+ * Date. An issuing time after that shows that Date is old or that our clock is late.
+ */
+static bool lifetime_of_jwt(const struct token_input *in, const struct secret *access_token,
+                            struct pool *p, double *seconds)
+{
+	struct token_claims claims;
+	token_claims_read(access_token, p, &claims);
+	int64_t from = in->date > 0 ? in->date : in->requested_at;
+	if (claims.iat > from)
+		from = claims.iat;
+	*seconds = (double)(claims.exp - from);
+	return claims.exp > 0;
+}
+
+static void set_expiry(const struct token_input *in, const json_t *o, struct pool *p,
+                       struct token *t)
+{
+	double seconds;
+	if (!token_json_number(json_object_get(o, "expires_in"), &seconds) &&
+	    !lifetime_of_jwt(in, t->access_token, p, &seconds))
+		return;
+	/* Zero or less: the server says that it has expired. It is printed, and no cache gives it again. */
+	t->lifetime = seconds > 0 ? capped(seconds) : 0;
+	t->expires_at = in->requested_at + t->lifetime;
 }
 
 /* ---- the token ---- */
 
-/* Visible ASCII without space: what can stand in a header field (RFC 6750 2.1 is narrower). */
-static bool is_bearer_token(const char *text)
+static void set_type(const json_t *v, struct token_answer *out)
 {
-	size_t len = strlen(text);
-	for (size_t i = 0; i < len; i++)
-		if (text[i] < 0x21 || text[i] > 0x7E)
-			return false;
-	return len > 0 && len <= BEARER_MAX;
+	out->type_is_bearer = !json_is_string(v);
+	if (!json_is_string(v))
+		return;
+	const char *type = json_string_value(v);
+	out->type_is_bearer = strcasecmp(type, "bearer") == 0;
+	size_t len = json_string_length(v);
+	if (len <= TYPE_MAX && is_visible(type, len, ' '))
+		out->token.token_type = heap_text(type);
 }
 
-static char *copy_of(const char *text)
+static void set_scope(const json_t *v, struct pool *p, struct token *t)
 {
-	size_t size = strlen(text) + 1;
-	return memcpy(mem_alloc(size, 1), text, size);
+	const char *scope = token_json_list(v, p);
+	if (scope != NULL && strlen(scope) <= SCOPE_MAX && is_visible(scope, strlen(scope), ' '))
+		t->scope = heap_text(scope);
 }
 
-static bool is_shown(const char *text)
+/* False: there is an access_token, but it is none that could be sent. */
+static bool set_token(const struct token_input *in, const json_t *o, struct pool *p,
+                      struct token_answer *out)
 {
-	for (; *text != '\0'; text++)
-		if (*text < 0x20 || *text > 0x7E)
-			return false;
-	return true;
-}
-
-/* expires_in as number or numeric string, in seconds; -1 where there is none. */
-static int64_t lifetime_of(const json_t *object)
-{
-	const json_t *value = json_object_get(object, "expires_in");
-	double seconds = json_number_value(value);
-	if (json_is_string(value)) {
-		char *end;
-		const char *text = json_string_value(value);
-		seconds = strtod(text, &end);
-		if (end == text || *end != '\0')
-			return -1;
-	} else if (!json_is_number(value)) {
-		return -1;
-	}
-	if (!(seconds > 0)) /* also no number at all: ended already */
-		return 0;
-	return seconds < TOKEN_LIFETIME_MAX ? (int64_t)seconds : TOKEN_LIFETIME_MAX;
-}
-
-static void read_expiry(const json_t *object, int64_t requested_at, struct pool *p, struct token *t)
-{
-	int64_t lifetime = lifetime_of(object);
-	if (lifetime < 0) {
-		struct token_claims claims;
-		token_claims_read(t->access_token, p, &claims);
-		if (claims.exp == 0)
-			return;
-		lifetime = claims.exp > requested_at ? claims.exp - requested_at : 0;
-	}
-	t->lifetime = lifetime;
-	t->expires_at = requested_at + lifetime;
-}
-
-static enum token_body read_token(const json_t *object, int64_t requested_at, struct pool *p,
-                                  struct token_answer *out)
-{
-	const json_t *value = json_object_get(object, "access_token");
-	const char *text = json_string_value(value);
-	const char *type = json_string_value(json_object_get(object, "token_type"));
-	const char *scope = json_string_value(json_object_get(object, "scope"));
-	if (text == NULL || !is_bearer_token(text))
-		return TOKEN_BODY_BAD_TOKEN;
-	out->token.access_token = secret_new(text, json_string_length(value));
-	if (type != NULL && is_shown(type))
-		out->token.token_type = copy_of(type);
-	if (scope != NULL && is_shown(scope))
-		out->token.scope = copy_of(scope);
-	out->type_is_bearer = type == NULL || strcasecmp(type, "Bearer") == 0;
-	read_expiry(object, requested_at, p, &out->token);
-	return TOKEN_BODY_TOKEN;
-}
-
-/* ---- errors, in the shapes that servers send ---- */
-
-static bool is_error_code(const char *text)
-{
-	if (text == NULL || *text == '\0' || strlen(text) > 200)
+	const json_t *v = json_object_get(o, "access_token");
+	size_t len = json_string_length(v);
+	if (len > TOKEN_BYTES_MAX || !is_visible(json_string_value(v), len, '!'))
 		return false;
-	for (; *text != '\0'; text++)
-		if (*text < 0x21 || *text > 0x7E)
-			return false;
+	out->token.access_token = secret_new(json_string_value(v), len);
+	set_type(json_object_get(o, "token_type"), out);
+	set_scope(json_object_get(o, "scope"), p, &out->token);
+	set_expiry(in, o, p, &out->token);
 	return true;
 }
 
-static const char *first_text(const json_t *object, const char *const *names)
+/* ---- the body ---- */
+
+static void skip_blanks(const char **bytes, size_t *len)
 {
-	for (; *names != NULL; names++) {
-		const char *text = json_string_value(json_object_get(object, *names));
-		if (text != NULL && *text != '\0')
-			return text;
+	while (*len > 0 && strchr(" \t\r\n", **bytes) != NULL && **bytes != '\0') {
+		(*bytes)++;
+		(*len)--;
 	}
-	return NULL;
 }
 
-static void read_error(const json_t *object, struct pool *p, struct token_answer *out)
+static bool begins(const char *bytes, size_t len, const char *text)
 {
-	static const char *const codes[] = {"error", "errorCode", "code", NULL};
-	static const char *const texts[] = {"error_description", "errorDescription", "error_Description",
-	                                    "errorSummary",      "message",          "description",
-	                                    "detail",            NULL};
-	const json_t *nested = json_object_get(object, "error");
-	const json_t *fault = json_object_get(object, "fault");
-	const char *code = first_text(object, codes);
-	const char *text = first_text(object, texts);
-	if (json_is_object(nested)) {
-		code = code != NULL ? code : first_text(nested, codes);
-		text = text != NULL ? text : first_text(nested, texts);
-	}
-	if (text == NULL)
-		text = json_string_value(json_object_get(fault, "faultstring"));
-	if (text == NULL && code != NULL && !is_error_code(code)) {
-		text = code; /* a sentence in place of a code */
-		code = NULL;
-	}
-	out->error = pool_text(p, code);
-	out->description = pool_text(p, text);
+	return len >= strlen(text) && strncasecmp(bytes, text, strlen(text)) == 0;
 }
 
-/* ---- what a body is ---- */
-
-static bool begins(const char *bytes, size_t len, const char *word)
+static void skip_past(const char **bytes, size_t *len, const char *end)
 {
-	size_t n = strlen(word);
-	return len >= n && strncasecmp(bytes, word, n) == 0;
+	size_t at = 0;
+	while (at < *len && !begins(*bytes + at, *len - at, end))
+		at++;
+	at = at + strlen(end) < *len ? at + strlen(end) : *len;
+	*bytes += at;
+	*len -= at;
+	skip_blanks(bytes, len);
 }
 
-static bool is_html(const struct token_input *in)
+/* An HTML page by its first tag, after a declaration and comments. */
+static bool looks_html(const char *bytes, size_t len)
 {
-	size_t len;
-	const char *bytes = without_bom(in->body, &len);
-	while (len > 0 && strchr(" \t\r\n", *bytes) != NULL && *bytes != '\0') {
-		bytes++;
-		len--;
-	}
-	const char *type = in->content_type;
-	if (type != NULL && strncasecmp(type, "text/html", 9) == 0 && len > 0)
-		return true;
-	return begins(bytes, len, "<!doctype html") || begins(bytes, len, "<html") ||
-	       begins(bytes, len, "<head") || begins(bytes, len, "<body");
+	static const char *const tags[] = {
+		"<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<script", "<center",
+		"<h1", "<p>", "<div", "<pre",
+	};
+	if (begins(bytes, len, "<?xml"))
+		skip_past(&bytes, &len, "?>");
+	while (begins(bytes, len, "<!--"))
+		skip_past(&bytes, &len, "-->");
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+		if (begins(bytes, len, tags[i]))
+			return true;
+	return false;
 }
 
-static bool is_compressed(const struct token_input *in)
+static bool media_is(const char *content_type, const char *type)
 {
-	const char *encoding = in->content_encoding;
-	const char *bytes = secret_reveal(in->body);
-	bool encoded = encoding != NULL && *encoding != '\0' && strcasecmp(encoding, "identity") != 0;
-	return encoded || (secret_len(in->body) >= 2 && memcmp(bytes, "\x1F\x8B", 2) == 0);
+	if (content_type == NULL)
+		return false;
+	size_t len = strlen(type);
+	content_type += strspn(content_type, " \t");
+	return strncasecmp(content_type, type, len) == 0 &&
+	       (content_type[len] == '\0' || strchr("; \t,", content_type[len]) != NULL);
 }
 
-static enum token_body read_body(const struct token_input *in, struct pool *p, struct token_answer *out)
+static bool is_encoded(const char *content_encoding)
 {
-	if (secret_len(in->body) == 0)
-		return TOKEN_BODY_EMPTY;
-	if (is_compressed(in))
+	return content_encoding != NULL && *content_encoding != '\0' &&
+	       strcasecmp(content_encoding, "identity") != 0;
+}
+
+/* What is no JSON. */
+static enum token_body body_of_text(const struct token_input *in, const char *bytes, size_t len)
+{
+	if (is_encoded(in->content_encoding))
 		return TOKEN_BODY_COMPRESSED;
-	bool is_json;
-	json_t *object = object_of(in->body, &out->in_array, &is_json);
-	if (object == NULL) {
-		if (is_json)
-			return TOKEN_BODY_JSON_OTHER;
-		return is_html(in) ? TOKEN_BODY_HTML : TOKEN_BODY_TEXT;
-	}
-	enum token_body body = TOKEN_BODY_JSON;
-	read_error(object, p, out);
-	if (is_error_code(json_string_value(json_object_get(object, "error"))))
-		body = TOKEN_BODY_OAUTH_ERROR;
-	else if (!json_is_null(json_object_get(object, "access_token")) &&
-	         json_object_get(object, "access_token") != NULL)
-		body = read_token(object, in->requested_at, p, out);
-	json_decref(object);
-	return body;
+	if (media_is(in->content_type, "text/html") ||
+	    media_is(in->content_type, "application/xhtml+xml") || looks_html(bytes, len))
+		return TOKEN_BODY_HTML;
+	return TOKEN_BODY_TEXT;
 }
 
-/* All text of the answer in lower case, the fields' own words first. */
-static const char *words_of(const struct token_input *in, const struct token_answer *a, struct pool *p)
+static enum token_body body_of_object(const struct token_input *in, const json_t *o,
+                                      struct pool *p, struct token_answer *out)
 {
-	struct text words = {.limit = WORDS_MAX};
-	if (a->error != NULL)
-		text_printf(&words, "%s\n", a->error);
-	if (a->description != NULL)
-		text_printf(&words, "%s\n", a->description);
-	if (a->body != TOKEN_BODY_TOKEN && a->body != TOKEN_BODY_COMPRESSED)
-		text_add(&words, secret_reveal(in->body), secret_len(in->body));
-	char *lower = pool_copy(p, text_get(&words), words.len);
-	text_clear(&words);
-	for (char *c = lower; *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c + 'a' - 'A');
-	return lower;
+	/* An error beside a token is a refusal: a server that means success sends none, or an empty one. */
+	if (token_fields_is_code(json_object_get(o, "error")))
+		return TOKEN_BODY_OAUTH_ERROR;
+	const json_t *v = json_object_get(o, "access_token");
+	if (v == NULL || json_is_null(v))
+		return TOKEN_BODY_JSON;
+	return set_token(in, o, p, out) ? TOKEN_BODY_TOKEN : TOKEN_BODY_BAD_TOKEN;
 }
 
-/* ---- what an answer means (CLI contract, exit status) ---- */
+static void read_json(const struct token_input *in, const json_t *v, struct pool *p,
+                      struct token_answer *out)
+{
+	out->in_array = json_is_array(v) && json_array_size(v) == 1;
+	const json_t *o = out->in_array ? json_array_get(v, 0) : v;
+	if (!json_is_object(o)) {
+		out->in_array = false;
+		out->body = TOKEN_BODY_JSON_OTHER;
+		o = NULL;
+	} else {
+		out->body = body_of_object(in, o, p, out);
+	}
+	token_fields_read(o, in->body, p, out);
+}
 
-static bool says_limit(const char *words)
+static void read_body(const struct token_input *in, struct pool *p, struct token_answer *out)
+{
+	const char *bytes = secret_reveal(in->body);
+	size_t len = secret_len(in->body);
+	bool deep = false;
+	json_t *v = NULL;
+	if (begins(bytes, len, "\xEF\xBB\xBF")) {
+		bytes += 3;
+		len -= 3;
+	}
+	skip_blanks(&bytes, &len);
+	if (len == 0)
+		out->body = TOKEN_BODY_EMPTY;
+	else if (begins(bytes, len, "\x1F\x8B"))
+		out->body = TOKEN_BODY_COMPRESSED;
+	else if ((v = token_json_parse(bytes, len, &deep)) == NULL)
+		out->body = deep ? TOKEN_BODY_JSON_OTHER : body_of_text(in, bytes, len);
+	if (v != NULL)
+		read_json(in, v, p, out);
+	else
+		token_fields_read(NULL, in->body, p, out);
+	json_decref(v);
+}
+
+/* ---- the outcome (exit statuses 4, 5 and 8 of the command-line contract) ---- */
+
+/* Of a server in trouble, not of a refused request. */
+static bool is_trouble(const char *error)
+{
+	return strcasecmp(error, "server_error") == 0 ||
+	       strcasecmp(error, "temporarily_unavailable") == 0;
+}
+
+static bool says_limited(const char *words)
 {
 	return strstr(words, "rate limit") != NULL || strstr(words, "too many") != NULL ||
 	       strstr(words, "exceeded") != NULL;
 }
 
-static bool is_refusal_code(const char *error)
+static bool is_one_of(int status, const int *list)
 {
-	return strcmp(error, "server_error") != 0 && strcmp(error, "temporarily_unavailable") != 0;
+	while (*list != 0 && *list != status)
+		list++;
+	return *list != 0;
 }
 
-static enum token_class class_of(const struct token_input *in, const struct token_answer *a)
+static enum token_class class_of(int status, const struct token_answer *a)
 {
-	int status = in->status;
-	bool oauth = a->body == TOKEN_BODY_OAUTH_ERROR && is_refusal_code(a->error);
+	static const int absent[] = {404, 405, 410, 0}, refusing[] = {400, 401, 403, 415, 0};
+	bool oauth_error = a->body == TOKEN_BODY_OAUTH_ERROR && !is_trouble(a->error);
 	if (status == 429)
 		return TOKEN_CLASS_LIMITED;
-	if (status == 503 && a->retry_after >= 0 && !oauth)
-		return TOKEN_CLASS_UNAVAILABLE;
-	if (status == 404 || status == 405 || status == 410 || a->body == TOKEN_BODY_HTML)
+	if (status / 100 == 2 && a->body == TOKEN_BODY_TOKEN)
+		return TOKEN_CLASS_TOKEN;
+	if (is_one_of(status, absent) || a->body == TOKEN_BODY_HTML)
 		return TOKEN_CLASS_BAD_ANSWER;
-	if (oauth)
-		return says_limit(a->words) ? TOKEN_CLASS_LIMITED : TOKEN_CLASS_REFUSED;
-	if (status >= 200 && status < 300)
-		return a->body == TOKEN_BODY_TOKEN ? TOKEN_CLASS_TOKEN : TOKEN_CLASS_BAD_ANSWER;
-	if (status == 400 || status == 401 || status == 403 || status == 415)
+	if (oauth_error)
+		return says_limited(a->words) ? TOKEN_CLASS_LIMITED : TOKEN_CLASS_REFUSED;
+	if (is_one_of(status, refusing))
 		return TOKEN_CLASS_REFUSED;
+	if (status == 503 && a->retry_after >= 0)
+		return TOKEN_CLASS_UNAVAILABLE;
 	return TOKEN_CLASS_BAD_ANSWER;
 }
 
 void token_read(const struct token_input *in, struct pool *p, struct token_answer *out)
 {
 	*out = (struct token_answer){.type_is_bearer = true};
+	/* A date in Retry-After is the server's, as its Date is. */
 	out->retry_after = token_retry_after(in->retry_after, in->date > 0 ? in->date : in->requested_at);
-	out->body = read_body(in, p, out);
-	out->words = words_of(in, out, p);
-	out->class = class_of(in, out);
-}
-
-enum err_code token_code(enum token_class class)
-{
-	switch (class) {
-	case TOKEN_CLASS_TOKEN:
-		return ERR_NONE;
-	case TOKEN_CLASS_REFUSED:
-		return ERR_REFUSED;
-	case TOKEN_CLASS_LIMITED:
-	case TOKEN_CLASS_UNAVAILABLE:
-		return ERR_LIMITED;
-	case TOKEN_CLASS_BAD_ANSWER:
-		break;
-	}
-	return ERR_BAD_ANSWER;
+	read_body(in, p, out);
+	out->class = class_of(in->status, out);
 }

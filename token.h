@@ -13,9 +13,18 @@
 #include "mem.h"
 #include "secret.h"
 
+/*
+ * Gives jansson a heap that is zeroed when freed (wipe.h): parsed answers hold tokens. Call once,
+ * before anything uses jansson.
+ */
+void token_json_memory(void);
+
 enum {
 	TOKEN_ANSWER_MAX = 1024 * 1024, /* bytes of an answer's body */
 	TOKEN_DEPTH_MAX = 32,           /* nesting of its JSON */
+	TOKEN_BYTES_MAX = 64 * 1024,    /* bytes of an access token; a longer one is TOKEN_BODY_BAD_TOKEN */
+	TOKEN_WORDS_MAX = 64 * 1024,    /* bytes of token_answer.words */
+	TOKEN_FOUND_MAX = 32,           /* what token_find() reports of one text */
 	TOKEN_LIFETIME_MAX = 10 * 365 * 24 * 3600, /* seconds; a longer expires_in is taken as this */
 };
 
@@ -29,12 +38,6 @@ struct token {
 };
 
 void token_clear(struct token *t);
-
-/*
- * Gives jansson an allocator that wipes what it frees and that ends the process when there is no
- * memory (mem.h). Call once, before the first use of jansson.
- */
-void token_json_memory(void);
 
 /* What the body is, whatever the status. */
 enum token_body {
@@ -77,6 +80,7 @@ struct token_answer {
 	const char *error;        /* the error code; the first of error, errorCode, fault..., or NULL */
 	const char *description;  /* error_description in any of its spellings, message, detail, ... or NULL */
 	const char *words;        /* all text worth matching, lower case, fields joined by newlines; never NULL */
+	const char *text;         /* the same in the server's own case: what is masked must not be lower-cased first */
 	int64_t retry_after;      /* seconds to wait from requested_at, -1 where none was said or readable */
 	bool type_is_bearer;      /* token_type is Bearer in any case, or missing */
 	bool in_array;            /* the object was wrapped in an array of one */
@@ -88,6 +92,16 @@ struct token_answer {
  * used; where that is missing too, expires_at is 0. Expiry counts from requested_at.
  */
 void token_read(const struct token_input *in, struct pool *p, struct token_answer *out);
+
+/*
+ * Looks in any text for what may be a token or another credential that a server issues: the value
+ * after a name that ends in "token", "secret", "password" or "assertion" (JSON, form, XML, header
+ * parameters alike), and JWTs wherever they stand; also cut ones. For masking: it rather finds too
+ * much. False: there are more than TOKEN_FOUND_MAX, or a longer one than TOKEN_BYTES_MAX; then the text must not be shown.
+ */
+bool token_find(const char *bytes, size_t len,
+                void (*found)(void *arg, const char *bytes, size_t len), void *arg)
+	__attribute__((warn_unused_result));
 
 /* ERR_NONE, ERR_REFUSED, ERR_LIMITED or ERR_BAD_ANSWER. UNAVAILABLE gives ERR_LIMITED. */
 enum err_code token_code(enum token_class class);

@@ -1,119 +1,132 @@
-/* Dates and waits of an answer, and the life of a token. */
-#include <stdlib.h>
+#include "token.h"
+
+#include <ctype.h>
 #include <string.h>
 #include <time.h>
 
-#include "token.h"
+enum { WAIT_MAX = 366 * 24 * 3600 }; /* seconds; nobody waits longer for a Retry-After */
 
-enum { WAIT_MAX = 365 * 24 * 3600 };
-
-static int month_of(const char *name)
+/* Takes between min and max digits; false where there are fewer. */
+static bool take_number(const char **s, int min, int max, int *out)
 {
-	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	for (int i = 0; i < 12; i++)
-		if (strncmp(name, names + (ptrdiff_t)3 * i, 3) == 0)
-			return i;
-	return -1;
+	int digits = 0;
+	*out = 0;
+	for (; digits < max && isdigit((unsigned char)**s); digits++)
+		*out = *out * 10 + *(*s)++ - '0';
+	return digits >= min;
 }
 
-/* Two digits, or one behind a space (asctime). -1: neither. */
-static int pair(const char *at)
+static bool take_text(const char **s, const char *text)
 {
-	if (at[0] == '\0' || at[1] < '0' || at[1] > '9')
-		return -1;
-	if (at[0] == ' ')
-		return at[1] - '0';
-	return at[0] >= '0' && at[0] <= '9' ? (at[0] - '0') * 10 + at[1] - '0' : -1;
-}
-
-static bool clock_of(const char *at, struct tm *tm)
-{
-	if (strlen(at) < 8 || at[2] != ':' || at[5] != ':')
+	size_t len = strlen(text);
+	if (strncmp(*s, text, len) != 0)
 		return false;
-	tm->tm_hour = pair(at);
-	tm->tm_min = pair(at + 3);
-	tm->tm_sec = pair(at + 6);
-	return tm->tm_hour >= 0 && tm->tm_hour < 24 && tm->tm_min >= 0 && tm->tm_min < 60 &&
-	       tm->tm_sec >= 0 && tm->tm_sec <= 60;
+	*s += len;
+	return true;
 }
 
-static bool day_of(const char *day, const char *month, int year, struct tm *tm)
+/* Names by their first three letters, as the standard spells them; whatever the locale. */
+static bool take_name(const char **s, const char *names, int *out)
 {
-	tm->tm_mday = pair(day);
-	tm->tm_mon = month_of(month);
-	tm->tm_year = year - 1900;
-	return tm->tm_mday >= 1 && tm->tm_mday <= 31 && tm->tm_mon >= 0 && year >= 1970 && year < 10000;
+	for (int i = 0; names[i * 3] != '\0'; i++)
+		if (strncmp(*s, names + i * 3, 3) == 0) {
+			*s += 3;
+			*out = i;
+			return true;
+		}
+	return false;
 }
 
-static int four(const char *at)
+static bool take_month(const char **s, struct tm *t)
 {
-	int high = pair(at);
-	int low = high < 0 ? -1 : pair(at + 2);
-	return low < 0 ? -1 : high * 100 + low;
+	return take_name(s, "JanFebMarAprMayJunJulAugSepOctNovDec", &t->tm_mon);
 }
 
-/* Sun, 06 Nov 1994 08:49:37 GMT */
-static bool imf_date(const char *v, struct tm *tm)
+static bool take_clock(const char **s, struct tm *t)
 {
-	return strlen(v) == 29 && v[3] == ',' && strcmp(v + 25, " GMT") == 0 &&
-	       day_of(v + 5, v + 8, four(v + 12), tm) && clock_of(v + 17, tm);
+	return take_number(s, 2, 2, &t->tm_hour) && take_text(s, ":") &&
+	       take_number(s, 2, 2, &t->tm_min) && take_text(s, ":") &&
+	       take_number(s, 2, 2, &t->tm_sec);
 }
 
-/* Sunday, 06-Nov-94 08:49:37 GMT; a year that seems over 50 ahead is past (RFC 9110 5.6.7). */
-static bool rfc850_date(const char *v, struct tm *tm)
+/* "Sun, 06 Nov 1994 08:49:37 GMT" and the obsolete "Sunday, 06-Nov-94 08:49:37 GMT", after the comma */
+static bool take_gmt(const char **s, struct tm *t)
 {
-	const char *comma = strchr(v, ',');
-	if (comma == NULL || strlen(comma) != 24 || comma[4] != '-' || comma[8] != '-')
+	int year;
+	if (!take_text(s, ", ") || !take_number(s, 2, 2, &t->tm_mday))
 		return false;
-	int year = pair(comma + 9);
-	if (year < 0 || strcmp(comma + 20, " GMT") != 0)
-		return false;
-	return day_of(comma + 2, comma + 5, year + (year < 70 ? 2000 : 1900), tm) &&
-	       clock_of(comma + 12, tm);
+	if (take_text(s, " ")) {
+		if (!take_month(s, t) || !take_text(s, " ") || !take_number(s, 4, 4, &year))
+			return false;
+	} else {
+		if (!take_text(s, "-") || !take_month(s, t) || !take_text(s, "-") ||
+		    !take_number(s, 2, 2, &year))
+			return false;
+		/* Which century a server of today means; before 1970 there was no HTTP. */
+		year += year < 70 ? 2000 : 1900;
+	}
+	t->tm_year = year - 1900;
+	return take_text(s, " ") && take_clock(s, t) && take_text(s, " GMT");
 }
 
-/* Sun Nov  6 08:49:37 1994 */
-static bool asctime_date(const char *v, struct tm *tm)
+/* "Sun Nov  6 08:49:37 1994", after the day's name */
+static bool take_asctime(const char **s, struct tm *t)
 {
-	return strlen(v) == 24 && day_of(v + 8, v + 4, four(v + 20), tm) && clock_of(v + 11, tm);
+	int year;
+	if (!take_text(s, " ") || !take_month(s, t) || !take_text(s, " "))
+		return false;
+	int least = take_text(s, " ") ? 1 : 2;
+	if (!take_number(s, least, least, &t->tm_mday) || !take_text(s, " ") || !take_clock(s, t) ||
+	    !take_text(s, " ") || !take_number(s, 4, 4, &year))
+		return false;
+	t->tm_year = year - 1900;
+	return true;
+}
+
+static const char *skip_blanks(const char *s)
+{
+	while (*s == ' ' || *s == '\t')
+		s++;
+	return s;
 }
 
 int64_t token_http_date(const char *value)
 {
-	struct tm tm = {0};
-	if (value == NULL || strlen(value) < 24)
+	struct tm t = {0};
+	int day;
+	const char *s = skip_blanks(value);
+	if (!take_name(&s, "SunMonTueWedThuFriSat", &day))
 		return 0;
-	if (!imf_date(value, &tm) && !rfc850_date(value, &tm) && !asctime_date(value, &tm))
+	bool read = *s == ' ' ? take_asctime(&s, &t) : false;
+	if (!read) {
+		while (islower((unsigned char)*s)) /* the rest of a long name */
+			s++;
+		read = take_gmt(&s, &t);
+	}
+	if (!read || *skip_blanks(s) != '\0')
 		return 0;
-	time_t at = timegm(&tm);
-	return at > 0 ? at : 0;
+	if (t.tm_mday < 1 || t.tm_mday > 31 || t.tm_hour > 23 || t.tm_min > 59 || t.tm_sec > 60)
+		return 0;
+	int64_t seconds = timegm(&t);
+	return seconds > 0 ? seconds : 0;
 }
 
 int64_t token_retry_after(const char *value, int64_t now)
 {
-	if (value == NULL || *value == '\0')
+	if (value == NULL)
 		return -1;
-	if (strspn(value, "0123456789") == strlen(value)) {
-		int64_t seconds = strlen(value) > 9 ? WAIT_MAX : strtol(value, NULL, 10);
-		return seconds < WAIT_MAX ? seconds : WAIT_MAX;
+	const char *s = skip_blanks(value);
+	if (!isdigit((unsigned char)*s)) {
+		int64_t date = token_http_date(s);
+		if (date == 0)
+			return -1;
+		int64_t wait = date > now ? date - now : 0;
+		return wait < WAIT_MAX ? wait : WAIT_MAX;
 	}
-	int64_t at = token_http_date(value);
-	if (at == 0)
+	int64_t seconds = 0;
+	for (; isdigit((unsigned char)*s); s++)
+		seconds = seconds < WAIT_MAX ? seconds * 10 + (*s - '0') : WAIT_MAX;
+	if (*skip_blanks(s) != '\0')
 		return -1;
-	if (at <= now)
-		return 0;
-	return at - now < WAIT_MAX ? at - now : WAIT_MAX;
-}
-
-bool token_valid(const struct token *t, int64_t now)
-{
-	return t->access_token != NULL && t->expires_at > now;
-}
-
-bool token_usable(const struct token *t, int64_t now, int64_t min_ttl)
-{
-	int64_t least = min_ttl;
-	if (t->lifetime > 0 && least > t->lifetime / 2)
-		least = t->lifetime / 2;
-	return token_valid(t, now) && t->expires_at - now >= least;
+	return seconds < WAIT_MAX ? seconds : WAIT_MAX;
 }
