@@ -27,9 +27,9 @@ bool causes_limited(const struct facts_attempt *a)
 
 static enum causes_accused scope_accused(const struct facts_attempt *a)
 {
-	static const char *const codes[] = {"invalidscope", "invalidscopes", "invalidescope",
-	                                    "scopeinvalid", "unknownscope",  "unauthorizedscope",
-	                                    "unsupportedscope", NULL};
+	static const char *const codes[] = {
+		"invalidscope", "invalidscopes",     "invalidescope",    "scopeinvalid",
+		"unknownscope", "unauthorizedscope", "unsupportedscope", NULL};
 	static const char *const denied[] = {"accessdenied", NULL};
 	static const char *const named[] = {"invalid_scope", NULL};
 	if (has_code(a, codes) || words_have(a->words, named) ||
@@ -72,9 +72,11 @@ static enum causes_accused code_accused(const struct facts *f, const struct fact
 	if (has_code(a, client))
 		return CAUSES_ACCUSED_CLIENT;
 	if (has_code(a, unauthorized))
-		return words_client(a->words) ? CAUSES_ACCUSED_CLIENT : CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS;
+		return words_client(a->words) ? CAUSES_ACCUSED_CLIENT
+					      : CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS;
 	if (has_code(a, grant))
-		return causes_password(f) ? CAUSES_ACCUSED_ACCESS_KEY : CAUSES_ACCUSED_CLIENT_PERHAPS;
+		return causes_password(f) ? CAUSES_ACCUSED_ACCESS_KEY
+					  : CAUSES_ACCUSED_CLIENT_PERHAPS;
 	return CAUSES_ACCUSED_NOTHING;
 }
 
@@ -83,11 +85,11 @@ static enum causes_accused status_accused(const struct facts_attempt *a)
 {
 	/* Codes that say something else than that the client is not known. */
 	static const char *const other[] = {"invalidrequest", "invalidtoken", "servererror",
-	                                    "temporarilyunavailable", NULL};
+					    "temporarilyunavailable", NULL};
 	if (a->status == 401)
 		return a->body_kind == TOKEN_BODY_COMPRESSED || has_code(a, other)
-		               ? CAUSES_ACCUSED_CLIENT_PERHAPS
-		               : CAUSES_ACCUSED_CLIENT_STATUS;
+			       ? CAUSES_ACCUSED_CLIENT_PERHAPS
+			       : CAUSES_ACCUSED_CLIENT_STATUS;
 	if (a->status == 415 && a->body_kind != TOKEN_BODY_HTML)
 		return CAUSES_ACCUSED_UNREAD;
 	if ((a->status == 400 || a->status == 403) && a->error == NULL)
@@ -130,14 +132,14 @@ bool causes_firewall(const struct facts_attempt *a, const char **sign, struct po
 		{"server", "akamaighost", false},
 	};
 	bool page = a->body_kind == TOKEN_BODY_HTML &&
-	            (a->status == 403 || a->status == 503 || a->status == 200);
+		    (a->status == 403 || a->status == 503 || a->status == 200);
 	if (a->got_token || a->status == 429)
 		return false;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		if ((page || rows[i].alone) && has_header(a, rows[i].name, rows[i].part)) {
 			if (sign != NULL)
 				*sign = pool_printf(p, "the header field %s: %s", rows[i].name,
-				                    causes_header(a, rows[i].name));
+						    causes_header(a, rows[i].name));
 			return true;
 		}
 	if (!page || !words_firewall(a->words))
@@ -147,12 +149,23 @@ bool causes_firewall(const struct facts_attempt *a, const char **sign, struct po
 	return true;
 }
 
+const char *causes_foreign_login(const struct facts_attempt *a)
+{
+	static const char *const signs[] = {"negotiate", "ntlm",  "proxy",  "firewall",
+					    "gateway",   "squid", "zscaler"};
+	const char *challenge = causes_header(a, "www-authenticate");
+	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+		if (challenge != NULL && causes_within(challenge, signs[i]))
+			return challenge;
+	return NULL;
+}
+
 /* The body holds an error of a token endpoint (RFC 6749 5.2), not one of an API. */
 static bool is_oauth_error(const struct facts_attempt *a)
 {
 	static const char *const codes[] = {
-		"invalidrequest", "invalidclient", "invalidgrant", "unauthorizedclient",
-		"unsupportedgranttype", "invalidscope", "accessdenied", NULL,
+		"invalidrequest",       "invalidclient", "invalidgrant", "unauthorizedclient",
+		"unsupportedgranttype", "invalidscope",  "accessdenied", NULL,
 	};
 	return has_code(a, codes);
 }
@@ -163,12 +176,13 @@ const char *causes_no_endpoint(const struct facts_attempt *a)
 	bool client_error = a->status / 100 == 4;
 	if (a->status == 404 || a->status == 405 || a->status == 410)
 		return a->status == 405 ? "a token endpoint takes POST; this address does not"
-		                        : "nothing answers token requests at this address";
+					: "nothing answers token requests at this address";
 	if (a->status / 100 == 3)
 		return NULL;
 	if (a->body_kind == TOKEN_BODY_HTML)
 		return "a token endpoint answers with JSON, not with an HTML page";
-	if (client_error && challenge != NULL && strncasecmp(challenge, "Bearer", 6) == 0 && !is_oauth_error(a))
+	if (client_error && challenge != NULL && strncasecmp(challenge, "Bearer", 6) == 0 &&
+	    !is_oauth_error(a))
 		return "it asks for a Bearer token, as an API does";
 	if (client_error && a->body_kind == TOKEN_BODY_JSON && a->error == NULL &&
 	    words_unread(a->words) == WORDS_UNREAD_NOTHING && !words_client(a->words) &&

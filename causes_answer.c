@@ -58,7 +58,8 @@ static bool https_required(const struct facts *f, struct diag_match *m)
 		return true;
 	if (a == NULL || a->got_token || !only_to_https(f, a, m->pool))
 		return false;
-	m->evidence = pool_printf(m->pool, "%s, and sent to %s.", causes_said(a, m->pool), location(a));
+	m->evidence =
+		pool_printf(m->pool, "%s, and sent to %s.", causes_said(a, m->pool), location(a));
 	return true;
 }
 
@@ -67,20 +68,28 @@ static bool redirected(const struct facts *f, struct diag_match *m)
 	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
 	if (a == NULL || a->status / 100 != 3)
 		return false;
-	m->evidence = pool_printf(m->pool, "%s, and sent to %s.", causes_said(a, m->pool),
-	                          location(a) != NULL ? location(a) : "nowhere (no Location field)");
+	m->evidence =
+		pool_printf(m->pool, "%s, and sent to %s.", causes_said(a, m->pool),
+			    location(a) != NULL ? location(a) : "nowhere (no Location field)");
 	if (location(a) != NULL)
-		m->fix = pool_printf(m->pool, "If %s is the token endpoint you want, set it as the token URL: "
-		                              "--token-url, CXONE_TOKEN_URL, or your client's setting.", location(a));
+		m->fix = pool_printf(
+			m->pool,
+			"If %s is the token endpoint you want, set it as the token URL: "
+			"--token-url, CXONE_TOKEN_URL, or your client's setting.",
+			location(a));
 	return true;
 }
 
+/* The form request decides; another one that was limited is told of beside a token. */
 static const struct facts_attempt *limited_attempt(const struct facts *f)
 {
+	const struct facts_attempt *form = causes_answer(f, FACTS_PROBE_FORM);
+	if (form != NULL && !form->got_token)
+		return causes_limited(form) ? form : NULL;
 	for (size_t i = 0; i < f->attempt_count; i++) {
 		const struct facts_attempt *a = &f->attempts[i];
-		if (a->sent && a->failure == FACTS_FAILURE_NONE && a->probe != FACTS_PROBE_DISCOVERY &&
-		    !a->got_token && causes_limited(a))
+		if (a->sent && a->failure == FACTS_FAILURE_NONE &&
+		    a->probe != FACTS_PROBE_DISCOVERY && !a->got_token && causes_limited(a))
 			return a;
 	}
 	return NULL;
@@ -89,19 +98,20 @@ static const struct facts_attempt *limited_attempt(const struct facts *f)
 static bool rate_limited(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = limited_attempt(f);
-	const struct facts_attempt *form = causes_answer(f, FACTS_PROBE_FORM);
 	if (a == NULL)
 		return false;
-	/* Another request than the refused one was limited: that does not explain the refusal. */
-	m->general = a != form && form != NULL && !form->got_token;
 	say(a, m);
 	if (a->retry_after < 0)
-		m->evidence = pool_printf(m->pool, "%s It does not say how long to wait.", m->evidence);
+		m->evidence =
+			pool_printf(m->pool, "%s It does not say how long to wait.", m->evidence);
 	else {
 		m->evidence = pool_printf(m->pool, "%s It asks to wait %lld seconds.", m->evidence,
-		                          (long long)a->retry_after);
-		m->fix = pool_printf(m->pool, "Wait %lld seconds; then ask once per token life and keep the token, "
-		                              "as cxtoken's cache does.", (long long)a->retry_after);
+					  (long long)a->retry_after);
+		m->fix = pool_printf(
+			m->pool,
+			"Wait %lld seconds; then ask once per token life and keep the token, "
+			"as cxtoken's cache does.",
+			(long long)a->retry_after);
 	}
 	return true;
 }
@@ -122,9 +132,10 @@ static bool compressed(const struct facts *f, struct diag_match *m)
 	if (a == NULL || a->body_kind != TOKEN_BODY_COMPRESSED)
 		return false;
 	const char *coding = causes_header(a, "content-encoding");
-	m->evidence = pool_printf(m->pool, "%s (%s%s); cxtoken asked for no compression.", causes_said(a, m->pool),
-	                          coding != NULL ? "Content-Encoding: " : "it begins as gzip does",
-	                          coding != NULL ? coding : "");
+	m->evidence = pool_printf(m->pool, "%s (%s%s); cxtoken asked for no compression.",
+				  causes_said(a, m->pool),
+				  coding != NULL ? "Content-Encoding: " : "it begins as gzip does",
+				  coding != NULL ? coding : "");
 	return true;
 }
 
@@ -138,7 +149,8 @@ static bool secret_expired(const struct facts *f, struct diag_match *m)
 static bool grant_refused(const struct facts *f, struct diag_match *m)
 {
 	if (causes_cxone(f) && !causes_password(f))
-		m->fix = "For back-end applications NICE documents the password grant with a user's access key: " PASSWORD_LINE;
+		m->fix = "For back-end applications NICE documents the password grant with a "
+			 "user's access key: " PASSWORD_LINE;
 	return true;
 }
 
@@ -146,11 +158,13 @@ static bool grant_not_supported(const struct facts *f, struct diag_match *m)
 {
 	if (accuses(f, m, CAUSES_ACCUSED_GRANT))
 		return grant_refused(f, m);
-	if (causes_token_came(f) || !f->discovery.ok || !f->discovery.lists_grants || f->discovery.grant_listed)
+	if (causes_token_came(f) || !f->discovery.ok || !f->discovery.lists_grants ||
+	    f->discovery.grant_listed)
 		return false;
 	m->confidence = DIAG_LIKELY;
-	m->evidence = pool_printf(m->pool, "The discovery document lists other grants than the one in use: %s.",
-	                          f->discovery.grants != NULL ? f->discovery.grants : "(none)");
+	m->evidence = pool_printf(
+		m->pool, "The discovery document lists other grants than the one in use: %s.",
+		f->discovery.grants != NULL ? f->discovery.grants : "(none)");
 	return grant_refused(f, m);
 }
 
@@ -166,8 +180,9 @@ static bool scope_refused(const struct facts *f, struct diag_match *m)
 {
 	m->confidence = causes_accused(f) == CAUSES_ACCUSED_SCOPE ? DIAG_SURE : DIAG_LIKELY;
 	if (causes_cxone(f))
-		m->fix = "Check the application's permissions in the NICE portal, and that it has the oauth_auth "
-		         "scope; then ask for scopes that it has (--scope).";
+		m->fix = "Check the application's permissions in the NICE portal, and that it has "
+			 "the oauth_auth "
+			 "scope; then ask for scopes that it has (--scope).";
 	return accuses(f, m, CAUSES_ACCUSED_SCOPE) || accuses(f, m, CAUSES_ACCUSED_SCOPE_PERHAPS);
 }
 
@@ -195,9 +210,10 @@ static bool how_sure(const struct facts *f, const struct facts_attempt *a, enum 
 		*c = discovery_unlists_method(f) ? DIAG_LIKELY : DIAG_SURE;
 		return true;
 	case CAUSES_ACCUSED_CLIENT_STATUS:
-		*c = causes_no_endpoint(a) != NULL  ? DIAG_POSSIBLE
-		     : discovery_unlists_method(f) ? DIAG_LIKELY
-		                                   : DIAG_SURE;
+		*c = causes_no_endpoint(a) != NULL ? DIAG_POSSIBLE : DIAG_SURE;
+		if (*c == DIAG_SURE &&
+		    (discovery_unlists_method(f) || causes_foreign_login(a) != NULL))
+			*c = DIAG_LIKELY;
 		return true;
 	case CAUSES_ACCUSED_CLIENT_PERHAPS:
 		*c = causes_no_endpoint(a) != NULL ? DIAG_POSSIBLE : DIAG_LIKELY;
@@ -215,7 +231,7 @@ static bool methods_refused(const struct facts *f)
 {
 	return causes_probe_refused(f, causes_probe_of(f, FACTS_AUTH_POST)) &&
 	       (causes_probe_refused(f, causes_probe_of(f, FACTS_AUTH_BASIC)) ||
-	        causes_probe_refused(f, causes_probe_of(f, FACTS_AUTH_BASIC_RAW)));
+		causes_probe_refused(f, causes_probe_of(f, FACTS_AUTH_BASIC_RAW)));
 }
 
 static bool credentials_refused(const struct facts *f, struct diag_match *m)
@@ -224,17 +240,25 @@ static bool credentials_refused(const struct facts *f, struct diag_match *m)
 	if (a == NULL || !how_sure(f, a, &m->confidence))
 		return false;
 	say(a, m);
-	m->cause = pool_printf(m->pool, "One of these: an unknown client id; a wrong, expired or rotated secret; an "
-	                                "application that is not approved yet, or disabled%s%s.%s",
-	                       causes_password(f) ? "; an access key that is wrong or revoked" : "",
-	                       methods_refused(f) ? "" : "; or one that is registered for another authentication method",
-	                       causes_accused(f) == CAUSES_ACCUSED_EXPIRED ? "" : " The server does not say which.");
+	m->cause = pool_printf(
+		m->pool,
+		"One of these: an unknown client id; a wrong, expired or rotated secret; an "
+		"application that is not approved yet, or disabled%s%s.%s",
+		causes_password(f) ? "; an access key that is wrong or revoked" : "",
+		methods_refused(f)
+			? ""
+			: "; or one that is registered for another authentication method",
+		causes_accused(f) == CAUSES_ACCUSED_EXPIRED ? ""
+							    : " The server does not say which.");
 	if (causes_within(a->words, "aadsts7000215"))
-		m->fix = "Store the secret's value, not its id: both stand side by side in Microsoft's portal.";
+		m->fix = "Store the secret's value, not its id: both stand side by side in "
+			 "Microsoft's portal.";
 	else if (causes_cxone(f))
-		m->fix = "Check in the NICE portal that the application is approved, has these permissions and the "
-		         "oauth_auth scope, and that id and secret are its own; a registration that NICE has not yet "
-		         "approved gets the same answer.";
+		m->fix = "Check in the NICE portal that the application is approved, has these "
+			 "permissions and the "
+			 "oauth_auth scope, and that id and secret are its own; a registration "
+			 "that NICE has not yet "
+			 "approved gets the same answer.";
 	return true;
 }
 
@@ -242,38 +266,63 @@ static bool credentials_refused(const struct facts *f, struct diag_match *m)
 
 static bool body_not_read(const struct facts *f, struct diag_match *m)
 {
-	return accuses(f, m, CAUSES_ACCUSED_UNREAD);
+	bool post = causes_auth(f) == FACTS_AUTH_POST;
+	if (!accuses(f, m, CAUSES_ACCUSED_UNREAD))
+		return false;
+	if (words_unread(causes_refused(f)->words) == WORDS_UNREAD_CREDENTIALS &&
+	    !methods_refused(f))
+		m->cause = pool_printf(
+			m->pool,
+			"%s Or the endpoint takes credentials in %s only (--auth-method %s).",
+			m->cause, post ? "an Authorization field" : "the body",
+			post ? "basic" : "post");
+	return true;
+}
+
+/* The issuer names another endpoint, and the answer is one that this could explain. */
+static bool another_is_named(const struct facts *f, const struct facts_attempt *a)
+{
+	return f->discovery.ok && f->discovery.endpoint_differs &&
+	       f->discovery.token_endpoint != NULL && a->status < 500;
 }
 
 /*
  * By discovery it is sure only where the answer is none of OAuth: one issuer may have more than
- * one endpoint, and what answers invalid_client is one.
+ * one endpoint, and what answers invalid_client is one. A gateway's or a firewall's page may stand
+ * before a token endpoint as well.
  */
+static enum diag_confidence endpoint_confidence(const struct facts_attempt *a, bool odd, bool named)
+{
+	if (odd && named)
+		return DIAG_SURE;
+	return a->status >= 500 || causes_firewall(a, NULL, NULL) ? DIAG_POSSIBLE : DIAG_LIKELY;
+}
+
 static bool not_a_token_endpoint(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = causes_refused(f);
-	if (a == NULL)
+	if (a == NULL || causes_limited(a))
 		return false;
 	const char *why = causes_no_endpoint(a);
-	bool differs = f->discovery.ok && f->discovery.endpoint_differs;
-	if (why == NULL && !(differs && a->class != TOKEN_CLASS_LIMITED && a->class != TOKEN_CLASS_UNAVAILABLE))
+	bool named = another_is_named(f, a);
+	if (why == NULL && !named)
 		return false;
-	if (causes_limited(a) || (a->status >= 500 && why == NULL))
-		return false;
-	m->evidence = pool_printf(m->pool, "%s%s%s.%s%s%s", causes_said(a, m->pool), why != NULL ? "; " : "",
-	                          why != NULL ? why : "",
-	                          differs ? " The discovery document names another token endpoint: " : "",
-	                          differs && f->discovery.token_endpoint != NULL ? f->discovery.token_endpoint : "",
-	                          differs ? "." : "");
-	if (differs && why != NULL)
-		m->confidence = DIAG_SURE;
-	else if (a->status >= 500 || causes_firewall(a, NULL, NULL))
-		m->confidence = DIAG_POSSIBLE;
-	if (differs && f->discovery.token_endpoint != NULL)
-		m->fix = pool_printf(m->pool, "Use the endpoint that the issuer names: --token-url %s",
-		                     f->discovery.token_endpoint);
-	else if (causes_cxone(f))
-		m->fix = pool_printf(m->pool, "Check host and path of the token URL. %s.", causes_cxone_endpoint);
+	m->confidence = endpoint_confidence(a, why != NULL, named);
+	m->evidence = causes_said(a, m->pool);
+	if (why != NULL)
+		m->evidence = pool_printf(m->pool, "%s; %s", m->evidence, why);
+	m->evidence = pool_printf(m->pool, "%s.", m->evidence);
+	if (named) {
+		m->evidence = pool_printf(
+			m->pool, "%s The discovery document names another token endpoint: %s.",
+			m->evidence, f->discovery.token_endpoint);
+		m->fix = pool_printf(m->pool,
+				     "Use the endpoint that the issuer names: --token-url %s",
+				     f->discovery.token_endpoint);
+	} else if (causes_cxone(f)) {
+		m->fix = pool_printf(m->pool, "Check host and path of the token URL. %s.",
+				     causes_cxone_endpoint);
+	}
 	return true;
 }
 
@@ -292,7 +341,7 @@ static bool server_error(const struct facts *f, struct diag_match *m)
 	say(a, m);
 	if (a->retry_after >= 0)
 		m->evidence = pool_printf(m->pool, "%s It asks to wait %lld seconds.", m->evidence,
-		                          (long long)a->retry_after);
+					  (long long)a->retry_after);
 	return true;
 }
 
@@ -318,8 +367,9 @@ static bool no_token(const struct facts *f, struct diag_match *m)
 	     a->body_kind != TOKEN_BODY_BAD_TOKEN))
 		return false;
 	if (a->body_kind == TOKEN_BODY_BAD_TOKEN)
-		m->cause = "The access_token of the answer is no text of visible ASCII characters: it cannot stand in "
-		           "a header.";
+		m->cause = "The access_token of the answer is no text of visible ASCII characters: "
+			   "it cannot stand in "
+			   "a header.";
 	return say(a, m);
 }
 
@@ -332,126 +382,145 @@ static bool error_in_200(const struct facts *f, struct diag_match *m)
 
 const struct diag_cause diag_causes_answer[] = {
 	{.id = "secret-expired",
-         .holds = secret_expired,
-         .confidence = DIAG_SURE,
-         .cause = "The server says that the secret, or the client, has expired.",
-         .fix = "Create a new client secret where the application is registered, and store it.",
-         .see = "RFC 6749 section 5.2"},
+	 .holds = secret_expired,
+	 .confidence = DIAG_SURE,
+	 .cause = "The server says that the secret, or the client, has expired.",
+	 .fix = "Create a new client secret where the application is registered, and store it.",
+	 .see = "RFC 6749 section 5.2"},
 	{.id = "grant-not-supported",
-         .holds = grant_not_supported,
-         .confidence = DIAG_SURE,
-         .cause = "The endpoint does not give tokens for this grant.",
-         .fix = "Use a grant that the endpoint supports (--grant-type), or another endpoint.",
-         .see = "RFC 6749 section 5.2"},
+	 .holds = grant_not_supported,
+	 .confidence = DIAG_SURE,
+	 .cause = "The endpoint does not give tokens for this grant.",
+	 .fix = "Use a grant that the endpoint supports (--grant-type), or another endpoint.",
+	 .see = "RFC 6749 section 5.2"},
 	{.id = "grant-not-allowed",
-         .holds = grant_not_allowed,
-         .confidence = DIAG_SURE,
-         .cause = "The endpoint knows the application, and the application may not use this grant.",
-         .fix = "Allow the grant for the application where it is registered, or use one that is allowed "
-                "(--grant-type).",
-         .see = "RFC 6749 section 5.2"},
+	 .holds = grant_not_allowed,
+	 .confidence = DIAG_SURE,
+	 .cause = "The endpoint knows the application, and the application may not use this grant.",
+	 .fix = "Allow the grant for the application where it is registered, or use one that is "
+		"allowed "
+		"(--grant-type).",
+	 .see = "RFC 6749 section 5.2"},
 	{.id = "scope-refused",
-         .holds = scope_refused,
-         .confidence = DIAG_SURE,
-         .cause = "The scope that was asked for, or the one that is given when none is, is not allowed for "
-                  "this application.",
-         .fix = "Ask for scopes that the application has (--scope), or have them added where it is registered.",
-         .see = "RFC 6749 section 3.3"},
+	 .holds = scope_refused,
+	 .confidence = DIAG_SURE,
+	 .cause = "The scope that was asked for, or the one that is given when none is, is not "
+		  "allowed for "
+		  "this application.",
+	 .fix = "Ask for scopes that the application has (--scope), or have them added where it is "
+		"registered.",
+	 .see = "RFC 6749 section 3.3"},
 	{.id = "https-required",
-         .holds = https_required,
-         .confidence = DIAG_SURE,
-         .cause = "The endpoint wants https. Where the token URL has it already, a proxy in front of the server "
-                  "does not tell it so.",
-         .fix = "Use https in the token URL.",
-         .see = "RFC 6749 section 3.2",
-         .explains = {"redirected"}},
+	 .holds = https_required,
+	 .confidence = DIAG_SURE,
+	 .cause = "The endpoint wants https. Where the token URL has it already, a proxy in front "
+		  "of the server "
+		  "does not tell it so.",
+	 .fix = "Use https in the token URL.",
+	 .see = "RFC 6749 section 3.2",
+	 .explains = {"redirected"}},
 	{.id = "redirected",
-         .holds = redirected,
-         .confidence = DIAG_SURE,
-         .cause = "The token URL is not the final one. cxtoken sends no credentials after a redirect; most clients "
-                  "turn it into a GET without a body.",
-         .fix = "Set the final address as the token URL, with scheme, host and slash exact.",
-         .see = "RFC 9110 section 15.4"},
+	 .holds = redirected,
+	 .confidence = DIAG_SURE,
+	 .cause = "The token URL is not the final one. cxtoken sends no credentials after a "
+		  "redirect; most clients "
+		  "turn it into a GET without a body.",
+	 .fix = "Set the final address as the token URL, with scheme, host and slash exact.",
+	 .see = "RFC 9110 section 15.4"},
 	{.id = "rate-limited",
-         .holds = rate_limited,
-         .confidence = DIAG_SURE,
-         .cause = "Tokens are asked for too often, by this or by another program of the same application.",
-         .fix = "Wait some minutes; then ask once per token life and keep the token, as cxtoken's cache does.",
-         .see = "RFC 6585 section 4"},
+	 .holds = rate_limited,
+	 .confidence = DIAG_SURE,
+	 .cause = "Tokens are asked for too often, by this or by another program of the same "
+		  "application.",
+	 .fix = "Wait some minutes; then ask once per token life and keep the token, as cxtoken's "
+		"cache does.",
+	 .see = "RFC 6585 section 4"},
 	{.id = "blocked",
-         .holds = blocked,
-         .confidence = DIAG_LIKELY,
-         .cause = "A web firewall, a bot challenge or a captive portal answered in the endpoint's place.",
-         .fix = "Ask who runs the endpoint to let this machine's address through; from a guest network, sign in "
-                "to the network first.",
-         .see = NULL},
+	 .holds = blocked,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "A web firewall, a bot challenge or a captive portal answered in the endpoint's "
+		  "place.",
+	 .fix = "Ask who runs the endpoint to let this machine's address through; from a guest "
+		"network, sign in "
+		"to the network first.",
+	 .see = NULL},
 	{.id = "compressed",
-         .holds = compressed,
-         .confidence = DIAG_SURE,
-         .cause = "The answer is compressed although nobody asked for it; it cannot be read.",
-         .fix = "Have the server, or the proxy between, leave answers as they are where no Accept-Encoding asks "
-                "for more.",
-         .see = "RFC 9110 section 12.5.3"},
+	 .holds = compressed,
+	 .confidence = DIAG_SURE,
+	 .cause = "The answer is compressed although nobody asked for it; it cannot be read.",
+	 .fix = "Have the server, or the proxy between, leave answers as they are where no "
+		"Accept-Encoding asks "
+		"for more.",
+	 .see = "RFC 9110 section 12.5.3"},
 	{.id = "no-token",
-         .holds = no_token,
-         .confidence = DIAG_SURE,
-         .cause = "The answer is JSON, but holds no access_token: this address gives something else than tokens.",
-         .fix = "Check the path of the token URL.",
-         .see = "RFC 6749 section 5.1"},
+	 .holds = no_token,
+	 .confidence = DIAG_SURE,
+	 .cause = "The answer is JSON, but holds no access_token: this address gives something "
+		  "else than tokens.",
+	 .fix = "Check the path of the token URL.",
+	 .see = "RFC 6749 section 5.1"},
 	{.id = "access-key-refused",
-         .holds = access_key_refused,
-         .confidence = DIAG_SURE,
-         .general = true,
-         .cause = "One of these: the access key is wrong or revoked, or its user is deactivated. The server does "
-                  "not say which.",
-         .fix = "Check in the NICE portal, in the settings of the user, that the access key is there and active, "
-                "and create a new one if it is not.",
-         .see = "RFC 6749 section 5.2"},
+	 .holds = access_key_refused,
+	 .confidence = DIAG_SURE,
+	 .general = true,
+	 .cause = "One of these: the access key is wrong or revoked, or its user is deactivated. "
+		  "The server does "
+		  "not say which.",
+	 .fix = "Check in the NICE portal, in the settings of the user, that the access key is "
+		"there and active, "
+		"and create a new one if it is not.",
+	 .see = "RFC 6749 section 5.2"},
 	{.id = "credentials-refused",
-         .holds = credentials_refused,
-         .confidence = DIAG_SURE,
-         .general = true,
-         .cause = "One of these: an unknown client id; a wrong, expired or rotated secret; an application that is "
-                  "not approved yet, or disabled. The server does not say which.",
-         .fix = "Check where the application is registered that it is approved and active, and that id and "
-                "secret are its own.",
-         .see = "RFC 6749 section 5.2"},
+	 .holds = credentials_refused,
+	 .confidence = DIAG_SURE,
+	 .general = true,
+	 .cause = "One of these: an unknown client id; a wrong, expired or rotated secret; an "
+		  "application that is "
+		  "not approved yet, or disabled. The server does not say which.",
+	 .fix = "Check where the application is registered that it is approved and active, and "
+		"that id and "
+		"secret are its own.",
+	 .see = "RFC 6749 section 5.2"},
 	{.id = "body-not-read",
-         .holds = body_not_read,
-         .confidence = DIAG_LIKELY,
-         .general = true,
-         .cause = "The request was a right form, and the server did not find in it what it held: something between "
-                  "rewrote it, or the URL is not that of a token endpoint.",
-         .fix = "Check the path of the token URL, and try without proxy or gateway between.",
-         .see = "RFC 6749 section 4.4.2"},
+	 .holds = body_not_read,
+	 .confidence = DIAG_LIKELY,
+	 .general = true,
+	 .cause = "The request was a right form, and the server did not find in it what it held: "
+		  "something between "
+		  "rewrote it, or the URL is not that of a token endpoint.",
+	 .fix = "Check the path of the token URL, and try without proxy or gateway between.",
+	 .see = "RFC 6749 section 4.4.2"},
 	{.id = "not-a-token-endpoint",
-         .holds = not_a_token_endpoint,
-         .confidence = DIAG_LIKELY,
-         .general = true,
-         .cause = "The token URL is not that of a token endpoint.",
-         .fix = "Check host and path of the token URL, or let discovery find it: --issuer URL",
-         .see = "RFC 8414 section 2"},
+	 .holds = not_a_token_endpoint,
+	 .confidence = DIAG_LIKELY,
+	 .general = true,
+	 .cause = "The token URL is not that of a token endpoint.",
+	 .fix = "Check host and path of the token URL, or let discovery find it: --issuer URL",
+	 .see = "RFC 8414 section 2"},
 	{.id = "server-error",
-         .holds = server_error,
-         .confidence = DIAG_SURE,
-         .general = true,
-         .cause = "The server, or a gateway before it, failed; what was sent need not be wrong.",
-         .fix = "Try again later; if it stays so, tell who runs the endpoint the time and the status.",
-         .see = "RFC 9110 section 15.6"},
+	 .holds = server_error,
+	 .confidence = DIAG_SURE,
+	 .general = true,
+	 .cause = "The server, or a gateway before it, failed; what was sent need not be wrong.",
+	 .fix = "Try again later; if it stays so, tell who runs the endpoint the time and the "
+		"status.",
+	 .see = "RFC 9110 section 15.6"},
 	{.id = "not-json",
-         .holds = not_json,
-         .confidence = DIAG_SURE,
-         .general = true,
-         .cause = "The answer says success, but is no JSON: it does not come from a token endpoint.",
-         .fix = "Check host and path of the token URL.",
-         .see = "RFC 6749 section 5.1"},
+	 .holds = not_json,
+	 .confidence = DIAG_SURE,
+	 .general = true,
+	 .cause =
+		 "The answer says success, but is no JSON: it does not come from a token endpoint.",
+	 .fix = "Check host and path of the token URL.",
+	 .see = "RFC 6749 section 5.1"},
 	{.id = "error-in-200",
-         .holds = error_in_200,
-         .confidence = DIAG_SURE,
-         .general = true,
-         .cause = "The server sends its error under a status of success; a client that looks at the status alone "
-                  "takes it for a token.",
-         .fix = "Look at the error code in the answer, not at its status.",
-         .see = "RFC 6749 section 5.2"},
+	 .holds = error_in_200,
+	 .confidence = DIAG_SURE,
+	 .general = true,
+	 .cause = "The server sends its error under a status of success; a client that looks at "
+		  "the status alone "
+		  "takes it for a token.",
+	 .fix = "Look at the error code in the answer, not at its status.",
+	 .see = "RFC 6749 section 5.2"},
 	{.id = NULL},
 };

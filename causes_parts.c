@@ -6,7 +6,8 @@
 enum { SAID_MAX = 240 }; /* bytes of the server's description in an evidence */
 
 const char causes_cxone_endpoint[] =
-	"NICE publishes https://cxone.niceincontact.com/auth/token as the token endpoint (FedRAMP and "
+	"NICE publishes https://cxone.niceincontact.com/auth/token as the token endpoint (FedRAMP "
+	"and "
 	"sovereign regions have their own host); to find it and use it: "
 	"cxtoken --issuer https://cxone.niceincontact.com";
 
@@ -53,9 +54,9 @@ bool causes_token_came(const struct facts *f)
 
 static bool is_well_formed(const struct facts_request *r)
 {
-	return r->body_kind == FACTS_BODY_FORM && r->media == FACTS_MEDIA_FORM && r->grant_in_body &&
-	       r->broken == NULL && r->basic_fault == FORM_BASIC_OK && !r->bearer &&
-	       r->parameter_repeated == NULL && !r->content_type_repeated &&
+	return r->body_kind == FACTS_BODY_FORM && r->media == FACTS_MEDIA_FORM &&
+	       r->grant_in_body && r->broken == NULL && r->basic_fault == FORM_BASIC_OK &&
+	       !r->bearer && r->parameter_repeated == NULL && !r->content_type_repeated &&
 	       (r->method == NULL || strcmp(r->method, "POST") == 0);
 }
 
@@ -77,7 +78,8 @@ enum facts_auth causes_auth(const struct facts *f)
 bool causes_password(const struct facts *f)
 {
 	if (f->has_request)
-		return f->request.grant_type != NULL && strcmp(f->request.grant_type, "password") == 0;
+		return f->request.grant_type != NULL &&
+		       strcmp(f->request.grant_type, "password") == 0;
 	return f->settings.grant == FACTS_GRANT_PASSWORD;
 }
 
@@ -175,10 +177,10 @@ static const char *body_name(enum token_body kind)
 
 const char *causes_said(const struct facts_attempt *a, struct pool *p)
 {
-	const char *text = pool_printf(p, "The %s request was answered %d%s%s",
-	                               causes_probe_name(a->probe), a->status,
-	                               a->reason != NULL && *a->reason != '\0' ? " " : "",
-	                               a->reason != NULL ? a->reason : "");
+	const char *text =
+		pool_printf(p, "The %s request was answered %d%s%s", causes_probe_name(a->probe),
+			    a->status, a->reason != NULL && *a->reason != '\0' ? " " : "",
+			    a->reason != NULL ? a->reason : "");
 	if (a->error != NULL)
 		text = pool_printf(p, "%s, error %s", text, short_of(a->error, p));
 	else

@@ -61,8 +61,8 @@ enum causes_accused {
 	CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS,
 	CAUSES_ACCUSED_UNREAD,
 	CAUSES_ACCUSED_ACCESS_KEY,
-	CAUSES_ACCUSED_CLIENT,         /* in so many words */
-	CAUSES_ACCUSED_CLIENT_STATUS,  /* by a 401 alone */
+	CAUSES_ACCUSED_CLIENT,        /* in so many words */
+	CAUSES_ACCUSED_CLIENT_STATUS, /* by a 401 alone */
 	CAUSES_ACCUSED_CLIENT_PERHAPS,
 };
 /* Of causes_refused(); NOTHING where that is NULL. */
@@ -71,6 +71,8 @@ enum causes_accused causes_accused(const struct facts *f);
 bool causes_limited(const struct facts_attempt *a);
 /* A page of a web firewall or captive portal. *sign, where not NULL: by which sign. In p. */
 bool causes_firewall(const struct facts_attempt *a, const char **sign, struct pool *p);
+/* A WWW-Authenticate field as proxies and company logins send it, not token endpoints; else NULL. */
+const char *causes_foreign_login(const struct facts_attempt *a);
 /* Why the answer looks like that of no token endpoint, the answer alone; NULL: it does not. */
 const char *causes_no_endpoint(const struct facts_attempt *a);
 

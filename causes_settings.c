@@ -13,31 +13,35 @@ enum owner { OWNER_CLIENT = 1, OWNER_USER = 2, OWNER_ANY = 3 };
 /* A credential that is looked at. */
 struct subject {
 	enum owner owner;
-	const char *name;             /* "client secret" */
-	const char *variable, *option;/* what sets it; NULL for a captured request's */
+	const char *name;              /* "client secret" */
+	const char *variable, *option; /* what sets it; NULL for a captured request's */
 	const struct value *look;
-	const struct facts_value *set;/* NULL for a captured request's */
+	const struct facts_value *set; /* NULL for a captured request's */
 };
 
 static size_t subjects(const struct facts *f, const struct diag_match *m, struct subject *out)
 {
 	const struct facts_settings *s = &f->settings;
 	const struct subject all[] = {
-		{OWNER_CLIENT, "client id", "CXONE_CLIENT_ID", "--client-id ID", &s->client_id.look, &s->client_id},
+		{OWNER_CLIENT, "client id", "CXONE_CLIENT_ID", "--client-id ID", &s->client_id.look,
+		 &s->client_id},
 		{OWNER_CLIENT, "client secret", "CXONE_CLIENT_SECRET", "--client-secret-file FILE",
-	         &s->client_secret.look, &s->client_secret},
-		{OWNER_USER, "access key id", "CXONE_ACCESS_KEY_ID", "--access-key-id ID", &s->access_key_id.look,
-	         &s->access_key_id},
-		{OWNER_USER, "access key secret", "CXONE_ACCESS_KEY_SECRET", "--access-key-secret-file FILE",
-	         &s->access_key_secret.look, &s->access_key_secret},
+		 &s->client_secret.look, &s->client_secret},
+		{OWNER_USER, "access key id", "CXONE_ACCESS_KEY_ID", "--access-key-id ID",
+		 &s->access_key_id.look, &s->access_key_id},
+		{OWNER_USER, "access key secret", "CXONE_ACCESS_KEY_SECRET",
+		 "--access-key-secret-file FILE", &s->access_key_secret.look,
+		 &s->access_key_secret},
 	};
 	size_t n = 0;
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		if ((m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings && all[i].set->used)
 			out[n++] = all[i];
 	if ((m->scopes & DIAG_SCOPE_REQUEST) && f->has_request) {
-		out[n++] = (struct subject){OWNER_CLIENT, "client id", NULL, NULL, &f->request.id, NULL};
-		out[n++] = (struct subject){OWNER_CLIENT, "client secret", NULL, NULL, &f->request.secret, NULL};
+		out[n++] = (struct subject){OWNER_CLIENT, "client id",    NULL,
+					    NULL,         &f->request.id, NULL};
+		out[n++] = (struct subject){OWNER_CLIENT, "client secret",    NULL,
+					    NULL,         &f->request.secret, NULL};
 	}
 	return n;
 }
@@ -55,24 +59,25 @@ static const char *called(const struct subject *s, struct pool *p)
 /* Puts where to mend before the row's fix. */
 static void place_fix(const struct subject *s, struct diag_match *m)
 {
-	const char *place = s->set == NULL         ? "in your client's settings"
-	                    : s->set->where != NULL ? s->set->where
-	                                            : s->variable;
-	m->fix = pool_printf(m->pool, "%s: %c%s", place, tolower((unsigned char)m->fix[0]), m->fix + 1);
+	const char *place = s->set == NULL          ? "in your client's settings"
+			    : s->set->where != NULL ? s->set->where
+						    : s->variable;
+	m->fix = pool_printf(m->pool, "%s: %c%s", place, tolower((unsigned char)m->fix[0]),
+			     m->fix + 1);
 }
 
 static void add_evidence(struct diag_match *m, const char *sentence)
 {
 	m->evidence = *m->evidence == '\0' ? sentence
-	                                   : pool_printf(m->pool, "%s %s", m->evidence, sentence);
+					   : pool_printf(m->pool, "%s %s", m->evidence, sentence);
 }
 
 /* What is said of one value, a sentence without its subject: "is 12 bytes long." */
 typedef const char *tell_value(const struct subject *s, struct pool *p);
 
 /* The row holds for each value of the owner that has one of the flags; the first gets the fix. */
-static bool owned_have(const struct facts *f, struct diag_match *m, enum owner owner, unsigned flags,
-                       tell_value *tell)
+static bool owned_have(const struct facts *f, struct diag_match *m, enum owner owner,
+		       unsigned flags, tell_value *tell)
 {
 	struct subject all[SUBJECTS_MAX];
 	size_t n = subjects(f, m, all);
@@ -80,7 +85,8 @@ static bool owned_have(const struct facts *f, struct diag_match *m, enum owner o
 	for (size_t i = 0; i < n; i++) {
 		if (!(all[i].look->flags & flags) || !(all[i].owner & owner))
 			continue;
-		add_evidence(m, pool_printf(m->pool, "%s %s", called(&all[i], m->pool), tell(&all[i], m->pool)));
+		add_evidence(m, pool_printf(m->pool, "%s %s", called(&all[i], m->pool),
+					    tell(&all[i], m->pool)));
 		if (!found)
 			place_fix(&all[i], m);
 		found = true;
@@ -88,7 +94,8 @@ static bool owned_have(const struct facts *f, struct diag_match *m, enum owner o
 	return found;
 }
 
-static bool values_have(const struct facts *f, struct diag_match *m, unsigned flags, tell_value *tell)
+static bool values_have(const struct facts *f, struct diag_match *m, unsigned flags,
+			tell_value *tell)
 {
 	return owned_have(f, m, OWNER_ANY, flags, tell);
 }
@@ -105,7 +112,7 @@ static bool suspicion_counts(const struct facts *f)
 		return false;
 	return form == NULL ||
 	       (form->failure == FACTS_FAILURE_NONE && !causes_limited(form) &&
-	        (form->class == TOKEN_CLASS_REFUSED || form->class == TOKEN_CLASS_BAD_ANSWER));
+		(form->class == TOKEN_CLASS_REFUSED || form->class == TOKEN_CLASS_BAD_ANSWER));
 }
 
 /* ---- missing ---- */
@@ -113,7 +120,8 @@ static bool suspicion_counts(const struct facts *f)
 /* A form body or a Basic value without faults, with nothing of it unknown or in another place. */
 static bool request_could_hold(const struct facts_request *r, bool in_query, bool in_headers)
 {
-	if (r->unknown_parts || r->bearer || r->basic_fault != FORM_BASIC_OK || in_query || in_headers)
+	if (r->unknown_parts || r->bearer || r->basic_fault != FORM_BASIC_OK || in_query ||
+	    in_headers)
 		return false;
 	return r->basic || r->body_kind == FACTS_BODY_FORM;
 }
@@ -126,14 +134,14 @@ static bool is_missing(const struct facts *f, const struct subject *s)
 	if (s->set != NULL)
 		return true;
 	return s->look == &r->id ? request_could_hold(r, r->id_in_query, r->id_in_headers)
-	                         : request_could_hold(r, r->secret_in_query, r->secret_in_headers);
+				 : request_could_hold(r, r->secret_in_query, r->secret_in_headers);
 }
 
 static const char *tell_missing(const struct facts *f, const struct subject *s, struct pool *p)
 {
 	if (s->set == NULL)
-		return pool_printf(p, "The request holds no %s, or an empty one: its %s has none.", s->name,
-		                   f->request.basic ? "Authorization field" : "form body");
+		return pool_printf(p, "The request holds no %s, or an empty one: its %s has none.",
+				   s->name, f->request.basic ? "Authorization field" : "form body");
 	if (s->set->looked == NULL)
 		return pool_printf(p, "There is no %s.", s->name);
 	return pool_printf(p, "There is no %s; looked at: %s.", s->name, s->set->looked);
@@ -149,12 +157,14 @@ static bool credential_missing(const struct facts *f, struct diag_match *m)
 			continue;
 		add_evidence(m, tell_missing(f, &all[i], m->pool));
 		if (!found && all[i].set != NULL)
-			m->fix = pool_printf(m->pool, "Set %s, or use %s.", all[i].variable, all[i].option);
+			m->fix = pool_printf(m->pool, "Set %s, or use %s.", all[i].variable,
+					     all[i].option);
 		else if (!found)
-			m->fix = pool_printf(m->pool,
-			                     "Give your client the %s. In JavaScript an undefined variable "
-			                     "drops the key from the body: check the variable's name.",
-			                     all[i].name);
+			m->fix = pool_printf(
+				m->pool,
+				"Give your client the %s. In JavaScript an undefined variable "
+				"drops the key from the body: check the variable's name.",
+				all[i].name);
 		found = true;
 	}
 	return found;
@@ -164,8 +174,10 @@ static bool credential_missing(const struct facts *f, struct diag_match *m)
 
 static const char *tell_undefined(const struct subject *s, struct pool *p)
 {
-	return pool_printf(p, "is the word that a program writes for a variable that is not set "
-	                      "(undefined, null, None or nil); it has %zu bytes.", s->look->len);
+	return pool_printf(p,
+			   "is the word that a program writes for a variable that is not set "
+			   "(undefined, null, None or nil); it has %zu bytes.",
+			   s->look->len);
 }
 
 static bool credential_undefined(const struct facts *f, struct diag_match *m)
@@ -177,8 +189,8 @@ static const char *tell_placeholder(const struct subject *s, struct pool *p)
 {
 	(void)p;
 	return s->look->flags & VALUE_UNEXPANDED
-	               ? "is the name of a variable that nobody replaced by its value."
-	               : "looks like the placeholder of an example.";
+		       ? "is the name of a variable that nobody replaced by its value."
+		       : "looks like the placeholder of an example.";
 }
 
 static bool credential_placeholder(const struct facts *f, struct diag_match *m)
@@ -197,13 +209,13 @@ static bool credential_placeholder(const struct facts *f, struct diag_match *m)
 static const char *tell_line_end(const struct subject *s, struct pool *p)
 {
 	const char *what = s->look->line_end_byte == '\r'   ? "a CR (0x0D)"
-	                   : s->look->line_end_byte == '\n' ? "an LF (0x0A)"
-	                                                    : "a TAB (0x09)";
-	return pool_printf(p, "has %s at offset %zu of its %zu bytes%s.", what, s->look->line_end_at,
-	                   s->look->len,
-	                   s->set != NULL && s->set->from_file
-	                           ? " (one final line end of the file is removed already)"
-	                           : "");
+			   : s->look->line_end_byte == '\n' ? "an LF (0x0A)"
+							    : "a TAB (0x09)";
+	return pool_printf(p, "has %s at offset %zu of its %zu bytes%s.", what,
+			   s->look->line_end_at, s->look->len,
+			   s->set != NULL && s->set->from_file
+				   ? " (one final line end of the file is removed already)"
+				   : "");
 }
 
 static bool credential_line_end(const struct facts *f, struct diag_match *m)
@@ -223,8 +235,9 @@ static bool credential_whitespace(const struct facts *f, struct diag_match *m)
 
 static const char *tell_quoted(const struct subject *s, struct pool *p)
 {
-	return pool_printf(p, "begins and ends with the same quote, which counts as part of its %zu bytes.",
-	                   s->look->len);
+	return pool_printf(
+		p, "begins and ends with the same quote, which counts as part of its %zu bytes.",
+		s->look->len);
 }
 
 static bool credential_quoted(const struct facts *f, struct diag_match *m)
@@ -235,9 +248,9 @@ static bool credential_quoted(const struct facts *f, struct diag_match *m)
 static const char *tell_not_ascii(const struct subject *s, struct pool *p)
 {
 	return pool_printf(p, "has %s at offset %zu of its %zu bytes.",
-	                   s->look->not_ascii_name != NULL ? s->look->not_ascii_name
-	                                                   : "a byte that is no visible ASCII",
-	                   s->look->not_ascii_at, s->look->len);
+			   s->look->not_ascii_name != NULL ? s->look->not_ascii_name
+							   : "a byte that is no visible ASCII",
+			   s->look->not_ascii_at, s->look->len);
 }
 
 static bool credential_not_ascii(const struct facts *f, struct diag_match *m)
@@ -282,7 +295,8 @@ static bool credential_percent_encoded(const struct facts *f, struct diag_match 
 
 static bool are_swapped(const struct value *id, const struct value *secret)
 {
-	unsigned no_id = VALUE_MISSING | VALUE_UNDEFINED | VALUE_UNEXPANDED | VALUE_PLACEHOLDER | VALUE_GUID;
+	unsigned no_id =
+		VALUE_MISSING | VALUE_UNDEFINED | VALUE_UNEXPANDED | VALUE_PLACEHOLDER | VALUE_GUID;
 	return (secret->flags & VALUE_GUID) && id->len > 0 && !(id->flags & no_id);
 }
 
@@ -290,15 +304,17 @@ static bool credentials_swapped(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_settings *s = &f->settings;
 	bool settings = (m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings && s->client_id.used &&
-	                s->client_secret.used && are_swapped(&s->client_id.look, &s->client_secret.look);
+			s->client_secret.used &&
+			are_swapped(&s->client_id.look, &s->client_secret.look);
 	bool request = (m->scopes & DIAG_SCOPE_REQUEST) && f->has_request &&
-	               are_swapped(&f->request.id, &f->request.secret);
+		       are_swapped(&f->request.id, &f->request.secret);
 	if (!suspicion_counts(f) || (!settings && !request))
 		return false;
-	m->evidence = settings ? "The client secret has the form of a GUID, as client ids have, and the "
-	                         "client id has not."
-	                       : "The client secret in the request has the form of a GUID, as client ids "
-	                         "have, and the client id has not.";
+	m->evidence =
+		settings ? "The client secret has the form of a GUID, as client ids have, and the "
+			   "client id has not."
+			 : "The client secret in the request has the form of a GUID, as client ids "
+			   "have, and the client id has not.";
 	return true;
 }
 
@@ -312,7 +328,8 @@ static const char *tell_access_key(const struct subject *s, struct pool *p)
 static bool access_key_as_client(const struct facts *f, struct diag_match *m)
 {
 	const char *fix = m->fix;
-	if (!suspicion_counts(f) || !owned_have(f, m, OWNER_CLIENT, VALUE_BASE32_KEY, tell_access_key))
+	if (!suspicion_counts(f) ||
+	    !owned_have(f, m, OWNER_CLIENT, VALUE_BASE32_KEY, tell_access_key))
 		return false;
 	m->fix = fix; /* not one value is to be mended, but the grant to be changed */
 	return true;
@@ -347,7 +364,8 @@ static bool other_product(const struct facts *f, struct diag_match *m)
 {
 	if (!settings_asked(f, m) || f->settings.other_product == NULL || causes_token_came(f))
 		return false;
-	m->evidence = pool_printf(m->pool, "Another product's sign: %s.", f->settings.other_product);
+	m->evidence =
+		pool_printf(m->pool, "Another product's sign: %s.", f->settings.other_product);
 	return true;
 }
 
@@ -355,7 +373,8 @@ static bool url_not_https(const struct facts *f, struct diag_match *m)
 {
 	if (!settings_asked(f, m) || !f->settings.url_plain_http)
 		return false;
-	m->evidence = pool_printf(m->pool, "The token URL is %s: plain http to another machine.", endpoint(f));
+	m->evidence = pool_printf(m->pool, "The token URL is %s: plain http to another machine.",
+				  endpoint(f));
 	return true;
 }
 
@@ -363,8 +382,8 @@ static bool url_has_credentials(const struct facts *f, struct diag_match *m)
 {
 	if (!settings_asked(f, m) || !f->settings.url_has_credentials)
 		return false;
-	m->evidence = pool_printf(m->pool, "The token URL (%s, shown without them) holds credentials.",
-	                          endpoint(f));
+	m->evidence = pool_printf(
+		m->pool, "The token URL (%s, shown without them) holds credentials.", endpoint(f));
 	return true;
 }
 
@@ -378,100 +397,115 @@ static bool url_fragment(const struct facts *f, struct diag_match *m)
 
 const struct diag_cause diag_causes_settings[] = {
 	{.id = "url-not-https",
-         .holds = url_not_https,
-         .confidence = DIAG_SURE,
-         .cause = "Over plain http everybody on the way reads the credentials; nothing is sent.",
-         .fix = "Use https in the token URL.",
-         .see = "RFC 6749 section 3.2"},
+	 .holds = url_not_https,
+	 .confidence = DIAG_SURE,
+	 .cause = "Over plain http everybody on the way reads the credentials; nothing is sent.",
+	 .fix = "Use https in the token URL.",
+	 .see = "RFC 6749 section 3.2"},
 	{.id = "url-has-credentials",
-         .holds = url_has_credentials,
-         .confidence = DIAG_SURE,
-         .cause = "URLs are written to logs, histories and proxies; credentials in them are no secret any more.",
-         .fix = "Take the credentials out of the token URL (cxtoken sends them in the body), and have the "
-                "secret replaced by a new one: it may stand in logs already.",
-         .see = "RFC 6749 section 2.3.1"},
+	 .holds = url_has_credentials,
+	 .confidence = DIAG_SURE,
+	 .cause = "URLs are written to logs, histories and proxies; credentials in them are no "
+		  "secret any more.",
+	 .fix = "Take the credentials out of the token URL (cxtoken sends them in the body), and "
+		"have the "
+		"secret replaced by a new one: it may stand in logs already.",
+	 .see = "RFC 6749 section 2.3.1"},
 	{.id = "url-fragment",
-         .holds = url_fragment,
-         .confidence = DIAG_SURE,
-         .cause = "The URL of a token endpoint has no fragment.",
-         .fix = "Remove the '#' and what follows it from the token URL.",
-         .see = "RFC 6749 section 3.2"},
+	 .holds = url_fragment,
+	 .confidence = DIAG_SURE,
+	 .cause = "The URL of a token endpoint has no fragment.",
+	 .fix = "Remove the '#' and what follows it from the token URL.",
+	 .see = "RFC 6749 section 3.2"},
 	{.id = "credential-missing",
-         .holds = credential_missing,
-         .confidence = DIAG_SURE,
-         .cause = "Without it no token endpoint can know the application.",
-         .fix = "Set it.",
-         .see = "RFC 6749 section 2.3.1"},
+	 .holds = credential_missing,
+	 .confidence = DIAG_SURE,
+	 .cause = "Without it no token endpoint can know the application.",
+	 .fix = "Set it.",
+	 .see = "RFC 6749 section 2.3.1"},
 	{.id = "credential-undefined",
-         .holds = credential_undefined,
-         .confidence = DIAG_SURE,
-         .cause = "The variable was not set when the program read it, and the word for that became the value.",
-         .fix = "Set the variable before the program starts, and check its name for typing errors.",
-         .see = NULL},
+	 .holds = credential_undefined,
+	 .confidence = DIAG_SURE,
+	 .cause = "The variable was not set when the program read it, and the word for that became "
+		  "the value.",
+	 .fix = "Set the variable before the program starts, and check its name for typing errors.",
+	 .see = NULL},
 	{.id = "credential-placeholder",
-         .holds = credential_placeholder,
-         .confidence = DIAG_LIKELY,
-         .cause = "A placeholder stands where the real value belongs.",
-         .fix = "Put the real value in its place; single quotes, env files and CI settings do not replace ${VAR}.",
-         .see = NULL},
+	 .holds = credential_placeholder,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "A placeholder stands where the real value belongs.",
+	 .fix = "Put the real value in its place; single quotes, env files and CI settings do not "
+		"replace ${VAR}.",
+	 .see = NULL},
 	{.id = "credential-line-end",
-         .holds = credential_line_end,
-         .confidence = DIAG_SURE,
-         .cause = "The value carries a line end or tab that is no part of the credential. Many clients keep the "
-                  "line end of a value that they read from a file; cxtoken's own ...-file options remove one.",
-         .fix = "Remove the line end: write the value with printf %s instead of echo, or run dos2unix on the file.",
-         .see = "RFC 6749 appendix A"},
+	 .holds = credential_line_end,
+	 .confidence = DIAG_SURE,
+	 .cause = "The value carries a line end or tab that is no part of the credential. Many "
+		  "clients keep the "
+		  "line end of a value that they read from a file; cxtoken's own ...-file options "
+		  "remove one.",
+	 .fix = "Remove the line end: write the value with printf %s instead of echo, or run "
+		"dos2unix on the file.",
+	 .see = "RFC 6749 appendix A"},
 	{.id = "credential-not-ascii",
-         .holds = credential_not_ascii,
-         .confidence = DIAG_SURE,
-         .cause = "A client id or secret consists of the characters 0x20 to 0x7E alone; another one came in "
-                  "by copying or by the file's encoding.",
-         .fix = "Retype the value by hand at that place, and save the file as UTF-8 without byte order mark.",
-         .see = "RFC 6749 appendix A"},
+	 .holds = credential_not_ascii,
+	 .confidence = DIAG_SURE,
+	 .cause = "A client id or secret consists of the characters 0x20 to 0x7E alone; another "
+		  "one came in "
+		  "by copying or by the file's encoding.",
+	 .fix = "Retype the value by hand at that place, and save the file as UTF-8 without byte "
+		"order mark.",
+	 .see = "RFC 6749 appendix A"},
 	{.id = "credential-whitespace",
-         .holds = credential_whitespace,
-         .confidence = DIAG_LIKELY,
-         .cause = "A space at an end is rarely part of a credential; it came in by copying.",
-         .fix = "Remove the space.",
-         .see = NULL},
+	 .holds = credential_whitespace,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "A space at an end is rarely part of a credential; it came in by copying.",
+	 .fix = "Remove the space.",
+	 .see = NULL},
 	{.id = "credential-quoted",
-         .holds = credential_quoted,
-         .confidence = DIAG_LIKELY,
-         .cause = "The quotes of an env file or a YAML file were kept as part of the value; docker --env-file does so.",
-         .fix = "Remove the quotes around the value.",
-         .see = NULL},
+	 .holds = credential_quoted,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "The quotes of an env file or a YAML file were kept as part of the value; docker "
+		  "--env-file does so.",
+	 .fix = "Remove the quotes around the value.",
+	 .see = NULL},
 	{.id = "access-key-as-client",
-         .holds = access_key_as_client,
-         .confidence = DIAG_LIKELY,
-         .cause = "An access key belongs to a user, not to the application: it is no client id or client secret.",
-         .fix = "Use the application's own client id and secret, and the access key beside them: "
-                "cxtoken --grant-type password --access-key-id ID --access-key-secret-file FILE",
-         .see = "RFC 6749 section 4.3"},
+	 .holds = access_key_as_client,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "An access key belongs to a user, not to the application: it is no client id or "
+		  "client secret.",
+	 .fix = "Use the application's own client id and secret, and the access key beside them: "
+		"cxtoken --grant-type password --access-key-id ID --access-key-secret-file FILE",
+	 .see = "RFC 6749 section 4.3"},
 	{.id = "credential-cut",
-         .holds = credential_cut,
-         .confidence = DIAG_LIKELY,
-         .cause = "The parser of an env file cut the value at '=' or '#'.",
-         .fix = "Quote the value, and give it whole, with its final \"====\".",
-         .see = NULL},
+	 .holds = credential_cut,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "The parser of an env file cut the value at '=' or '#'.",
+	 .fix = "Quote the value, and give it whole, with its final \"====\".",
+	 .see = NULL},
 	{.id = "credentials-swapped",
-         .holds = credentials_swapped,
-         .confidence = DIAG_LIKELY,
-         .cause = "Client id and client secret were probably exchanged.",
-         .fix = "Exchange the values of client id and client secret.",
-         .see = NULL},
+	 .holds = credentials_swapped,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "Client id and client secret were probably exchanged.",
+	 .fix = "Exchange the values of client id and client secret.",
+	 .see = NULL},
 	{.id = "other-product",
-         .holds = other_product,
-         .confidence = DIAG_LIKELY,
-         .cause = "Checkmarx One reads variables of the same names (CXONE_CLIENT_ID, CXONE_CLIENT_SECRET), and "
-                  "Genesys Cloud is another contact center: the values may belong to another product.",
-         .fix = "Check which product the client id and secret were made in, and set CXONE_TOKEN_URL to that "
-                "product's token endpoint.",
-         .see = NULL},
+	 .holds = other_product,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "Checkmarx One reads variables of the same names (CXONE_CLIENT_ID, "
+		  "CXONE_CLIENT_SECRET), and "
+		  "Genesys Cloud is another contact center: the values may belong to another "
+		  "product.",
+	 .fix = "Check which product the client id and secret were made in, and set "
+		"CXONE_TOKEN_URL to that "
+		"product's token endpoint.",
+	 .see = NULL},
 	{.id = "credential-percent-encoded",
-         .holds = credential_percent_encoded,
-         .confidence = DIAG_POSSIBLE,
-         .cause = "The value may be stored percent-encoded; it is encoded once more when it is sent.",
-         .fix = "Store the decoded value: encoding happens once, on sending.",
-         .see = "RFC 6749 appendix B"},
+	 .holds = credential_percent_encoded,
+	 .confidence = DIAG_POSSIBLE,
+	 .cause = "The value may be stored percent-encoded; it is encoded once more when it is "
+		  "sent.",
+	 .fix = "Store the decoded value: encoding happens once, on sending.",
+	 .see = "RFC 6749 appendix B"},
 	{.id = NULL},
 };

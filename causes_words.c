@@ -18,7 +18,8 @@ static bool clause_next(const char **cursor, struct clause *out)
 	if (*at == '\0')
 		return false;
 	while (at[len] != '\0' && at[len] != '\n' && at[len] != ';' &&
-	       !(at[len] == '.' && (at[len + 1] == ' ' || at[len + 1] == '\0' || at[len + 1] == '\n')))
+	       !(at[len] == '.' &&
+		 (at[len + 1] == ' ' || at[len + 1] == '\0' || at[len + 1] == '\n')))
 		len++;
 	*out = (struct clause){at, len};
 	*cursor = at + len + (at[len] != '\0');
@@ -52,7 +53,7 @@ bool words_have(const char *words, const char *const *list)
 
 /* One clause has a word of each of the first two lists and none of the third. */
 static bool one_clause(const char *words, const char *const *one, const char *const *other,
-                       const char *const *without)
+		       const char *const *without)
 {
 	const char *cursor = words != NULL ? words : "";
 	struct clause c;
@@ -78,15 +79,15 @@ bool words_code(const char *code, const char *name)
 
 /* ---- the body was not read ---- */
 
-static const char *const sent_names[] = {"grant_type", "grant type", "client_id", "client id",
-                                         "clientid", "client_secret", "client secret",
-                                         "clientsecret", "username", "password", NULL};
-static const char *const credential_names[] = {"client_id", "client id", "clientid",
-                                               "client_secret", "client secret", "clientsecret",
-                                               NULL};
+static const char *const sent_names[] = {
+	"grant_type",    "grant type",   "client_id", "client id", "clientid", "client_secret",
+	"client secret", "clientsecret", "username",  "password",  NULL};
+static const char *const credential_names[] = {
+	"client_id",     "client id",    "clientid", "client_secret",
+	"client secret", "clientsecret", NULL};
 /* Words of an enumeration: one of several things, so none of them is said. */
 static const char *const either[] = {"includes an", "malformed", " or invalid", "invalid or",
-                                     "mismatch",    "incorrect", "missing, ",   NULL};
+				     "mismatch",    "incorrect", "missing, ",   NULL};
 
 /*
  * What follows "missing parameter" names a parameter that cxtoken sent, or none at all. One that
@@ -106,12 +107,16 @@ static bool names_what_was_sent(struct clause c, const char *behind)
 static bool clause_misses(struct clause c)
 {
 	static const char *const phrases[] = {
-		"missing form parameter", "missing required parameter", "missing required form parameter",
-		"missing parameter", "must contain the following parameter", NULL,
+		"missing form parameter",
+		"missing required parameter",
+		"missing required form parameter",
+		"missing parameter",
+		"must contain the following parameter",
+		NULL,
 	};
-	static const char *const missing[] = {"missing", "not provided", "is required",
-	                                      "must be provided", "not specified", "not present",
-	                                      "is empty", "not be empty", NULL};
+	static const char *const missing[] = {"missing",          "not provided",  "is required",
+					      "must be provided", "not specified", "not present",
+					      "is empty",         "not be empty",  NULL};
 	if (clause_has(c, either))
 		return false;
 	for (const char *const *p = phrases; *p != NULL; p++) {
@@ -125,18 +130,24 @@ static bool clause_misses(struct clause c)
 enum words_unread words_unread(const char *words)
 {
 	static const char *const format[] = {
-		"content-type", "content type", "unsupported media type",
-		"must be application/x-www-form-urlencoded", "e0000021", "resteasy003065",
-		"failed to parse media type", NULL,
+		"content-type",
+		"content type",
+		"unsupported media type",
+		"must be application/x-www-form-urlencoded",
+		"e0000021",
+		"resteasy003065",
+		"failed to parse media type",
+		NULL,
 	};
 	static const char *const credentials[] = {
 		"no client authentication mechanism", "cannot retrieve client credentials",
-		"no client credentials found", "full authentication is required",
-		"missing client credentials", "client credentials are missing",
-		"client credentials missing", NULL,
+		"no client credentials found",        "full authentication is required",
+		"missing client credentials",         "client credentials are missing",
+		"client credentials missing",         NULL,
 	};
-	static const char *const body[] = {"post body can not be empty", "post body cannot be empty",
-	                                   "request body is empty", "empty request body", NULL};
+	static const char *const body[] = {"post body can not be empty",
+					   "post body cannot be empty", "request body is empty",
+					   "empty request body", NULL};
 	const char *cursor = words != NULL ? words : "";
 	struct clause c;
 	if (words_have(words, credentials))
@@ -144,7 +155,7 @@ enum words_unread words_unread(const char *words)
 	while (clause_next(&cursor, &c))
 		if (clause_misses(c))
 			return clause_has(c, credential_names) ? WORDS_UNREAD_CREDENTIALS
-			                                       : WORDS_UNREAD_PARAMETER;
+							       : WORDS_UNREAD_PARAMETER;
 	if (words_have(words, body))
 		return WORDS_UNREAD_PARAMETER;
 	return words_have(words, format) ? WORDS_UNREAD_FORMAT : WORDS_UNREAD_NOTHING;
@@ -175,8 +186,9 @@ bool words_expired(const char *words)
 {
 	static const char expired[] = "expired";
 	static const char *const whose[] = {"secret", "client", NULL};
-	static const char *const others[] = {"token", "code", "session", "assertion", "certificate",
-	                                     "grant", "license", "password", " if ", "whether", NULL};
+	static const char *const others[] = {"token",       "code",    "session", "assertion",
+					     "certificate", "grant",   "license", "password",
+					     " if ",        "whether", NULL};
 	const char *cursor = words != NULL ? words : "";
 	struct clause c;
 	if (words != NULL && strstr(words, "aadsts7000222") != NULL)
@@ -195,20 +207,20 @@ bool words_expired(const char *words)
 bool words_limited(const char *words)
 {
 	static const char *const limit[] = {"rate limit", "rate-limit", "ratelimit", "rate_limit",
-	                                    "too many", "exceeded", NULL};
+					    "too many",   "exceeded",   NULL};
 	static const char *const any[] = {"", NULL};
 	/* What else can be too many or exceeded. */
-	static const char *const size[] = {"length", "size", "parameter", "character", "header",
-	                                   "byte", "depth", "redirect", "value", "deadline", "time limit",
-	                                   "too long", "field", NULL};
+	static const char *const size[] = {
+		"length",   "size",  "parameter", "character",  "header",   "byte",  "depth",
+		"redirect", "value", "deadline",  "time limit", "too long", "field", NULL};
 	return one_clause(words, limit, any, size);
 }
 
 bool words_https(const char *words)
 {
-	static const char *const list[] = {"https required", "https is required", "requires https",
-	                                   "must be https", "must use https", "ssl required",
-	                                   "ssl is required", NULL};
+	static const char *const list[] = {
+		"https required", "https is required", "requires https",  "must be https",
+		"must use https", "ssl required",      "ssl is required", NULL};
 	return words_have(words, list);
 }
 
@@ -234,28 +246,50 @@ bool words_encoding(const char *words)
 
 bool words_grant(const char *words)
 {
-	static const char *const grant[] = {"grant type", "grant_type", "grant-type", "granttype",
-	                                    "authorization grant", "access grant", "service account",
-	                                    NULL};
-	static const char *const denied[] = {"not allowed", "not authorized", "not authorised",
-	                                     "not permitted", "not enabled", "not registered",
-	                                     "not configured", "disabled", "unauthorized grant", NULL};
+	static const char *const grant[] = {
+		"grant type",          "grant_type",   "grant-type",      "granttype",
+		"authorization grant", "access grant", "service account", NULL};
+	static const char *const denied[] = {"not allowed",        "not authorized",
+					     "not authorised",     "not permitted",
+					     "not enabled",        "not registered",
+					     "not configured",     "disabled",
+					     "unauthorized grant", NULL};
 	/* Something else about the grant_type parameter is not allowed. */
-	static const char *const other[] = {"twice", "duplicate", "multiple", "more than once",
-	                                    "repeat", "parameter", "scope", "http method", NULL};
+	static const char *const other[] = {"twice",          "duplicate",   "multiple",
+					    "more than once", "repeat",      "parameter",
+					    "scope",          "http method", NULL};
 	return one_clause(words, grant, denied, other);
 }
 
 bool words_client(const char *words)
 {
 	static const char *const list[] = {
-		"invalid client id", "invalid client_id", "invalid client secret", "invalid client_secret",
-		"invalid client or", "invalid client credentials", "invalid_credentials",
-		"invalid credentials", "bad credentials", "wrong credentials", "incorrect credentials",
-		"credentials are invalid", "client authentication failed", "unknown client",
-		"client not found", "client was not found", "no such client", "client does not exist",
-		"unknown application", "application not found", "not found in the directory",
-		"wrong client secret", "incorrect client", "aadsts700016", "aadsts7000215", NULL,
+		"invalid client id",
+		"invalid client_id",
+		"invalid client secret",
+		"invalid client_secret",
+		"invalid client or",
+		"invalid client credentials",
+		"invalid_credentials",
+		"invalid credentials",
+		"bad credentials",
+		"wrong credentials",
+		"incorrect credentials",
+		"credentials are invalid",
+		"client authentication failed",
+		"unknown client",
+		"client not found",
+		"client was not found",
+		"no such client",
+		"client does not exist",
+		"unknown application",
+		"application not found",
+		"not found in the directory",
+		"wrong client secret",
+		"incorrect client",
+		"aadsts700016",
+		"aadsts7000215",
+		NULL,
 	};
 	return words_have(words, list);
 }
@@ -275,9 +309,17 @@ bool words_not_granted(const char *words)
 bool words_firewall(const char *words)
 {
 	static const char *const list[] = {
-		"just a moment", "request rejected", "requested url was rejected", "access denied",
-		"attention required", "checking your browser", "web application firewall", "incapsula",
-		"captive portal", "hotspot login", NULL,
+		"just a moment",
+		"request rejected",
+		"requested url was rejected",
+		"access denied",
+		"attention required",
+		"checking your browser",
+		"web application firewall",
+		"incapsula",
+		"captive portal",
+		"hotspot login",
+		NULL,
 	};
 	return words_have(words, list);
 }

@@ -24,16 +24,16 @@ enum words_unread {
 };
 enum words_unread words_unread(const char *words);
 
-bool words_limited(const char *words);        /* too many requests */
-bool words_https(const char *words);          /* https is required */
-bool words_expired(const char *words);        /* the secret or the client has expired */
-bool words_auth_method(const char *words);    /* the client is registered for another method */
-bool words_one_mechanism(const char *words);  /* more than one authentication came in */
-bool words_encoding(const char *words);       /* the Basic value is not properly encoded */
-bool words_grant(const char *words);          /* this client may not use the grant */
-bool words_client(const char *words);         /* wrong credentials, or an unknown application */
-bool words_scope(const char *words);          /* has to do with a scope */
-bool words_not_granted(const char *words);    /* "has not been granted" */
-bool words_firewall(const char *words);       /* a page of a web firewall, challenge or captive portal */
+bool words_limited(const char *words);       /* too many requests */
+bool words_https(const char *words);         /* https is required */
+bool words_expired(const char *words);       /* the secret or the client has expired */
+bool words_auth_method(const char *words);   /* the client is registered for another method */
+bool words_one_mechanism(const char *words); /* more than one authentication came in */
+bool words_encoding(const char *words);      /* the Basic value is not properly encoded */
+bool words_grant(const char *words);         /* this client may not use the grant */
+bool words_client(const char *words);        /* wrong credentials, or an unknown application */
+bool words_scope(const char *words);         /* has to do with a scope */
+bool words_not_granted(const char *words);   /* "has not been granted" */
+bool words_firewall(const char *words); /* a page of a web firewall, challenge or captive portal */
 
 #endif

@@ -25,7 +25,7 @@ enum { TABLES = sizeof tables / sizeof tables[0] };
 /* A finding on its way into the result. */
 struct candidate {
 	struct diag_finding finding;
-	bool general, last;
+	bool last;
 };
 
 #ifdef DIAG_MUTANTS
@@ -55,16 +55,15 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p, st
 			continue;
 		for (const struct diag_cause *row = tables[t].rows; row->id != NULL; row++) {
 			struct diag_match m = {.pool = p,
-			                       .scopes = scopes,
-			                       .confidence = row->confidence,
-			                       .evidence = "",
-			                       .cause = row->cause,
-			                       .fix = row->fix,
-			                       .general = row->general};
+					       .scopes = scopes,
+					       .confidence = row->confidence,
+					       .evidence = "",
+					       .cause = row->cause,
+					       .fix = row->fix};
 			if (n == ROWS_MAX || is_dropped(row) || !row->holds(f, &m))
 				continue;
-			out[n++] = (struct candidate){{row, m.confidence, m.cause, m.evidence, m.fix},
-			                              m.general, m.last};
+			out[n++] = (struct candidate){
+				{row, m.confidence, m.cause, m.evidence, m.fix}, m.last};
 		}
 	}
 	return n;
@@ -91,13 +90,13 @@ static int class_of(const struct candidate *c)
 		return 5;
 	if (c->last)
 		return 4;
-	return (c->general ? 2 : 0) + (c->finding.confidence == DIAG_LIKELY ? 1 : 0);
+	return (c->finding.row->general ? 2 : 0) + (c->finding.confidence == DIAG_LIKELY ? 1 : 0);
 }
 
 /* The rows of one class stay in the order of the tables. */
 static void take(const struct candidate *all, size_t n, struct diag *out)
 {
-	for (int class = 0; class <= 5; class++)
+	for (int class = 0; class <= 5; class ++)
 		for (size_t i = 0; i < n; i++)
 			if (class_of(&all[i]) == class && out->count < DIAG_FINDINGS_MAX &&
 			    !is_explained(all, n, all[i].finding.row->id))
@@ -162,7 +161,7 @@ const struct diag_finding *diag_sure(const struct diag *d)
 	for (size_t i = 0; i < d->count; i++) {
 		const struct diag_finding *g = &d->findings[i];
 		if (g->confidence == DIAG_SURE && (is_row_of(diag_causes_settings, g->row) ||
-		                                   is_row_of(diag_causes_request, g->row)))
+						   is_row_of(diag_causes_request, g->row)))
 			return g;
 	}
 	return NULL;
@@ -187,7 +186,8 @@ const struct diag_cause *const *diag_causes(size_t *count)
 	static size_t n;
 	if (n == 0)
 		for (size_t t = 0; t < TABLES; t++)
-			for (const struct diag_cause *row = tables[t].rows; row->id != NULL && n < ROWS_MAX; row++)
+			for (const struct diag_cause *row = tables[t].rows;
+			     row->id != NULL && n < ROWS_MAX; row++)
 				all[n++] = row;
 	*count = n;
 	return all;

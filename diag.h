@@ -23,7 +23,6 @@ struct diag_match {
 	const char *evidence;            /* must be set: what was seen, one sentence or two */
 	const char *cause;               /* preset from the row */
 	const char *fix;                 /* preset from the row */
-	bool general;                    /* preset from the row */
 	bool last;                       /* comes after all findings but the possible ones */
 };
 
