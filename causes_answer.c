@@ -1,279 +1,526 @@
-/* A, D, M: what the answers to cxtoken's own requests tell. The first rows of CAUSES.md's table. */
-#include "diag.h"
+/* What the answer to the form request says (A), and the discovery document beside it (M). */
+#include "causes_parts.h"
 
-#include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
-static const struct facts_attempt *probe(const struct facts *f, enum facts_probe which)
-{
-	for (size_t i = 0; i < f->attempt_count; i++)
-		if (f->attempts[i].probe == which && f->attempts[i].sent)
-			return &f->attempts[i];
-	return NULL;
-}
+#include "causes_words.h"
 
-static const struct facts_attempt *form(const struct facts *f)
-{
-	return probe(f, FACTS_PROBE_FORM);
-}
+#define PASSWORD_LINE                                                                              \
+	"cxtoken --grant-type password --access-key-id ID --access-key-secret-file FILE"
 
-static bool answered(const struct facts_attempt *a)
+static bool say(const struct facts_attempt *a, struct diag_match *m)
 {
-	return a != NULL && a->failure == FACTS_FAILURE_NONE;
-}
-
-static bool got(const struct facts_attempt *a)
-{
-	return a != NULL && a->got_token;
-}
-
-static bool refused(const struct facts_attempt *a)
-{
-	return answered(a) && !a->got_token && a->class == TOKEN_CLASS_REFUSED;
-}
-
-static bool says(const struct facts_attempt *a, const char *words)
-{
-	return answered(a) && a->words != NULL && strstr(a->words, words) != NULL;
-}
-
-static bool is_error(const struct facts_attempt *a, const char *code)
-{
-	return a->error != NULL && strcmp(a->error, code) == 0;
-}
-
-static bool form_ok_json_refused(const struct facts *f, struct diag_match *m)
-{
-	const struct facts_attempt *json = probe(f, FACTS_PROBE_JSON);
-	if (!got(form(f)) || !answered(json) || json->got_token || json->class == TOKEN_CLASS_LIMITED)
-		return false;
-	m->evidence = pool_printf(m->pool, "The same id and secret got a token as a form, and %d as JSON. "
-	                                   "Nothing else differed.", json->status);
+	m->evidence = pool_printf(m->pool, "%s.", causes_said(a, m->pool));
 	return true;
 }
 
-static bool form_ok_json_ok(const struct facts *f, struct diag_match *m)
+/* The row holds where the answer accuses that. */
+static bool accuses(const struct facts *f, struct diag_match *m, enum causes_accused what)
 {
-	m->evidence = "The form request and the JSON request both got a token.";
-	return got(form(f)) && got(probe(f, FACTS_PROBE_JSON));
+	return causes_accused(f) == what && say(causes_refused(f), m);
 }
 
-static bool json_only(const struct facts *f, struct diag_match *m)
+/* ---- transport ---- */
+
+static const char *location(const struct facts_attempt *a)
 {
-	m->evidence = "The JSON request got a token, the form request did not.";
-	return answered(form(f)) && !got(form(f)) && got(probe(f, FACTS_PROBE_JSON));
+	return a->status / 100 == 3 ? causes_header(a, "location") : NULL;
 }
 
-static bool basic_encoding(const struct facts *f, struct diag_match *m)
+/* Host and path of a URL without scheme, port, query and final slash. */
+static const char *bare(const char *url, const char *scheme, struct pool *p)
 {
-	const struct facts_attempt *encoded = probe(f, FACTS_PROBE_BASIC);
-	const struct facts_attempt *raw = probe(f, FACTS_PROBE_BASIC_RAW);
-	const struct facts_attempt *first = form(f);
-	if (encoded == NULL && f->settings.auth == FACTS_AUTH_BASIC)
-		encoded = first;
-	if (raw == NULL && f->settings.auth == FACTS_AUTH_BASIC_RAW)
-		raw = first;
-	if (!answered(encoded) || !answered(raw) || got(encoded) == got(raw))
+	size_t len = strlen(scheme);
+	if (url == NULL || strncasecmp(url, scheme, len) != 0)
+		return NULL;
+	url += len;
+	size_t host = strcspn(url, ":/?#");
+	const char *path = url + host + strcspn(url + host, "/?#");
+	size_t path_len = strcspn(path, "?#");
+	if (path_len > 0 && path[path_len - 1] == '/')
+		path_len--;
+	return pool_printf(p, "%.*s%.*s", (int)host, url, (int)path_len, path);
+}
+
+/* The redirect leads to the same address, by https. */
+static bool only_to_https(const struct facts *f, const struct facts_attempt *a, struct pool *p)
+{
+	const char *from = bare(f->settings.endpoint, "http://", p);
+	const char *to = bare(location(a), "https://", p);
+	return from != NULL && to != NULL && strcasecmp(from, to) == 0;
+}
+
+static bool https_required(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
+	if (accuses(f, m, CAUSES_ACCUSED_HTTPS))
+		return true;
+	if (a == NULL || a->got_token || !only_to_https(f, a, m->pool))
 		return false;
-	m->evidence = pool_printf(m->pool, "Basic got a token with id and secret %s, and none %s.",
-	                          got(encoded) ? "form-encoded first" : "as they are",
-	                          got(encoded) ? "as they are" : "form-encoded first");
-	m->fix = got(encoded) ? "use --auth-method basic" : "use --auth-method basic-raw";
+	m->evidence =
+		pool_printf(m->pool, "%s, and sent to %s.", causes_said(a, m->pool), location(a));
 	return true;
-}
-
-static bool auth_method(const struct facts *f, struct diag_match *m)
-{
-	static const struct {
-		enum facts_probe probe;
-		const char *name;
-	} others[] = {{FACTS_PROBE_BASIC, "basic"}, {FACTS_PROBE_BASIC_RAW, "basic-raw"},
-	              {FACTS_PROBE_POST, "post"}};
-	for (size_t i = 0; i < 3; i++) {
-		if (!refused(form(f)) || !got(probe(f, others[i].probe)))
-			continue;
-		m->evidence = pool_printf(m->pool, "The same credentials got a token by %s.", others[i].name);
-		m->fix = pool_printf(m->pool, "use --auth-method %s", others[i].name);
-		return true;
-	}
-	m->evidence = "The endpoint says that the client must authenticate another way.";
-	return refused(form(f)) && says(form(f), "supports client authentication method");
-}
-
-static bool secret_double_encoded(const struct facts *f, struct diag_match *m)
-{
-	m->evidence = "The percent-decoded secret got a token, the secret as it is did not.";
-	return refused(form(f)) && got(probe(f, FACTS_PROBE_DECODED));
-}
-
-static bool rate_limited(const struct facts *f, struct diag_match *m)
-{
-	for (size_t i = 0; i < f->attempt_count; i++) {
-		const struct facts_attempt *a = &f->attempts[i];
-		if (!answered(a) || a->class != TOKEN_CLASS_LIMITED)
-			continue;
-		m->evidence = pool_printf(m->pool, "The endpoint answered %d%s.", a->status,
-		                          a->status == 429 ? "" : " and its words speak of a limit");
-		if (a->retry_after >= 0)
-			m->fix = pool_printf(m->pool, "wait %" PRId64 " s, as the endpoint says; keep tokens until "
-			                              "they end, as cxtoken does", a->retry_after);
-		return true;
-	}
-	return false;
 }
 
 static bool redirected(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_attempt *a = form(f);
-	if (!answered(a) || a->status < 300 || a->status > 399)
+	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
+	if (a == NULL || a->status / 100 != 3)
 		return false;
-	const char *to = "nowhere";
-	for (size_t i = 0; i < a->header_count; i++)
-		if (strcmp(a->headers[i].name, "Location") == 0 || strcmp(a->headers[i].name, "location") == 0)
-			to = a->headers[i].value;
-	m->evidence = pool_printf(m->pool, "The endpoint answered %d and points to %s.", a->status, to);
+	m->evidence =
+		pool_printf(m->pool, "%s, and sent to %s.", causes_said(a, m->pool),
+			    location(a) != NULL ? location(a) : "nowhere (no Location field)");
+	if (location(a) != NULL)
+		m->fix = pool_printf(
+			m->pool,
+			"If %s is the token endpoint you want, set it as the token URL: "
+			"--token-url, CXONE_TOKEN_URL, or your client's setting.",
+			location(a));
 	return true;
 }
 
-static bool scope_refused(const struct facts *f, struct diag_match *m)
+/* The form request decides; another one that was limited is told of beside a token. */
+static const struct facts_attempt *limited_attempt(const struct facts *f)
 {
-	m->evidence = "The endpoint answered invalid_scope.";
-	return refused(form(f)) && is_error(form(f), "invalid_scope");
+	const struct facts_attempt *form = causes_answer(f, FACTS_PROBE_FORM);
+	if (form != NULL && !form->got_token)
+		return causes_limited(form) ? form : NULL;
+	for (size_t i = 0; i < f->attempt_count; i++) {
+		const struct facts_attempt *a = &f->attempts[i];
+		if (a->sent && a->failure == FACTS_FAILURE_NONE &&
+		    a->probe != FACTS_PROBE_DISCOVERY && !a->got_token && causes_limited(a))
+			return a;
+	}
+	return NULL;
+}
+
+static bool rate_limited(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *a = limited_attempt(f);
+	if (a == NULL)
+		return false;
+	say(a, m);
+	if (a->retry_after < 0)
+		m->evidence =
+			pool_printf(m->pool, "%s It does not say how long to wait.", m->evidence);
+	else {
+		m->evidence = pool_printf(m->pool, "%s It asks to wait %lld seconds.", m->evidence,
+					  (long long)a->retry_after);
+		m->fix = pool_printf(
+			m->pool,
+			"Wait %lld seconds; then ask once per token life and keep the token, "
+			"as cxtoken's cache does.",
+			(long long)a->retry_after);
+	}
+	return true;
+}
+
+static bool blocked(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
+	const char *sign = NULL;
+	if (a == NULL || !causes_firewall(a, &sign, m->pool))
+		return false;
+	m->evidence = pool_printf(m->pool, "%s; the sign is %s.", causes_said(a, m->pool), sign);
+	return true;
+}
+
+static bool compressed(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
+	if (a == NULL || a->body_kind != TOKEN_BODY_COMPRESSED)
+		return false;
+	const char *coding = causes_header(a, "content-encoding");
+	m->evidence = pool_printf(m->pool, "%s (%s%s); cxtoken asked for no compression.",
+				  causes_said(a, m->pool),
+				  coding != NULL ? "Content-Encoding: " : "it begins as gzip does",
+				  coding != NULL ? coding : "");
+	return true;
+}
+
+/* ---- credentials, grant, scope ---- */
+
+static bool secret_expired(const struct facts *f, struct diag_match *m)
+{
+	return accuses(f, m, CAUSES_ACCUSED_EXPIRED);
+}
+
+static bool grant_refused(const struct facts *f, struct diag_match *m)
+{
+	if (causes_cxone(f) && !causes_password(f))
+		m->fix = "For back-end applications NICE documents the password grant with a "
+			 "user's access key: " PASSWORD_LINE;
+	return true;
 }
 
 static bool grant_not_supported(const struct facts *f, struct diag_match *m)
 {
-	m->evidence = "The endpoint answered unsupported_grant_type.";
-	return refused(form(f)) && is_error(form(f), "unsupported_grant_type");
+	if (accuses(f, m, CAUSES_ACCUSED_GRANT))
+		return grant_refused(f, m);
+	if (causes_token_came(f) || !f->discovery.ok || !f->discovery.lists_grants ||
+	    f->discovery.grant_listed)
+		return false;
+	m->confidence = DIAG_LIKELY;
+	m->evidence = pool_printf(
+		m->pool, "The discovery document lists other grants than the one in use: %s.",
+		f->discovery.grants != NULL ? f->discovery.grants : "(none)");
+	return grant_refused(f, m);
+}
+
+static bool grant_not_allowed(const struct facts *f, struct diag_match *m)
+{
+	if (accuses(f, m, CAUSES_ACCUSED_CLIENT_GRANT))
+		return grant_refused(f, m);
+	m->confidence = DIAG_LIKELY;
+	return accuses(f, m, CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS) && grant_refused(f, m);
+}
+
+static bool scope_refused(const struct facts *f, struct diag_match *m)
+{
+	m->confidence = causes_accused(f) == CAUSES_ACCUSED_SCOPE ? DIAG_SURE : DIAG_LIKELY;
+	if (causes_cxone(f))
+		m->fix = "Check the application's permissions in the NICE portal, and that it has "
+			 "the oauth_auth "
+			 "scope; then ask for scopes that it has (--scope).";
+	return accuses(f, m, CAUSES_ACCUSED_SCOPE) || accuses(f, m, CAUSES_ACCUSED_SCOPE_PERHAPS);
+}
+
+static bool access_key_refused(const struct facts *f, struct diag_match *m)
+{
+	return accuses(f, m, CAUSES_ACCUSED_ACCESS_KEY);
+}
+
+/* ---- credentials-refused: which of the reasons, and how sure ---- */
+
+static bool discovery_unlists_method(const struct facts *f)
+{
+	return f->discovery.ok && f->discovery.lists_auth && !f->discovery.auth_listed;
+}
+
+/* False: the answer does not speak of the credentials. */
+static bool how_sure(const struct facts *f, const struct facts_attempt *a, enum diag_confidence *c)
+{
+	switch (causes_accused(f)) {
+	case CAUSES_ACCUSED_EXPIRED:
+		*c = DIAG_SURE;
+		return a->status == 401 || words_code(a->error, "invalidclient") ||
+		       words_code(a->error, "unauthorizedclient");
+	case CAUSES_ACCUSED_CLIENT:
+		*c = discovery_unlists_method(f) ? DIAG_LIKELY : DIAG_SURE;
+		return true;
+	case CAUSES_ACCUSED_CLIENT_STATUS:
+		*c = causes_no_endpoint(a) != NULL ? DIAG_POSSIBLE : DIAG_SURE;
+		if (*c == DIAG_SURE &&
+		    (discovery_unlists_method(f) || causes_foreign_login(a) != NULL))
+			*c = DIAG_LIKELY;
+		return true;
+	case CAUSES_ACCUSED_CLIENT_PERHAPS:
+		*c = causes_no_endpoint(a) != NULL ? DIAG_POSSIBLE : DIAG_LIKELY;
+		return true;
+	case CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS:
+		*c = DIAG_POSSIBLE;
+		return a->status == 401;
+	default:
+		return false;
+	}
+}
+
+/* The method is ruled out as a reason when both ways to send the credentials were refused. */
+static bool methods_refused(const struct facts *f)
+{
+	return causes_probe_refused(f, causes_probe_of(f, FACTS_AUTH_POST)) &&
+	       (causes_probe_refused(f, causes_probe_of(f, FACTS_AUTH_BASIC)) ||
+		causes_probe_refused(f, causes_probe_of(f, FACTS_AUTH_BASIC_RAW)));
 }
 
 static bool credentials_refused(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_attempt *a = form(f);
-	if (!refused(a) || (!is_error(a, "invalid_client") && !(a->error == NULL && a->status == 401)))
+	const struct facts_attempt *a = causes_refused(f);
+	if (a == NULL || !how_sure(f, a, &m->confidence))
 		return false;
-	m->evidence = pool_printf(m->pool, "The endpoint answered %d%s%s.", a->status,
-	                          a->error != NULL ? " " : "", a->error != NULL ? a->error : "");
+	say(a, m);
+	m->cause = pool_printf(
+		m->pool,
+		"One of these: an unknown client id; a wrong, expired or rotated secret; an "
+		"application that is not approved yet, or disabled%s%s.%s",
+		causes_password(f) ? "; an access key that is wrong or revoked" : "",
+		methods_refused(f)
+			? ""
+			: "; or one that is registered for another authentication method",
+		causes_accused(f) == CAUSES_ACCUSED_EXPIRED ? ""
+							    : " The server does not say which.");
+	if (causes_within(a->words, "aadsts7000215"))
+		m->fix = "Store the secret's value, not its id: both stand side by side in "
+			 "Microsoft's portal.";
+	else if (causes_cxone(f))
+		m->fix = "Check in the NICE portal that the application is approved, has these "
+			 "permissions and the "
+			 "oauth_auth scope, and that id and secret are its own; a registration "
+			 "that NICE has not yet "
+			 "approved gets the same answer.";
 	return true;
+}
+
+/* ---- something else than a token endpoint read or answered the request ---- */
+
+static bool body_not_read(const struct facts *f, struct diag_match *m)
+{
+	bool post = causes_auth(f) == FACTS_AUTH_POST;
+	if (!accuses(f, m, CAUSES_ACCUSED_UNREAD))
+		return false;
+	if (words_unread(causes_refused(f)->words) == WORDS_UNREAD_CREDENTIALS &&
+	    !methods_refused(f))
+		m->cause = pool_printf(
+			m->pool,
+			"%s Or the endpoint takes credentials in %s only (--auth-method %s).",
+			m->cause, post ? "an Authorization field" : "the body",
+			post ? "basic" : "post");
+	return true;
+}
+
+/* The issuer names another endpoint, and the answer is one that this could explain. */
+static bool another_is_named(const struct facts *f, const struct facts_attempt *a)
+{
+	return f->discovery.ok && f->discovery.endpoint_differs &&
+	       f->discovery.token_endpoint != NULL && a->status < 500;
+}
+
+/*
+ * By discovery it is sure only where the answer is none of OAuth: one issuer may have more than
+ * one endpoint, and what answers invalid_client is one. A gateway's or a firewall's page may stand
+ * before a token endpoint as well.
+ */
+static enum diag_confidence endpoint_confidence(const struct facts_attempt *a, bool odd, bool named)
+{
+	if (odd && named)
+		return DIAG_SURE;
+	return a->status >= 500 || causes_firewall(a, NULL, NULL) ? DIAG_POSSIBLE : DIAG_LIKELY;
 }
 
 static bool not_a_token_endpoint(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_attempt *a = form(f);
-	if (!answered(a) || a->class != TOKEN_CLASS_BAD_ANSWER || a->status >= 500 ||
-	    (a->status != 404 && a->status != 405 && a->status != 410 && a->body_kind != TOKEN_BODY_HTML))
+	const struct facts_attempt *a = causes_refused(f);
+	if (a == NULL || causes_limited(a))
 		return false;
-	m->evidence = pool_printf(m->pool, "The endpoint answered %d%s.", a->status,
-	                          a->body_kind == TOKEN_BODY_HTML ? " with an HTML page" : "");
+	const char *why = causes_no_endpoint(a);
+	bool named = another_is_named(f, a);
+	if (why == NULL && !named)
+		return false;
+	m->confidence = endpoint_confidence(a, why != NULL, named);
+	m->evidence = causes_said(a, m->pool);
+	if (why != NULL)
+		m->evidence = pool_printf(m->pool, "%s; %s", m->evidence, why);
+	m->evidence = pool_printf(m->pool, "%s.", m->evidence);
+	if (named) {
+		m->evidence = pool_printf(
+			m->pool, "%s The discovery document names another token endpoint: %s.",
+			m->evidence, f->discovery.token_endpoint);
+		m->fix = pool_printf(m->pool,
+				     "Use the endpoint that the issuer names: --token-url %s",
+				     f->discovery.token_endpoint);
+	} else if (causes_cxone(f)) {
+		m->fix = pool_printf(m->pool, "Check host and path of the token URL. %s.",
+				     causes_cxone_endpoint);
+	}
 	return true;
 }
 
+/* ---- answers without a meaning of their own ---- */
+
 static bool server_error(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_attempt *a = form(f);
-	if (!answered(a) || a->status < 500 || a->class == TOKEN_CLASS_REFUSED)
+	const struct facts_attempt *a = causes_refused(f);
+	const struct facts_attempt *json = causes_answer(f, FACTS_PROBE_JSON);
+	if (a == NULL && causes_probe_token(f, FACTS_PROBE_FORM) && json != NULL &&
+	    json->class == TOKEN_CLASS_UNAVAILABLE)
+		a = json;
+	if (a == NULL || a->status / 100 != 5 || causes_accused(f) != CAUSES_ACCUSED_NOTHING ||
+	    causes_firewall(a, NULL, NULL))
 		return false;
-	m->evidence = pool_printf(m->pool, "The endpoint answered %d.", a->status);
+	say(a, m);
+	if (a->retry_after >= 0)
+		m->evidence = pool_printf(m->pool, "%s It asks to wait %lld seconds.", m->evidence,
+					  (long long)a->retry_after);
 	return true;
+}
+
+/* A 2xx answer to the form request without a token. */
+static const struct facts_attempt *empty_success(const struct facts *f)
+{
+	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
+	return a != NULL && a->status / 100 == 2 && !a->got_token ? a : NULL;
 }
 
 static bool not_json(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_attempt *a = form(f);
-	m->evidence = "The endpoint answered 200 with a body that is no JSON.";
-	return answered(a) && a->status == 200 &&
-	       (a->body_kind == TOKEN_BODY_TEXT || a->body_kind == TOKEN_BODY_EMPTY);
+	const struct facts_attempt *a = empty_success(f);
+	return a != NULL && (a->body_kind == TOKEN_BODY_TEXT || a->body_kind == TOKEN_BODY_EMPTY) &&
+	       !causes_firewall(a, NULL, NULL) && say(a, m);
 }
 
 static bool no_token(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_attempt *a = form(f);
-	m->evidence = "The endpoint answered 200 with JSON that holds no usable access_token.";
-	return answered(a) && a->status == 200 &&
-	       (a->body_kind == TOKEN_BODY_JSON || a->body_kind == TOKEN_BODY_BAD_TOKEN ||
-	        a->body_kind == TOKEN_BODY_JSON_OTHER);
-}
-
-static bool failed(const struct facts *f, enum facts_failure failure, struct diag_match *m)
-{
-	const struct facts_attempt *a = form(f);
-	if (a == NULL || a->failure != failure)
+	const struct facts_attempt *a = empty_success(f);
+	if (a == NULL || causes_limited(a) ||
+	    (a->body_kind != TOKEN_BODY_JSON && a->body_kind != TOKEN_BODY_JSON_OTHER &&
+	     a->body_kind != TOKEN_BODY_BAD_TOKEN))
 		return false;
-	m->evidence = a->failure_text != NULL ? a->failure_text : "The connection failed.";
-	return true;
+	if (a->body_kind == TOKEN_BODY_BAD_TOKEN)
+		m->cause = "The access_token of the answer is no text of visible ASCII characters: "
+			   "it cannot stand in "
+			   "a header.";
+	return say(a, m);
 }
 
-#define FAILURE(name, failure)                                                                             \
-	static bool name(const struct facts *f, struct diag_match *m)                                      \
-	{                                                                                                  \
-		return failed(f, failure, m);                                                              \
-	}
-FAILURE(name_not_resolved, FACTS_FAILURE_NAME)
-FAILURE(not_connected, FACTS_FAILURE_CONNECT)
-FAILURE(timed_out, FACTS_FAILURE_TIMEOUT)
-FAILURE(connection_lost, FACTS_FAILURE_LOST)
-FAILURE(proxy_auth, FACTS_FAILURE_PROXY_AUTH)
-FAILURE(tls_untrusted, FACTS_FAILURE_TLS_UNTRUSTED)
-FAILURE(tls_name, FACTS_FAILURE_TLS_NAME)
-FAILURE(tls_expired, FACTS_FAILURE_TLS_EXPIRED)
-FAILURE(tls_handshake, FACTS_FAILURE_TLS_HANDSHAKE)
-FAILURE(not_http, FACTS_FAILURE_NOT_HTTP)
+static bool error_in_200(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *a = empty_success(f);
+	m->last = true;
+	return a != NULL && a->body_kind == TOKEN_BODY_OAUTH_ERROR && say(a, m);
+}
 
 const struct diag_cause diag_causes_answer[] = {
-	{"form-ok-json-refused", form_ok_json_refused, DIAG_SURE, false,
-	 "Your credentials are good; this endpoint refuses them in a JSON body.",
-	 "send a form body, not JSON", "RFC 6749 section 4.4.2", {0}},
-	{"form-ok-json-ok", form_ok_json_ok, DIAG_SURE, false,
-	 "This endpoint takes JSON too: the body's format is not the cause here.",
-	 "compare what your client sends", NULL, {0}},
-	{"json-only", json_only, DIAG_SURE, false, "This endpoint takes JSON only.", "send JSON there",
-	 NULL, {"credentials-refused"}},
-	{"basic-encoding", basic_encoding, DIAG_SURE, false, "The endpoint reads Basic in one spelling only.",
-	 "use the other spelling", "RFC 6749 section 2.3.1", {"auth-method", "credentials-refused"}},
-	{"auth-method", auth_method, DIAG_SURE, false, "The endpoint wants another authentication method.",
-	 "use another --auth-method", "RFC 6749 section 2.3.1", {"credentials-refused"}},
-	{"secret-double-encoded", secret_double_encoded, DIAG_SURE, false,
-	 "The secret was stored percent-encoded.", "store the decoded value", NULL,
-	 {"credential-percent-encoded", "credentials-refused"}},
-	{"rate-limited", rate_limited, DIAG_SURE, false, "Too many requests.",
-	 "wait; keep tokens until they end, as cxtoken does", "RFC 6585 section 4", {0}},
-	{"redirected", redirected, DIAG_SURE, false,
-	 "Most clients turn a redirected POST into a GET without a body.",
-	 "use the final URL, with scheme and slash exact", NULL, {"not-a-token-endpoint"}},
-	{"scope-refused", scope_refused, DIAG_SURE, false, "The scope is refused.",
-	 "check the scope; in the NICE portal check the application's permissions and that it has the "
-	 "oauth_auth scope", "RFC 6749 section 5.2", {0}},
-	{"grant-not-supported", grant_not_supported, DIAG_SURE, false, "The endpoint does not know the grant.",
-	 "NICE documents the password grant with an access key for back-end applications",
-	 "RFC 6749 section 5.2", {0}},
-	{"name-not-resolved", name_not_resolved, DIAG_SURE, false, "The host name cannot be resolved.",
-	 "check the token URL's host", NULL, {0}},
-	{"not-connected", not_connected, DIAG_SURE, false, "No connection could be made.",
-	 "check host and port, firewall and proxy", NULL, {0}},
-	{"timed-out", timed_out, DIAG_SURE, false, "No answer came in time.", "try again, or allow more --max-time",
-	 NULL, {0}},
-	{"connection-lost", connection_lost, DIAG_SURE, false, "The connection was lost.", "try again", NULL, {0}},
-	{"proxy-auth", proxy_auth, DIAG_SURE, false, "The proxy wants credentials.", "give them with --proxy",
-	 NULL, {0}},
-	{"tls-untrusted", tls_untrusted, DIAG_SURE, false, "The certificate's issuer is not trusted.",
-	 "give the issuer's certificate with --cacert", NULL, {0}},
-	{"tls-name", tls_name, DIAG_SURE, false, "The certificate is for another name.", "check the URL's host",
-	 NULL, {0}},
-	{"tls-expired", tls_expired, DIAG_SURE, false, "The certificate is not valid now.",
-	 "check this machine's clock; else its owner must renew it", NULL, {0}},
-	{"tls-handshake", tls_handshake, DIAG_SURE, false, "The TLS handshake failed.",
-	 "check that the port speaks TLS", NULL, {0}},
-	{"not-http", not_http, DIAG_SURE, true, "What answers there does not speak HTTP.", "check the port", NULL, {0}},
-	{"credentials-refused", credentials_refused, DIAG_SURE, true,
-	 "Unknown id, wrong or expired secret, application not approved or disabled: the endpoint does not say which.",
-	 "check id and secret; in the NICE portal check that the application is approved, its permissions, and "
-	 "that it has the oauth_auth scope", "RFC 6749 section 5.2", {0}},
-	{"not-a-token-endpoint", not_a_token_endpoint, DIAG_LIKELY, true, "The URL seems to be no token endpoint.",
-	 "check the token URL", NULL, {0}},
-	{"server-error", server_error, DIAG_SURE, true, "The endpoint failed.", "try again later", NULL, {0}},
-	{"not-json", not_json, DIAG_SURE, true, "A token answer is JSON.", "check the token URL",
-	 "RFC 6749 section 5.1", {0}},
-	{"no-token", no_token, DIAG_SURE, true, "A token answer holds access_token.", "check the token URL",
-	 "RFC 6749 section 5.1", {0}},
-	{NULL, NULL, DIAG_SURE, false, NULL, NULL, NULL, {0}},
+	{.id = "secret-expired",
+	 .holds = secret_expired,
+	 .confidence = DIAG_SURE,
+	 .cause = "The server says that the secret, or the client, has expired.",
+	 .fix = "Create a new client secret where the application is registered, and store it.",
+	 .see = "RFC 6749 section 5.2"},
+	{.id = "grant-not-supported",
+	 .holds = grant_not_supported,
+	 .confidence = DIAG_SURE,
+	 .cause = "The endpoint does not give tokens for this grant.",
+	 .fix = "Use a grant that the endpoint supports (--grant-type), or another endpoint.",
+	 .see = "RFC 6749 section 5.2"},
+	{.id = "grant-not-allowed",
+	 .holds = grant_not_allowed,
+	 .confidence = DIAG_SURE,
+	 .cause = "The endpoint knows the application, and the application may not use this grant.",
+	 .fix = "Allow the grant for the application where it is registered, or use one that is "
+		"allowed "
+		"(--grant-type).",
+	 .see = "RFC 6749 section 5.2"},
+	{.id = "scope-refused",
+	 .holds = scope_refused,
+	 .confidence = DIAG_SURE,
+	 .cause = "The scope that was asked for, or the one that is given when none is, is not "
+		  "allowed for "
+		  "this application.",
+	 .fix = "Ask for scopes that the application has (--scope), or have them added where it is "
+		"registered.",
+	 .see = "RFC 6749 section 3.3"},
+	{.id = "https-required",
+	 .holds = https_required,
+	 .confidence = DIAG_SURE,
+	 .cause = "The endpoint wants https. Where the token URL has it already, a proxy in front "
+		  "of the server "
+		  "does not tell it so.",
+	 .fix = "Use https in the token URL.",
+	 .see = "RFC 6749 section 3.2",
+	 .explains = {"redirected"}},
+	{.id = "redirected",
+	 .holds = redirected,
+	 .confidence = DIAG_SURE,
+	 .cause = "The token URL is not the final one. cxtoken sends no credentials after a "
+		  "redirect; most clients "
+		  "turn it into a GET without a body.",
+	 .fix = "Set the final address as the token URL, with scheme, host and slash exact.",
+	 .see = "RFC 9110 section 15.4"},
+	{.id = "rate-limited",
+	 .holds = rate_limited,
+	 .confidence = DIAG_SURE,
+	 .cause = "Tokens are asked for too often, by this or by another program of the same "
+		  "application.",
+	 .fix = "Wait some minutes; then ask once per token life and keep the token, as cxtoken's "
+		"cache does.",
+	 .see = "RFC 6585 section 4"},
+	{.id = "blocked",
+	 .holds = blocked,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "A web firewall, a bot challenge or a captive portal answered in the endpoint's "
+		  "place.",
+	 .fix = "Ask who runs the endpoint to let this machine's address through; from a guest "
+		"network, sign in "
+		"to the network first.",
+	 .see = NULL},
+	{.id = "compressed",
+	 .holds = compressed,
+	 .confidence = DIAG_SURE,
+	 .cause = "The answer is compressed although nobody asked for it; it cannot be read.",
+	 .fix = "Have the server, or the proxy between, leave answers as they are where no "
+		"Accept-Encoding asks "
+		"for more.",
+	 .see = "RFC 9110 section 12.5.3"},
+	{.id = "no-token",
+	 .holds = no_token,
+	 .confidence = DIAG_SURE,
+	 .cause = "The answer is JSON, but holds no access_token: this address gives something "
+		  "else than tokens.",
+	 .fix = "Check the path of the token URL.",
+	 .see = "RFC 6749 section 5.1"},
+	{.id = "access-key-refused",
+	 .holds = access_key_refused,
+	 .confidence = DIAG_SURE,
+	 .general = true,
+	 .cause = "One of these: the access key is wrong or revoked, or its user is deactivated. "
+		  "The server does "
+		  "not say which.",
+	 .fix = "Check in the NICE portal, in the settings of the user, that the access key is "
+		"there and active, "
+		"and create a new one if it is not.",
+	 .see = "RFC 6749 section 5.2"},
+	{.id = "credentials-refused",
+	 .holds = credentials_refused,
+	 .confidence = DIAG_SURE,
+	 .general = true,
+	 .cause = "One of these: an unknown client id; a wrong, expired or rotated secret; an "
+		  "application that is "
+		  "not approved yet, or disabled. The server does not say which.",
+	 .fix = "Check where the application is registered that it is approved and active, and "
+		"that id and "
+		"secret are its own.",
+	 .see = "RFC 6749 section 5.2"},
+	{.id = "body-not-read",
+	 .holds = body_not_read,
+	 .confidence = DIAG_LIKELY,
+	 .general = true,
+	 .cause = "The request was a right form, and the server did not find in it what it held: "
+		  "something between "
+		  "rewrote it, or the URL is not that of a token endpoint.",
+	 .fix = "Check the path of the token URL, and try without proxy or gateway between.",
+	 .see = "RFC 6749 section 4.4.2"},
+	{.id = "not-a-token-endpoint",
+	 .holds = not_a_token_endpoint,
+	 .confidence = DIAG_LIKELY,
+	 .general = true,
+	 .cause = "The token URL is not that of a token endpoint.",
+	 .fix = "Check host and path of the token URL, or let discovery find it: --issuer URL",
+	 .see = "RFC 8414 section 2"},
+	{.id = "server-error",
+	 .holds = server_error,
+	 .confidence = DIAG_SURE,
+	 .general = true,
+	 .cause = "The server, or a gateway before it, failed; what was sent need not be wrong.",
+	 .fix = "Try again later; if it stays so, tell who runs the endpoint the time and the "
+		"status.",
+	 .see = "RFC 9110 section 15.6"},
+	{.id = "not-json",
+	 .holds = not_json,
+	 .confidence = DIAG_SURE,
+	 .general = true,
+	 .cause =
+		 "The answer says success, but is no JSON: it does not come from a token endpoint.",
+	 .fix = "Check host and path of the token URL.",
+	 .see = "RFC 6749 section 5.1"},
+	{.id = "error-in-200",
+	 .holds = error_in_200,
+	 .confidence = DIAG_SURE,
+	 .general = true,
+	 .cause = "The server sends its error under a status of success; a client that looks at "
+		  "the status alone "
+		  "takes it for a token.",
+	 .fix = "Look at the error code in the answer, not at its status.",
+	 .see = "RFC 6749 section 5.2"},
+	{.id = NULL},
 };

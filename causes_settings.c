@@ -1,232 +1,511 @@
-/* P: what can be said of the settings before anything is sent. */
-#include "diag.h"
+/* The settings (P), and the same causes in the values of a captured request. */
+#include "causes_parts.h"
 
+#include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
-enum { VALUES = 4 };
+enum { SUBJECTS_MAX = 6 };
 
-/* The credentials that this grant uses, with their names. */
-static size_t used(const struct facts *f, const struct facts_value *values[VALUES], const char *names[VALUES])
+/* Whose a credential is. */
+enum owner { OWNER_CLIENT = 1, OWNER_USER = 2, OWNER_ANY = 3 };
+
+/* A credential that is looked at. */
+struct subject {
+	enum owner owner;
+	const char *name;              /* "client secret" */
+	const char *variable, *option; /* what sets it; NULL for a captured request's */
+	const struct value *look;
+	const struct facts_value *set; /* NULL for a captured request's */
+};
+
+static size_t subjects(const struct facts *f, const struct diag_match *m, struct subject *out)
 {
 	const struct facts_settings *s = &f->settings;
-	const struct facts_value *all[VALUES] = {&s->client_id, &s->client_secret, &s->access_key_id,
-	                                         &s->access_key_secret};
-	static const char *const titles[VALUES] = {"client id", "client secret", "access key id",
-	                                           "access key secret"};
+	const struct subject all[] = {
+		{OWNER_CLIENT, "client id", "CXONE_CLIENT_ID", "--client-id ID", &s->client_id.look,
+		 &s->client_id},
+		{OWNER_CLIENT, "client secret", "CXONE_CLIENT_SECRET", "--client-secret-file FILE",
+		 &s->client_secret.look, &s->client_secret},
+		{OWNER_USER, "access key id", "CXONE_ACCESS_KEY_ID", "--access-key-id ID",
+		 &s->access_key_id.look, &s->access_key_id},
+		{OWNER_USER, "access key secret", "CXONE_ACCESS_KEY_SECRET",
+		 "--access-key-secret-file FILE", &s->access_key_secret.look,
+		 &s->access_key_secret},
+	};
 	size_t n = 0;
-	for (size_t i = 0; f->has_settings && i < VALUES; i++) {
-		if (!all[i]->used)
-			continue;
-		names[n] = titles[i];
-		values[n++] = all[i];
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if ((m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings && all[i].set->used)
+			out[n++] = all[i];
+	if ((m->scopes & DIAG_SCOPE_REQUEST) && f->has_request) {
+		out[n++] = (struct subject){OWNER_CLIENT, "client id",    NULL,
+					    NULL,         &f->request.id, NULL};
+		out[n++] = (struct subject){OWNER_CLIENT, "client secret",    NULL,
+					    NULL,         &f->request.secret, NULL};
 	}
 	return n;
 }
 
-static const char *where(const struct facts_value *v)
+/* "The client secret (CXONE_CLIENT_SECRET)", "The client secret in the request". */
+static const char *called(const struct subject *s, struct pool *p)
 {
-	return v->where != NULL ? v->where : "the settings";
+	if (s->set == NULL)
+		return pool_printf(p, "The %s in the request", s->name);
+	if (s->set->where == NULL)
+		return pool_printf(p, "The %s", s->name);
+	return pool_printf(p, "The %s (%s)", s->name, s->set->where);
 }
 
-/* The first value with one of the flags. */
-static const struct facts_value *flagged(const struct facts *f, unsigned flags, const char **name)
+/* Puts where to mend before the row's fix. */
+static void place_fix(const struct subject *s, struct diag_match *m)
 {
-	const struct facts_value *values[VALUES];
-	const char *names[VALUES];
-	size_t n = used(f, values, names);
+	const char *place = s->set == NULL          ? "in your client's settings"
+			    : s->set->where != NULL ? s->set->where
+						    : s->variable;
+	m->fix = pool_printf(m->pool, "%s: %c%s", place, tolower((unsigned char)m->fix[0]),
+			     m->fix + 1);
+}
+
+static void add_evidence(struct diag_match *m, const char *sentence)
+{
+	m->evidence = *m->evidence == '\0' ? sentence
+					   : pool_printf(m->pool, "%s %s", m->evidence, sentence);
+}
+
+/* What is said of one value, a sentence without its subject: "is 12 bytes long." */
+typedef const char *tell_value(const struct subject *s, struct pool *p);
+
+/* The row holds for each value of the owner that has one of the flags; the first gets the fix. */
+static bool owned_have(const struct facts *f, struct diag_match *m, enum owner owner,
+		       unsigned flags, tell_value *tell)
+{
+	struct subject all[SUBJECTS_MAX];
+	size_t n = subjects(f, m, all);
+	bool found = false;
 	for (size_t i = 0; i < n; i++) {
-		if ((values[i]->look.flags & flags) != 0) {
-			*name = names[i];
-			return values[i];
-		}
+		if (!(all[i].look->flags & flags) || !(all[i].owner & owner))
+			continue;
+		add_evidence(m, pool_printf(m->pool, "%s %s", called(&all[i], m->pool),
+					    tell(&all[i], m->pool)));
+		if (!found)
+			place_fix(&all[i], m);
+		found = true;
 	}
-	return NULL;
+	return found;
+}
+
+static bool values_have(const struct facts *f, struct diag_match *m, unsigned flags,
+			tell_value *tell)
+{
+	return owned_have(f, m, OWNER_ANY, flags, tell);
+}
+
+/*
+ * A value that is only suspicious is named before anything is sent, and when the endpoint did not
+ * accept it: not beside a token, and not when nobody judged it (no answer, a rate limit, a server
+ * that is not available).
+ */
+static bool suspicion_counts(const struct facts *f)
+{
+	const struct facts_attempt *form = causes_sent(f, FACTS_PROBE_FORM);
+	if (causes_token_came(f))
+		return false;
+	return form == NULL ||
+	       (form->failure == FACTS_FAILURE_NONE && !causes_limited(form) &&
+		(form->class == TOKEN_CLASS_REFUSED || form->class == TOKEN_CLASS_BAD_ANSWER));
+}
+
+/* ---- missing ---- */
+
+/* A form body or a Basic value without faults, with nothing of it unknown or in another place. */
+static bool request_could_hold(const struct facts_request *r, bool in_query, bool in_headers)
+{
+	if (r->unknown_parts || r->bearer || r->basic_fault != FORM_BASIC_OK || in_query ||
+	    in_headers)
+		return false;
+	return r->basic || r->body_kind == FACTS_BODY_FORM;
+}
+
+static bool is_missing(const struct facts *f, const struct subject *s)
+{
+	const struct facts_request *r = &f->request;
+	if (!(s->look->flags & VALUE_MISSING))
+		return false;
+	if (s->set != NULL)
+		return true;
+	return s->look == &r->id ? request_could_hold(r, r->id_in_query, r->id_in_headers)
+				 : request_could_hold(r, r->secret_in_query, r->secret_in_headers);
+}
+
+static const char *tell_missing(const struct facts *f, const struct subject *s, struct pool *p)
+{
+	if (s->set == NULL)
+		return pool_printf(p, "The request holds no %s, or an empty one: its %s has none.",
+				   s->name, f->request.basic ? "Authorization field" : "form body");
+	if (s->set->looked == NULL)
+		return pool_printf(p, "There is no %s.", s->name);
+	return pool_printf(p, "There is no %s; looked at: %s.", s->name, s->set->looked);
 }
 
 static bool credential_missing(const struct facts *f, struct diag_match *m)
 {
-	const char *name;
-	const struct facts_value *v = flagged(f, VALUE_MISSING, &name);
-	if (v == NULL)
-		return false;
-	m->evidence = pool_printf(m->pool, "The %s is not set; looked at: %s.", name,
-	                          v->looked != NULL ? v->looked : where(v));
-	return true;
+	struct subject all[SUBJECTS_MAX];
+	size_t n = subjects(f, m, all);
+	bool found = false;
+	for (size_t i = 0; i < n; i++) {
+		if (!is_missing(f, &all[i]))
+			continue;
+		add_evidence(m, tell_missing(f, &all[i], m->pool));
+		if (!found && all[i].set != NULL)
+			m->fix = pool_printf(m->pool, "Set %s, or use %s.", all[i].variable,
+					     all[i].option);
+		else if (!found)
+			m->fix = pool_printf(
+				m->pool,
+				"Give your client the %s. In JavaScript an undefined variable "
+				"drops the key from the body: check the variable's name.",
+				all[i].name);
+		found = true;
+	}
+	return found;
+}
+
+/* ---- what a value is ---- */
+
+static const char *tell_undefined(const struct subject *s, struct pool *p)
+{
+	return pool_printf(p,
+			   "is the word that a program writes for a variable that is not set "
+			   "(undefined, null, None or nil); it has %zu bytes.",
+			   s->look->len);
 }
 
 static bool credential_undefined(const struct facts *f, struct diag_match *m)
 {
-	const char *name;
-	const struct facts_value *v = flagged(f, VALUE_UNDEFINED, &name);
-	if (v == NULL)
-		return false;
-	m->evidence = pool_printf(m->pool, "The %s (%s) is a language's word for no value.", name, where(v));
-	return true;
+	return !causes_token_came(f) && values_have(f, m, VALUE_UNDEFINED, tell_undefined);
+}
+
+static const char *tell_placeholder(const struct subject *s, struct pool *p)
+{
+	(void)p;
+	return s->look->flags & VALUE_UNEXPANDED
+		       ? "is the name of a variable that nobody replaced by its value."
+		       : "looks like the placeholder of an example.";
 }
 
 static bool credential_placeholder(const struct facts *f, struct diag_match *m)
 {
-	const char *name;
-	const struct facts_value *v = flagged(f, VALUE_UNEXPANDED | VALUE_PLACEHOLDER, &name);
-	if (v == NULL)
+	struct subject all[SUBJECTS_MAX];
+	size_t n = subjects(f, m, all);
+	bool unexpanded = false;
+	for (size_t i = 0; i < n; i++)
+		unexpanded = unexpanded || (all[i].look->flags & VALUE_UNEXPANDED);
+	if (causes_token_came(f) || (!unexpanded && !suspicion_counts(f)))
 		return false;
-	bool unexpanded = (v->look.flags & VALUE_UNEXPANDED) != 0;
-	if (unexpanded)
-		m->confidence = DIAG_SURE;
-	m->evidence = pool_printf(m->pool, "The %s (%s) is %s.", name, where(v),
-	                          unexpanded ? "a variable that nothing expanded" : "a placeholder");
-	return true;
+	m->confidence = unexpanded ? DIAG_SURE : DIAG_LIKELY;
+	return values_have(f, m, VALUE_UNEXPANDED | VALUE_PLACEHOLDER, tell_placeholder);
+}
+
+static const char *tell_line_end(const struct subject *s, struct pool *p)
+{
+	const char *what = s->look->line_end_byte == '\r'   ? "a CR (0x0D)"
+			   : s->look->line_end_byte == '\n' ? "an LF (0x0A)"
+							    : "a TAB (0x09)";
+	return pool_printf(p, "has %s at offset %zu of its %zu bytes%s.", what,
+			   s->look->line_end_at, s->look->len,
+			   s->set != NULL && s->set->from_file
+				   ? " (one final line end of the file is removed already)"
+				   : "");
 }
 
 static bool credential_line_end(const struct facts *f, struct diag_match *m)
 {
-	const char *name;
-	const struct facts_value *v = flagged(f, VALUE_LINE_END, &name);
-	if (v == NULL)
-		return false;
-	unsigned char c = v->look.line_end_byte;
-	m->evidence = pool_printf(m->pool, "The %s (%s) holds a %s at offset %zu of %zu bytes.", name, where(v),
-	                          c == '\r' ? "carriage return" : c == '\n' ? "line feed" : "tab",
-	                          v->look.line_end_at, v->look.len);
-	return true;
+	return !causes_token_came(f) && values_have(f, m, VALUE_LINE_END, tell_line_end);
 }
 
-static bool credential_not_ascii(const struct facts *f, struct diag_match *m)
+static const char *tell_whitespace(const struct subject *s, struct pool *p)
 {
-	const char *name;
-	const struct facts_value *v = flagged(f, VALUE_NOT_ASCII, &name);
-	if (v == NULL)
-		return false;
-	m->evidence = pool_printf(m->pool, "The %s (%s) holds %s at offset %zu.", name, where(v),
-	                          v->look.not_ascii_name, v->look.not_ascii_at);
-	return true;
+	return pool_printf(p, "begins or ends with a space; it has %zu bytes.", s->look->len);
 }
 
 static bool credential_whitespace(const struct facts *f, struct diag_match *m)
 {
-	const char *name;
-	const struct facts_value *v = flagged(f, VALUE_SPACE_ENDS, &name);
-	if (v == NULL)
-		return false;
-	m->evidence = pool_printf(m->pool, "The %s (%s) begins or ends with a space.", name, where(v));
-	return true;
+	return suspicion_counts(f) && values_have(f, m, VALUE_SPACE_ENDS, tell_whitespace);
+}
+
+static const char *tell_quoted(const struct subject *s, struct pool *p)
+{
+	return pool_printf(
+		p, "begins and ends with the same quote, which counts as part of its %zu bytes.",
+		s->look->len);
 }
 
 static bool credential_quoted(const struct facts *f, struct diag_match *m)
 {
-	const char *name;
-	const struct facts_value *v = flagged(f, VALUE_QUOTED, &name);
-	if (v == NULL)
-		return false;
-	m->evidence = pool_printf(m->pool, "The %s (%s) begins and ends with the same quote.", name, where(v));
-	return true;
+	return suspicion_counts(f) && values_have(f, m, VALUE_QUOTED, tell_quoted);
+}
+
+static const char *tell_not_ascii(const struct subject *s, struct pool *p)
+{
+	return pool_printf(p, "has %s at offset %zu of its %zu bytes.",
+			   s->look->not_ascii_name != NULL ? s->look->not_ascii_name
+							   : "a byte that is no visible ASCII",
+			   s->look->not_ascii_at, s->look->len);
+}
+
+static bool credential_not_ascii(const struct facts *f, struct diag_match *m)
+{
+	return !causes_token_came(f) && values_have(f, m, VALUE_NOT_ASCII, tell_not_ascii);
+}
+
+static const char *tell_percent(const struct subject *s, struct pool *p)
+{
+	(void)s;
+	(void)p;
+	return "holds a '%' and two hex digits, as a value that was percent-encoded already does.";
+}
+
+/*
+ * A token for the value as it stands, form-encoded, shows that it is right. Sent raw it shows
+ * nothing: a server that decodes the Basic pair gets the decoded value then.
+ */
+static bool percent_is_right(const struct facts *f)
+{
+	for (size_t i = 0; i < f->attempt_count; i++) {
+		const struct facts_attempt *a = &f->attempts[i];
+		if (a->sent && a->got_token && a->probe != FACTS_PROBE_DECODED &&
+		    a->probe != FACTS_PROBE_BASIC_RAW)
+			return true;
+	}
+	return false;
 }
 
 static bool credential_percent_encoded(const struct facts *f, struct diag_match *m)
 {
-	const char *name;
-	const struct facts_value *v = flagged(f, VALUE_PERCENT, &name);
-	if (v == NULL)
+	if (percent_is_right(f) || (!causes_token_came(f) && !suspicion_counts(f)))
 		return false;
-	m->evidence = pool_printf(m->pool, "The %s (%s) holds %%XX.", name, where(v));
+	if (!causes_probe_token(f, FACTS_PROBE_DECODED))
+		return values_have(f, m, VALUE_PERCENT, tell_percent);
+	if (!(f->settings.client_secret.look.flags & VALUE_PERCENT))
+		return false;
+	m->confidence = DIAG_SURE;
+	m->evidence = "The percent-decoded client secret got a token, the stored one did not.";
 	return true;
+}
+
+static bool are_swapped(const struct value *id, const struct value *secret)
+{
+	unsigned no_id =
+		VALUE_MISSING | VALUE_UNDEFINED | VALUE_UNEXPANDED | VALUE_PLACEHOLDER | VALUE_GUID;
+	return (secret->flags & VALUE_GUID) && id->len > 0 && !(id->flags & no_id);
 }
 
 static bool credentials_swapped(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_settings *s = &f->settings;
-	if (!f->has_settings || !s->client_id.used || !(s->client_secret.look.flags & VALUE_GUID) ||
-	    (s->client_id.look.flags & (VALUE_GUID | VALUE_MISSING)))
+	bool settings = (m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings && s->client_id.used &&
+			s->client_secret.used &&
+			are_swapped(&s->client_id.look, &s->client_secret.look);
+	bool request = (m->scopes & DIAG_SCOPE_REQUEST) && f->has_request &&
+		       are_swapped(&f->request.id, &f->request.secret);
+	if (!suspicion_counts(f) || (!settings && !request))
 		return false;
-	m->evidence = pool_printf(m->pool, "The secret (%s) is a GUID, the id (%s) is not.",
-	                          where(&s->client_secret), where(&s->client_id));
+	m->evidence =
+		settings ? "The client secret has the form of a GUID, as client ids have, and the "
+			   "client id has not."
+			 : "The client secret in the request has the form of a GUID, as client ids "
+			   "have, and the client id has not.";
 	return true;
+}
+
+static const char *tell_access_key(const struct subject *s, struct pool *p)
+{
+	(void)s;
+	(void)p;
+	return "has 56 characters of base32 and ends in \"====\", as a CXone access key does.";
 }
 
 static bool access_key_as_client(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_settings *s = &f->settings;
-	const struct facts_value *v = (s->client_id.look.flags & VALUE_BASE32_KEY)       ? &s->client_id
-	                              : (s->client_secret.look.flags & VALUE_BASE32_KEY) ? &s->client_secret
-	                                                                                 : NULL;
-	if (!f->has_settings || v == NULL)
+	const char *fix = m->fix;
+	if (!suspicion_counts(f) ||
+	    !owned_have(f, m, OWNER_CLIENT, VALUE_BASE32_KEY, tell_access_key))
 		return false;
-	m->evidence = pool_printf(m->pool, "%s has the shape of an access key: 52 base32 characters and ====.",
-	                          where(v));
+	m->fix = fix; /* not one value is to be mended, but the grant to be changed */
 	return true;
 }
 
+static const char *tell_cut(const struct subject *s, struct pool *p)
+{
+	(void)s;
+	(void)p;
+	return "has 52 characters of base32; an access key has \"====\" behind them.";
+}
+
+/* Of access keys alone: a client secret may well be 52 base32 characters. */
 static bool credential_cut(const struct facts *f, struct diag_match *m)
 {
-	const char *name;
-	const struct facts_value *v = flagged(f, VALUE_BASE32_CUT, &name);
-	if (v == NULL)
-		return false;
-	m->evidence = pool_printf(m->pool, "The %s (%s) is 52 base32 characters without their ====.", name,
-	                          where(v));
-	return true;
+	return suspicion_counts(f) && owned_have(f, m, OWNER_USER, VALUE_BASE32_CUT, tell_cut);
+}
+
+/* ---- the endpoint ---- */
+
+static bool settings_asked(const struct facts *f, const struct diag_match *m)
+{
+	return (m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings;
+}
+
+static const char *endpoint(const struct facts *f)
+{
+	return f->settings.endpoint != NULL ? f->settings.endpoint : "the token URL";
 }
 
 static bool other_product(const struct facts *f, struct diag_match *m)
 {
-	if (!f->has_settings || f->settings.other_product == NULL)
+	if (!settings_asked(f, m) || f->settings.other_product == NULL || causes_token_came(f))
 		return false;
-	m->evidence = pool_printf(m->pool, "%s.", f->settings.other_product);
+	m->evidence =
+		pool_printf(m->pool, "Another product's sign: %s.", f->settings.other_product);
 	return true;
 }
 
 static bool url_not_https(const struct facts *f, struct diag_match *m)
 {
-	m->evidence = "The token URL is http: to a host that is no loopback address.";
-	return f->has_settings && f->settings.url_plain_http;
+	if (!settings_asked(f, m) || !f->settings.url_plain_http)
+		return false;
+	m->evidence = pool_printf(m->pool, "The token URL is %s: plain http to another machine.",
+				  endpoint(f));
+	return true;
 }
 
 static bool url_has_credentials(const struct facts *f, struct diag_match *m)
 {
-	m->evidence = "The token URL holds user information, or a secret in its query.";
-	return f->has_settings && f->settings.url_has_credentials;
+	if (!settings_asked(f, m) || !f->settings.url_has_credentials)
+		return false;
+	m->evidence = pool_printf(
+		m->pool, "The token URL (%s, shown without them) holds credentials.", endpoint(f));
+	return true;
 }
 
 static bool url_fragment(const struct facts *f, struct diag_match *m)
 {
-	m->evidence = "The token URL has a fragment.";
-	return f->has_settings && f->settings.url_has_fragment;
+	if (!settings_asked(f, m) || !f->settings.url_has_fragment)
+		return false;
+	m->evidence = pool_printf(m->pool, "The token URL %s has a part behind '#'.", endpoint(f));
+	return true;
 }
 
 const struct diag_cause diag_causes_settings[] = {
-	{"url-has-credentials", url_has_credentials, DIAG_SURE, false,
-	 "URLs are logged by every server and proxy on the way.",
-	 "move the credentials to their own options and rotate the secret", "RFC 6749 section 2.3.1", {0}},
-	{"url-not-https", url_not_https, DIAG_SURE, false, "Everyone on the way could read the secret.",
-	 "use https", "RFC 6749 section 3.2", {0}},
-	{"url-fragment", url_fragment, DIAG_SURE, false, "An endpoint's URL has none.", "remove it",
-	 "RFC 6749 section 3.2", {0}},
-	{"credential-missing", credential_missing, DIAG_SURE, false, "Without it there is nothing to send.",
-	 "set it", "RFC 6749 section 2.3.1", {0}},
-	{"credential-undefined", credential_undefined, DIAG_SURE, false,
-	 "The variable was not set when it was read.", "set it before it is read", NULL, {0}},
-	{"credential-placeholder", credential_placeholder, DIAG_LIKELY, false, "The real value never arrived.",
-	 "put the real value there", NULL, {0}},
-	{"credential-line-end", credential_line_end, DIAG_SURE, false,
-	 "A credential holds no line end (RFC 6749 appendix A): it came along from a file.",
-	 "write the value with printf %s, or run dos2unix", "RFC 6749 appendix A", {0}},
-	{"credential-not-ascii", credential_not_ascii, DIAG_SURE, false,
-	 "A credential has bytes 0x20-7E only.", "type it again, save the file without a byte order mark",
-	 "RFC 6749 appendix A", {0}},
-	{"credential-quoted", credential_quoted, DIAG_LIKELY, false,
-	 "docker --env-file and some others keep quotes.", "remove the quotes", NULL, {0}},
-	{"credential-whitespace", credential_whitespace, DIAG_LIKELY, false,
-	 "A space was copied along.", "trim it", NULL, {0}},
-	{"credentials-swapped", credentials_swapped, DIAG_LIKELY, false, "Id and secret look exchanged.",
-	 "exchange them", NULL, {0}},
-	{"access-key-as-client", access_key_as_client, DIAG_LIKELY, false,
-	 "An access key belongs to a user, not to the application.",
-	 "give it as --access-key-id or --access-key-secret-file with --grant-type password", NULL, {0}},
-	{"credential-cut", credential_cut, DIAG_LIKELY, false, "An env-file parser cut it at = or #.",
-	 "quote the value", NULL, {0}},
-	{"other-product", other_product, DIAG_LIKELY, false,
-	 "Another product uses the same variable names.", "see which product the values belong to", NULL, {0}},
-	{"credential-percent-encoded", credential_percent_encoded, DIAG_POSSIBLE, false,
-	 "Encoding happens once, on sending.", "if it was stored encoded, store the decoded value", NULL, {0}},
-	{NULL, NULL, DIAG_SURE, false, NULL, NULL, NULL, {0}},
+	{.id = "url-not-https",
+	 .holds = url_not_https,
+	 .confidence = DIAG_SURE,
+	 .cause = "Over plain http everybody on the way reads the credentials; nothing is sent.",
+	 .fix = "Use https in the token URL.",
+	 .see = "RFC 6749 section 3.2"},
+	{.id = "url-has-credentials",
+	 .holds = url_has_credentials,
+	 .confidence = DIAG_SURE,
+	 .cause = "URLs are written to logs, histories and proxies; credentials in them are no "
+		  "secret any more.",
+	 .fix = "Take the credentials out of the token URL (cxtoken sends them in the body), and "
+		"have the "
+		"secret replaced by a new one: it may stand in logs already.",
+	 .see = "RFC 6749 section 2.3.1"},
+	{.id = "url-fragment",
+	 .holds = url_fragment,
+	 .confidence = DIAG_SURE,
+	 .cause = "The URL of a token endpoint has no fragment.",
+	 .fix = "Remove the '#' and what follows it from the token URL.",
+	 .see = "RFC 6749 section 3.2"},
+	{.id = "credential-missing",
+	 .holds = credential_missing,
+	 .confidence = DIAG_SURE,
+	 .cause = "Without it no token endpoint can know the application.",
+	 .fix = "Set it.",
+	 .see = "RFC 6749 section 2.3.1"},
+	{.id = "credential-undefined",
+	 .holds = credential_undefined,
+	 .confidence = DIAG_SURE,
+	 .cause = "The variable was not set when the program read it, and the word for that became "
+		  "the value.",
+	 .fix = "Set the variable before the program starts, and check its name for typing errors.",
+	 .see = NULL},
+	{.id = "credential-placeholder",
+	 .holds = credential_placeholder,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "A placeholder stands where the real value belongs.",
+	 .fix = "Put the real value in its place; single quotes, env files and CI settings do not "
+		"replace ${VAR}.",
+	 .see = NULL},
+	{.id = "credential-line-end",
+	 .holds = credential_line_end,
+	 .confidence = DIAG_SURE,
+	 .cause = "The value carries a line end or tab that is no part of the credential. Many "
+		  "clients keep the "
+		  "line end of a value that they read from a file; cxtoken's own ...-file options "
+		  "remove one.",
+	 .fix = "Remove the line end: write the value with printf %s instead of echo, or run "
+		"dos2unix on the file.",
+	 .see = "RFC 6749 appendix A"},
+	{.id = "credential-not-ascii",
+	 .holds = credential_not_ascii,
+	 .confidence = DIAG_SURE,
+	 .cause = "A client id or secret consists of the characters 0x20 to 0x7E alone; another "
+		  "one came in "
+		  "by copying or by the file's encoding.",
+	 .fix = "Retype the value by hand at that place, and save the file as UTF-8 without byte "
+		"order mark.",
+	 .see = "RFC 6749 appendix A"},
+	{.id = "credential-whitespace",
+	 .holds = credential_whitespace,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "A space at an end is rarely part of a credential; it came in by copying.",
+	 .fix = "Remove the space.",
+	 .see = NULL},
+	{.id = "credential-quoted",
+	 .holds = credential_quoted,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "The quotes of an env file or a YAML file were kept as part of the value; docker "
+		  "--env-file does so.",
+	 .fix = "Remove the quotes around the value.",
+	 .see = NULL},
+	{.id = "access-key-as-client",
+	 .holds = access_key_as_client,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "An access key belongs to a user, not to the application: it is no client id or "
+		  "client secret.",
+	 .fix = "Use the application's own client id and secret, and the access key beside them: "
+		"cxtoken --grant-type password --access-key-id ID --access-key-secret-file FILE",
+	 .see = "RFC 6749 section 4.3"},
+	{.id = "credential-cut",
+	 .holds = credential_cut,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "The parser of an env file cut the value at '=' or '#'.",
+	 .fix = "Quote the value, and give it whole, with its final \"====\".",
+	 .see = NULL},
+	{.id = "credentials-swapped",
+	 .holds = credentials_swapped,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "Client id and client secret were probably exchanged.",
+	 .fix = "Exchange the values of client id and client secret.",
+	 .see = NULL},
+	{.id = "other-product",
+	 .holds = other_product,
+	 .confidence = DIAG_LIKELY,
+	 .cause = "Checkmarx One reads variables of the same names (CXONE_CLIENT_ID, "
+		  "CXONE_CLIENT_SECRET), and "
+		  "Genesys Cloud is another contact center: the values may belong to another "
+		  "product.",
+	 .fix = "Check which product the client id and secret were made in, and set "
+		"CXONE_TOKEN_URL to that "
+		"product's token endpoint.",
+	 .see = NULL},
+	{.id = "credential-percent-encoded",
+	 .holds = credential_percent_encoded,
+	 .confidence = DIAG_POSSIBLE,
+	 .cause = "The value may be stored percent-encoded; it is encoded once more when it is "
+		  "sent.",
+	 .fix = "Store the decoded value: encoding happens once, on sending.",
+	 .see = "RFC 6749 appendix B"},
+	{.id = NULL},
 };

@@ -2,23 +2,193 @@
 
 #include <string.h>
 
-static const struct diag_cause *const tables[] = {diag_causes_settings, diag_causes_answer};
-static const unsigned scopes_of[] = {DIAG_SCOPE_SETTINGS, DIAG_SCOPE_ANSWERS};
-enum { TABLES = sizeof tables / sizeof *tables, CAUSES_MAX = 128 };
+#include "causes_parts.h"
+
+enum { ROWS_MAX = 160 };
+
+struct table {
+	const struct diag_cause *rows;
+	unsigned scopes; /* any of these asks the table */
+};
+
+/* In the order in which to mend. */
+static const struct table tables[] = {
+	{diag_causes_settings, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_REQUEST},
+	{diag_causes_request, DIAG_SCOPE_REQUEST},
+	{diag_causes_network, DIAG_SCOPE_ANSWERS},
+	{diag_causes_compare, DIAG_SCOPE_ANSWERS},
+	{diag_causes_answer, DIAG_SCOPE_ANSWERS},
+	{diag_causes_token, DIAG_SCOPE_ANSWERS},
+};
+enum { TABLES = sizeof tables / sizeof tables[0] };
+
+/* A finding on its way into the result. */
+struct candidate {
+	struct diag_finding finding;
+	bool last;
+};
+
+#ifdef DIAG_MUTANTS
+static const char *dropped;
+
+void diag_drop(const char *id)
+{
+	dropped = id;
+}
+#endif
+
+static bool is_dropped(const struct diag_cause *row)
+{
+#ifdef DIAG_MUTANTS
+	return dropped != NULL && strcmp(dropped, row->id) == 0;
+#else
+	(void)row;
+	return false;
+#endif
+}
+
+static size_t collect(const struct facts *f, unsigned scopes, struct pool *p, struct candidate *out)
+{
+	size_t n = 0;
+	for (size_t t = 0; t < TABLES; t++) {
+		if (!(tables[t].scopes & scopes))
+			continue;
+		for (const struct diag_cause *row = tables[t].rows; row->id != NULL; row++) {
+			struct diag_match m = {.pool = p,
+					       .scopes = scopes,
+					       .confidence = row->confidence,
+					       .evidence = "",
+					       .cause = row->cause,
+					       .fix = row->fix};
+			if (n == ROWS_MAX || is_dropped(row) || !row->holds(f, &m))
+				continue;
+			out[n++] = (struct candidate){
+				{row, m.confidence, m.cause, m.evidence, m.fix}, m.last};
+		}
+	}
+	return n;
+}
+
+static bool is_explained(const struct candidate *all, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct diag_cause *row = all[i].finding.row;
+		for (size_t k = 0; k < sizeof row->explains / sizeof row->explains[0]; k++)
+			if (row->explains[k] != NULL && strcmp(row->explains[k], id) == 0)
+				return true;
+	}
+	return false;
+}
+
+/*
+ * Most certain first; what the endpoint said comes after what explains it, and what may be the
+ * cause but need not comes after all.
+ */
+static int class_of(const struct candidate *c)
+{
+	if (c->finding.confidence == DIAG_POSSIBLE)
+		return 5;
+	if (c->last)
+		return 4;
+	return (c->finding.row->general ? 2 : 0) + (c->finding.confidence == DIAG_LIKELY ? 1 : 0);
+}
+
+/* The rows of one class stay in the order of the tables. */
+static void take(const struct candidate *all, size_t n, struct diag *out)
+{
+	for (int class = 0; class <= 5; class ++)
+		for (size_t i = 0; i < n; i++)
+			if (class_of(&all[i]) == class && out->count < DIAG_FINDINGS_MAX &&
+			    !is_explained(all, n, all[i].finding.row->id))
+				out->findings[out->count++] = all[i].finding;
+}
+
+static bool answers_are_well(const struct facts *f)
+{
+	bool sent = false, token = false;
+	for (size_t i = 0; i < f->attempt_count; i++) {
+		const struct facts_attempt *a = &f->attempts[i];
+		bool asks = a->sent && a->probe != FACTS_PROBE_DISCOVERY;
+		sent = sent || asks;
+		token = token || (asks && a->got_token);
+	}
+	const struct facts_attempt *form = causes_sent(f, FACTS_PROBE_FORM);
+	if (form != NULL && !form->got_token)
+		return false;
+	if (f->api.asked && (f->api.failure != FACTS_FAILURE_NONE || f->api.status / 100 != 2))
+		return false;
+	if (!sent && f->discovery.asked && !f->discovery.ok)
+		return false;
+	return token || !sent;
+}
+
+static bool request_is_readable(const struct facts_request *r)
+{
+	return r->broken == NULL && !r->tls_bytes && r->body_kind != FACTS_BODY_UNKNOWN;
+}
+
+static const char *verdict(const struct facts *f, unsigned scopes, const struct diag *d)
+{
+	if (d->count > 0)
+		return d->findings[0].row->id;
+	if ((scopes & DIAG_SCOPE_ANSWERS) && !answers_are_well(f))
+		return "unknown";
+	if ((scopes & DIAG_SCOPE_REQUEST) && f->has_request && !request_is_readable(&f->request))
+		return "unknown";
+	return "healthy";
+}
+
+void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct diag *out)
+{
+	struct candidate all[ROWS_MAX];
+	*out = (struct diag){0};
+	size_t n = collect(f, scopes, p, all);
+	take(all, n, out);
+	out->verdict = verdict(f, scopes, out);
+	causes_rule_out(f, scopes, p, out);
+}
+
+static bool is_row_of(const struct diag_cause *rows, const struct diag_cause *row)
+{
+	for (; rows->id != NULL; rows++)
+		if (rows == row)
+			return true;
+	return false;
+}
+
+const struct diag_finding *diag_sure(const struct diag *d)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		const struct diag_finding *g = &d->findings[i];
+		if (g->confidence == DIAG_SURE && (is_row_of(diag_causes_settings, g->row) ||
+						   is_row_of(diag_causes_request, g->row)))
+			return g;
+	}
+	return NULL;
+}
 
 const char *diag_confidence_name(enum diag_confidence c)
 {
-	static const char *const names[] = {"sure", "likely", "possible"};
-	return names[c];
+	switch (c) {
+	case DIAG_SURE:
+		return "sure";
+	case DIAG_LIKELY:
+		return "likely";
+	case DIAG_POSSIBLE:
+		break;
+	}
+	return "possible";
 }
 
 const struct diag_cause *const *diag_causes(size_t *count)
 {
-	static const struct diag_cause *all[CAUSES_MAX];
-	size_t n = 0;
-	for (size_t t = 0; t < TABLES; t++)
-		for (const struct diag_cause *c = tables[t]; c->id != NULL && n < CAUSES_MAX; c++)
-			all[n++] = c;
+	static const struct diag_cause *all[ROWS_MAX];
+	static size_t n;
+	if (n == 0)
+		for (size_t t = 0; t < TABLES; t++)
+			for (const struct diag_cause *row = tables[t].rows;
+			     row->id != NULL && n < ROWS_MAX; row++)
+				all[n++] = row;
 	*count = n;
 	return all;
 }
@@ -30,88 +200,5 @@ const struct diag_cause *diag_find(const char *id)
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(all[i]->id, id) == 0)
 			return all[i];
-	return NULL;
-}
-
-static void ask(const struct diag_cause *c, const struct facts *f, struct pool *p, struct diag *out)
-{
-	struct diag_match m = {
-		.pool = p, .confidence = c->confidence, .evidence = "", .cause = c->cause, .fix = c->fix};
-	if (out->count == DIAG_FINDINGS_MAX || !c->holds(f, &m))
-		return;
-	out->findings[out->count++] =
-		(struct diag_finding){c, m.confidence, m.cause, m.evidence, m.fix};
-}
-
-static bool explains(const struct diag_cause *c, const char *id)
-{
-	for (size_t i = 0; i < sizeof c->explains / sizeof *c->explains && c->explains[i] != NULL; i++)
-		if (strcmp(c->explains[i], id) == 0)
-			return true;
-	return false;
-}
-
-static void drop_explained(struct diag *d)
-{
-	struct diag all = *d;
-	d->count = 0;
-	for (size_t i = 0; i < all.count; i++) {
-		bool explained = false;
-		for (size_t k = 0; k < all.count && !explained; k++)
-			explained = k != i && explains(all.findings[k].row, all.findings[i].row->id);
-		if (!explained)
-			d->findings[d->count++] = all.findings[i];
-	}
-}
-
-/* Most certain first; what only says what the endpoint said comes after what says why. */
-static int rank(const struct diag_finding *x)
-{
-	if (x->confidence == DIAG_POSSIBLE)
-		return 3;
-	return x->row->general ? 2 : x->confidence == DIAG_LIKELY;
-}
-
-/* Insertion sort: stable, and the lists are short. */
-static void sort(struct diag *d)
-{
-	for (size_t i = 1; i < d->count; i++) {
-		struct diag_finding moved = d->findings[i];
-		size_t k = i;
-		for (; k > 0 && rank(&d->findings[k - 1]) > rank(&moved); k--)
-			d->findings[k] = d->findings[k - 1];
-		d->findings[k] = moved;
-	}
-}
-
-static void rule_out(const struct facts *f, struct diag *out)
-{
-	static const char *const by_token[] = {"wrong id or secret", "application not approved", "grant",
-	                                       "scope", "network", "TLS"};
-	if (f->attempt_count == 0 || !f->attempts[0].got_token)
-		return;
-	for (size_t i = 0; i < sizeof by_token / sizeof *by_token; i++)
-		out->ruled_out[out->ruled_out_count++] = by_token[i];
-}
-
-void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct diag *out)
-{
-	*out = (struct diag){0};
-	for (size_t t = 0; t < TABLES; t++)
-		if ((scopes & scopes_of[t]) != 0)
-			for (const struct diag_cause *c = tables[t]; c->id != NULL; c++)
-				ask(c, f, p, out);
-	drop_explained(out);
-	sort(out);
-	rule_out(f, out);
-	bool failed = f->attempt_count > 0 && f->attempts[0].sent && !f->attempts[0].got_token;
-	out->verdict = out->count > 0 ? out->findings[0].row->id : failed ? "unknown" : "healthy";
-}
-
-const struct diag_finding *diag_sure(const struct diag *d)
-{
-	for (size_t i = 0; i < d->count; i++)
-		if (d->findings[i].confidence == DIAG_SURE)
-			return &d->findings[i];
 	return NULL;
 }

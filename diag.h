@@ -3,8 +3,9 @@
  *
  * Pure: no I/O, no clock, no secret bytes. Every cause is one row of a table: its id, a named
  * predicate that states its whole condition, its confidence, and what is said of it. The rows stand
- * in causes_settings.c (P), causes_request.c (Q) and causes_answer.c (A, D, M), in the order in
- * which to mend; diag.c runs them, drops what another finding explains, and sorts.
+ * in causes_settings.c (P), causes_request.c (Q), causes_network.c, causes_compare.c,
+ * causes_answer.c and causes_token.c (A, D, M), in the order in which to mend; diag.c runs them,
+ * drops what another finding explains, and sorts.
  */
 #ifndef DIAG_H
 #define DIAG_H
@@ -17,10 +18,12 @@ enum diag_confidence { DIAG_SURE, DIAG_LIKELY, DIAG_POSSIBLE };
 /* What a predicate adds to its row when it holds. */
 struct diag_match {
 	struct pool *pool;               /* where texts are made */
+	unsigned scopes;                 /* what was asked for: diag_scope */
 	enum diag_confidence confidence; /* preset from the row; a predicate may change it */
 	const char *evidence;            /* must be set: what was seen, one sentence or two */
 	const char *cause;               /* preset from the row */
 	const char *fix;                 /* preset from the row */
+	bool last;                       /* comes after all findings but the possible ones */
 };
 
 struct diag_cause {
@@ -52,8 +55,8 @@ struct diag {
 
 /* Which rows are asked. */
 enum diag_scope {
-	DIAG_SCOPE_SETTINGS = 1, /* P: before anything is sent */
-	DIAG_SCOPE_REQUEST = 2,  /* Q */
+	DIAG_SCOPE_SETTINGS = 1, /* P over the settings, where facts has_settings */
+	DIAG_SCOPE_REQUEST = 2,  /* Q, and P over the request's values, where facts has_request */
 	DIAG_SCOPE_ANSWERS = 4,  /* A, D, M */
 };
 
@@ -82,6 +85,9 @@ void diag_drop(const char *id);
 /* The tables, for diag.c alone; each ends with a row whose id is NULL. */
 extern const struct diag_cause diag_causes_settings[];
 extern const struct diag_cause diag_causes_request[];
+extern const struct diag_cause diag_causes_network[];
+extern const struct diag_cause diag_causes_compare[];
 extern const struct diag_cause diag_causes_answer[];
+extern const struct diag_cause diag_causes_token[];
 
 #endif

@@ -1,0 +1,250 @@
+/* Two of cxtoken's requests compared (D), and the auth method by words or discovery (M). */
+#include "causes_parts.h"
+
+#include <string.h>
+
+#include "causes_words.h"
+
+/* The JSON request was answered, and neither by a rate limit nor by a server that asks to wait. */
+static const struct facts_attempt *json_answer(const struct facts *f)
+{
+	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_JSON);
+	if (a == NULL || causes_limited(a) || a->class == TOKEN_CLASS_LIMITED ||
+	    a->class == TOKEN_CLASS_UNAVAILABLE)
+		return NULL;
+	return a;
+}
+
+static bool form_ok_json_refused(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *json = json_answer(f);
+	if (!causes_probe_token(f, FACTS_PROBE_FORM) || json == NULL || json->got_token)
+		return false;
+	m->evidence = pool_printf(m->pool, "The form request got a token. %s.",
+				  causes_said(json, m->pool));
+	return true;
+}
+
+static bool form_ok_json_ok(const struct facts *f, struct diag_match *m)
+{
+	if (!causes_probe_token(f, FACTS_PROBE_FORM) || !causes_probe_token(f, FACTS_PROBE_JSON))
+		return false;
+	m->evidence = "The form request got a token, and the JSON request got one too.";
+	return true;
+}
+
+static bool json_only(const struct facts *f, struct diag_match *m)
+{
+	if (!causes_probe_refused(f, FACTS_PROBE_FORM) || !causes_probe_token(f, FACTS_PROBE_JSON))
+		return false;
+	m->evidence = pool_printf(m->pool, "The JSON request got a token. %s.",
+				  causes_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
+	return true;
+}
+
+/* ---- secret ---- */
+
+static bool secret_double_encoded(const struct facts *f, struct diag_match *m)
+{
+	if (!causes_probe_token(f, FACTS_PROBE_DECODED) ||
+	    !causes_probe_refused(f, FACTS_PROBE_FORM))
+		return false;
+	m->evidence = pool_printf(m->pool, "With the percent-decoded secret a token came. %s.",
+				  causes_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
+	if (f->settings.client_secret.where != NULL)
+		m->fix = pool_printf(
+			m->pool,
+			"%s: store the percent-decoded value (%%2B is +, %%2F is /, %%3D is =).",
+			f->settings.client_secret.where);
+	return true;
+}
+
+/* ---- the two spellings of Basic ---- */
+
+/*
+ * A value with %XX in it that was sent raw may have been decoded by the server: then not the
+ * server's way to read Basic is the cause, but a value that is stored encoded. The request with
+ * the decoded secret tells; without it, and for the id, that stays open.
+ */
+static bool may_be_stored_encoded(const struct facts *f)
+{
+	return (f->settings.client_id.look.flags & VALUE_PERCENT) ||
+	       ((f->settings.client_secret.look.flags & VALUE_PERCENT) &&
+		!causes_probe_refused(f, FACTS_PROBE_DECODED));
+}
+
+static bool basic_differs(const struct facts *f, enum facts_auth works, enum facts_auth fails)
+{
+	return causes_probe_token(f, causes_probe_of(f, works)) &&
+	       causes_probe_refused(f, causes_probe_of(f, fails));
+}
+
+/* The configured method is post and failed: then it is auth-method, which names the spelling. */
+static bool post_failed(const struct facts *f)
+{
+	return causes_auth(f) == FACTS_AUTH_POST && causes_probe_refused(f, FACTS_PROBE_FORM);
+}
+
+static bool basic_encoding(const struct facts *f, struct diag_match *m)
+{
+	bool raw = basic_differs(f, FACTS_AUTH_BASIC_RAW, FACTS_AUTH_BASIC);
+	bool encoded = basic_differs(f, FACTS_AUTH_BASIC, FACTS_AUTH_BASIC_RAW);
+	if ((raw || encoded) && !post_failed(f) && !causes_probe_token(f, FACTS_PROBE_DECODED)) {
+		m->confidence = raw && may_be_stored_encoded(f) ? DIAG_LIKELY : DIAG_SURE;
+		m->evidence = raw ? "Basic with id and secret as they are got a token; "
+				    "form-encoded it was refused."
+				  : "Basic with id and secret form-encoded got a token; as they "
+				    "are it was refused.";
+		m->fix = raw ? "Send the pair as it is: --auth-method basic-raw"
+			     : "Form-encode id and secret before base64: --auth-method basic";
+		return true;
+	}
+	if (causes_accused(f) != CAUSES_ACCUSED_ENCODING)
+		return false;
+	m->evidence = pool_printf(m->pool, "%s.", causes_said(causes_refused(f), m->pool));
+	if (causes_auth(f) == FACTS_AUTH_BASIC)
+		m->fix = "Send the pair as it is: --auth-method basic-raw";
+	return true;
+}
+
+/* ---- the method ---- */
+
+/* Another way to send the credentials got a token where the configured one did not. */
+static bool other_method_works(const struct facts *f, struct diag_match *m)
+{
+	bool post = causes_auth(f) == FACTS_AUTH_POST;
+	bool basic = causes_probe_token(f, FACTS_PROBE_BASIC);
+	bool raw = causes_probe_token(f, FACTS_PROBE_BASIC_RAW);
+	if (!causes_probe_refused(f, FACTS_PROBE_FORM) ||
+	    causes_probe_token(f, FACTS_PROBE_DECODED))
+		return false;
+	if (!post && (basic || raw || !causes_probe_token(f, FACTS_PROBE_POST)))
+		return false;
+	if (post && !basic && !raw)
+		return false;
+	const char *method = !post ? "post" : basic ? "basic" : "basic-raw";
+	const char *which = "";
+	if (basic && causes_probe_refused(f, FACTS_PROBE_BASIC_RAW))
+		which = " The pair must be form-encoded before base64: as it is, it was refused.";
+	else if (raw && causes_probe_refused(f, FACTS_PROBE_BASIC))
+		which = " The pair must be taken as it is: form-encoded it was refused.";
+	if (post && !basic && may_be_stored_encoded(f))
+		m->confidence = DIAG_LIKELY;
+	m->evidence = pool_printf(m->pool, "The %s request got a token.%s %s.", method, which,
+				  causes_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
+	m->fix = pool_printf(m->pool,
+			     "Authenticate with --auth-method %s (or CXONE_AUTH_METHOD=%s).",
+			     method, method);
+	return true;
+}
+
+static bool auth_method(const struct facts *f, struct diag_match *m)
+{
+	enum causes_accused accused = causes_accused(f);
+	if (other_method_works(f, m))
+		return true;
+	if (accused == CAUSES_ACCUSED_AUTH || accused == CAUSES_ACCUSED_AUTH_TWICE) {
+		m->evidence =
+			pool_printf(m->pool, "%s.%s", causes_said(causes_refused(f), m->pool),
+				    accused == CAUSES_ACCUSED_AUTH ? "" : " cxtoken used one.");
+		m->confidence = accused == CAUSES_ACCUSED_AUTH ? DIAG_SURE : DIAG_LIKELY;
+		return true;
+	}
+	if (causes_token_came(f) || !f->discovery.ok || !f->discovery.lists_auth ||
+	    f->discovery.auth_listed)
+		return false;
+	m->confidence = DIAG_LIKELY;
+	m->evidence =
+		pool_printf(m->pool,
+			    "The discovery document lists other authentication methods than the "
+			    "one in use: %s.",
+			    f->discovery.auths != NULL ? f->discovery.auths : "(none)");
+	return true;
+}
+
+/* ---- Basic does not arrive ---- */
+
+static bool as_if_without(const struct facts_attempt *a)
+{
+	return causes_refusal(a) && causes_header(a, "www-authenticate") == NULL &&
+	       words_unread(a->words) == WORDS_UNREAD_CREDENTIALS;
+}
+
+static bool authorization_stripped(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *a = causes_sent(f, causes_probe_of(f, FACTS_AUTH_BASIC));
+	if (!as_if_without(a))
+		a = causes_sent(f, causes_probe_of(f, FACTS_AUTH_BASIC_RAW));
+	if (!as_if_without(a) || !causes_probe_token(f, causes_probe_of(f, FACTS_AUTH_POST)))
+		return false;
+	m->evidence =
+		pool_printf(m->pool,
+			    "With the credentials in the body a token came; with Authorization: "
+			    "Basic the answer is that of a request without credentials. %s.",
+			    causes_said(a, m->pool));
+	return true;
+}
+
+const struct diag_cause diag_causes_compare[] = {
+	{.id = "form-ok-json-refused",
+	 .holds = form_ok_json_refused,
+	 .confidence = DIAG_SURE,
+	 .cause = "The credentials, the grant and the scope are good, and the form body gets a "
+		  "token. The same "
+		  "as JSON gets none: a client that is refused sends another body than a form.",
+	 .fix = "Let your client send a form body: axios.post(url, new "
+		"URLSearchParams({grant_type: "
+		"'client_credentials', client_id, client_secret})). A Content-Type field alone "
+		"does not "
+		"change the body in every client.",
+	 .see = "RFC 6749 section 4.4.2"},
+	{.id = "form-ok-json-ok",
+	 .holds = form_ok_json_ok,
+	 .confidence = DIAG_SURE,
+	 .cause = "This endpoint takes JSON as well as a form; the body's format is not the cause "
+		  "here.",
+	 .fix = "Compare your client's own request with this one: cxtoken --listen, or cxtoken "
+		"--inspect=FILE",
+	 .see = "RFC 6749 section 4.4.2"},
+	{.id = "json-only",
+	 .holds = json_only,
+	 .confidence = DIAG_SURE,
+	 .cause = "This endpoint takes a JSON body and no form, as NICE's older access-key "
+		  "endpoint does.",
+	 .fix = "Send JSON to this endpoint, or use one that follows RFC 6749 with cxtoken.",
+	 .see = "RFC 6749 section 4.4.2"},
+	{.id = "secret-double-encoded",
+	 .holds = secret_double_encoded,
+	 .confidence = DIAG_SURE,
+	 .cause = "The secret is stored percent-encoded, and was encoded once more when it was "
+		  "sent.",
+	 .fix = "Store the percent-decoded secret (%2B is +, %2F is /, %3D is =).",
+	 .see = "RFC 6749 appendix B",
+	 .explains = {"credential-percent-encoded"}},
+	{.id = "basic-encoding",
+	 .holds = basic_encoding,
+	 .confidence = DIAG_SURE,
+	 .cause = "The server reads the pair of Basic authentication in one spelling only: "
+		  "form-encoded, as RFC "
+		  "6749 has it, or as it is, as RFC 7617 has it.",
+	 .fix = "Form-encode id and secret before base64: --auth-method basic",
+	 .see = "RFC 6749 section 2.3.1"},
+	{.id = "auth-method",
+	 .holds = auth_method,
+	 .confidence = DIAG_SURE,
+	 .cause = "The application is registered for another authentication method than the one in "
+		  "use.",
+	 .fix = "Try --auth-method post, basic or basic-raw, whichever is not in use, or change "
+		"the "
+		"application's registration.",
+	 .see = "RFC 6749 section 2.3"},
+	{.id = "authorization-stripped",
+	 .holds = authorization_stripped,
+	 .confidence = DIAG_LIKELY,
+	 .cause =
+		 "Something between (a proxy, a gateway, a web server's CGI interface) removes the "
+		 "Authorization field.",
+	 .fix = "Send the credentials in the body: --auth-method post",
+	 .see = "RFC 6749 section 2.3.1"},
+	{.id = NULL},
+};

@@ -1,0 +1,260 @@
+/* No answer came, or none that is HTTP; what stood between (A, M). */
+#include "causes_parts.h"
+
+#include <string.h>
+
+/*
+ * The request of cxtoken's that failed so. The form request decides: where it was refused, that
+ * another one failed explains nothing; where it got a token, the other's failure is worth telling.
+ * Where no form request was sent, the search for the endpoint itself failed.
+ */
+static const struct facts_attempt *failed_attempt(const struct facts *f, enum facts_failure failure)
+{
+	const struct facts_attempt *form = causes_sent(f, FACTS_PROBE_FORM);
+	if (form != NULL && !form->got_token)
+		return form->failure == failure ? form : NULL;
+	for (size_t i = 0; i < f->attempt_count; i++) {
+		const struct facts_attempt *a = &f->attempts[i];
+		if (a->sent && a->failure == failure &&
+		    (form == NULL || a->probe != FACTS_PROBE_DISCOVERY))
+			return a;
+	}
+	return NULL;
+}
+
+static bool failed(const struct facts *f, struct diag_match *m, enum facts_failure failure)
+{
+	const struct facts_attempt *a = failed_attempt(f, failure);
+	const char *text = a != NULL ? a->failure_text : f->api.failure_text;
+	const char *what = a != NULL ? causes_probe_name(a->probe) : "API";
+	if (a == NULL && !(f->api.asked && f->api.failure == failure))
+		return false;
+	m->evidence = pool_printf(m->pool, "The %s request got no answer%s%s", what,
+				  text != NULL ? ": " : ".", text != NULL ? text : "");
+	return true;
+}
+
+/* ---- no connection ---- */
+
+static bool name_not_resolved(const struct facts *f, struct diag_match *m)
+{
+	if (!failed(f, m, FACTS_FAILURE_NAME))
+		return false;
+	if (causes_cxone(f) && failed_attempt(f, FACTS_FAILURE_NAME) != NULL)
+		m->fix = pool_printf(m->pool, "Check the host in the token URL. %s.",
+				     causes_cxone_endpoint);
+	return true;
+}
+
+static bool not_connected(const struct facts *f, struct diag_match *m)
+{
+	return failed(f, m, FACTS_FAILURE_CONNECT) || failed(f, m, FACTS_FAILURE_PROXY);
+}
+
+static bool timed_out(const struct facts *f, struct diag_match *m)
+{
+	return failed(f, m, FACTS_FAILURE_TIMEOUT);
+}
+
+static bool connection_lost(const struct facts *f, struct diag_match *m)
+{
+	return failed(f, m, FACTS_FAILURE_LOST);
+}
+
+/* ---- TLS ---- */
+
+static bool tls_untrusted(const struct facts *f, struct diag_match *m)
+{
+	if (!failed(f, m, FACTS_FAILURE_TLS_UNTRUSTED))
+		return false;
+	const struct facts_attempt *a = failed_attempt(f, FACTS_FAILURE_TLS_UNTRUSTED);
+	if (a == NULL || a->tls_issuer == NULL || *a->tls_issuer == '\0')
+		return true;
+	m->cause = pool_printf(
+		m->pool,
+		"No trusted authority vouches for the certificate. Its issuer is %s: where that "
+		"is your own company or a security product, a proxy between opens the connection.",
+		a->tls_issuer);
+	m->fix = pool_printf(
+		m->pool,
+		"Get the CA certificate of %s from who runs it, and give it to cxtoken: "
+		"--cacert FILE (for Node: NODE_EXTRA_CA_CERTS=FILE).",
+		a->tls_issuer);
+	return true;
+}
+
+static bool tls_name(const struct facts *f, struct diag_match *m)
+{
+	return failed(f, m, FACTS_FAILURE_TLS_NAME);
+}
+
+static bool tls_expired(const struct facts *f, struct diag_match *m)
+{
+	return failed(f, m, FACTS_FAILURE_TLS_EXPIRED);
+}
+
+static bool tls_handshake(const struct facts *f, struct diag_match *m)
+{
+	if (failed(f, m, FACTS_FAILURE_TLS_CLIENT_CERT)) {
+		m->cause = "The server wants a client certificate, or refused the one it got.";
+		m->fix = "Give a certificate and key that the server accepts: --cert FILE --key "
+			 "FILE";
+		return true;
+	}
+	return failed(f, m, FACTS_FAILURE_TLS_HANDSHAKE);
+}
+
+/* ---- what stands between ---- */
+
+static bool not_http(const struct facts *f, struct diag_match *m)
+{
+	return failed(f, m, FACTS_FAILURE_NOT_HTTP);
+}
+
+static bool proxy_auth(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *form = causes_answer(f, FACTS_PROBE_FORM);
+	if (form != NULL && form->status == 407)
+		m->evidence = pool_printf(m->pool, "%s.", causes_said(form, m->pool));
+	else if (!failed(f, m, FACTS_FAILURE_PROXY_AUTH))
+		return false;
+	if (f->proxy != NULL)
+		m->cause =
+			pool_printf(m->pool, "The proxy %s wants to know who you are.", f->proxy);
+	return true;
+}
+
+static bool proxy_between(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *a = causes_refused(f);
+	if (a == NULL)
+		return false;
+	const char *via = causes_header(a, "via");
+	const char *challenge = causes_foreign_login(a);
+	if (via != NULL)
+		m->evidence =
+			pool_printf(m->pool, "The answer came through a proxy: Via: %s.", via);
+	else if (challenge != NULL)
+		m->evidence = pool_printf(m->pool,
+					  "The answer asks for another kind of login than a token "
+					  "endpoint does: WWW-Authenticate: %s.",
+					  challenge);
+	return via != NULL || challenge != NULL;
+}
+
+/*
+ * The issuer's documents led to no endpoint, so that nothing could be asked for a token. Where a
+ * request was sent, its endpoint was known, and that a host has no such documents says nothing.
+ */
+static bool discovery_failed(const struct facts *f, struct diag_match *m)
+{
+	if (!f->discovery.asked || f->discovery.ok || causes_sent(f, FACTS_PROBE_FORM) != NULL)
+		return false;
+	m->evidence =
+		pool_printf(m->pool, "%s%s%s", f->discovery.url != NULL ? f->discovery.url : "",
+			    f->discovery.url != NULL ? ": " : "",
+			    f->discovery.problem != NULL ? f->discovery.problem
+							 : "the issuer's document is no good.");
+	return true;
+}
+
+#define NO_DOCUMENT .explains = {"discovery-failed"}
+
+const struct diag_cause diag_causes_network[] = {
+	{.id = "proxy-auth",
+	 .holds = proxy_auth,
+	 .confidence = DIAG_SURE,
+	 .cause = "The proxy on the way wants to know who you are.",
+	 .fix = "Give the proxy's user and password: --proxy http://USER:PASSWORD@HOST:PORT, or in "
+		"HTTPS_PROXY.",
+	 .see = "RFC 9110 section 15.5.8",
+	 NO_DOCUMENT},
+	{.id = "name-not-resolved",
+	 .holds = name_not_resolved,
+	 .confidence = DIAG_SURE,
+	 .cause = "The host's name has no address here: it is wrong, or the name service is not "
+		  "reached.",
+	 .fix = "Check the host in the token URL, and whether this machine resolves other names.",
+	 NO_DOCUMENT},
+	{.id = "not-connected",
+	 .holds = not_connected,
+	 .confidence = DIAG_SURE,
+	 .cause = "Nothing accepts connections at that address and port, or a firewall or proxy "
+		  "forbids them.",
+	 .fix = "Check host and port of the token URL, and whether this machine needs a proxy "
+		"(--proxy URL) to "
+		"reach it.",
+	 NO_DOCUMENT},
+	{.id = "timed-out",
+	 .holds = timed_out,
+	 .confidence = DIAG_SURE,
+	 .cause = "The time was over before the answer was there; a firewall that drops packets "
+		  "looks the same.",
+	 .fix = "Try again with more time (--max-time 60, --connect-timeout 20), and check whether "
+		"this machine "
+		"needs a proxy (--proxy URL).",
+	 NO_DOCUMENT},
+	{.id = "connection-lost",
+	 .holds = connection_lost,
+	 .confidence = DIAG_SURE,
+	 .cause = "The other side, or something between, closed the connection before the answer "
+		  "was whole.",
+	 .fix = "Try again; if it stays so, ask who runs the endpoint, the proxy or the firewall "
+		"between.",
+	 NO_DOCUMENT},
+	{.id = "tls-untrusted",
+	 .holds = tls_untrusted,
+	 .confidence = DIAG_SURE,
+	 .cause = "No trusted authority vouches for the certificate: a private CA, an intermediate "
+		  "certificate "
+		  "that the server does not send, or a proxy that opens the connection.",
+	 .fix = "Give the CA's certificate to cxtoken: --cacert FILE (for Node: "
+		"NODE_EXTRA_CA_CERTS=FILE).",
+	 NO_DOCUMENT},
+	{.id = "tls-name",
+	 .holds = tls_name,
+	 .confidence = DIAG_SURE,
+	 .cause = "The certificate is not for this host name.",
+	 .fix = "Use the host name that the certificate was made for in the token URL.",
+	 .see = "RFC 9110 section 4.3.4",
+	 NO_DOCUMENT},
+	{.id = "tls-expired",
+	 .holds = tls_expired,
+	 .confidence = DIAG_SURE,
+	 .cause = "The certificate's time is over or has not begun, by this machine's clock.",
+	 .fix = "Check this machine's clock (date -u); if it is right, the certificate must be "
+		"renewed by who "
+		"runs the endpoint.",
+	 NO_DOCUMENT},
+	{.id = "tls-handshake",
+	 .holds = tls_handshake,
+	 .confidence = DIAG_SURE,
+	 .cause = "The two sides found no way to speak TLS: another protocol on that port, TLS "
+		  "versions or "
+		  "ciphers that do not meet, or something between that breaks it.",
+	 .fix = "Check that the port speaks TLS and that the token URL's https is right; then ask "
+		"who runs the "
+		"endpoint which TLS versions it takes.",
+	 NO_DOCUMENT},
+	{.id = "not-http",
+	 .holds = not_http,
+	 .confidence = DIAG_SURE,
+	 .cause = "What answers at that port speaks no HTTP: another service, or TLS where the URL "
+		  "says http.",
+	 .fix = "Check scheme (http or https) and port of the token URL.",
+	 NO_DOCUMENT},
+	{.id = "discovery-failed",
+	 .holds = discovery_failed,
+	 .confidence = DIAG_SURE,
+	 .cause = "The issuer's discovery document does not lead to a token endpoint.",
+	 .fix = "Check the issuer's URL, or give the endpoint itself: --token-url URL",
+	 .see = "OpenID Connect Discovery 1.0 section 4"},
+	{.id = "proxy-between",
+	 .holds = proxy_between,
+	 .confidence = DIAG_POSSIBLE,
+	 .cause = "Something between may have changed the request, or have answered in the "
+		  "endpoint's place.",
+	 .fix = "Ask without the proxy, if you can: NO_PROXY=HOST cxtoken --diagnose",
+	 .see = "RFC 9110 section 7.6.3"},
+	{.id = NULL},
+};

@@ -1,0 +1,191 @@
+#include "causes_parts.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { SAID_MAX = 240 }; /* bytes of the server's description in an evidence */
+
+const char causes_cxone_endpoint[] =
+	"NICE publishes https://cxone.niceincontact.com/auth/token as the token endpoint (FedRAMP "
+	"and "
+	"sovereign regions have their own host); to find it and use it: "
+	"cxtoken --issuer https://cxone.niceincontact.com";
+
+const struct facts_attempt *causes_sent(const struct facts *f, enum facts_probe probe)
+{
+	for (size_t i = 0; i < f->attempt_count; i++)
+		if (f->attempts[i].probe == probe && f->attempts[i].sent)
+			return &f->attempts[i];
+	return NULL;
+}
+
+const struct facts_attempt *causes_answer(const struct facts *f, enum facts_probe probe)
+{
+	const struct facts_attempt *a = causes_sent(f, probe);
+	return a != NULL && a->failure == FACTS_FAILURE_NONE ? a : NULL;
+}
+
+bool causes_refusal(const struct facts_attempt *a)
+{
+	if (a == NULL || a->failure != FACTS_FAILURE_NONE || a->got_token || a->status == 429)
+		return false;
+	return a->class == TOKEN_CLASS_REFUSED ||
+	       (a->class == TOKEN_CLASS_BAD_ANSWER && a->status < 500);
+}
+
+bool causes_probe_refused(const struct facts *f, enum facts_probe probe)
+{
+	return causes_refusal(causes_sent(f, probe));
+}
+
+bool causes_probe_token(const struct facts *f, enum facts_probe probe)
+{
+	const struct facts_attempt *a = causes_answer(f, probe);
+	return a != NULL && a->got_token;
+}
+
+bool causes_token_came(const struct facts *f)
+{
+	for (size_t i = 0; i < f->attempt_count; i++)
+		if (f->attempts[i].sent && f->attempts[i].got_token)
+			return true;
+	return false;
+}
+
+static bool is_well_formed(const struct facts_request *r)
+{
+	return r->body_kind == FACTS_BODY_FORM && r->media == FACTS_MEDIA_FORM &&
+	       r->grant_in_body && r->broken == NULL && r->basic_fault == FORM_BASIC_OK &&
+	       !r->bearer && r->parameter_repeated == NULL && !r->content_type_repeated &&
+	       (r->method == NULL || strcmp(r->method, "POST") == 0);
+}
+
+const struct facts_attempt *causes_refused(const struct facts *f)
+{
+	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
+	if (a == NULL || causes_token_came(f) || (f->has_request && !is_well_formed(&f->request)))
+		return NULL;
+	return a;
+}
+
+enum facts_auth causes_auth(const struct facts *f)
+{
+	if (f->has_request)
+		return f->request.basic ? FACTS_AUTH_BASIC : FACTS_AUTH_POST;
+	return f->settings.auth;
+}
+
+bool causes_password(const struct facts *f)
+{
+	if (f->has_request)
+		return f->request.grant_type != NULL &&
+		       strcmp(f->request.grant_type, "password") == 0;
+	return f->settings.grant == FACTS_GRANT_PASSWORD;
+}
+
+enum facts_probe causes_probe_of(const struct facts *f, enum facts_auth auth)
+{
+	static const enum facts_probe probes[] = {
+		[FACTS_AUTH_POST] = FACTS_PROBE_POST,
+		[FACTS_AUTH_BASIC] = FACTS_PROBE_BASIC,
+		[FACTS_AUTH_BASIC_RAW] = FACTS_PROBE_BASIC_RAW,
+	};
+	return causes_auth(f) == auth ? FACTS_PROBE_FORM : probes[auth];
+}
+
+bool causes_cxone(const struct facts *f)
+{
+	return f->settings.endpoint_is_cxone || f->settings.endpoint_is_default;
+}
+
+const char *causes_header(const struct facts_attempt *a, const char *name)
+{
+	for (size_t i = 0; i < a->header_count; i++)
+		if (a->headers[i].name != NULL && strcasecmp(a->headers[i].name, name) == 0)
+			return a->headers[i].value != NULL ? a->headers[i].value : "";
+	return NULL;
+}
+
+bool causes_within(const char *text, const char *part)
+{
+	size_t len = strlen(part);
+	for (; text != NULL && *text != '\0'; text++)
+		if (strncasecmp(text, part, len) == 0)
+			return true;
+	return false;
+}
+
+const char *causes_probe_name(enum facts_probe probe)
+{
+	switch (probe) {
+	case FACTS_PROBE_FORM:
+		return "form";
+	case FACTS_PROBE_JSON:
+		return "JSON";
+	case FACTS_PROBE_JSON_UNDER_FORM:
+		return "JSON-under-form-header";
+	case FACTS_PROBE_BASIC:
+		return "basic";
+	case FACTS_PROBE_BASIC_RAW:
+		return "basic-raw";
+	case FACTS_PROBE_POST:
+		return "post";
+	case FACTS_PROBE_DECODED:
+		return "decoded-secret";
+	case FACTS_PROBE_DISCOVERY:
+		return "discovery";
+	case FACTS_PROBES:
+		break;
+	}
+	return "token";
+}
+
+/* Cut between characters. */
+static const char *short_of(const char *text, struct pool *p)
+{
+	size_t len = SAID_MAX;
+	if (strlen(text) <= SAID_MAX)
+		return text;
+	while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80)
+		len--;
+	return pool_printf(p, "%.*s...", (int)len, text);
+}
+
+/* What stands in the body where it holds no error of its own. */
+static const char *body_name(enum token_body kind)
+{
+	switch (kind) {
+	case TOKEN_BODY_EMPTY:
+		return " with an empty body";
+	case TOKEN_BODY_HTML:
+		return " with an HTML page";
+	case TOKEN_BODY_COMPRESSED:
+		return " with a compressed body";
+	case TOKEN_BODY_TEXT:
+		return " with a text that is no JSON";
+	case TOKEN_BODY_JSON:
+	case TOKEN_BODY_JSON_OTHER:
+		return " with JSON that holds no token and no OAuth error";
+	case TOKEN_BODY_BAD_TOKEN:
+		return " with an access_token that cannot be used";
+	case TOKEN_BODY_TOKEN:
+	case TOKEN_BODY_OAUTH_ERROR:
+		break;
+	}
+	return "";
+}
+
+const char *causes_said(const struct facts_attempt *a, struct pool *p)
+{
+	const char *text =
+		pool_printf(p, "The %s request was answered %d%s%s", causes_probe_name(a->probe),
+			    a->status, a->reason != NULL && *a->reason != '\0' ? " " : "",
+			    a->reason != NULL ? a->reason : "");
+	if (a->error != NULL)
+		text = pool_printf(p, "%s, error %s", text, short_of(a->error, p));
+	else
+		text = pool_printf(p, "%s%s", text, body_name(a->body_kind));
+	if (a->description != NULL && *a->description != '\0')
+		text = pool_printf(p, "%s: \"%s\"", text, short_of(a->description, p));
+	return text;
+}

@@ -1,0 +1,82 @@
+/*
+ * causes_parts: what several tables of causes ask of the facts. Private to diag.
+ */
+#ifndef CAUSES_PARTS_H
+#define CAUSES_PARTS_H
+
+#include "diag.h"
+#include "facts.h"
+
+enum { CAUSES_SKEW_MAX = 300 }; /* seconds; a clock that differs by more is a finding */
+
+/* The request of that probe, or NULL where it was not sent. */
+const struct facts_attempt *causes_sent(const struct facts *f, enum facts_probe probe);
+/* The answer to it, or NULL where none came. */
+const struct facts_attempt *causes_answer(const struct facts *f, enum facts_probe probe);
+/* The answer was a refusal of the request: no token, and no sign that a later try would differ. */
+bool causes_refusal(const struct facts_attempt *a);
+/* The probe's answer is such a refusal. */
+bool causes_probe_refused(const struct facts *f, enum facts_probe probe);
+bool causes_probe_token(const struct facts *f, enum facts_probe probe);
+/* Some request got a token. */
+bool causes_token_came(const struct facts *f);
+/*
+ * The answer to the form request where it got no token, no other request got one either, and the
+ * request was well formed (cxtoken's always is, one from a HAR file perhaps not); else NULL.
+ */
+const struct facts_attempt *causes_refused(const struct facts *f);
+
+/* How the request that was judged authenticates, and whether its grant is the password grant. */
+enum facts_auth causes_auth(const struct facts *f);
+bool causes_password(const struct facts *f);
+/* The probe that sent the settings by that method: FORM where it is the configured one. */
+enum facts_probe causes_probe_of(const struct facts *f, enum facts_auth auth);
+/* The token URL is CXone's, or nobody set one. */
+bool causes_cxone(const struct facts *f);
+
+/* First field of that name in the answer (any case), or NULL. */
+const char *causes_header(const struct facts_attempt *a, const char *name);
+/* ASCII text is part of the other, in any case; NULL is "". */
+bool causes_within(const char *text, const char *part);
+/* "form", "JSON", ...: which request it was. */
+const char *causes_probe_name(enum facts_probe probe);
+/* "The form request was answered 401 Unauthorized, error invalid_client: \"...\"". No full stop. */
+const char *causes_said(const struct facts_attempt *a, struct pool *p);
+/* NICE's published endpoint and how to use it; a sentence or two. */
+extern const char causes_cxone_endpoint[];
+
+/* What the answer to the form request says is wrong, by its content. One answer says one thing. */
+enum causes_accused {
+	CAUSES_ACCUSED_NOTHING,
+	CAUSES_ACCUSED_RATE,
+	CAUSES_ACCUSED_HTTPS,
+	CAUSES_ACCUSED_EXPIRED,
+	CAUSES_ACCUSED_AUTH,
+	CAUSES_ACCUSED_AUTH_TWICE,
+	CAUSES_ACCUSED_ENCODING,
+	CAUSES_ACCUSED_SCOPE,
+	CAUSES_ACCUSED_SCOPE_PERHAPS,
+	CAUSES_ACCUSED_GRANT,
+	CAUSES_ACCUSED_CLIENT_GRANT,
+	CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS,
+	CAUSES_ACCUSED_UNREAD,
+	CAUSES_ACCUSED_ACCESS_KEY,
+	CAUSES_ACCUSED_CLIENT,        /* in so many words */
+	CAUSES_ACCUSED_CLIENT_STATUS, /* by a 401 alone */
+	CAUSES_ACCUSED_CLIENT_PERHAPS,
+};
+/* Of causes_refused(); NOTHING where that is NULL. */
+enum causes_accused causes_accused(const struct facts *f);
+/* 429, or words that say so under another 4xx. */
+bool causes_limited(const struct facts_attempt *a);
+/* A page of a web firewall or captive portal. *sign, where not NULL: by which sign. In p. */
+bool causes_firewall(const struct facts_attempt *a, const char **sign, struct pool *p);
+/* A WWW-Authenticate field as proxies and company logins send it, not token endpoints; else NULL. */
+const char *causes_foreign_login(const struct facts_attempt *a);
+/* Why the answer looks like that of no token endpoint, the answer alone; NULL: it does not. */
+const char *causes_no_endpoint(const struct facts_attempt *a);
+
+/* Fills d->ruled_out. */
+void causes_rule_out(const struct facts *f, unsigned scopes, struct pool *p, struct diag *d);
+
+#endif

@@ -1,0 +1,171 @@
+/* A token came: what is odd about it, and what the API says to it (A). */
+#include "causes_parts.h"
+
+#include <string.h>
+
+#include "causes_words.h"
+
+/* The token of cxtoken's own form request: settings say nothing about another client's. */
+static const struct facts_attempt *own_token(const struct facts *f)
+{
+	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
+	return a != NULL && a->got_token && !f->has_request ? a : NULL;
+}
+
+static size_t word_len(const char *text)
+{
+	return strcspn(text, " ");
+}
+
+static bool holds_scope(const char *list, const char *scope, size_t len)
+{
+	for (; *list != '\0'; list += word_len(list), list += strspn(list, " "))
+		if (word_len(list) == len && strncmp(list, scope, len) == 0)
+			return true;
+	return false;
+}
+
+/* "https://host/.default" asks for what is configured; no token has a scope of that name. */
+static bool asks_for_defaults(const char *scope, size_t len)
+{
+	static const char name[] = "/.default";
+	return len >= sizeof name - 1 &&
+	       memcmp(scope + len - (sizeof name - 1), name, sizeof name - 1) == 0;
+}
+
+static bool scope_missing(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *a = own_token(f);
+	const char *lacking = "";
+	if (a == NULL || a->token_scope == NULL || f->settings.scope == NULL)
+		return false;
+	for (const char *s = f->settings.scope + strspn(f->settings.scope, " "); *s != '\0';) {
+		size_t len = word_len(s);
+		if (!holds_scope(a->token_scope, s, len) && !asks_for_defaults(s, len))
+			lacking = pool_printf(m->pool, "%s%s%.*s", lacking,
+					      *lacking != '\0' ? ", " : "", (int)len, s);
+		s += len;
+		s += strspn(s, " ");
+	}
+	if (*lacking == '\0')
+		return false;
+	m->evidence = pool_printf(m->pool,
+				  "Asked for, but not in the token's scope: %s. The token has: %s.",
+				  lacking, *a->token_scope != '\0' ? a->token_scope : "(none)");
+	if (causes_cxone(f))
+		m->fix = "Check the application's permissions in the NICE portal, and that it has "
+			 "the oauth_auth scope.";
+	return true;
+}
+
+static bool token_short_lived(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *a = own_token(f);
+	if (a == NULL || a->token_lifetime <= 0 || a->token_lifetime >= 2 * f->settings.min_ttl)
+		return false;
+	m->evidence = pool_printf(m->pool, "The token lives %lld seconds; --min-ttl is %lld.",
+				  (long long)a->token_lifetime, (long long)f->settings.min_ttl);
+	return true;
+}
+
+static bool clock_skew(const struct facts *f, struct diag_match *m)
+{
+	for (size_t i = 0; i < f->attempt_count; i++) {
+		const struct facts_attempt *a = &f->attempts[i];
+		int64_t skew = a->date_skew < 0 ? -a->date_skew : a->date_skew;
+		if (!a->sent || a->failure != FACTS_FAILURE_NONE || skew <= CAUSES_SKEW_MAX)
+			continue;
+		m->evidence = pool_printf(
+			m->pool, "The server's clock is %lld seconds %s this machine's.",
+			(long long)skew, a->date_skew > 0 ? "ahead of" : "behind");
+		return true;
+	}
+	return false;
+}
+
+/* ---- the API that was called with the token ---- */
+
+static bool lacks_scope(const struct facts_api *api)
+{
+	static const char *const words[] = {"insufficient_scope", NULL};
+	return causes_within(api->www_authenticate, "insufficient_scope") ||
+	       words_have(api->words, words);
+}
+
+static bool api_answered(const struct facts *f)
+{
+	return f->api.asked && f->api.failure == FACTS_FAILURE_NONE && f->api.status != 0;
+}
+
+static const char *api_said(const struct facts_api *api, struct pool *p)
+{
+	return pool_printf(p, "A token came; %s answered %d to it%s%s.",
+			   api->url != NULL ? api->url : "the API", api->status,
+			   api->www_authenticate != NULL ? ", WWW-Authenticate: " : "",
+			   api->www_authenticate != NULL ? api->www_authenticate : "");
+}
+
+static bool api_refused_token(const struct facts *f, struct diag_match *m)
+{
+	if (!api_answered(f) || f->api.status != 401 || lacks_scope(&f->api))
+		return false;
+	m->evidence = api_said(&f->api, m->pool);
+	return true;
+}
+
+static bool api_forbidden(const struct facts *f, struct diag_match *m)
+{
+	bool scope = f->api.status / 100 == 4 && lacks_scope(&f->api);
+	if (!api_answered(f) || (f->api.status != 403 && !scope))
+		return false;
+	m->evidence = api_said(&f->api, m->pool);
+	return true;
+}
+
+const struct diag_cause diag_causes_token[] = {
+	{.id = "scope-missing",
+	 .holds = scope_missing,
+	 .confidence = DIAG_SURE,
+	 .cause = "A token came, but it lacks a scope that was asked for: the application does not "
+		  "have it.",
+	 .fix = "Give the application the scope where it is registered, or do not ask for it.",
+	 .see = "RFC 6749 section 3.3"},
+	{.id = "token-short-lived",
+	 .holds = token_short_lived,
+	 .confidence = DIAG_SURE,
+	 .cause = "The token lives for less than twice --min-ttl: it is taken from the cache for "
+		  "half of its "
+		  "life only, and a new one is asked for more often.",
+	 .fix = "Lower --min-ttl (or CXONE_MIN_TTL), or have the endpoint give tokens that live "
+		"longer.",
+	 .see = "RFC 6749 section 5.1"},
+	{.id = "api-refused-token",
+	 .holds = api_refused_token,
+	 .confidence = DIAG_SURE,
+	 .cause = "The token is good for the endpoint, but the API does not take it: it has "
+		  "expired, or it is "
+		  "made for another audience or by another issuer than this API expects.",
+	 .fix = "Check that the API's host belongs to the same tenant and region as the token "
+		"endpoint, and "
+		"the token's iss, aud and exp in this report.",
+	 .see = "RFC 6750 section 3.1"},
+	{.id = "api-forbidden",
+	 .holds = api_forbidden,
+	 .confidence = DIAG_SURE,
+	 .cause = "The API knows the token, and does not allow this call with it.",
+	 .fix = "Check the application's permissions in the NICE portal, its oauth_auth scope, and "
+		"the role of "
+		"the user behind the access key.",
+	 .see = "RFC 6750 section 3.1"},
+	{.id = "clock-skew",
+	 .holds = clock_skew,
+	 .confidence = DIAG_POSSIBLE,
+	 .general = true,
+	 .cause = "The two clocks differ by over 5 minutes: that matters for a token's expiry and "
+		  "for signed "
+		  "assertions.",
+	 .fix = "Set this machine's clock (timedatectl set-ntp true), or tell who runs the "
+		"endpoint.",
+	 .see = "RFC 9110 section 6.6.1"},
+	{.id = NULL},
+};

@@ -1,0 +1,39 @@
+/*
+ * causes_words: what the words of an answer say. Private to diag.
+ *
+ * Pure. Every function takes token_answer.words: lower case, the fields joined by line ends; NULL
+ * is "". A sentence that a standard has for a whole class of errors ("is invalid, expired,
+ * revoked, ...") is quoted by servers for any of them, so enumerations count as nothing said.
+ */
+#ifndef CAUSES_WORDS_H
+#define CAUSES_WORDS_H
+
+#include <stdbool.h>
+
+/* Any entry of a NULL-terminated list is part of the text. */
+bool words_have(const char *words, const char *const *list);
+/* The error code is that name (small letters only), whatever its case and separators. */
+bool words_code(const char *code, const char *name);
+
+/* What the server found missing. */
+enum words_unread {
+	WORDS_UNREAD_NOTHING,
+	WORDS_UNREAD_FORMAT,      /* the content type is not supported */
+	WORDS_UNREAD_PARAMETER,   /* a parameter that every token request has, or the body */
+	WORDS_UNREAD_CREDENTIALS, /* the client's id, secret or authentication */
+};
+enum words_unread words_unread(const char *words);
+
+bool words_limited(const char *words);       /* too many requests */
+bool words_https(const char *words);         /* https is required */
+bool words_expired(const char *words);       /* the secret or the client has expired */
+bool words_auth_method(const char *words);   /* the client is registered for another method */
+bool words_one_mechanism(const char *words); /* more than one authentication came in */
+bool words_encoding(const char *words);      /* the Basic value is not properly encoded */
+bool words_grant(const char *words);         /* this client may not use the grant */
+bool words_client(const char *words);        /* wrong credentials, or an unknown application */
+bool words_scope(const char *words);         /* has to do with a scope */
+bool words_not_granted(const char *words);   /* "has not been granted" */
+bool words_firewall(const char *words); /* a page of a web firewall, challenge or captive portal */
+
+#endif

@@ -1,0 +1,343 @@
+#include "judge_case.h"
+
+Suite *suite_causes_network(void);
+
+#define UNKNOWN .expect = "", .verdict = "unknown"
+#define HEALTHY .expect = "", .verdict = "healthy"
+
+static void default_endpoint(struct facts *f)
+{
+	f->settings.endpoint_is_default = true;
+}
+
+static void proxied(struct facts *f)
+{
+	f->proxy = "http://proxy.example:3128";
+}
+
+static void issuer_named(struct facts *f)
+{
+	f->attempts[0].tls_issuer = "CN=Example Inspection CA";
+}
+
+static void asks_scope(struct facts *f)
+{
+	f->settings.scope = "api read";
+	f->attempts[0].token_scope = "api write";
+}
+
+static void has_scope(struct facts *f)
+{
+	f->settings.scope = "api https://graph.example/.default";
+	f->attempts[0].token_scope = "write api";
+}
+
+static void scope_unknown(struct facts *f)
+{
+	f->settings.scope = "api";
+}
+
+static void short_lived(struct facts *f)
+{
+	f->settings.min_ttl = 300;
+	f->attempts[0].token_lifetime = 599;
+}
+
+static void lives_twice(struct facts *f)
+{
+	f->settings.min_ttl = 300;
+	f->attempts[0].token_lifetime = 600;
+}
+
+static void short_and_scope(struct facts *f)
+{
+	short_lived(f);
+	asks_scope(f);
+}
+
+static void no_discovery(struct facts *f)
+{
+	f->discovery = (struct facts_discovery){.asked = true,
+						.url = "https://issuer.example/.well-known/x",
+						.problem = "the answer is an HTML page"};
+}
+
+static void api(struct facts *f, int status, const char *challenge, const char *words)
+{
+	f->api = (struct facts_api){.asked = true,
+				    .url = "https://api.example/x",
+				    .status = status,
+				    .www_authenticate = challenge,
+				    .words = words};
+}
+
+static void api_200(struct facts *f)
+{
+	api(f, 200, NULL, "");
+}
+
+static void api_401(struct facts *f)
+{
+	api(f, 401, "Bearer error=\"invalid_token\"", "");
+}
+
+static void api_401_scope(struct facts *f)
+{
+	api(f, 401, "Bearer error=\"insufficient_scope\"", "");
+}
+
+static void api_403(struct facts *f)
+{
+	api(f, 403, NULL, NULL);
+}
+
+static void api_404(struct facts *f)
+{
+	api(f, 404, NULL, NULL);
+}
+
+static void api_silent(struct facts *f)
+{
+	api(f, 0, NULL, NULL);
+	f->api.failure = FACTS_FAILURE_TIMEOUT;
+	f->api.failure_text = "api.example port 443: no answer";
+}
+
+static void har_json(struct facts *f)
+{
+	f->request.body_kind = FACTS_BODY_JSON;
+	f->request.media = FACTS_MEDIA_JSON;
+	f->request.grant_in_body = false;
+}
+
+static void har_password(struct facts *f)
+{
+	f->request.grant_type = "password";
+}
+
+const struct judge_case judge_cases_network[] = {
+	/* between */
+	{.name = "challenge page",
+	 .replies = {{PROBE(FORM), .status = 403, .kind = TOKEN_BODY_HTML,
+		      .words = "just a moment...", .headers = {{"Server", "nginx"}}}},
+	 .expect = "blocked likely, not-a-token-endpoint possible"},
+	{.name = "Cloudflare",
+	 .replies = {{PROBE(FORM), .status = 503, .kind = TOKEN_BODY_HTML,
+		      .headers = {{"Server", "cloudflare"}}}},
+	 .expect = "blocked likely, not-a-token-endpoint possible",
+	 .says = "cloudflare"},
+	{.name = "Cloudflare before a token endpoint",
+	 .replies = {{PROBE(FORM), .status = 401, .kind = TOKEN_BODY_OAUTH_ERROR,
+		      .error = "invalid_client", .headers = {{"Server", "cloudflare"}}}},
+	 .expect = "credentials-refused sure"},
+	{.name = "WAF action",
+	 .replies = {{PROBE(FORM), .status = 202, .headers = {{"x-amzn-waf-action", "challenge"}}}},
+	 .expect = "blocked likely"},
+	{.name = "407",
+	 .set = proxied,
+	 .replies = {BODY(FORM, 407, HTML, NULL)},
+	 .expect = "proxy-auth sure, not-a-token-endpoint likely",
+	 .says = "proxy.example"},
+	{.name = "407 to CONNECT",
+	 .replies = {FAIL(FORM, PROXY_AUTH)},
+	 .expect = "proxy-auth sure"},
+	{.name = "Via",
+	 .replies = {{PROBE(FORM), .status = 401, .kind = TOKEN_BODY_OAUTH_ERROR,
+		      .error = "invalid_client", .headers = {{"Via", "1.1 squid"}}}},
+	 .expect = "credentials-refused sure, proxy-between possible"},
+	{.name = "a foreign login",
+	 .replies = {{PROBE(FORM), .status = 401, .headers = {{"WWW-Authenticate", "NTLM"}}}},
+	 .expect = "credentials-refused likely, proxy-between possible"},
+	{.name = "Via, a token",
+	 .replies = {{PROBE(FORM), .token = true, .status = 200, .headers = {{"Via", "1.1 cdn"}}}},
+	 HEALTHY},
+
+	/* odd answers */
+	{.name = "500", .replies = {BODY(FORM, 500, TEXT, "oops")}, .expect = "server-error sure"},
+	{.name = "502, HTML",
+	 .replies = {BODY(FORM, 502, HTML, "bad gateway")},
+	 .expect = "server-error sure, not-a-token-endpoint possible"},
+	{.name = "503 and wait",
+	 .replies = {{PROBE(FORM), .status = 503, .waits = true, .retry_after = 30}},
+	 .expect = "server-error sure",
+	 .says = "30 seconds"},
+	{.name = "server_error",
+	 .replies = {ERROR(FORM, 500, "server_error", NULL)},
+	 .expect = "server-error sure"},
+	{.name = "text in 200",
+	 .replies = {BODY(FORM, 200, TEXT, "ok")},
+	 .expect = "not-json sure"},
+	{.name = "nothing in 204",
+	 .replies = {BODY(FORM, 204, EMPTY, NULL)},
+	 .expect = "not-json sure"},
+	{.name = "no token",
+	 .replies = {BODY(FORM, 200, JSON, "hello")},
+	 .expect = "no-token sure"},
+	{.name = "a token that is none",
+	 .replies = {BODY(FORM, 200, BAD_TOKEN, NULL)},
+	 .expect = "no-token sure",
+	 .says = "visible ASCII"},
+	{.name = "error in 200",
+	 .replies = {ERROR(FORM, 200, "invalid_client", NULL)},
+	 .expect = "credentials-refused sure, error-in-200 sure"},
+	{.name = "error in 200, not read",
+	 .replies = {ERROR(FORM, 200, "invalid_request", "missing parameter: grant_type")},
+	 .expect = "body-not-read likely, error-in-200 sure"},
+	{.name = "error in 200, grant",
+	 .replies = {ERROR(FORM, 200, "unauthorized_client", NULL)},
+	 .expect = "grant-not-allowed likely, error-in-200 sure"},
+	{.name = "error in 200, no more",
+	 .replies = {ERROR(FORM, 200, "teapot", NULL)},
+	 .expect = "error-in-200 sure"},
+	{.name = "compressed",
+	 .replies = {{PROBE(FORM), .status = 200, .kind = TOKEN_BODY_COMPRESSED,
+		      .headers = {{"Content-Encoding", "br"}}}},
+	 .expect = "compressed sure",
+	 .says = "br"},
+	{.name = "compressed, 401",
+	 .replies = {BODY(FORM, 401, COMPRESSED, NULL)},
+	 .expect = "compressed sure, credentials-refused likely"},
+	{.name = "an endless answer", .replies = {FAIL(FORM, TOO_LARGE)}, UNKNOWN},
+
+	/* no answer */
+	{.name = "no name",
+	 .replies = {FAIL(FORM, NAME)},
+	 .expect = "name-not-resolved sure",
+	 .rules_out = ""},
+	{.name = "no name, default endpoint",
+	 .set = default_endpoint,
+	 .replies = {FAIL(FORM, NAME)},
+	 .expect = "name-not-resolved sure",
+	 .says = "cxtoken --issuer "
+		 "https://cxone.niceincontact.com|https://cxone.niceincontact.com/auth/token"},
+	{.name = "no connection",
+	 .replies = {FAIL(FORM, CONNECT)},
+	 .expect = "not-connected sure",
+	 .says = "what libcurl says"},
+	{.name = "no proxy", .replies = {FAIL(FORM, PROXY)}, .expect = "not-connected sure"},
+	{.name = "timeout", .replies = {FAIL(FORM, TIMEOUT)}, .expect = "timed-out sure"},
+	{.name = "lost", .replies = {FAIL(FORM, LOST)}, .expect = "connection-lost sure"},
+	{.name = "not HTTP", .replies = {FAIL(FORM, NOT_HTTP)}, .expect = "not-http sure"},
+	{.name = "untrusted",
+	 .replies = {FAIL(FORM, TLS_UNTRUSTED)},
+	 .expect = "tls-untrusted sure",
+	 .says = "--cacert"},
+	{.name = "untrusted issuer",
+	 .set = issuer_named,
+	 .replies = {FAIL(FORM, TLS_UNTRUSTED)},
+	 .expect = "tls-untrusted sure",
+	 .says = "CN=Example Inspection CA|--cacert"},
+	{.name = "wrong name", .replies = {FAIL(FORM, TLS_NAME)}, .expect = "tls-name sure"},
+	{.name = "expired certificate",
+	 .replies = {FAIL(FORM, TLS_EXPIRED)},
+	 .expect = "tls-expired sure"},
+	{.name = "handshake",
+	 .replies = {FAIL(FORM, TLS_HANDSHAKE)},
+	 .expect = "tls-handshake sure"},
+	{.name = "client certificate",
+	 .replies = {FAIL(FORM, TLS_CLIENT_CERT)},
+	 .expect = "tls-handshake sure",
+	 .says = "--cert FILE"},
+
+	/* discovery */
+	{.name = "no document",
+	 .set = no_discovery,
+	 .expect = "discovery-failed sure",
+	 .says = "https://issuer.example|HTML page"},
+	{.name = "no document, host not found",
+	 .set = no_discovery,
+	 .replies = {FAIL(DISCOVERY, NAME)},
+	 .expect = "name-not-resolved sure"},
+	{.name = "no document at a known endpoint",
+	 .set = no_discovery,
+	 .replies = {REFUSED(FORM), FAIL(DISCOVERY, TIMEOUT)},
+	 .expect = "credentials-refused sure"},
+
+	/* the token */
+	{.name = "scope lacking",
+	 .set = asks_scope,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "scope-missing sure",
+	 .says = "read"},
+	{.name = "scope there", .set = has_scope, .replies = {TOKEN(FORM)}, HEALTHY},
+	{.name = "scope not known", .set = scope_unknown, .replies = {TOKEN(FORM)}, HEALTHY},
+	{.name = "short life",
+	 .set = short_lived,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "token-short-lived sure",
+	 .says = "599|300"},
+	{.name = "long enough", .set = lives_twice, .replies = {TOKEN(FORM)}, HEALTHY},
+	{.name = "after the body's format",
+	 .set = short_and_scope,
+	 .replies = {TOKEN(FORM), REFUSED(JSON)},
+	 .expect = "form-ok-json-refused sure, scope-missing sure, token-short-lived sure"},
+	{.name = "clock",
+	 .replies = {{PROBE(FORM), .status = 401, .kind = TOKEN_BODY_OAUTH_ERROR,
+		      .error = "invalid_client", .skew = -301}},
+	 .expect = "credentials-refused sure, clock-skew possible"},
+	{.name = "clock alone",
+	 .replies = {{PROBE(FORM), .token = true, .status = 200, .skew = 4000}},
+	 .expect = "clock-skew possible",
+	 .says = "4000 seconds ahead"},
+	{.name = "clock near enough",
+	 .replies = {{PROBE(FORM), .token = true, .status = 200, .skew = 300}},
+	 HEALTHY},
+
+	/* the API */
+	{.name = "API 200", .set = api_200, .replies = {TOKEN(FORM)}, HEALTHY},
+	{.name = "API 401",
+	 .set = api_401,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "api-refused-token sure",
+	 .says = "invalid_token"},
+	{.name = "API 401 for the scope",
+	 .set = api_401_scope,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "api-forbidden sure"},
+	{.name = "API 403",
+	 .set = api_403,
+	 .replies = {TOKEN(FORM), REFUSED(JSON)},
+	 .expect = "form-ok-json-refused sure, api-forbidden sure"},
+	{.name = "API 404", .set = api_404, .replies = {TOKEN(FORM)}, UNKNOWN},
+	{.name = "API silent",
+	 .set = api_silent,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "timed-out sure",
+	 .says = "The API request|api.example"},
+
+	/* an answer beside a captured request (HAR) */
+	{.name = "recorded: right request refused",
+	 .scopes = DIAG_SCOPE_REQUEST | DIAG_SCOPE_ANSWERS,
+	 .request = true,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "credentials-refused sure"},
+	{.name = "recorded: JSON refused",
+	 .scopes = DIAG_SCOPE_ANSWERS,
+	 .request = true,
+	 .set = har_json,
+	 .replies = {REFUSED(FORM)},
+	 UNKNOWN},
+	{.name = "recorded: password grant",
+	 .scopes = DIAG_SCOPE_ANSWERS,
+	 .request = true,
+	 .set = har_password,
+	 .replies = {ERROR(FORM, 400, "invalid_grant", NULL)},
+	 .expect = "access-key-refused sure"},
+	{.name = NULL},
+};
+
+START_TEST(cases)
+{
+	for (const struct judge_case *c = judge_cases_network; c->name != NULL; c++)
+		judge_check(c);
+}
+END_TEST
+
+Suite *suite_causes_network(void)
+{
+	Suite *s = suite_create("causes_network");
+	TCase *t = tcase_create("causes_network");
+	tcase_add_test(t, cases);
+	suite_add_tcase(s, t);
+	return s;
+}

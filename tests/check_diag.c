@@ -1,0 +1,217 @@
+#include "judge_case.h"
+
+Suite *suite_diag(void);
+
+static const struct diag_cause *const own_tables[] = {diag_causes_settings, diag_causes_network,
+						      diag_causes_compare, diag_causes_answer,
+						      diag_causes_token};
+static const struct judge_case *const case_tables[] = {judge_cases_settings, judge_cases_answer,
+						       judge_cases_network};
+enum {
+	OWN_TABLES = sizeof own_tables / sizeof own_tables[0],
+	CASE_TABLES = sizeof case_tables / sizeof case_tables[0],
+};
+
+static bool is_expected(const char *list, const char *id)
+{
+	size_t len = strlen(id);
+	for (const char *at = strstr(list, id); at != NULL; at = strstr(at + 1, id))
+		if ((at == list || at[-1] == ' ') && at[len] == ' ')
+			return true;
+	return false;
+}
+
+START_TEST(every_row_has_a_case)
+{
+	for (size_t t = 0; t < OWN_TABLES; t++)
+		for (const struct diag_cause *row = own_tables[t]; row->id != NULL; row++) {
+			bool found = false;
+			for (size_t k = 0; k < CASE_TABLES; k++)
+				for (const struct judge_case *c = case_tables[k]; c->name != NULL;
+				     c++)
+					found = found || is_expected(c->expect, row->id);
+			ck_assert_msg(found, "no case expects %s", row->id);
+		}
+}
+END_TEST
+
+#ifdef DIAG_MUTANTS
+static bool all_fit(void)
+{
+	bool fit = true;
+	for (size_t k = 0; k < CASE_TABLES; k++)
+		for (const struct judge_case *c = case_tables[k]; c->name != NULL; c++) {
+			struct pool *p = pool_new();
+			fit = fit && judge_fits(c, p);
+			pool_free(p);
+		}
+	return fit;
+}
+
+START_TEST(dropping_any_row_is_seen)
+{
+	ck_assert(all_fit());
+	for (size_t t = 0; t < OWN_TABLES; t++)
+		for (const struct diag_cause *row = own_tables[t]; row->id != NULL; row++) {
+			diag_drop(row->id);
+			ck_assert_msg(!all_fit(), "nobody misses %s", row->id);
+		}
+	diag_drop(NULL);
+}
+END_TEST
+#endif
+
+static bool is_id(const char *id)
+{
+	return *id != '\0' && id[strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
+}
+
+START_TEST(rows_are_well_formed)
+{
+	size_t n;
+	const struct diag_cause *const *all = diag_causes(&n);
+	ck_assert_uint_gt(n, 0);
+	for (size_t i = 0; i < n; i++) {
+		const struct diag_cause *row = all[i];
+		ck_assert_msg(is_id(row->id), "%s", row->id);
+		ck_assert_msg(diag_find(row->id) == row, "%s twice", row->id);
+		ck_assert_msg(row->holds != NULL && row->cause != NULL && row->fix != NULL, "%s",
+			      row->id);
+		for (size_t k = 0; k < sizeof row->explains / sizeof row->explains[0]; k++) {
+			const char *other = row->explains[k];
+			ck_assert_msg(other == NULL || (diag_find(other) != NULL &&
+							strcmp(other, row->id) != 0),
+				      "%s explains %s", row->id, other);
+		}
+	}
+	ck_assert_ptr_null(diag_find("no-such-cause"));
+}
+END_TEST
+
+/* CAUSES.md: what the endpoint said, not why; of the rows here. */
+START_TEST(general_rows_are_those_of_the_contract)
+{
+	static const char general[] =
+		" credentials-refused access-key-refused body-not-read not-a-token-endpoint "
+		"server-error not-json error-in-200 clock-skew ";
+	for (size_t t = 0; t < OWN_TABLES; t++)
+		for (const struct diag_cause *row = own_tables[t]; row->id != NULL; row++)
+			ck_assert_msg(row->general == is_expected(general, row->id), "%s", row->id);
+}
+END_TEST
+
+/* The most certain first, whatever the case. */
+START_TEST(findings_are_sorted)
+{
+	for (size_t k = 0; k < CASE_TABLES; k++)
+		for (const struct judge_case *c = case_tables[k]; c->name != NULL; c++) {
+			struct pool *p = pool_new();
+			struct diag d;
+			judge_run(c, p, &d);
+			bool general = false;
+			for (size_t i = 0; i < d.count; i++) {
+				const struct diag_finding *g = &d.findings[i];
+				const struct diag_finding *before =
+					i > 0 ? &d.findings[i - 1] : NULL;
+				bool possible = g->confidence == DIAG_POSSIBLE;
+				ck_assert_msg(before == NULL || possible ||
+						      before->confidence != DIAG_POSSIBLE,
+					      "%s: %s", c->name, g->row->id);
+				ck_assert_msg(before == NULL ||
+						      before->row->general != g->row->general ||
+						      before->confidence <= g->confidence ||
+						      strcmp(g->row->id, "error-in-200") == 0,
+					      "%s: %s", c->name, g->row->id);
+				ck_assert_msg(!general || g->row->general || possible, "%s: %s",
+					      c->name, g->row->id);
+				general = general || g->row->general;
+			}
+			ck_assert_uint_le(d.ruled_out_count,
+					  sizeof d.ruled_out / sizeof d.ruled_out[0]);
+			pool_free(p);
+		}
+}
+END_TEST
+
+START_TEST(sure_findings_on_settings_stop)
+{
+	static const struct {
+		const char *name;
+		unsigned secret;
+		const char *id; /* NULL: nothing stops */
+	} rows[] = {
+		{"line end", VALUE_LINE_END, "credential-line-end"},
+		{"not ASCII", VALUE_NOT_ASCII, "credential-not-ascii"},
+		{"missing", VALUE_MISSING, "credential-missing"},
+		{"undefined", VALUE_UNDEFINED, "credential-undefined"},
+		{"unexpanded", VALUE_UNEXPANDED, "credential-placeholder"},
+		{"placeholder", VALUE_PLACEHOLDER, NULL},
+		{"quoted", VALUE_QUOTED | VALUE_SPACE_ENDS | VALUE_PERCENT, NULL},
+		{"nothing", 0, NULL},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct judge_case c = {.name = rows[i].name,
+				       .scopes = DIAG_SCOPE_SETTINGS,
+				       .secret = rows[i].secret};
+		struct pool *p = pool_new();
+		struct diag d;
+		judge_run(&c, p, &d);
+		const struct diag_finding *g = diag_sure(&d);
+		ck_assert_msg((g == NULL) == (rows[i].id == NULL), "%s", rows[i].name);
+		if (g != NULL)
+			ck_assert_str_eq(g->row->id, rows[i].id);
+		pool_free(p);
+	}
+	struct judge_case refused = {.name = "refused", .replies = {REFUSED(FORM)}};
+	struct pool *p = pool_new();
+	struct diag d;
+	judge_run(&refused, p, &d);
+	ck_assert_ptr_null(diag_sure(&d));
+	pool_free(p);
+}
+END_TEST
+
+START_TEST(facts_that_say_nothing)
+{
+	struct pool *p = pool_new();
+	struct facts *f = pool_alloc(p, 1, sizeof *f);
+	struct diag d;
+	diag_judge(f, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_REQUEST | DIAG_SCOPE_ANSWERS, p, &d);
+	ck_assert_uint_eq(d.count, 0);
+	ck_assert_str_eq(d.verdict, "healthy");
+	/* An attempt of a dry run, then an answer with nothing in it. */
+	f->attempt_count = 1;
+	diag_judge(f, DIAG_SCOPE_ANSWERS, p, &d);
+	ck_assert_str_eq(d.verdict, "healthy");
+	f->attempts[0].sent = true;
+	diag_judge(f, DIAG_SCOPE_ANSWERS, p, &d);
+	ck_assert_str_eq(d.verdict, "unknown");
+	pool_free(p);
+}
+END_TEST
+
+START_TEST(names_of_confidence)
+{
+	ck_assert_str_eq(diag_confidence_name(DIAG_SURE), "sure");
+	ck_assert_str_eq(diag_confidence_name(DIAG_LIKELY), "likely");
+	ck_assert_str_eq(diag_confidence_name(DIAG_POSSIBLE), "possible");
+}
+END_TEST
+
+Suite *suite_diag(void)
+{
+	Suite *s = suite_create("diag");
+	TCase *t = tcase_create("diag");
+	tcase_add_test(t, every_row_has_a_case);
+#ifdef DIAG_MUTANTS
+	tcase_add_test(t, dropping_any_row_is_seen);
+#endif
+	tcase_add_test(t, rows_are_well_formed);
+	tcase_add_test(t, general_rows_are_those_of_the_contract);
+	tcase_add_test(t, findings_are_sorted);
+	tcase_add_test(t, sure_findings_on_settings_stop);
+	tcase_add_test(t, facts_that_say_nothing);
+	tcase_add_test(t, names_of_confidence);
+	suite_add_tcase(s, t);
+	return s;
+}

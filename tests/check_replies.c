@@ -1,0 +1,126 @@
+/*
+ * Answers of real servers, tests/data/replies.tsv: as the answer to a form request they give the
+ * findings of the last column ("-": none, nothing known explains it; "+": a token); as the answer to
+ * JSON beside a form request that got a token they all say the same.
+ */
+#include <stdlib.h>
+
+#include "judge_case.h"
+
+Suite *suite_replies(void);
+
+enum { COLUMNS = 8, LINE_MAX_BYTES = 2048, ROWS_MIN = 100 };
+enum { SERVER, REQUEST, STATUS, TYPE, CHALLENGE, BODY_TEXT, AUTH, FINDINGS };
+
+/* Reads the next line into columns; false at the end. */
+static bool next_row(FILE *file, char *line, char **columns)
+{
+	if (fgets(line, LINE_MAX_BYTES, file) == NULL)
+		return false;
+	line[strcspn(line, "\n")] = '\0';
+	size_t n = 0;
+	for (char *at = line; at != NULL && n < COLUMNS; n++)
+		columns[n] = strsep(&at, "\t");
+	ck_assert_msg(n == COLUMNS, "not %d columns: %s", COLUMNS, columns[0]);
+	return true;
+}
+
+static const char *or_null(const char *text)
+{
+	return *text != '\0' ? text : NULL;
+}
+
+static void read_reply(char **columns, enum facts_probe probe, struct pool *p,
+		       struct facts_attempt *a)
+{
+	struct token_answer answer = {0};
+	struct secret *body = secret_new(columns[BODY_TEXT], strlen(columns[BODY_TEXT]));
+	struct token_input in = {.status = atoi(columns[STATUS]),
+				 .content_type = or_null(columns[TYPE]),
+				 .body = body,
+				 .requested_at = 1000000};
+	token_read(&in, p, &answer);
+	*a = (struct facts_attempt){.probe = probe,
+				    .sent = true,
+				    .with_credentials = true,
+				    .status = in.status,
+				    .body_kind = answer.body,
+				    .class = answer.class,
+				    .error = answer.error,
+				    .description = answer.description,
+				    .words = answer.words,
+				    .retry_after = answer.retry_after,
+				    .got_token = answer.class == TOKEN_CLASS_TOKEN};
+	if (or_null(columns[CHALLENGE]) != NULL)
+		a->headers[a->header_count++] =
+			(struct facts_header){"WWW-Authenticate", columns[CHALLENGE]};
+	token_clear(&answer.token);
+	secret_free(body);
+}
+
+static enum facts_auth auth_of(const char *name)
+{
+	return strcmp(name, "post") == 0    ? FACTS_AUTH_POST
+	       : strcmp(name, "basic") == 0 ? FACTS_AUTH_BASIC
+					    : FACTS_AUTH_BASIC_RAW;
+}
+
+static void judge_as_form(char **columns, struct pool *p)
+{
+	struct judge_case none = {.auth = auth_of(columns[AUTH])};
+	struct facts *f = judge_facts(&none, p);
+	struct diag d;
+	read_reply(columns, FACTS_PROBE_FORM, p, &f->attempts[f->attempt_count++]);
+	diag_judge(f, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_ANSWERS, p, &d);
+	const char *want = strlen(columns[FINDINGS]) > 1 ? columns[FINDINGS] : "";
+	const char *list = judge_list(&d, p);
+	ck_assert_msg(strcmp(list, want) == 0, "%s, %s:\nwant %s\n got %s", columns[SERVER],
+		      columns[REQUEST], want, list);
+	if (d.count == 0)
+		ck_assert_msg(
+			strcmp(d.verdict, *columns[FINDINGS] == '+' ? "healthy" : "unknown") == 0,
+			"%s, %s: %s", columns[SERVER], columns[REQUEST], d.verdict);
+}
+
+static void judge_as_json(char **columns, struct pool *p)
+{
+	struct judge_case token = {.replies = {TOKEN(FORM)}};
+	struct facts *f = judge_facts(&token, p);
+	struct diag d;
+	read_reply(columns, FACTS_PROBE_JSON, p, &f->attempts[f->attempt_count++]);
+	diag_judge(f, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_ANSWERS, p, &d);
+	const char *want = *columns[FINDINGS] == '+' ? "form-ok-json-ok sure"
+			   : strstr(columns[FINDINGS], "rate-limited") != NULL
+				   ? "rate-limited sure"
+				   : "form-ok-json-refused sure";
+	const char *list = judge_list(&d, p);
+	ck_assert_msg(strcmp(list, want) == 0, "%s, %s as JSON:\nwant %s\n got %s", columns[SERVER],
+		      columns[REQUEST], want, list);
+}
+
+START_TEST(replies_of_servers)
+{
+	char line[LINE_MAX_BYTES], *columns[COLUMNS];
+	size_t n = 0;
+	FILE *file = fopen(TESTS_DIR "/data/replies.tsv", "r");
+	ck_assert_ptr_nonnull(file);
+	ck_assert(next_row(file, line, columns));
+	for (; next_row(file, line, columns); n++) {
+		struct pool *p = pool_new();
+		judge_as_form(columns, p);
+		judge_as_json(columns, p);
+		pool_free(p);
+	}
+	fclose(file);
+	ck_assert_uint_ge(n, ROWS_MIN);
+}
+END_TEST
+
+Suite *suite_replies(void)
+{
+	Suite *s = suite_create("replies");
+	TCase *t = tcase_create("replies");
+	tcase_add_test(t, replies_of_servers);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,243 @@
+/*
+ * judge_case: one fixture of facts, in few words, and the findings that it must give.
+ *
+ * The tables of cases stand in check_causes_settings.c, check_causes_answer.c and
+ * check_causes_network.c; check_diag.c walks them all.
+ */
+#ifndef JUDGE_CASE_H
+#define JUDGE_CASE_H
+
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "diag.h"
+
+enum { JUDGE_REPLIES_MAX = 6, JUDGE_HEADERS_MAX = 2 };
+
+/* What came of one request. */
+struct judge_reply {
+	enum facts_probe probe;
+	bool sent;
+	bool token;
+	int status;
+	enum token_body kind;
+	const char *error;
+	const char *words; /* the description, in small letters */
+	struct facts_header headers[JUDGE_HEADERS_MAX];
+	bool waits; /* with Retry-After */
+	int64_t retry_after;
+	int64_t skew;
+	enum facts_failure failure;
+};
+
+#define PROBE(name) .probe = FACTS_PROBE_##name, .sent = true
+#define TOKEN(name)                                                                                \
+	{                                                                                          \
+		PROBE(name), .token = true, .status = 200, .kind = TOKEN_BODY_TOKEN                \
+	}
+#define ERROR(name, code, error_, words_)                                                          \
+	{                                                                                          \
+		PROBE(name), .status = code, .kind = TOKEN_BODY_OAUTH_ERROR, .error = error_,      \
+			     .words = words_                                                       \
+	}
+#define BODY(name, code, kind_, words_)                                                            \
+	{                                                                                          \
+		PROBE(name), .status = code, .kind = TOKEN_BODY_##kind_, .words = words_           \
+	}
+#define FAIL(name, failure_)                                                                       \
+	{                                                                                          \
+		PROBE(name), .failure = FACTS_FAILURE_##failure_                                   \
+	}
+#define REFUSED(name) ERROR(name, 401, "invalid_client", "client authentication failed")
+
+struct judge_case {
+	const char *name;
+	unsigned scopes;                         /* 0: settings and answers */
+	unsigned id, secret, key_id, key_secret; /* value flags */
+	bool request; /* the flags are those of a captured request's values; no settings */
+	enum facts_auth auth;
+	enum facts_grant grant;
+	void (*set)(struct facts *f); /* changes to the facts; may be NULL */
+	struct judge_reply replies[JUDGE_REPLIES_MAX];
+	const char *expect;    /* "id sure, id likely": all findings in order; "" none */
+	const char *verdict;   /* NULL: the first finding */
+	const char *says;      /* parts of the first finding's texts, separated by '|' */
+	const char *rules_out; /* NULL: not looked at; phrases joined by "; " */
+};
+
+/* Each ends with a case without a name. */
+extern const struct judge_case judge_cases_settings[];
+extern const struct judge_case judge_cases_answer[];
+extern const struct judge_case judge_cases_network[];
+
+static inline enum token_class judge_class(const struct judge_reply *r)
+{
+	bool later = r->error != NULL && (strcmp(r->error, "server_error") == 0 ||
+					  strcmp(r->error, "temporarily_unavailable") == 0);
+	bool lost = r->status == 404 || r->status == 405 || r->status == 410;
+	bool refuses = r->status == 400 || r->status == 401 || r->status == 403 || r->status == 415;
+	if (r->token)
+		return TOKEN_CLASS_TOKEN;
+	if (r->status == 429)
+		return TOKEN_CLASS_LIMITED;
+	if (r->status == 503 && r->waits)
+		return TOKEN_CLASS_UNAVAILABLE;
+	if (r->kind == TOKEN_BODY_OAUTH_ERROR && !later && !lost)
+		return r->words != NULL && (strstr(r->words, "rate limit") != NULL ||
+					    strstr(r->words, "too many") != NULL ||
+					    strstr(r->words, "exceeded") != NULL)
+			       ? TOKEN_CLASS_LIMITED
+			       : TOKEN_CLASS_REFUSED;
+	return refuses && r->kind != TOKEN_BODY_HTML ? TOKEN_CLASS_REFUSED : TOKEN_CLASS_BAD_ANSWER;
+}
+
+static inline void judge_attempt(const struct judge_reply *r, struct pool *p,
+				 struct facts_attempt *a)
+{
+	a->probe = r->probe;
+	a->sent = true;
+	a->failure = r->failure;
+	a->retry_after = r->waits ? r->retry_after : -1;
+	a->date_skew = r->skew;
+	if (r->failure != FACTS_FAILURE_NONE) {
+		a->failure_text = "what libcurl says";
+		return;
+	}
+	a->with_credentials = r->probe != FACTS_PROBE_DISCOVERY;
+	a->status = r->status;
+	a->reason = "Reason";
+	a->body_kind = r->kind;
+	a->class = judge_class(r);
+	a->got_token = r->token;
+	a->error = r->error;
+	a->description = r->words;
+	a->words = pool_printf(p, "%s\n%s", r->error != NULL ? r->error : "",
+			       r->words != NULL ? r->words : "");
+	for (char *c = (char *)(size_t)a->words; *c != '\0'; c++)
+		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
+	while (a->header_count < JUDGE_HEADERS_MAX && r->headers[a->header_count].name != NULL) {
+		a->headers[a->header_count] = r->headers[a->header_count];
+		a->header_count++;
+	}
+}
+
+static inline struct value judge_value(unsigned flags)
+{
+	return (struct value){.flags = flags,
+			      .len = flags & VALUE_MISSING ? 0 : 36,
+			      .line_end_at = 7,
+			      .line_end_byte = '\r',
+			      .not_ascii_at = 9,
+			      .not_ascii_name = "a no-break space"};
+}
+
+static inline void judge_set_value(struct facts_value *v, bool used, unsigned flags,
+				   const char *where)
+{
+	v->used = used;
+	v->look = judge_value(flags);
+	v->where = flags & VALUE_MISSING ? NULL : where;
+	v->looked = "--client-id, CXONE_X, .env";
+}
+
+/* The facts of a case; the caller frees f, strings are in p. */
+static inline struct facts *judge_facts(const struct judge_case *c, struct pool *p)
+{
+	struct facts *f = pool_alloc(p, 1, sizeof *f);
+	struct facts_settings *s = &f->settings;
+	f->has_settings = !c->request;
+	f->has_request = c->request;
+	if (c->request) {
+		f->request = (struct facts_request){.method = "POST",
+						    .body_kind = FACTS_BODY_FORM,
+						    .media = FACTS_MEDIA_FORM,
+						    .grant_in_body = true,
+						    .grant_type = "client_credentials"};
+		f->request.id = judge_value(c->id);
+		f->request.secret = judge_value(c->secret);
+	} else {
+		bool user = c->grant == FACTS_GRANT_PASSWORD;
+		judge_set_value(&s->client_id, true, c->id, "CXONE_CLIENT_ID");
+		judge_set_value(&s->client_secret, true, c->secret, "CXONE_CLIENT_SECRET");
+		judge_set_value(&s->access_key_id, user, c->key_id, "CXONE_ACCESS_KEY_ID");
+		judge_set_value(&s->access_key_secret, user, c->key_secret,
+				"CXONE_ACCESS_KEY_SECRET");
+	}
+	s->auth = c->auth;
+	s->grant = c->grant;
+	s->endpoint = "https://login.example/oauth/token";
+	s->endpoint_host = "login.example";
+	for (size_t i = 0; i < JUDGE_REPLIES_MAX && c->replies[i].sent; i++)
+		judge_attempt(&c->replies[i], p, &f->attempts[f->attempt_count++]);
+	if (c->set != NULL)
+		c->set(f);
+	return f;
+}
+
+static inline const char *judge_list(const struct diag *d, struct pool *p)
+{
+	const char *list = "";
+	for (size_t i = 0; i < d->count; i++)
+		list = pool_printf(p, "%s%s%s %s", list, i > 0 ? ", " : "", d->findings[i].row->id,
+				   diag_confidence_name(d->findings[i].confidence));
+	return list;
+}
+
+static inline void judge_run(const struct judge_case *c, struct pool *p, struct diag *d)
+{
+	diag_judge(judge_facts(c, p),
+		   c->scopes != 0 ? c->scopes : DIAG_SCOPE_SETTINGS | DIAG_SCOPE_ANSWERS, p, d);
+}
+
+/* The findings are those of the case. */
+static inline bool judge_fits(const struct judge_case *c, struct pool *p)
+{
+	struct diag d;
+	judge_run(c, p, &d);
+	return strcmp(judge_list(&d, p), c->expect) == 0;
+}
+
+static inline void judge_check_texts(const struct judge_case *c, const struct diag *d,
+				     struct pool *p)
+{
+	const struct diag_finding *g = &d->findings[0];
+	const char *all =
+		d->count > 0 ? pool_printf(p, "%s\n%s\n%s", g->evidence, g->cause, g->fix) : "";
+	char *parts = pool_text(p, c->says);
+	for (char *part = strtok(parts, "|"); part != NULL; part = strtok(NULL, "|"))
+		ck_assert_msg(strstr(all, part) != NULL, "%s: no \"%s\" in:\n%s", c->name, part,
+			      all);
+}
+
+static inline void judge_check(const struct judge_case *c)
+{
+	struct pool *p = pool_new();
+	struct diag d;
+	judge_run(c, p, &d);
+	const char *list = judge_list(&d, p);
+	ck_assert_msg(strcmp(list, c->expect) == 0, "%s:\nwant %s\n got %s", c->name, c->expect,
+		      list);
+	const char *verdict = c->verdict != NULL ? c->verdict
+			      : d.count > 0      ? d.findings[0].row->id
+						 : "?";
+	ck_assert_msg(strcmp(d.verdict, verdict) == 0, "%s: verdict %s, not %s", c->name, d.verdict,
+		      verdict);
+	if (c->says != NULL)
+		judge_check_texts(c, &d, p);
+	if (c->rules_out != NULL) {
+		const char *out = "";
+		for (size_t i = 0; i < d.ruled_out_count; i++)
+			out = pool_printf(p, "%s%s%s", out, i > 0 ? "; " : "", d.ruled_out[i]);
+		ck_assert_msg(strcmp(out, c->rules_out) == 0, "%s:\nwant %s\n got %s", c->name,
+			      c->rules_out, out);
+	}
+	for (size_t i = 0; i < d.count; i++)
+		ck_assert_msg(d.findings[i].evidence[0] != '\0' && d.findings[i].cause[0] != '\0' &&
+				      d.findings[i].fix[0] != '\0',
+			      "%s: %s has an empty text", c->name, d.findings[i].row->id);
+	pool_free(p);
+}
+
+#endif
