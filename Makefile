@@ -17,9 +17,7 @@ ifeq ($(origin CC),default)
 CC = cc
 endif
 
-# Written against headers whose code is not there yet: kept out of the build until it is.
-PENDING = cxtoken mode_request
-MODULES = $(filter-out $(PENDING),$(patsubst %.c,%,$(sort $(wildcard *.c))))
+MODULES = $(filter-out cxtoken,$(patsubst %.c,%,$(sort $(wildcard *.c))))
 SUITES = $(patsubst tests/check_%.c,%,$(sort $(wildcard tests/check_*.c)))
 FUZZERS = $(if $(wildcard tests/fuzz_main.c),$(patsubst tests/fuzz_%.c,%,$(filter-out tests/fuzz_main.c,$(sort $(wildcard tests/fuzz_*.c)))))
 BIN = $(if $(filter build,$(B)),cxtoken,$(B)/cxtoken)

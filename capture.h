@@ -35,7 +35,12 @@ struct capture *capture_raw(const char *bytes, size_t len);
 struct capture *capture_new(const char *method, const char *target, const char *version);
 void capture_header(struct capture *c, const char *name, const char *value);
 void capture_body(struct capture *c, const char *bytes, size_t len);
+/* What HTTP has against it: a sentence without its full stop. The first one stays. */
 void capture_broken(struct capture *c, const char *sentence);
+/* The body is larger than CAPTURE_BODY_MAX (capture_body() says so itself when it is given more). */
+void capture_too_large(struct capture *c);
+/* The rest of the request did not come: nothing is claimed to be missing. */
+void capture_cut(struct capture *c);
 
 /* A curl command line, bash or cmd quoting. False (ERR_USAGE): not one, with the reason. */
 bool capture_curl(const char *bytes, size_t len, struct capture **out, struct err *e)
@@ -63,7 +68,7 @@ bool capture_file(const char *bytes, size_t len, const struct cred *cred, const 
 /*
  * The facts of a request, compared with the settings where they hold credentials. The mask gets the
  * request's own secrets added (whatever stands where a secret belongs), so that nothing that is
- * shown later holds them. Strings in p.
+ * shown later holds them: a listener takes a fresh mask for each request. Strings in p.
  */
 void capture_facts(const struct capture *c, const struct cred *cred, struct mask *mask, struct pool *p,
                    struct facts_request *out);

@@ -42,6 +42,9 @@ static const struct {
 	bool (*run)(struct run *r, struct err *e);
 } modes[] = {
 	{OPTS_DIAGNOSE, mode_diagnose},
+	{OPTS_LISTEN, mode_listen},
+	{OPTS_INSPECT, mode_inspect},
+	{OPTS_EXPLAIN, mode_explain},
 	{OPTS_CACHE_STATUS, mode_cache_status},
 	{OPTS_CLEAR_CACHE, mode_clear_cache},
 	{OPTS_DRY_RUN, mode_diagnose},
@@ -91,11 +94,6 @@ static bool check_conflict(const struct opts *o, struct err *e)
 
 static bool pick_mode(const struct opts *o, bool (**mode)(struct run *, struct err *), struct err *e)
 {
-	static const enum opts_id missing[] = {OPTS_LISTEN, OPTS_INSPECT, OPTS_EXPLAIN, OPTS_ONCE};
-	for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
-		if (opts_given(o, missing[i]))
-			return err_set(e, ERR_USAGE, "--%s is not supported in this version",
-			               opts_rows[missing[i]].name);
 	*mode = NULL;
 	const char *name = NULL;
 	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {

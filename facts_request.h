@@ -50,8 +50,8 @@ struct facts_compared {
 };
 
 struct facts_request {
-	const char *method;
-	const char *path;      /* without query */
+	const char *method;    /* NULL: not known, or there is no request line */
+	const char *path;      /* without query; NULL as above */
 	const char *version;   /* "HTTP/1.1"; NULL for a curl command */
 	struct facts_request_header headers[FACTS_REQUEST_HEADERS_MAX];
 	size_t header_count;
@@ -74,7 +74,11 @@ struct facts_request {
 	bool grant_in_headers, id_in_headers, secret_in_headers;
 	const char *grant_type;       /* of a form body, cleaned */
 	const char *grant_expected;   /* what the settings use */
+	bool grant_unknown;           /* there, but not known what it is ($GRANT) */
+	const char *grant_meant;      /* the grant type that grant_type is nearly spelt as, static; NULL none */
 	const char *parameter_repeated; /* its name, cleaned */
+	const char *body_encoding;    /* Content-Encoding, cleaned; NULL where none */
+	bool preflight;               /* a browser's CORS preflight */
 	/* encoding of the form body */
 	bool raw_space, raw_brace, raw_not_ascii, bad_percent;
 	bool not_encoded_by_compare;  /* reading raw '+', '&', ... literally gives the known secret */
@@ -85,7 +89,12 @@ struct facts_request {
 	enum form_basic_fault basic_fault;
 	bool basic_raw_reserved;      /* a raw pair with characters that form-encoding would change */
 	/* the values */
-	struct value id, secret;      /* looked at as decoded; flags VALUE_MISSING where absent */
+	/*
+	 * Looked at as decoded, wherever they are: a Basic pair first, then body, query, fields.
+	 * VALUE_MISSING only where a form body without an Authorization field has none: elsewhere
+	 * (JSON, a body that cannot be read, a part that the capture does not hold) flags are 0.
+	 */
+	struct value id, secret;
 	struct facts_compared id_compared, secret_compared;
 	/* place */
 	bool path_differs;
@@ -93,7 +102,10 @@ struct facts_request {
 	/* what HTTP itself has against it; NULL where nothing */
 	const char *broken;           /* one sentence: "header line 3 has no colon", ... */
 	bool tls_bytes;               /* a TLS handshake came to the plain port */
+	bool too_large;               /* a body over 1 MB, of which not all was kept */
 	bool unknown_parts;           /* $VAR, $(...), @file of a curl command: nothing is claimed of these */
+	bool parameters_unknown;      /* there may be more parameters than the capture holds */
+	bool type_unknown;            /* there may be a Content-Type that the capture does not hold */
 	const char *unknown_text;     /* which, cleaned */
 };
 

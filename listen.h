@@ -2,13 +2,15 @@
  * listen: a local token endpoint for the user's own client (libevent's evhttp on loopback).
  *
  * It parses, calls back with each request, and sends the answer that it is given. What evhttp refuses before a
- * callback (a bad request line, an unknown method, a header without colon, TLS bytes) is captured raw and
- * goes through the same callback.
+ * callback (a bad request line, an unknown method, a header without colon, TLS bytes) is captured
+ * raw and goes through the same callback; so does what had come when a connection ends too early.
+ * Every answer has Cache-Control: no-store.
  */
 #ifndef LISTEN_H
 #define LISTEN_H
 
 #include "capture.h"
+#include "diag.h"
 #include "err.h"
 
 struct listen_answer {
@@ -20,6 +22,19 @@ struct listen_answer {
 
 /* One request came. The callee fills *answer. Return false to end the listener after the answer. */
 typedef bool listen_callback(void *arg, const struct capture *c, struct listen_answer *answer);
+
+/*
+ * Whether a captured request is wrong: it has a sure or likely finding, or cannot be read as HTTP
+ * (CAUSES.md). --once and --inspect exit 4 for it.
+ */
+bool listen_is_wrong(const struct facts_request *f, const struct diag *d);
+/*
+ * What a token endpoint answers: 200 and a text that says it is no token; 401 invalid_client to JSON
+ * and to wrong credentials; 400 with an error of RFC 6749 5.2 to the rest; 413 to a body over 1 MB. The
+ * cause stands in error_description, in the characters that 5.2 allows. Strings in p.
+ */
+void listen_answer_for(const struct facts_request *f, const struct diag *d, struct pool *p,
+                       struct listen_answer *out);
 
 struct listen;
 

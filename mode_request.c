@@ -13,14 +13,6 @@
 
 /* ---- a client's request ---- */
 
-static bool is_wrong(const struct diag *d)
-{
-	for (size_t i = 0; i < d->count; i++)
-		if (d->findings[i].confidence != DIAG_POSSIBLE)
-			return true;
-	return false;
-}
-
 static void judge_request(struct run *r, const struct capture *c, struct mask *mask, struct facts *f,
                           struct diag *d, struct pool *p)
 {
@@ -42,7 +34,7 @@ static bool inspect_item(struct run *r, const struct capture_item *item, bool ma
 	}
 	struct diag d;
 	judge_request(r, item->request, r->mask, f, &d, r->pool);
-	int status = err_status(is_wrong(&d) ? ERR_REFUSED : ERR_NONE);
+	int status = err_status(listen_is_wrong(&f->request, &d) ? ERR_REFUSED : ERR_NONE);
 	int before = r->status;
 	bool ok = run_report(r, f, &d, REPORT_INSPECT, status, many, e);
 	r->status = status > before ? status : before;
@@ -110,8 +102,8 @@ static bool on_request(void *arg, const struct capture *c, struct listen_answer 
 	struct facts *f = pool_alloc(l->answers, 1, sizeof *f);
 	struct diag d;
 	judge_request(r, c, mask, f, &d, l->answers);
-	capture_answer(&f->request, &d, l->answers, answer);
-	int status = err_status(is_wrong(&d) ? ERR_REFUSED : ERR_NONE);
+	listen_answer_for(&f->request, &d, l->answers, answer);
+	int status = err_status(listen_is_wrong(&f->request, &d) ? ERR_REFUSED : ERR_NONE);
 	bool ok = run_report(r, f, &d, REPORT_LISTEN, status, true, &l->err);
 	mask_free(mask);
 	return ok && !opts_given(r->opts, OPTS_ONCE);

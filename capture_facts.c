@@ -1,0 +1,544 @@
+/* From a capture to the facts that the judge reads. Secrets go into the mask before any text is made. */
+#include "capture_private.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "form.h"
+#include "mem.h"
+#include "snippet.h"
+
+enum { SHOWN_LINE_MAX = 300 };
+
+/* What this module works on, for one request. */
+struct work {
+	const struct capture *c;
+	const struct cred *cred;
+	struct mask *mask;
+	struct pool *p;
+	struct capture_params *params;
+	struct secret *basic_id, *basic_secret; /* of the Authorization field, raw */
+	struct secret *id, *secret;             /* the pair as it is looked at, decoded */
+	bool authorization_unknown;
+	struct facts_request *out;
+};
+
+static const char *cleaned(const struct work *w, const char *bytes, size_t len)
+{
+	return mask_text(w->mask, bytes, len, MASK_LINE, SHOWN_LINE_MAX, w->p);
+}
+
+/* ---- secrets into the mask ---- */
+
+/* What code sends when it forgot to set a variable is no secret, and hiding it would hide the fault. */
+static bool is_secret(const char *bytes, size_t len)
+{
+	struct value look;
+	value_look(bytes, len, &look);
+	return (look.flags & (VALUE_MISSING | VALUE_UNDEFINED | VALUE_UNEXPANDED)) == 0;
+}
+
+static void add_bytes(const struct work *w, const char *name, const char *bytes, size_t len)
+{
+	if (len == 0 || !is_secret(bytes, len))
+		return;
+	struct secret *s = secret_new(bytes, len);
+	mask_add(w->mask, name, s);
+	secret_free(s);
+}
+
+static const char *mask_name(const char *name)
+{
+	static const struct {
+		const char *name, *shown;
+	} names[] = {
+		{"client_id", "client id"},          {"clientId", "client id"},
+		{"client_secret", "client secret"},  {"clientSecret", "client secret"},
+		{"username", "username"},            {"accessKeyId", "access key id"},
+		{"password", "password"},            {"accessKeySecret", "access key secret"},
+	};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcasecmp(name, names[i].name) == 0)
+			return names[i].shown;
+	return "hidden value";
+}
+
+static void mask_params(const struct work *w)
+{
+	for (size_t i = 0; i < w->params->count; i++) {
+		const struct capture_param *item = &w->params->items[i];
+		if (item->unknown)
+			continue;
+		if (item->after_secret)
+			add_bytes(w, "client secret", item->raw, item->raw_len);
+		if (capture_role(item->name) == CAPTURE_ROLE_PLAIN)
+			continue;
+		const char *name = mask_name(item->name);
+		add_bytes(w, name, secret_reveal(item->value), secret_len(item->value));
+		if (item->raw != NULL)
+			add_bytes(w, name, item->raw, item->raw_len);
+	}
+}
+
+static void mask_fields(const struct work *w)
+{
+	for (size_t i = 0; i < w->c->field_count; i++) {
+		const struct capture_field *f = &w->c->fields[i];
+		const char *value = capture_bytes_get(&f->value);
+		if (capture_role(capture_bytes_get(&f->name)) == CAPTURE_ROLE_PLAIN ||
+		    capture_has_unknown(w->c, value, f->value.len))
+			continue;
+		const char *space = memchr(value, ' ', f->value.len);
+		bool scheme = strcasecmp(capture_bytes_get(&f->name), "Authorization") == 0 && space != NULL;
+		const char *name = scheme ? "Authorization" : mask_name(capture_bytes_get(&f->name));
+		add_bytes(w, name, value, f->value.len);
+		if (scheme)
+			add_bytes(w, name, space + 1, f->value.len - (size_t)(space + 1 - value));
+	}
+}
+
+/* http://id:secret@host/: clients turn it into Basic, or send it as it stands. */
+static void mask_userinfo(const struct work *w)
+{
+	const char *target = capture_bytes_get(&w->c->target);
+	const char *start = strstr(target, "://");
+	if (start == NULL)
+		return;
+	start += 3;
+	size_t host = strcspn(start, "/?#");
+	const char *at = capture_last(start, host, '@'), *colon = memchr(start, ':', host);
+	if (at == NULL)
+		return;
+	add_bytes(w, "userinfo", start, (size_t)(at - start));
+	if (colon != NULL && colon < at)
+		add_bytes(w, "password", colon + 1, (size_t)(at - colon - 1));
+}
+
+static void mask_all(const struct work *w)
+{
+	mask_params(w);
+	mask_fields(w);
+	mask_userinfo(w);
+	if (w->basic_id != NULL && w->basic_secret != NULL && w->out->basic_fault != FORM_BASIC_NO_WORD &&
+	    is_secret(secret_reveal(w->basic_secret), secret_len(w->basic_secret)))
+		mask_add_basic(w->mask, w->basic_id, w->basic_secret);
+	struct secret *decoded[] = {w->id, w->secret};
+	static const char *const names[] = {"client id", "client secret"};
+	for (size_t i = 0; i < 2; i++)
+		if (decoded[i] != NULL)
+			add_bytes(w, names[i], secret_reveal(decoded[i]), secret_len(decoded[i]));
+}
+
+/* ---- Authorization ---- */
+
+static bool has_scheme(const char *value, size_t len, const char *scheme)
+{
+	size_t size = strlen(scheme);
+	return capture_begins(value, len, scheme) && (len == size || strchr(" \t:", value[size]) != NULL);
+}
+
+static void read_authorization(struct work *w)
+{
+	const struct capture_bytes *field = capture_field(w->c, "Authorization", NULL);
+	if (field == NULL)
+		return;
+	const char *value = capture_bytes_get(field);
+	struct facts_request *out = w->out;
+	out->bearer = has_scheme(value, field->len, "Bearer");
+	out->basic = has_scheme(value, field->len, "Basic");
+	const char *space = memchr(value, ' ', field->len), *colon = memchr(value, ':', field->len);
+	if (capture_has_unknown(w->c, value, field->len)) {
+		w->authorization_unknown = !out->bearer;
+		return;
+	}
+	bool scheme = space != NULL && (colon == NULL || colon > space);
+	if (out->bearer || (!out->basic && scheme))
+		return; /* another scheme (Digest, Negotiate): nothing is known against it */
+	out->basic_fault = form_basic_decode(value, field->len, &w->basic_id, &w->basic_secret);
+	if (!out->basic && out->basic_fault != FORM_BASIC_NO_WORD)
+		out->basic_fault = FORM_BASIC_OK;
+}
+
+/* A Basic pair is taken as form-encoded where it can be nothing else, or where that gives the known value. */
+static struct secret *basic_part(const struct secret *raw, const struct secret *own)
+{
+	if (secret_equal(raw, own) || !(capture_is_encoded(raw) || own != NULL))
+		return secret_dup(raw);
+	struct secret *decoded = capture_decode(secret_reveal(raw), secret_len(raw));
+	if (capture_is_encoded(raw) || secret_equal(decoded, own))
+		return decoded;
+	secret_free(decoded);
+	return secret_dup(raw);
+}
+
+static void take_basic(struct work *w)
+{
+	w->id = basic_part(w->basic_id, w->cred->client_id);
+	w->secret = basic_part(w->basic_secret, w->cred->client_secret);
+	/* Sent raw: looked at as it came, and not all of it would stay so when form-encoded. */
+	bool raw = secret_equal(w->id, w->basic_id) && secret_equal(w->secret, w->basic_secret);
+	w->out->basic_raw_reserved =
+		raw && form_changed(secret_reveal(w->id), secret_len(w->id)) +
+		       form_changed(secret_reveal(w->secret), secret_len(w->secret)) > 0;
+}
+
+/* ---- id and secret ---- */
+
+static const struct capture_param *find_param(const struct work *w, const char *name, const char *other)
+{
+	static const enum capture_place places[] = {CAPTURE_IN_BODY, CAPTURE_IN_QUERY, CAPTURE_IN_FIELD};
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		const struct capture_param *found = capture_params_find(w->params, places[i], name, NULL);
+		if (found == NULL && places[i] == CAPTURE_IN_BODY && w->out->body_kind != FACTS_BODY_FORM)
+			found = capture_params_find(w->params, places[i], other, NULL);
+		if (found != NULL)
+			return found;
+	}
+	return NULL;
+}
+
+/* Only a form body can be said to lack a credential (facts_request.h). */
+static bool may_be_missing(const struct work *w)
+{
+	const struct facts_request *out = w->out;
+	return out->body_kind == FACTS_BODY_FORM && !out->basic && !out->bearer && !w->authorization_unknown &&
+	       out->basic_fault == FORM_BASIC_OK && !out->parameters_unknown &&
+	       (w->c->unknown & (CAPTURE_UNKNOWN_CREDENTIALS | CAPTURE_UNKNOWN_FIELDS)) == 0 &&
+	       capture_field(w->c, "Authorization", NULL) == NULL;
+}
+
+static void look_param(struct work *w, const struct capture_param *item, const struct secret *own,
+                       struct value *look, struct facts_compared *compared)
+{
+	if (item == NULL) {
+		if (may_be_missing(w))
+			value_look(NULL, 0, look);
+		return;
+	}
+	if (item->unknown)
+		return;
+	value_look(secret_reveal(item->value), secret_len(item->value), look);
+	if ((look->flags & VALUE_MISSING) != 0) {
+		if (!may_be_missing(w))
+			*look = (struct value){0};
+		return;
+	}
+	*compared = capture_compare(item->value, own);
+	if (w->out->body_kind != FACTS_BODY_FORM || item->place != CAPTURE_IN_BODY)
+		return;
+	bool literally = capture_literally(w->c, item, own);
+	if (literally)
+		compared->difference = FACTS_DIFFERENCE_ENCODING;
+	w->out->not_encoded_by_compare |= literally;
+	w->out->double_encoded_sure |= !literally && capture_twice(item->value, own);
+}
+
+static void look_pair(struct work *w)
+{
+	struct facts_request *out = w->out;
+	struct {
+		const struct secret *value, *own;
+		struct value *look;
+		struct facts_compared *compared;
+	} both[] = {
+		{w->id, w->cred->client_id, &out->id, &out->id_compared},
+		{w->secret, w->cred->client_secret, &out->secret, &out->secret_compared},
+	};
+	for (size_t i = 0; i < 2; i++) {
+		const char *bytes = secret_reveal(both[i].value);
+		if (capture_has_unknown(w->c, bytes, secret_len(both[i].value)))
+			continue;
+		value_look(bytes, secret_len(both[i].value), both[i].look);
+		*both[i].compared = capture_compare(both[i].value, both[i].own);
+	}
+}
+
+static void look_credentials(struct work *w)
+{
+	if (w->id != NULL && w->secret != NULL) {
+		look_pair(w);
+		return;
+	}
+	if (w->authorization_unknown || w->out->basic_fault != FORM_BASIC_OK)
+		return;
+	look_param(w, find_param(w, "client_id", "clientId"), w->cred->client_id, &w->out->id,
+	           &w->out->id_compared);
+	look_param(w, find_param(w, "client_secret", "clientSecret"), w->cred->client_secret, &w->out->secret,
+	           &w->out->secret_compared);
+}
+
+/* ---- parameters ---- */
+
+/* An empty parameter counts as omitted (RFC 6749 section 3.2). */
+static bool is_there(const struct work *w, enum capture_place place, const char *name)
+{
+	const struct capture_param *found = capture_params_find(w->params, place, name, NULL);
+	return found != NULL && secret_len(found->value) > 0;
+}
+
+static void read_places(struct work *w)
+{
+	struct facts_request *out = w->out;
+	out->grant_in_body = is_there(w, CAPTURE_IN_BODY, "grant_type");
+	out->id_in_body = is_there(w, CAPTURE_IN_BODY, "client_id");
+	out->secret_in_body = is_there(w, CAPTURE_IN_BODY, "client_secret");
+	out->grant_in_query = is_there(w, CAPTURE_IN_QUERY, "grant_type");
+	out->id_in_query = is_there(w, CAPTURE_IN_QUERY, "client_id");
+	out->secret_in_query = is_there(w, CAPTURE_IN_QUERY, "client_secret") ||
+	                       is_there(w, CAPTURE_IN_QUERY, "password");
+	out->grant_in_headers = is_there(w, CAPTURE_IN_FIELD, "grant_type");
+	out->id_in_headers = is_there(w, CAPTURE_IN_FIELD, "client_id");
+	out->secret_in_headers = is_there(w, CAPTURE_IN_FIELD, "client_secret");
+}
+
+/* RFC 6749 section 3.2. RFC 8707 lets `resource` be repeated, RFC 8693 `audience` too. */
+static void read_repeated(struct work *w)
+{
+	for (size_t i = 0; i < w->params->count && w->out->parameter_repeated == NULL; i++) {
+		const struct capture_param *item = &w->params->items[i];
+		size_t times = 0;
+		if (item->place != CAPTURE_IN_BODY || item->name[0] == '\0' || item->after_secret ||
+		    strcmp(item->name, "resource") == 0 || strcmp(item->name, "audience") == 0)
+			continue;
+		capture_params_find(w->params, CAPTURE_IN_BODY, item->name, &times);
+		if (times > 1)
+			w->out->parameter_repeated = cleaned(w, item->name, strlen(item->name));
+	}
+}
+
+/* Letters alone, lower case: what is left of a name when its spelling is forgiven. */
+static size_t letters(const char *bytes, size_t len, char *out, size_t room)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < len && kept < room; i++)
+		if ((bytes[i] | 0x20) >= 'a' && (bytes[i] | 0x20) <= 'z')
+			out[kept++] = (char)(bytes[i] | 0x20);
+	return kept;
+}
+
+/* True when one insertion, deletion or change of a letter makes the two the same. */
+static bool nearly(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	size_t head = 0, tail = 0;
+	while (head < a_len && head < b_len && a[head] == b[head])
+		head++;
+	while (tail < a_len - head && tail < b_len - head && a[a_len - 1 - tail] == b[b_len - 1 - tail])
+		tail++;
+	return a_len - head - tail <= 1 && b_len - head - tail <= 1;
+}
+
+static const char *grant_meant(const char *bytes, size_t len)
+{
+	static const char *const grants[] = {"client_credentials", "password", "refresh_token",
+	                                     "authorization_code"};
+	char given[40], known[40];
+	size_t given_len = letters(bytes, len, given, sizeof given);
+	for (size_t i = 0; i < sizeof grants / sizeof *grants; i++) {
+		size_t known_len = letters(grants[i], strlen(grants[i]), known, sizeof known);
+		if (capture_equal(bytes, len, grants[i]) && memcmp(bytes, grants[i], len) == 0)
+			return NULL;
+		if (nearly(given, given_len, known, known_len))
+			return grants[i];
+	}
+	return NULL;
+}
+
+static void read_grant(struct work *w)
+{
+	const struct capture_param *grant = capture_params_find(w->params, CAPTURE_IN_BODY, "grant_type", NULL);
+	w->out->grant_expected = w->cred->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials";
+	if (grant == NULL || w->out->body_kind != FACTS_BODY_FORM || secret_len(grant->value) == 0)
+		return;
+	w->out->grant_unknown = grant->unknown;
+	const char *bytes = secret_reveal(grant->value);
+	w->out->grant_type = cleaned(w, bytes, secret_len(grant->value));
+	w->out->grant_meant = grant_meant(bytes, secret_len(grant->value));
+}
+
+/* ---- encoding of a form body ---- */
+
+static bool is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+static void look_raw(struct facts_request *out, const char *raw, size_t len, bool braces)
+{
+	for (size_t i = 0; i < len; i++) {
+		out->raw_space |= raw[i] == ' ';
+		out->raw_brace |= braces && raw[i] == '{';
+		out->raw_not_ascii |= ((unsigned char)raw[i] & 0x80) != 0;
+		out->bad_percent |= raw[i] == '%' && !(len - i > 2 && is_hex(raw[i + 1]) && is_hex(raw[i + 2]));
+	}
+}
+
+/* %25 and two hex digits: what encoding makes of a text that was encoded already. */
+static bool looks_twice(const char *raw, size_t len)
+{
+	for (size_t i = 0; i + 4 < len; i++)
+		if (raw[i] == '%' && raw[i + 1] == '2' && raw[i + 2] == '5' && is_hex(raw[i + 3]) && is_hex(raw[i + 4]))
+			return true;
+	return false;
+}
+
+static bool is_own(const struct work *w, const struct capture_param *item)
+{
+	return (strcmp(item->name, "client_id") == 0 && secret_equal(item->value, w->cred->client_id)) ||
+	       (strcmp(item->name, "client_secret") == 0 && secret_equal(item->value, w->cred->client_secret));
+}
+
+static void read_encoding(struct work *w)
+{
+	for (size_t i = 0; w->out->body_kind == FACTS_BODY_FORM && i < w->params->count; i++) {
+		const struct capture_param *item = &w->params->items[i];
+		if (item->place != CAPTURE_IN_BODY || item->unknown || item->raw == NULL)
+			continue;
+		struct value look;
+		value_look(secret_reveal(item->value), secret_len(item->value), &look);
+		/* ${VAR} and {{var}} are a fault of their own */
+		bool template = (look.flags & VALUE_UNEXPANDED) != 0;
+		if (!template)
+			look_raw(w->out, item->raw, item->raw_len, true);
+		w->out->double_encoded_likely |= !template && !is_own(w, item) && looks_twice(item->raw, item->raw_len);
+	}
+}
+
+/* ---- media type ---- */
+
+static enum facts_media media_of(const char *type, size_t len)
+{
+	size_t size = 0;
+	while (size < len && strchr(";, \t", type[size]) == NULL)
+		size++;
+	if (size == 0)
+		return FACTS_MEDIA_NONE;
+	if (capture_equal(type, size, "application/x-www-form-urlencoded"))
+		return FACTS_MEDIA_FORM;
+	if (capture_begins(type, size, "multipart/"))
+		return FACTS_MEDIA_MULTIPART;
+	bool plus = size > 5 && capture_equal(type + size - 5, 5, "+json");
+	if (plus || capture_equal(type, size, "application/json") || capture_equal(type, size, "text/json"))
+		return FACTS_MEDIA_JSON;
+	return capture_begins(type, size, "text/") ? FACTS_MEDIA_TEXT : FACTS_MEDIA_OTHER;
+}
+
+static bool charset_odd(const char *type, size_t len)
+{
+	size_t at = capture_find(type, len, "charset");
+	const char *value = type + at + 7;
+	if (at == len)
+		return false;
+	size_t size = len - at - 7;
+	while (size > 0 && (*value == ' ' || *value == '='))
+		value++, size--;
+	size_t end = 0;
+	while (end < size && value[end] != ';' && value[end] != ' ')
+		end++;
+	return !capture_equal(value, end, "utf-8") && !capture_equal(value, end, "\"utf-8\"");
+}
+
+static void read_type(struct work *w)
+{
+	size_t times = 0;
+	const struct capture_bytes *type = capture_field(w->c, "Content-Type", &times);
+	struct facts_request *out = w->out;
+	out->type_unknown = times == 0 && (w->c->unknown & CAPTURE_UNKNOWN_FIELDS) != 0;
+	if (type == NULL)
+		return;
+	const char *bytes = capture_bytes_get(type);
+	out->content_type = cleaned(w, bytes, type->len);
+	if (capture_has_unknown(w->c, bytes, type->len)) {
+		out->type_unknown = true;
+		return;
+	}
+	out->media = media_of(bytes, type->len);
+	out->content_type_repeated = times > 1 || memchr(bytes, ',', type->len) != NULL;
+	out->charset_odd = charset_odd(bytes, type->len);
+}
+
+/* ---- the rest ---- */
+
+static void read_line(struct work *w)
+{
+	const struct capture *c = w->c;
+	struct facts_request *out = w->out;
+	size_t len = 0, query_len = 0;
+	const char *query = NULL, *path = capture_path(c, &len, &query, &query_len);
+	if (c->method.len > 0 && (c->unknown & CAPTURE_UNKNOWN_METHOD) == 0)
+		out->method = cleaned(w, c->method.bytes, c->method.len);
+	if (c->version.len > 0)
+		out->version = cleaned(w, c->version.bytes, c->version.len);
+	out->path_expected = w->cred->token_url != NULL ? w->cred->url.path : NULL;
+	if (c->target.len == 0)
+		return;
+	out->path = cleaned(w, path, len);
+	if ((c->unknown & CAPTURE_UNKNOWN_TARGET) == 0 && out->path_expected != NULL)
+		out->path_differs = strlen(out->path_expected) != len || memcmp(path, out->path_expected, len) != 0;
+}
+
+static const char *unknown_text(const struct work *w)
+{
+	struct text t = {.limit = SHOWN_LINE_MAX};
+	for (size_t i = 0; i < w->c->unknown_count; i++) {
+		const struct capture_bytes *b = &w->c->unknown_texts[i];
+		text_put(&t, i > 0 ? ", " : "");
+		text_put(&t, cleaned(w, capture_bytes_get(b), b->len));
+	}
+	const char *shown = t.len > 0 ? pool_text(w->p, text_get(&t)) : NULL;
+	text_clear(&t);
+	return shown;
+}
+
+static void read_rest(struct work *w)
+{
+	const struct capture *c = w->c;
+	struct facts_request *out = w->out;
+	const struct capture_bytes *agent = capture_field(c, "User-Agent", NULL);
+	const struct capture_bytes *coding = capture_field(c, "Content-Encoding", NULL);
+	out->body_len = c->body.len;
+	if (agent != NULL)
+		out->user_agent = cleaned(w, capture_bytes_get(agent), agent->len);
+	out->client = snippet_client_of(out->user_agent);
+	if (coding != NULL && !capture_equal(capture_bytes_get(coding), coding->len, "identity"))
+		out->body_encoding = cleaned(w, capture_bytes_get(coding), coding->len);
+	out->preflight = capture_equal(capture_bytes_get(&c->method), c->method.len, "OPTIONS") &&
+	                 capture_field(c, "Access-Control-Request-Method", NULL) != NULL;
+	out->broken = c->broken[0] != '\0' ? pool_text(w->p, c->broken) : NULL;
+	out->tls_bytes = c->tls;
+	out->too_large = c->too_large;
+	out->unknown_text = unknown_text(w);
+	out->unknown_parts = out->unknown_text != NULL || c->unknown != 0;
+}
+
+void capture_facts(const struct capture *c, const struct cred *cred, struct mask *mask, struct pool *p,
+                   struct facts_request *out)
+{
+	*out = (struct facts_request){0};
+	out->body_kind = capture_kind(c, &out->object_text);
+	/* Of a body that was cut, what is missing may stand behind the cut. */
+	out->parameters_unknown = c->too_large || out->body_kind == FACTS_BODY_UNKNOWN ||
+	                          (c->unknown & CAPTURE_UNKNOWN_PARAMETERS) != 0;
+	struct work w = {c, cred, mask, p, capture_params_read(c, out->body_kind),
+	                 NULL, NULL, NULL, NULL, false, out};
+	out->json_has_headers = w.params->json_has_headers;
+	read_authorization(&w);
+	if (w.basic_id != NULL && w.basic_secret != NULL && out->basic_fault != FORM_BASIC_NO_WORD)
+		take_basic(&w);
+	mask_all(&w);
+	read_line(&w);
+	read_type(&w);
+	read_places(&w);
+	read_repeated(&w);
+	read_grant(&w);
+	read_encoding(&w);
+	look_credentials(&w);
+	read_rest(&w);
+	capture_show_fields(c, mask, p, out);
+	out->body = capture_show_body(c, out->body_kind, w.params, mask, p);
+	bool basic = out->basic ? !out->secret_in_body : cred->auth != FACTS_AUTH_POST && !out->secret_in_body;
+	out->needs = capture_show_needs(cred, basic, p);
+	capture_params_free(w.params);
+	struct secret *made[] = {w.basic_id, w.basic_secret, w.id, w.secret};
+	for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+		secret_free(made[i]);
+}

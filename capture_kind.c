@@ -1,0 +1,150 @@
+/* What a body is by its own bytes, whatever its media type says. */
+#include "capture_private.h"
+
+#include <jansson.h>
+#include <string.h>
+
+static bool is_name_char(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || c == '-' ||
+	       c == '.';
+}
+
+static const char *skip_space(const char *at, const char *end)
+{
+	while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
+		at++;
+	return at;
+}
+
+static bool parses_as_json(const char *bytes, size_t len)
+{
+	json_t *root = json_loadb(bytes, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	json_decref(root);
+	return root != NULL;
+}
+
+/* Texts that say that an object was put where bytes belong, and in which language. */
+static const char *fixed_text(const char *bytes, size_t len)
+{
+	static const struct {
+		const char *begins, *language;
+	} texts[] = {
+		{"[object ", "JavaScript"},          {"HASH(0x", "Perl"},
+		{"ARRAY(0x", "Perl"},                {"System.", ".NET or PowerShell"},
+		{"map[", "Go"},                      {"b'", "Python"},
+		{"b\"", "Python"},                   {"<QueryDict", "Python"},
+		{"OrderedDict(", "Python"},          {"dict_items(", "Python"},
+		{"#<", "Ruby"},                      {"@{", "PowerShell"},
+		{"java.", "Java"},                   {"[Ljava.", "Java"},
+	};
+	if (capture_equal(bytes, len, "Array"))
+		return "PHP";
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (len >= strlen(texts[i].begins) && memcmp(bytes, texts[i].begins, strlen(texts[i].begins)) == 0)
+			return texts[i].language;
+	return NULL;
+}
+
+/* The language of "{key..." by how it writes a key and what stands behind it; NULL: none that is known. */
+static const char *braced_text(const char *bytes, size_t len)
+{
+	const char *end = bytes + len, *at = skip_space(bytes + 1, end);
+	bool symbol = at < end && *at == ':';
+	at += symbol;
+	char quote = at < end && (*at == '\'' || *at == '"') ? *at : '\0';
+	const char *key = at += quote != '\0';
+	while (at < end && (is_name_char(*at) || (quote != '\0' && *at != quote && *at != '\n')))
+		at++;
+	if (at == key)
+		return NULL;
+	at += quote != '\0' && at < end;
+	at = skip_space(at, end);
+	if (end - at >= 2 && at[0] == '=' && at[1] == '>')
+		return "Ruby";
+	if (symbol || at == end)
+		return NULL;
+	if (*at == '=')
+		return "Java";
+	if (*at != ':' || quote == '"')
+		return NULL;
+	return quote == '\'' ? "Python" : "JavaScript, or JSON that lost its quotes";
+}
+
+/* JSON that no parser takes is still JSON text: cut off, with a comma too many, with a variable in it. */
+static bool looks_like_json(const char *bytes, size_t len)
+{
+	const char *end = bytes + len, *at = skip_space(bytes + 1, end);
+	if (*bytes == '[')
+		return at < end && (*at == '{' || *at == ']');
+	if (*bytes != '{' || at == end || (*at != '"' && *at != '}'))
+		return false;
+	if (*at == '}')
+		return true;
+	const char *close = memchr(at + 1, '"', (size_t)(end - at - 1));
+	close = close != NULL ? skip_space(close + 1, end) : end;
+	return close < end && *close == ':';
+}
+
+static bool is_multipart(const struct capture *c, const char *bytes, size_t len)
+{
+	const struct capture_bytes *type = capture_field(c, "Content-Type", NULL);
+	if (type != NULL && capture_begins(type->bytes, type->len, "multipart/"))
+		return true;
+	return capture_begins(bytes, len, "--") && capture_find(bytes, len, "Content-Disposition:") < len;
+}
+
+/* "name=..." at the start of one of the pairs. */
+static bool is_form(const char *bytes, size_t len)
+{
+	const char *end = bytes + len;
+	for (const char *at = bytes; at < end;) {
+		const char *stop = memchr(at, '&', (size_t)(end - at));
+		stop = stop != NULL ? stop : end;
+		const char *name = at;
+		while (at < stop && (is_name_char(*at) || strchr("%[]+'\" ", *at) != NULL) && *at != '\0')
+			at++;
+		if (at > name && at < stop && *at == '=')
+			return true;
+		at = stop + 1;
+	}
+	return false;
+}
+
+static bool is_json(const char *bytes, size_t len)
+{
+	if (strchr("{[\"", *bytes) != NULL && *bytes != '\0' && parses_as_json(bytes, len))
+		return true;
+	if (capture_equal(bytes, len, "null") || capture_equal(bytes, len, "true"))
+		return true;
+	return (*bytes == '{' || *bytes == '[') && looks_like_json(bytes, len);
+}
+
+enum facts_body capture_kind(const struct capture *c, const char **language)
+{
+	const char *bytes = capture_bytes_get(&c->body);
+	size_t len = c->body.len;
+	*language = NULL;
+	if ((c->unknown & CAPTURE_UNKNOWN_BODY) != 0)
+		return FACTS_BODY_UNKNOWN;
+	if (len == 0)
+		return c->too_large || (c->unknown & CAPTURE_UNKNOWN_PARAMETERS) != 0 ? FACTS_BODY_UNKNOWN
+		                                                                     : FACTS_BODY_EMPTY;
+	if (capture_begins(bytes, len, "\xEF\xBB\xBF"))
+		bytes += 3, len -= 3;
+	capture_trim(&bytes, &len);
+	if (len == 0)
+		return FACTS_BODY_OTHER;
+	if (is_multipart(c, bytes, len))
+		return FACTS_BODY_MULTIPART;
+	if (is_json(bytes, len))
+		return FACTS_BODY_JSON;
+	*language = fixed_text(bytes, len);
+	if (*language == NULL && *bytes == '{')
+		*language = braced_text(bytes, len);
+	if (*language != NULL)
+		return FACTS_BODY_OBJECT_TEXT;
+	if (is_form(bytes, len))
+		return FACTS_BODY_FORM;
+	return capture_has_unknown(c, bytes, len) ? FACTS_BODY_UNKNOWN : FACTS_BODY_OTHER;
+}

@@ -1,0 +1,227 @@
+#include "capture_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is left of the bytes. */
+struct input {
+	const char *at;
+	size_t left;
+};
+
+/* The next line without its LF or CRLF; false at the end. */
+static bool next_line(struct input *in, const char **line, size_t *len)
+{
+	if (in->left == 0)
+		return false;
+	const char *end = memchr(in->at, '\n', in->left);
+	size_t size = end != NULL ? (size_t)(end - in->at) : in->left;
+	*line = in->at;
+	*len = size > 0 && in->at[size - 1] == '\r' ? size - 1 : size;
+	in->left -= end != NULL ? size + 1 : size;
+	in->at += end != NULL ? size + 1 : size;
+	return true;
+}
+
+static bool is_method(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((bytes[i] | 0x20) < 'a' || (bytes[i] | 0x20) > 'z')
+			return false;
+	return len > 0 && len <= 20;
+}
+
+static bool is_version(const char *bytes, size_t len)
+{
+	if (len < 6 || strncmp(bytes, "HTTP/", 5) != 0 || bytes[5] < '0' || bytes[5] > '9')
+		return false;
+	return len == 6 || (len == 8 && bytes[6] == '.' && bytes[7] >= '0' && bytes[7] <= '9');
+}
+
+static bool is_target(const char *bytes, size_t len)
+{
+	return capture_begins(bytes, len, "/") || capture_begins(bytes, len, "http://") ||
+	       capture_begins(bytes, len, "https://") || capture_equal(bytes, len, "*");
+}
+
+/* Nothing of a line that is no request line is kept: it may be a part of a body, and so of a secret. */
+static void read_request_line(struct capture *c, const char *line, size_t len)
+{
+	const char *space = memchr(line, ' ', len), *last = capture_last(line, len, ' ');
+	if (space == NULL || !is_method(line, (size_t)(space - line))) {
+		capture_broken(c, "the first line is no HTTP request line");
+		return;
+	}
+	const char *target = space + 1, *end = line + len, *version = last + 1;
+	bool versioned = last != space && is_version(version, (size_t)(end - version));
+	size_t size = (size_t)((versioned ? last : end) - target);
+	const char *extra = memchr(target, ' ', size);
+	if (!is_target(target, size)) {
+		capture_broken(c, "the first line is no HTTP request line");
+		return;
+	}
+	capture_bytes_set(&c->method, line, (size_t)(space - line));
+	capture_bytes_set(&c->target, target, extra != NULL ? (size_t)(extra - target) : size);
+	if (versioned)
+		capture_bytes_set(&c->version, version, (size_t)(end - version));
+	if (extra != NULL)
+		capture_broken(c, "the request line has more than a method, a target and a version");
+	else if (!versioned)
+		capture_broken(c, "the request line has no HTTP version");
+}
+
+/* A line end inside a Basic value is a fault of its own (form_basic_decode), so it is kept. */
+static void continue_field(struct capture *c, const char *line, size_t len)
+{
+	if (c->field_count == 0)
+		return;
+	struct capture_field *last = &c->fields[c->field_count - 1];
+	bool authorization = capture_equal(capture_bytes_get(&last->name), last->name.len, "Authorization");
+	capture_trim(&line, &len);
+	capture_bytes_put(&last->value, authorization ? "\n" : " ");
+	capture_bytes_add(&last->value, line, len);
+}
+
+static void read_field(struct capture *c, const char *line, size_t len, size_t number)
+{
+	const char *colon = memchr(line, ':', len);
+	if (line[0] == ' ' || line[0] == '\t') {
+		continue_field(c, line, len);
+		return;
+	}
+	if (colon == NULL || colon == line) {
+		char sentence[CAPTURE_BROKEN_MAX];
+		snprintf(sentence, sizeof sentence, "header line %zu has no %s", number,
+		         colon == NULL ? "colon" : "name before its colon");
+		capture_broken(c, sentence);
+		continue_field(c, line, len);
+		return;
+	}
+	if (c->field_count == CAPTURE_HEADERS_MAX) {
+		capture_broken(c, "it has more than 100 header fields");
+		return;
+	}
+	const char *value = colon + 1;
+	size_t size = (size_t)(line + len - value);
+	capture_trim(&value, &size);
+	struct capture_field *f = &c->fields[c->field_count++];
+	capture_bytes_set(&f->name, line, (size_t)(colon - line));
+	capture_bytes_set(&f->value, value, size);
+}
+
+/* The value of Content-Length; -1 where there is none that can be read. */
+static long long content_length(const struct capture *c)
+{
+	const struct capture_bytes *field = capture_field(c, "Content-Length", NULL);
+	if (field == NULL || field->len == 0 || field->len > 12)
+		return -1;
+	for (size_t i = 0; i < field->len; i++)
+		if (field->bytes[i] < '0' || field->bytes[i] > '9')
+			return -1;
+	return strtoll(field->bytes, NULL, 10);
+}
+
+/* One chunk's size line; false where it is none. */
+static bool chunk_size(struct input *in, size_t *size)
+{
+	const char *line = NULL;
+	size_t len = 0, digits = 0;
+	if (!next_line(in, &line, &len))
+		return false;
+	*size = 0;
+	for (; digits < len && digits < 8; digits++) {
+		char c = line[digits];
+		if (c >= '0' && c <= '9')
+			*size = *size * 16 + (size_t)(c - '0');
+		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+			*size = *size * 16 + (size_t)((c | 0x20) - 'a' + 10);
+		else
+			break;
+	}
+	return digits > 0 && (digits == len || line[digits] == ';' || line[digits] == ' ');
+}
+
+/* RFC 9112 section 7.1. False, and nothing taken, where the bytes are not chunked: tools undo it. */
+static bool read_chunks(struct capture *c, struct input in)
+{
+	struct capture_bytes body = {0};
+	size_t size = 0;
+	bool ok = false, going = true;
+	while (going && body.len <= CAPTURE_BODY_MAX) {
+		going = chunk_size(&in, &size) && size <= in.left;
+		ok = going && size == 0;
+		if (!going || ok)
+			break;
+		capture_bytes_add(&body, in.at, size);
+		in.at += size;
+		in.left -= size;
+		const char *line = NULL;
+		size_t len = 0;
+		going = next_line(&in, &line, &len) && len == 0;
+	}
+	if (ok)
+		capture_body(c, capture_bytes_get(&body), body.len);
+	capture_bytes_clear(&body);
+	return ok;
+}
+
+static void read_body(struct capture *c, struct input in)
+{
+	const struct capture_bytes *coding = capture_field(c, "Transfer-Encoding", NULL);
+	if (coding != NULL && capture_find(coding->bytes, coding->len, "chunked") < coding->len &&
+	    read_chunks(c, in))
+		return;
+	/* A file often ends in a line end that was not sent, and often had its secret edited: what
+	 * follows the head is the body, whatever Content-Length says, but for one final line end. */
+	long long length = content_length(c);
+	if (length < 0 || (unsigned long long)length != in.left) {
+		if (in.left > 0 && in.at[in.left - 1] == '\n')
+			in.left--;
+		if (in.left > 0 && in.at[in.left - 1] == '\r')
+			in.left--;
+	}
+	capture_body(c, in.at, in.left);
+}
+
+static void read_head(struct capture *c, struct input *in)
+{
+	const char *line = NULL, *start = in->at;
+	size_t len = 0;
+	bool first = true;
+	for (size_t number = 0; next_line(in, &line, &len); number++) {
+		if (first && len == 0)
+			continue; /* RFC 9112 section 2.2: empty lines before the request line */
+		if (len == 0)
+			break;
+		if ((size_t)(line - start) + len > CAPTURE_HEADER_BYTES_MAX) {
+			capture_broken(c, "its header is larger than 64 KB");
+			break;
+		}
+		if (first)
+			read_request_line(c, line, len);
+		else
+			read_field(c, line, len, number);
+		if (first)
+			number = 0;
+		first = false;
+	}
+}
+
+struct capture *capture_raw(const char *bytes, size_t len)
+{
+	struct capture *c = capture_new(NULL, NULL, NULL);
+	if (len >= 2 && bytes[0] == 0x16 && bytes[1] == 0x03) {
+		c->tls = true;
+		capture_broken(c, "a TLS handshake came to a port that speaks plain HTTP");
+		return c;
+	}
+	struct input in = {bytes, len};
+	read_head(c, &in);
+	read_body(c, in);
+	size_t lengths = 0;
+	capture_field(c, "Content-Length", &lengths);
+	if (lengths > 1)
+		capture_broken(c, "it has more than one Content-Length field");
+	return c;
+}

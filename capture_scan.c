@@ -1,0 +1,70 @@
+/* Key names and their values in a text that no parser reads (a language's own text, JSON cut off). */
+#include "capture_private.h"
+
+#include <string.h>
+
+static const char *const keys[] = {
+	"grant_type", "client_id", "client_secret", "username", "password", "scope", "refresh_token",
+	"client_assertion", "grantType", "clientId", "clientSecret", "accessKeyId", "accessKeySecret",
+	"Authorization", "secret", "token",
+};
+
+static bool is_word(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_';
+}
+
+/* The key that stands at this place, as a whole word; 0 where none does. */
+static size_t key_at(const char *bytes, size_t len, size_t at)
+{
+	if (at > 0 && is_word(bytes[at - 1]))
+		return 0;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		size_t size = strlen(keys[i]);
+		if (capture_begins(bytes + at, len - at, keys[i]) && (at + size == len || !is_word(bytes[at + size])))
+			return size;
+	}
+	return 0;
+}
+
+static size_t skip(const char *bytes, size_t len, size_t at, const char *set)
+{
+	while (at < len && bytes[at] != '\0' && strchr(set, bytes[at]) != NULL)
+		at++;
+	return at;
+}
+
+/* Where the value ends: at its own quote, or at what separates members. */
+static size_t value_end(const char *bytes, size_t len, size_t at, char quote)
+{
+	for (; at < len; at++) {
+		if (quote != '\0' && bytes[at] == '\\' && at + 1 < len)
+			at++;
+		else if (quote != '\0' && bytes[at] == quote)
+			break;
+		else if (quote == '\0' && strchr(",}&\r\n", bytes[at]) != NULL && bytes[at] != '\0')
+			break;
+	}
+	return at < len ? at : len;
+}
+
+void capture_scan(const char *bytes, size_t len, capture_scan_found *found, void *arg)
+{
+	for (size_t at = 0; at < len; at++) {
+		size_t size = key_at(bytes, len, at);
+		if (size == 0)
+			continue;
+		size_t separator = skip(bytes, len, at + size, "'\"\\ \t");
+		size_t value = skip(bytes, len, separator, ":=> \t\r\n");
+		if (value == separator)
+			continue;
+		value = skip(bytes, len, value, "\\");
+		char quote = value < len && (bytes[value] == '\'' || bytes[value] == '"') ? bytes[value] : '\0';
+		value += quote != '\0';
+		size_t end = value_end(bytes, len, value, quote);
+		found(arg, bytes + at, size, bytes + value, end - value);
+		at = end;
+		if (at == len)
+			break;
+	}
+}

@@ -1,0 +1,87 @@
+/* A request, the settings it is compared with, and what the judge says: shared by the capture suites. */
+#ifndef CAPTURE_FIXTURES_H
+#define CAPTURE_FIXTURES_H
+
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "capture.h"
+#include "diag.h"
+
+#define FIXTURE_ID "0f8fad5b-d9cb-469f-a165-70867728950e"
+#define FIXTURE_SECRET "s3cr3t-Canary-Value-0042"
+
+struct fixture {
+	struct pool *pool;
+	struct cred cred;
+	struct mask *mask;
+	struct facts facts;
+	struct diag diag;
+};
+
+/* id and secret NULL: cxtoken has no credentials. */
+static inline void fixture_open(struct fixture *x, const char *id, const char *secret)
+{
+	*x = (struct fixture){.pool = pool_new(), .mask = mask_new()};
+	x->cred.pool = x->pool;
+	x->cred.client_id = id != NULL ? secret_new(id, strlen(id)) : NULL;
+	x->cred.client_secret = secret != NULL ? secret_new(secret, strlen(secret)) : NULL;
+	x->cred.token_url = "https://api.nicecxone.com/auth/oauth/token";
+	x->cred.url.path = "/auth/oauth/token";
+	x->cred.url.host = "api.nicecxone.com";
+}
+
+static inline void fixture_close(struct fixture *x)
+{
+	secret_free(x->cred.client_id);
+	secret_free(x->cred.client_secret);
+	mask_free(x->mask);
+	pool_free(x->pool);
+}
+
+static inline void fixture_judge(struct fixture *x, const struct capture *c)
+{
+	x->facts = (struct facts){.has_request = true};
+	x->facts.settings.auth = x->cred.auth;
+	capture_facts(c, &x->cred, x->mask, x->pool, &x->facts.request);
+	diag_judge(&x->facts, DIAG_SCOPE_REQUEST, x->pool, &x->diag);
+}
+
+/* "params-in-url method-not-post path-differs?": '?' behind a possible finding, '~' behind a likely one. */
+static inline const char *fixture_findings(struct fixture *x)
+{
+	static const char *const marks[] = {"", "~", "?"};
+	const char *text = "";
+	for (size_t i = 0; i < x->diag.count; i++)
+		text = pool_printf(x->pool, "%s%s%s%s", text, i > 0 ? " " : "", x->diag.findings[i].row->id,
+		                   marks[x->diag.findings[i].confidence]);
+	return text;
+}
+
+static inline bool fixture_text_has(const char *text, const char *part)
+{
+	return text != NULL && strstr(text, part) != NULL;
+}
+
+/* True when the word stands in any text of the facts or the findings. */
+static inline bool fixture_shows(const struct fixture *x, const char *word)
+{
+	const struct facts_request *r = &x->facts.request;
+	const char *texts[] = {r->method, r->path, r->version, r->body, r->user_agent, r->needs, r->content_type,
+	                       r->grant_type, r->parameter_repeated, r->broken, r->unknown_text, r->body_encoding};
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (fixture_text_has(texts[i], word))
+			return true;
+	for (size_t i = 0; i < r->header_count; i++)
+		if (fixture_text_has(r->headers[i].name, word) || fixture_text_has(r->headers[i].value, word))
+			return true;
+	for (size_t i = 0; i < x->diag.count; i++)
+		if (fixture_text_has(x->diag.findings[i].evidence, word) ||
+		    fixture_text_has(x->diag.findings[i].cause, word) ||
+		    fixture_text_has(x->diag.findings[i].fix, word))
+			return true;
+	return false;
+}
+
+#endif
