@@ -285,6 +285,18 @@ START_TEST(discovery_that_fails)
 }
 END_TEST
 
+/* The time of discovery is part of the one budget. */
+START_TEST(discovery_takes_from_the_time)
+{
+	struct stage st;
+	stage_start(&st);
+	st.before_takes_ms = 1200;
+	ck_assert(run(&st, &first));
+	ck_assert_int_eq(st.s.timeouts[0], 30000 - 1200);
+	stage_end(&st);
+}
+END_TEST
+
 /* Whatever is wrong with the cache is one warning, and the token comes. */
 START_TEST(bad_cache_is_one_warning)
 {
@@ -330,6 +342,7 @@ Suite *suite_obtain(void)
 	tcase_add_test(t, stale_token_through_a_cool_down);
 	tcase_add_test(t, token_of_unknown_life_is_not_stored);
 	tcase_add_test(t, discovery_that_fails);
+	tcase_add_test(t, discovery_takes_from_the_time);
 	tcase_add_test(t, bad_cache_is_one_warning);
 	suite_add_tcase(s, t);
 	return s;

@@ -18,6 +18,7 @@ struct stage {
 	size_t warnings;
 	size_t before; /* calls of before_send */
 	struct err before_error;
+	long before_takes_ms;
 	void (*on_trace)(struct stage *st, const char *line);
 	struct cache *other; /* another process's, in effect */
 };
@@ -40,6 +41,7 @@ static inline bool before_send(void *arg, struct err *e)
 {
 	struct stage *st = arg;
 	st->before++;
+	script_ms += st->before_takes_ms;
 	if (st->before_error.code == ERR_NONE)
 		return true;
 	*e = st->before_error;
