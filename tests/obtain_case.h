@@ -96,7 +96,10 @@ static inline void expect_token(const struct stage *st, const char *token, bool 
 	ck_assert(st->out.cached == cached);
 }
 
-/* What the cache holds now: the token (NULL none) and the seconds of cool-down that are left. */
+/*
+ * What the cache holds now: the token (NULL none) and the seconds of cool-down that are left, without
+ * the one that is added because the clock counts whole seconds.
+ */
 static inline void expect_stored(struct stage *st, const char *token, int64_t cool_down)
 {
 	struct cache_entry entry;
@@ -107,7 +110,7 @@ static inline void expect_stored(struct stage *st, const char *token, int64_t co
 	ck_assert((entry.token.access_token != NULL) == (token != NULL));
 	if (token != NULL)
 		ck_assert_str_eq(secret_reveal(entry.token.access_token), token);
-	ck_assert_int_eq(entry.cooldown_until > 0 ? entry.cooldown_until - script_now() : 0,
+	ck_assert_int_eq(entry.cooldown_until > 0 ? entry.cooldown_until - script_now() - 1 : 0,
 			 cool_down);
 	cache_entry_clear(&entry);
 }
