@@ -54,7 +54,7 @@ static void forget_the_future(struct cache_entry *c, int64_t now)
 		token_clear(&c->token);
 	int64_t most = c->cooldown_step > 0 ? CACHE_COOLDOWN_DOUBLED_MAX : CACHE_COOLDOWN_ASKED_MAX;
 	if (c->cooldown_from > now + CACHE_SKEW_MAX ||
-	    c->cooldown_until > now + most + CACHE_SKEW_MAX) {
+	    c->cooldown_until - c->cooldown_from > most + 1) {
 		c->cooldown_from = c->cooldown_until = 0;
 		c->cooldown_step = 0;
 	}
@@ -121,5 +121,6 @@ void cache_cool_down(struct cache_entry *entry, int64_t now, int64_t retry_after
 			wait = CACHE_COOLDOWN_ASKED_MAX;
 	}
 	entry->cooldown_from = now;
-	entry->cooldown_until = now + wait;
+	/* now was cut to whole seconds: without one more, a pause of 1 s could be none at all. */
+	entry->cooldown_until = now + wait + 1;
 }

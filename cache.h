@@ -91,7 +91,8 @@ bool cache_told_refused(const struct cache *c);
 
 /*
  * The cool-down after an answer that asks for a pause: until retry_after seconds from now (-1: none
- * was said: 1 s, doubling with each in a row up to 300 s). Sets the cooldown fields.
+ * was said: 1 s, doubling with each in a row up to 300 s), never shorter, and up to a second longer,
+ * since now is whole seconds. Sets the cooldown fields.
  */
 void cache_cool_down(struct cache_entry *entry, int64_t now, int64_t retry_after);
 

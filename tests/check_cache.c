@@ -228,8 +228,13 @@ START_TEST(content_is_read_strictly)
 	memset(good + len, 0, sizeof good - len);
 	ck_assert(cache_content_read(good, len, &out));
 	cache_entry_clear(&out);
-	for (size_t cut = 0; cut < len; cut++)
-		ck_assert_msg(!cache_content_read(good, cut, &out), "cut at %zu", cut);
+	for (size_t cut = 0; cut < len; cut++) {
+		/* Of exactly this size, so that a sanitizer sees a look beyond its end. */
+		unsigned char *part = mem_alloc(cut, 1);
+		memcpy(part, good, cut);
+		ck_assert_msg(!cache_content_read(part, cut, &out), "cut at %zu", cut);
+		free(part);
+	}
 	ck_assert(!cache_content_read(good, len + 1, &out));
 	static const struct {
 		size_t at;
@@ -423,12 +428,20 @@ START_TEST(clock_that_moved_back)
 		ck_assert_msg((back.cooldown_until != 0) == cases[i].cooldown, "case %zu", i);
 		cache_entry_clear(&back);
 	}
+	/* A short one, too, is no good when it was set in the future. */
+	for (int64_t behind = 300; behind < 302; behind++) {
+		cache_cool_down(&entry, NOW, 60);
+		ck_assert(cache_write(c.cache, &entry, &e));
+		ck_assert(cache_read(c.cache, NOW - behind, &back, &e));
+		ck_assert((back.cooldown_until != 0) == (behind == 300));
+		cache_entry_clear(&back);
+	}
 	/* A cool-down longer than any that is ever set. */
 	static const struct {
 		int step;
 		int64_t length;
 		bool stays;
-	} lengths[] = {{0, 86400, true}, {0, 90000, false}, {10, 300, true}, {10, 700, false}};
+	} lengths[] = {{0, 86401, true}, {0, 86402, false}, {10, 301, true}, {10, 302, false}};
 	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
 		entry.cooldown_step = lengths[i].step;
 		entry.cooldown_from = NOW;
@@ -450,18 +463,18 @@ START_TEST(cool_down_doubles)
 	struct cache_entry entry = {0};
 	for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
 		cache_cool_down(&entry, NOW, -1);
-		ck_assert_int_eq(entry.cooldown_until, NOW + waits[i]);
+		ck_assert_int_eq(entry.cooldown_until, NOW + waits[i] + 1);
 		ck_assert_int_eq(entry.cooldown_from, NOW);
 	}
 	static const int64_t asked[][2] = {
 		{0, 0}, {60, 60}, {86400, 86400}, {86401, 86400}, {INT64_MAX, 86400}};
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
 		cache_cool_down(&entry, NOW, asked[i][0]);
-		ck_assert_int_eq(entry.cooldown_until, NOW + asked[i][1]);
+		ck_assert_int_eq(entry.cooldown_until, NOW + asked[i][1] + 1);
 		ck_assert_int_eq(entry.cooldown_step, 0);
 	}
 	cache_cool_down(&entry, NOW, -1); /* the row was broken */
-	ck_assert_int_eq(entry.cooldown_until, NOW + 1);
+	ck_assert_int_eq(entry.cooldown_until, NOW + 2);
 }
 END_TEST
 

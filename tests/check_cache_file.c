@@ -77,7 +77,7 @@ START_TEST(directories_are_made_private)
 	for (size_t i = 0; i < sizeof masks / sizeof *masks; i++) {
 		char dir[320], parent[300];
 		snprintf(parent, sizeof parent, "%s/a%zu", case_top, i);
-		snprintf(dir, sizeof dir, "%s/b/c", parent);
+		snprintf(dir, sizeof dir, "%s%s", parent, i == 0 ? "" : "/b/c");
 		struct case_cache c;
 		case_open_with(&c, dir, case_secret);
 		mode_t before = umask(masks[i] & 0077);

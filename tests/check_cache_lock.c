@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 
 Suite *suite_cache_lock(void);
 
@@ -140,11 +141,49 @@ START_TEST(alarm_is_put_back)
 }
 END_TEST
 
+static void on_other_signal(int number)
+{
+	(void)number;
+}
+
+static int64_t milliseconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Another signal interrupts the wait, and does not end it. */
+START_TEST(other_signals_do_not_end_the_wait)
+{
+	struct case_cache c;
+	case_open(&c);
+	struct err e = {0};
+	pid_t child = hold_lock();
+	struct sigaction action = {.sa_handler = on_other_signal}, before;
+	sigaction(SIGUSR1, &action, &before);
+	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+	const struct itimerspec often = {.it_value = {.tv_nsec = 2000000},
+					 .it_interval = {.tv_nsec = 2000000}};
+	timer_t timer;
+	ck_assert_int_eq(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+	ck_assert_int_eq(timer_settime(timer, 0, &often, NULL), 0);
+	int64_t begin = milliseconds();
+	ck_assert_int_eq(cache_lock(c.cache, 60, &e), CACHE_LOCK_TIMEOUT);
+	ck_assert_int_ge(milliseconds() - begin, 59);
+	timer_delete(timer);
+	sigaction(SIGUSR1, &before, NULL);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	case_close(&c);
+}
+END_TEST
+
 START_TEST(bad_lock_file_is_unusable)
 {
-	static void (*const puts_bad[])(const char *) = {put_loose_symlink, put_fifo,
-							 put_group_mode,    put_hard_link,
-							 put_foreign,       put_directory};
+	static void (*const puts_bad[])(const char *) = {
+		put_symlink,   put_loose_symlink, put_fifo,     put_group_mode,
+		put_hard_link, put_foreign,       put_directory};
 	struct case_cache c;
 	case_open(&c);
 	struct err e = {0};
@@ -160,6 +199,7 @@ START_TEST(bad_lock_file_is_unusable)
 		e = (struct err){0};
 		ck_assert_msg(cache_lock(c.cache, 0, &e) == CACHE_LOCK_UNUSABLE, "case %zu", i);
 		ck_assert_ptr_nonnull(strstr(e.text, path));
+		unlink(target);
 	}
 	ck_assert_int_ne(access("/nowhere/at/all", F_OK), 0);
 	case_close(&c);
@@ -220,6 +260,7 @@ Suite *suite_cache_lock(void)
 	tcase_add_test(t, lock_goes_with_unlock_and_free);
 	tcase_add_test(t, waiter_gets_the_lock);
 	tcase_add_test(t, alarm_is_put_back);
+	tcase_add_test(t, other_signals_do_not_end_the_wait);
 	tcase_add_test(t, bad_lock_file_is_unusable);
 	tcase_add_test(t, word_of_a_refusal);
 	suite_add_tcase(s, t);

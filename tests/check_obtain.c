@@ -101,13 +101,13 @@ START_TEST(cool_down_is_remembered)
 	stage_start(&st);
 	ck_assert(!run(&st, &(struct script_answer){.status = 429, .retry_after = "60"}));
 	ck_assert_int_eq(st.e.code, ERR_LIMITED);
-	ck_assert_int_eq(st.out.cooldown_until, SCRIPT_NOW + 60);
+	ck_assert_int_eq(st.out.cooldown_until, SCRIPT_NOW + 61);
 	expect_stored(&st, NULL, 60);
 	script_ms = 20 * 1000;
 	ck_assert(!run(&st, NULL));
 	ck_assert_int_eq(st.e.code, ERR_LIMITED);
-	ck_assert_ptr_nonnull(strstr(st.e.text, "40 s"));
-	ck_assert_int_eq(st.out.cooldown_until, SCRIPT_NOW + 60);
+	ck_assert_ptr_nonnull(strstr(st.e.text, "41 s"));
+	ck_assert_int_eq(st.out.cooldown_until, SCRIPT_NOW + 61);
 	/* --no-cache asks nevertheless, and remembers nothing; --force-refresh sets it anew. */
 	st.o.no_cache = true;
 	ck_assert(!run(&st, &limited));
@@ -117,9 +117,9 @@ START_TEST(cool_down_is_remembered)
 	ck_assert(!run(&st, &(struct script_answer){.status = 429, .retry_after = "100"}));
 	expect_stored(&st, NULL, 100);
 	st.o.force_refresh = false;
-	script_ms = 119 * 1000;
-	ck_assert(!run(&st, NULL));
 	script_ms = 120 * 1000;
+	ck_assert(!run(&st, NULL));
+	script_ms = 121 * 1000;
 	ck_assert(run(&st, &first));
 	expect_token(&st, "first", false);
 	expect_stored(&st, "first", 0);
@@ -136,7 +136,7 @@ START_TEST(cool_down_doubles_over_runs)
 		st.o.force_refresh = i == 3; /* the row goes on under it */
 		ck_assert(!run(&st, &limited));
 		expect_stored(&st, NULL, waits[i]);
-		script_ms += (long)waits[i] * 1000;
+		script_ms += (long)(waits[i] + 1) * 1000;
 	}
 	ck_assert(run(&st, &first));
 	script_ms += 7200 * 1000;
@@ -217,7 +217,7 @@ START_TEST(stale_token_through_a_cool_down)
 	ck_assert(run(&st, NULL));
 	expect_token(&st, "first", true);
 	ck_assert_uint_eq(st.warnings, 1);
-	ck_assert_int_eq(st.out.cooldown_until, script_now() + 300);
+	ck_assert_int_eq(st.out.cooldown_until, script_now() + 301);
 	script_ms = 7200 * 1000;
 	ck_assert(!run(&st, NULL));
 	ck_assert_int_eq(st.e.code, ERR_LIMITED);
@@ -285,6 +285,18 @@ START_TEST(discovery_that_fails)
 }
 END_TEST
 
+/* The time of discovery is part of the one budget. */
+START_TEST(discovery_takes_from_the_time)
+{
+	struct stage st;
+	stage_start(&st);
+	st.before_takes_ms = 1200;
+	ck_assert(run(&st, &first));
+	ck_assert_int_eq(st.s.timeouts[0], 30000 - 1200);
+	stage_end(&st);
+}
+END_TEST
+
 /* Whatever is wrong with the cache is one warning, and the token comes. */
 START_TEST(bad_cache_is_one_warning)
 {
@@ -330,6 +342,7 @@ Suite *suite_obtain(void)
 	tcase_add_test(t, stale_token_through_a_cool_down);
 	tcase_add_test(t, token_of_unknown_life_is_not_stored);
 	tcase_add_test(t, discovery_that_fails);
+	tcase_add_test(t, discovery_takes_from_the_time);
 	tcase_add_test(t, bad_cache_is_one_warning);
 	suite_add_tcase(s, t);
 	return s;

@@ -54,7 +54,7 @@ START_TEST(looks_again_after_the_lock)
 	st.on_trace = other_is_limited;
 	ck_assert(!run(&st, NULL));
 	ck_assert_int_eq(st.e.code, ERR_LIMITED);
-	ck_assert_int_eq(st.out.cooldown_until, script_now() + 50);
+	ck_assert_int_eq(st.out.cooldown_until, script_now() + 51);
 	cache_free(st.other);
 	stage_end(&st);
 }
