@@ -386,7 +386,7 @@ def run_case(one):
 
 
 def story(test, problem):
-    parts = [problem, *test.log]
+    parts = [problem] + (['...'] if len(test.log) > 12 else []) + test.log[-12:]
     for number, made in enumerate(test.servers):
         for request in made.requests[:6]:
             parts.append('server %d got: %r' % (number, request.raw[:1200]))
