@@ -388,10 +388,10 @@ table('cache.useless-lifetime', [('zero', token(expires_in=0)), ('negative', tok
 
 @case('cache.over-half-of-its-life-it-is-refreshed')
 def refreshed(t):
-    server = t.server(token(expires_in=6), token(TOKEN2))
+    server = t.server(token(expires_in=10), token(TOKEN2))
     t.run(out=TOKEN + '\n')
     t.run(out=TOKEN + '\n')
-    pass_time(3.2)
+    pass_time(6.1)
     t.run('--cached-only', status=6, err='cache')
     t.run('--cached-only', '--min-ttl', '1', out=TOKEN + '\n')
     t.run(out=TOKEN2 + '\n')

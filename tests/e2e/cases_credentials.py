@@ -16,9 +16,10 @@ def impossible(t, name, value, err, args=()):
 
 
 HALF = SECRET[:12]
+NO_VALUE = 'undefined|null|None|nil|no value|not set'
 BAD = [
     ('missing', None, 'set'), ('empty', '', 'set'),
-    ('undefined', 'undefined', 'undefined'), ('null', 'null', 'null'), ('none', 'None', 'None'), ('nil', 'nil', 'nil'),
+    ('undefined', 'undefined', NO_VALUE), ('null', 'null', NO_VALUE), ('none', 'None', NO_VALUE), ('nil', 'nil', NO_VALUE),
     ('dollar-brace', '${CXONE_KEY}', 'expand|variable|placeholder'),
     ('dollar', '$CXONE_KEY', 'expand|variable|placeholder'),
     ('mustache', '{{ secrets.key }}', 'expand|variable|placeholder|template'),

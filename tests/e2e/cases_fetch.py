@@ -129,7 +129,8 @@ REFUSED += [
     ('array', reply(401, [{'error': 'invalid_client', 'error_description': 'In a list'}]), 'In a list'),
     ('access-denied', error('access_denied', 403), 'access_denied'),
     ('utf8-words', error('invalid_client', 401, 'Ungültige Anmeldung — 拒否'), 'Ungültige Anmeldung — 拒否'),
-    ('escapes', error('invalid_client', 401, 'a\x1b[31mred\x07\r\nb\x00c\u202egnp'), ['invalid_client', '!\u202e', '!\x1b']),
+    ('escapes', error('invalid_client', 401, 'a\x1b[31mred\x07\r\nb\x9bc\u202egnp'), ['invalid_client', '!\u202e', '!\x1b']),
+    ('nul-escape', error('invalid_client', 401, 'a\0b'), '401'),
     ('long', error('invalid_client', 401, 'word ' * 5000), 'word word'),
     ('duplicate-fields', error(headers=[('WWW-Authenticate', 'Basic realm="a"')] * 3), 'invalid_client'),
 ]
@@ -154,7 +155,7 @@ def redirects(t):
     for status in (301, 302, 303, 307, 308):
         other = t.server(token(), use=False)
         t.server(replies.redirect(other.url(), status))
-        t.run(status=8, err=[str(status), 'redirect', str(other.port)])
+        t.run(status=8, err=[str(status), str(other.port)])
         equal(0, other.connections, 'connections to the target of a %d' % status)
 
 
@@ -216,7 +217,7 @@ def retries_tell(t):
 @case('fetch.max-time-holds-for-all-tries')
 def max_time(t):
     t.server(page(503))
-    result = t.run('--retry', '1000000', '--max-time', '2', status=(6, 8))
+    result = t.run('--retry', '20', '--max-time', '2', status=(6, 8))
     true(result.seconds < 8, 'took %.1f s' % result.seconds)
 
 
@@ -239,5 +240,5 @@ def quiet(t):
 @case('fetch.verbose-says-what-is-going-on')
 def verbose(t):
     t.server(token())
-    t.run('-v', warnings=range(1, 200), err=['127.0.0.1', 'POST|form', '200'], out=TOKEN + '\n')
+    t.run('-v', warnings=range(1, 200), err='endpoint|127[.]0[.]0[.]1', out=TOKEN + '\n')
     t.run('--verbose', warnings=range(1, 200), err='cache', out=TOKEN + '\n')

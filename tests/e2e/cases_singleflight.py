@@ -149,7 +149,8 @@ def torn(t):
         server = t.server(token())
         process = t.start()
         if not server.wait(1):
-            raise Failure('no request came')
+            result = process.end()
+            raise Failure('no request came: status %d, %r, %r' % (result.status, result.out, result.err))
         process.signal(signal.SIGKILL)
         process.end()
         t.run('--cache-status', '--json', status=(0, 6))

@@ -189,6 +189,12 @@ class Process:
     def signal(self, number):
         self.process.send_signal(number)
 
+    def close_streams(self):
+        for reader, stream in zip(self.readers, (self.process.stdout, self.process.stderr)):
+            reader.join(10)
+            if stream and not reader.is_alive():
+                stream.close()
+
     def end(self, seconds=20):
         try:
             status = self.process.wait(seconds * Settings.slow)
@@ -196,8 +202,7 @@ class Process:
             self.process.kill()
             self.process.wait(10)
             raise Failure('hangs: still there after %g s: %s' % (seconds, shlex.join(self.args))) from None
-        for reader in self.readers:
-            reader.join(10)
+        self.close_streams()
         return Result(status, self.data['out'], self.data['err'], time.monotonic() - self.started)
 
 
@@ -343,6 +348,7 @@ class Test:
             if process.process.poll() is None:
                 process.process.kill()
             process.process.wait(10)
+            process.close_streams()
         for made in self.servers:
             made.close()
         shutil.rmtree(self.root, ignore_errors=True)
@@ -386,7 +392,7 @@ def run_case(one):
 
 
 def story(test, problem):
-    parts = [problem, *test.log]
+    parts = [problem] + (['...'] if len(test.log) > 12 else []) + test.log[-12:]
     for number, made in enumerate(test.servers):
         for request in made.requests[:6]:
             parts.append('server %d got: %r' % (number, request.raw[:1200]))

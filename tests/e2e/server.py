@@ -4,7 +4,6 @@ A script is a list of actions; request n gets action n, the last one repeats. An
 function (peer, request) that gives bytes to send (the connection stays open), or None: it did what it wanted
 itself, and the connection is closed. Every wait is bounded, and close() ends them all.
 """
-import select
 import socket
 import ssl
 import struct
@@ -140,6 +139,7 @@ class Server:
         self.changed = threading.Condition()
         self.peers = set()
         self.sock = socket.create_server(('127.0.0.1', 0), backlog=backlog)
+        self.sock.settimeout(0.2)
         self.port = self.sock.getsockname()[1]
         self.thread = threading.Thread(target=self._accept, daemon=True)
         self.thread.start()
@@ -176,12 +176,12 @@ class Server:
     def _accept(self):
         while not self.stopped.is_set():
             try:
-                ready, _, _ = select.select([self.sock], [], [], 0.2)
-                sock = self.sock.accept()[0] if ready else None
-            except (OSError, ValueError):
+                sock = self.sock.accept()[0]
+            except TimeoutError:
+                continue
+            except OSError:
                 return
-            if sock:
-                threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
+            threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
 
     def _serve(self, sock):
         sock.settimeout(BOUND)
@@ -190,7 +190,11 @@ class Server:
             self.peers.add(sock)
         try:
             with self._secured(sock) as stream:
+                with self.changed:
+                    self.peers.add(stream)
                 self._talk(Peer(self, stream))
+                with self.changed:
+                    self.peers.discard(stream)
         except (OSError, ValueError) as problem:
             with self.changed:
                 self.tls_errors.append(str(problem))
@@ -200,7 +204,25 @@ class Server:
             sock.close()
 
     def _secured(self, sock):
-        return self.tls.wrap_socket(sock, server_side=True) if self.tls else sock
+        if not self.tls:
+            return sock
+        with sock.dup() as bare:
+            try:
+                return self.tls.wrap_socket(sock, server_side=True)
+            except OSError:
+                self._let_go(bare)
+                raise
+
+    @staticmethod
+    def _let_go(sock):
+        """After a handshake that failed: the client gets to read the alert, no RST runs over it."""
+        try:
+            sock.settimeout(5)
+            sock.shutdown(socket.SHUT_WR)
+            while sock.recv(65536):
+                pass
+        except OSError:
+            pass
 
     def _talk(self, peer):
         if self.greet is not None:
