@@ -177,8 +177,8 @@ const char *causes_no_endpoint(const struct facts_attempt *a)
 	if (a->status == 404 || a->status == 405 || a->status == 410)
 		return a->status == 405 ? "a token endpoint takes POST; this address does not"
 					: "nothing answers token requests at this address";
-	if (a->status / 100 == 3)
-		return NULL;
+	if (a->status / 100 == 3 || a->status == 407)
+		return NULL; /* where the page is another's, or the proxy's */
 	if (a->body_kind == TOKEN_BODY_HTML)
 		return "a token endpoint answers with JSON, not with an HTML page";
 	if (client_error && challenge != NULL && strncasecmp(challenge, "Bearer", 6) == 0 &&

@@ -84,7 +84,7 @@ static bool is_explained(const struct candidate *all, size_t n, const char *id)
  * Most certain first; what the endpoint said comes after what explains it, and what may be the
  * cause but need not comes after all.
  */
-static int class_of(const struct candidate *c)
+static int rank_of(const struct candidate *c)
 {
 	if (c->finding.confidence == DIAG_POSSIBLE)
 		return 5;
@@ -96,9 +96,9 @@ static int class_of(const struct candidate *c)
 /* The rows of one class stay in the order of the tables. */
 static void take(const struct candidate *all, size_t n, struct diag *out)
 {
-	for (int class = 0; class <= 5; class ++)
+	for (int rank = 0; rank <= 5; rank++)
 		for (size_t i = 0; i < n; i++)
-			if (class_of(&all[i]) == class && out->count < DIAG_FINDINGS_MAX &&
+			if (rank_of(&all[i]) == rank && out->count < DIAG_FINDINGS_MAX &&
 			    !is_explained(all, n, all[i].finding.row->id))
 				out->findings[out->count++] = all[i].finding;
 }
