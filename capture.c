@@ -118,6 +118,8 @@ void capture_too_large(struct capture *c)
 void capture_cut(struct capture *c)
 {
 	c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_FIELDS;
+	if (c->version.len == 0) /* cut in the request line */
+		c->unknown |= CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_TARGET;
 }
 
 void capture_unknown(struct capture *c, const char *text, size_t len)
