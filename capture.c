@@ -118,6 +118,8 @@ void capture_too_large(struct capture *c)
 void capture_cut(struct capture *c)
 {
 	c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_FIELDS;
+	if (c->version.len == 0) /* cut in the request line */
+		c->unknown |= CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_TARGET;
 }
 
 void capture_unknown(struct capture *c, const char *text, size_t len)
@@ -306,16 +308,15 @@ bool capture_file(const char *bytes, size_t len, const struct cred *cred, const 
 	capture_trim(&start, &left);
 	left = len - (size_t)(start - bytes); /* a request's end matters, only its start is forgiven */
 	if (left > 0 && *start == '{')
-		return err_set(e, ERR_USAGE, "HAR files are not supported in this version");
-	(void)cred, (void)mask, (void)p;
+		return capture_har(start, left, cred, mask, p, out, e);
 	struct capture *c = NULL;
 	if (is_raw(start, left))
 		c = capture_raw(start, left);
 	else if (!is_curl(start, left))
 		return err_set(e, ERR_USAGE, "this is no captured request: neither raw HTTP (POST /path HTTP/1.1 "
 		               "...), nor a curl command, nor a HAR file");
-	else
-		return err_set(e, ERR_USAGE, "curl commands are not supported in this version");
+	else if (!capture_curl(start, left, &c, e))
+		return false;
 	list_of_one(c, out);
 	return true;
 }

@@ -178,8 +178,9 @@ static void take_basic(struct work *w)
 	/* Sent raw: looked at as it came, and not all of it would stay so when form-encoded. */
 	bool raw = secret_equal(w->id, w->basic_id) && secret_equal(w->secret, w->basic_secret);
 	w->out->basic_raw_reserved =
-		raw && form_changed(secret_reveal(w->id), secret_len(w->id)) +
-		       form_changed(secret_reveal(w->secret), secret_len(w->secret)) > 0;
+		raw && w->c->unknown_count == 0 &&
+		form_changed(secret_reveal(w->id), secret_len(w->id)) +
+				form_changed(secret_reveal(w->secret), secret_len(w->secret)) > 0;
 }
 
 /* ---- id and secret ---- */

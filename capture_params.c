@@ -143,7 +143,7 @@ static void add_value(const struct capture *c, struct capture_params *l, const c
 	item->unknown = capture_has_unknown(c, value, len);
 }
 
-static void add_json(const struct capture *c, struct capture_params *l, const json_t *node, int depth)
+static void add_json(const struct capture *c, struct capture_params *l, json_t *node, int depth)
 {
 	const char *name = NULL;
 	json_t *value = NULL;
@@ -152,11 +152,7 @@ static void add_json(const struct capture *c, struct capture_params *l, const js
 		return;
 	json_array_foreach(node, i, value)
 		add_json(c, l, value, depth + 1);
-	/* jansson's macro wants an object that is not const; nothing is changed */
-	for (void *at = json_object_iter((json_t *)(uintptr_t)node); at != NULL;
-	     at = json_object_iter_next((json_t *)(uintptr_t)node, at)) {
-		name = json_object_iter_key(at);
-		value = json_object_iter_value(at);
+	json_object_foreach(node, name, value) {
 		if (json_is_string(value))
 			add_value(c, l, name, strlen(name), json_string_value(value), json_string_length(value));
 		else

@@ -116,9 +116,16 @@ static void on_signal(evutil_socket_t number, short what, void *arg)
 	event_base_loopexit(l->base, NULL);
 }
 
+/* libevent would write its warnings to standard error. */
+static void say_nothing(int severity, const char *text)
+{
+	(void)severity, (void)text;
+}
+
 static bool start(struct listen *l)
 {
 	static const int numbers[] = {SIGINT, SIGTERM};
+	event_set_log_callback(say_nothing);
 	l->base = event_base_new();
 	l->http = l->base != NULL ? evhttp_new(l->base) : NULL;
 	if (l->http == NULL)

@@ -1,6 +1,7 @@
 /* What a token endpoint answers to a judged request, and its bytes. */
 #include "listen_private.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { DESCRIPTION_MAX = 600 };
@@ -138,6 +139,9 @@ void listen_answer_send(const struct listen_answer *a, bool close, struct evhttp
 	if (close)
 		evhttp_add_header(fields, "Connection", "close");
 	evbuffer_add_printf(body, "%s", a->body);
+	char length[24];
+	snprintf(length, sizeof length, "%zu", evbuffer_get_length(body));
+	evhttp_add_header(fields, "Content-Length", length); /* evhttp gives HTTP/1.0 none */
 	evhttp_send_reply(r, a->status, a->reason, body);
 	evbuffer_free(body);
 }

@@ -4,8 +4,8 @@
  * request that evhttp refuses. Its own error page is held back, the rest of the request is waited
  * for shortly, and the copy is judged in its place.
  *
- * libevent 2.1.12 also reads no body of a GET, HEAD, DELETE, OPTIONS or CONNECT: such a request
- * waits here until its body has come.
+ * Some requests evhttp (2.1.12) reads only in part, the body of a GET for one: they wait here until
+ * all of it has come, and the copy is judged too.
  */
 #include "listen_private.h"
 
@@ -95,14 +95,18 @@ static size_t number_at(const char *at, const char *end)
 	return value < LISTEN_TAP_MAX ? value : LISTEN_TAP_MAX;
 }
 
-/* The first Content-Length in the head, 0 where there is none that can be read. */
+/* The largest Content-Length in the head, 0 where there is none that can be read. */
 static size_t body_length(const struct listen_connection *c, size_t head)
 {
 	static const char name[] = "\ncontent-length:";
-	for (size_t i = 0; i + sizeof name < head; i++)
-		if (evutil_ascii_strncasecmp(c->tap + i, name, sizeof name - 1) == 0)
-			return number_at(c->tap + i + sizeof name - 1, c->tap + head);
-	return 0;
+	size_t largest = 0;
+	for (size_t i = 0; i + sizeof name < head; i++) {
+		if (evutil_ascii_strncasecmp(c->tap + i, name, sizeof name - 1) != 0)
+			continue;
+		size_t length = number_at(c->tap + i + sizeof name - 1, c->tap + head);
+		largest = length > largest ? length : largest;
+	}
+	return largest;
 }
 
 static bool is_complete(const struct listen_connection *c)
@@ -171,14 +175,16 @@ static enum bufferevent_filter_result on_output(struct evbuffer *from, struct ev
 }
 
 /*
- * evhttp closes as soon as the filter has taken an answer. So it goes to the socket here and now;
- * it is far smaller than the system's own buffer. The output of a socket's bufferevent is frozen
- * for everybody else.
+ * A filter does not look at its output when it is enabled, only when the socket says so; and evhttp
+ * closes as soon as the filter has taken an answer. So it goes to the socket here and now; it is
+ * far smaller than the system's own buffer. The output of a socket's bufferevent is frozen for
+ * everybody else.
  */
 static void write_now(struct listen_connection *c)
 {
 	struct evbuffer *out = bufferevent_get_output(c->socket);
 	evutil_socket_t fd = bufferevent_getfd(c->socket);
+	bufferevent_flush(c->filter, EV_WRITE, BEV_FLUSH);
 	evbuffer_unfreeze(out, 1);
 	while (evbuffer_get_length(out) > 0 && evbuffer_write(out, fd) > 0)
 		;
@@ -208,13 +214,8 @@ static struct capture *capture_of(struct evhttp_request *r)
 	char version[24];
 	snprintf(version, sizeof version, "HTTP/%d.%d", r->major, r->minor);
 	struct capture *c = capture_new(method_name(evhttp_request_get_command(r)), evhttp_request_get_uri(r), version);
-	size_t lengths = 0;
-	for (struct evkeyval *f = evhttp_request_get_input_headers(r)->tqh_first; f != NULL; f = f->next.tqe_next) {
+	for (struct evkeyval *f = evhttp_request_get_input_headers(r)->tqh_first; f != NULL; f = f->next.tqe_next)
 		capture_header(c, f->key, f->value);
-		lengths += evutil_ascii_strcasecmp(f->key, "Content-Length") == 0;
-	}
-	if (lengths > 1)
-		capture_broken(c, "it has more than one Content-Length field");
 	struct evbuffer *body = evhttp_request_get_input_buffer(r);
 	size_t len = evbuffer_get_length(body);
 	const char *bytes = len > 0 ? (const char *)evbuffer_pullup(body, -1) : NULL;
@@ -241,8 +242,8 @@ static void answer_through_evhttp(struct listen_connection *c, struct evhttp_req
 {
 	c->answering = true;
 	listen_answer_send(a, close, r);
-	c->answering = false;
 	write_now(c);
+	c->answering = false;
 }
 
 static void finish_waiting(struct listen_connection *c)
@@ -271,7 +272,6 @@ static void finish_refused(struct listen_connection *c)
 	}
 	c->answer = evbuffer_new();
 	listen_answer_write(&a, c->tap_len > 5 && memcmp(c->tap, "HEAD ", 5) == 0, c->answer);
-	bufferevent_flush(c->filter, EV_WRITE, BEV_FLUSH);
 	write_now(c);
 }
 
@@ -285,16 +285,36 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 		finish_waiting(c);
 	else if (c->refused || c->tls)
 		finish_refused(c);
+	else
+		write_now(c); /* evhttp wrote by itself: on_output() tells why */
 }
 
-/* evhttp reads no body of these methods. */
-static bool has_unread_body(struct evhttp_request *r)
+/* evhttp writes: an answer of its own making, unless it is ours. */
+static void on_written(struct evbuffer *out, const struct evbuffer_cb_info *info, void *arg)
+{
+	static const struct timeval soon = {0, 0};
+	struct listen_connection *c = arg;
+	(void)out;
+	if (info->n_added > 0 && !c->answering && !c->refused)
+		evtimer_add(c->timer, &soon);
+}
+
+/*
+ * True where evhttp asked, but has not read all of it or not as it was meant: it gives no name to an
+ * unknown method, reads no body of some methods, and takes the first of two lengths.
+ */
+static bool is_half_read(struct evhttp_request *r)
 {
 	enum evhttp_cmd_type type = evhttp_request_get_command(r);
-	if (type == EVHTTP_REQ_POST || type == EVHTTP_REQ_PUT || type == EVHTTP_REQ_PATCH)
-		return false;
 	struct evkeyvalq *fields = evhttp_request_get_input_headers(r);
 	const char *length = evhttp_find_header(fields, "Content-Length");
+	size_t lengths = 0;
+	for (struct evkeyval *f = fields->tqh_first; f != NULL; f = f->next.tqe_next)
+		lengths += evutil_ascii_strcasecmp(f->key, "Content-Length") == 0;
+	if (lengths > 1 || method_name(type) == NULL)
+		return true;
+	if (type == EVHTTP_REQ_POST || type == EVHTTP_REQ_PUT || type == EVHTTP_REQ_PATCH)
+		return false;
 	return (length != NULL && strcmp(length, "0") != 0) || evhttp_find_header(fields, "Transfer-Encoding") != NULL;
 }
 
@@ -315,7 +335,7 @@ void listen_connection_request(struct evhttp_request *r, void *listen)
 		evhttp_send_error(r, HTTP_INTERNAL, NULL);
 		return;
 	}
-	if (has_unread_body(r)) {
+	if (is_half_read(r)) {
 		c->waiting = r;
 		bufferevent_enable(c->filter, EV_READ);
 		wait_for_rest(c);
@@ -372,6 +392,8 @@ struct bufferevent *listen_connection_new(struct event_base *base, void *listen)
 	c->filter = bufferevent_filter_new(c->socket, on_input, on_output, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS,
 	                                   on_free, c);
 	if (c->filter == NULL)
+		mem_exhausted();
+	if (evbuffer_add_cb(bufferevent_get_output(c->filter), on_written, c) == NULL)
 		mem_exhausted();
 	bufferevent_enable(c->socket, EV_READ | EV_WRITE);
 	c->link = &l->connections;
