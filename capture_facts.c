@@ -114,18 +114,25 @@ static void mask_userinfo(const struct work *w)
 		add_bytes(w, "password", colon + 1, (size_t)(at - colon - 1));
 }
 
+/* "$VAR" is the name of a secret and none itself: it may be shown. */
+static bool is_unknown(const struct work *w, const struct secret *s)
+{
+	return capture_has_unknown(w->c, secret_reveal(s), secret_len(s));
+}
+
 static void mask_all(const struct work *w)
 {
 	mask_params(w);
 	mask_fields(w);
 	mask_userinfo(w);
 	if (w->basic_id != NULL && w->basic_secret != NULL && w->out->basic_fault != FORM_BASIC_NO_WORD &&
+	    !is_unknown(w, w->basic_id) && !is_unknown(w, w->basic_secret) &&
 	    is_secret(secret_reveal(w->basic_secret), secret_len(w->basic_secret)))
 		mask_add_basic(w->mask, w->basic_id, w->basic_secret);
 	struct secret *decoded[] = {w->id, w->secret};
 	static const char *const names[] = {"client id", "client secret"};
 	for (size_t i = 0; i < 2; i++)
-		if (decoded[i] != NULL)
+		if (decoded[i] != NULL && !is_unknown(w, decoded[i]))
 			add_bytes(w, names[i], secret_reveal(decoded[i]), secret_len(decoded[i]));
 }
 

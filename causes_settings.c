@@ -120,7 +120,7 @@ static bool suspicion_counts(const struct facts *f)
 /* A form body or a Basic value without faults, with nothing of it unknown or in another place. */
 static bool request_could_hold(const struct facts_request *r, bool in_query, bool in_headers)
 {
-	if (r->unknown_parts || r->bearer || r->basic_fault != FORM_BASIC_OK || in_query ||
+	if (r->parameters_unknown || r->bearer || r->basic_fault != FORM_BASIC_OK || in_query ||
 	    in_headers)
 		return false;
 	return r->basic || r->body_kind == FACTS_BODY_FORM;

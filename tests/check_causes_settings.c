@@ -46,12 +46,12 @@ static void no_body(struct facts *f)
 static void unknown_body(struct facts *f)
 {
 	f->request.body_kind = FACTS_BODY_UNKNOWN;
-	f->request.unknown_parts = true;
+	f->request.parameters_unknown = true;
 }
 
 static void unknown_part(struct facts *f)
 {
-	f->request.unknown_parts = true;
+	f->request.parameters_unknown = true;
 }
 
 static void basic_pair(struct facts *f)
