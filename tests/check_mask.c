@@ -85,8 +85,11 @@ END_TEST
 
 START_TEST(short_secrets_are_found_whole)
 {
-	static const char *const whole[] = {"demo", "a&b<c", "hunter2", "x+y z%2F"};
-	for (size_t s = 0; s < sizeof whole / sizeof whole[0]; s++) {
+	static const char *const whole[] = {"ab,c\x97", "demo", "a&b<c", "hunter2", "x+y z%2F"};
+	/* JSON and HTML number characters, not bytes */
+	encoder *first = mask_forms[_i].steps[0];
+	bool ascii = first == enc_json_all || first == enc_html_decimal || first == enc_html_hex;
+	for (size_t s = ascii ? 1 : 0; s < sizeof whole / sizeof whole[0]; s++) {
 		start();
 		hide("S", whole[s], strlen(whole[s]));
 		assert_hidden(&mask_forms[_i], whole[s], strlen(whole[s]));
