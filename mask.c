@@ -90,42 +90,20 @@ void mask_add(struct mask *m, const char *name, const struct secret *s)
 		add(m, name, bytes + from, len - from);
 }
 
-static const char hex_digits[] = "0123456789ABCDEF";
-
-/* Appends bytes, form-encoded (RFC 6749 2.3.1) where encode says so. */
-static bool append(struct secret_buf *b, const struct secret *s, bool encode)
-{
-	const char *bytes = secret_reveal(s);
-	if (!encode)
-		return secret_buf_add(b, bytes, secret_len(s));
-	bool fits = true;
-	for (size_t i = 0; fits && i < secret_len(s); i++) {
-		unsigned char c = (unsigned char)bytes[i];
-		bool plain = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-		             (c != '\0' && strchr("*-._", c) != NULL);
-		const char escape[3] = {'%', hex_digits[c >> 4], hex_digits[c & 0x0F]};
-		if (plain || c == ' ')
-			fits = secret_buf_add(b, plain ? bytes + i : "+", 1);
-		else
-			fits = secret_buf_add(b, escape, sizeof escape);
-	}
-	return fits;
-}
-
+/* Base64 of the pair, form-encoded or not, is found as any other encoding of it is. */
 void mask_add_basic(struct mask *m, const struct secret *id, const struct secret *secret)
 {
 	mask_add(m, "client id", id);
 	mask_add(m, "client secret", secret);
 	if (secret_len(secret) == 0)
 		return;
-	for (int encode = 0; encode <= 1; encode++) {
-		struct secret_buf *b = secret_buf_new(3 * (secret_len(id) + secret_len(secret)) + 1);
-		if (!append(b, id, encode) || !secret_buf_put(b, ":") || !append(b, secret, encode))
-			m->full = true; /* cannot be: encoding makes three bytes of one at most */
-		struct secret *pair = secret_buf_take(b);
-		mask_add(m, "Basic credentials", pair);
-		secret_free(pair);
-	}
+	struct secret_buf *b = secret_buf_new(secret_len(id) + secret_len(secret) + 1);
+	if (!secret_buf_add(b, secret_reveal(id), secret_len(id)) || !secret_buf_put(b, ":") ||
+	    !secret_buf_add(b, secret_reveal(secret), secret_len(secret)))
+		m->full = true; /* cannot be: the limit is the length of all three */
+	struct secret *pair = secret_buf_take(b);
+	mask_add(m, "Basic credentials", pair);
+	secret_free(pair);
 }
 
 /* ---- shaping ---- */

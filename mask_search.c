@@ -155,11 +155,11 @@ static struct mask_scope scope_of(const struct mask_secret *secrets, size_t coun
 	struct mask_scope scope = {.least = MASK_WINDOW};
 	for (size_t k = 0; k < count; k++) {
 		size_t len = secret_len(secrets[k].bytes);
-		const char *bytes = secret_reveal(secrets[k].bytes);
+		const unsigned char *bytes = (const unsigned char *)secret_reveal(secrets[k].bytes);
 		if (len < scope.least && len >= MASK_WHOLE_MIN)
 			scope.least = len;
 		for (size_t i = 0; i < len; i++)
-			scope.binary = scope.binary || (unsigned char)bytes[i] < 0x20 || bytes[i] > 0x7E;
+			scope.binary = scope.binary || bytes[i] < 0x20 || bytes[i] > 0x7E;
 	}
 	return scope;
 }

@@ -85,8 +85,11 @@ END_TEST
 
 START_TEST(short_secrets_are_found_whole)
 {
-	static const char *const whole[] = {"demo", "a&b<c", "hunter2", "x+y z%2F"};
-	for (size_t s = 0; s < sizeof whole / sizeof whole[0]; s++) {
+	static const char *const whole[] = {"ab,c\x97", "demo", "a&b<c", "hunter2", "x+y z%2F"};
+	/* JSON and HTML number characters, not bytes */
+	encoder *first = mask_forms[_i].steps[0];
+	bool ascii = first == enc_json_all || first == enc_html_decimal || first == enc_html_hex;
+	for (size_t s = ascii ? 1 : 0; s < sizeof whole / sizeof whole[0]; s++) {
 		start();
 		hide("S", whole[s], strlen(whole[s]));
 		assert_hidden(&mask_forms[_i], whole[s], strlen(whole[s]));
@@ -178,7 +181,26 @@ START_TEST(tiny_secrets_are_words)
 	hide("id", "a", 1);
 	hide("secret", "x.y", 3);
 	ck_assert_str_eq(line("a cat, a%20b id=a&b=x.y (x.yz)"), "[id] cat, [id]%20b id=[id]&b=[secret] (x.yz)");
+	/* " a big bad box x.y " and " x.y" are no words there */
+	ck_assert_str_eq(line("IGEgYmlnIGJhZCBib3ggeC55IA== 20782e792061206120612061206120612061"),
+	                 "IGEgYmlnIGJhZCBib3ggeC55IA== 20782e792061206120612061206120612061");
 	ck_assert_str_eq(line("A abc _a \xC3\xA4" "a"), "A abc _a \xC3\xA4" "a");
+}
+END_TEST
+
+/* Characters beyond ASCII are numbered, not spelled, in JSON and HTML. */
+START_TEST(characters_are_found)
+{
+	static const char *const cases[] = {
+		"p\xC3\xA4ss\xF0\x9F\x98\x80w\xE2\x82\xAC",         "p\\u00e4ss\\ud83d\\ude00w\\u20ac",
+		"p%u00E4ss%uD83D%uDE00w%u20AC",         "p&#228;ss&#128512;w&#8364;",
+		"p&#xe4;ss&#x1F600;w&#x20AC;",          "p%C3%A4ss%F0%9F%98%80w%e2%82%ac",
+	};
+	hide("S", cases[0], strlen(cases[0]));
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		ck_assert_str_eq(line(cases[i]), "[S]");
+	/* halves of a pair that do not belong together are no such character */
+	ck_assert_ptr_null(strstr(line("p\\u00e4ss\\ud83d\\u0041w\\u20ac"), "[S]"));
 }
 END_TEST
 
@@ -377,6 +399,7 @@ Suite *suite_mask(void)
 	tcase_add_test(t, innocent_text_stays);
 	tcase_add_test(t, words_of_the_protocol_stay);
 	tcase_add_test(t, tiny_secrets_are_words);
+	tcase_add_test(t, characters_are_found);
 	tcase_add_test(t, basic_is_hidden);
 	tcase_add_test(t, shape_is_plain_text);
 	tcase_add_test(t, cut_is_at_a_character);
