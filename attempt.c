@@ -170,6 +170,53 @@ static void show_token(const struct attempt_context *x, const struct token *t, s
 	f->token_scope = t->scope != NULL ? clean(x, t->scope) : f->claims.scope;
 }
 
+static void hide(void *arg, const char *bytes, size_t len)
+{
+	struct secret *found = secret_new(bytes, len);
+	mask_add(arg, "token", found);
+	secret_free(found);
+}
+
+/*
+ * Adds what may be a token, in whatever place of the answer, to what is hidden, before anything of it
+ * is shown. False: there is too much of it to be sure of; then the body must not be shown.
+ */
+static bool hide_tokens(const struct attempt_context *x, const struct http_answer *a,
+                        const struct token *token)
+{
+	mask_add(x->mask, "token", token->access_token);
+	bool all = token_find(secret_reveal(a->body), secret_len(a->body), hide, x->mask);
+	for (size_t i = 0; i < a->header_count; i++)
+		all = token_find(a->values[i], strlen(a->values[i]), hide, x->mask) && all;
+	return all;
+}
+
+static const char *lower(const char *text, struct pool *p)
+{
+	char *copy = pool_text(p, text);
+	for (char *c = copy; *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c + 'a' - 'A');
+	return copy;
+}
+
+static void show_answer(const struct attempt_context *x, const struct http_answer *a,
+                        const struct token_answer *answer, struct facts_attempt *f)
+{
+	bool known = hide_tokens(x, a, &answer->token);
+	f->reason = a->reason != NULL ? clean(x, a->reason) : "";
+	f->error = clean(x, answer->error);
+	f->description = clean(x, answer->description);
+	f->words = lower(mask_text(x->mask, answer->text, strlen(answer->text), MASK_BLOCK,
+	                           WORDS_MAX_SHOWN, x->pool), x->pool);
+	f->body = known ? mask_text(x->mask, secret_reveal(a->body), secret_len(a->body), MASK_BLOCK,
+	                            BODY_MAX_SHOWN, x->pool)
+	                : "(not shown: it may hold more tokens than can be hidden)";
+	show_headers(x, a, f);
+	if (answer->body == TOKEN_BODY_TOKEN)
+		show_token(x, &answer->token, f);
+}
+
 static void read_answer(const struct attempt_context *x, const struct http_answer *a, int64_t requested_at,
                         struct attempt *out)
 {
@@ -187,21 +234,12 @@ static void read_answer(const struct attempt_context *x, const struct http_answe
 	struct token_answer answer;
 	token_read(&in, x->pool, &answer);
 	out->token = answer.token;
-	mask_add(x->mask, "token", answer.token.access_token);
 	f->status = a->status;
-	f->reason = a->reason != NULL ? clean(x, a->reason) : "";
 	f->body_kind = answer.body;
 	f->class = answer.class;
 	f->retry_after = answer.retry_after;
 	f->date_skew = in.date > 0 ? in.date - x->now() : 0;
-	f->error = clean(x, answer.error);
-	f->description = clean(x, answer.description);
-	f->words = mask_text(x->mask, answer.words, strlen(answer.words), MASK_BLOCK, WORDS_MAX_SHOWN, x->pool);
-	f->body = mask_text(x->mask, secret_reveal(a->body), secret_len(a->body), MASK_BLOCK, BODY_MAX_SHOWN,
-	                    x->pool);
-	show_headers(x, a, f);
-	if (answer.body == TOKEN_BODY_TOKEN)
-		show_token(x, &answer.token, f);
+	show_answer(x, a, &answer, f);
 }
 
 /* Sends r and reads what comes; the body goes to *body where the caller wants it. */

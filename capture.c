@@ -266,10 +266,16 @@ static bool is_raw(const char *bytes, size_t len)
 		word++;
 	if (word == 0 || word == line || bytes[word] != ' ')
 		return false;
+	if (capture_find(bytes, line, " HTTP/") < line)
+		return true;
+	/* Without a version only a method in capitals tells a request line from a command's. */
+	for (size_t i = 0; i < word; i++)
+		if (bytes[i] >= 'a')
+			return false;
 	const char *target = bytes + word + 1;
 	size_t rest = line - word - 1;
 	return capture_begins(target, rest, "/") || capture_begins(target, rest, "http://") ||
-	       capture_begins(target, rest, "https://") || capture_find(bytes, line, " HTTP/") < line;
+	       capture_begins(target, rest, "https://");
 }
 
 /* "curl ...", also behind a prompt or assignments. */

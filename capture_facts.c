@@ -178,16 +178,23 @@ static struct secret *basic_part(const struct secret *raw, const struct secret *
 	return secret_dup(raw);
 }
 
+/* Form-encoding would change it in a way that matters: many encoders leave '~' as it is. */
+static bool has_reserved(const struct secret *s)
+{
+	size_t tildes = 0;
+	for (size_t i = 0; i < secret_len(s); i++)
+		tildes += secret_reveal(s)[i] == '~';
+	return form_changed(secret_reveal(s), secret_len(s)) > tildes;
+}
+
 static void take_basic(struct work *w)
 {
 	w->id = basic_part(w->basic_id, w->cred->client_id);
 	w->secret = basic_part(w->basic_secret, w->cred->client_secret);
 	/* Sent raw: looked at as it came, and not all of it would stay so when form-encoded. */
 	bool raw = secret_equal(w->id, w->basic_id) && secret_equal(w->secret, w->basic_secret);
-	w->out->basic_raw_reserved =
-		raw && w->c->unknown_count == 0 &&
-		form_changed(secret_reveal(w->id), secret_len(w->id)) +
-				form_changed(secret_reveal(w->secret), secret_len(w->secret)) > 0;
+	w->out->basic_raw_reserved = raw && w->c->unknown_count == 0 &&
+	                             (has_reserved(w->id) || has_reserved(w->secret));
 }
 
 /* ---- id and secret ---- */

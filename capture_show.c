@@ -18,6 +18,11 @@ enum {
 };
 
 /* Not set, or what stands for it when code forgot to set it: no secret, and the very thing to show. */
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 static bool is_no_secret(const char *bytes, size_t len)
 {
 	struct value look;
@@ -61,7 +66,7 @@ static size_t count_encoded(const char *bytes, size_t len)
 static void put_pair(struct text *t, const struct capture_param *item, const struct mask *m, struct pool *p)
 {
 	if (item->bare || (item->after_secret && !capture_name_known(item->name))) {
-		text_printf(t, "[%zu bytes]", strlen(item->name) + item->raw_len);
+		text_printf(t, "[%zu byte%s]", strlen(item->name) + item->raw_len, plural(strlen(item->name) + item->raw_len));
 		return;
 	}
 	put_masked(t, m, item->name, strlen(item->name), p);
@@ -108,7 +113,7 @@ static void put_string(const struct json_show *s, const char *name, const json_t
 	size_t len = json_string_length(node);
 	text_char(s->t, '"');
 	if (len > 0 && is_hidden(name, bytes, len))
-		text_printf(s->t, "[%zu bytes]", len);
+		text_printf(s->t, "[%zu byte%s]", len, plural(len));
 	else
 		put_masked(s->t, s->m, bytes, len, s->p);
 	text_char(s->t, '"');
@@ -200,7 +205,7 @@ static void put_key(void *arg, const char *name, size_t name_len, const char *va
 		text_put(s->t, ": ");
 		text_add(s->t, value, len);
 	} else {
-		text_printf(s->t, ": [%zu bytes]", len);
+		text_printf(s->t, ": [%zu byte%s]", len, plural(len));
 	}
 }
 
@@ -216,7 +221,7 @@ static void put_scanned(struct text *t, const char *bytes, size_t len)
 		text_char(t, first);
 	capture_scan(bytes, len, put_key, &s);
 	if (s.count == 0)
-		text_printf(t, "[%zu bytes]", len);
+		text_printf(t, "[%zu byte%s]", len, plural(len));
 	if (first == '{' || first == '[')
 		text_char(t, first == '{' ? '}' : ']');
 }
@@ -234,7 +239,7 @@ static void put_multipart(struct text *t, const struct capture_params *l, const 
 		size_t len = secret_len(item->value);
 		text_put(t, ": ");
 		if (is_hidden(item->name, value, len) || !capture_name_known(item->name))
-			text_printf(t, "[%zu bytes]", len);
+			text_printf(t, "[%zu byte%s]", len, plural(len));
 		else
 			put_masked(t, m, value, len, p);
 	}
@@ -271,10 +276,10 @@ static const char *authorization_shown(const char *value, size_t len, struct poo
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		size_t size = strlen(schemes[i]);
 		if (capture_begins(value, len, schemes[i]) && (len == size || value[size] == ' '))
-			return len > size + 1 ? pool_printf(p, "%s [%zu bytes]", schemes[i], len - size - 1)
+			return len > size + 1 ? pool_printf(p, "%s [%zu byte%s]", schemes[i], len - size - 1, plural(len - size - 1))
 			                      : pool_text(p, schemes[i]);
 	}
-	return pool_printf(p, "[%zu bytes]", len);
+	return pool_printf(p, "[%zu byte%s]", len, plural(len));
 }
 
 static const char *field_shown(const struct capture *c, const struct capture_field *f, const struct mask *m,
@@ -288,7 +293,7 @@ static const char *field_shown(const struct capture *c, const struct capture_fie
 		len = strcspn(value, "?#");
 	if (capture_role(name) != CAPTURE_ROLE_PLAIN && len > 0 && !is_no_secret(value, len) &&
 	    !capture_has_unknown(c, value, len))
-		return pool_printf(p, "[%zu bytes]", len);
+		return pool_printf(p, "[%zu byte%s]", len, plural(len));
 	return mask_text(m, value, len, MASK_LINE, SHOWN_VALUE_MAX, p);
 }
 
@@ -313,7 +318,7 @@ static void put_needed(struct text *t, const char *name, const struct secret *va
 	else if (changed > 0)
 		text_printf(t, "[%zu bytes, %zu encoded]", secret_len(value), changed);
 	else
-		text_printf(t, "[%zu bytes]", secret_len(value));
+		text_printf(t, "[%zu byte%s]", secret_len(value), plural(secret_len(value)));
 }
 
 static void put_plain(struct text *t, const char *name, const char *value)
@@ -363,7 +368,7 @@ const char *capture_show_needs(const struct cred *cred, bool basic, struct pool 
 		if (capture_role(cred->params[i].name) == CAPTURE_ROLE_PLAIN)
 			put_plain(&t, cred->params[i].name, cred->params[i].value);
 		else
-			text_printf(&t, "\n&%s=[%zu bytes]", cred->params[i].name, strlen(cred->params[i].value));
+			text_printf(&t, "\n&%s=[%zu byte%s]", cred->params[i].name, strlen(cred->params[i].value), plural(strlen(cred->params[i].value)));
 	const char *shown = pool_text(p, text_get(&t));
 	text_clear(&t);
 	return shown;

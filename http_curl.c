@@ -273,6 +273,8 @@ static bool try_once(struct exchange *x, struct http_answer *a, bool *again, str
 {
 	bool good = prepare(x, a, e);
 	CURLcode code = good ? perform(x) : CURLE_OK;
+	if (good && code == CURLE_OK && !x->reply.complete)
+		code = CURLE_PARTIAL_FILE; /* the connection ended inside the header: no error to libcurl */
 	if (good && code != CURLE_OK) {
 		explain(x, code, a);
 		good = a->failure != FACTS_FAILURE_LOCAL || fail_locally(x, code, e);

@@ -25,7 +25,7 @@ static bool read_port(const char *text, int *port)
 	size_t len = strlen(text);
 	if (len == 0 || len > 5 || strspn(text, "0123456789") != len)
 		return false;
-	*port = atoi(text);
+	*port = (int)strtol(text, NULL, 10);
 	return *port <= 65535;
 }
 
@@ -38,6 +38,8 @@ static bool split(const char *text, char host[64], int *port)
 	snprintf(host, 64, "127.0.0.1");
 	if (len == 0 || read_port(text, port))
 		return true;
+	if (strspn(text, "0123456789") == len)
+		return false;
 	bool bare_v6 = bracket == NULL && colon != NULL && strchr(text, ':') != colon;
 	if (colon != NULL && !bare_v6 && colon > (bracket != NULL ? bracket : text - 1)) {
 		if (!read_port(colon + 1, port))

@@ -144,7 +144,7 @@ bool mode_explain(struct run *r, struct err *e)
 	} else {
 		const struct diag_cause *c = diag_find(id);
 		if (c == NULL)
-			return err_set(e, ERR_USAGE, "there is no cause of that name; cxtoken --explain lists them all");
+			return err_set(e, ERR_USAGE, "there is no cause \"%.60s\"; cxtoken --explain lists them all", id);
 		if (opts_given(r->opts, OPTS_JSON))
 			report_explain_json(c, &out);
 		else

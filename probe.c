@@ -20,8 +20,8 @@ bool probe_list(const char *text, unsigned *set, struct err *e)
 		        strncmp(attempt_probe_name((enum facts_probe)probe), at, len) != 0))
 			probe++;
 		if (probe == FACTS_PROBES)
-			return err_set(e, ERR_USAGE, "--probes knows form, json, json-under-form, basic, basic-raw, "
-			                             "post, decoded and discovery, separated by commas");
+			return err_set(e, ERR_USAGE, "--probes does not know \"%.*s\"; it knows form, json, json-under-form, basic, basic-raw, "
+			                             "post, decoded and discovery, separated by commas", len < 40 ? (int)len : 40, at);
 		*set |= BIT(probe);
 		at += len;
 		if (*at == ',' && *++at == '\0')

@@ -52,10 +52,47 @@ static const char *what_happened(const struct facts *f, const struct diag *d,
 	return pool_printf(p, "%s gave an answer that is no token response", endpoint);
 }
 
-/* The server's own words: its code, and its sentence in quotes. */
+/* What a body without words of its own is; NULL where that says nothing. */
+static const char *body_name(const struct facts_attempt *a)
+{
+	switch (a->body_kind) {
+	case TOKEN_BODY_EMPTY:
+		return "with an empty body";
+	case TOKEN_BODY_HTML:
+		return "with an HTML page";
+	case TOKEN_BODY_TEXT:
+		return "with a body that is not JSON";
+	case TOKEN_BODY_COMPRESSED:
+		return "with a compressed body, which nobody asked for";
+	case TOKEN_BODY_BAD_TOKEN:
+		return "with an access_token that cannot be one";
+	case TOKEN_BODY_JSON:
+		return "with JSON that has no access_token";
+	case TOKEN_BODY_JSON_OTHER:
+		return "with JSON that is no object";
+	case TOKEN_BODY_TOKEN:
+	case TOKEN_BODY_OAUTH_ERROR:
+		break;
+	}
+	return NULL;
+}
+
+/* The first line of a plain text. */
+static const char *first_line(const char *text, struct pool *p)
+{
+	return cut(pool_copy(p, text, strcspn(text, "\n")), WORDS_MAX, p);
+}
+
+/* The server's own words: its code, and its sentence in quotes; else what its body is. */
 static const char *own_words(const struct facts_attempt *a, struct pool *p)
 {
 	const char *words = "";
+	if (a->error == NULL && a->description == NULL) {
+		if (a->class == TOKEN_CLASS_REFUSED && a->body_kind == TOKEN_BODY_TEXT && a->body != NULL)
+			return pool_printf(p, " \"%s\"", first_line(a->body, p));
+		const char *name = a->class == TOKEN_CLASS_BAD_ANSWER ? body_name(a) : NULL;
+		return name != NULL ? pool_printf(p, " %s", name) : words;
+	}
 	if (a->error != NULL)
 		words = pool_printf(p, " %s", cut(a->error, 60, p));
 	if (a->description != NULL && *a->description != '\0')
@@ -89,6 +126,19 @@ static const char *without_stop(const char *text, struct pool *p)
 	return len > 0 && text[len - 1] == '.' ? pool_copy(p, text, len - 1) : text;
 }
 
+/* What the settings' own look makes suspect of a refusal: worth naming beside what the server said. */
+static const struct diag_finding *suspect(const struct diag *d)
+{
+	static const char *const ids[] = {"credential-quoted", "credential-whitespace", "credential-placeholder",
+					  "credential-percent-encoded", "credentials-swapped",
+					  "access-key-as-client", "credential-cut", "other-product"};
+	for (size_t i = 0; i < d->count; i++)
+		for (size_t k = 0; k < sizeof ids / sizeof *ids; k++)
+			if (strcmp(d->findings[i].row->id, ids[k]) == 0)
+				return &d->findings[i];
+	return NULL;
+}
+
 const char *report_line(const struct facts *f, const struct diag *d, struct pool *p)
 {
 	static const char more[] = "; cxtoken --diagnose shows more";
@@ -103,6 +153,11 @@ const char *report_line(const struct facts *f, const struct diag *d, struct pool
 	else
 		line = answered(f, d, a, p);
 	const char *end = a != NULL && more_helps(a) ? more : "";
+	const struct diag_finding *named = a != NULL && a->sent ? suspect(d) : NULL;
+	if (named != NULL) {
+		line = pool_printf(p, "%s; %s", line, clause(named->evidence, p));
+		first = named;
+	}
 	const char *fix = first != NULL && first->fix != NULL ? clause(first->fix, p) : "";
 	if (*fix != '\0' && strlen(line) + strlen(fix) + strlen(end) + 2 < LINE_MAX_BYTES)
 		return pool_printf(p, "%s; %s%s", line, fix, end);
