@@ -189,9 +189,9 @@ const struct diag_cause diag_causes_compare[] = {
 	{.id = "form-ok-json-refused",
 	 .holds = form_ok_json_refused,
 	 .confidence = DIAG_SURE,
-	 .cause = "The credentials, the grant and the scope are good, and the form body gets a "
-		  "token. The same "
-		  "as JSON gets none: a client that is refused sends another body than a form.",
+	 .cause = "The credentials are good: as a form body they get a token, as JSON they are "
+		  "refused. Grant and scope are good too; a client that is refused sends another "
+		  "body than a form.",
 	 .fix = "Let your client send a form body: axios.post(url, new "
 		"URLSearchParams({grant_type: "
 		"'client_credentials', client_id, client_secret})). A Content-Type field alone "

@@ -209,7 +209,7 @@ static const struct broken {
 	 "the connection to 127.0.0.1 port %d was lost in the middle of the answer", "abc"},
 	{{.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}, 20000,
 	 FACTS_FAILURE_LOST, false, "in the middle", "ab"},
-	{{.bytes = "HTTP/1.1 200 OK\r\nContent-"}, 20000, FACTS_FAILURE_NONE, false, "", NULL},
+	{{.bytes = "HTTP/1.1 200 OK\r\nContent-"}, 20000, FACTS_FAILURE_LOST, false, "in the middle", ""},
 	{{.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n"}, 20000,
 	 FACTS_FAILURE_NOT_HTTP, false, "the answer of 127.0.0.1 port %d breaks the rules: its chunks", ""},
 	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nabc"}, 20000, FACTS_FAILURE_NOT_HTTP,

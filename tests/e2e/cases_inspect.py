@@ -148,7 +148,7 @@ def unknown(t, command):
 table('inspect.curl.unknown', [
     ('variables', 'curl %s -d grant_type=client_credentials -d "client_id=$ID" -d "client_secret=$SECRET"' % URL),
     ('braces', 'curl %s -d "grant_type=client_credentials&client_id=${ID}&client_secret=${SECRET}"' % URL),
-    ('command', 'curl %s -d "grant_type=client_credentials&client_id=x&client_secret=$(cat secret)"' % URL),
+    ('command', 'curl %s -d "grant_type=client_credentials&client_id=%s&client_secret=$(cat secret)"' % (URL, CLIENT_ID)),
     ('file', 'curl %s -d @body.txt' % URL),
     ('urlencode-file', 'curl %s -d grant_type=client_credentials -d client_id=%s --data-urlencode client_secret@file' % (URL, CLIENT_ID)),
 ], unknown)
