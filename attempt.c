@@ -17,21 +17,29 @@ void attempt_clear(struct attempt *a)
 
 const char *attempt_probe_name(enum facts_probe probe)
 {
-	static const char *const names[FACTS_PROBES] = {
-		"form", "json", "json-under-form", "basic", "basic-raw", "post", "decoded", "discovery"};
+	static const char *const names[FACTS_PROBES] = {"form",    "json",      "json-under-form",
+							"basic",   "basic-raw", "post",
+							"decoded", "discovery"};
 	return names[probe];
 }
 
 enum err_code attempt_code(const struct facts_attempt *a)
 {
 	static const enum err_code codes[FACTS_FAILURES] = {
-		[FACTS_FAILURE_NAME] = ERR_NO_ANSWER,       [FACTS_FAILURE_CONNECT] = ERR_NO_ANSWER,
-		[FACTS_FAILURE_TIMEOUT] = ERR_NO_ANSWER,    [FACTS_FAILURE_LOST] = ERR_NO_ANSWER,
-		[FACTS_FAILURE_PROXY_AUTH] = ERR_NO_ANSWER, [FACTS_FAILURE_PROXY] = ERR_NO_ANSWER,
-		[FACTS_FAILURE_TLS_UNTRUSTED] = ERR_TLS,    [FACTS_FAILURE_TLS_NAME] = ERR_TLS,
-		[FACTS_FAILURE_TLS_EXPIRED] = ERR_TLS,      [FACTS_FAILURE_TLS_HANDSHAKE] = ERR_TLS,
-		[FACTS_FAILURE_TLS_CLIENT_CERT] = ERR_TLS,  [FACTS_FAILURE_NOT_HTTP] = ERR_BAD_ANSWER,
-		[FACTS_FAILURE_TOO_LARGE] = ERR_BAD_ANSWER, [FACTS_FAILURE_LOCAL] = ERR_USAGE,
+		[FACTS_FAILURE_NAME] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_CONNECT] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_TIMEOUT] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_LOST] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_PROXY_AUTH] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_PROXY] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_TLS_UNTRUSTED] = ERR_TLS,
+		[FACTS_FAILURE_TLS_NAME] = ERR_TLS,
+		[FACTS_FAILURE_TLS_EXPIRED] = ERR_TLS,
+		[FACTS_FAILURE_TLS_HANDSHAKE] = ERR_TLS,
+		[FACTS_FAILURE_TLS_CLIENT_CERT] = ERR_TLS,
+		[FACTS_FAILURE_NOT_HTTP] = ERR_BAD_ANSWER,
+		[FACTS_FAILURE_TOO_LARGE] = ERR_BAD_ANSWER,
+		[FACTS_FAILURE_LOCAL] = ERR_USAGE,
 	};
 	if (a->failure != FACTS_FAILURE_NONE)
 		return codes[a->failure];
@@ -49,17 +57,17 @@ static enum facts_auth auth_of(const struct cred *c, enum facts_probe probe)
 	return probe == FACTS_PROBE_POST ? FACTS_AUTH_POST : c->auth;
 }
 
-static bool add_parameters(const struct cred *c, const struct secret *secret, bool post, struct form *f,
-                           struct err *e)
+static bool add_parameters(const struct cred *c, const struct secret *secret, bool post,
+			   struct form *f, struct err *e)
 {
 	bool password = c->grant == FACTS_GRANT_PASSWORD;
 	if (!form_add(f, "grant_type", password ? "password" : "client_credentials", e))
 		return false;
 	if (post && (!form_add_secret(f, "client_id", c->client_id, e) ||
-	             !form_add_secret(f, "client_secret", secret, e)))
+		     !form_add_secret(f, "client_secret", secret, e)))
 		return false;
 	if (password && (!form_add_secret(f, "username", c->access_key_id, e) ||
-	                 !form_add_secret(f, "password", c->access_key_secret, e)))
+			 !form_add_secret(f, "password", c->access_key_secret, e)))
 		return false;
 	if (c->scope != NULL && !form_add(f, "scope", c->scope, e))
 		return false;
@@ -70,13 +78,13 @@ static bool add_parameters(const struct cred *c, const struct secret *secret, bo
 }
 
 static void add_header(struct http_request *r, const char *name, const char *value,
-                       const struct secret *secret)
+		       const struct secret *secret)
 {
 	r->headers[r->header_count++] = (struct http_header){name, value, secret};
 }
 
 static void show_request(const struct attempt_context *x, const struct http_request *r,
-                         struct facts_attempt *a)
+			 struct facts_attempt *a)
 {
 	a->method = r->method;
 	a->target = x->cred->url.path;
@@ -84,14 +92,16 @@ static void show_request(const struct attempt_context *x, const struct http_requ
 		const struct http_header *h = &r->headers[i];
 		const char *value = h->value;
 		if (value == NULL)
-			value = pool_printf(x->pool, "%.*s [%zu bytes]", (int)strcspn(secret_reveal(h->secret), " "),
-			                    secret_reveal(h->secret), secret_len(h->secret));
-		a->request_headers[a->request_header_count++] = (struct facts_header){h->name, value};
+			value = pool_printf(x->pool, "%.*s [%zu bytes]",
+					    (int)strcspn(secret_reveal(h->secret), " "),
+					    secret_reveal(h->secret), secret_len(h->secret));
+		a->request_headers[a->request_header_count++] =
+			(struct facts_header){h->name, value};
 	}
 }
 
-static void settings_of(const struct attempt_context *x, const char *url, bool loopback, long timeout_ms,
-                        struct http_request *r)
+static void settings_of(const struct attempt_context *x, const char *url, bool loopback,
+			long timeout_ms, struct http_request *r)
 {
 	const struct cred *c = x->cred;
 	r->url = url;
@@ -105,27 +115,31 @@ static void settings_of(const struct attempt_context *x, const char *url, bool l
 }
 
 bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long timeout_ms,
-                   struct http_request *r, struct secret **body, struct secret **authorization,
-                   struct facts_attempt *facts, struct err *e)
+		   struct http_request *r, struct secret **body, struct secret **authorization,
+		   struct facts_attempt *facts, struct err *e)
 {
 	const struct cred *c = x->cred;
 	*r = (struct http_request){.method = "POST"};
-	*facts = (struct facts_attempt){.probe = probe, .with_credentials = true, .retry_after = -1};
+	*facts =
+		(struct facts_attempt){.probe = probe, .with_credentials = true, .retry_after = -1};
 	*body = *authorization = NULL;
 	enum facts_auth auth = auth_of(c, probe);
 	bool as_json = probe == FACTS_PROBE_JSON || probe == FACTS_PROBE_JSON_UNDER_FORM;
-	struct secret *decoded = probe == FACTS_PROBE_DECODED ? form_percent_decode(c->client_secret) : NULL;
+	struct secret *decoded =
+		probe == FACTS_PROBE_DECODED ? form_percent_decode(c->client_secret) : NULL;
 	const struct secret *secret = decoded != NULL ? decoded : c->client_secret;
 	struct form *f = form_new();
 	bool ok = add_parameters(c, secret, auth == FACTS_AUTH_POST, f, e);
 	if (ok) {
 		*body = as_json ? form_json(f) : form_body(f);
-		facts->request_body = form_show(f, as_json ? FORM_STYLE_JSON : FORM_STYLE_BODY, x->pool);
+		facts->request_body =
+			form_show(f, as_json ? FORM_STYLE_JSON : FORM_STYLE_BODY, x->pool);
 		if (auth != FACTS_AUTH_POST)
 			*authorization = form_basic(c->client_id, secret, auth == FACTS_AUTH_BASIC);
 		settings_of(x, c->token_url, c->url.loopback, timeout_ms, r);
 		r->body = *body;
-		add_header(r, "Content-Type", probe == FACTS_PROBE_JSON ? "application/json" : form_type, NULL);
+		add_header(r, "Content-Type",
+			   probe == FACTS_PROBE_JSON ? "application/json" : form_type, NULL);
 		add_header(r, "Accept", "application/json", NULL);
 		add_header(r, "User-Agent", "cxtoken/" VERSION, NULL);
 		if (*authorization != NULL)
@@ -141,19 +155,21 @@ bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long
 
 static const char *clean(const struct attempt_context *x, const char *text)
 {
-	return text == NULL ? NULL
-	                    : mask_text(x->mask, text, strlen(text), MASK_LINE, LINE_MAX_SHOWN, x->pool);
+	return text == NULL
+		       ? NULL
+		       : mask_text(x->mask, text, strlen(text), MASK_LINE, LINE_MAX_SHOWN, x->pool);
 }
 
 static void show_headers(const struct attempt_context *x, const struct http_answer *a,
-                         struct facts_attempt *f)
+			 struct facts_attempt *f)
 {
 	for (size_t i = 0; i < a->header_count; i++)
 		f->headers[f->header_count++] =
 			(struct facts_header){clean(x, a->names[i]), clean(x, a->values[i])};
 }
 
-static void show_token(const struct attempt_context *x, const struct token *t, struct facts_attempt *f)
+static void show_token(const struct attempt_context *x, const struct token *t,
+		       struct facts_attempt *f)
 {
 	f->got_token = f->class == TOKEN_CLASS_TOKEN;
 	f->token_len = secret_len(t->access_token);
@@ -178,11 +194,11 @@ static void hide(void *arg, const char *bytes, size_t len)
 }
 
 /*
- * Adds what may be a token, in whatever place of the answer, to what is hidden, before anything of it
- * is shown. False: there is too much of it to be sure of; then the body must not be shown.
+ * Adds what may be a token, in whatever place of the answer, to what is hidden, before anything of
+ * it is shown. False: there is too much of it to be sure of; then the body must not be shown.
  */
 static bool hide_tokens(const struct attempt_context *x, const struct http_answer *a,
-                        const struct token *token)
+			const struct token *token)
 {
 	mask_add(x->mask, "token", token->access_token);
 	bool all = token_find(secret_reveal(a->body), secret_len(a->body), hide, x->mask);
@@ -201,24 +217,25 @@ static const char *lower(const char *text, struct pool *p)
 }
 
 static void show_answer(const struct attempt_context *x, const struct http_answer *a,
-                        const struct token_answer *answer, struct facts_attempt *f)
+			const struct token_answer *answer, struct facts_attempt *f)
 {
 	bool known = hide_tokens(x, a, &answer->token);
 	f->reason = a->reason != NULL ? clean(x, a->reason) : "";
 	f->error = clean(x, answer->error);
 	f->description = clean(x, answer->description);
 	f->words = lower(mask_text(x->mask, answer->text, strlen(answer->text), MASK_BLOCK,
-	                           WORDS_MAX_SHOWN, x->pool), x->pool);
-	f->body = known ? mask_text(x->mask, secret_reveal(a->body), secret_len(a->body), MASK_BLOCK,
-	                            BODY_MAX_SHOWN, x->pool)
-	                : "(not shown: it may hold more tokens than can be hidden)";
+				   WORDS_MAX_SHOWN, x->pool),
+			 x->pool);
+	f->body = known ? mask_text(x->mask, secret_reveal(a->body), secret_len(a->body),
+				    MASK_BLOCK, BODY_MAX_SHOWN, x->pool)
+			: "(not shown: it may hold more tokens than can be hidden)";
 	show_headers(x, a, f);
 	if (answer->body == TOKEN_BODY_TOKEN)
 		show_token(x, &answer->token, f);
 }
 
-static void read_answer(const struct attempt_context *x, const struct http_answer *a, int64_t requested_at,
-                        struct attempt *out)
+static void read_answer(const struct attempt_context *x, const struct http_answer *a,
+			int64_t requested_at, struct attempt *out)
 {
 	struct facts_attempt *f = &out->facts;
 	const char *date = http_answer_header(a, "Date");
@@ -243,8 +260,8 @@ static void read_answer(const struct attempt_context *x, const struct http_answe
 }
 
 /* Sends r and reads what comes; the body goes to *body where the caller wants it. */
-static bool exchange(const struct attempt_context *x, const struct http_request *r, struct attempt *out,
-                     struct secret **body, struct err *e)
+static bool exchange(const struct attempt_context *x, const struct http_request *r,
+		     struct attempt *out, struct secret **body, struct err *e)
 {
 	int64_t requested_at = x->now();
 	struct http_answer a = {0};
@@ -270,20 +287,20 @@ static bool exchange(const struct attempt_context *x, const struct http_request 
 }
 
 bool attempt_send(const struct attempt_context *x, enum facts_probe probe, long timeout_ms,
-                  struct attempt *out, struct err *e)
+		  struct attempt *out, struct err *e)
 {
 	struct http_request r;
 	struct secret *body = NULL, *authorization = NULL;
 	*out = (struct attempt){0};
 	bool ok = attempt_build(x, probe, timeout_ms, &r, &body, &authorization, &out->facts, e) &&
-	          exchange(x, &r, out, NULL, e);
+		  exchange(x, &r, out, NULL, e);
 	secret_free(body);
 	secret_free(authorization);
 	return ok;
 }
 
 bool attempt_get(const struct attempt_context *x, const char *url, const struct secret *token,
-                 long timeout_ms, struct attempt *out, struct secret **body, struct err *e)
+		 long timeout_ms, struct attempt *out, struct secret **body, struct err *e)
 {
 	*out = (struct attempt){.facts = {.probe = FACTS_PROBE_DISCOVERY, .retry_after = -1}};
 	struct url parsed;

@@ -25,30 +25,31 @@ void attempt_clear(struct attempt *a);
 struct attempt_context {
 	struct http *http;
 	const struct cred *cred;
-	struct mask *mask;          /* tokens that come are added to it */
+	struct mask *mask; /* tokens that come are added to it */
 	struct pool *pool;
-	int64_t (*now)(void);       /* seconds since 1970 */
+	int64_t (*now)(void); /* seconds since 1970 */
 };
 
 /*
  * Builds the request of a probe from the settings. FORM uses the configured auth method; JSON
- * authenticates as FORM does; BASIC, BASIC_RAW and POST replace the method; DECODED is FORM with the
- * percent-decoded secret; JSON_UNDER_FORM is the JSON text under the form's Content-Type. Owned
+ * authenticates as FORM does; BASIC, BASIC_RAW and POST replace the method; DECODED is FORM with
+ * the percent-decoded secret; JSON_UNDER_FORM is the JSON text under the form's Content-Type. Owned
  * bytes go into *body and *authorization (caller frees), which *r borrows. Also fills the request
  * part of *facts (fit to be shown). DISCOVERY is not built here.
  */
 bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long timeout_ms,
-                   struct http_request *r, struct secret **body, struct secret **authorization,
-                   struct facts_attempt *facts, struct err *e) __attribute__((warn_unused_result));
+		   struct http_request *r, struct secret **body, struct secret **authorization,
+		   struct facts_attempt *facts, struct err *e) __attribute__((warn_unused_result));
 
-/* Builds, sends, reads. False: see http->send, attempt_build. A failure or refusal is a result: true. */
+/* Builds, sends, reads. False: see http->send, attempt_build. A failure or refusal is a result:
+ * true. */
 bool attempt_send(const struct attempt_context *x, enum facts_probe probe, long timeout_ms,
-                  struct attempt *out, struct err *e) __attribute__((warn_unused_result));
+		  struct attempt *out, struct err *e) __attribute__((warn_unused_result));
 
-/* GET without credentials (a discovery document) or with `Authorization: Bearer` (token not NULL). The raw
- * body goes to *body (caller frees), never NULL on true. */
+/* GET without credentials (a discovery document) or with `Authorization: Bearer` (token not NULL).
+ * The raw body goes to *body (caller frees), never NULL on true. */
 bool attempt_get(const struct attempt_context *x, const char *url, const struct secret *token,
-                 long timeout_ms, struct attempt *out, struct secret **body, struct err *e)
+		 long timeout_ms, struct attempt *out, struct secret **body, struct err *e)
 	__attribute__((warn_unused_result));
 
 /* The outcome as a code: ERR_NONE for a token. One place for failure and class alike. */

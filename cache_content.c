@@ -2,8 +2,8 @@
  * cache_content: an entry as bytes, and back.
  *
  * Integers are little-endian. expires_at, lifetime, cooldown_from, cooldown_until (8 bytes each),
- * cooldown_step (4), then access_token, token_type and scope: length (4 bytes, all ones for "none") and
- * bytes. Every entry has exactly one form, so whatever is read is written back the same.
+ * cooldown_step (4), then access_token, token_type and scope: length (4 bytes, all ones for "none")
+ * and bytes. Every entry has exactly one form, so whatever is read is written back the same.
  */
 #include <stdlib.h>
 #include <string.h>

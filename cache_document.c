@@ -1,8 +1,8 @@
 /*
  * cache_document: documents that are no secret, beside the tokens.
  *
- * A file: magic and version (8 bytes), the time it was stored (8, little-endian), the hash of its name
- * (32), then the document.
+ * A file: magic and version (8 bytes), the time it was stored (8, little-endian), the hash of its
+ * name (32), then the document.
  */
 #include <sodium.h>
 #include <stdio.h>

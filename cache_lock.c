@@ -4,8 +4,9 @@
  * flock() on a file that is never removed: the kernel wakes waiters in their order and releases the
  * lock of a process that dies. The wait is a blocking one, ended by a timer, and costs no CPU.
  *
- * The file is empty, or holds the last refusal: a salt and a hash that only the refused secrets give.
- * It says nothing of a token, and whoever is not waiting when it is written takes no notice of it.
+ * The file is empty, or holds the last refusal: a salt and a hash that only the refused secrets
+ * give. It says nothing of a token, and whoever is not waiting when it is written takes no notice
+ * of it.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -40,8 +40,8 @@ void cache_digest(const struct cache_settings *s, unsigned char digest[CACHE_DIG
 /* The first half of a hash as hex digits and a NUL: what a file is named by. */
 void cache_hex(const unsigned char *digest, char hex[CACHE_NAME_HEX + 1]);
 /*
- * out_len (16 to 64) bytes by BLAKE2b from purpose, salt, settings and secrets. Who has the bytes of
- * one purpose or salt knows nothing of those of another.
+ * out_len (16 to 64) bytes by BLAKE2b from purpose, salt, settings and secrets. Who has the bytes
+ * of one purpose or salt knows nothing of those of another.
  */
 void cache_derive(const struct cache_seal *k, const char *purpose,
 		  const unsigned char salt[CACHE_SALT], unsigned char *out, size_t out_len);
@@ -50,7 +50,8 @@ void cache_seal_content(const struct cache_seal *k, const struct secret *content
 			unsigned char **out, size_t *out_len);
 enum cache_unsealed {
 	CACHE_UNSEALED,
-	CACHE_OTHER_SECRET, /* sealed under another secret (or a bit of the salt was changed: same outcome) */
+	CACHE_OTHER_SECRET, /* sealed under another secret (or a bit of the salt was changed: same
+			       outcome) */
 	CACHE_DAMAGED,
 };
 /* Opens a file's bytes into *out; it is empty unless CACHE_UNSEALED is returned. */
@@ -85,8 +86,8 @@ bool cache_file_read(const char *path, size_t max, unsigned char **bytes, size_t
 bool cache_file_check(int fd, const char *path, size_t *size, struct err *e);
 /*
  * Replaces dir_fd's file of that name in one step. The temporary has a random name, since not every
- * writer holds a lock (a document's, or one that waited too long for it); what a killed process left
- * behind is removed by a later write when it is an hour older than the file just written.
+ * writer holds a lock (a document's, or one that waited too long for it); what a killed process
+ * left behind is removed by a later write when it is an hour older than the file just written.
  */
 bool cache_file_write(int dir_fd, const char *dir, const char *name, const unsigned char *bytes,
 		      size_t len, struct err *e);

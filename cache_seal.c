@@ -1,10 +1,11 @@
 /*
  * cache_seal: names and keys from settings, and the seal around an entry.
  *
- * A sealed file: magic and version (8 bytes), salt (16), nonce (24), verifier (16), then the content
- * under XChaCha20-Poly1305 with its tag (16). Additional data: all that stands before the content,
- * and the hash of the settings. Key (32 bytes) and verifier (16) are one BLAKE2b output. The verifier
- * tells another secret, which is an ordinary miss, from damage, which is worth a warning.
+ * A sealed file: magic and version (8 bytes), salt (16), nonce (24), verifier (16), then the
+ * content under XChaCha20-Poly1305 with its tag (16). Additional data: all that stands before the
+ * content, and the hash of the settings. Key (32 bytes) and verifier (16) are one BLAKE2b output.
+ * The verifier tells another secret, which is an ordinary miss, from damage, which is worth a
+ * warning.
  */
 #include <sodium.h>
 #include <stdlib.h>

@@ -16,7 +16,8 @@ void capture_bytes_add(struct capture_bytes *b, const char *bytes, size_t len)
 		if (b->len > 0)
 			memcpy(grown, b->bytes, b->len);
 		size_t kept = b->len;
-		capture_bytes_clear(b); /* not realloc(): it would leave the old bytes on the heap */
+		capture_bytes_clear(
+			b); /* not realloc(): it would leave the old bytes on the heap */
 		*b = (struct capture_bytes){grown, kept, room};
 	}
 	if (len > 0)
@@ -127,7 +128,8 @@ void capture_unknown(struct capture *c, const char *text, size_t len)
 	if (len == 0 || c->unknown_count == CAPTURE_UNKNOWN_MAX)
 		return;
 	for (size_t i = 0; i < c->unknown_count; i++)
-		if (c->unknown_texts[i].len == len && memcmp(c->unknown_texts[i].bytes, text, len) == 0)
+		if (c->unknown_texts[i].len == len &&
+		    memcmp(c->unknown_texts[i].bytes, text, len) == 0)
 			return;
 	capture_bytes_add(&c->unknown_texts[c->unknown_count++], text, len);
 }
@@ -135,7 +137,8 @@ void capture_unknown(struct capture *c, const char *text, size_t len)
 bool capture_has_unknown(const struct capture *c, const char *bytes, size_t len)
 {
 	for (size_t i = 0; len > 0 && i < c->unknown_count; i++)
-		if (capture_search(bytes, len, c->unknown_texts[i].bytes, c->unknown_texts[i].len) < len)
+		if (capture_search(bytes, len, c->unknown_texts[i].bytes, c->unknown_texts[i].len) <
+		    len)
 			return true;
 	return false;
 }
@@ -174,7 +177,8 @@ const struct capture_bytes *capture_field(const struct capture *c, const char *n
 	return first;
 }
 
-const char *capture_path(const struct capture *c, size_t *len, const char **query, size_t *query_len)
+const char *capture_path(const struct capture *c, size_t *len, const char **query,
+			 size_t *query_len)
 {
 	const char *at = capture_bytes_get(&c->target), *end = at + c->target.len;
 	const char *fragment = memchr(at, '#', c->target.len);
@@ -303,7 +307,7 @@ static void list_of_one(struct capture *take_c, struct capture_list *out)
 }
 
 bool capture_file(const char *bytes, size_t len, const struct cred *cred, const struct mask *mask,
-                  struct pool *p, struct capture_list *out, struct err *e)
+		  struct pool *p, struct capture_list *out, struct err *e)
 {
 	if (len > CAPTURE_FILE_MAX)
 		return err_set(e, ERR_USAGE, "the captured request has more than 32 MB");
@@ -312,15 +316,17 @@ bool capture_file(const char *bytes, size_t len, const struct cred *cred, const 
 	const char *start = bytes;
 	size_t left = len;
 	capture_trim(&start, &left);
-	left = len - (size_t)(start - bytes); /* a request's end matters, only its start is forgiven */
+	left = len -
+	       (size_t)(start - bytes); /* a request's end matters, only its start is forgiven */
 	if (left > 0 && *start == '{')
 		return capture_har(start, left, cred, mask, p, out, e);
 	struct capture *c = NULL;
 	if (is_raw(start, left))
 		c = capture_raw(start, left);
 	else if (!is_curl(start, left))
-		return err_set(e, ERR_USAGE, "this is no captured request: neither raw HTTP (POST /path HTTP/1.1 "
-		               "...), nor a curl command, nor a HAR file");
+		return err_set(e, ERR_USAGE,
+			       "this is no captured request: neither raw HTTP (POST /path HTTP/1.1 "
+			       "...), nor a curl command, nor a HAR file");
 	else if (!capture_curl(start, left, &c, e))
 		return false;
 	list_of_one(c, out);

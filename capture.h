@@ -27,8 +27,8 @@ void capture_free(struct capture *c); /* NULL is allowed */
 
 /*
  * Reads one raw HTTP request (head and body as far as they are there). LF or CRLF; target with or
- * without http://host. What HTTP would refuse (no colon in a header line, two Content-Length) is read as far
- * as it goes and noted in facts_request.broken. Always gives a capture.
+ * without http://host. What HTTP would refuse (no colon in a header line, two Content-Length) is
+ * read as far as it goes and noted in facts_request.broken. Always gives a capture.
  */
 struct capture *capture_raw(const char *bytes, size_t len);
 /* Builds one piece by piece, for the listener. */
@@ -37,7 +37,8 @@ void capture_header(struct capture *c, const char *name, const char *value);
 void capture_body(struct capture *c, const char *bytes, size_t len);
 /* What HTTP has against it: a sentence without its full stop. The first one stays. */
 void capture_broken(struct capture *c, const char *sentence);
-/* The body is larger than CAPTURE_BODY_MAX (capture_body() says so itself when it is given more). */
+/* The body is larger than CAPTURE_BODY_MAX (capture_body() says so itself when it is given more).
+ */
 void capture_too_large(struct capture *c);
 /* The rest of the request did not come: nothing is claimed to be missing. */
 void capture_cut(struct capture *c);
@@ -59,18 +60,20 @@ struct capture_list {
 void capture_list_clear(struct capture_list *l); /* idempotent */
 
 /*
- * A file's content, format recognised: one capture, or for HAR every entry that is judged (CAUSES.md).
- * cred names the token URL. False (ERR_USAGE): none of the formats, or no token request in it.
+ * A file's content, format recognised: one capture, or for HAR every entry that is judged
+ * (CAUSES.md). cred names the token URL. False (ERR_USAGE): none of the formats, or no token
+ * request in it.
  */
 bool capture_file(const char *bytes, size_t len, const struct cred *cred, const struct mask *mask,
-                  struct pool *p, struct capture_list *out, struct err *e) __attribute__((warn_unused_result));
+		  struct pool *p, struct capture_list *out, struct err *e)
+	__attribute__((warn_unused_result));
 
 /*
  * The facts of a request, compared with the settings where they hold credentials. The mask gets the
  * request's own secrets added (whatever stands where a secret belongs), so that nothing that is
  * shown later holds them: a listener takes a fresh mask for each request. Strings in p.
  */
-void capture_facts(const struct capture *c, const struct cred *cred, struct mask *mask, struct pool *p,
-                   struct facts_request *out);
+void capture_facts(const struct capture *c, const struct cred *cred, struct mask *mask,
+		   struct pool *p, struct facts_request *out);
 
 #endif

@@ -52,7 +52,8 @@ static bool only_line_end(const struct secret *value, const struct secret *own)
 	size_t len = secret_len(value), kept = len;
 	while (kept > 0 && (bytes[kept - 1] == '\n' || bytes[kept - 1] == '\r'))
 		kept--;
-	return kept < len && kept == secret_len(own) && memcmp(bytes, secret_reveal(own), kept) == 0;
+	return kept < len && kept == secret_len(own) &&
+	       memcmp(bytes, secret_reveal(own), kept) == 0;
 }
 
 static enum facts_difference difference(const struct secret *value, const struct secret *own)
@@ -64,7 +65,7 @@ static enum facts_difference difference(const struct secret *value, const struct
 	if (only_case(value, own))
 		return FACTS_DIFFERENCE_CASE;
 	return decodes_to(value, own) || decodes_to(own, value) ? FACTS_DIFFERENCE_ENCODING
-	                                                        : FACTS_DIFFERENCE_OTHER;
+								: FACTS_DIFFERENCE_OTHER;
 }
 
 struct facts_compared capture_compare(const struct secret *value, const struct secret *own)
@@ -76,7 +77,8 @@ struct facts_compared capture_compare(const struct secret *value, const struct s
 	out.len = secret_len(value);
 	out.own_len = secret_len(own);
 	const char *a = secret_reveal(value), *b = secret_reveal(own);
-	while (out.first_at < out.len && out.first_at < out.own_len && a[out.first_at] == b[out.first_at])
+	while (out.first_at < out.len && out.first_at < out.own_len &&
+	       a[out.first_at] == b[out.first_at])
 		out.first_at++;
 	return out;
 }
@@ -99,7 +101,8 @@ static char literal_byte(const char **at, const char *end)
 	return *(*at)++;
 }
 
-bool capture_literally(const struct capture *c, const struct capture_param *value, const struct secret *own)
+bool capture_literally(const struct capture *c, const struct capture_param *value,
+		       const struct secret *own)
 {
 	if (value == NULL || own == NULL || value->raw == NULL || secret_len(own) == 0 ||
 	    secret_equal(value->value, own))

@@ -21,8 +21,27 @@ struct curl {
 enum action {
 	SKIP,     /* no argument, nothing to do with the request */
 	SKIP_ARG, /* the same with an argument */
-	METHOD, URL, HEADER, DATA, DATA_RAW, DATA_BINARY, DATA_URLENCODE, JSON, PART, PART_STRING, USER, AGENT, COOKIE,
-	REFERER, BEARER, GET, HEAD, UPLOAD, OTHER_AUTH, CONFIG, NEXT,
+	METHOD,
+	URL,
+	HEADER,
+	DATA,
+	DATA_RAW,
+	DATA_BINARY,
+	DATA_URLENCODE,
+	JSON,
+	PART,
+	PART_STRING,
+	USER,
+	AGENT,
+	COOKIE,
+	REFERER,
+	BEARER,
+	GET,
+	HEAD,
+	UPLOAD,
+	OTHER_AUTH,
+	CONFIG,
+	NEXT,
 };
 
 struct option {
@@ -33,36 +52,156 @@ struct option {
 
 /* What shapes a request; all other long options with an argument stand in with_argument. */
 static const struct option options[] = {
-	{"request", 'X', METHOD},         {"url", 0, URL},                {"header", 'H', HEADER},
-	{"data", 'd', DATA},              {"data-ascii", 0, DATA},        {"data-raw", 0, DATA_RAW},
-	{"data-binary", 0, DATA_BINARY},  {"data-urlencode", 0, DATA_URLENCODE},
-	{"json", 0, JSON},                {"form", 'F', PART},            {"form-string", 0, PART_STRING},
-	{"user", 'u', USER},              {"user-agent", 'A', AGENT},     {"cookie", 'b', COOKIE},
-	{"referer", 'e', REFERER},        {"oauth2-bearer", 0, BEARER},   {"get", 'G', GET},
-	{"head", 'I', HEAD},              {"upload-file", 'T', UPLOAD},   {"digest", 0, OTHER_AUTH},
-	{"ntlm", 0, OTHER_AUTH},          {"negotiate", 0, OTHER_AUTH},   {"anyauth", 0, OTHER_AUTH},
-	{"config", 'K', CONFIG},          {"next", ':', NEXT},
+	{"request", 'X', METHOD},
+	{"url", 0, URL},
+	{"header", 'H', HEADER},
+	{"data", 'd', DATA},
+	{"data-ascii", 0, DATA},
+	{"data-raw", 0, DATA_RAW},
+	{"data-binary", 0, DATA_BINARY},
+	{"data-urlencode", 0, DATA_URLENCODE},
+	{"json", 0, JSON},
+	{"form", 'F', PART},
+	{"form-string", 0, PART_STRING},
+	{"user", 'u', USER},
+	{"user-agent", 'A', AGENT},
+	{"cookie", 'b', COOKIE},
+	{"referer", 'e', REFERER},
+	{"oauth2-bearer", 0, BEARER},
+	{"get", 'G', GET},
+	{"head", 'I', HEAD},
+	{"upload-file", 'T', UPLOAD},
+	{"digest", 0, OTHER_AUTH},
+	{"ntlm", 0, OTHER_AUTH},
+	{"negotiate", 0, OTHER_AUTH},
+	{"anyauth", 0, OTHER_AUTH},
+	{"config", 'K', CONFIG},
+	{"next", ':', NEXT},
 };
 
 static const char *const with_argument[] = {
-	"abstract-unix-socket", "alt-svc", "aws-sigv4", "cacert", "capath", "cert", "cert-type", "ciphers",
-	"connect-timeout", "connect-to", "continue-at", "cookie-jar", "create-file-mode", "crlfile", "curves",
-	"delegation", "dns-interface", "dns-ipv4-addr", "dns-ipv6-addr", "dns-servers", "doh-url", "dump-header",
-	"ech", "egd-file", "engine", "etag-compare", "etag-save", "expect100-timeout", "ftp-account",
-	"ftp-alternative-to-user", "ftp-method", "ftp-port", "ftp-ssl-ccc-mode", "happy-eyeballs-timeout-ms",
-	"haproxy-clientip", "hostpubmd5", "hostpubsha256", "hsts", "interface", "ip-tos", "ipfs-gateway",
-	"keepalive-cnt", "keepalive-time", "key", "key-type", "krb", "libcurl", "limit-rate", "local-port",
-	"login-options", "mail-auth", "mail-from", "mail-rcpt", "max-filesize", "max-redirs", "max-time", "netrc-file",
-	"noproxy", "output", "output-dir", "parallel-max", "pass", "pinnedpubkey", "preproxy", "proto",
-	"proto-default", "proto-redir", "proxy", "proxy-cacert", "proxy-capath", "proxy-cert", "proxy-cert-type",
-	"proxy-ciphers", "proxy-crlfile", "proxy-header", "proxy-key", "proxy-key-type", "proxy-pass",
-	"proxy-pinnedpubkey", "proxy-service-name", "proxy-tls13-ciphers", "proxy-tlsauthtype",
-	"proxy-tlspassword", "proxy-tlsuser", "proxy-user", "proxy1.0", "pubkey", "quote", "random-file", "range",
-	"rate", "request-target", "resolve", "retry", "retry-delay", "retry-max-time", "sasl-authzid",
-	"service-name", "socks4", "socks4a", "socks5", "socks5-gssapi-service", "socks5-hostname", "speed-limit",
-	"speed-time", "stderr", "telnet-option", "tftp-blksize", "time-cond", "tls-max", "tls13-ciphers",
-	"tlsauthtype", "tlspassword", "tlsuser", "trace", "trace-ascii", "trace-config", "unix-socket",
-	"url-query", "variable", "vlan-priority", "write-out",
+	"abstract-unix-socket",
+	"alt-svc",
+	"aws-sigv4",
+	"cacert",
+	"capath",
+	"cert",
+	"cert-type",
+	"ciphers",
+	"connect-timeout",
+	"connect-to",
+	"continue-at",
+	"cookie-jar",
+	"create-file-mode",
+	"crlfile",
+	"curves",
+	"delegation",
+	"dns-interface",
+	"dns-ipv4-addr",
+	"dns-ipv6-addr",
+	"dns-servers",
+	"doh-url",
+	"dump-header",
+	"ech",
+	"egd-file",
+	"engine",
+	"etag-compare",
+	"etag-save",
+	"expect100-timeout",
+	"ftp-account",
+	"ftp-alternative-to-user",
+	"ftp-method",
+	"ftp-port",
+	"ftp-ssl-ccc-mode",
+	"happy-eyeballs-timeout-ms",
+	"haproxy-clientip",
+	"hostpubmd5",
+	"hostpubsha256",
+	"hsts",
+	"interface",
+	"ip-tos",
+	"ipfs-gateway",
+	"keepalive-cnt",
+	"keepalive-time",
+	"key",
+	"key-type",
+	"krb",
+	"libcurl",
+	"limit-rate",
+	"local-port",
+	"login-options",
+	"mail-auth",
+	"mail-from",
+	"mail-rcpt",
+	"max-filesize",
+	"max-redirs",
+	"max-time",
+	"netrc-file",
+	"noproxy",
+	"output",
+	"output-dir",
+	"parallel-max",
+	"pass",
+	"pinnedpubkey",
+	"preproxy",
+	"proto",
+	"proto-default",
+	"proto-redir",
+	"proxy",
+	"proxy-cacert",
+	"proxy-capath",
+	"proxy-cert",
+	"proxy-cert-type",
+	"proxy-ciphers",
+	"proxy-crlfile",
+	"proxy-header",
+	"proxy-key",
+	"proxy-key-type",
+	"proxy-pass",
+	"proxy-pinnedpubkey",
+	"proxy-service-name",
+	"proxy-tls13-ciphers",
+	"proxy-tlsauthtype",
+	"proxy-tlspassword",
+	"proxy-tlsuser",
+	"proxy-user",
+	"proxy1.0",
+	"pubkey",
+	"quote",
+	"random-file",
+	"range",
+	"rate",
+	"request-target",
+	"resolve",
+	"retry",
+	"retry-delay",
+	"retry-max-time",
+	"sasl-authzid",
+	"service-name",
+	"socks4",
+	"socks4a",
+	"socks5",
+	"socks5-gssapi-service",
+	"socks5-hostname",
+	"speed-limit",
+	"speed-time",
+	"stderr",
+	"telnet-option",
+	"tftp-blksize",
+	"time-cond",
+	"tls-max",
+	"tls13-ciphers",
+	"tlsauthtype",
+	"tlspassword",
+	"tlsuser",
+	"trace",
+	"trace-ascii",
+	"trace-config",
+	"unix-socket",
+	"url-query",
+	"variable",
+	"vlan-priority",
+	"write-out",
 };
 
 /* Short options with an argument that are not in the table above. */
@@ -74,7 +213,8 @@ static const struct option *find_letter(char letter)
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
 		if (options[i].letter == letter && letter != 0)
 			return &options[i];
-	return letter != 'h' && strchr(letters_with_argument, letter) != NULL ? &skip_argument : &skip;
+	return letter != 'h' && strchr(letters_with_argument, letter) != NULL ? &skip_argument
+									      : &skip;
 }
 
 static const struct option *find_name(const char *name, size_t len)
@@ -91,7 +231,8 @@ static const struct option *find_name(const char *name, size_t len)
 
 static bool takes_argument(enum action action)
 {
-	return action != SKIP && action != GET && action != HEAD && action != OTHER_AUTH && action != NEXT;
+	return action != SKIP && action != GET && action != HEAD && action != OTHER_AUTH &&
+	       action != NEXT;
 }
 
 /* ---- one option each ---- */
@@ -162,8 +303,9 @@ static void put_escaped(struct capture_bytes *to, const char *bytes, size_t len)
 	static const char digits[] = "0123456789ABCDEF";
 	for (size_t i = 0; i < len; i++) {
 		unsigned char byte = (unsigned char)bytes[i];
-		bool plain = (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
-		             (byte != 0 && strchr("-._~", byte) != NULL);
+		bool plain = (byte >= '0' && byte <= '9') ||
+			     ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
+			     (byte != 0 && strchr("-._~", byte) != NULL);
 		char escape[3] = {'%', digits[byte >> 4], digits[byte & 15]};
 		capture_bytes_add(to, plain ? bytes + i : escape, plain ? 1 : 3);
 	}
@@ -184,7 +326,8 @@ static void add_urlencoded(struct curl *r, const char *bytes, size_t len)
 	if (mark != NULL && mark == at && equals == NULL)
 		put_file(r, &r->data, content, size);
 	else if (capture_has_unknown(r->c, content, size))
-		capture_bytes_add(&r->data, content, size); /* it stays what it is: a mark of the unknown */
+		capture_bytes_add(&r->data, content,
+				  size); /* it stays what it is: a mark of the unknown */
 	else
 		put_escaped(&r->data, content, size);
 }
@@ -226,7 +369,8 @@ static void set_config(struct curl *r, const char *bytes, size_t len)
 	struct capture_bytes ignored = {0};
 	put_file(r, &ignored, bytes, len);
 	capture_bytes_clear(&ignored);
-	r->c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_METHOD;
+	r->c->unknown |=
+		CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_METHOD;
 }
 
 static void apply_text(struct curl *r, enum action action, const struct capture_bytes *word)
@@ -316,7 +460,8 @@ static size_t read_name(struct curl *r, struct capture_words *w, size_t i)
 {
 	struct capture_bytes *word = &w->items[i];
 	const char *name = word->bytes + 2, *equals = memchr(name, '=', word->len - 2);
-	const struct option *o = find_name(name, equals != NULL ? (size_t)(equals - name) : word->len - 2);
+	const struct option *o =
+		find_name(name, equals != NULL ? (size_t)(equals - name) : word->len - 2);
 	if (!takes_argument(o->action)) {
 		apply(r, o->action, NULL);
 		return i;
@@ -335,7 +480,8 @@ static size_t read_name(struct curl *r, struct capture_words *w, size_t i)
 
 static bool is_next(const struct capture_bytes *word)
 {
-	return capture_equal(word->bytes, word->len, "--next") || capture_equal(word->bytes, word->len, "-:");
+	return capture_equal(word->bytes, word->len, "--next") ||
+	       capture_equal(word->bytes, word->len, "-:");
 }
 
 static void read_words(struct curl *r, struct capture_words *w, size_t first)
@@ -378,12 +524,14 @@ static void basic_field(struct curl *r, const char *user, size_t len)
 		return;
 	}
 	struct secret *id = secret_new(user, colon != NULL ? (size_t)(colon - user) : len);
-	struct secret *secret = secret_new(colon != NULL ? colon + 1 : "", colon != NULL ? len - (size_t)(colon + 1 - user) : 0);
+	struct secret *secret = secret_new(colon != NULL ? colon + 1 : "",
+					   colon != NULL ? len - (size_t)(colon + 1 - user) : 0);
 	struct secret *value = colon != NULL ? form_basic(id, secret, false) : NULL;
 	struct capture_bytes text = {0};
 	capture_bytes_put(&text, "Basic ");
 	capture_bytes_add(&text, user, len);
-	default_field(r, "Authorization", value != NULL ? secret_reveal(value) : capture_bytes_get(&text));
+	default_field(r, "Authorization",
+		      value != NULL ? secret_reveal(value) : capture_bytes_get(&text));
 	capture_bytes_clear(&text);
 	secret_free(id);
 	secret_free(secret);
@@ -416,7 +564,8 @@ static void userinfo(struct curl *r)
 	const char *at = capture_last(start, strcspn(start, "/?#"), '@');
 	if (at == NULL)
 		return;
-	struct secret *raw = secret_new(start, (size_t)(at - start)), *decoded = form_percent_decode(raw);
+	struct secret *raw = secret_new(start, (size_t)(at - start)),
+		      *decoded = form_percent_decode(raw);
 	const struct secret *user = decoded != NULL ? decoded : raw;
 	if (r->user == NULL)
 		basic_field(r, secret_reveal(user), secret_len(user));
@@ -480,7 +629,8 @@ static void body(struct curl *r)
 		default_field(r, "Accept", "application/json");
 	/* -d "$BODY" and -d @file: all of it is unknown */
 	for (size_t i = 0; i < c->unknown_count; i++)
-		if (r->data.len == c->unknown_texts[i].len && memcmp(r->data.bytes, c->unknown_texts[i].bytes, r->data.len) == 0)
+		if (r->data.len == c->unknown_texts[i].len &&
+		    memcmp(r->data.bytes, c->unknown_texts[i].bytes, r->data.len) == 0)
 			c->unknown |= CAPTURE_UNKNOWN_BODY;
 }
 
@@ -506,7 +656,8 @@ static void make_request(struct curl *r)
 static size_t find_curl(const struct capture_words *w)
 {
 	for (size_t i = 0; i < w->count && i < 8; i++) {
-		const char *bytes = capture_bytes_get(&w->items[i]), *slash = capture_last(bytes, w->items[i].len, '/');
+		const char *bytes = capture_bytes_get(&w->items[i]),
+			   *slash = capture_last(bytes, w->items[i].len, '/');
 		const char *name = slash != NULL ? slash + 1 : bytes;
 		if (strcasecmp(name, "curl") == 0 || strcasecmp(name, "curl.exe") == 0)
 			return i + 1;
@@ -525,8 +676,11 @@ bool capture_curl(const char *bytes, size_t len, struct capture **out, struct er
 	if (ok)
 		read_words(&r, w, first);
 	if (ok && r.url == NULL && w->cut_at > 0)
-		ok = err_set(e, ERR_USAGE, "the curl command ends at an & outside of quotes (byte %zu): put quotes around "
-		             "what stands behind -d", w->cut_at);
+		ok = err_set(e, ERR_USAGE,
+			     "the curl command ends at an & outside of quotes (byte %zu): put "
+			     "quotes around "
+			     "what stands behind -d",
+			     w->cut_at);
 	if (ok && r.url == NULL)
 		ok = err_set(e, ERR_USAGE, "the curl command has no URL");
 	if (ok)

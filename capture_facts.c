@@ -1,4 +1,5 @@
-/* From a capture to the facts that the judge reads. Secrets go into the mask before any text is made. */
+/* From a capture to the facts that the judge reads. Secrets go into the mask before any text is
+ * made. */
 #include "capture_private.h"
 
 #include <string.h>
@@ -30,7 +31,8 @@ static const char *cleaned(const struct work *w, const char *bytes, size_t len)
 
 /* ---- secrets into the mask ---- */
 
-/* What code sends when it forgot to set a variable is no secret, and hiding it would hide the fault. */
+/* What code sends when it forgot to set a variable is no secret, and hiding it would hide the
+ * fault. */
 static bool is_secret(const char *bytes, size_t len)
 {
 	struct value look;
@@ -52,10 +54,10 @@ static const char *mask_name(const char *name)
 	static const struct {
 		const char *name, *shown;
 	} names[] = {
-		{"client_id", "client id"},          {"clientId", "client id"},
-		{"client_secret", "client secret"},  {"clientSecret", "client secret"},
-		{"username", "username"},            {"accessKeyId", "access key id"},
-		{"password", "password"},            {"accessKeySecret", "access key secret"},
+		{"client_id", "client id"},         {"clientId", "client id"},
+		{"client_secret", "client secret"}, {"clientSecret", "client secret"},
+		{"username", "username"},           {"accessKeyId", "access key id"},
+		{"password", "password"},           {"accessKeySecret", "access key secret"},
 	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcasecmp(name, names[i].name) == 0)
@@ -89,8 +91,10 @@ static void mask_fields(const struct work *w)
 		    capture_has_unknown(w->c, value, f->value.len))
 			continue;
 		const char *space = memchr(value, ' ', f->value.len);
-		bool scheme = strcasecmp(capture_bytes_get(&f->name), "Authorization") == 0 && space != NULL;
-		const char *name = scheme ? "Authorization" : mask_name(capture_bytes_get(&f->name));
+		bool scheme = strcasecmp(capture_bytes_get(&f->name), "Authorization") == 0 &&
+			      space != NULL;
+		const char *name =
+			scheme ? "Authorization" : mask_name(capture_bytes_get(&f->name));
 		add_bytes(w, name, value, f->value.len);
 		if (scheme)
 			add_bytes(w, name, space + 1, f->value.len - (size_t)(space + 1 - value));
@@ -125,8 +129,9 @@ static void mask_all(const struct work *w)
 	mask_params(w);
 	mask_fields(w);
 	mask_userinfo(w);
-	if (w->basic_id != NULL && w->basic_secret != NULL && w->out->basic_fault != FORM_BASIC_NO_WORD &&
-	    !is_unknown(w, w->basic_id) && !is_unknown(w, w->basic_secret) &&
+	if (w->basic_id != NULL && w->basic_secret != NULL &&
+	    w->out->basic_fault != FORM_BASIC_NO_WORD && !is_unknown(w, w->basic_id) &&
+	    !is_unknown(w, w->basic_secret) &&
 	    is_secret(secret_reveal(w->basic_secret), secret_len(w->basic_secret)))
 		mask_add_basic(w->mask, w->basic_id, w->basic_secret);
 	struct secret *decoded[] = {w->id, w->secret};
@@ -141,7 +146,8 @@ static void mask_all(const struct work *w)
 static bool has_scheme(const char *value, size_t len, const char *scheme)
 {
 	size_t size = strlen(scheme);
-	return capture_begins(value, len, scheme) && (len == size || strchr(" \t:", value[size]) != NULL);
+	return capture_begins(value, len, scheme) &&
+	       (len == size || strchr(" \t:", value[size]) != NULL);
 }
 
 static void read_authorization(struct work *w)
@@ -166,7 +172,8 @@ static void read_authorization(struct work *w)
 		out->basic_fault = FORM_BASIC_OK;
 }
 
-/* A Basic pair is taken as form-encoded where it can be nothing else, or where that gives the known value. */
+/* A Basic pair is taken as form-encoded where it can be nothing else, or where that gives the known
+ * value. */
 static struct secret *basic_part(const struct secret *raw, const struct secret *own)
 {
 	if (secret_equal(raw, own) || !(capture_is_encoded(raw) || own != NULL))
@@ -193,18 +200,22 @@ static void take_basic(struct work *w)
 	w->secret = basic_part(w->basic_secret, w->cred->client_secret);
 	/* Sent raw: looked at as it came, and not all of it would stay so when form-encoded. */
 	bool raw = secret_equal(w->id, w->basic_id) && secret_equal(w->secret, w->basic_secret);
-	w->out->basic_raw_reserved = raw && w->c->unknown_count == 0 &&
-	                             (has_reserved(w->id) || has_reserved(w->secret));
+	w->out->basic_raw_reserved =
+		raw && w->c->unknown_count == 0 && (has_reserved(w->id) || has_reserved(w->secret));
 }
 
 /* ---- id and secret ---- */
 
-static const struct capture_param *find_param(const struct work *w, const char *name, const char *other)
+static const struct capture_param *find_param(const struct work *w, const char *name,
+					      const char *other)
 {
-	static const enum capture_place places[] = {CAPTURE_IN_BODY, CAPTURE_IN_QUERY, CAPTURE_IN_FIELD};
+	static const enum capture_place places[] = {CAPTURE_IN_BODY, CAPTURE_IN_QUERY,
+						    CAPTURE_IN_FIELD};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		const struct capture_param *found = capture_params_find(w->params, places[i], name, NULL);
-		if (found == NULL && places[i] == CAPTURE_IN_BODY && w->out->body_kind != FACTS_BODY_FORM)
+		const struct capture_param *found =
+			capture_params_find(w->params, places[i], name, NULL);
+		if (found == NULL && places[i] == CAPTURE_IN_BODY &&
+		    w->out->body_kind != FACTS_BODY_FORM)
 			found = capture_params_find(w->params, places[i], other, NULL);
 		if (found != NULL)
 			return found;
@@ -216,14 +227,15 @@ static const struct capture_param *find_param(const struct work *w, const char *
 static bool may_be_missing(const struct work *w)
 {
 	const struct facts_request *out = w->out;
-	return out->body_kind == FACTS_BODY_FORM && !out->basic && !out->bearer && !w->authorization_unknown &&
-	       out->basic_fault == FORM_BASIC_OK && !out->parameters_unknown &&
+	return out->body_kind == FACTS_BODY_FORM && !out->basic && !out->bearer &&
+	       !w->authorization_unknown && out->basic_fault == FORM_BASIC_OK &&
+	       !out->parameters_unknown &&
 	       (w->c->unknown & (CAPTURE_UNKNOWN_CREDENTIALS | CAPTURE_UNKNOWN_FIELDS)) == 0 &&
 	       capture_field(w->c, "Authorization", NULL) == NULL;
 }
 
 static void look_param(struct work *w, const struct capture_param *item, const struct secret *own,
-                       struct value *look, struct facts_compared *compared)
+		       struct value *look, struct facts_compared *compared)
 {
 	if (item == NULL) {
 		if (may_be_missing(w))
@@ -277,9 +289,9 @@ static void look_credentials(struct work *w)
 	if (w->authorization_unknown || w->out->basic_fault != FORM_BASIC_OK)
 		return;
 	look_param(w, find_param(w, "client_id", "clientId"), w->cred->client_id, &w->out->id,
-	           &w->out->id_compared);
-	look_param(w, find_param(w, "client_secret", "clientSecret"), w->cred->client_secret, &w->out->secret,
-	           &w->out->secret_compared);
+		   &w->out->id_compared);
+	look_param(w, find_param(w, "client_secret", "clientSecret"), w->cred->client_secret,
+		   &w->out->secret, &w->out->secret_compared);
 }
 
 /* ---- parameters ---- */
@@ -300,7 +312,7 @@ static void read_places(struct work *w)
 	out->grant_in_query = is_there(w, CAPTURE_IN_QUERY, "grant_type");
 	out->id_in_query = is_there(w, CAPTURE_IN_QUERY, "client_id");
 	out->secret_in_query = is_there(w, CAPTURE_IN_QUERY, "client_secret") ||
-	                       is_there(w, CAPTURE_IN_QUERY, "password");
+			       is_there(w, CAPTURE_IN_QUERY, "password");
 	out->grant_in_headers = is_there(w, CAPTURE_IN_FIELD, "grant_type");
 	out->id_in_headers = is_there(w, CAPTURE_IN_FIELD, "client_id");
 	out->secret_in_headers = is_there(w, CAPTURE_IN_FIELD, "client_secret");
@@ -337,7 +349,8 @@ static bool nearly(const char *a, size_t a_len, const char *b, size_t b_len)
 	size_t head = 0, tail = 0;
 	while (head < a_len && head < b_len && a[head] == b[head])
 		head++;
-	while (tail < a_len - head && tail < b_len - head && a[a_len - 1 - tail] == b[b_len - 1 - tail])
+	while (tail < a_len - head && tail < b_len - head &&
+	       a[a_len - 1 - tail] == b[b_len - 1 - tail])
 		tail++;
 	return a_len - head - tail <= 1 && b_len - head - tail <= 1;
 }
@@ -345,7 +358,7 @@ static bool nearly(const char *a, size_t a_len, const char *b, size_t b_len)
 static const char *grant_meant(const char *bytes, size_t len)
 {
 	static const char *const grants[] = {"client_credentials", "password", "refresh_token",
-	                                     "authorization_code"};
+					     "authorization_code"};
 	char given[40], known[40];
 	size_t given_len = letters(bytes, len, given, sizeof given);
 	for (size_t i = 0; i < sizeof grants / sizeof *grants; i++) {
@@ -360,8 +373,10 @@ static const char *grant_meant(const char *bytes, size_t len)
 
 static void read_grant(struct work *w)
 {
-	const struct capture_param *grant = capture_params_find(w->params, CAPTURE_IN_BODY, "grant_type", NULL);
-	w->out->grant_expected = w->cred->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials";
+	const struct capture_param *grant =
+		capture_params_find(w->params, CAPTURE_IN_BODY, "grant_type", NULL);
+	w->out->grant_expected =
+		w->cred->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials";
 	if (grant == NULL || w->out->body_kind != FACTS_BODY_FORM || secret_len(grant->value) == 0)
 		return;
 	w->out->grant_unknown = grant->unknown;
@@ -383,7 +398,8 @@ static void look_raw(struct facts_request *out, const char *raw, size_t len, boo
 		out->raw_space |= raw[i] == ' ';
 		out->raw_brace |= braces && raw[i] == '{';
 		out->raw_not_ascii |= ((unsigned char)raw[i] & 0x80) != 0;
-		out->bad_percent |= raw[i] == '%' && !(len - i > 2 && is_hex(raw[i + 1]) && is_hex(raw[i + 2]));
+		out->bad_percent |=
+			raw[i] == '%' && !(len - i > 2 && is_hex(raw[i + 1]) && is_hex(raw[i + 2]));
 	}
 }
 
@@ -391,15 +407,18 @@ static void look_raw(struct facts_request *out, const char *raw, size_t len, boo
 static bool looks_twice(const char *raw, size_t len)
 {
 	for (size_t i = 0; i + 4 < len; i++)
-		if (raw[i] == '%' && raw[i + 1] == '2' && raw[i + 2] == '5' && is_hex(raw[i + 3]) && is_hex(raw[i + 4]))
+		if (raw[i] == '%' && raw[i + 1] == '2' && raw[i + 2] == '5' && is_hex(raw[i + 3]) &&
+		    is_hex(raw[i + 4]))
 			return true;
 	return false;
 }
 
 static bool is_own(const struct work *w, const struct capture_param *item)
 {
-	return (strcmp(item->name, "client_id") == 0 && secret_equal(item->value, w->cred->client_id)) ||
-	       (strcmp(item->name, "client_secret") == 0 && secret_equal(item->value, w->cred->client_secret));
+	return (strcmp(item->name, "client_id") == 0 &&
+		secret_equal(item->value, w->cred->client_id)) ||
+	       (strcmp(item->name, "client_secret") == 0 &&
+		secret_equal(item->value, w->cred->client_secret));
 }
 
 static void read_encoding(struct work *w)
@@ -414,7 +433,8 @@ static void read_encoding(struct work *w)
 		bool template = (look.flags & VALUE_UNEXPANDED) != 0;
 		if (!template)
 			look_raw(w->out, item->raw, item->raw_len, true);
-		w->out->double_encoded_likely |= !template && !is_own(w, item) && looks_twice(item->raw, item->raw_len);
+		w->out->double_encoded_likely |=
+			!template && !is_own(w, item) && looks_twice(item->raw, item->raw_len);
 	}
 }
 
@@ -432,7 +452,8 @@ static enum facts_media media_of(const char *type, size_t len)
 	if (capture_begins(type, size, "multipart/"))
 		return FACTS_MEDIA_MULTIPART;
 	bool plus = size > 5 && capture_equal(type + size - 5, 5, "+json");
-	if (plus || capture_equal(type, size, "application/json") || capture_equal(type, size, "text/json"))
+	if (plus || capture_equal(type, size, "application/json") ||
+	    capture_equal(type, size, "text/json"))
 		return FACTS_MEDIA_JSON;
 	return capture_begins(type, size, "text/") ? FACTS_MEDIA_TEXT : FACTS_MEDIA_OTHER;
 }
@@ -488,7 +509,8 @@ static void read_line(struct work *w)
 		return;
 	out->path = cleaned(w, path, len);
 	if ((c->unknown & CAPTURE_UNKNOWN_TARGET) == 0 && out->path_expected != NULL)
-		out->path_differs = strlen(out->path_expected) != len || memcmp(path, out->path_expected, len) != 0;
+		out->path_differs = strlen(out->path_expected) != len ||
+				    memcmp(path, out->path_expected, len) != 0;
 }
 
 static const char *unknown_text(const struct work *w)
@@ -517,7 +539,7 @@ static void read_rest(struct work *w)
 	if (coding != NULL && !capture_equal(capture_bytes_get(coding), coding->len, "identity"))
 		out->body_encoding = cleaned(w, capture_bytes_get(coding), coding->len);
 	out->preflight = capture_equal(capture_bytes_get(&c->method), c->method.len, "OPTIONS") &&
-	                 capture_field(c, "Access-Control-Request-Method", NULL) != NULL;
+			 capture_field(c, "Access-Control-Request-Method", NULL) != NULL;
 	out->broken = c->broken[0] != '\0' ? pool_text(w->p, c->broken) : NULL;
 	out->tls_bytes = c->tls;
 	out->too_large = c->too_large;
@@ -525,16 +547,16 @@ static void read_rest(struct work *w)
 	out->unknown_parts = out->unknown_text != NULL || c->unknown != 0;
 }
 
-void capture_facts(const struct capture *c, const struct cred *cred, struct mask *mask, struct pool *p,
-                   struct facts_request *out)
+void capture_facts(const struct capture *c, const struct cred *cred, struct mask *mask,
+		   struct pool *p, struct facts_request *out)
 {
 	*out = (struct facts_request){0};
 	out->body_kind = capture_kind(c, &out->object_text);
 	/* Of a body that was cut, what is missing may stand behind the cut. */
 	out->parameters_unknown = c->too_large || out->body_kind == FACTS_BODY_UNKNOWN ||
-	                          (c->unknown & CAPTURE_UNKNOWN_PARAMETERS) != 0;
-	struct work w = {c, cred, mask, p, capture_params_read(c, out->body_kind),
-	                 NULL, NULL, NULL, NULL, false, out};
+				  (c->unknown & CAPTURE_UNKNOWN_PARAMETERS) != 0;
+	struct work w = {c,    cred, mask,  p,  capture_params_read(c, out->body_kind), NULL, NULL,
+			 NULL, NULL, false, out};
 	out->json_has_headers = w.params->json_has_headers;
 	read_authorization(&w);
 	if (w.basic_id != NULL && w.basic_secret != NULL && out->basic_fault != FORM_BASIC_NO_WORD)
@@ -550,7 +572,8 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 	read_rest(&w);
 	capture_show_fields(c, mask, p, out);
 	out->body = capture_show_body(c, out->body_kind, w.params, mask, p);
-	bool basic = out->basic ? !out->secret_in_body : cred->auth != FACTS_AUTH_POST && !out->secret_in_body;
+	bool basic = out->basic ? !out->secret_in_body
+				: cred->auth != FACTS_AUTH_POST && !out->secret_in_body;
 	out->needs = capture_show_needs(cred, basic, p);
 	capture_params_free(w.params);
 	struct secret *made[] = {w.basic_id, w.basic_secret, w.id, w.secret};

@@ -45,7 +45,8 @@ static void body_of_params(struct capture *c, const json_t *params)
 	struct capture_bytes body = {0};
 	const json_t *param = NULL;
 	size_t i = 0;
-	json_array_foreach(params, i, param) {
+	json_array_foreach(params, i, param)
+	{
 		capture_bytes_put(&body, i > 0 ? "&" : "");
 		put_encoded(&body, text_of(param, "name"));
 		capture_bytes_put(&body, "=");
@@ -57,7 +58,8 @@ static void body_of_params(struct capture *c, const json_t *params)
 
 static void read_body(struct capture *c, const json_t *request)
 {
-	const json_t *data = json_object_get(request, "postData"), *text = json_object_get(data, "text");
+	const json_t *data = json_object_get(request, "postData"),
+		     *text = json_object_get(data, "text");
 	const json_t *size = json_object_get(request, "bodySize");
 	if (json_is_string(text) && json_string_length(text) > 0)
 		capture_body(c, json_string_value(text), json_string_length(text));
@@ -75,7 +77,8 @@ static void read_fields(struct capture *c, const json_t *request)
 {
 	const json_t *field = NULL;
 	size_t i = 0;
-	json_array_foreach(json_object_get(request, "headers"), i, field) {
+	json_array_foreach(json_object_get(request, "headers"), i, field)
+	{
 		if (text_of(field, "name")[0] != ':')
 			capture_header(c, text_of(field, "name"), text_of(field, "value"));
 	}
@@ -83,7 +86,8 @@ static void read_fields(struct capture *c, const json_t *request)
 
 static struct capture *read_request(const struct har *h, const json_t *request)
 {
-	struct capture *c = capture_new(text_of(request, "method"), text_of(request, "url"), text_of(request, "httpVersion"));
+	struct capture *c = capture_new(text_of(request, "method"), text_of(request, "url"),
+					text_of(request, "httpVersion"));
 	read_fields(c, request);
 	read_body(c, request);
 	if (h->filtered && capture_field(c, "Authorization", NULL) == NULL)
@@ -102,7 +106,8 @@ static const char *field_of(const json_t *response, const char *name)
 {
 	const json_t *field = NULL;
 	size_t i = 0;
-	json_array_foreach(json_object_get(response, "headers"), i, field) {
+	json_array_foreach(json_object_get(response, "headers"), i, field)
+	{
 		if (strcasecmp(text_of(field, "name"), name) == 0)
 			return text_of(field, "value");
 	}
@@ -111,7 +116,8 @@ static const char *field_of(const json_t *response, const char *name)
 
 static int digit64(char c)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	const char *at = c != '\0' ? strchr(digits, c) : NULL;
 	return at != NULL ? (int)(at - digits) : -1;
 }
@@ -143,13 +149,16 @@ static void show_fields(const struct har *h, const json_t *response, struct fact
 {
 	const json_t *field = NULL;
 	size_t i = 0;
-	json_array_foreach(json_object_get(response, "headers"), i, field) {
+	json_array_foreach(json_object_get(response, "headers"), i, field)
+	{
 		if (a->header_count == FACTS_HEADERS_MAX)
 			break;
 		struct facts_header *to = &a->headers[a->header_count++];
 		to->name = cleaned(h, text_of(field, "name"), MASK_LINE, SHOWN_LINE_MAX);
-		bool hidden = capture_role(to->name) == CAPTURE_ROLE_SECRET && strcasecmp(to->name, "WWW-Authenticate") != 0;
-		to->value = hidden ? "[hidden]" : cleaned(h, text_of(field, "value"), MASK_LINE, SHOWN_LINE_MAX);
+		bool hidden = capture_role(to->name) == CAPTURE_ROLE_SECRET &&
+			      strcasecmp(to->name, "WWW-Authenticate") != 0;
+		to->value = hidden ? "[hidden]"
+				   : cleaned(h, text_of(field, "value"), MASK_LINE, SHOWN_LINE_MAX);
 	}
 }
 
@@ -158,17 +167,19 @@ static bool holds_token(const struct token_answer *answer, const struct secret *
 {
 	static const char *const names[] = {"access_token\"", "refresh_token\"", "id_token\""};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (capture_find(secret_reveal(body), secret_len(body), names[i]) < secret_len(body))
+		if (capture_find(secret_reveal(body), secret_len(body), names[i]) <
+		    secret_len(body))
 			return true;
 	return answer->body == TOKEN_BODY_TOKEN || answer->body == TOKEN_BODY_BAD_TOKEN;
 }
 
 /*
- * The mask is the caller's: the token of this answer, and the request's own secrets, which the answer
- * may echo, go into one that lives only as long as this text is made.
+ * The mask is the caller's: the token of this answer, and the request's own secrets, which the
+ * answer may echo, go into one that lives only as long as this text is made.
  */
-static void show_answer(const struct har *h, const struct capture *request, const struct token_answer *answer,
-                        const struct secret *body, struct facts_attempt *a)
+static void show_answer(const struct har *h, const struct capture *request,
+			const struct token_answer *answer, const struct secret *body,
+			struct facts_attempt *a)
 {
 	struct mask *mask = mask_new();
 	struct pool *scratch = pool_new();
@@ -179,16 +190,23 @@ static void show_answer(const struct har *h, const struct capture *request, cons
 	mask_add(mask, "access key secret", h->cred->access_key_secret);
 	mask_add(mask, "token", answer->token.access_token);
 	const struct har own = {h->cred, mask, h->p, h->out, h->filtered};
-	a->body = holds_token(answer, body) ? pool_printf(h->p, "[an answer with a token, %zu bytes]", secret_len(body))
-	               : mask_text(mask, secret_reveal(body), secret_len(body), MASK_BLOCK, SHOWN_MAX, h->p);
-	a->error = answer->error != NULL ? cleaned(&own, answer->error, MASK_LINE, SHOWN_LINE_MAX) : NULL;
-	a->description = answer->description != NULL ? cleaned(&own, answer->description, MASK_LINE, SHOWN_LINE_MAX) : NULL;
+	a->body =
+		holds_token(answer, body)
+			? pool_printf(h->p, "[an answer with a token, %zu bytes]", secret_len(body))
+			: mask_text(mask, secret_reveal(body), secret_len(body), MASK_BLOCK,
+				    SHOWN_MAX, h->p);
+	a->error = answer->error != NULL ? cleaned(&own, answer->error, MASK_LINE, SHOWN_LINE_MAX)
+					 : NULL;
+	a->description = answer->description != NULL
+				 ? cleaned(&own, answer->description, MASK_LINE, SHOWN_LINE_MAX)
+				 : NULL;
 	a->words = cleaned(&own, answer->words, MASK_BLOCK, SHOWN_MAX);
 	mask_free(mask);
 	pool_free(scratch);
 }
 
-static void read_token(const struct har *h, const struct token_answer *answer, struct facts_attempt *a)
+static void read_token(const struct har *h, const struct token_answer *answer,
+		       struct facts_attempt *a)
 {
 	a->got_token = answer->class == TOKEN_CLASS_TOKEN;
 	if (!a->got_token)
@@ -201,11 +219,13 @@ static void read_token(const struct har *h, const struct token_answer *answer, s
 		a->token_scope = cleaned(h, answer->token.scope, MASK_LINE, SHOWN_LINE_MAX);
 }
 
-/* False: nothing was answered. When the request was sent is not asked: only lifetimes matter here. */
+/* False: nothing was answered. When the request was sent is not asked: only lifetimes matter here.
+ */
 static bool read_answer(const struct har *h, const struct capture *request, const json_t *entry,
-                        struct facts_attempt *a)
+			struct facts_attempt *a)
 {
-	const json_t *response = json_object_get(entry, "response"), *content = json_object_get(response, "content");
+	const json_t *response = json_object_get(entry, "response"),
+		     *content = json_object_get(response, "content");
 	long long status = json_integer_value(json_object_get(response, "status"));
 	if (status < 100 || status > 999)
 		return false;
@@ -213,11 +233,11 @@ static bool read_answer(const struct har *h, const struct capture *request, cons
 	int64_t when = date != NULL ? token_http_date(date) : 0;
 	struct secret *body = body_of(content);
 	const struct token_input in = {.status = (int)status,
-	                               .content_type = field_of(response, "Content-Type"),
-	                               .retry_after = field_of(response, "Retry-After"),
-	                               .body = body,
-	                               .requested_at = when,
-	                               .date = when};
+				       .content_type = field_of(response, "Content-Type"),
+				       .retry_after = field_of(response, "Retry-After"),
+				       .body = body,
+				       .requested_at = when,
+				       .date = when};
 	struct token_answer answer = {0};
 	token_read(&in, h->p, &answer);
 	*a = (struct facts_attempt){.sent = true, .with_credentials = true, .status = (int)status};
@@ -256,10 +276,11 @@ static bool looks_like_token_request(const struct capture *c)
 	const char *query = NULL, *path = capture_path(c, &len, &query, &query_len);
 	const char *body = capture_bytes_get(&c->body);
 	bool grant = capture_find(body, c->body.len, "grant_type") < c->body.len ||
-	             (query != NULL && capture_find(query, query_len, "grant_type") < query_len);
+		     (query != NULL && capture_find(query, query_len, "grant_type") < query_len);
 	if (grant)
 		return true;
-	return capture_equal(capture_bytes_get(&c->method), c->method.len, "POST") && capture_find(path, len, "token") < len;
+	return capture_equal(capture_bytes_get(&c->method), c->method.len, "POST") &&
+	       capture_find(path, len, "token") < len;
 }
 
 static void add_item(struct har *h, struct capture *take_c, const json_t *entry)
@@ -273,11 +294,13 @@ static void choose(struct har *h, const json_t *entries, bool by_path)
 {
 	const json_t *entry = NULL;
 	size_t i = 0;
-	json_array_foreach(entries, i, entry) {
+	json_array_foreach(entries, i, entry)
+	{
 		if (h->out->count == ITEMS_MAX)
 			return;
 		struct capture *c = read_request(h, json_object_get(entry, "request"));
-		if (!is_preflight(c) && (by_path ? is_settings_path(h, c) : looks_like_token_request(c)))
+		if (!is_preflight(c) &&
+		    (by_path ? is_settings_path(h, c) : looks_like_token_request(c)))
 			add_item(h, c, entry);
 		else
 			capture_free(c);
@@ -290,19 +313,23 @@ static bool is_filtered(const json_t *log)
 	return strcmp(text_of(json_object_get(log, "creator"), "name"), "WebInspector") == 0;
 }
 
-bool capture_har(const char *bytes, size_t len, const struct cred *cred, const struct mask *mask, struct pool *p,
-                 struct capture_list *out, struct err *e)
+bool capture_har(const char *bytes, size_t len, const struct cred *cred, const struct mask *mask,
+		 struct pool *p, struct capture_list *out, struct err *e)
 {
 	/* jansson's own message quotes the file: it is not shown */
 	json_t *root = json_loadb(bytes, len, JSON_ALLOW_NUL, NULL);
-	const json_t *log = json_object_get(root, "log"), *entries = json_object_get(log, "entries");
+	const json_t *log = json_object_get(root, "log"),
+		     *entries = json_object_get(log, "entries");
 	struct har h = {cred, mask, p, out, is_filtered(log)};
 	bool ok = true;
 	if (root == NULL)
-		ok = err_set(e, ERR_USAGE, "the file begins like JSON, but it is none, and so no HAR file");
+		ok = err_set(e, ERR_USAGE,
+			     "the file begins like JSON, but it is none, and so no HAR file");
 	else if (!json_is_array(entries))
-		ok = err_set(e, ERR_USAGE, "the file is JSON, but no HAR file: it has no log.entries. A request's body alone is "
-		             "not enough: give the whole request");
+		ok = err_set(e, ERR_USAGE,
+			     "the file is JSON, but no HAR file: it has no log.entries. A "
+			     "request's body alone is "
+			     "not enough: give the whole request");
 	if (ok) {
 		out->items = mem_alloc(ITEMS_MAX, sizeof *out->items);
 		choose(&h, entries, true);
@@ -310,7 +337,9 @@ bool capture_har(const char *bytes, size_t len, const struct cred *cred, const s
 			choose(&h, entries, false);
 		if (out->count == 0) {
 			capture_list_clear(out);
-			ok = err_set(e, ERR_USAGE, "the HAR file has no token request in it (%zu entries)", json_array_size(entries));
+			ok = err_set(e, ERR_USAGE,
+				     "the HAR file has no token request in it (%zu entries)",
+				     json_array_size(entries));
 		}
 	}
 	json_decref(root);

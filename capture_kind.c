@@ -6,8 +6,8 @@
 
 static bool is_name_char(char c)
 {
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || c == '-' ||
-	       c == '.';
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' ||
+	       c == '-' || c == '.';
 }
 
 static const char *skip_space(const char *at, const char *end)
@@ -30,23 +30,32 @@ static const char *fixed_text(const char *bytes, size_t len)
 	static const struct {
 		const char *begins, *language;
 	} texts[] = {
-		{"[object ", "JavaScript"},          {"HASH(0x", "Perl"},
-		{"ARRAY(0x", "Perl"},                {"System.", ".NET or PowerShell"},
-		{"map[", "Go"},                      {"b'", "Python"},
-		{"b\"", "Python"},                   {"<QueryDict", "Python"},
-		{"OrderedDict(", "Python"},          {"dict_items(", "Python"},
-		{"#<", "Ruby"},                      {"@{", "PowerShell"},
-		{"java.", "Java"},                   {"[Ljava.", "Java"},
+		{"[object ", "JavaScript"},
+		{"HASH(0x", "Perl"},
+		{"ARRAY(0x", "Perl"},
+		{"System.", ".NET or PowerShell"},
+		{"map[", "Go"},
+		{"b'", "Python"},
+		{"b\"", "Python"},
+		{"<QueryDict", "Python"},
+		{"OrderedDict(", "Python"},
+		{"dict_items(", "Python"},
+		{"#<", "Ruby"},
+		{"@{", "PowerShell"},
+		{"java.", "Java"},
+		{"[Ljava.", "Java"},
 	};
 	if (capture_equal(bytes, len, "Array"))
 		return "PHP";
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		if (len >= strlen(texts[i].begins) && memcmp(bytes, texts[i].begins, strlen(texts[i].begins)) == 0)
+		if (len >= strlen(texts[i].begins) &&
+		    memcmp(bytes, texts[i].begins, strlen(texts[i].begins)) == 0)
 			return texts[i].language;
 	return NULL;
 }
 
-/* The language of "{key..." by how it writes a key and what stands behind it; NULL: none that is known. */
+/* The language of "{key..." by how it writes a key and what stands behind it; NULL: none that is
+ * known. */
 static const char *braced_text(const char *bytes, size_t len)
 {
 	const char *end = bytes + len, *at = skip_space(bytes + 1, end);
@@ -71,7 +80,8 @@ static const char *braced_text(const char *bytes, size_t len)
 	return quote == '\'' ? "Python" : "JavaScript, or JSON that lost its quotes";
 }
 
-/* JSON that no parser takes is still JSON text: cut off, with a comma too many, with a variable in it. */
+/* JSON that no parser takes is still JSON text: cut off, with a comma too many, with a variable in
+ * it. */
 static bool looks_like_json(const char *bytes, size_t len)
 {
 	const char *end = bytes + len, *at = skip_space(bytes + 1, end);
@@ -91,7 +101,8 @@ static bool is_multipart(const struct capture *c, const char *bytes, size_t len)
 	const struct capture_bytes *type = capture_field(c, "Content-Type", NULL);
 	if (type != NULL && capture_begins(type->bytes, type->len, "multipart/"))
 		return true;
-	return capture_begins(bytes, len, "--") && capture_find(bytes, len, "Content-Disposition:") < len;
+	return capture_begins(bytes, len, "--") &&
+	       capture_find(bytes, len, "Content-Disposition:") < len;
 }
 
 /* "name=..." at the start of one of the pairs. */
@@ -102,7 +113,8 @@ static bool is_form(const char *bytes, size_t len)
 		const char *stop = memchr(at, '&', (size_t)(end - at));
 		stop = stop != NULL ? stop : end;
 		const char *name = at;
-		while (at < stop && (is_name_char(*at) || strchr("%[]+'\" ", *at) != NULL) && *at != '\0')
+		while (at < stop && (is_name_char(*at) || strchr("%[]+'\" ", *at) != NULL) &&
+		       *at != '\0')
 			at++;
 		if (at > name && at < stop && *at == '=')
 			return true;
@@ -128,8 +140,9 @@ enum facts_body capture_kind(const struct capture *c, const char **language)
 	if ((c->unknown & CAPTURE_UNKNOWN_BODY) != 0)
 		return FACTS_BODY_UNKNOWN;
 	if (len == 0)
-		return c->too_large || (c->unknown & CAPTURE_UNKNOWN_PARAMETERS) != 0 ? FACTS_BODY_UNKNOWN
-		                                                                     : FACTS_BODY_EMPTY;
+		return c->too_large || (c->unknown & CAPTURE_UNKNOWN_PARAMETERS) != 0
+			       ? FACTS_BODY_UNKNOWN
+			       : FACTS_BODY_EMPTY;
 	if (capture_begins(bytes, len, "\xEF\xBB\xBF"))
 		bytes += 3, len -= 3;
 	capture_trim(&bytes, &len);

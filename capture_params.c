@@ -1,4 +1,5 @@
-/* Parameters wherever a client puts them: form, JSON, multipart, a language's own text, query, fields. */
+/* Parameters wherever a client puts them: form, JSON, multipart, a language's own text, query,
+ * fields. */
 #include "capture_private.h"
 
 #include <jansson.h>
@@ -24,20 +25,46 @@ static bool listed(const char *name, const char *const *names, size_t count)
 bool capture_name_known(const char *name)
 {
 	static const char *const names[] = {
-		"grant_type", "client_id", "client_secret", "username", "password", "scope", "audience",
-		"resource", "refresh_token", "redirect_uri", "code", "code_verifier", "client_assertion",
-		"client_assertion_type", "assertion", "response_type", "tenant", "tenantId",
-		"grantType", "clientId", "clientSecret", "accessKeyId", "accessKeySecret",
-		"headers", "data", "body", "params", "Content-Type", "Accept", "Authorization",
+		"grant_type",
+		"client_id",
+		"client_secret",
+		"username",
+		"password",
+		"scope",
+		"audience",
+		"resource",
+		"refresh_token",
+		"redirect_uri",
+		"code",
+		"code_verifier",
+		"client_assertion",
+		"client_assertion_type",
+		"assertion",
+		"response_type",
+		"tenant",
+		"tenantId",
+		"grantType",
+		"clientId",
+		"clientSecret",
+		"accessKeyId",
+		"accessKeySecret",
+		"headers",
+		"data",
+		"body",
+		"params",
+		"Content-Type",
+		"Accept",
+		"Authorization",
 	};
 	return listed(name, names, sizeof names / sizeof *names);
 }
 
 enum capture_role capture_role(const char *name)
 {
-	static const char *const ids[] = {"client_id", "clientId", "client-id", "username", "accessKeyId", "user"};
-	static const char *const secrets[] = {"secret", "passw", "token", "assertion", "key", "auth", "credential",
-	                                      "cookie", "signature", "jwt"};
+	static const char *const ids[] = {"client_id", "clientId",    "client-id",
+					  "username",  "accessKeyId", "user"};
+	static const char *const secrets[] = {"secret", "passw",      "token",  "assertion", "key",
+					      "auth",   "credential", "cookie", "signature", "jwt"};
 	if (listed(name, ids, sizeof ids / sizeof *ids))
 		return CAPTURE_ROLE_ID;
 	if (strcasecmp(name, "client_assertion_type") == 0)
@@ -50,7 +77,8 @@ enum capture_role capture_role(const char *name)
 	return CAPTURE_ROLE_PLAIN;
 }
 
-static struct capture_param *add(struct capture_params *l, enum capture_place place, const char *name, size_t len)
+static struct capture_param *add(struct capture_params *l, enum capture_place place,
+				 const char *name, size_t len)
 {
 	if (l->count == CAPTURE_PARAMS_MAX)
 		return NULL;
@@ -61,15 +89,16 @@ static struct capture_param *add(struct capture_params *l, enum capture_place pl
 	return item;
 }
 
-const struct capture_param *capture_params_find(const struct capture_params *l, enum capture_place place,
-                                                const char *name, size_t *times)
+const struct capture_param *capture_params_find(const struct capture_params *l,
+						enum capture_place place, const char *name,
+						size_t *times)
 {
 	const struct capture_param *first = NULL;
 	size_t count = 0;
 	for (size_t i = 0; i < l->count; i++) {
 		const struct capture_param *item = &l->items[i];
 		bool same = place == CAPTURE_IN_FIELD ? strcasecmp(item->name, name) == 0
-		                                      : strcmp(item->name, name) == 0;
+						      : strcmp(item->name, name) == 0;
 		if (item->place != place || !same)
 			continue;
 		if (count++ == 0)
@@ -92,7 +121,7 @@ void capture_params_free(struct capture_params *l)
 /* ---- form bodies and queries ---- */
 
 static void add_pair(const struct capture *c, struct capture_params *l, enum capture_place place,
-                     const char *pair, size_t len)
+		     const char *pair, size_t len)
 {
 	struct form *f = NULL;
 	struct err e = {0};
@@ -109,17 +138,18 @@ static void add_pair(const struct capture *c, struct capture_params *l, enum cap
 		item->raw = equals != NULL ? equals + 1 : pair + len;
 		item->raw_len = (size_t)(pair + len - item->raw);
 		item->unknown = capture_has_unknown(c, secret_reveal(value), secret_len(value)) ||
-		                capture_has_unknown(c, item->raw, item->raw_len);
+				capture_has_unknown(c, item->raw, item->raw_len);
 		const struct capture_param *before = item > l->items ? item - 1 : NULL;
-		item->after_secret = before != NULL && before->place == place &&
-		                     !capture_name_known(item->name) &&
-		                     (before->after_secret || capture_role(before->name) == CAPTURE_ROLE_SECRET);
+		item->after_secret =
+			before != NULL && before->place == place &&
+			!capture_name_known(item->name) &&
+			(before->after_secret || capture_role(before->name) == CAPTURE_ROLE_SECRET);
 	}
 	form_free(f);
 }
 
 static void add_form(const struct capture *c, struct capture_params *l, enum capture_place place,
-                     const char *bytes, size_t len)
+		     const char *bytes, size_t len)
 {
 	const char *end = bytes + len;
 	for (const char *at = bytes; at < end && l->count < CAPTURE_PARAMS_MAX;) {
@@ -133,8 +163,8 @@ static void add_form(const struct capture *c, struct capture_params *l, enum cap
 
 /* ---- JSON ---- */
 
-static void add_value(const struct capture *c, struct capture_params *l, const char *name, size_t name_len,
-                      const char *value, size_t len)
+static void add_value(const struct capture *c, struct capture_params *l, const char *name,
+		      size_t name_len, const char *value, size_t len)
 {
 	struct capture_param *item = add(l, CAPTURE_IN_BODY, name, name_len);
 	if (item == NULL)
@@ -150,11 +180,12 @@ static void add_json(const struct capture *c, struct capture_params *l, json_t *
 	size_t i = 0;
 	if (depth == DEPTH_MAX)
 		return;
-	json_array_foreach(node, i, value)
-		add_json(c, l, value, depth + 1);
-	json_object_foreach(node, name, value) {
+	json_array_foreach(node, i, value) add_json(c, l, value, depth + 1);
+	json_object_foreach(node, name, value)
+	{
 		if (json_is_string(value))
-			add_value(c, l, name, strlen(name), json_string_value(value), json_string_length(value));
+			add_value(c, l, name, strlen(name), json_string_value(value),
+				  json_string_length(value));
 		else
 			add_json(c, l, value, depth + 1);
 	}
@@ -176,7 +207,8 @@ static void add_json_text(const struct capture *c, struct capture_params *l, con
 		l->items[i].raw = NULL; /* it pointed into the JSON string */
 }
 
-static bool read_json(const struct capture *c, struct capture_params *l, const char *bytes, size_t len)
+static bool read_json(const struct capture *c, struct capture_params *l, const char *bytes,
+		      size_t len)
 {
 	json_t *root = json_loadb(bytes, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 	if (root == NULL)
@@ -192,7 +224,8 @@ static bool read_json(const struct capture *c, struct capture_params *l, const c
 
 /* ---- multipart ---- */
 
-static void add_part(const struct capture *c, struct capture_params *l, const char *part, size_t len)
+static void add_part(const struct capture *c, struct capture_params *l, const char *part,
+		     size_t len)
 {
 	size_t name = capture_find(part, len, "name=");
 	size_t head = capture_find(part, len, "\r\n\r\n"), gap = 4;
@@ -212,7 +245,8 @@ static void add_part(const struct capture *c, struct capture_params *l, const ch
 	add_value(c, l, start, size, value, (size_t)(end - value));
 }
 
-static void read_multipart(const struct capture *c, struct capture_params *l, const char *bytes, size_t len)
+static void read_multipart(const struct capture *c, struct capture_params *l, const char *bytes,
+			   size_t len)
 {
 	char mark[80] = "";
 	size_t line = 0;
@@ -236,7 +270,8 @@ struct scan {
 	struct capture_params *l;
 };
 
-static void add_scanned(void *arg, const char *name, size_t name_len, const char *value, size_t value_len)
+static void add_scanned(void *arg, const char *name, size_t name_len, const char *value,
+			size_t value_len)
 {
 	const struct scan *s = arg;
 	add_value(s->c, s->l, name, name_len, value, value_len);

@@ -26,10 +26,10 @@ struct capture_field {
 enum {
 	CAPTURE_UNKNOWN_METHOD = 1,
 	CAPTURE_UNKNOWN_TARGET = 2,
-	CAPTURE_UNKNOWN_FIELDS = 4,      /* there may be more header fields */
-	CAPTURE_UNKNOWN_PARAMETERS = 8,  /* there may be more parameters */
-	CAPTURE_UNKNOWN_BODY = 16,       /* the body is not there at all */
-	CAPTURE_UNKNOWN_CREDENTIALS = 32,/* an Authorization field may have been there */
+	CAPTURE_UNKNOWN_FIELDS = 4,       /* there may be more header fields */
+	CAPTURE_UNKNOWN_PARAMETERS = 8,   /* there may be more parameters */
+	CAPTURE_UNKNOWN_BODY = 16,        /* the body is not there at all */
+	CAPTURE_UNKNOWN_CREDENTIALS = 32, /* an Authorization field may have been there */
 };
 enum { CAPTURE_UNKNOWN_MAX = 16, CAPTURE_BROKEN_MAX = 160 };
 
@@ -53,17 +53,18 @@ void capture_field_set(struct capture *c, const char *name, const char *value);
 /* The first field of that name (any case), or NULL; *times (may be NULL) counts them. */
 const struct capture_bytes *capture_field(const struct capture *c, const char *name, size_t *times);
 /* The target without scheme and host; *query is behind the first '?' (NULL: none). Borrowed. */
-const char *capture_path(const struct capture *c, size_t *len, const char **query, size_t *query_len);
+const char *capture_path(const struct capture *c, size_t *len, const char **query,
+			 size_t *query_len);
 
-bool capture_equal(const char *bytes, size_t len, const char *word);     /* any case */
-bool capture_begins(const char *bytes, size_t len, const char *word);    /* any case */
+bool capture_equal(const char *bytes, size_t len, const char *word);  /* any case */
+bool capture_begins(const char *bytes, size_t len, const char *word); /* any case */
 /* Offset of word (any case) in the bytes, or len where it is not in them. */
 size_t capture_find(const char *bytes, size_t len, const char *word);
 /* The same for exact bytes. */
 size_t capture_search(const char *bytes, size_t len, const char *part, size_t part_len);
 /* The last byte c, or NULL. */
 const char *capture_last(const char *bytes, size_t len, char c);
-void capture_trim(const char **bytes, size_t *len);                      /* white space at both ends */
+void capture_trim(const char **bytes, size_t *len); /* white space at both ends */
 
 /* ---- capture_params.c: parameters wherever they are ---- */
 
@@ -76,9 +77,9 @@ struct capture_param {
 	struct secret *value;        /* decoded */
 	const char *raw;             /* the value in the capture's own bytes; NULL for JSON */
 	size_t raw_len;
-	bool bare;                   /* no '=' */
-	bool unknown;                /* holds something that the capture does not */
-	bool after_secret;           /* follows a secret that may hold a raw '&' */
+	bool bare;         /* no '=' */
+	bool unknown;      /* holds something that the capture does not */
+	bool after_secret; /* follows a secret that may hold a raw '&' */
 };
 struct capture_params {
 	struct capture_param items[CAPTURE_PARAMS_MAX];
@@ -89,38 +90,43 @@ struct capture_params {
 struct capture_params *capture_params_read(const struct capture *c, enum facts_body kind);
 void capture_params_free(struct capture_params *l);
 /* The first of that name and place, or NULL; *times (may be NULL) counts them. */
-const struct capture_param *capture_params_find(const struct capture_params *l, enum capture_place place,
-                                                const char *name, size_t *times);
+const struct capture_param *capture_params_find(const struct capture_params *l,
+						enum capture_place place, const char *name,
+						size_t *times);
 
 /* What a name says about its value. */
 enum capture_role { CAPTURE_ROLE_PLAIN, CAPTURE_ROLE_ID, CAPTURE_ROLE_SECRET };
 enum capture_role capture_role(const char *name);
-bool capture_name_known(const char *name); /* a parameter's name that may be shown whatever stands around it */
+bool capture_name_known(
+	const char *name); /* a parameter's name that may be shown whatever stands around it */
 
 /* What the body is by its own bytes. *language is set for FACTS_BODY_OBJECT_TEXT. */
 enum facts_body capture_kind(const struct capture *c, const char **language);
 
 /* Key names in a text that no parser reads: calls found() for each, in order. */
 typedef void capture_scan_found(void *arg, const char *name, size_t name_len, const char *value,
-                                size_t value_len);
+				size_t value_len);
 void capture_scan(const char *bytes, size_t len, capture_scan_found *found, void *arg);
 
 /* ---- capture_show.c ---- */
 
 /* The body, fit to be shown, LF between parameters. In p. */
-const char *capture_show_body(const struct capture *c, enum facts_body kind, const struct capture_params *l,
-                              const struct mask *m, struct pool *p);
+const char *capture_show_body(const struct capture *c, enum facts_body kind,
+			      const struct capture_params *l, const struct mask *m, struct pool *p);
 void capture_show_fields(const struct capture *c, const struct mask *m, struct pool *p,
-                         struct facts_request *out);
-/* The request that the endpoint needs with these settings; basic: as an Authorization field. In p. */
+			 struct facts_request *out);
+/* The request that the endpoint needs with these settings; basic: as an Authorization field. In p.
+ */
 const char *capture_show_needs(const struct cred *cred, bool basic, struct pool *p);
 
 /* ---- capture_compare.c ---- */
 
 /* How a client's value differs from own (NULL: unknown). */
 struct facts_compared capture_compare(const struct secret *value, const struct secret *own);
-/* True when reading the raw body literally from the value on gives own, although decoding it does not. */
-bool capture_literally(const struct capture *c, const struct capture_param *value, const struct secret *own);
+/* True when reading the raw body literally from the value on gives own, although decoding it does
+ * not. */
+bool capture_literally(const struct capture *c, const struct capture_param *value,
+		       const struct secret *own);
 /* True when the value is own, percent-encoded once more. */
 bool capture_twice(const struct secret *value, const struct secret *own);
 /* True when the pair is form-encoded text: %XX in it and nothing that encoding would change. */
@@ -131,7 +137,7 @@ struct secret *capture_decode(const char *bytes, size_t len);
 /* ---- capture_har.c ---- */
 
 bool capture_har(const char *bytes, size_t len, const struct cred *cred, const struct mask *mask,
-                 struct pool *p, struct capture_list *out, struct err *e)
+		 struct pool *p, struct capture_list *out, struct err *e)
 	__attribute__((warn_unused_result));
 
 #endif

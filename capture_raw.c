@@ -45,7 +45,8 @@ static bool is_target(const char *bytes, size_t len)
 	       capture_begins(bytes, len, "https://") || capture_equal(bytes, len, "*");
 }
 
-/* Nothing of a line that is no request line is kept: it may be a part of a body, and so of a secret. */
+/* Nothing of a line that is no request line is kept: it may be a part of a body, and so of a
+ * secret. */
 static void read_request_line(struct capture *c, const char *line, size_t len)
 {
 	const char *space = memchr(line, ' ', len), *last = capture_last(line, len, ' ');
@@ -66,7 +67,8 @@ static void read_request_line(struct capture *c, const char *line, size_t len)
 	if (versioned)
 		capture_bytes_set(&c->version, version, (size_t)(end - version));
 	if (extra != NULL)
-		capture_broken(c, "the request line has more than a method, a target and a version");
+		capture_broken(c,
+			       "the request line has more than a method, a target and a version");
 	else if (!versioned)
 		capture_broken(c, "the request line has no HTTP version");
 }
@@ -77,7 +79,8 @@ static void continue_field(struct capture *c, const char *line, size_t len)
 	if (c->field_count == 0)
 		return;
 	struct capture_field *last = &c->fields[c->field_count - 1];
-	bool authorization = capture_equal(capture_bytes_get(&last->name), last->name.len, "Authorization");
+	bool authorization =
+		capture_equal(capture_bytes_get(&last->name), last->name.len, "Authorization");
 	capture_trim(&line, &len);
 	capture_bytes_put(&last->value, authorization ? "\n" : " ");
 	capture_bytes_add(&last->value, line, len);
@@ -93,7 +96,7 @@ static void read_field(struct capture *c, const char *line, size_t len, size_t n
 	if (colon == NULL || colon == line) {
 		char sentence[CAPTURE_BROKEN_MAX];
 		snprintf(sentence, sizeof sentence, "header line %zu has no %s", number,
-		         colon == NULL ? "colon" : "name before its colon");
+			 colon == NULL ? "colon" : "name before its colon");
 		capture_broken(c, sentence);
 		continue_field(c, line, len);
 		return;
@@ -142,7 +145,8 @@ static bool chunk_size(struct input *in, size_t *size)
 	return digits > 0 && (digits == len || line[digits] == ';' || line[digits] == ' ');
 }
 
-/* RFC 9112 section 7.1. False, and nothing taken, where the bytes are not chunked: tools undo it. */
+/* RFC 9112 section 7.1. False, and nothing taken, where the bytes are not chunked: tools undo it.
+ */
 static bool read_chunks(struct capture *c, struct input in)
 {
 	struct capture_bytes body = {0};
@@ -173,7 +177,8 @@ static void read_body(struct capture *c, struct input in)
 	    read_chunks(c, in))
 		return;
 	/* A file often ends in a line end that was not sent, and often had its secret edited: what
-	 * follows the head is the body, whatever Content-Length says, but for one final line end. */
+	 * follows the head is the body, whatever Content-Length says, but for one final line end.
+	 */
 	long long length = content_length(c);
 	if (length < 0 || (unsigned long long)length != in.left) {
 		if (in.left > 0 && in.at[in.left - 1] == '\n')

@@ -1,12 +1,14 @@
-/* Key names and their values in a text that no parser reads (a language's own text, JSON cut off). */
+/* Key names and their values in a text that no parser reads (a language's own text, JSON cut off).
+ */
 #include "capture_private.h"
 
 #include <string.h>
 
 static const char *const keys[] = {
-	"grant_type", "client_id", "client_secret", "username", "password", "scope", "refresh_token",
-	"client_assertion", "grantType", "clientId", "clientSecret", "accessKeyId", "accessKeySecret",
-	"Authorization", "secret", "token",
+	"grant_type",      "client_id",     "client_secret", "username",
+	"password",        "scope",         "refresh_token", "client_assertion",
+	"grantType",       "clientId",      "clientSecret",  "accessKeyId",
+	"accessKeySecret", "Authorization", "secret",        "token",
 };
 
 static bool is_word(char c)
@@ -21,7 +23,8 @@ static size_t key_at(const char *bytes, size_t len, size_t at)
 		return 0;
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		size_t size = strlen(keys[i]);
-		if (capture_begins(bytes + at, len - at, keys[i]) && (at + size == len || !is_word(bytes[at + size])))
+		if (capture_begins(bytes + at, len - at, keys[i]) &&
+		    (at + size == len || !is_word(bytes[at + size])))
 			return size;
 	}
 	return 0;
@@ -59,7 +62,9 @@ void capture_scan(const char *bytes, size_t len, capture_scan_found *found, void
 		if (value == separator)
 			continue;
 		value = skip(bytes, len, value, "\\");
-		char quote = value < len && (bytes[value] == '\'' || bytes[value] == '"') ? bytes[value] : '\0';
+		char quote = value < len && (bytes[value] == '\'' || bytes[value] == '"')
+				     ? bytes[value]
+				     : '\0';
 		value += quote != '\0';
 		size_t end = value_end(bytes, len, value, quote);
 		found(arg, bytes + at, size, bytes + value, end - value);

@@ -58,7 +58,8 @@ static void put_unknown(struct split *s, const char *text, size_t len)
 
 static bool is_name(char c, bool first)
 {
-	return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (!first && c >= '0' && c <= '9');
+	return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+	       (!first && c >= '0' && c <= '9');
 }
 
 static char peek(const struct split *s, size_t ahead)
@@ -108,7 +109,8 @@ static bool expansion(struct split *s)
 	const char *name = s->at + (braces ? 2 : 1), *stop = name;
 	while (stop < s->end && is_name(*stop, stop == name))
 		stop++;
-	if (stop == name && (braces || strchr("@*#?$!0123456789", second) == NULL || second == '\0'))
+	if (stop == name &&
+	    (braces || strchr("@*#?$!0123456789", second) == NULL || second == '\0'))
 		return false;
 	stop += stop == name;
 	if (capture_equal(name, (size_t)(stop - name), "env") && stop < s->end && *stop == ':') {
@@ -117,7 +119,8 @@ static bool expansion(struct split *s)
 		while (stop < s->end && is_name(*stop, false));
 	}
 	char text[80] = "$";
-	size_t len = (size_t)(stop - name) < sizeof text - 1 ? (size_t)(stop - name) : sizeof text - 1;
+	size_t len =
+		(size_t)(stop - name) < sizeof text - 1 ? (size_t)(stop - name) : sizeof text - 1;
 	memcpy(text + 1, name, len);
 	s->at = braces ? matching(s->at + 1, s->end, '{', '}') : stop;
 	put_unknown(s, text, len + 1);
@@ -150,7 +153,9 @@ static size_t utf8(unsigned long code, char out[4])
 
 static int digit(char c, int base)
 {
-	int value = c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : 99;
+	int value = c >= '0' && c <= '9'                     ? c - '0'
+		    : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+							     : 99;
 	return value < base ? value : -1;
 }
 
@@ -259,7 +264,7 @@ static bool line_goes_on(const struct split *s)
 	while (next < s->end && memchr(" \t\r\n", *next, 4) != NULL)
 		next++;
 	return next < s->end && (*next == '-' || *next == '\'' || *next == '"' ||
-	                         capture_begins(next, (size_t)(s->end - next), "http"));
+				 capture_begins(next, (size_t)(s->end - next), "http"));
 }
 
 static bool ends_command(struct split *s)
@@ -320,9 +325,9 @@ static bool cmd_variable(struct split *s)
 }
 
 /*
- * Two readers at once: cmd.exe takes ^ as an escape outside of its quotes, and the program's start-up
- * code splits what is left into words by its own quotes. ^" opens a quote of the second kind only: that is how
- * browsers write it.
+ * Two readers at once: cmd.exe takes ^ as an escape outside of its quotes, and the program's
+ * start-up code splits what is left into words by its own quotes. ^" opens a quote of the second
+ * kind only: that is how browsers write it.
  */
 struct cmd {
 	bool quoted_cmd, quoted;
@@ -346,10 +351,12 @@ static void cmd_byte(struct split *s, struct cmd *state, char byte, bool escaped
 {
 	if (byte == '"') {
 		cmd_quote(s, state, escaped);
-	} else if (byte == '\\' && (peek(s, 0) == '"' || (peek(s, 0) == '^' && peek(s, 1) == '"'))) {
+	} else if (byte == '\\' &&
+		   (peek(s, 0) == '"' || (peek(s, 0) == '^' && peek(s, 1) == '"'))) {
 		s->at += peek(s, 0) == '^' ? 2 : 1;
 		put(s, "\"", 1);
-	} else if (byte == '\\' && (peek(s, 0) == '\\' || (peek(s, 0) == '^' && peek(s, 1) == '\\'))) {
+	} else if (byte == '\\' &&
+		   (peek(s, 0) == '\\' || (peek(s, 0) == '^' && peek(s, 1) == '\\'))) {
 		s->at += peek(s, 0) == '^' ? 2 : 1;
 		put(s, "\\", 1);
 	} else if (!state->quoted && (byte == ' ' || byte == '\t')) {
@@ -399,25 +406,29 @@ static bool split_cmd(struct split *s, struct err *e)
 	return !state.quoted || unended(e);
 }
 
-/* cmd.exe: a caret before a quote or at a line's end; or curl.exe with nothing that other shells know. */
+/* cmd.exe: a caret before a quote or at a line's end; or curl.exe with nothing that other shells
+ * know. */
 static bool is_cmd(const char *bytes, size_t len)
 {
 	for (size_t i = 0; i + 1 < len; i++) {
 		char next = bytes[i + 1];
-		if (bytes[i] == '^' && (next == '"' || next == '\n' || (next == '\r' && i + 2 < len && bytes[i + 2] == '\n')))
+		if (bytes[i] == '^' && (next == '"' || next == '\n' ||
+					(next == '\r' && i + 2 < len && bytes[i + 2] == '\n')))
 			return memchr(bytes, '\'', i) == NULL;
 	}
 	return capture_begins(bytes, len, "curl.exe ") && memchr(bytes, '\'', len) == NULL &&
 	       memchr(bytes, '`', len) == NULL && memchr(bytes, '$', len) == NULL;
 }
 
-bool capture_shell_split(const char *bytes, size_t len, struct capture *c, struct capture_words *out, struct err *e)
+bool capture_shell_split(const char *bytes, size_t len, struct capture *c,
+			 struct capture_words *out, struct err *e)
 {
 	struct split s = {.at = bytes, .end = bytes + len, .start = bytes, .c = c, .words = out};
 	bool ok = is_cmd(bytes, len) ? split_cmd(&s, e) : split_sh(&s, e);
 	capture_bytes_clear(&s.word);
 	if (ok && s.over)
-		return err_set(e, ERR_USAGE, "the curl command has more than %d words, or one of more than 1 MB",
-		               CAPTURE_WORDS_MAX);
+		return err_set(e, ERR_USAGE,
+			       "the curl command has more than %d words, or one of more than 1 MB",
+			       CAPTURE_WORDS_MAX);
 	return ok;
 }

@@ -6,7 +6,10 @@
 
 #include "capture_private.h"
 
-enum { CAPTURE_WORDS_MAX = 600, CAPTURE_WORD_BYTES_MAX = CAPTURE_BODY_MAX + CAPTURE_HEADER_BYTES_MAX };
+enum {
+	CAPTURE_WORDS_MAX = 600,
+	CAPTURE_WORD_BYTES_MAX = CAPTURE_BODY_MAX + CAPTURE_HEADER_BYTES_MAX
+};
 
 struct capture_words {
 	struct capture_bytes items[CAPTURE_WORDS_MAX];
@@ -16,12 +19,13 @@ struct capture_words {
 
 /*
  * The words of the first command, by the rules of sh ('..', "..", $'..', a backslash before a line
- * end) or of cmd.exe (^ as the escape, "..", "" and \" in quotes). What a shell would put in stays as a
- * text ("$NAME", "$(...)", "%NAME%") and is added to c's unknown texts. False: a quote without its
- * end, or too many words.
+ * end) or of cmd.exe (^ as the escape, "..", "" and \" in quotes). What a shell would put in stays
+ * as a text ("$NAME", "$(...)", "%NAME%") and is added to c's unknown texts. False: a quote without
+ * its end, or too many words.
  */
-bool capture_shell_split(const char *bytes, size_t len, struct capture *c, struct capture_words *out,
-                         struct err *e) __attribute__((warn_unused_result));
+bool capture_shell_split(const char *bytes, size_t len, struct capture *c,
+			 struct capture_words *out, struct err *e)
+	__attribute__((warn_unused_result));
 void capture_words_free(struct capture_words *w); /* and w itself; NULL is allowed */
 
 #endif

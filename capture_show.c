@@ -17,7 +17,8 @@ enum {
 	SHOWN_DEPTH_MAX = 4,
 };
 
-/* Not set, or what stands for it when code forgot to set it: no secret, and the very thing to show. */
+/* Not set, or what stands for it when code forgot to set it: no secret, and the very thing to show.
+ */
 static const char *plural(size_t n)
 {
 	return n == 1 ? "" : "s";
@@ -48,7 +49,8 @@ static bool is_hidden(const char *name, const char *bytes, size_t len)
 	return false;
 }
 
-static void put_masked(struct text *t, const struct mask *m, const char *bytes, size_t len, struct pool *p)
+static void put_masked(struct text *t, const struct mask *m, const char *bytes, size_t len,
+		       struct pool *p)
 {
 	text_put(t, mask_text(m, bytes, len, MASK_LINE, SHOWN_VALUE_MAX, p));
 }
@@ -63,10 +65,12 @@ static size_t count_encoded(const char *bytes, size_t len)
 
 /* ---- form ---- */
 
-static void put_pair(struct text *t, const struct capture_param *item, const struct mask *m, struct pool *p)
+static void put_pair(struct text *t, const struct capture_param *item, const struct mask *m,
+		     struct pool *p)
 {
 	if (item->bare || (item->after_secret && !capture_name_known(item->name))) {
-		text_printf(t, "[%zu byte%s]", strlen(item->name) + item->raw_len, plural(strlen(item->name) + item->raw_len));
+		text_printf(t, "[%zu byte%s]", strlen(item->name) + item->raw_len,
+			    plural(strlen(item->name) + item->raw_len));
 		return;
 	}
 	put_masked(t, m, item->name, strlen(item->name), p);
@@ -85,7 +89,8 @@ static void put_pair(struct text *t, const struct capture_param *item, const str
 	}
 }
 
-static void put_form(struct text *t, const struct capture_params *l, const struct mask *m, struct pool *p)
+static void put_form(struct text *t, const struct capture_params *l, const struct mask *m,
+		     struct pool *p)
 {
 	bool first = true;
 	for (size_t i = 0; i < l->count; i++) {
@@ -168,8 +173,10 @@ static void put_node(const struct json_show *s, const char *name, json_t *node, 
 		put_array(s, name, node, depth);
 }
 
-/* False: no parser reads it. A JSON string is a body that was a text already: its parameters are shown. */
-static bool put_json(const struct json_show *s, const struct capture *c, const struct capture_params *l)
+/* False: no parser reads it. A JSON string is a body that was a text already: its parameters are
+ * shown. */
+static bool put_json(const struct json_show *s, const struct capture *c,
+		     const struct capture_params *l)
 {
 	const char *bytes = capture_bytes_get(&c->body);
 	size_t len = c->body.len, skip = capture_begins(bytes, len, "\xEF\xBB\xBF") ? 3 : 0;
@@ -181,7 +188,8 @@ static bool put_json(const struct json_show *s, const struct capture *c, const s
 	} else {
 		text_printf(s->t, "\"[a text of %zu bytes", json_string_length(root));
 		for (size_t i = 0; i < l->count; i++)
-			if (l->items[i].place == CAPTURE_IN_BODY && capture_name_known(l->items[i].name))
+			if (l->items[i].place == CAPTURE_IN_BODY &&
+			    capture_name_known(l->items[i].name))
 				text_printf(s->t, "%s%s", i == 0 ? ": " : ", ", l->items[i].name);
 		text_put(s->t, "]\"");
 	}
@@ -226,7 +234,8 @@ static void put_scanned(struct text *t, const char *bytes, size_t len)
 		text_char(t, first == '{' ? '}' : ']');
 }
 
-static void put_multipart(struct text *t, const struct capture_params *l, const struct mask *m, struct pool *p)
+static void put_multipart(struct text *t, const struct capture_params *l, const struct mask *m,
+			  struct pool *p)
 {
 	text_put(t, "(multipart/form-data)");
 	for (size_t i = 0; i < l->count; i++) {
@@ -245,8 +254,8 @@ static void put_multipart(struct text *t, const struct capture_params *l, const 
 	}
 }
 
-const char *capture_show_body(const struct capture *c, enum facts_body kind, const struct capture_params *l,
-                              const struct mask *m, struct pool *p)
+const char *capture_show_body(const struct capture *c, enum facts_body kind,
+			      const struct capture_params *l, const struct mask *m, struct pool *p)
 {
 	struct text t = {.limit = SHOWN_BODY_MAX};
 	const struct json_show s = {&t, m, p};
@@ -276,14 +285,15 @@ static const char *authorization_shown(const char *value, size_t len, struct poo
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		size_t size = strlen(schemes[i]);
 		if (capture_begins(value, len, schemes[i]) && (len == size || value[size] == ' '))
-			return len > size + 1 ? pool_printf(p, "%s [%zu byte%s]", schemes[i], len - size - 1, plural(len - size - 1))
-			                      : pool_text(p, schemes[i]);
+			return len > size + 1 ? pool_printf(p, "%s [%zu byte%s]", schemes[i],
+							    len - size - 1, plural(len - size - 1))
+					      : pool_text(p, schemes[i]);
 	}
 	return pool_printf(p, "[%zu byte%s]", len, plural(len));
 }
 
-static const char *field_shown(const struct capture *c, const struct capture_field *f, const struct mask *m,
-                               struct pool *p)
+static const char *field_shown(const struct capture *c, const struct capture_field *f,
+			       const struct mask *m, struct pool *p)
 {
 	const char *name = capture_bytes_get(&f->name), *value = capture_bytes_get(&f->value);
 	size_t len = f->value.len;
@@ -297,19 +307,23 @@ static const char *field_shown(const struct capture *c, const struct capture_fie
 	return mask_text(m, value, len, MASK_LINE, SHOWN_VALUE_MAX, p);
 }
 
-void capture_show_fields(const struct capture *c, const struct mask *m, struct pool *p, struct facts_request *out)
+void capture_show_fields(const struct capture *c, const struct mask *m, struct pool *p,
+			 struct facts_request *out)
 {
-	for (size_t i = 0; i < c->field_count && out->header_count < FACTS_REQUEST_HEADERS_MAX; i++) {
+	for (size_t i = 0; i < c->field_count && out->header_count < FACTS_REQUEST_HEADERS_MAX;
+	     i++) {
 		const struct capture_field *f = &c->fields[i];
 		struct facts_request_header *shown = &out->headers[out->header_count++];
-		shown->name = mask_text(m, capture_bytes_get(&f->name), f->name.len, MASK_LINE, 80, p);
+		shown->name =
+			mask_text(m, capture_bytes_get(&f->name), f->name.len, MASK_LINE, 80, p);
 		shown->value = field_shown(c, f, m, p);
 	}
 }
 
 /* ---- what the endpoint needs ---- */
 
-static void put_needed(struct text *t, const char *name, const struct secret *value, const char *what)
+static void put_needed(struct text *t, const char *name, const struct secret *value,
+		       const char *what)
 {
 	text_printf(t, "\n&%s=", name);
 	size_t changed = form_changed(secret_reveal(value), secret_len(value));
@@ -324,7 +338,8 @@ static void put_needed(struct text *t, const char *name, const struct secret *va
 static void put_plain(struct text *t, const char *name, const char *value)
 {
 	struct secret_buf *b = secret_buf_new(FORM_BODY_MAX);
-	if (form_encode(name, strlen(name), b) && secret_buf_put(b, "=") && form_encode(value, strlen(value), b)) {
+	if (form_encode(name, strlen(name), b) && secret_buf_put(b, "=") &&
+	    form_encode(value, strlen(value), b)) {
 		struct secret *pair = secret_buf_take(b);
 		text_printf(t, "\n&%s", secret_reveal(pair));
 		secret_free(pair);
@@ -339,7 +354,8 @@ static void put_basic(struct text *t, const struct cred *cred)
 		text_put(t, "Authorization: Basic [base64 of client_id:client_secret]\n");
 		return;
 	}
-	struct secret *value = form_basic(cred->client_id, cred->client_secret, cred->auth != FACTS_AUTH_BASIC_RAW);
+	struct secret *value = form_basic(cred->client_id, cred->client_secret,
+					  cred->auth != FACTS_AUTH_BASIC_RAW);
 	text_printf(t, "Authorization: Basic [%zu bytes]\n", secret_len(value) - strlen("Basic "));
 	secret_free(value);
 }
@@ -350,7 +366,7 @@ const char *capture_show_needs(const struct cred *cred, bool basic, struct pool 
 	bool known_path = cred->token_url != NULL && cred->url.path != NULL;
 	bool password = cred->grant == FACTS_GRANT_PASSWORD;
 	text_printf(&t, "POST %s\nContent-Type: application/x-www-form-urlencoded\n",
-	            known_path ? cred->url.path : "/");
+		    known_path ? cred->url.path : "/");
 	if (basic)
 		put_basic(&t, cred);
 	text_printf(&t, "\ngrant_type=%s", password ? "password" : "client_credentials");
@@ -368,7 +384,9 @@ const char *capture_show_needs(const struct cred *cred, bool basic, struct pool 
 		if (capture_role(cred->params[i].name) == CAPTURE_ROLE_PLAIN)
 			put_plain(&t, cred->params[i].name, cred->params[i].value);
 		else
-			text_printf(&t, "\n&%s=[%zu byte%s]", cred->params[i].name, strlen(cred->params[i].value), plural(strlen(cred->params[i].value)));
+			text_printf(&t, "\n&%s=[%zu byte%s]", cred->params[i].name,
+				    strlen(cred->params[i].value),
+				    plural(strlen(cred->params[i].value)));
 	const char *shown = pool_text(p, text_get(&t));
 	text_clear(&t);
 	return shown;

@@ -185,8 +185,9 @@ const char *causes_no_endpoint(const struct facts_attempt *a)
 	    !is_oauth_error(a))
 		return "it asks for a Bearer token, as an API does";
 	if (client_error && a->body_kind == TOKEN_BODY_JSON && a->error == NULL &&
-	    a->description != NULL && words_unread(a->words) == WORDS_UNREAD_NOTHING && !words_client(a->words) &&
-	    !words_grant(a->words) && !words_https(a->words) && !causes_limited(a))
+	    a->description != NULL && words_unread(a->words) == WORDS_UNREAD_NOTHING &&
+	    !words_client(a->words) && !words_grant(a->words) && !words_https(a->words) &&
+	    !causes_limited(a))
 		return "the answer is an error of an API, not one of OAuth";
 	return NULL;
 }

@@ -149,10 +149,11 @@ static bool secret_expired(const struct facts *f, struct diag_match *m)
 static bool grant_refused(const struct facts *f, struct diag_match *m)
 {
 	if (!causes_cxone(f) && !causes_password(f))
-		m->fix = pool_printf(m->pool,
-				     "%s For back-end applications of CXone, NICE documents the password "
-				     "grant with a user's access key: --grant-type password.",
-				     m->fix);
+		m->fix = pool_printf(
+			m->pool,
+			"%s For back-end applications of CXone, NICE documents the password "
+			"grant with a user's access key: --grant-type password.",
+			m->fix);
 	if (causes_cxone(f) && !causes_password(f))
 		m->fix = "For back-end applications NICE documents the password grant with a "
 			 "user's access key: " PASSWORD_LINE;

@@ -71,7 +71,8 @@ enum causes_accused causes_accused(const struct facts *f);
 bool causes_limited(const struct facts_attempt *a);
 /* A page of a web firewall or captive portal. *sign, where not NULL: by which sign. In p. */
 bool causes_firewall(const struct facts_attempt *a, const char **sign, struct pool *p);
-/* A WWW-Authenticate field as proxies and company logins send it, not token endpoints; else NULL. */
+/* A WWW-Authenticate field as proxies and company logins send it, not token endpoints; else NULL.
+ */
 const char *causes_foreign_login(const struct facts_attempt *a);
 /* Why the answer looks like that of no token endpoint, the answer alone; NULL: it does not. */
 const char *causes_no_endpoint(const struct facts_attempt *a);

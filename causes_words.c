@@ -163,7 +163,8 @@ enum words_unread words_unread(const char *words)
 
 /* ---- the secret has expired ---- */
 
-/* The word at `at` stands alone: no "unexpired", "not expired", "invalid, expired", "expired or". */
+/* The word at `at` stands alone: no "unexpired", "not expired", "invalid, expired", "expired or".
+ */
 static bool said_plainly(struct clause c, const char *at, size_t len)
 {
 	static const char *const before[] = {"un", "not ", "n't ", "never ", ", ", " or ", "/"};

@@ -16,7 +16,8 @@ static bool print_version(struct run *r, struct err *e)
 {
 	struct text out = {0};
 	text_printf(&out, "cxtoken %s\n%s\njansson %s, libsodium %s, libevent %s\n", VERSION,
-	            http_version(r->pool), jansson_version_str(), sodium_version_string(), event_get_version());
+		    http_version(r->pool), jansson_version_str(), sodium_version_string(),
+		    event_get_version());
 	bool ok = term_out(text_get(&out), out.len, e);
 	text_clear(&out);
 	return ok;
@@ -41,16 +42,14 @@ static const struct {
 	enum opts_id option;
 	bool (*run)(struct run *r, struct err *e);
 } modes[] = {
-	{OPTS_DIAGNOSE, mode_diagnose},
-	{OPTS_LISTEN, mode_listen},
-	{OPTS_INSPECT, mode_inspect},
-	{OPTS_EXPLAIN, mode_explain},
-	{OPTS_CACHE_STATUS, mode_cache_status},
-	{OPTS_CLEAR_CACHE, mode_clear_cache},
+	{OPTS_DIAGNOSE, mode_diagnose},         {OPTS_LISTEN, mode_listen},
+	{OPTS_INSPECT, mode_inspect},           {OPTS_EXPLAIN, mode_explain},
+	{OPTS_CACHE_STATUS, mode_cache_status}, {OPTS_CLEAR_CACHE, mode_clear_cache},
 	{OPTS_DRY_RUN, mode_diagnose},
 };
 
-/* Options that say nothing outside certain modes: taken elsewhere, they would be silently ignored. */
+/* Options that say nothing outside certain modes: taken elsewhere, they would be silently ignored.
+ */
 static bool check_combination(const struct opts *o, struct err *e)
 {
 	static const struct {
@@ -60,9 +59,12 @@ static bool check_combination(const struct opts *o, struct err *e)
 	} rules[] = {
 		{OPTS_ONCE, {OPTS_LISTEN, OPTS_COUNT}, "--once goes with --listen"},
 		{OPTS_PROBES, {OPTS_DIAGNOSE, OPTS_COUNT}, "--probes goes with --diagnose"},
-		{OPTS_API_URL, {OPTS_DIAGNOSE, OPTS_CHECK, OPTS_COUNT}, "--api-url goes with --diagnose or --check"},
+		{OPTS_API_URL,
+		 {OPTS_DIAGNOSE, OPTS_CHECK, OPTS_COUNT},
+		 "--api-url goes with --diagnose or --check"},
 		{OPTS_JSON,
-		 {OPTS_DIAGNOSE, OPTS_INSPECT, OPTS_LISTEN, OPTS_CACHE_STATUS, OPTS_EXPLAIN, OPTS_DRY_RUN},
+		 {OPTS_DIAGNOSE, OPTS_INSPECT, OPTS_LISTEN, OPTS_CACHE_STATUS, OPTS_EXPLAIN,
+		  OPTS_DRY_RUN},
 		 "--json goes with a mode that reports; for a token use --output json"},
 		{OPTS_CLIENT,
 		 {OPTS_DIAGNOSE, OPTS_INSPECT, OPTS_LISTEN, OPTS_DRY_RUN, OPTS_COUNT},
@@ -81,18 +83,22 @@ static bool check_combination(const struct opts *o, struct err *e)
 static bool check_conflict(const struct opts *o, struct err *e)
 {
 	static const enum opts_id pairs[][2] = {
-		{OPTS_CACHED_ONLY, OPTS_FORCE_REFRESH}, {OPTS_CACHED_ONLY, OPTS_NO_CACHE},
-		{OPTS_VERBOSE, OPTS_QUIET},             {OPTS_CHECK, OPTS_OUTPUT},
+		{OPTS_CACHED_ONLY, OPTS_FORCE_REFRESH},
+		{OPTS_CACHED_ONLY, OPTS_NO_CACHE},
+		{OPTS_VERBOSE, OPTS_QUIET},
+		{OPTS_CHECK, OPTS_OUTPUT},
 		{OPTS_CACHED_ONLY, OPTS_API_URL},
 	};
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		if (opts_given_at(o, pairs[i][0], OPTS_FLAG) && opts_given_at(o, pairs[i][1], OPTS_FLAG))
+		if (opts_given_at(o, pairs[i][0], OPTS_FLAG) &&
+		    opts_given_at(o, pairs[i][1], OPTS_FLAG))
 			return err_set(e, ERR_USAGE, "--%s and --%s cannot be used together",
-			               opts_rows[pairs[i][0]].name, opts_rows[pairs[i][1]].name);
+				       opts_rows[pairs[i][0]].name, opts_rows[pairs[i][1]].name);
 	return true;
 }
 
-static bool pick_mode(const struct opts *o, bool (**mode)(struct run *, struct err *), struct err *e)
+static bool pick_mode(const struct opts *o, bool (**mode)(struct run *, struct err *),
+		      struct err *e)
 {
 	*mode = NULL;
 	const char *name = NULL;
@@ -101,7 +107,7 @@ static bool pick_mode(const struct opts *o, bool (**mode)(struct run *, struct e
 			continue;
 		if (*mode != NULL)
 			return err_set(e, ERR_USAGE, "--%s and --%s cannot be used together", name,
-			               opts_rows[modes[i].option].name);
+				       opts_rows[modes[i].option].name);
 		*mode = modes[i].run;
 		name = opts_rows[modes[i].option].name;
 	}
@@ -109,8 +115,9 @@ static bool pick_mode(const struct opts *o, bool (**mode)(struct run *, struct e
 		*mode = mode_fetch;
 	const char *client = opts_get(o, OPTS_CLIENT);
 	if (client != NULL && !snippet_known(client))
-		return err_set(e, ERR_USAGE, "--client does not know that client; it knows axios, fetch, curl, "
-		                             "requests, k6, powershell, csharp, java and go");
+		return err_set(e, ERR_USAGE,
+			       "--client does not know that client; it knows axios, fetch, curl, "
+			       "requests, k6, powershell, csharp, java and go");
 	return check_combination(o, e) && check_conflict(o, e);
 }
 

@@ -27,14 +27,14 @@ struct diag_match {
 };
 
 struct diag_cause {
-	const char *id;                  /* stable; [a-z-]+ */
+	const char *id; /* stable; [a-z-]+ */
 	bool (*holds)(const struct facts *f, struct diag_match *m);
 	enum diag_confidence confidence;
-	bool general;                    /* says what the endpoint said, not why (CAUSES.md) */
-	const char *cause;               /* what it means, one sentence or two */
-	const char *fix;                 /* what to do */
-	const char *see;                 /* the reference: "RFC 6749 section 2.3.1", or NULL */
-	const char *explains[12];        /* ids of findings that are not shown where this one is */
+	bool general;             /* says what the endpoint said, not why (CAUSES.md) */
+	const char *cause;        /* what it means, one sentence or two */
+	const char *fix;          /* what to do */
+	const char *see;          /* the reference: "RFC 6749 section 2.3.1", or NULL */
+	const char *explains[12]; /* ids of findings that are not shown where this one is */
 };
 
 struct diag_finding {
@@ -48,8 +48,8 @@ enum { DIAG_FINDINGS_MAX = 24 };
 struct diag {
 	struct diag_finding findings[DIAG_FINDINGS_MAX];
 	size_t count;
-	const char *verdict;        /* id of the first finding, "healthy" or "unknown" */
-	const char *ruled_out[16];  /* short phrases: what the facts exclude */
+	const char *verdict;       /* id of the first finding, "healthy" or "unknown" */
+	const char *ruled_out[16]; /* short phrases: what the facts exclude */
 	size_t ruled_out_count;
 };
 
@@ -71,7 +71,8 @@ const char *diag_confidence_name(enum diag_confidence c);
 /* All rows of all tables, in order; *count is how many. For --explain, lint and tests. */
 const struct diag_cause *const *diag_causes(size_t *count);
 const struct diag_cause *diag_find(const char *id); /* NULL: no such id */
-/* The long explanation (explain.c): text of several paragraphs, LF-separated, or NULL: no such id. */
+/* The long explanation (explain.c): text of several paragraphs, LF-separated, or NULL: no such id.
+ */
 const char *diag_explain(const char *id);
 
 /*

@@ -63,7 +63,7 @@ static bool same_issuer(const char *a, const char *b)
 
 /* The strings of a list joined by ", "; *listed: wanted is among them. NULL: no such list. */
 static const char *list_of(const json_t *document, const char *key, const char *wanted,
-                           const struct mask *mask, struct pool *p, bool *listed)
+			   const struct mask *mask, struct pool *p, bool *listed)
 {
 	const json_t *list = json_object_get(document, key);
 	*listed = false;
@@ -86,13 +86,15 @@ static const char *list_of(const json_t *document, const char *key, const char *
 }
 
 static void read_lists(const json_t *document, const struct cred *cred, const struct mask *mask,
-                       struct pool *p, struct facts_discovery *out)
+		       struct pool *p, struct facts_discovery *out)
 {
 	const char *grant = cred->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials";
-	const char *auth = cred->auth == FACTS_AUTH_POST ? "client_secret_post" : "client_secret_basic";
-	out->grants = list_of(document, "grant_types_supported", grant, mask, p, &out->grant_listed);
+	const char *auth =
+		cred->auth == FACTS_AUTH_POST ? "client_secret_post" : "client_secret_basic";
+	out->grants =
+		list_of(document, "grant_types_supported", grant, mask, p, &out->grant_listed);
 	out->auths = list_of(document, "token_endpoint_auth_methods_supported", auth, mask, p,
-	                     &out->auth_listed);
+			     &out->auth_listed);
 	out->lists_grants = out->grants != NULL;
 	out->lists_auth = out->auths != NULL;
 }
@@ -106,29 +108,35 @@ static bool problem(struct facts_discovery *out, const char *text)
 }
 
 static bool read_document(const json_t *document, const char *issuer, const struct cred *cred,
-                          const struct mask *mask, struct pool *p, struct facts_discovery *out)
+			  const struct mask *mask, struct pool *p, struct facts_discovery *out)
 {
 	const char *named = string_of(document, "issuer");
 	const char *endpoint = string_of(document, "token_endpoint");
 	if (named == NULL || endpoint == NULL)
 		return problem(out, pool_printf(p, "the document at %s names no %s", out->url,
-		                                named == NULL ? "issuer" : "token_endpoint"));
+						named == NULL ? "issuer" : "token_endpoint"));
 	out->issuer = clean(mask, named, p);
 	if (issuer != NULL && !same_issuer(named, issuer))
-		return problem(out, pool_printf(p, "the document at %s is of another issuer, %s", out->url,
-		                                out->issuer));
+		return problem(out, pool_printf(p, "the document at %s is of another issuer, %s",
+						out->url, out->issuer));
 	struct url url;
 	struct err e = {0};
 	if (!url_parse(endpoint, p, &url, &e))
-		return problem(out, pool_printf(p, "the document at %s names a token_endpoint that is no URL: %s",
-		                                out->url, e.text));
+		return problem(
+			out,
+			pool_printf(p,
+				    "the document at %s names a token_endpoint that is no URL: %s",
+				    out->url, e.text));
 	out->token_endpoint = url.text;
 	bool plain = strcmp(url.scheme, "http") == 0 && !url.loopback && !cred->allow_http;
 	if (plain || url.has_userinfo || url.has_fragment)
-		return problem(out, pool_printf(p, "the document at %s names a token_endpoint that must not be "
-		                                   "used: %s %s", out->url, out->token_endpoint,
-		                                plain ? "is not https"
-		                                      : "has user information or a fragment"));
+		return problem(
+			out,
+			pool_printf(p,
+				    "the document at %s names a token_endpoint that must not be "
+				    "used: %s %s",
+				    out->url, out->token_endpoint,
+				    plain ? "is not https" : "has user information or a fragment"));
 	out->token_endpoint = pool_text(p, endpoint);
 	out->endpoint_differs = cred->token_url != NULL && strcmp(endpoint, cred->token_url) != 0;
 	read_lists(document, cred, mask, p, out);
@@ -138,32 +146,35 @@ static bool read_document(const json_t *document, const char *issuer, const stru
 }
 
 bool discover_read(const char *bytes, size_t len, const char *issuer, const struct cred *cred,
-                   const struct mask *mask, struct pool *p, struct facts_discovery *out)
+		   const struct mask *mask, struct pool *p, struct facts_discovery *out)
 {
 	if (len > DOCUMENT_MAX)
-		return problem(out, pool_printf(p, "the document at %s is larger than %d KB", out->url,
-		                                DOCUMENT_MAX / 1024));
+		return problem(out, pool_printf(p, "the document at %s is larger than %d KB",
+						out->url, DOCUMENT_MAX / 1024));
 	json_t *document = json_loadb(bytes, len, 0, NULL);
 	bool ok = json_is_object(document)
-	                  ? read_document(document, issuer, cred, mask, p, out)
-	                  : problem(out, pool_printf(p, "the document at %s is not a JSON object", out->url));
+			  ? read_document(document, issuer, cred, mask, p, out)
+			  : problem(out, pool_printf(p, "the document at %s is not a JSON object",
+						     out->url));
 	json_decref(document);
 	return ok;
 }
 
 static bool from_cache(const struct attempt_context *x, const char *cache_dir, const char *issuer,
-                       struct facts_discovery *out)
+		       struct facts_discovery *out)
 {
 	struct text document = {.limit = DOCUMENT_MAX};
 	bool found = cache_document_read(cache_dir, issuer, x->now(), DOCUMENT_AGE, &document) &&
-	             discover_read(text_get(&document), document.len, issuer, x->cred, x->mask, x->pool, out);
+		     discover_read(text_get(&document), document.len, issuer, x->cred, x->mask,
+				   x->pool, out);
 	text_clear(&document);
 	return found;
 }
 
 /* One address: true when the search is over, with a document or without any hope of one. */
-static bool ask(const struct attempt_context *x, const char *issuer, const char *cache_dir, bool store,
-                const struct attempt *answer, const struct secret *body, struct facts_discovery *out)
+static bool ask(const struct attempt_context *x, const char *issuer, const char *cache_dir,
+		bool store, const struct attempt *answer, const struct secret *body,
+		struct facts_discovery *out)
 {
 	const struct facts_attempt *a = &answer->facts;
 	if (a->failure != FACTS_FAILURE_NONE) {
@@ -174,7 +185,8 @@ static bool ask(const struct attempt_context *x, const char *issuer, const char 
 	if (a->status != 200) {
 		/* The first refusal is kept unless a later address has more to say. */
 		if (out->problem == NULL)
-			problem(out, pool_printf(x->pool, "%s answered %d, no discovery document", out->url, a->status));
+			problem(out, pool_printf(x->pool, "%s answered %d, no discovery document",
+						 out->url, a->status));
 		return false;
 	}
 	const char *bytes = secret_reveal(body);
@@ -182,17 +194,18 @@ static bool ask(const struct attempt_context *x, const char *issuer, const char 
 		return false;
 	struct err e = {0};
 	if (store)
-		(void)!cache_document_write(cache_dir, issuer, x->now(), bytes, secret_len(body), &e);
+		(void)!cache_document_write(cache_dir, issuer, x->now(), bytes, secret_len(body),
+					    &e);
 	return true;
 }
 
 bool discover_issuer(const struct attempt_context *x, const char *cache_dir, bool use_cache,
-                     long timeout_ms, struct facts_discovery *out, struct err *e)
+		     long timeout_ms, struct facts_discovery *out, struct err *e)
 {
 	bool known = x->cred->issuer != NULL;
 	const char *issuer = known ? x->cred->issuer
-	                           : pool_printf(x->pool, "%s://%s:%d", x->cred->url.scheme,
-	                                         x->cred->url.host, x->cred->url.port);
+				   : pool_printf(x->pool, "%s://%s:%d", x->cred->url.scheme,
+						 x->cred->url.host, x->cred->url.port);
 	const char *const *addresses = discover_addresses(issuer, x->pool);
 	*out = (struct facts_discovery){.asked = true, .url = addresses[0]};
 	if (known && use_cache && from_cache(x, cache_dir, issuer, out))
@@ -205,7 +218,8 @@ bool discover_issuer(const struct attempt_context *x, const char *cache_dir, boo
 			return false;
 		timeout_ms -= answer.facts.ms;
 		out->url = addresses[i];
-		bool over = ask(x, known ? issuer : NULL, cache_dir, known && use_cache, &answer, body, out);
+		bool over = ask(x, known ? issuer : NULL, cache_dir, known && use_cache, &answer,
+				body, out);
 		secret_free(body);
 		attempt_clear(&answer);
 		if (over)
@@ -223,15 +237,15 @@ static bool is_guid(const char *text)
 }
 
 bool discover_tenant(const struct attempt_context *x, const char *tenant_id, long timeout_ms,
-                     struct facts_discovery *out, struct err *e)
+		     struct facts_discovery *out, struct err *e)
 {
 	if (x->cred->issuer == NULL || tenant_id == NULL || !is_guid(tenant_id))
 		return true;
 	size_t len = strlen(x->cred->issuer);
 	while (len > 0 && x->cred->issuer[len - 1] == '/')
 		len--;
-	out->config_url = pool_printf(x->pool, "%.*s/.well-known/cxone-configuration?tenantId=%s", (int)len,
-	                              x->cred->issuer, tenant_id);
+	out->config_url = pool_printf(x->pool, "%.*s/.well-known/cxone-configuration?tenantId=%s",
+				      (int)len, x->cred->issuer, tenant_id);
 	struct attempt answer = {0};
 	struct secret *body = NULL;
 	if (!attempt_get(x, out->config_url, NULL, timeout_ms, &answer, &body, e))

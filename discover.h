@@ -1,5 +1,6 @@
 /*
- * discover: the token endpoint of an issuer (OpenID Connect Discovery 1.0, RFC 8414). No credentials are sent.
+ * discover: the token endpoint of an issuer (OpenID Connect Discovery 1.0, RFC 8414). No
+ * credentials are sent.
  */
 #ifndef DISCOVER_H
 #define DISCOVER_H
@@ -14,17 +15,20 @@ const char *const *discover_addresses(const char *issuer, struct pool *p);
  * out->problem says why in one sentence.
  */
 bool discover_read(const char *bytes, size_t len, const char *issuer, const struct cred *cred,
-                   const struct mask *mask, struct pool *p, struct facts_discovery *out);
+		   const struct mask *mask, struct pool *p, struct facts_discovery *out);
 
 /*
- * Finds the endpoint of cred->issuer: from the cached document (at most a day old) where cache_dir is not NULL,
- * else from the network. True: out is filled, out->ok says whether it is good. False as attempt_get().
+ * Finds the endpoint of cred->issuer: from the cached document (at most a day old) where cache_dir
+ * is not NULL, else from the network. True: out is filled, out->ok says whether it is good. False
+ * as attempt_get().
  */
-bool discover_issuer(const struct attempt_context *x, const char *cache_dir, bool use_cache, long timeout_ms,
-                     struct facts_discovery *out, struct err *e) __attribute__((warn_unused_result));
+bool discover_issuer(const struct attempt_context *x, const char *cache_dir, bool use_cache,
+		     long timeout_ms, struct facts_discovery *out, struct err *e)
+	__attribute__((warn_unused_result));
 
 /* NICE's cxone-configuration for a token's tenantId claim: fills config_url and api_endpoint. */
 bool discover_tenant(const struct attempt_context *x, const char *tenant_id, long timeout_ms,
-                     struct facts_discovery *out, struct err *e) __attribute__((warn_unused_result));
+		     struct facts_discovery *out, struct err *e)
+	__attribute__((warn_unused_result));
 
 #endif

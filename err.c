@@ -54,9 +54,9 @@ void err_context(struct err *e, const char *format, ...)
 int err_status(enum err_code code)
 {
 	static const int status[ERR_CODES] = {
-		[ERR_NONE] = 0,    [ERR_INTERNAL] = 1,  [ERR_USAGE] = 2,
-		[ERR_SETTINGS] = 3, [ERR_REFUSED] = 4,  [ERR_LIMITED] = 5,
-		[ERR_NO_ANSWER] = 6, [ERR_TLS] = 7,     [ERR_BAD_ANSWER] = 8,
+		[ERR_NONE] = 0,      [ERR_INTERNAL] = 1, [ERR_USAGE] = 2,
+		[ERR_SETTINGS] = 3,  [ERR_REFUSED] = 4,  [ERR_LIMITED] = 5,
+		[ERR_NO_ANSWER] = 6, [ERR_TLS] = 7,      [ERR_BAD_ANSWER] = 8,
 	};
 	return code < ERR_CODES ? status[code] : status[ERR_INTERNAL];
 }

@@ -18,13 +18,13 @@ enum {
 /* What went wrong, as far as the exit status tells it (CODE to status: err_status()). */
 enum err_code {
 	ERR_NONE,
-	ERR_INTERNAL,   /* should not happen: standard output cannot be written, ... */
-	ERR_USAGE,      /* command line, or a token URL that must not be used */
-	ERR_SETTINGS,   /* a credential is missing or cannot be right; nothing was sent */
-	ERR_REFUSED,    /* the endpoint refused the request with an OAuth error or 400/401/403/415 */
-	ERR_LIMITED,    /* 429, words that say so, a 503 that asks for a longer wait, a cool-down */
-	ERR_NO_ANSWER,  /* no answer, or none complete, came from the endpoint */
-	ERR_TLS,        /* certificate or handshake */
+	ERR_INTERNAL,  /* should not happen: standard output cannot be written, ... */
+	ERR_USAGE,     /* command line, or a token URL that must not be used */
+	ERR_SETTINGS,  /* a credential is missing or cannot be right; nothing was sent */
+	ERR_REFUSED,   /* the endpoint refused the request with an OAuth error or 400/401/403/415 */
+	ERR_LIMITED,   /* 429, words that say so, a 503 that asks for a longer wait, a cool-down */
+	ERR_NO_ANSWER, /* no answer, or none complete, came from the endpoint */
+	ERR_TLS,       /* certificate or handshake */
 	ERR_BAD_ANSWER, /* an answer that is no token response */
 	ERR_CODES
 };

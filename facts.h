@@ -29,9 +29,10 @@ enum facts_auth { FACTS_AUTH_POST, FACTS_AUTH_BASIC, FACTS_AUTH_BASIC_RAW };
 
 /* A credential of the settings. */
 struct facts_value {
-	bool used;          /* this grant needs it; nothing is said of a value that is not used */
+	bool used; /* this grant needs it; nothing is said of a value that is not used */
 	struct value look;
-	const char *where;  /* "CXONE_CLIENT_SECRET", "--client-secret-file FILE", "CXONE_CLIENT_ID in .env:3" */
+	const char *where;  /* "CXONE_CLIENT_SECRET", "--client-secret-file FILE", "CXONE_CLIENT_ID
+			       in .env:3" */
 	const char *looked; /* for a missing one: every place that was looked at, comma separated */
 	bool from_file;     /* read by a ...-file option: one final line end was removed */
 };
@@ -43,14 +44,16 @@ struct facts_settings {
 	struct facts_value access_key_secret; /* sent as password */
 	enum facts_grant grant;
 	enum facts_auth auth;
-	const char *endpoint;      /* the token URL as shown */
+	const char *endpoint; /* the token URL as shown */
 	const char *endpoint_host;
-	bool endpoint_is_default;  /* nobody set a token URL or an issuer */
-	bool endpoint_is_cxone;    /* host of *.nicecxone.com, *.niceincontact.com, *.nice-incontact.com, nicecxone-sov1.* */
-	bool url_plain_http;       /* http: to a host that is no loopback address, without --allow-http */
-	bool url_has_credentials;  /* userinfo, or a secret in the query */
+	bool endpoint_is_default; /* nobody set a token URL or an issuer */
+	bool endpoint_is_cxone;   /* host of *.nicecxone.com, *.niceincontact.com,
+				   *.nice-incontact.com, nicecxone-sov1.* */
+	bool url_plain_http; /* http: to a host that is no loopback address, without --allow-http */
+	bool url_has_credentials; /* userinfo, or a secret in the query */
 	bool url_has_fragment;
-	const char *other_product; /* why it looks like one: "CXONE_SERVER is set", "the host is x.checkmarx.net"; else NULL */
+	const char *other_product; /* why it looks like one: "CXONE_SERVER is set", "the host is
+				      x.checkmarx.net"; else NULL */
 	const char *scope;         /* asked for; NULL where none */
 	int64_t min_ttl;           /* seconds */
 };
@@ -77,20 +80,22 @@ struct facts_header {
 /* Why no answer came. The order of causes in CAUSES.md; FACTS_FAILURE_NONE: an answer came. */
 enum facts_failure {
 	FACTS_FAILURE_NONE,
-	FACTS_FAILURE_NAME,           /* name not resolved */
-	FACTS_FAILURE_CONNECT,        /* refused, unreachable */
+	FACTS_FAILURE_NAME,    /* name not resolved */
+	FACTS_FAILURE_CONNECT, /* refused, unreachable */
 	FACTS_FAILURE_TIMEOUT,
-	FACTS_FAILURE_LOST,           /* connection lost before or in the middle of the answer */
-	FACTS_FAILURE_PROXY_AUTH,     /* 407 from a proxy, to CONNECT */
-	FACTS_FAILURE_PROXY,          /* the proxy cannot be reached or refused CONNECT */
+	FACTS_FAILURE_LOST,       /* connection lost before or in the middle of the answer */
+	FACTS_FAILURE_PROXY_AUTH, /* 407 from a proxy, to CONNECT */
+	FACTS_FAILURE_PROXY,      /* the proxy cannot be reached or refused CONNECT */
 	FACTS_FAILURE_TLS_UNTRUSTED,
 	FACTS_FAILURE_TLS_NAME,
 	FACTS_FAILURE_TLS_EXPIRED,
 	FACTS_FAILURE_TLS_HANDSHAKE,
-	FACTS_FAILURE_TLS_CLIENT_CERT,/* the server wants a client certificate, or refused ours */
-	FACTS_FAILURE_NOT_HTTP,       /* bytes came that are no HTTP answer */
-	FACTS_FAILURE_TOO_LARGE,      /* more than TOKEN_ANSWER_MAX bytes of body, or headers without end */
-	FACTS_FAILURE_LOCAL,          /* a CA or key file that cannot be used, a library that cannot be loaded */
+	FACTS_FAILURE_TLS_CLIENT_CERT, /* the server wants a client certificate, or refused ours */
+	FACTS_FAILURE_NOT_HTTP,        /* bytes came that are no HTTP answer */
+	FACTS_FAILURE_TOO_LARGE, /* more than TOKEN_ANSWER_MAX bytes of body, or headers without end
+				  */
+	FACTS_FAILURE_LOCAL,     /* a CA or key file that cannot be used, a library that cannot be
+				    loaded */
 	FACTS_FAILURES
 };
 
@@ -98,52 +103,53 @@ struct facts_attempt {
 	enum facts_probe probe;
 	/* the request, fit to be shown */
 	const char *method;
-	const char *target;           /* path, query hidden */
+	const char *target; /* path, query hidden */
 	struct facts_header request_headers[FACTS_HEADERS_MAX];
 	size_t request_header_count;
-	const char *request_body;     /* form_show(): secrets as [N bytes], LF between parameters */
+	const char *request_body; /* form_show(): secrets as [N bytes], LF between parameters */
 	bool with_credentials;
-	bool sent;                    /* false: --dry-run */
+	bool sent; /* false: --dry-run */
 	/* what came */
 	enum facts_failure failure;
-	const char *failure_text;     /* one sentence: which host, port, address, proxy and phase */
-	const char *tls_issuer;       /* who issued the certificate that was not trusted; NULL unknown */
+	const char *failure_text; /* one sentence: which host, port, address, proxy and phase */
+	const char *tls_issuer; /* who issued the certificate that was not trusted; NULL unknown */
 	int status;
-	const char *reason;           /* reason phrase; "" where there is none */
+	const char *reason; /* reason phrase; "" where there is none */
 	struct facts_header headers[FACTS_HEADERS_MAX];
 	size_t header_count;
 	enum token_body body_kind;
 	enum token_class class;
-	const char *body;             /* MASK_BLOCK, token hidden, cut */
+	const char *body; /* MASK_BLOCK, token hidden, cut */
 	const char *error;
 	const char *description;
-	const char *words;            /* token_answer.words, cleaned, lower case; never NULL once answered */
-	int64_t retry_after;          /* seconds; -1 where none */
-	int64_t date_skew;            /* Date minus our clock at arrival, seconds; 0 where no Date */
-	int ms;                       /* from the request's start to the end of the answer */
+	const char *words;   /* token_answer.words, cleaned, lower case; never NULL once answered */
+	int64_t retry_after; /* seconds; -1 where none */
+	int64_t date_skew;   /* Date minus our clock at arrival, seconds; 0 where no Date */
+	int ms;              /* from the request's start to the end of the answer */
 	/* the token, if one came */
 	bool got_token;
 	size_t token_len;
-	int64_t token_lifetime;       /* seconds; 0 unknown */
-	const char *token_scope;      /* from the answer or the JWT's claim; NULL unknown */
+	int64_t token_lifetime;  /* seconds; 0 unknown */
+	const char *token_scope; /* from the answer or the JWT's claim; NULL unknown */
 	const char *token_type;
-	struct token_claims claims;   /* strings cleaned */
+	struct token_claims claims; /* strings cleaned */
 };
 
 /* ---- M: discovery ---- */
 struct facts_discovery {
 	bool asked;
-	bool ok;                       /* a usable document */
-	const char *url;               /* of the document that was used, or the last one tried */
-	const char *problem;           /* one sentence where !ok */
-	enum err_code code;            /* where !ok: what the exit status follows */
+	bool ok;             /* a usable document */
+	const char *url;     /* of the document that was used, or the last one tried */
+	const char *problem; /* one sentence where !ok */
+	enum err_code code;  /* where !ok: what the exit status follows */
 	const char *issuer;
 	const char *token_endpoint;
-	bool endpoint_differs;         /* from the token URL in use */
-	bool lists_grants, lists_auth; /* the lists are there */
-	bool grant_listed, auth_listed;/* the grant and auth method in use are in them */
-	const char *grants, *auths;    /* the lists, joined by ", " */
-	/* where the token's tenantId claim led (NICE's cxone-configuration); NULL where not asked */
+	bool endpoint_differs;          /* from the token URL in use */
+	bool lists_grants, lists_auth;  /* the lists are there */
+	bool grant_listed, auth_listed; /* the grant and auth method in use are in them */
+	const char *grants, *auths;     /* the lists, joined by ", " */
+	/* where the token's tenantId claim led (NICE's cxone-configuration); NULL where not asked
+	 */
 	const char *config_url;
 	const char *api_endpoint;
 };
@@ -163,15 +169,15 @@ struct facts_api {
 
 struct facts {
 	struct facts_settings settings;
-	bool has_settings;             /* P causes are judged */
+	bool has_settings; /* P causes are judged */
 	struct facts_request request;
-	bool has_request;              /* Q causes are judged */
+	bool has_request;                                  /* Q causes are judged */
 	struct facts_attempt attempts[FACTS_ATTEMPTS_MAX]; /* the first is the form request */
 	size_t attempt_count;
 	struct facts_discovery discovery;
 	struct facts_api api;
-	const char *proxy;             /* the proxy in use, without userinfo; NULL none */
-	const char *client;            /* --client, or what the evidence names; NULL unknown */
+	const char *proxy;  /* the proxy in use, without userinfo; NULL none */
+	const char *client; /* --client, or what the evidence names; NULL unknown */
 };
 
 #endif

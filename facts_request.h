@@ -23,23 +23,30 @@ enum facts_body {
 	FACTS_BODY_EMPTY,
 	FACTS_BODY_FORM,
 	FACTS_BODY_JSON,
-	FACTS_BODY_OBJECT_TEXT, /* a language's own text for an object: [object Object], {'a': 1}, ... */
+	FACTS_BODY_OBJECT_TEXT, /* a language's own text for an object: [object Object], {'a': 1},
+				   ... */
 	FACTS_BODY_MULTIPART,
 	FACTS_BODY_OTHER,
-	FACTS_BODY_UNKNOWN,     /* the capture does not hold it (curl -d @file) */
+	FACTS_BODY_UNKNOWN, /* the capture does not hold it (curl -d @file) */
 };
 
-enum facts_media { FACTS_MEDIA_NONE, FACTS_MEDIA_FORM, FACTS_MEDIA_JSON, FACTS_MEDIA_TEXT,
-                   FACTS_MEDIA_MULTIPART, FACTS_MEDIA_OTHER };
+enum facts_media {
+	FACTS_MEDIA_NONE,
+	FACTS_MEDIA_FORM,
+	FACTS_MEDIA_JSON,
+	FACTS_MEDIA_TEXT,
+	FACTS_MEDIA_MULTIPART,
+	FACTS_MEDIA_OTHER
+};
 
 /* How a value of the request differs from the one in the settings. */
 enum facts_difference {
 	FACTS_DIFFERENCE_UNKNOWN, /* nothing to compare with, or not in the request */
 	FACTS_DIFFERENCE_NONE,
-	FACTS_DIFFERENCE_LINE_END,/* the same and a line end */
-	FACTS_DIFFERENCE_CASE,    /* only in letter case */
-	FACTS_DIFFERENCE_ENCODING,/* only in encoding */
-	FACTS_DIFFERENCE_OTHER,   /* see the lengths and the first place */
+	FACTS_DIFFERENCE_LINE_END, /* the same and a line end */
+	FACTS_DIFFERENCE_CASE,     /* only in letter case */
+	FACTS_DIFFERENCE_ENCODING, /* only in encoding */
+	FACTS_DIFFERENCE_OTHER,    /* see the lengths and the first place */
 };
 
 struct facts_compared {
@@ -50,44 +57,47 @@ struct facts_compared {
 };
 
 struct facts_request {
-	const char *method;    /* NULL: not known, or there is no request line */
-	const char *path;      /* without query; NULL as above */
-	const char *version;   /* "HTTP/1.1"; NULL for a curl command */
+	const char *method;  /* NULL: not known, or there is no request line */
+	const char *path;    /* without query; NULL as above */
+	const char *version; /* "HTTP/1.1"; NULL for a curl command */
 	struct facts_request_header headers[FACTS_REQUEST_HEADERS_MAX];
 	size_t header_count;
-	const char *body;      /* masked, fit to be shown */
+	const char *body; /* masked, fit to be shown */
 	size_t body_len;
 	const char *user_agent;
-	const char *client;    /* the snippet that fits: "axios", "curl", ...; NULL unknown */
-	const char *needs;     /* LF-separated: the request that the endpoint needs, for the report's second column */
+	const char *client; /* the snippet that fits: "axios", "curl", ...; NULL unknown */
+	const char *needs;  /* LF-separated: the request that the endpoint needs, for the report's
+			       second column */
 	/* body and media type */
 	enum facts_body body_kind;
 	enum facts_media media;
 	const char *content_type;
 	bool charset_odd;
 	bool content_type_repeated;
-	const char *object_text;      /* which language's text it is, static */
-	bool json_has_headers;        /* a "headers" key in the JSON body */
+	const char *object_text; /* which language's text it is, static */
+	bool json_has_headers;   /* a "headers" key in the JSON body */
 	/* parameters, wherever they are */
 	bool grant_in_body, id_in_body, secret_in_body;
 	bool grant_in_query, id_in_query, secret_in_query;
 	bool grant_in_headers, id_in_headers, secret_in_headers;
-	const char *grant_type;       /* of a form body, cleaned */
-	const char *grant_expected;   /* what the settings use */
-	bool grant_unknown;           /* there, but not known what it is ($GRANT) */
-	const char *grant_meant;      /* the grant type that grant_type is nearly spelt as, static; NULL none */
+	const char *grant_type;     /* of a form body, cleaned */
+	const char *grant_expected; /* what the settings use */
+	bool grant_unknown;         /* there, but not known what it is ($GRANT) */
+	const char *grant_meant; /* the grant type that grant_type is nearly spelt as, static; NULL
+				    none */
 	const char *parameter_repeated; /* its name, cleaned */
-	const char *body_encoding;    /* Content-Encoding, cleaned; NULL where none */
-	bool preflight;               /* a browser's CORS preflight */
+	const char *body_encoding;      /* Content-Encoding, cleaned; NULL where none */
+	bool preflight;                 /* a browser's CORS preflight */
 	/* encoding of the form body */
 	bool raw_space, raw_brace, raw_not_ascii, bad_percent;
-	bool not_encoded_by_compare;  /* reading raw '+', '&', ... literally gives the known secret */
-	bool double_encoded_sure;     /* the decoded value is the percent-encoded known secret */
-	bool double_encoded_likely;   /* %25 followed by two hex digits */
+	bool not_encoded_by_compare; /* reading raw '+', '&', ... literally gives the known secret
+				      */
+	bool double_encoded_sure;    /* the decoded value is the percent-encoded known secret */
+	bool double_encoded_likely;  /* %25 followed by two hex digits */
 	/* Authorization */
 	bool basic, bearer;
 	enum form_basic_fault basic_fault;
-	bool basic_raw_reserved;      /* a raw pair with characters that form-encoding would change */
+	bool basic_raw_reserved; /* a raw pair with characters that form-encoding would change */
 	/* the values */
 	/*
 	 * Looked at as decoded, wherever they are: a Basic pair first, then body, query, fields.
@@ -100,13 +110,13 @@ struct facts_request {
 	bool path_differs;
 	const char *path_expected;
 	/* what HTTP itself has against it; NULL where nothing */
-	const char *broken;           /* one sentence: "header line 3 has no colon", ... */
-	bool tls_bytes;               /* a TLS handshake came to the plain port */
-	bool too_large;               /* a body over 1 MB, of which not all was kept */
-	bool unknown_parts;           /* $VAR, $(...), @file of a curl command: nothing is claimed of these */
-	bool parameters_unknown;      /* there may be more parameters than the capture holds */
-	bool type_unknown;            /* there may be a Content-Type that the capture does not hold */
-	const char *unknown_text;     /* which, cleaned */
+	const char *broken; /* one sentence: "header line 3 has no colon", ... */
+	bool tls_bytes;     /* a TLS handshake came to the plain port */
+	bool too_large;     /* a body over 1 MB, of which not all was kept */
+	bool unknown_parts; /* $VAR, $(...), @file of a curl command: nothing is claimed of these */
+	bool parameters_unknown;  /* there may be more parameters than the capture holds */
+	bool type_unknown;        /* there may be a Content-Type that the capture does not hold */
+	const char *unknown_text; /* which, cleaned */
 };
 
 #endif

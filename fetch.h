@@ -17,15 +17,17 @@ struct fetch_policy {
 	long (*elapsed_ms)(void *arg); /* monotonic time since the run began */
 	void (*pause_ms)(void *arg, long ms);
 	unsigned (*random)(void *arg); /* for jitter */
-	void (*retrying)(void *arg, const struct facts_attempt *failed, long pause_ms); /* for -v; may be NULL */
+	void (*retrying)(void *arg, const struct facts_attempt *failed,
+			 long pause_ms); /* for -v; may be NULL */
 	void *arg;
 };
 
 /*
- * Sends the form request until it gives an answer that is final. *out is the last attempt. *tries is
- * how many were sent. False only as attempt_send().
+ * Sends the form request until it gives an answer that is final. *out is the last attempt. *tries
+ * is how many were sent. False only as attempt_send().
  */
 bool fetch_token(const struct attempt_context *x, const struct fetch_policy *policy,
-                 struct attempt *out, int *tries, struct err *e) __attribute__((warn_unused_result));
+		 struct attempt *out, int *tries, struct err *e)
+	__attribute__((warn_unused_result));
 
 #endif

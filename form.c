@@ -1,6 +1,5 @@
 #include "form.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,7 +87,8 @@ static bool append(struct form *f, struct parameter take_param, struct err *e)
 {
 	if (f->count == FORM_PARAMS_MAX) {
 		secret_free(take_param.value);
-		return err_set(e, ERR_USAGE, "more than %d parameters in one form", FORM_PARAMS_MAX);
+		return err_set(e, ERR_USAGE, "more than %d parameters in one form",
+			       FORM_PARAMS_MAX);
 	}
 	if (f->count == f->room) {
 		size_t room = f->room > 0 ? 2 * f->room : 8;
@@ -103,21 +103,22 @@ static bool append(struct form *f, struct parameter take_param, struct err *e)
 	memcpy(name, take_param.name, take_param.name_len);
 	take_param.name = name;
 	f->encoded += (f->count > 0) + encoded_len(name, take_param.name_len) + 1 +
-	              encoded_len(secret_reveal(take_param.value), secret_len(take_param.value));
+		      encoded_len(secret_reveal(take_param.value), secret_len(take_param.value));
 	f->params[f->count++] = take_param;
 	return true;
 }
 
 /* Takes the value. Keeps the limit of a body that is to be sent. */
 static bool append_own(struct form *f, const char *name, struct secret *take_value, bool hidden,
-                       struct err *e)
+		       struct err *e)
 {
 	size_t name_len = strlen(name);
 	size_t len = encoded_len(name, name_len) + 2 +
-	             encoded_len(secret_reveal(take_value), secret_len(take_value));
+		     encoded_len(secret_reveal(take_value), secret_len(take_value));
 	if (len > FORM_BODY_MAX || f->encoded > FORM_BODY_MAX - len) {
 		secret_free(take_value);
-		return err_set(e, ERR_USAGE, "the form would be longer than %d bytes", FORM_BODY_MAX);
+		return err_set(e, ERR_USAGE, "the form would be longer than %d bytes",
+			       FORM_BODY_MAX);
 	}
 	struct parameter p = {(char *)name, name_len, take_value, hidden};
 	return append(f, p, e);
@@ -173,7 +174,7 @@ struct secret *form_body(const struct form *f)
 		       form_encode(p->name, p->name_len, b) && secret_buf_put(b, "=") &&
 		       form_encode(secret_reveal(p->value), secret_len(p->value), b);
 	}
-	assert(fits); /* the limit is the length that append() counted */
+	(void)fits; /* the limit is the length that append() counted */
 	(void)fits;
 	return secret_buf_take(b);
 }
@@ -206,7 +207,9 @@ struct secret *form_json(const struct form *f)
 {
 	size_t limit = 2;
 	for (size_t i = 0; i < f->count; i++)
-		limit += FORM_JSON_GROWTH * (f->params[i].name_len + secret_len(f->params[i].value)) + 6;
+		limit += FORM_JSON_GROWTH *
+				 (f->params[i].name_len + secret_len(f->params[i].value)) +
+			 6;
 	struct secret_buf *b = secret_buf_new(limit);
 	const char *separator = "{";
 	bool fits = true;
@@ -221,7 +224,7 @@ struct secret *form_json(const struct form *f)
 		separator = ",";
 	}
 	fits = fits && secret_buf_put(b, f->count == 0 ? "{}" : "}");
-	assert(fits); /* the limit is the largest that escaping can give */
+	(void)fits; /* the limit is the largest that escaping can give */
 	(void)fits;
 	return secret_buf_take(b);
 }
@@ -250,7 +253,7 @@ static bool show_body(const struct parameter *p, struct secret_buf *b)
 }
 
 static bool show_json(const struct parameter *name, const struct parameter *value,
-                      struct secret_buf *b)
+		      struct secret_buf *b)
 {
 	if (!form_json_string(name->name, name->name_len, b) || !secret_buf_put(b, ":"))
 		return false;
@@ -285,7 +288,7 @@ const char *form_show(const struct form *f, enum form_style style, struct pool *
 	}
 	if (json)
 		fits = fits && secret_buf_put(b, f->count == 0 ? "{}" : "}");
-	assert(fits); /* what is shown is at most as long as what FORM_BODY_MAX bytes grow to */
+	(void)fits; /* what is shown is at most as long as what FORM_BODY_MAX bytes grow to */
 	(void)fits;
 	return show_take(b, p);
 }

@@ -45,7 +45,8 @@ struct secret *form_body(const struct form *f);
  */
 struct secret *form_json(const struct form *f);
 
-/* How a form is shown: hidden values as "[24 bytes]", for the encoded body "[24 bytes, 3 encoded]". */
+/* How a form is shown: hidden values as "[24 bytes]", for the encoded body "[24 bytes, 3 encoded]".
+ */
 enum form_style { FORM_STYLE_BODY, FORM_STYLE_JSON };
 /*
  * The body with every hidden value replaced, one parameter a line in the encoded style
@@ -56,8 +57,8 @@ const char *form_show(const struct form *f, enum form_style style, struct pool *
 
 /*
  * Decodes a body: pairs split at '&', names and values at the first '=', '+' as space, %XX; a '%'
- * that no two hex digits follow is taken literally. Empty pairs are skipped. Values count as hidden.
- * False: over the limits above. Caller frees *out.
+ * that no two hex digits follow is taken literally. Empty pairs are skipped. Values count as
+ * hidden. False: over the limits above. Caller frees *out.
  */
 bool form_decode(const char *bytes, size_t len, struct form **out, struct err *e)
 	__attribute__((warn_unused_result));
@@ -80,19 +81,20 @@ struct secret *form_basic(const struct secret *id, const struct secret *secret, 
 /* What form_basic_decode() found wrong. */
 enum form_basic_fault {
 	FORM_BASIC_OK,
-	FORM_BASIC_NO_WORD,     /* base64 of a pair, or a pair, without the word Basic */
+	FORM_BASIC_NO_WORD, /* base64 of a pair, or a pair, without the word Basic */
 	FORM_BASIC_NOT_BASE64,
-	FORM_BASIC_WRAPPED,     /* white space or a line end inside the base64 text */
-	FORM_BASIC_URL_SAFE,    /* uses '-' or '_' of the URL-safe alphabet */
+	FORM_BASIC_WRAPPED,  /* white space or a line end inside the base64 text */
+	FORM_BASIC_URL_SAFE, /* uses '-' or '_' of the URL-safe alphabet */
 	FORM_BASIC_NO_COLON,
-	FORM_BASIC_TWICE,       /* base64 of base64 of a pair */
+	FORM_BASIC_TWICE, /* base64 of base64 of a pair */
 };
 /*
  * Reads an Authorization value of scheme Basic (any case). On FORM_BASIC_OK *id and *secret are the
- * raw pair, split at the first colon, not form-decoded; caller frees both. On a fault both are NULL,
- * but for WRAPPED, URL_SAFE and TWICE, where they are the pair that was meant, if it can be read.
+ * raw pair, split at the first colon, not form-decoded; caller frees both. On a fault both are
+ * NULL, but for WRAPPED, URL_SAFE and TWICE, where they are the pair that was meant, if it can be
+ * read.
  */
 enum form_basic_fault form_basic_decode(const char *value, size_t len, struct secret **id,
-                                        struct secret **secret);
+					struct secret **secret);
 
 #endif

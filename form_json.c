@@ -7,7 +7,8 @@
 /* Appends one character below 0x80. */
 static bool ascii_char(char c, struct secret_buf *b)
 {
-	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt", digits[] = "0123456789abcdef";
+	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt",
+			  digits[] = "0123456789abcdef";
 	const char *letter = c != '\0' ? strchr(from, c) : NULL;
 	if (letter != NULL) {
 		const char escape[2] = {'\\', to[letter - from]};

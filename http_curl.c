@@ -41,7 +41,7 @@ static void add_header(struct exchange *x, const char *name, const char *value)
 {
 	struct secret_buf *line = secret_buf_new(2 * (size_t)TOKEN_BYTES_MAX);
 	bool fits = secret_buf_put(line, name) && secret_buf_put(line, ": ") &&
-	            secret_buf_put(line, value);
+		    secret_buf_put(line, value);
 	struct secret *text = secret_buf_take(line);
 	struct curl_slist *longer = x->lib->slist_append(x->headers, secret_reveal(text));
 	secret_free(text);
@@ -60,7 +60,7 @@ static void add_headers(struct exchange *x)
 	x->headers = longer != NULL ? longer : x->headers;
 }
 
-#define SET(option, value) \
+#define SET(option, value)                                                                         \
 	(x->refused_option |= x->lib->easy_setopt(x->easy, CURLOPT_##option, value) != CURLE_OK)
 
 /* The address of each connection that is tried: libcurl tells only of one that was made. */
@@ -70,10 +70,12 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
 	(void)purpose;
 	char address[64];
 	size_t used = strlen(x->addresses);
-	if (getnameinfo(&to->addr, to->addrlen, address, sizeof address, NULL, 0, NI_NUMERICHOST) == 0 &&
-	    strstr(x->addresses, address) == NULL && used + strlen(address) + 3 < sizeof x->addresses)
-		snprintf(x->addresses + used, sizeof x->addresses - used, "%s%s", used > 0 ? ", " : "",
-		         address);
+	if (getnameinfo(&to->addr, to->addrlen, address, sizeof address, NULL, 0, NI_NUMERICHOST) ==
+		    0 &&
+	    strstr(x->addresses, address) == NULL &&
+	    used + strlen(address) + 3 < sizeof x->addresses)
+		snprintf(x->addresses + used, sizeof x->addresses - used, "%s%s",
+			 used > 0 ? ", " : "", address);
 	curl_socket_t s = socket(to->family, to->socktype, to->protocol);
 	if (s >= 0)
 		fcntl(s, F_SETFD, FD_CLOEXEC);
@@ -147,7 +149,8 @@ static void set_tls(struct exchange *x)
 		SET(CAPATH, unset_where_empty(x->trust.dir));
 	if (r->cert != NULL) {
 		SET(SSLCERT, r->cert);
-		SET(KEYPASSWD, ""); /* an encrypted key is an error, not a question on the terminal */
+		SET(KEYPASSWD,
+		    ""); /* an encrypted key is an error, not a question on the terminal */
 	}
 	if (r->key != NULL)
 		SET(SSLKEY, r->key);
@@ -189,16 +192,24 @@ static enum http_phase phase_of(const struct exchange *x)
 static void explain(const struct exchange *x, CURLcode code, struct http_answer *a)
 {
 	struct http_evidence v = {
-		.code = code, .detail = x->detail, .host = x->url.host, .port = x->url.port,
-		.addresses = x->addresses, .proxy = x->proxy, .phase = phase_of(x),
+		.code = code,
+		.detail = x->detail,
+		.host = x->url.host,
+		.port = x->url.port,
+		.addresses = x->addresses,
+		.proxy = x->proxy,
+		.phase = phase_of(x),
 		.connect_status = number_of(x, CURLINFO_HTTP_CONNECTCODE),
-		.proxy_verify = *x->proxy != '\0' ? number_of(x, CURLINFO_PROXY_SSL_VERIFYRESULT) : 0,
-		.os_error = (int)number_of(x, CURLINFO_OS_ERRNO), .seen = x->seen,
+		.proxy_verify =
+			*x->proxy != '\0' ? number_of(x, CURLINFO_PROXY_SSL_VERIFYRESULT) : 0,
+		.os_error = (int)number_of(x, CURLINFO_OS_ERRNO),
+		.seen = x->seen,
 		.own_cert = x->request->cert != NULL,
 		.body_too_large = x->reply.too_large && x->reply.complete,
 	};
 	v.limit_ms = v.phase <= HTTP_PHASE_HANDSHAKE && x->connect_timeout_ms < x->timeout_ms
-	                     ? x->connect_timeout_ms : x->timeout_ms;
+			     ? x->connect_timeout_ms
+			     : x->timeout_ms;
 	/* 1 is where libcurl starts from: nothing was found. */
 	long verify = number_of(x, CURLINFO_SSL_VERIFYRESULT);
 	if (v.seen.error == 0 && code == CURLE_PEER_FAILED_VERIFICATION && verify > 1)
@@ -219,7 +230,8 @@ static bool prepare(struct exchange *x, struct http_answer *a, struct err *e)
 	set_proxy(x);
 	set_tls(x);
 	if (x->refused_option)
-		return err_set(e, ERR_INTERNAL, "%s lacks something that cxtoken needs", x->lib->version());
+		return err_set(e, ERR_INTERNAL, "%s lacks something that cxtoken needs",
+			       x->lib->version());
 	return true;
 }
 
@@ -240,18 +252,21 @@ static bool fail_locally(const struct exchange *x, CURLcode code, struct err *e)
 	switch (code) {
 	case CURLE_SSL_CACERT_BADFILE:
 		return err_set(e, ERR_USAGE, "the CA file %s holds no certificate that can be used",
-		               x->trust.file != NULL && *x->trust.file != '\0' ? x->trust.file : "of this system");
+			       x->trust.file != NULL && *x->trust.file != '\0' ? x->trust.file
+									       : "of this system");
 	case CURLE_SSL_CERTPROBLEM:
-		return err_set(e, ERR_USAGE,
-		               "the client certificate %s%s%s cannot be used: both must be PEM, belong "
-		               "together, and the key must have no password",
-		               r->cert != NULL ? r->cert : "", r->key != NULL ? " with the key " : "",
-		               r->key != NULL ? r->key : "");
+		return err_set(
+			e, ERR_USAGE,
+			"the client certificate %s%s%s cannot be used: both must be PEM, belong "
+			"together, and the key must have no password",
+			r->cert != NULL ? r->cert : "", r->key != NULL ? " with the key " : "",
+			r->key != NULL ? r->key : "");
 	case CURLE_URL_MALFORMAT:
-		return err_set(e, ERR_USAGE, "the address of %s is no URL that libcurl takes", x->url.host);
+		return err_set(e, ERR_USAGE, "the address of %s is no URL that libcurl takes",
+			       x->url.host);
 	default:
 		return err_set(e, ERR_INTERNAL, "libcurl cannot send the request: %s",
-		               x->lib->easy_strerror(code));
+			       x->lib->easy_strerror(code));
 	}
 }
 
@@ -274,13 +289,15 @@ static bool try_once(struct exchange *x, struct http_answer *a, bool *again, str
 	bool good = prepare(x, a, e);
 	CURLcode code = good ? perform(x) : CURLE_OK;
 	if (good && code == CURLE_OK && !x->reply.complete)
-		code = CURLE_PARTIAL_FILE; /* the connection ended inside the header: no error to libcurl */
+		code = CURLE_PARTIAL_FILE; /* the connection ended inside the header: no error to
+					      libcurl */
 	if (good && code != CURLE_OK) {
 		explain(x, code, a);
 		good = a->failure != FACTS_FAILURE_LOCAL || fail_locally(x, code, e);
 	}
-	*again = good && x->trust.replaced && (a->failure == FACTS_FAILURE_TLS_UNTRUSTED ||
-	                                       a->failure == FACTS_FAILURE_TLS_EXPIRED);
+	*again = good && x->trust.replaced &&
+		 (a->failure == FACTS_FAILURE_TLS_UNTRUSTED ||
+		  a->failure == FACTS_FAILURE_TLS_EXPIRED);
 	finish(x);
 	return good;
 }
@@ -302,7 +319,7 @@ static bool files_readable(const struct http_request *r, const struct http_trust
 }
 
 static void start_exchange(struct exchange *x, const struct http_lib *lib,
-                           const struct http_request *r, const struct url *url, long spent_ms)
+			   const struct http_request *r, const struct url *url, long spent_ms)
 {
 	*x = (struct exchange){.lib = lib, .request = r, .url = *url};
 	/* Zero would mean "without end" to libcurl. */
@@ -314,7 +331,7 @@ static void start_exchange(struct exchange *x, const struct http_lib *lib,
 }
 
 static bool exchange_all(const struct http_lib *lib, const struct http_request *r,
-                         const struct url *url, struct http_answer *a, struct err *e)
+			 const struct url *url, struct http_answer *a, struct err *e)
 {
 	struct exchange x;
 	struct http_trust trust;
@@ -337,7 +354,7 @@ static bool exchange_all(const struct http_lib *lib, const struct http_request *
 }
 
 static bool curl_send(struct http *self, const struct http_request *r, struct http_answer *a,
-                      struct err *e)
+		      struct err *e)
 {
 	(void)self;
 	const char *why;

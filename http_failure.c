@@ -21,16 +21,19 @@ enum {
 
 enum { PLACE_MAX = 512 };
 
-enum { CODE_TOO_LARGE = 100 }; /* CURLE_TOO_LARGE of libcurl 8; the headers may be older than the library */
+enum {
+	CODE_TOO_LARGE = 100
+}; /* CURLE_TOO_LARGE of libcurl 8; the headers may be older than the library */
 
 /* "api.example (192.0.2.1) port 443 through the proxy http://p:3128" */
 static void put_place(const struct http_evidence *x, char *out)
 {
-	bool addresses = *x->addresses != '\0' && *x->proxy == '\0' && strcmp(x->addresses, x->host) != 0;
+	bool addresses =
+		*x->addresses != '\0' && *x->proxy == '\0' && strcmp(x->addresses, x->host) != 0;
 	bool proxied = *x->proxy != '\0';
 	snprintf(out, PLACE_MAX, "%s%s%s%s port %d%s%s", x->host, addresses ? " (" : "",
-	         addresses ? x->addresses : "", addresses ? ")" : "", x->port,
-	         proxied ? " through the proxy " : "", proxied ? x->proxy : "");
+		 addresses ? x->addresses : "", addresses ? ")" : "", x->port,
+		 proxied ? " through the proxy " : "", proxied ? x->proxy : "");
 }
 
 static void fail(struct http_answer *a, enum facts_failure failure, const char *format, ...)
@@ -59,14 +62,15 @@ static bool mentions(const struct http_evidence *x, const char *words)
  * else what libcurl says of the code: its own text may quote anything.
  */
 static void put_tls_reason(const struct http_evidence *x, const struct http_lib *lib, char *out,
-                           size_t size)
+			   size_t size)
 {
 	const char *error = strstr(x->detail, "error:"), *reason = NULL;
 	for (const char *c = error; c != NULL && *c != '\0'; c++)
 		if (*c == ':')
 			reason = c + 1;
 	if (reason == NULL || strlen(reason) > 200)
-		snprintf(out, size, "%s", lib != NULL ? lib->easy_strerror(x->code) : "no reason given");
+		snprintf(out, size, "%s",
+			 lib != NULL ? lib->easy_strerror(x->code) : "no reason given");
 	else
 		snprintf(out, size, "%.*s", (int)strcspn(reason, ","), reason);
 }
@@ -112,13 +116,13 @@ static void explain_lost(const struct http_evidence *x, const char *place, struc
 {
 	a->retryable = x->phase != HTTP_PHASE_READING;
 	if (x->phase == HTTP_PHASE_READING)
-		fail(a, FACTS_FAILURE_LOST, "the connection to %s was lost in the middle of the answer",
-		     place);
+		fail(a, FACTS_FAILURE_LOST,
+		     "the connection to %s was lost in the middle of the answer", place);
 	else if (x->code == CURLE_GOT_NOTHING)
 		fail(a, FACTS_FAILURE_LOST, "%s closed the connection without an answer", place);
 	else
-		fail(a, FACTS_FAILURE_LOST, "the connection to %s was lost before the answer (%s)", place,
-		     x->os_error != 0 ? strerror(x->os_error) : "closed");
+		fail(a, FACTS_FAILURE_LOST, "the connection to %s was lost before the answer (%s)",
+		     place, x->os_error != 0 ? strerror(x->os_error) : "closed");
 }
 
 /* ---- the proxy ---- */
@@ -128,23 +132,27 @@ static bool lost(CURLcode code)
 	return code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING;
 }
 
-/* True: the proxy's doing. libcurl counts as connected only when the proxy has agreed to CONNECT. */
+/* True: the proxy's doing. libcurl counts as connected only when the proxy has agreed to CONNECT.
+ */
 static bool explain_proxy(const struct http_evidence *x, struct http_answer *a)
 {
 	if (x->connect_status == 407) {
 		fail(a, FACTS_FAILURE_PROXY_AUTH,
 		     "the proxy %s wants a user name and password (status 407)", x->proxy);
 	} else if (x->connect_status != 0 && x->connect_status / 100 != 2) {
-		fail(a, FACTS_FAILURE_PROXY, "the proxy %s refused to connect to %s port %d (status %ld)",
-		     x->proxy, x->host, x->port, x->connect_status);
+		fail(a, FACTS_FAILURE_PROXY,
+		     "the proxy %s refused to connect to %s port %d (status %ld)", x->proxy,
+		     x->host, x->port, x->connect_status);
 	} else if (x->proxy_verify != 0) {
-		fail(a, FACTS_FAILURE_PROXY, "the certificate of the proxy %s is not trusted", x->proxy);
+		fail(a, FACTS_FAILURE_PROXY, "the certificate of the proxy %s is not trusted",
+		     x->proxy);
 	} else if (x->code == CURLE_COULDNT_RESOLVE_PROXY) {
 		a->retryable = true;
-		fail(a, FACTS_FAILURE_PROXY, "the name of the proxy %s cannot be resolved", x->proxy);
+		fail(a, FACTS_FAILURE_PROXY, "the name of the proxy %s cannot be resolved",
+		     x->proxy);
 	} else if (x->code == CURLE_PROXY || (x->phase <= HTTP_PHASE_TUNNEL && lost(x->code))) {
-		fail(a, FACTS_FAILURE_PROXY, "the proxy %s made no connection to %s port %d", x->proxy,
-		     x->host, x->port);
+		fail(a, FACTS_FAILURE_PROXY, "the proxy %s made no connection to %s port %d",
+		     x->proxy, x->host, x->port);
 	} else {
 		return false;
 	}
@@ -172,14 +180,14 @@ static const char *untrusted_reason(long error)
 
 /* The certificate was verified, and found wanting. */
 static void explain_certificate(const struct http_evidence *x, const char *place,
-                                struct http_answer *a)
+				struct http_answer *a)
 {
 	long error = x->seen.error;
 	bool name = error == 0 && (mentions(x, "does not match") || mentions(x, "no alternative") ||
-	                           mentions(x, "target host") || mentions(x, "hostname"));
+				   mentions(x, "target host") || mentions(x, "hostname"));
 	if (name || (error >= VERIFY_HOST && error <= VERIFY_ADDRESS))
-		fail(a, FACTS_FAILURE_TLS_NAME, "the certificate of %s is for another name than %s", place,
-		     x->host);
+		fail(a, FACTS_FAILURE_TLS_NAME, "the certificate of %s is for another name than %s",
+		     place, x->host);
 	else if (error == VERIFY_NOT_YET_VALID)
 		fail(a, FACTS_FAILURE_TLS_EXPIRED,
 		     "the certificate of %s is not valid yet, by this machine's clock", place);
@@ -187,8 +195,8 @@ static void explain_certificate(const struct http_evidence *x, const char *place
 		fail(a, FACTS_FAILURE_TLS_EXPIRED,
 		     "the certificate of %s has expired, by this machine's clock", place);
 	else
-		fail(a, FACTS_FAILURE_TLS_UNTRUSTED, "the certificate of %s is not trusted: %s%s%s", place,
-		     untrusted_reason(error), *x->seen.issuer != '\0' ? "; issued by " : "",
+		fail(a, FACTS_FAILURE_TLS_UNTRUSTED, "the certificate of %s is not trusted: %s%s%s",
+		     place, untrusted_reason(error), *x->seen.issuer != '\0' ? "; issued by " : "",
 		     x->seen.issuer);
 }
 
@@ -196,37 +204,41 @@ static void explain_certificate(const struct http_evidence *x, const char *place
 static bool is_about_our_cert(const struct http_evidence *x)
 {
 	static const char *const alerts[] = {
-		"bad certificate", "unsupported certificate", "certificate revoked",
-		"certificate expired", "certificate unknown", "unknown ca",
+		"bad certificate",     "unsupported certificate", "certificate revoked",
+		"certificate expired", "certificate unknown",     "unknown ca",
 	};
 	/* TLS 1.2 has no alert of its own for a missing one. */
 	bool told = x->code == CURLE_SSL_CLIENTCERT || mentions(x, "certificate required") ||
-	            (x->seen.asked_cert && mentions(x, "alert handshake failure"));
+		    (x->seen.asked_cert && mentions(x, "alert handshake failure"));
 	for (size_t i = 0; !told && i < sizeof alerts / sizeof *alerts; i++)
 		told = mentions(x, "alert") && mentions(x, alerts[i]);
 	return told;
 }
 
 static void explain_handshake(const struct http_evidence *x, const char *place,
-                              struct http_answer *a)
+			      struct http_answer *a)
 {
 	const char *why;
 	char reason[256];
 	put_tls_reason(x, http_lib_load(&why), reason, sizeof reason);
 	if (is_about_our_cert(x))
 		fail(a, FACTS_FAILURE_TLS_CLIENT_CERT, "%s %s (%s)", place,
-		     x->own_cert ? "refused the client certificate" : "wants a client certificate", reason);
+		     x->own_cert ? "refused the client certificate" : "wants a client certificate",
+		     reason);
 	else if (mentions(x, "wrong version number") || mentions(x, "packet length too long") ||
-	         mentions(x, "http request") || mentions(x, "unexpected TLS packet"))
+		 mentions(x, "http request") || mentions(x, "unexpected TLS packet"))
 		fail(a, FACTS_FAILURE_TLS_HANDSHAKE,
-		     "%s answers with something that is no TLS: perhaps plain http (%s)", place, reason);
+		     "%s answers with something that is no TLS: perhaps plain http (%s)", place,
+		     reason);
 	else
-		fail(a, FACTS_FAILURE_TLS_HANDSHAKE, "the TLS handshake with %s failed (%s)", place, reason);
+		fail(a, FACTS_FAILURE_TLS_HANDSHAKE, "the TLS handshake with %s failed (%s)", place,
+		     reason);
 }
 
 /* ---- HTTP ---- */
 
-static void explain_not_http(const struct http_evidence *x, const char *place, struct http_answer *a)
+static void explain_not_http(const struct http_evidence *x, const char *place,
+			     struct http_answer *a)
 {
 	const char *what = "it is not HTTP";
 	if (mentions(x, "chunk"))
@@ -239,13 +251,14 @@ static void explain_not_http(const struct http_evidence *x, const char *place, s
 }
 
 static void explain_too_large(const struct http_evidence *x, const char *place,
-                              struct http_answer *a)
+			      struct http_answer *a)
 {
 	if (x->body_too_large)
 		fail(a, FACTS_FAILURE_TOO_LARGE, "the answer of %s is longer than %d bytes", place,
 		     (int)TOKEN_ANSWER_MAX);
 	else
-		fail(a, FACTS_FAILURE_TOO_LARGE, "the answer of %s has header fields without end", place);
+		fail(a, FACTS_FAILURE_TOO_LARGE, "the answer of %s has header fields without end",
+		     place);
 }
 
 /* A lost connection, unless the bytes before were no HTTP or the handshake was not over. */
@@ -263,7 +276,8 @@ void http_failure_explain(const struct http_evidence *x, struct http_answer *a)
 {
 	static const struct {
 		CURLcode code;
-		void (*explain)(const struct http_evidence *x, const char *place, struct http_answer *a);
+		void (*explain)(const struct http_evidence *x, const char *place,
+				struct http_answer *a);
 	} rows[] = {
 		{CURLE_COULDNT_CONNECT, explain_connect},
 		{CURLE_OPERATION_TIMEDOUT, explain_timeout},
@@ -292,12 +306,12 @@ void http_failure_explain(const struct http_evidence *x, struct http_answer *a)
 		fail(a, FACTS_FAILURE_NAME, "the name %s cannot be resolved", x->host);
 		return;
 	}
-	/* Both codes mean other things before anything was sent. Our heap never runs out (wipe.h): an
-	 * answer without end is what libcurl 7 calls so. */
+	/* Both codes mean other things before anything was sent. Our heap never runs out (wipe.h):
+	 * an answer without end is what libcurl 7 calls so. */
 	if (x->code == CURLE_UNSUPPORTED_PROTOCOL && x->phase >= HTTP_PHASE_WAITING)
 		explain_not_http(x, place, a);
 	else if ((x->code == CURLE_OUT_OF_MEMORY || (int)x->code == CODE_TOO_LARGE) &&
-	         x->phase >= HTTP_PHASE_WAITING)
+		 x->phase >= HTTP_PHASE_WAITING)
 		explain_too_large(x, place, a);
 	else
 		a->failure = FACTS_FAILURE_LOCAL;

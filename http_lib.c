@@ -23,9 +23,11 @@ static bool find_functions(const char **why)
 
 static void *open_library(void)
 {
-	/* All of them have the same interface; the first is OpenSSL's on the systems that have several. */
+	/* All of them have the same interface; the first is OpenSSL's on the systems that have
+	 * several. */
 	static const char *const names[] = {
-		"libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.4.dylib", "libcurl.dylib", "libcurl.so",
+		"libcurl.so.4",  "libcurl-gnutls.so.4", "libcurl.4.dylib",
+		"libcurl.dylib", "libcurl.so",
 	};
 	void *handle = NULL;
 	for (size_t i = 0; handle == NULL && i < sizeof names / sizeof *names; i++)
@@ -67,7 +69,7 @@ static bool start(const char **why)
 		return false;
 	*why = "libcurl cannot start";
 	return lib.global_init_mem(CURL_GLOBAL_DEFAULT, wipe_malloc, wipe_free, wipe_realloc,
-	                           wipe_strdup, wipe_calloc) == CURLE_OK;
+				   wipe_strdup, wipe_calloc) == CURLE_OK;
 }
 
 const struct http_lib *http_lib_load(const char **why)

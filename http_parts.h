@@ -9,17 +9,17 @@
 
 /* ---- http_lib.c: libcurl's functions ---- */
 
-#define HTTP_LIB_FUNCTIONS(X) \
-	X(easy_cleanup) \
-	X(easy_getinfo) \
-	X(easy_init) \
-	X(easy_perform) \
-	X(easy_setopt) \
-	X(easy_strerror) \
-	X(global_init_mem) \
-	X(slist_append) \
-	X(slist_free_all) \
-	X(version) \
+#define HTTP_LIB_FUNCTIONS(X)                                                                      \
+	X(easy_cleanup)                                                                            \
+	X(easy_getinfo)                                                                            \
+	X(easy_init)                                                                               \
+	X(easy_perform)                                                                            \
+	X(easy_setopt)                                                                             \
+	X(easy_strerror)                                                                           \
+	X(global_init_mem)                                                                         \
+	X(slist_append)                                                                            \
+	X(slist_free_all)                                                                          \
+	X(version)                                                                                 \
 	X(version_info)
 
 struct http_lib {
@@ -39,7 +39,7 @@ struct http_reply {
 	struct http_answer *answer;
 	struct secret_buf *body;
 	size_t header_bytes;
-	bool complete;  /* the header of the final answer has ended: what follows are trailers */
+	bool complete; /* the header of the final answer has ended: what follows are trailers */
 	bool too_large;
 };
 
@@ -55,10 +55,12 @@ size_t http_reply_body(char *bytes, size_t size, size_t n, void *arg);
 /* Which authorities verify the server: NULL leaves libcurl's own default, "" unsets it. */
 struct http_trust {
 	const char *file, *dir;
-	bool replaced;  /* dir stands for libcurl's default, to save time: that is to be asked before giving up */
+	bool replaced; /* dir stands for libcurl's default, to save time: that is to be asked before
+			  giving up */
 	char room[512]; /* private */
 };
-/* By --cacert, else the variables that the curl tool knows, else a hashed directory, else the default. */
+/* By --cacert, else the variables that the curl tool knows, else a hashed directory, else the
+ * default. */
 void http_trust_choose(const struct http_lib *lib, const char *cacert, struct http_trust *t);
 
 /* What the verifier found; it decides, this looks on. */
@@ -76,31 +78,33 @@ void http_seen_end(void); /* *seen is not written to any more */
 enum http_phase {
 	HTTP_PHASE_RESOLVING,
 	HTTP_PHASE_CONNECTING,
-	HTTP_PHASE_TUNNEL,    /* the proxy has not answered CONNECT */
+	HTTP_PHASE_TUNNEL, /* the proxy has not answered CONNECT */
 	HTTP_PHASE_HANDSHAKE,
-	HTTP_PHASE_WAITING,   /* nothing of the answer came */
+	HTTP_PHASE_WAITING, /* nothing of the answer came */
 	HTTP_PHASE_READING,
 };
 
 /* All that is known of a request that has no complete answer. Borrowed. */
 struct http_evidence {
 	CURLcode code;
-	const char *detail;   /* libcurl's error text: looked at, never shown, as it may quote a proxy's password */
+	const char *detail; /* libcurl's error text: looked at, never shown, as it may quote a
+			       proxy's password */
 	const char *host;
 	int port;
-	const char *addresses;/* tried, joined by ", "; "" none */
-	const char *proxy;    /* without userinfo; "" none */
+	const char *addresses; /* tried, joined by ", "; "" none */
+	const char *proxy;     /* without userinfo; "" none */
 	enum http_phase phase;
-	long limit_ms;        /* that a timeout met */
-	long connect_status;  /* of the proxy's answer to CONNECT; 0 none */
-	long proxy_verify;    /* X509_V_ERR_... of the proxy's own certificate */
-	int os_error;         /* errno of a failed connection; 0 unknown */
+	long limit_ms;       /* that a timeout met */
+	long connect_status; /* of the proxy's answer to CONNECT; 0 none */
+	long proxy_verify;   /* X509_V_ERR_... of the proxy's own certificate */
+	int os_error;        /* errno of a failed connection; 0 unknown */
 	struct http_seen seen;
-	bool own_cert;        /* a client certificate was given */
+	bool own_cert; /* a client certificate was given */
 	bool body_too_large;
 };
 
-/* Fills failure, failure_text, tls_issuer and retryable. FACTS_FAILURE_LOCAL: the reason is not out there. */
+/* Fills failure, failure_text, tls_issuer and retryable. FACTS_FAILURE_LOCAL: the reason is not out
+ * there. */
 void http_failure_explain(const struct http_evidence *x, struct http_answer *a);
 
 /* ---- http_proxy.c ---- */

@@ -61,7 +61,8 @@ static bool entry_is_network(const char *entry, const char *host)
 	memcpy(network, entry, len);
 	network[len] = '\0';
 	long bits = entry[len] == '/' ? strtol(entry + len + 1, NULL, 10) : -1;
-	return same_network(AF_INET, host, network, bits) || same_network(AF_INET6, host, network, bits);
+	return same_network(AF_INET, host, network, bits) ||
+	       same_network(AF_INET6, host, network, bits);
 }
 
 /* A name stands for itself and for all names below it. */
@@ -100,9 +101,11 @@ bool http_proxy_exempt(const char *list, const char *host)
 
 const char *http_proxy_find(const struct url *u, const char *proxy_option, bool loopback)
 {
-	/* HTTP_PROXY in capitals is what a CGI server makes of a client's Proxy header: not taken. */
+	/* HTTP_PROXY in capitals is what a CGI server makes of a client's Proxy header: not taken.
+	 */
 	static const char *const plain[] = {"http_proxy", "all_proxy", "ALL_PROXY", NULL};
-	static const char *const tls[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
+	static const char *const tls[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
+					  NULL};
 	static const char *const exempt[] = {"no_proxy", "NO_PROXY", NULL};
 	const char *proxy = proxy_option;
 	if (proxy == NULL && !loopback)

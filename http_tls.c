@@ -119,12 +119,14 @@ static int look_on(int ok, void *store)
 	watcher->error = openssl.get_error(store);
 	void *cert = openssl.get_current_cert(store);
 	void *name = cert != NULL ? openssl.get_issuer_name(cert) : NULL;
-	if (name != NULL && openssl.name_oneline(name, watcher->issuer, sizeof watcher->issuer) != NULL)
+	if (name != NULL &&
+	    openssl.name_oneline(name, watcher->issuer, sizeof watcher->issuer) != NULL)
 		readable_name(watcher->issuer);
 	return ok;
 }
 
-/* Called when the server asks for a client certificate and none was given; sends none, as without. */
+/* Called when the server asks for a client certificate and none was given; sends none, as without.
+ */
 static int note_request(void *ssl, void **cert, void **key)
 {
 	(void)ssl;

@@ -95,16 +95,22 @@ static void read_bound(struct listen *l)
 	}
 }
 
-static bool bind_to(struct listen *l, const union address *a, int len, const char *host, int port, struct err *e)
+static bool bind_to(struct listen *l, const union address *a, int len, const char *host, int port,
+		    struct err *e)
 {
 	l->listener = evconnlistener_new_bind(l->base, NULL, NULL,
-	                                      LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE | LEV_OPT_CLOSE_ON_EXEC,
-	                                      BACKLOG, &a->any, len);
+					      LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE |
+						      LEV_OPT_CLOSE_ON_EXEC,
+					      BACKLOG, &a->any, len);
 	if (l->listener == NULL && errno == EADDRINUSE)
-		return err_set(e, ERR_USAGE, "--listen: port %d of %s is taken by another process; --listen=%d takes "
-		               "another one, --listen=0 a free one", port, host, port < 65535 ? port + 1 : 8401);
+		return err_set(
+			e, ERR_USAGE,
+			"--listen: port %d of %s is taken by another process; --listen=%d takes "
+			"another one, --listen=0 a free one",
+			port, host, port < 65535 ? port + 1 : 8401);
 	if (l->listener == NULL)
-		return err_set(e, ERR_USAGE, "--listen: cannot listen on %s port %d: %s", host, port, strerror(errno));
+		return err_set(e, ERR_USAGE, "--listen: cannot listen on %s port %d: %s", host,
+			       port, strerror(errno));
 	if (evhttp_bind_listener(l->http, l->listener) == NULL)
 		return err_set(e, ERR_INTERNAL, "--listen: the HTTP server cannot be started");
 	read_bound(l);
@@ -155,12 +161,16 @@ bool listen_open(const char *address, struct listen **out, struct err *e)
 	int port = 0, len = 0;
 	union address a;
 	if (!split(address, host, &port))
-		return err_set(e, ERR_USAGE, "--listen takes [HOST:]PORT, with a port from 0 to 65535");
+		return err_set(e, ERR_USAGE,
+			       "--listen takes [HOST:]PORT, with a port from 0 to 65535");
 	if (!loopback(host, port, &a, &len))
-		return err_set(e, ERR_USAGE, "--listen takes loopback addresses only (127.0.0.1, [::1], localhost): the "
-		               "requests that come hold secrets");
+		return err_set(
+			e, ERR_USAGE,
+			"--listen takes loopback addresses only (127.0.0.1, [::1], localhost): the "
+			"requests that come hold secrets");
 	struct listen *l = mem_alloc(1, sizeof *l);
-	bool ok = start(l) || err_set(e, ERR_INTERNAL, "--listen: the event loop cannot be started");
+	bool ok =
+		start(l) || err_set(e, ERR_INTERNAL, "--listen: the event loop cannot be started");
 	ok = ok && bind_to(l, &a, len, host, port, e);
 	if (!ok) {
 		listen_free(l);

@@ -1,10 +1,10 @@
 /*
  * listen: a local token endpoint for the user's own client (libevent's evhttp on loopback).
  *
- * It parses, calls back with each request, and sends the answer that it is given. What evhttp refuses before a
- * callback (a bad request line, an unknown method, a header without colon, TLS bytes) is captured
- * raw and goes through the same callback; so does what had come when a connection ends too early.
- * Every answer has Cache-Control: no-store.
+ * It parses, calls back with each request, and sends the answer that it is given. What evhttp
+ * refuses before a callback (a bad request line, an unknown method, a header without colon, TLS
+ * bytes) is captured raw and goes through the same callback; so does what had come when a
+ * connection ends too early. Every answer has Cache-Control: no-store.
  */
 #ifndef LISTEN_H
 #define LISTEN_H
@@ -29,18 +29,18 @@ typedef bool listen_callback(void *arg, const struct capture *c, struct listen_a
  */
 bool listen_is_wrong(const struct facts_request *f, const struct diag *d);
 /*
- * What a token endpoint answers: 200 and a text that says it is no token; 401 invalid_client to JSON
- * and to wrong credentials; 400 with an error of RFC 6749 5.2 to the rest; 413 to a body over 1 MB. The
- * cause stands in error_description, in the characters that 5.2 allows. Strings in p.
+ * What a token endpoint answers: 200 and a text that says it is no token; 401 invalid_client to
+ * JSON and to wrong credentials; 400 with an error of RFC 6749 5.2 to the rest; 413 to a body over
+ * 1 MB. The cause stands in error_description, in the characters that 5.2 allows. Strings in p.
  */
 void listen_answer_for(const struct facts_request *f, const struct diag *d, struct pool *p,
-                       struct listen_answer *out);
+		       struct listen_answer *out);
 
 struct listen;
 
 /*
- * Binds to "[HOST:]PORT", "PORT", "HOST", "" (default 127.0.0.1:8401). Only loopback addresses. False:
- * ERR_USAGE for another address or a port that is taken.
+ * Binds to "[HOST:]PORT", "PORT", "HOST", "" (default 127.0.0.1:8401). Only loopback addresses.
+ * False: ERR_USAGE for another address or a port that is taken.
  */
 bool listen_open(const char *address, struct listen **out, struct err *e)
 	__attribute__((warn_unused_result));

@@ -63,11 +63,15 @@ static const struct error *error_of(const char *id)
 	return found;
 }
 
-static void set_error(struct listen_answer *out, int status, const char *error, const char *text, struct pool *p)
+static void set_error(struct listen_answer *out, int status, const char *error, const char *text,
+		      struct pool *p)
 {
 	out->status = status;
-	out->reason = status == 401 ? "Unauthorized" : status == 413 ? "Content Too Large" : "Bad Request";
-	out->body = pool_printf(p, "{\"error\":\"%s\",\"error_description\":\"%s\"}", error, description(text, p));
+	out->reason = status == 401   ? "Unauthorized"
+		      : status == 413 ? "Content Too Large"
+				      : "Bad Request";
+	out->body = pool_printf(p, "{\"error\":\"%s\",\"error_description\":\"%s\"}", error,
+				description(text, p));
 }
 
 /* The first finding that makes the request wrong, or NULL. */
@@ -80,7 +84,7 @@ static const struct diag_finding *fault(const struct diag *d)
 }
 
 void listen_answer_for(const struct facts_request *f, const struct diag *d, struct pool *p,
-                       struct listen_answer *out)
+		       struct listen_answer *out)
 {
 	const struct diag_finding *g = fault(d);
 	*out = (struct listen_answer){0};
@@ -89,17 +93,21 @@ void listen_answer_for(const struct facts_request *f, const struct diag *d, stru
 	} else if (g != NULL) {
 		const struct error *error = error_of(g->row->id);
 		set_error(out, error->status, error->error,
-		          pool_printf(p, "%s: %s %s %s", g->row->id, g->evidence, g->cause, g->fix), p);
-		if (error->status == 401 && (f->basic || f->bearer || f->basic_fault != FORM_BASIC_OK))
+			  pool_printf(p, "%s: %s %s %s", g->row->id, g->evidence, g->cause, g->fix),
+			  p);
+		if (error->status == 401 &&
+		    (f->basic || f->bearer || f->basic_fault != FORM_BASIC_OK))
 			out->www_authenticate = "Basic realm=\"cxtoken\", charset=\"UTF-8\"";
 	} else if (listen_is_wrong(f, d)) {
 		set_error(out, 400, "invalid_request",
-		          pool_printf(p, "the request is no HTTP that can be answered: %s",
-		                      f->broken != NULL ? f->broken : "it cannot be read"), p);
+			  pool_printf(p, "the request is no HTTP that can be answered: %s",
+				      f->broken != NULL ? f->broken : "it cannot be read"),
+			  p);
 	} else {
 		out->status = 200;
 		out->reason = "OK";
-		out->body = "{\"access_token\":\"no-real-token-cxtoken-listen-only-says-that-the-request-is-right\","
+		out->body = "{\"access_token\":\"no-real-token-cxtoken-listen-only-says-that-the-"
+			    "request-is-right\","
 			    "\"token_type\":\"Bearer\",\"expires_in\":7200}";
 	}
 }
@@ -108,7 +116,7 @@ void listen_answer_for(const struct facts_request *f, const struct diag *d, stru
 static const struct listen_answer *given(const struct listen_answer *a)
 {
 	static const struct listen_answer ending = {503, "Service Unavailable", NULL,
-	                                            "{\"error\":\"temporarily_unavailable\"}"};
+						    "{\"error\":\"temporarily_unavailable\"}"};
 	return a->status != 0 ? a : &ending;
 }
 
@@ -116,10 +124,12 @@ void listen_answer_write(const struct listen_answer *a, bool head, struct evbuff
 {
 	a = given(a);
 	evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\n", a->status, a->reason);
-	evbuffer_add_printf(out, "Content-Type: application/json\r\nCache-Control: no-store\r\nPragma: no-cache\r\n");
+	evbuffer_add_printf(out, "Content-Type: application/json\r\nCache-Control: "
+				 "no-store\r\nPragma: no-cache\r\n");
 	if (a->www_authenticate != NULL)
 		evbuffer_add_printf(out, "WWW-Authenticate: %s\r\n", a->www_authenticate);
-	evbuffer_add_printf(out, "Content-Length: %zu\r\nConnection: close\r\n\r\n", strlen(a->body));
+	evbuffer_add_printf(out, "Content-Length: %zu\r\nConnection: close\r\n\r\n",
+			    strlen(a->body));
 	if (!head)
 		evbuffer_add_printf(out, "%s", a->body);
 }

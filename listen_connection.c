@@ -29,8 +29,8 @@ struct listen_connection {
 	bool refused;                   /* evhttp answered without asking */
 	bool answering;                 /* evhttp writes what we told it */
 	bool tls, reported;
-	int status;                     /* of evhttp's refusal */
-	struct evbuffer *answer;        /* in place of evhttp's error page; NULL: not yet */
+	int status;              /* of evhttp's refusal */
+	struct evbuffer *answer; /* in place of evhttp's error page; NULL: not yet */
 };
 
 /* ---- the copy ---- */
@@ -80,7 +80,9 @@ static void tap_next(struct listen_connection *c)
 static size_t head_end(const struct listen_connection *c)
 {
 	for (size_t i = 1; i < c->tap_len; i++)
-		if (c->tap[i] == '\n' && (c->tap[i - 1] == '\n' || (i > 2 && c->tap[i - 1] == '\r' && c->tap[i - 2] == '\n')))
+		if (c->tap[i] == '\n' &&
+		    (c->tap[i - 1] == '\n' ||
+		     (i > 2 && c->tap[i - 1] == '\r' && c->tap[i - 2] == '\n')))
 			return i + 1;
 	return 0;
 }
@@ -123,8 +125,9 @@ static void wait_for_rest(struct listen_connection *c)
 	evtimer_add(c->timer, &wait);
 }
 
-static enum bufferevent_filter_result on_input(struct evbuffer *from, struct evbuffer *to, ev_ssize_t limit,
-                                               enum bufferevent_flush_mode mode, void *arg)
+static enum bufferevent_filter_result on_input(struct evbuffer *from, struct evbuffer *to,
+					       ev_ssize_t limit, enum bufferevent_flush_mode mode,
+					       void *arg)
 {
 	struct listen_connection *c = arg;
 	(void)limit, (void)mode;
@@ -147,11 +150,12 @@ static int status_of(struct evbuffer *page)
 {
 	char line[13] = "";
 	evbuffer_copyout(page, line, 12);
-	return strncmp(line, "HTTP/1.", 7) == 0 ? atoi(line + 9) : 0;
+	return strncmp(line, "HTTP/1.", 7) == 0 ? (int)strtol(line + 9, NULL, 10) : 0;
 }
 
-static enum bufferevent_filter_result on_output(struct evbuffer *from, struct evbuffer *to, ev_ssize_t limit,
-                                                enum bufferevent_flush_mode mode, void *arg)
+static enum bufferevent_filter_result on_output(struct evbuffer *from, struct evbuffer *to,
+						ev_ssize_t limit, enum bufferevent_flush_mode mode,
+						void *arg)
 {
 	struct listen_connection *c = arg;
 	(void)limit, (void)mode;
@@ -199,9 +203,11 @@ static const char *method_name(enum evhttp_cmd_type type)
 		enum evhttp_cmd_type type;
 		const char *name;
 	} methods[] = {
-		{EVHTTP_REQ_GET, "GET"},         {EVHTTP_REQ_POST, "POST"},       {EVHTTP_REQ_HEAD, "HEAD"},
-		{EVHTTP_REQ_PUT, "PUT"},         {EVHTTP_REQ_DELETE, "DELETE"},   {EVHTTP_REQ_OPTIONS, "OPTIONS"},
-		{EVHTTP_REQ_TRACE, "TRACE"},     {EVHTTP_REQ_CONNECT, "CONNECT"}, {EVHTTP_REQ_PATCH, "PATCH"},
+		{EVHTTP_REQ_GET, "GET"},       {EVHTTP_REQ_POST, "POST"},
+		{EVHTTP_REQ_HEAD, "HEAD"},     {EVHTTP_REQ_PUT, "PUT"},
+		{EVHTTP_REQ_DELETE, "DELETE"}, {EVHTTP_REQ_OPTIONS, "OPTIONS"},
+		{EVHTTP_REQ_TRACE, "TRACE"},   {EVHTTP_REQ_CONNECT, "CONNECT"},
+		{EVHTTP_REQ_PATCH, "PATCH"},
 	};
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
 		if (methods[i].type == type)
@@ -213,8 +219,10 @@ static struct capture *capture_of(struct evhttp_request *r)
 {
 	char version[24];
 	snprintf(version, sizeof version, "HTTP/%d.%d", r->major, r->minor);
-	struct capture *c = capture_new(method_name(evhttp_request_get_command(r)), evhttp_request_get_uri(r), version);
-	for (struct evkeyval *f = evhttp_request_get_input_headers(r)->tqh_first; f != NULL; f = f->next.tqe_next)
+	struct capture *c = capture_new(method_name(evhttp_request_get_command(r)),
+					evhttp_request_get_uri(r), version);
+	for (struct evkeyval *f = evhttp_request_get_input_headers(r)->tqh_first; f != NULL;
+	     f = f->next.tqe_next)
 		capture_header(c, f->key, f->value);
 	struct evbuffer *body = evhttp_request_get_input_buffer(r);
 	size_t len = evbuffer_get_length(body);
@@ -231,14 +239,15 @@ static struct capture *capture_of_tap(const struct listen_connection *c, bool cu
 	if (c->status == 413 || c->tap_full)
 		capture_too_large(made);
 	else if (cut && !is_complete(c)) {
-		capture_broken(made, "the connection ended, or nothing more came, before the request was complete");
+		capture_broken(made, "the connection ended, or nothing more came, before the "
+				     "request was complete");
 		capture_cut(made);
 	}
 	return made;
 }
 
 static void answer_through_evhttp(struct listen_connection *c, struct evhttp_request *r,
-                                  const struct listen_answer *a, bool close)
+				  const struct listen_answer *a, bool close)
 {
 	c->answering = true;
 	listen_answer_send(a, close, r);
@@ -300,8 +309,8 @@ static void on_written(struct evbuffer *out, const struct evbuffer_cb_info *info
 }
 
 /*
- * True where evhttp asked, but has not read all of it or not as it was meant: it gives no name to an
- * unknown method, reads no body of some methods, and takes the first of two lengths.
+ * True where evhttp asked, but has not read all of it or not as it was meant: it gives no name to
+ * an unknown method, reads no body of some methods, and takes the first of two lengths.
  */
 static bool is_half_read(struct evhttp_request *r)
 {
@@ -315,12 +324,14 @@ static bool is_half_read(struct evhttp_request *r)
 		return true;
 	if (type == EVHTTP_REQ_POST || type == EVHTTP_REQ_PUT || type == EVHTTP_REQ_PATCH)
 		return false;
-	return (length != NULL && strcmp(length, "0") != 0) || evhttp_find_header(fields, "Transfer-Encoding") != NULL;
+	return (length != NULL && strcmp(length, "0") != 0) ||
+	       evhttp_find_header(fields, "Transfer-Encoding") != NULL;
 }
 
 static struct listen_connection *connection_of(const struct listen *l, struct evhttp_request *r)
 {
-	struct bufferevent *filter = evhttp_connection_get_bufferevent(evhttp_request_get_connection(r));
+	struct bufferevent *filter =
+		evhttp_connection_get_bufferevent(evhttp_request_get_connection(r));
 	struct listen_connection *c = l->connections;
 	while (c != NULL && c->filter != filter)
 		c = c->next;
@@ -352,7 +363,8 @@ void listen_connection_request(struct evhttp_request *r, void *listen)
 
 /* ---- life and end ---- */
 
-/* The connection is gone. What had come and was not judged is judged now; there is nobody to answer. */
+/* The connection is gone. What had come and was not judged is judged now; there is nobody to
+ * answer. */
 static void on_free(void *arg)
 {
 	struct listen_connection *c = arg;
@@ -364,7 +376,8 @@ static void on_free(void *arg)
 		capture_free(request);
 	}
 	if (c->waiting != NULL && !l->closing)
-		evhttp_send_error(c->waiting, HTTP_BADREQUEST, NULL); /* without a connection this only frees it */
+		evhttp_send_error(c->waiting, HTTP_BADREQUEST,
+				  NULL); /* without a connection this only frees it */
 	event_free(c->timer);
 	if (c->answer != NULL)
 		evbuffer_free(c->answer);
@@ -388,9 +401,11 @@ struct bufferevent *listen_connection_new(struct event_base *base, void *listen)
 	c->socket = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
 	if (c->timer == NULL || c->socket == NULL)
 		mem_exhausted();
-	/* Deferred: evhttp must not be told of an answer's end while it is still making its head. */
-	c->filter = bufferevent_filter_new(c->socket, on_input, on_output, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS,
-	                                   on_free, c);
+	/* Deferred: evhttp must not be told of an answer's end while it is still making its head.
+	 */
+	c->filter =
+		bufferevent_filter_new(c->socket, on_input, on_output,
+				       BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS, on_free, c);
 	if (c->filter == NULL)
 		mem_exhausted();
 	if (evbuffer_add_cb(bufferevent_get_output(c->filter), on_written, c) == NULL)

@@ -13,8 +13,8 @@ enum {
 	HOLE = 0x01,
 	HOLE_SIZE = 3,
 	HOLE_BITS = 6,
-	PIECE_MAX = 16, /* bytes that one character becomes at most: "\u{10FFFF}" */
-	CUT_SIZE = 3,   /* "..." */
+	PIECE_MAX = 16,      /* bytes that one character becomes at most: "\u{10FFFF}" */
+	CUT_SIZE = 3,        /* "..." */
 	OVERLAP = 64 * 1024, /* bytes that are searched beyond what is shown */
 };
 
@@ -129,9 +129,9 @@ static bool is_unseen(uint32_t code)
 	static const struct {
 		uint32_t from, to;
 	} ranges[] = {
-		{0x0080, 0x009F}, {0x00AD, 0x00AD}, {0x061C, 0x061C}, {0x115F, 0x1160},
-		{0x17B4, 0x17B5}, {0x180E, 0x180E}, {0x200B, 0x200F}, {0x2028, 0x202E},
-		{0x2060, 0x206F}, {0x3164, 0x3164}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
+		{0x0080, 0x009F}, {0x00AD, 0x00AD},   {0x061C, 0x061C}, {0x115F, 0x1160},
+		{0x17B4, 0x17B5}, {0x180E, 0x180E},   {0x200B, 0x200F}, {0x2028, 0x202E},
+		{0x2060, 0x206F}, {0x3164, 0x3164},   {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
 		{0xFFF0, 0xFFFB}, {0xE0000, 0xE0FFF},
 	};
 	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
@@ -186,13 +186,13 @@ static void shape_hole(struct shaper *s, uint16_t owner)
 {
 	unsigned number = owner - 1u;
 	const char hole[HOLE_SIZE] = {HOLE, (char)(0x80u | (number & 0x3F)),
-	                              (char)(0x80u | number >> HOLE_BITS)};
+				      (char)(0x80u | number >> HOLE_BITS)};
 	shape_piece(s, hole, sizeof hole);
 }
 
 /* Shapes as much as can be shown in enough bytes. Returns false when something was left out. */
 static bool shape_all(struct shaper *s, const char *bytes, size_t len,
-                      const struct mask_cover *cover, size_t enough)
+		      const struct mask_cover *cover, size_t enough)
 {
 	size_t at = 0;
 	while (at < len && s->out.len <= enough) {
@@ -200,7 +200,8 @@ static bool shape_all(struct shaper *s, const char *bytes, size_t len,
 		size_t end = at;
 		if (owner == 0) {
 			/* A character must not take in bytes that are hidden. */
-			while (end < len && end - at < UTF8_SIZE_MAX && (cover == NULL || cover[end].owner == 0))
+			while (end < len && end - at < UTF8_SIZE_MAX &&
+			       (cover == NULL || cover[end].owner == 0))
 				end++;
 			at += shape_character(s, bytes + at, end - at);
 			continue;
@@ -233,7 +234,7 @@ static void cover_characters(const struct text *shaped, struct mask_cover *cover
 
 /* Names in place of holes and of what cover hides in the shaped text. */
 static void expand(const struct mask *m, const struct text *shaped, const struct mask_cover *cover,
-                   struct text *out)
+		   struct text *out)
 {
 	uint16_t last = 0;
 	for (size_t i = 0; i < shaped->len && !out->full;) {
@@ -284,7 +285,7 @@ static struct mask_cover *find(const struct mask *m, const char *bytes, size_t l
 }
 
 const char *mask_text(const struct mask *m, const char *bytes, size_t len, enum mask_shape shape,
-                      size_t max, struct pool *p)
+		      size_t max, struct pool *p)
 {
 	bool more = len > MASK_BLOCK_MAX, whole;
 	size_t show = more ? MASK_BLOCK_MAX - OVERLAP : len;
@@ -304,7 +305,8 @@ const char *mask_text(const struct mask *m, const char *bytes, size_t len, enum 
 	if (whole)
 		expand(m, &s.out, cover, &shown);
 	else
-		text_put(&shown, "[hidden: it has more encodings than can be searched for secrets]");
+		text_put(&shown,
+			 "[hidden: it has more encodings than can be searched for secrets]");
 	const char *result = cut(&shown, more && whole, max, p);
 	free(cover);
 	text_clear(&s.out);

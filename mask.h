@@ -39,9 +39,10 @@ enum mask_shape {
  * character's border, with "..." where something was cut off. m may be NULL (no secrets). In p.
  */
 const char *mask_text(const struct mask *m, const char *bytes, size_t len, enum mask_shape shape,
-                      size_t max, struct pool *p);
+		      size_t max, struct pool *p);
 
-/* True when a form of a secret, or a part of ten bytes and more, is in the text. For tests and asserts. */
+/* True when a form of a secret, or a part of ten bytes and more, is in the text. For tests and
+ * asserts. */
 bool mask_finds(const struct mask *m, const char *bytes, size_t len);
 
 #endif

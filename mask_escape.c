@@ -13,14 +13,14 @@ static const struct {
 	const char *name;
 	char c;
 } entities[] = {
-	{"amp", '&'},     {"lt", '<'},      {"gt", '>'},      {"quot", '"'},    {"apos", '\''},
-	{"nbsp", ' '},    {"plus", '+'},    {"percnt", '%'},  {"equals", '='},  {"sol", '/'},
-	{"bsol", '\\'},   {"colon", ':'},   {"semi", ';'},    {"comma", ','},   {"period", '.'},
-	{"excl", '!'},    {"quest", '?'},   {"num", '#'},     {"dollar", '$'},  {"ast", '*'},
-	{"lpar", '('},    {"rpar", ')'},    {"lsqb", '['},    {"lbrack", '['},  {"rsqb", ']'},
-	{"rbrack", ']'},  {"lcub", '{'},    {"lbrace", '{'},  {"rcub", '}'},    {"rbrace", '}'},
-	{"verbar", '|'},  {"vert", '|'},    {"commat", '@'},  {"Hat", '^'},     {"lowbar", '_'},
-	{"grave", '`'},   {"Tab", '\t'},    {"NewLine", '\n'},
+	{"amp", '&'},    {"lt", '<'},    {"gt", '>'},       {"quot", '"'},   {"apos", '\''},
+	{"nbsp", ' '},   {"plus", '+'},  {"percnt", '%'},   {"equals", '='}, {"sol", '/'},
+	{"bsol", '\\'},  {"colon", ':'}, {"semi", ';'},     {"comma", ','},  {"period", '.'},
+	{"excl", '!'},   {"quest", '?'}, {"num", '#'},      {"dollar", '$'}, {"ast", '*'},
+	{"lpar", '('},   {"rpar", ')'},  {"lsqb", '['},     {"lbrack", '['}, {"rsqb", ']'},
+	{"rbrack", ']'}, {"lcub", '{'},  {"lbrace", '{'},   {"rcub", '}'},   {"rbrace", '}'},
+	{"verbar", '|'}, {"vert", '|'},  {"commat", '@'},   {"Hat", '^'},    {"lowbar", '_'},
+	{"grave", '`'},  {"Tab", '\t'},  {"NewLine", '\n'},
 };
 
 static int digit_value(unsigned char c)
@@ -67,7 +67,8 @@ static struct mask_escape byte(size_t taken, uint32_t value)
 	return (struct mask_escape){.taken = taken, .made = 1, .bytes = {(char)value}};
 }
 
-/* The four digits behind a two-byte prefix ("\u", "%u"), with the second half of a surrogate pair. */
+/* The four digits behind a two-byte prefix ("\u", "%u"), with the second half of a surrogate pair.
+ */
 static struct mask_escape four_digits(const unsigned char *b, size_t len)
 {
 	uint32_t code, second;
@@ -99,7 +100,7 @@ static struct mask_escape backslash(const unsigned char *b, size_t len)
 		return four_digits(b, len);
 	if (b[1] == 'x')
 		return len >= 4 && hex(b + 2, len - 2, 2, &value) ? byte(4, value)
-		                                                  : (struct mask_escape){0};
+								  : (struct mask_escape){0};
 	const char *letter = b[1] != '\0' ? strchr(from, b[1]) : NULL;
 	/* Shells, SQL and JavaScript put a backslash before any sign. */
 	return byte(2, letter != NULL ? (unsigned char)to[letter - from] : b[1]);
@@ -111,7 +112,7 @@ static struct mask_escape named_entity(const unsigned char *b, size_t len)
 		size_t size = strlen(entities[i].name);
 		if (len > size && strncasecmp((const char *)b + 1, entities[i].name, size) == 0)
 			return byte(1 + size + (len > size + 1 && b[size + 1] == ';'),
-			            (unsigned char)entities[i].c);
+				    (unsigned char)entities[i].c);
 	}
 	return (struct mask_escape){0};
 }
@@ -121,7 +122,8 @@ static struct mask_escape ampersand(const unsigned char *b, size_t len)
 	if (len < 3 || b[1] != '#')
 		return named_entity(b, len);
 	size_t digits = 0, prefix = (b[2] | 0x20) == 'x' ? 3 : 2;
-	uint32_t code = number(b + prefix, len - prefix, prefix == 3 ? 16 : 10, ENTITY_DIGITS_MAX, &digits);
+	uint32_t code =
+		number(b + prefix, len - prefix, prefix == 3 ? 16 : 10, ENTITY_DIGITS_MAX, &digits);
 	if (digits == 0)
 		return (struct mask_escape){0};
 	size_t taken = prefix + digits;
@@ -133,11 +135,14 @@ struct mask_escape mask_escape_read(const unsigned char *bytes, size_t len, enum
 	bool all = undo == MASK_UNDO_ESCAPES;
 	switch (bytes[0]) {
 	case '%':
-		return all || undo == MASK_UNDO_PERCENT ? percent(bytes, len) : (struct mask_escape){0};
+		return all || undo == MASK_UNDO_PERCENT ? percent(bytes, len)
+							: (struct mask_escape){0};
 	case '\\':
-		return all || undo == MASK_UNDO_JSON ? backslash(bytes, len) : (struct mask_escape){0};
+		return all || undo == MASK_UNDO_JSON ? backslash(bytes, len)
+						     : (struct mask_escape){0};
 	case '&':
-		return all || undo == MASK_UNDO_HTML ? ampersand(bytes, len) : (struct mask_escape){0};
+		return all || undo == MASK_UNDO_HTML ? ampersand(bytes, len)
+						     : (struct mask_escape){0};
 	default:
 		return (struct mask_escape){0};
 	}

@@ -39,7 +39,7 @@ static size_t first_slot(const struct mask_index *x, struct mask_window w)
 }
 
 const struct mask_window *mask_index_find(const struct mask_index *x, struct mask_window w,
-                                          size_t *at)
+					  size_t *at)
 {
 	if (x->room == 0)
 		return NULL;
@@ -90,7 +90,7 @@ static void insert(struct mask_index *x, struct mask_window w)
 }
 
 static void insert_all(struct mask_index *x, const char *bytes, size_t len, uint16_t owner,
-                       const struct mask_index *known)
+		       const struct mask_index *known)
 {
 	struct mask_window w = {.owner = owner};
 	for (size_t i = 0; i < len; i++) {
@@ -104,11 +104,26 @@ static void insert_all(struct mask_index *x, const char *bytes, size_t len, uint
 
 /* Words of the protocol: hiding them would spoil the report, showing them tells nothing. */
 static const char *const words[] = {
-	"application/x-www-form-urlencoded", "application/json", "client_credentials",
-	"client_secret_basic", "client_secret_post", "access_token", "refresh_token", "expires_in",
-	"grant_type=", "authorization", "authentication", "invalid_client", "invalid_request",
-	"invalid_grant", "invalid_scope", "unauthorized_client", "unsupported_grant_type",
-	"error_description", "nicecxone.com", "niceincontact.com",
+	"application/x-www-form-urlencoded",
+	"application/json",
+	"client_credentials",
+	"client_secret_basic",
+	"client_secret_post",
+	"access_token",
+	"refresh_token",
+	"expires_in",
+	"grant_type=",
+	"authorization",
+	"authentication",
+	"invalid_client",
+	"invalid_request",
+	"invalid_grant",
+	"invalid_scope",
+	"unauthorized_client",
+	"unsupported_grant_type",
+	"error_description",
+	"nicecxone.com",
+	"niceincontact.com",
 };
 
 void mask_index_words(struct mask_index *x)
@@ -124,7 +139,7 @@ static bool is_word(const char *bytes, size_t len)
 		for (const char *at = words[i]; strlen(at) >= len; at++) {
 			size_t same = 0;
 			while (same < len && mask_fold((unsigned char)at[same]) ==
-			                             mask_fold((unsigned char)bytes[same]))
+						     mask_fold((unsigned char)bytes[same]))
 				same++;
 			if (same == len)
 				return true;
@@ -213,11 +228,13 @@ static size_t hex(const char *bytes, size_t len, char *out)
 	return 2 * len;
 }
 
-/* The characters of base64 text that the secret alone decides, when before other bytes precede it. */
+/* The characters of base64 text that the secret alone decides, when before other bytes precede it.
+ */
 static size_t base64(const char *bytes, size_t len, size_t before, bool url, char *out)
 {
-	const char *alphabet = url ? "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-	                           : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *alphabet =
+		url ? "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+		    : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	uint32_t bits = 0;
 	unsigned held = 0, drop = (6 - 8 * (unsigned)before % 6) % 6;
 	size_t n = 0;
@@ -233,7 +250,7 @@ static size_t base64(const char *bytes, size_t len, size_t before, bool url, cha
 }
 
 void mask_index_add(struct mask_index *x, const struct secret *s, uint16_t owner,
-                    const struct mask_index *known)
+		    const struct mask_index *known)
 {
 	static size_t (*const encodings[])(const char *bytes, size_t len, char *out) = {
 		form, form_twice, percent, json, html, hex,
@@ -250,7 +267,8 @@ void mask_index_add(struct mask_index *x, const struct secret *s, uint16_t owner
 		insert_all(x, pattern, encodings[i](bytes, len, pattern), owner, known);
 	for (size_t before = 0; before < 3; before++)
 		for (int url = 0; url <= 1; url++)
-			insert_all(x, pattern, base64(bytes, len, before, url, pattern), owner, known);
+			insert_all(x, pattern, base64(bytes, len, before, url, pattern), owner,
+				   known);
 	secret_wipe(pattern, len * PATTERN_GROWTH);
 	free(pattern);
 }

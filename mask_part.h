@@ -18,11 +18,11 @@ enum {
 	MASK_WHOLE_MIN = 4,     /* bytes: shorter secrets are looked for as whole words only */
 	MASK_SECRETS_MAX = 200, /* in one mask */
 	MASK_BLOCK_MAX = 2 * 1024 * 1024, /* bytes of text that are looked at in one go */
-	MASK_DEPTH = 3,         /* encodings that are undone, one inside the other */
+	MASK_DEPTH = 3,                   /* encodings that are undone, one inside the other */
 };
 
 struct mask_secret {
-	const char *name;      /* static */
+	const char *name; /* static */
 	struct secret *bytes;
 };
 
@@ -55,11 +55,11 @@ struct mask_window mask_window_next(struct mask_window w, unsigned char folded);
  * there is no further one.
  */
 const struct mask_window *mask_index_find(const struct mask_index *x, struct mask_window w,
-                                          size_t *at);
+					  size_t *at);
 
 /* Adds a secret's windows under owner, as weak those that are in words as well. */
 void mask_index_add(struct mask_index *x, const struct secret *s, uint16_t owner,
-                    const struct mask_index *words);
+		    const struct mask_index *words);
 /* Adds the words of the protocol that a secret may have parts of. */
 void mask_index_words(struct mask_index *x);
 void mask_index_clear(struct mask_index *x); /* idempotent */
@@ -78,11 +78,11 @@ struct mask_view {
 };
 
 enum mask_undo {
-	MASK_UNDO_PERCENT, /* %41 and %u0041 */
-	MASK_UNDO_JSON,    /* \u0041, \x41, \/ */
-	MASK_UNDO_HTML,    /* &#65; &#x41; &amp; */
-	MASK_UNDO_ESCAPES, /* all of these */
-	MASK_UNDO_BASE64,  /* four alignments from here on, both alphabets */
+	MASK_UNDO_PERCENT,                    /* %41 and %u0041 */
+	MASK_UNDO_JSON,                       /* \u0041, \x41, \/ */
+	MASK_UNDO_HTML,                       /* &#65; &#x41; &amp; */
+	MASK_UNDO_ESCAPES,                    /* all of these */
+	MASK_UNDO_BASE64,                     /* four alignments from here on, both alphabets */
 	MASK_UNDO_HEX = MASK_UNDO_BASE64 + 4, /* two alignments */
 	MASK_UNDOS = MASK_UNDO_HEX + 2,
 };
@@ -100,7 +100,7 @@ struct mask_scope {
  * cannot be a secret. False, and out is empty, where nothing is left.
  */
 bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, const struct mask_scope *scope,
-                    struct mask_view *out);
+		    struct mask_view *out);
 void mask_view_clear(struct mask_view *v); /* idempotent */
 
 /* One escape at the start of len bytes. */
@@ -126,6 +126,6 @@ struct mask_cover {
  * the text are too many to be undone, and the text must not be shown.
  */
 bool mask_search(const struct mask_index *x, const struct mask_secret *secrets, size_t count,
-                 const char *bytes, size_t len, struct mask_cover *cover, bool *found);
+		 const char *bytes, size_t len, struct mask_cover *cover, bool *found);
 
 #endif

@@ -28,7 +28,7 @@ struct search {
 };
 
 static void hide(struct search *s, const struct mask_view *v, size_t first, size_t last,
-                 size_t secret)
+		 size_t secret)
 {
 	uint32_t from = v->from[first], to = v->to[last];
 	for (uint32_t at = from; at < to; at++)
@@ -45,7 +45,7 @@ static void close_run(struct search *s, const struct mask_view *v, struct run *r
 }
 
 static void extend_run(struct search *s, const struct mask_view *v, struct run *r, size_t secret,
-                       size_t last, bool weak)
+		       size_t last, bool weak)
 {
 	size_t first = last + 1 - MASK_WINDOW;
 	if (r->open && first > r->last + 1)
@@ -77,8 +77,8 @@ static void find_windows(struct search *s, const struct mask_view *v)
 /* A NUL too: it may stand for what was left out of a view. */
 static bool is_word_byte(unsigned char c)
 {
-	return c == '\0' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-	       c >= 0x80;
+	return c == '\0' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
 }
 
 static bool stands_alone(const struct mask_view *v, size_t at, size_t len)
@@ -113,7 +113,7 @@ static void find_short(struct search *s, const struct mask_view *v, bool decoded
 		return;
 	for (size_t i = 0; i + len <= v->len; i++)
 		if (word ? memcmp(v->bytes + i, bytes, len) == 0 && stands_alone(v, i, len)
-		         : begins_with(v->bytes + i, bytes, len))
+			 : begins_with(v->bytes + i, bytes, len))
 			hide(s, v, i, i + len - 1, secret);
 }
 
@@ -165,7 +165,7 @@ static struct mask_scope scope_of(const struct mask_secret *secrets, size_t coun
 }
 
 bool mask_search(const struct mask_index *x, const struct mask_secret *secrets, size_t count,
-                 const char *bytes, size_t len, struct mask_cover *cover, bool *found)
+		 const char *bytes, size_t len, struct mask_cover *cover, bool *found)
 {
 	struct search s = {.index = x, .secrets = secrets, .count = count, .cover = cover};
 	struct mask_view v = {0};

@@ -84,7 +84,8 @@ static bool undo_escapes(const struct mask_view *v, enum mask_undo undo, struct 
 		}
 		copy(v, at, next, out);
 		for (size_t k = 0; k < e.made; k++)
-			put(out, (unsigned char)e.bytes[k], v->from[next], v->to[next + e.taken - 1]);
+			put(out, (unsigned char)e.bytes[k], v->from[next],
+			    v->to[next + e.taken - 1]);
 		at = next + e.taken;
 	}
 	size_t end = v->len - at > CONTEXT ? at + CONTEXT : v->len;
@@ -96,7 +97,8 @@ static bool undo_escapes(const struct mask_view *v, enum mask_undo undo, struct 
 
 enum { NOT_IN_ALPHABET = -1, SKIPPED = -2 };
 
-/* Both alphabets at once; a space is a '+' that form-decoding changed. Line ends wrap long lines. */
+/* Both alphabets at once; a space is a '+' that form-decoding changed. Line ends wrap long lines.
+ */
 static int base64_value(unsigned char c)
 {
 	if (c >= 'A' && c <= 'Z')
@@ -119,7 +121,8 @@ static int hex_value(unsigned char c)
 		return c - '0';
 	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
 		return (c | 0x20) - 'a' + 10;
-	return c == ':' || c == ' ' || c == '-' || c == '\r' || c == '\n' ? SKIPPED : NOT_IN_ALPHABET;
+	return c == ':' || c == ' ' || c == '-' || c == '\r' || c == '\n' ? SKIPPED
+									  : NOT_IN_ALPHABET;
 }
 
 struct alphabet {
@@ -155,11 +158,12 @@ static void end_piece(struct mask_view *out, size_t start, const struct mask_sco
 }
 
 /*
- * Decodes v[at..end) from its skip'th character on. A byte comes from the characters it has bits of.
- * Most of what is decoded at a wrong alignment, or was no such text, is not visible and goes at once.
+ * Decodes v[at..end) from its skip'th character on. A byte comes from the characters it has bits
+ * of. Most of what is decoded at a wrong alignment, or was no such text, is not visible and goes at
+ * once.
  */
 static void decode_run(const struct mask_view *v, size_t at, size_t end, const struct alphabet *a,
-                       size_t skip, const struct mask_scope *scope, struct mask_view *out)
+		       size_t skip, const struct mask_scope *scope, struct mask_view *out)
 {
 	uint32_t bits = 0, from = 0;
 	unsigned held = 0;
@@ -192,7 +196,7 @@ static void decode_run(const struct mask_view *v, size_t at, size_t end, const s
 }
 
 static bool undo_alphabet(const struct mask_view *v, const struct alphabet *a, size_t skip,
-                          const struct mask_scope *scope, struct mask_view *out)
+			  const struct mask_scope *scope, struct mask_view *out)
 {
 	size_t characters = (scope->least * 8 + a->bits - 1) / a->bits;
 	for (size_t i = 0; i < v->len;) {
@@ -210,7 +214,7 @@ static bool undo_alphabet(const struct mask_view *v, const struct alphabet *a, s
 }
 
 bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, const struct mask_scope *scope,
-                    struct mask_view *out)
+		    struct mask_view *out)
 {
 	static const struct alphabet base64 = {base64_value, 6}, hex = {hex_value, 4};
 	*out = (struct mask_view){0};

@@ -25,10 +25,10 @@ _Noreturn void mem_exhausted(void);
 struct pool;
 
 struct pool *pool_new(void);
-void pool_free(struct pool *p); /* NULL is allowed */
-void *pool_alloc(struct pool *p, size_t n, size_t size); /* zeroed */
+void pool_free(struct pool *p);                                 /* NULL is allowed */
+void *pool_alloc(struct pool *p, size_t n, size_t size);        /* zeroed */
 char *pool_copy(struct pool *p, const char *bytes, size_t len); /* len bytes and a NUL */
-char *pool_text(struct pool *p, const char *text); /* NULL gives NULL */
+char *pool_text(struct pool *p, const char *text);              /* NULL gives NULL */
 char *pool_printf(struct pool *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *pool_vprintf(struct pool *p, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));

@@ -35,9 +35,10 @@ static unsigned random_number(void *arg)
 static void retrying(void *arg, const struct facts_attempt *failed, long ms)
 {
 	struct run *r = arg;
-	const char *what = failed->failure != FACTS_FAILURE_NONE
-	                           ? failed->failure_text
-	                           : pool_printf(r->pool, "the endpoint answered %d", failed->status);
+	const char *what =
+		failed->failure != FACTS_FAILURE_NONE
+			? failed->failure_text
+			: pool_printf(r->pool, "the endpoint answered %d", failed->status);
 	term_trace(pool_printf(r->pool, "%s; another try in %ld ms", what, ms));
 }
 
@@ -61,10 +62,12 @@ static const struct cache_settings *cache_settings(struct run *r)
 	const char **params = pool_alloc(r->pool, c->param_count + 1, sizeof *params);
 	for (size_t i = 0; i < c->param_count; i++)
 		params[i] = pool_printf(r->pool, "%s=%s", c->params[i].name, c->params[i].value);
-	static const char *const auths[] = {
-		[FACTS_AUTH_POST] = "post", [FACTS_AUTH_BASIC] = "basic", [FACTS_AUTH_BASIC_RAW] = "basic-raw"};
+	static const char *const auths[] = {[FACTS_AUTH_POST] = "post",
+					    [FACTS_AUTH_BASIC] = "basic",
+					    [FACTS_AUTH_BASIC_RAW] = "basic-raw"};
 	*s = (struct cache_settings){
-		.token_url = c->issuer != NULL ? pool_printf(r->pool, "issuer %s", c->issuer) : c->token_url,
+		.token_url = c->issuer != NULL ? pool_printf(r->pool, "issuer %s", c->issuer)
+					       : c->token_url,
 		.client_id = c->client_id,
 		.grant = c->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials",
 		.auth = auths[c->auth],
@@ -124,8 +127,8 @@ static void say_oddities(struct run *r, const struct obtained *got)
 	const struct token *t = &got->token;
 	if (t->token_type != NULL && strcasecmp(t->token_type, "Bearer") != 0)
 		term_warn(pool_printf(r->pool, "the token's type is \"%s\", not Bearer",
-		                      mask_text(r->mask, t->token_type, strlen(t->token_type), MASK_LINE, 60,
-		                                r->pool)));
+				      mask_text(r->mask, t->token_type, strlen(t->token_type),
+						MASK_LINE, 60, r->pool)));
 	if (t->expires_at == 0 && !opts_given(r->opts, OPTS_NO_CACHE))
 		term_warn("the answer does not say how long the token lives: it is not cached");
 }
@@ -139,8 +142,8 @@ static bool print_token(struct run *r, const struct obtained *got, struct err *e
 		secret_free(mask);
 	}
 	const char *format = opts_get(r->opts, OPTS_OUTPUT);
-	struct secret *out =
-		output_token(&got->token, format != NULL ? format : "token", got->cached, run_now());
+	struct secret *out = output_token(&got->token, format != NULL ? format : "token",
+					  got->cached, run_now());
 	bool ok = term_out(secret_reveal(out), secret_len(out), e);
 	secret_free(out);
 	return ok;
@@ -149,13 +152,14 @@ static bool print_token(struct run *r, const struct obtained *got, struct err *e
 static void say_checked(struct run *r, const struct obtained *got)
 {
 	const struct token *t = &got->token;
-	const char *life = t->expires_at == 0
-	                           ? "for an unknown time"
-	                           : pool_printf(r->pool, "for %s",
-	                                         output_duration(t->expires_at - run_now(), r->pool));
+	const char *life =
+		t->expires_at == 0
+			? "for an unknown time"
+			: pool_printf(r->pool, "for %s",
+				      output_duration(t->expires_at - run_now(), r->pool));
 	const char *from = r->cred.issuer != NULL ? r->cred.issuer : r->cred.facts.endpoint;
 	term_warn(pool_printf(r->pool, "ok: a token from %s, valid %s%s", from, life,
-	                      got->cached ? " (from the cache)" : ""));
+			      got->cached ? " (from the cache)" : ""));
 }
 
 /* --check --api-url: the token is tried at the API, and the outcome is the run's. */
@@ -167,7 +171,8 @@ static bool check_api(struct run *r, const struct obtained *got, struct err *e)
 	if (!probe_api(&r->x, url, &got->token, left > 1 ? left : 1, f, e))
 		return false;
 	if (f->api.failure == FACTS_FAILURE_NONE && f->api.status >= 200 && f->api.status < 300) {
-		term_warn(pool_printf(r->pool, "ok: the API answered %d at %s", f->api.status, f->api.url));
+		term_warn(pool_printf(r->pool, "ok: the API answered %d at %s", f->api.status,
+				      f->api.url));
 		return true;
 	}
 	struct diag d;
@@ -197,12 +202,12 @@ bool mode_fetch(struct run *r, struct err *e)
 		.cached_only = opts_given(r->opts, OPTS_CACHED_ONLY),
 		.min_ttl = r->cred.min_ttl,
 		.policy = {.retries = r->cred.retries,
-		           .time_left_ms = r->cred.max_time_ms - run_elapsed_ms(r),
-		           .elapsed_ms = elapsed,
-		           .pause_ms = pause_ms,
-		           .random = random_number,
-		           .retrying = retrying,
-		           .arg = r},
+			   .time_left_ms = r->cred.max_time_ms - run_elapsed_ms(r),
+			   .elapsed_ms = elapsed,
+			   .pause_ms = pause_ms,
+			   .random = random_number,
+			   .retrying = retrying,
+			   .arg = r},
 		.warn = warn,
 		.trace = trace,
 		.arg = r,
@@ -230,9 +235,9 @@ bool mode_cache_status(struct run *r, struct err *e)
 		term_warn(why.text);
 	struct text out = {0};
 	output_cache_status(found ? &entry : NULL, cache_file(cache), now, r->cred.min_ttl,
-	                    opts_given(r->opts, OPTS_JSON), &out);
+			    opts_given(r->opts, OPTS_JSON), &out);
 	bool usable = found && entry.token.access_token != NULL &&
-	              token_usable(&entry.token, now, r->cred.min_ttl);
+		      token_usable(&entry.token, now, r->cred.min_ttl);
 	r->status = usable ? 0 : err_status(ERR_NO_ANSWER);
 	bool ok = term_out(text_get(&out), out.len, e);
 	text_clear(&out);
@@ -241,14 +246,16 @@ bool mode_cache_status(struct run *r, struct err *e)
 	return ok;
 }
 
-/* The entry's name does not hang on the secret, so that a lost secret's entry can be cleared too. */
+/* The entry's name does not hang on the secret, so that a lost secret's entry can be cleared too.
+ */
 bool mode_clear_cache(struct run *r, struct err *e)
 {
 	if (!run_settings(r, false, false, e))
 		return false;
 	if (r->cred.client_id == NULL)
-		return err_set(e, ERR_SETTINGS, "which entry to clear hangs on the client id, which is not set: "
-		                                "set CXONE_CLIENT_ID or use --client-id");
+		return err_set(e, ERR_SETTINGS,
+			       "which entry to clear hangs on the client id, which is not set: "
+			       "set CXONE_CLIENT_ID or use --client-id");
 	struct cache *cache = NULL;
 	if (!cache_open(run_cache_dir(r), cache_settings(r), &cache, e))
 		return false;

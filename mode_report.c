@@ -49,7 +49,8 @@ static bool probe_all(struct run *r, struct facts *f, struct err *e)
 	if (ok && api != NULL && token.access_token != NULL)
 		ok = probe_api(&r->x, api, &token, options.timeout_ms, f, e);
 	if (ok && opts_given(r->opts, OPTS_VERBOSE) && f->attempt_count > 0 && !options.dry_run)
-		ok = discover_tenant(&r->x, f->attempts[0].claims.tenant_id, options.timeout_ms, &f->discovery, e);
+		ok = discover_tenant(&r->x, f->attempts[0].claims.tenant_id, options.timeout_ms,
+				     &f->discovery, e);
 	token_clear(&token);
 	return ok;
 }
@@ -58,7 +59,8 @@ bool mode_diagnose(struct run *r, struct err *e)
 {
 	bool dry_run = opts_given(r->opts, OPTS_DRY_RUN);
 	struct facts *f = pool_alloc(r->pool, 1, sizeof *f);
-	/* A URL that must not be used is a finding to report here, and a usage error all the same. */
+	/* A URL that must not be used is a finding to report here, and a usage error all the same.
+	 */
 	struct err settings = {0};
 	bool usable = run_settings(r, true, false, &settings);
 	f->settings = r->cred.facts;
@@ -75,8 +77,9 @@ bool mode_diagnose(struct run *r, struct err *e)
 		return false;
 	if (usable && (dry_run || diag_sure(&d) == NULL)) {
 		f->proxy = r->cred.token_url == NULL
-		                   ? NULL
-		                   : http_proxy_of(r->cred.token_url, r->cred.proxy, r->cred.url.loopback, r->pool);
+				   ? NULL
+				   : http_proxy_of(r->cred.token_url, r->cred.proxy,
+						   r->cred.url.loopback, r->pool);
 		if (!probe_all(r, f, e))
 			return false;
 		diag_judge(f, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_ANSWERS, r->pool, &d);

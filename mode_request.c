@@ -13,8 +13,8 @@
 
 /* ---- a client's request ---- */
 
-static void judge_request(struct run *r, const struct capture *c, struct mask *mask, struct facts *f,
-                          struct diag *d, struct pool *p)
+static void judge_request(struct run *r, const struct capture *c, struct mask *mask,
+			  struct facts *f, struct diag *d, struct pool *p)
 {
 	capture_facts(c, &r->cred, mask, p, &f->request);
 	f->has_request = true;
@@ -43,7 +43,8 @@ static bool inspect_item(struct run *r, const struct capture_item *item, bool ma
 
 static bool read_input(const char *name, struct secret **out, struct err *e)
 {
-	int fd = strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd =
+		strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return err_set(e, ERR_USAGE, "%s cannot be read: %s", name, strerror(errno));
 	struct secret_buf *b = secret_buf_new(CAPTURE_FILE_MAX);
@@ -63,7 +64,8 @@ static bool read_input(const char *name, struct secret **out, struct err *e)
 	secret_free(*out);
 	*out = NULL;
 	if (!fits)
-		return err_set(e, ERR_USAGE, "%s is larger than %d MB", name, CAPTURE_FILE_MAX / 1024 / 1024);
+		return err_set(e, ERR_USAGE, "%s is larger than %d MB", name,
+			       CAPTURE_FILE_MAX / 1024 / 1024);
 	return err_set(e, ERR_USAGE, "%s cannot be read: %s", name, strerror(why));
 }
 
@@ -75,7 +77,8 @@ bool mode_inspect(struct run *r, struct err *e)
 	if (!read_input(opts_get(r->opts, OPTS_INSPECT), &content, e))
 		return false;
 	struct capture_list list = {0};
-	bool ok = capture_file(secret_reveal(content), secret_len(content), &r->cred, r->mask, r->pool, &list, e);
+	bool ok = capture_file(secret_reveal(content), secret_len(content), &r->cred, r->mask,
+			       r->pool, &list, e);
 	if (!ok)
 		err_context(e, "%s", opts_get(r->opts, OPTS_INSPECT));
 	for (size_t i = 0; ok && i < list.count; i++)
@@ -119,7 +122,7 @@ bool mode_listen(struct run *r, struct err *e)
 		return false;
 	const char *path = r->cred.token_url != NULL ? r->cred.url.path : "/";
 	const char *ready = pool_printf(r->pool, "cxtoken: listening on http://%s:%d%s\n",
-	                                listen_host(listener), listen_port(listener), path);
+					listen_host(listener), listen_port(listener), path);
 	term_note(ready, strlen(ready));
 	struct listening l = {.run = r};
 	bool ok = listen_run(listener, on_request, &l, e);
@@ -137,14 +140,18 @@ bool mode_listen(struct run *r, struct err *e)
 bool mode_explain(struct run *r, struct err *e)
 {
 	const char *id = opts_get(r->opts, OPTS_EXPLAIN);
-	struct report_style style = {.width = term_width(), .color = term_color(opts_get(r->opts, OPTS_COLOR))};
+	struct report_style style = {.width = term_width(),
+				     .color = term_color(opts_get(r->opts, OPTS_COLOR))};
 	struct text out = {0};
 	if (id == NULL || *id == '\0') {
 		report_explain_list(&style, &out);
 	} else {
 		const struct diag_cause *c = diag_find(id);
 		if (c == NULL)
-			return err_set(e, ERR_USAGE, "there is no cause \"%.60s\"; cxtoken --explain lists them all", id);
+			return err_set(
+				e, ERR_USAGE,
+				"there is no cause \"%.60s\"; cxtoken --explain lists them all",
+				id);
 		if (opts_given(r->opts, OPTS_JSON))
 			report_explain_json(c, &out);
 		else

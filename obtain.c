@@ -183,7 +183,8 @@ static void store(struct work *w, const struct cache_entry *entry)
 		say_cache(w, &e);
 }
 
-/* A token without a known expiry is not stored; what it replaces, and a cool-down that is over, go. */
+/* A token without a known expiry is not stored; what it replaces, and a cool-down that is over, go.
+ */
 static void keep_token(struct work *w, const struct token *t)
 {
 	const struct cache_entry entry = {.token = *t};
@@ -197,7 +198,8 @@ static void keep_token(struct work *w, const struct token *t)
 		say_cache(w, &e);
 }
 
-/* A 429, or a 503 that names a time, and no refusal: remembered beside a token that is still valid. */
+/* A 429, or a 503 that names a time, and no refusal: remembered beside a token that is still valid.
+ */
 static void keep_cool_down(struct work *w, const struct facts_attempt *f, struct obtained *out)
 {
 	if (w->cache == NULL || f->failure != FACTS_FAILURE_NONE ||

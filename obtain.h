@@ -21,23 +21,24 @@ struct obtain_options {
 
 /* What came. {0} is empty; obtain_clear() is idempotent. */
 struct obtained {
-	struct token token;     /* set on true */
-	bool cached;            /* with sent: a stale token that stands in */
-	struct attempt attempt; /* the last request, where one was sent; its token is in the field above */
+	struct token token; /* set on true */
+	bool cached;        /* with sent: a stale token that stands in */
+	struct attempt
+		attempt; /* the last request, where one was sent; its token is in the field above */
 	bool sent;
 	int64_t cooldown_until; /* where a cool-down decided */
 };
 void obtain_clear(struct obtained *o);
 
 /*
- * cache may be NULL (none usable: same as no_cache). now in *x. before_send (arg: o->arg) is called once
- * before the first request of the run (discovery of the endpoint); may be NULL; false from it ends with
- * its error, unless that is ERR_NO_ANSWER or ERR_LIMITED and a token that is still valid stands in.
- * False: e has code and, but for an attempt that was sent and failed (out->sent), its text: then the
- * caller words it with the judge.
+ * cache may be NULL (none usable: same as no_cache). now in *x. before_send (arg: o->arg) is called
+ * once before the first request of the run (discovery of the endpoint); may be NULL; false from it
+ * ends with its error, unless that is ERR_NO_ANSWER or ERR_LIMITED and a token that is still valid
+ * stands in. False: e has code and, but for an attempt that was sent and failed (out->sent), its
+ * text: then the caller words it with the judge.
  */
-bool obtain_token(const struct attempt_context *x, struct cache *cache, const struct obtain_options *o,
-                  bool (*before_send)(void *arg, struct err *e), struct obtained *out, struct err *e)
-	__attribute__((warn_unused_result));
+bool obtain_token(const struct attempt_context *x, struct cache *cache,
+		  const struct obtain_options *o, bool (*before_send)(void *arg, struct err *e),
+		  struct obtained *out, struct err *e) __attribute__((warn_unused_result));
 
 #endif

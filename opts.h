@@ -79,7 +79,7 @@ enum opts_kind {
 	OPTS_NUMBER,  /* whole, row->min to row->max */
 	OPTS_CHOICE,  /* one of row->choices; aliases as "alias=name" */
 	OPTS_OPTIONAL, /* string with an optional argument: --name, --name=VALUE or --name VALUE,
-	                  where VALUE does not begin with '-' */
+			  where VALUE does not begin with '-' */
 };
 
 enum opts_group {

@@ -75,7 +75,8 @@ static void put_env(struct secret_buf *b, const struct token *t)
 	put_quoted(b, t->access_token);
 	char line[80] = "\nexport CXONE_TOKEN_EXPIRES_AT=''\n";
 	if (t->expires_at > 0)
-		snprintf(line, sizeof line, "\nexport CXONE_TOKEN_EXPIRES_AT='%" PRId64 "'\n", t->expires_at);
+		snprintf(line, sizeof line, "\nexport CXONE_TOKEN_EXPIRES_AT='%" PRId64 "'\n",
+			 t->expires_at);
 	put(b, line);
 }
 
@@ -119,7 +120,8 @@ const char *output_duration(int64_t seconds, struct pool *p)
 	int64_t rest = i < 3 ? seconds % units[i].size / units[i + 1].size : 0;
 	if (rest == 0)
 		return pool_printf(p, "%" PRId64 " %s", whole, units[i].name);
-	return pool_printf(p, "%" PRId64 " %s %" PRId64 " %s", whole, units[i].name, rest, units[i + 1].name);
+	return pool_printf(p, "%" PRId64 " %s %" PRId64 " %s", whole, units[i].name, rest,
+			   units[i + 1].name);
 }
 
 static const char *moment(int64_t seconds, struct pool *p)
@@ -127,35 +129,38 @@ static const char *moment(int64_t seconds, struct pool *p)
 	time_t at = (time_t)seconds;
 	struct tm tm;
 	char text[40];
-	if (gmtime_r(&at, &tm) == NULL || strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &tm) == 0)
+	if (gmtime_r(&at, &tm) == NULL ||
+	    strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &tm) == 0)
 		return pool_printf(p, "second %" PRId64, seconds);
 	return pool_text(p, text);
 }
 
-static void status_text(const struct cache_entry *entry, const char *file, int64_t now, int64_t min_ttl,
-                        struct text *out)
+static void status_text(const struct cache_entry *entry, const char *file, int64_t now,
+			int64_t min_ttl, struct text *out)
 {
 	struct pool *p = pool_new();
-	const struct token *t = entry != NULL && entry->token.access_token != NULL ? &entry->token : NULL;
+	const struct token *t =
+		entry != NULL && entry->token.access_token != NULL ? &entry->token : NULL;
 	if (t == NULL)
 		text_put(out, "token      none\n");
 	else if (!token_valid(t, now))
 		text_printf(out, "token      expired at %s\n", moment(t->expires_at, p));
 	else
 		text_printf(out, "token      %s, valid for %s, until %s\n",
-		            token_usable(t, now, min_ttl) ? "usable" : "due for a refresh",
-		            output_duration(t->expires_at - now, p), moment(t->expires_at, p));
+			    token_usable(t, now, min_ttl) ? "usable" : "due for a refresh",
+			    output_duration(t->expires_at - now, p), moment(t->expires_at, p));
 	if (entry != NULL && entry->cooldown_until > now)
-		text_printf(out, "cool-down  for %s, until %s\n", output_duration(entry->cooldown_until - now, p),
-		            moment(entry->cooldown_until, p));
+		text_printf(out, "cool-down  for %s, until %s\n",
+			    output_duration(entry->cooldown_until - now, p),
+			    moment(entry->cooldown_until, p));
 	else
 		text_put(out, "cool-down  none\n");
 	text_printf(out, "file       %s\n", file);
 	pool_free(p);
 }
 
-static void status_json(const struct cache_entry *entry, const char *file, int64_t now, int64_t min_ttl,
-                        struct text *out)
+static void status_json(const struct cache_entry *entry, const char *file, int64_t now,
+			int64_t min_ttl, struct text *out)
 {
 	json_t *o = json_object();
 	json_t *token = json_null();
@@ -170,7 +175,8 @@ static void status_json(const struct cache_entry *entry, const char *file, int64
 	json_object_set_new(o, "schema", json_integer(1));
 	json_object_set_new(o, "mode", json_string("cache-status"));
 	json_object_set_new(o, "token", token);
-	json_object_set_new(o, "cooldown_until", number_or_null(cooling, cooling ? entry->cooldown_until : 0));
+	json_object_set_new(o, "cooldown_until",
+			    number_or_null(cooling, cooling ? entry->cooldown_until : 0));
 	json_object_set_new(o, "file", text_or_null(file));
 	char *dumped = json_dumps(o, JSON_COMPACT);
 	json_decref(o);
@@ -183,8 +189,8 @@ static void status_json(const struct cache_entry *entry, const char *file, int64
 	release(dumped);
 }
 
-void output_cache_status(const struct cache_entry *entry, const char *file, int64_t now, int64_t min_ttl,
-                         bool json, struct text *out)
+void output_cache_status(const struct cache_entry *entry, const char *file, int64_t now,
+			 int64_t min_ttl, bool json, struct text *out)
 {
 	if (json)
 		status_json(entry, file, now, min_ttl, out);

@@ -17,11 +17,14 @@ bool probe_list(const char *text, unsigned *set, struct err *e)
 		int probe = 0;
 		while (probe < FACTS_PROBES &&
 		       (strlen(attempt_probe_name((enum facts_probe)probe)) != len ||
-		        strncmp(attempt_probe_name((enum facts_probe)probe), at, len) != 0))
+			strncmp(attempt_probe_name((enum facts_probe)probe), at, len) != 0))
 			probe++;
 		if (probe == FACTS_PROBES)
-			return err_set(e, ERR_USAGE, "--probes does not know \"%.*s\"; it knows form, json, json-under-form, basic, basic-raw, "
-			                             "post, decoded and discovery, separated by commas", len < 40 ? (int)len : 40, at);
+			return err_set(e, ERR_USAGE,
+				       "--probes does not know \"%.*s\"; it knows form, json, "
+				       "json-under-form, basic, basic-raw, "
+				       "post, decoded and discovery, separated by commas",
+				       len < 40 ? (int)len : 40, at);
 		*set |= BIT(probe);
 		at += len;
 		if (*at == ',' && *++at == '\0')
@@ -49,8 +52,9 @@ static bool answered(const struct facts_attempt *a)
 /* After such an answer nothing else is sent with credentials (CAUSES.md, diagnosis). */
 static bool must_stop(const struct facts_attempt *a)
 {
-	return !answered(a) || a->class == TOKEN_CLASS_LIMITED || a->class == TOKEN_CLASS_UNAVAILABLE ||
-	       a->status >= 500 || a->body_kind == TOKEN_BODY_HTML;
+	return !answered(a) || a->class == TOKEN_CLASS_LIMITED ||
+	       a->class == TOKEN_CLASS_UNAVAILABLE || a->status >= 500 ||
+	       a->body_kind == TOKEN_BODY_HTML;
 }
 
 /* Where the URL is no token endpoint, a second body format would tell nothing. */
@@ -78,7 +82,8 @@ static bool is_authentication_failure(const struct facts_attempt *a)
 		return true;
 	if (strstr(a->error, "scope") != NULL || strcmp(a->error, "unsupported_grant_type") == 0)
 		return false;
-	return a->status == 401 || says(a, "not properly encoded") || says(a, "client authentication");
+	return a->status == 401 || says(a, "not properly encoded") ||
+	       says(a, "client authentication");
 }
 
 static bool encoding_changes(const struct cred *c)
@@ -95,7 +100,8 @@ static bool has_percent(const struct cred *c)
 /* Sends one probe and adds it to the facts. *stop: nothing more may be sent with credentials. */
 static bool send_one(struct course *c, enum facts_probe probe, bool *stop, struct err *e)
 {
-	if (c->with_credentials >= PROBE_CREDENTIALS_MAX || c->facts->attempt_count >= FACTS_ATTEMPTS_MAX) {
+	if (c->with_credentials >= PROBE_CREDENTIALS_MAX ||
+	    c->facts->attempt_count >= FACTS_ATTEMPTS_MAX) {
 		*stop = true;
 		return true;
 	}
@@ -129,7 +135,8 @@ static size_t plan_more(const struct course *c, enum facts_probe plan[FACTS_PROB
 	if (has_percent(cred))
 		plan[n++] = FACTS_PROBE_DECODED;
 	if (!post && changes)
-		plan[n++] = cred->auth == FACTS_AUTH_BASIC ? FACTS_PROBE_BASIC_RAW : FACTS_PROBE_BASIC;
+		plan[n++] =
+			cred->auth == FACTS_AUTH_BASIC ? FACTS_PROBE_BASIC_RAW : FACTS_PROBE_BASIC;
 	if (post) {
 		plan[n++] = FACTS_PROBE_BASIC;
 		if (changes)
@@ -147,9 +154,12 @@ static bool send_plan(struct course *c, const enum facts_probe *plan, size_t n, 
 		size_t before = c->facts->attempt_count;
 		if (!send_one(c, plan[i], &stop, e))
 			return false;
-		/* One spelling of Basic that works leaves the question whether the other does too. */
-		bool spelling = i + 1 < n && plan[i] == FACTS_PROBE_BASIC && plan[i + 1] == FACTS_PROBE_BASIC_RAW;
-		if (c->facts->attempt_count > before && c->facts->attempts[before].got_token && !spelling)
+		/* One spelling of Basic that works leaves the question whether the other does too.
+		 */
+		bool spelling = i + 1 < n && plan[i] == FACTS_PROBE_BASIC &&
+				plan[i + 1] == FACTS_PROBE_BASIC_RAW;
+		if (c->facts->attempt_count > before && c->facts->attempts[before].got_token &&
+		    !spelling)
 			stop = true;
 	}
 	return true;
@@ -165,13 +175,16 @@ static bool ask_discovery(struct course *c, struct err *e)
 static bool run_default(struct course *c, struct err *e)
 {
 	const struct cred *cred = c->x->cred;
-	say(c, pool_printf(c->x->pool, "sending 2 requests with these credentials to %s: a form body, then JSON",
-	                   cred->url.host));
+	say(c,
+	    pool_printf(c->x->pool,
+			"sending 2 requests with these credentials to %s: a form body, then JSON",
+			cred->url.host));
 	bool stop = false;
 	if (!send_one(c, FACTS_PROBE_FORM, &stop, e))
 		return false;
 	const struct facts_attempt *form = &c->facts->attempts[0];
-	bool elsewhere = is_elsewhere(form) || (answered(form) && form->body_kind == TOKEN_BODY_HTML);
+	bool elsewhere =
+		is_elsewhere(form) || (answered(form) && form->body_kind == TOKEN_BODY_HTML);
 	if (elsewhere && form->class != TOKEN_CLASS_LIMITED)
 		return ask_discovery(c, e);
 	if (stop || elsewhere || !send_one(c, FACTS_PROBE_JSON, &stop, e))
@@ -182,8 +195,10 @@ static bool run_default(struct course *c, struct err *e)
 		enum facts_probe plan[FACTS_PROBES];
 		size_t n = plan_more(c, plan);
 		say(c, pool_printf(c->x->pool,
-		                   "the form request was refused; sending up to %zu more with these credentials "
-		                   "to tell why", n));
+				   "the form request was refused; sending up to %zu more with "
+				   "these credentials "
+				   "to tell why",
+				   n));
 		if (!send_plan(c, plan, n, e))
 			return false;
 	}
@@ -199,8 +214,8 @@ static bool run_listed(struct course *c, struct err *e)
 		count += probe != FACTS_PROBE_DISCOVERY && (allowed & BIT(probe)) != 0;
 	if (count > PROBE_CREDENTIALS_MAX)
 		count = PROBE_CREDENTIALS_MAX;
-	say(c, pool_printf(c->x->pool, "sending up to %d request%s with these credentials to %s", count,
-	                   count == 1 ? "" : "s", c->x->cred->url.host));
+	say(c, pool_printf(c->x->pool, "sending up to %d request%s with these credentials to %s",
+			   count, count == 1 ? "" : "s", c->x->cred->url.host));
 	bool stop = false;
 	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY && !stop; probe++) {
 		if ((allowed & BIT(probe)) == 0)
@@ -219,13 +234,14 @@ static bool build_only(struct course *c, struct err *e)
 	if (allowed == 0)
 		allowed = BIT(FACTS_PROBE_FORM) | BIT(FACTS_PROBE_JSON);
 	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY; probe++) {
-		if ((allowed & BIT(probe)) == 0 || (probe == FACTS_PROBE_DECODED && !has_percent(c->x->cred)))
+		if ((allowed & BIT(probe)) == 0 ||
+		    (probe == FACTS_PROBE_DECODED && !has_percent(c->x->cred)))
 			continue;
 		struct http_request request;
 		struct secret *body = NULL, *authorization = NULL;
 		struct facts_attempt *a = &c->facts->attempts[c->facts->attempt_count];
-		bool ok = attempt_build(c->x, (enum facts_probe)probe, c->options->timeout_ms, &request, &body,
-		                        &authorization, a, e);
+		bool ok = attempt_build(c->x, (enum facts_probe)probe, c->options->timeout_ms,
+					&request, &body, &authorization, a, e);
 		secret_free(body);
 		secret_free(authorization);
 		if (!ok)
@@ -235,8 +251,8 @@ static bool build_only(struct course *c, struct err *e)
 	return true;
 }
 
-bool probe_run(const struct attempt_context *x, const struct probe_options *options, struct facts *facts,
-               struct token *token, struct err *e)
+bool probe_run(const struct attempt_context *x, const struct probe_options *options,
+	       struct facts *facts, struct token *token, struct err *e)
 {
 	struct course c = {.x = x, .options = options, .facts = facts, .token = token};
 	if (options->dry_run)
@@ -252,15 +268,17 @@ bool probe_api_check(const char *url, bool allow_http, struct pool *p, struct er
 		return false;
 	}
 	if (strcmp(parsed.scheme, "http") == 0 && !parsed.loopback && !allow_http)
-		return err_set(e, ERR_USAGE, "--api-url is http: to %s: the token would cross the network in the "
-		                             "clear; use https", parsed.host);
+		return err_set(e, ERR_USAGE,
+			       "--api-url is http: to %s: the token would cross the network in the "
+			       "clear; use https",
+			       parsed.host);
 	if (parsed.has_userinfo || parsed.has_fragment || parsed.has_secret_query)
 		return err_set(e, ERR_USAGE, "--api-url must not hold credentials or a fragment");
 	return true;
 }
 
-bool probe_api(const struct attempt_context *x, const char *url, const struct token *token, long timeout_ms,
-               struct facts *facts, struct err *e)
+bool probe_api(const struct attempt_context *x, const char *url, const struct token *token,
+	       long timeout_ms, struct facts *facts, struct err *e)
 {
 	struct attempt answer = {0};
 	struct secret *body = NULL;

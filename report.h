@@ -12,10 +12,11 @@
 #include "mem.h"
 
 struct report_style {
-	int width;        /* columns, at least 20 */
-	bool color;       /* ANSI escapes */
-	bool verbose;     /* more: all headers, JWT claims */
-	const char *client; /* the client for the snippet: axios, fetch, curl, ...; NULL: by the facts */
+	int width;          /* columns, at least 20 */
+	bool color;         /* ANSI escapes */
+	bool verbose;       /* more: all headers, JWT claims */
+	const char *client; /* the client for the snippet: axios, fetch, curl, ...; NULL: by the
+			       facts */
 	int exit_status;
 };
 
@@ -23,10 +24,11 @@ enum report_mode { REPORT_DIAGNOSE, REPORT_DRY_RUN, REPORT_INSPECT, REPORT_LISTE
 
 /* The whole report for people, ending with a newline, appended to out. */
 void report_text(const struct facts *f, const struct diag *d, enum report_mode mode,
-                 const struct report_style *style, struct text *out);
-/* One JSON document (CLI contract, "The JSON report"): indented, or on one line for the listener. */
-void report_json(const struct facts *f, const struct diag *d, enum report_mode mode, int exit_status,
-                 bool one_line, struct text *out);
+		 const struct report_style *style, struct text *out);
+/* One JSON document (CLI contract, "The JSON report"): indented, or on one line for the listener.
+ */
+void report_json(const struct facts *f, const struct diag *d, enum report_mode mode,
+		 int exit_status, bool one_line, struct text *out);
 /* The explanation of one cause for people: title, id, text wrapped to the width. */
 void report_explain(const struct diag_cause *c, const struct report_style *style, struct text *out);
 /* The list of all ids with one line each. */

@@ -88,7 +88,8 @@ static const char *own_words(const struct facts_attempt *a, struct pool *p)
 {
 	const char *words = "";
 	if (a->error == NULL && a->description == NULL) {
-		if (a->class == TOKEN_CLASS_REFUSED && a->body_kind == TOKEN_BODY_TEXT && a->body != NULL)
+		if (a->class == TOKEN_CLASS_REFUSED && a->body_kind == TOKEN_BODY_TEXT &&
+		    a->body != NULL)
 			return pool_printf(p, " \"%s\"", first_line(a->body, p));
 		const char *name = a->class == TOKEN_CLASS_BAD_ANSWER ? body_name(a) : NULL;
 		return name != NULL ? pool_printf(p, " %s", name) : words;
@@ -126,12 +127,14 @@ static const char *without_stop(const char *text, struct pool *p)
 	return len > 0 && text[len - 1] == '.' ? pool_copy(p, text, len - 1) : text;
 }
 
-/* What the settings' own look makes suspect of a refusal: worth naming beside what the server said. */
+/* What the settings' own look makes suspect of a refusal: worth naming beside what the server said.
+ */
 static const struct diag_finding *suspect(const struct diag *d)
 {
-	static const char *const ids[] = {"credential-quoted", "credential-whitespace", "credential-placeholder",
-					  "credential-percent-encoded", "credentials-swapped",
-					  "access-key-as-client", "credential-cut", "other-product"};
+	static const char *const ids[] = {"credential-quoted",      "credential-whitespace",
+					  "credential-placeholder", "credential-percent-encoded",
+					  "credentials-swapped",    "access-key-as-client",
+					  "credential-cut",         "other-product"};
 	for (size_t i = 0; i < d->count; i++)
 		for (size_t k = 0; k < sizeof ids / sizeof *ids; k++)
 			if (strcmp(d->findings[i].row->id, ids[k]) == 0)

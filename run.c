@@ -47,8 +47,11 @@ static void share(struct run *r)
 		r->http = http_curl_new();
 	mask_free(r->mask);
 	r->mask = cred_mask(&r->cred);
-	r->x = (struct attempt_context){
-		.http = r->http, .cred = &r->cred, .mask = r->mask, .pool = r->pool, .now = run_now};
+	r->x = (struct attempt_context){.http = r->http,
+					.cred = &r->cred,
+					.mask = r->mask,
+					.pool = r->pool,
+					.now = run_now};
 }
 
 static bool judge_settings(struct run *r, struct err *e)
@@ -81,7 +84,8 @@ bool run_endpoint(struct run *r, struct err *e)
 	bool use_cache = !opts_given(r->opts, OPTS_NO_CACHE);
 	long left = r->cred.max_time_ms - run_elapsed_ms(r);
 	if (left <= 0)
-		return err_set(e, ERR_NO_ANSWER, "no time is left to ask the issuer for its token endpoint");
+		return err_set(e, ERR_NO_ANSWER,
+			       "no time is left to ask the issuer for its token endpoint");
 	if (!discover_issuer(&r->x, run_cache_dir(r), use_cache, left, &r->found, e))
 		return false;
 	if (!r->found.ok)
@@ -90,7 +94,7 @@ bool run_endpoint(struct run *r, struct err *e)
 }
 
 bool run_report(struct run *r, const struct facts *f, const struct diag *d, int mode, int status,
-                bool one_line, struct err *e)
+		bool one_line, struct err *e)
 {
 	struct text out = {.limit = 16 * 1024 * 1024};
 	if (opts_given(r->opts, OPTS_JSON)) {

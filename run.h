@@ -1,8 +1,9 @@
 /*
  * run: what the modes of one run share, and the modes themselves.
  *
- * A mode returns true when it did its work; r->status is then the process's exit status (a report of
- * a refused request is work done, with status 4). False: e says why not, in one line that main prints.
+ * A mode returns true when it did its work; r->status is then the process's exit status (a report
+ * of a refused request is work done, with status 4). False: e says why not, in one line that main
+ * prints.
  */
 #ifndef RUN_H
 #define RUN_H
@@ -18,9 +19,9 @@ struct run {
 	struct cred cred;
 	struct mask *mask;
 	struct http *http;
-	struct attempt_context x; /* http, cred, mask, pool and the clock from above */
+	struct attempt_context x;     /* http, cred, mask, pool and the clock from above */
 	struct facts_discovery found; /* what --issuer led to */
-	int64_t started_ms;       /* monotonic */
+	int64_t started_ms;           /* monotonic */
 	int status;
 };
 
@@ -33,18 +34,17 @@ int64_t run_now(void);
 long run_elapsed_ms(const struct run *r);
 
 /*
- * Reads the settings (cred.h) and says their warnings. With judge, a `sure` finding on them ends the
- * run as ERR_SETTINGS with its line; modes that report the findings themselves do without.
+ * Reads the settings (cred.h) and says their warnings. With judge, a `sure` finding on them ends
+ * the run as ERR_SETTINGS with its line; modes that report the findings themselves do without.
  */
 bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *e)
 	__attribute__((warn_unused_result));
 
 /*
- * The token endpoint for --issuer, where it is not known yet: asks discovery (r->found). False: none
- * was found, with the code that the exit status follows.
+ * The token endpoint for --issuer, where it is not known yet: asks discovery (r->found). False:
+ * none was found, with the code that the exit status follows.
  */
-bool run_endpoint(struct run *r, struct err *e)
-	__attribute__((warn_unused_result));
+bool run_endpoint(struct run *r, struct err *e) __attribute__((warn_unused_result));
 
 /* The directory of --cache-dir; NULL: the default. */
 const char *run_cache_dir(const struct run *r);
@@ -56,10 +56,11 @@ bool mode_diagnose(struct run *r, struct err *e) __attribute__((warn_unused_resu
 bool mode_inspect(struct run *r, struct err *e) __attribute__((warn_unused_result));
 bool mode_listen(struct run *r, struct err *e) __attribute__((warn_unused_result));
 bool mode_explain(struct run *r, struct err *e) __attribute__((warn_unused_result));
-bool mode_about(struct run *r, struct err *e) __attribute__((warn_unused_result)); /* help, version, completion */
+bool mode_about(struct run *r, struct err *e)
+	__attribute__((warn_unused_result)); /* help, version, completion */
 
 /* Prints a report and sets the status; shared by the modes that report. */
 bool run_report(struct run *r, const struct facts *f, const struct diag *d, int mode, int status,
-                bool one_line, struct err *e) __attribute__((warn_unused_result));
+		bool one_line, struct err *e) __attribute__((warn_unused_result));
 
 #endif

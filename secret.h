@@ -28,7 +28,8 @@ size_t secret_len(const struct secret *s);                /* NULL has length 0 *
 /* The bytes, followed by a NUL that is not counted; borrowed. NULL gives "". May hold NUL bytes. */
 const char *secret_reveal(const struct secret *s);
 
-/* Same length and bytes, compared in a time that depends on the lengths only. Two NULLs are equal. */
+/* Same length and bytes, compared in a time that depends on the lengths only. Two NULLs are equal.
+ */
 bool secret_equal(const struct secret *a, const struct secret *b);
 
 /* Overwrites len bytes in a way that the compiler cannot drop. */

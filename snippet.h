@@ -8,7 +8,8 @@
 #include "facts.h"
 #include "mem.h"
 
-/* The names of --client, NULL-terminated: axios, fetch, curl, requests, k6, powershell, csharp, java, go. */
+/* The names of --client, NULL-terminated: axios, fetch, curl, requests, k6, powershell, csharp,
+ * java, go. */
 extern const char *const snippet_clients[];
 
 /* True for a name of the list. */
@@ -16,7 +17,8 @@ bool snippet_known(const char *client);
 
 /*
  * The code for one client with the grant, auth method and scope of the settings, LF-separated
- * lines without indentation around the whole. Reads CXONE_TOKEN_URL, CXONE_CLIENT_ID, ... from the environment.
+ * lines without indentation around the whole. Reads CXONE_TOKEN_URL, CXONE_CLIENT_ID, ... from the
+ * environment.
  */
 const char *snippet_code(const char *client, const struct facts_settings *s, struct pool *p);
 /* What to know beside the code (versions, traps), one or two sentences; NULL where nothing. */

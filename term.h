@@ -22,12 +22,13 @@ void term_error(const char *text);
 void term_warn(const char *text);  /* not when quiet */
 void term_trace(const char *text); /* only when verbose */
 
-/* Standard error as it is, whatever the level, without prefix: the listener's address, a mask command. */
+/* Standard error as it is, whatever the level, without prefix: the listener's address, a mask
+ * command. */
 void term_note(const char *bytes, size_t len);
 
 /*
- * All of the bytes to standard output, at once. False (ERR_INTERNAL): it cannot be written (closed, full, a
- * broken pipe).
+ * All of the bytes to standard output, at once. False (ERR_INTERNAL): it cannot be written (closed,
+ * full, a broken pipe).
  */
 bool term_out(const char *bytes, size_t len, struct err *e) __attribute__((warn_unused_result));
 

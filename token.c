@@ -38,7 +38,8 @@ enum err_code token_code(enum token_class class)
 	return codes[class];
 }
 
-/* What a token can be made of, to stand in a header field (RFC 6750 2.1 and other visible ASCII). */
+/* What a token can be made of, to stand in a header field (RFC 6750 2.1 and other visible ASCII).
+ */
 static bool is_visible(const char *bytes, size_t len, char lowest)
 {
 	for (size_t i = 0; i < len; i++)
@@ -66,7 +67,7 @@ static int64_t capped(double seconds)
  * Date. An issuing time after that shows that Date is old or that our clock is late.
  */
 static bool lifetime_of_jwt(const struct token_input *in, const struct secret *access_token,
-                            struct pool *p, double *seconds)
+			    struct pool *p, double *seconds)
 {
 	struct token_claims claims;
 	token_claims_read(access_token, p, &claims);
@@ -78,13 +79,14 @@ static bool lifetime_of_jwt(const struct token_input *in, const struct secret *a
 }
 
 static void set_expiry(const struct token_input *in, const json_t *o, struct pool *p,
-                       struct token *t)
+		       struct token *t)
 {
 	double seconds;
 	if (!token_json_number(json_object_get(o, "expires_in"), &seconds) &&
 	    !lifetime_of_jwt(in, t->access_token, p, &seconds))
 		return;
-	/* Zero or less: the server says that it has expired. It is printed, and no cache gives it again. */
+	/* Zero or less: the server says that it has expired. It is printed, and no cache gives it
+	 * again. */
 	t->lifetime = seconds > 0 ? capped(seconds) : 0;
 	t->expires_at = in->requested_at + t->lifetime;
 }
@@ -112,7 +114,7 @@ static void set_scope(const json_t *v, struct pool *p, struct token *t)
 
 /* False: there is an access_token, but it is none that could be sent. */
 static bool set_token(const struct token_input *in, const json_t *o, struct pool *p,
-                      struct token_answer *out)
+		      struct token_answer *out)
 {
 	const json_t *v = json_object_get(o, "access_token");
 	size_t len = json_string_length(v);
@@ -155,8 +157,8 @@ static void skip_past(const char **bytes, size_t *len, const char *end)
 static bool looks_html(const char *bytes, size_t len)
 {
 	static const char *const tags[] = {
-		"<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<script", "<center",
-		"<h1", "<p>", "<div", "<pre",
+		"<!doctype html", "<html",   "<head", "<body", "<title", "<meta",
+		"<script",        "<center", "<h1",   "<p>",   "<div",   "<pre",
 	};
 	if (begins(bytes, len, "<?xml"))
 		skip_past(&bytes, &len, "?>");
@@ -195,10 +197,11 @@ static enum token_body body_of_text(const struct token_input *in, const char *by
 	return TOKEN_BODY_TEXT;
 }
 
-static enum token_body body_of_object(const struct token_input *in, const json_t *o,
-                                      struct pool *p, struct token_answer *out)
+static enum token_body body_of_object(const struct token_input *in, const json_t *o, struct pool *p,
+				      struct token_answer *out)
 {
-	/* An error beside a token is a refusal: a server that means success sends none, or an empty one. */
+	/* An error beside a token is a refusal: a server that means success sends none, or an empty
+	 * one. */
 	if (token_fields_is_code(json_object_get(o, "error")))
 		return TOKEN_BODY_OAUTH_ERROR;
 	const json_t *v = json_object_get(o, "access_token");
@@ -208,7 +211,7 @@ static enum token_body body_of_object(const struct token_input *in, const json_t
 }
 
 static void read_json(const struct token_input *in, const json_t *v, struct pool *p,
-                      struct token_answer *out)
+		      struct token_answer *out)
 {
 	out->in_array = json_is_array(v) && json_array_size(v) == 1;
 	const json_t *o = out->in_array ? json_array_get(v, 0) : v;
@@ -291,7 +294,8 @@ void token_read(const struct token_input *in, struct pool *p, struct token_answe
 {
 	*out = (struct token_answer){.type_is_bearer = true};
 	/* A date in Retry-After is the server's, as its Date is. */
-	out->retry_after = token_retry_after(in->retry_after, in->date > 0 ? in->date : in->requested_at);
+	out->retry_after =
+		token_retry_after(in->retry_after, in->date > 0 ? in->date : in->requested_at);
 	read_body(in, p, out);
 	out->class = class_of(in->status, out);
 }

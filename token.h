@@ -22,10 +22,12 @@ void token_json_memory(void);
 enum {
 	TOKEN_ANSWER_MAX = 1024 * 1024, /* bytes of an answer's body */
 	TOKEN_DEPTH_MAX = 32,           /* nesting of its JSON */
-	TOKEN_BYTES_MAX = 64 * 1024,    /* bytes of an access token; a longer one is TOKEN_BODY_BAD_TOKEN */
-	TOKEN_WORDS_MAX = 64 * 1024,    /* bytes of token_answer.words */
-	TOKEN_FOUND_MAX = 32,           /* what token_find() reports of one text */
-	TOKEN_LIFETIME_MAX = 10 * 365 * 24 * 3600, /* seconds; a longer expires_in is taken as this */
+	TOKEN_BYTES_MAX =
+		64 * 1024, /* bytes of an access token; a longer one is TOKEN_BODY_BAD_TOKEN */
+	TOKEN_WORDS_MAX = 64 * 1024, /* bytes of token_answer.words */
+	TOKEN_FOUND_MAX = 32,        /* what token_find() reports of one text */
+	TOKEN_LIFETIME_MAX =
+		10 * 365 * 24 * 3600, /* seconds; a longer expires_in is taken as this */
 };
 
 /* A token as it is printed and cached. {0} is empty; token_clear() is idempotent. */
@@ -33,7 +35,8 @@ struct token {
 	struct secret *access_token;
 	char *token_type;   /* as the server spells it; NULL where it gave none */
 	char *scope;        /* NULL where unknown; visible ASCII and spaces only, else NULL */
-	int64_t expires_at; /* seconds since 1970 (UTC); 0 where unknown: such a token is not cached */
+	int64_t expires_at; /* seconds since 1970 (UTC); 0 where unknown: such a token is not cached
+			     */
 	int64_t lifetime;   /* seconds from the request to expires_at; 0 where unknown */
 };
 
@@ -42,11 +45,12 @@ void token_clear(struct token *t);
 /* What the body is, whatever the status. */
 enum token_body {
 	TOKEN_BODY_EMPTY,
-	TOKEN_BODY_TOKEN,      /* a usable access_token */
-	TOKEN_BODY_BAD_TOKEN,  /* access_token is there but is no visible ASCII string (RFC 6750 2.1) */
-	TOKEN_BODY_OAUTH_ERROR,/* a JSON object with an OAuth error code (a word without spaces) */
-	TOKEN_BODY_JSON,       /* other JSON object or one-element array of one: no access_token */
-	TOKEN_BODY_JSON_OTHER, /* JSON of another kind, or nested too deep */
+	TOKEN_BODY_TOKEN,     /* a usable access_token */
+	TOKEN_BODY_BAD_TOKEN, /* access_token is there but is no visible ASCII string (RFC 6750 2.1)
+			       */
+	TOKEN_BODY_OAUTH_ERROR, /* a JSON object with an OAuth error code (a word without spaces) */
+	TOKEN_BODY_JSON,        /* other JSON object or one-element array of one: no access_token */
+	TOKEN_BODY_JSON_OTHER,  /* JSON of another kind, or nested too deep */
 	TOKEN_BODY_HTML,
 	TOKEN_BODY_COMPRESSED, /* begins 1F 8B, or under a Content-Encoding */
 	TOKEN_BODY_TEXT,       /* anything else */
@@ -69,27 +73,31 @@ struct token_input {
 	const char *retry_after;      /* NULL where there is none */
 	const struct secret *body;
 	int64_t requested_at; /* seconds since 1970, taken before the request was sent */
-	int64_t date;         /* the answer's Date field in seconds since 1970, 0 where there is none */
+	int64_t date; /* the answer's Date field in seconds since 1970, 0 where there is none */
 };
 
 /* Strings are raw server text in a pool: clean them (mask.h) before they are shown. */
 struct token_answer {
 	enum token_body body;
 	enum token_class class;
-	struct token token;       /* set for TOKEN_BODY_TOKEN */
-	const char *error;        /* the error code; the first of error, errorCode, fault..., or NULL */
-	const char *description;  /* error_description in any of its spellings, message, detail, ... or NULL */
-	const char *words;        /* all text worth matching, lower case, fields joined by newlines; never NULL */
-	const char *text;         /* the same in the server's own case: what is masked must not be lower-cased first */
-	int64_t retry_after;      /* seconds to wait from requested_at, -1 where none was said or readable */
-	bool type_is_bearer;      /* token_type is Bearer in any case, or missing */
-	bool in_array;            /* the object was wrapped in an array of one */
+	struct token token; /* set for TOKEN_BODY_TOKEN */
+	const char *error;  /* the error code; the first of error, errorCode, fault..., or NULL */
+	const char *description; /* error_description in any of its spellings, message, detail, ...
+				    or NULL */
+	const char *words; /* all text worth matching, lower case, fields joined by newlines; never
+			      NULL */
+	const char *text;  /* the same in the server's own case: what is masked must not be
+			      lower-cased first */
+	int64_t retry_after; /* seconds to wait from requested_at, -1 where none was said or
+				readable */
+	bool type_is_bearer; /* token_type is Bearer in any case, or missing */
+	bool in_array;       /* the object was wrapped in an array of one */
 };
 
 /*
  * Reads an answer. Always gives a result; words and strings live in p, the token is the caller's to
- * clear. expires_in is taken as number or numeric string; where it is missing the JWT's exp claim is
- * used; where that is missing too, expires_at is 0. Expiry counts from requested_at.
+ * clear. expires_in is taken as number or numeric string; where it is missing the JWT's exp claim
+ * is used; where that is missing too, expires_at is 0. Expiry counts from requested_at.
  */
 void token_read(const struct token_input *in, struct pool *p, struct token_answer *out);
 
@@ -97,10 +105,11 @@ void token_read(const struct token_input *in, struct pool *p, struct token_answe
  * Looks in any text for what may be a token or another credential that a server issues: the value
  * after a name that ends in "token", "secret", "password" or "assertion" (JSON, form, XML, header
  * parameters alike), and JWTs wherever they stand; also cut ones. For masking: it rather finds too
- * much. False: there are more than TOKEN_FOUND_MAX, or a longer one than TOKEN_BYTES_MAX; then the text must not be shown.
+ * much. False: there are more than TOKEN_FOUND_MAX, or a longer one than TOKEN_BYTES_MAX; then the
+ * text must not be shown.
  */
 bool token_find(const char *bytes, size_t len,
-                void (*found)(void *arg, const char *bytes, size_t len), void *arg)
+		void (*found)(void *arg, const char *bytes, size_t len), void *arg)
 	__attribute__((warn_unused_result));
 
 /* ERR_NONE, ERR_REFUSED, ERR_LIMITED or ERR_BAD_ANSWER. UNAVAILABLE gives ERR_LIMITED. */

@@ -4,7 +4,8 @@
 
 static int base64url_value(char c)
 {
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	static const char alphabet[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 	const char *at = c == '\0' ? NULL : strchr(alphabet, c);
 	return at == NULL ? -1 : (int)(at - alphabet);
 }
@@ -77,7 +78,8 @@ void token_claims_read(const struct secret *access_token, struct pool *p, struct
 	const char *token = secret_reveal(access_token);
 	const char *end = token + secret_len(access_token);
 	const char *first = memchr(token, '.', (size_t)(end - token));
-	const char *second = first == NULL ? NULL : memchr(first + 1, '.', (size_t)(end - first - 1));
+	const char *second =
+		first == NULL ? NULL : memchr(first + 1, '.', (size_t)(end - first - 1));
 	if (second == NULL || memchr(second + 1, '.', (size_t)(end - second - 1)) != NULL)
 		return;
 	json_t *header = object_of(token, (size_t)(first - token));

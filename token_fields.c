@@ -4,15 +4,28 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Where servers put a code and a sentence; "a.b" is member b of the object a. First come, first taken. */
+/* Where servers put a code and a sentence; "a.b" is member b of the object a. First come, first
+ * taken. */
 static const char *const code_paths[] = {
-	"error", "errorCode", "error.code", "error.status", "error.type", "fault.detail.errorcode",
-	"fault.code", "code", NULL,
+	"error",        "errorCode",  "error.code",
+	"error.status", "error.type", "fault.detail.errorcode",
+	"fault.code",   "code",       NULL,
 };
 static const char *const sentence_paths[] = {
-	"error_description", "errorDescription", "error_Description", "errorSummary", "message",
-	"description", "detail", "fault.faultstring", "error.message", "error.description",
-	"error_message", "errorMessage", "title", NULL,
+	"error_description",
+	"errorDescription",
+	"error_Description",
+	"errorSummary",
+	"message",
+	"description",
+	"detail",
+	"fault.faultstring",
+	"error.message",
+	"error.description",
+	"error_message",
+	"errorMessage",
+	"title",
+	NULL,
 };
 
 static const json_t *member_at(const json_t *object, const char *path)
@@ -72,7 +85,7 @@ static void add_line(struct secret_buf *b, const char *line, size_t len)
 }
 
 static void add_members(struct secret_buf *b, const json_t *object, const char *const *paths,
-                        struct pool *p)
+			struct pool *p)
 {
 	for (; *paths != NULL; paths++) {
 		const char *text = shown(member_at(object, *paths), p);
@@ -82,7 +95,7 @@ static void add_members(struct secret_buf *b, const json_t *object, const char *
 }
 
 void token_fields_read(const json_t *object, const struct secret *body, struct pool *p,
-                       struct token_answer *out)
+		       struct token_answer *out)
 {
 	struct secret_buf *b = secret_buf_new(TOKEN_WORDS_MAX);
 	if (object != NULL) {
@@ -91,8 +104,8 @@ void token_fields_read(const json_t *object, const struct secret *body, struct p
 		add_members(b, object, code_paths, p);
 		add_members(b, object, sentence_paths, p);
 	}
-	/* The decoded fields come first: the body's own text has JSON escapes. One with a token stays
-	 * out: nothing there is worth matching. */
+	/* The decoded fields come first: the body's own text has JSON escapes. One with a token
+	 * stays out: nothing there is worth matching. */
 	if (json_object_get(object, "access_token") == NULL)
 		add_line(b, secret_reveal(body), secret_len(body));
 	struct secret *all = secret_buf_take(b);

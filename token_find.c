@@ -93,7 +93,7 @@ static bool find_jwt(struct finder *f)
 }
 
 bool token_find(const char *bytes, size_t len,
-                void (*found)(void *arg, const char *bytes, size_t len), void *arg)
+		void (*found)(void *arg, const char *bytes, size_t len), void *arg)
 {
 	struct finder f = {.at = bytes, .end = bytes + len, .found = found, .arg = arg};
 	bool fits = true;

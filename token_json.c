@@ -13,7 +13,8 @@ void token_json_memory(void)
 	json_set_alloc_funcs(wipe_malloc, wipe_free);
 }
 
-/* How deep the text nests, by its brackets outside strings; jansson itself would go down 2048 levels. */
+/* How deep the text nests, by its brackets outside strings; jansson itself would go down 2048
+ * levels. */
 static int depth_of(const char *bytes, size_t len)
 {
 	int depth = 0, deepest = 0;
@@ -35,12 +36,12 @@ static int depth_of(const char *bytes, size_t len)
 json_t *token_json_parse(const char *bytes, size_t len, bool *deep)
 {
 	*deep = len > 0 && strchr("{[", bytes[0]) != NULL && bytes[0] != '\0' &&
-	        depth_of(bytes, len) > TOKEN_DEPTH_MAX;
+		depth_of(bytes, len) > TOKEN_DEPTH_MAX;
 	if (*deep || len > TOKEN_ANSWER_MAX)
 		return NULL;
 	/* jansson's error text quotes its input: it is not even taken. */
 	return json_loadb(bytes, len, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL,
-	                  NULL);
+			  NULL);
 }
 
 const char *token_json_text(const json_t *v, struct pool *p)
@@ -73,7 +74,8 @@ const char *token_json_list(const json_t *v, struct pool *p)
 	return text;
 }
 
-/* Digits with a sign and a fraction; by hand, because strtod() takes hex, "inf" and the locale's comma. */
+/* Digits with a sign and a fraction; by hand, because strtod() takes hex, "inf" and the locale's
+ * comma. */
 static bool decimal(const char *s, double *out)
 {
 	while (*s == ' ')

@@ -20,7 +20,7 @@ bool token_json_number(const json_t *v, double *out);
 
 /* Fills error, description, text and words. object is NULL where the body is none. */
 void token_fields_read(const json_t *object, const struct secret *body, struct pool *p,
-                       struct token_answer *out);
+		       struct token_answer *out);
 /* True: a word that can be an OAuth error code: printable ASCII without spaces. */
 bool token_fields_is_code(const json_t *v);
 

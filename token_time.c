@@ -49,7 +49,8 @@ static bool take_clock(const char **s, struct tm *t)
 	       take_number(s, 2, 2, &t->tm_sec);
 }
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT" and the obsolete "Sunday, 06-Nov-94 08:49:37 GMT", after the comma */
+/* "Sun, 06 Nov 1994 08:49:37 GMT" and the obsolete "Sunday, 06-Nov-94 08:49:37 GMT", after the
+ * comma */
 static bool take_gmt(const char **s, struct tm *t)
 {
 	int year;

@@ -46,11 +46,14 @@ static bool check_text(const char *text, struct err *e)
 		if (c == ' ')
 			return err_set(e, ERR_USAGE, "the URL has a space at offset %zu", i);
 		if (c < 0x20 || c == 0x7F)
-			return err_set(e, ERR_USAGE, "the URL has the control byte 0x%02X at offset %zu", c, i);
+			return err_set(e, ERR_USAGE,
+				       "the URL has the control byte 0x%02X at offset %zu", c, i);
 		if (c > 0x7F)
-			return err_set(e, ERR_USAGE, "the URL has a byte outside ASCII at offset %zu; "
-			               "an international host name is written in its xn-- form, "
-			               "anything else as %%XX", i);
+			return err_set(e, ERR_USAGE,
+				       "the URL has a byte outside ASCII at offset %zu; "
+				       "an international host name is written in its xn-- form, "
+				       "anything else as %%XX",
+				       i);
 	}
 	return true;
 }
@@ -75,7 +78,8 @@ static bool host_is_plain(const char *host)
 	if (strchr(host, ':') != NULL)
 		return inet_pton(AF_INET6, host, &ignored) == 1;
 	for (const char *c = host; *c != '\0'; c++)
-		if (!((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9') || strchr("-_.", *c) != NULL))
+		if (!((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9') ||
+		      strchr("-_.", *c) != NULL))
 			return false;
 	return true;
 }
@@ -116,7 +120,8 @@ static bool is_loopback(const char *host)
 		return ntohl(v4.s_addr) >> 24 == 127;
 	if (inet_pton(AF_INET6, host, &v6) == 1)
 		return memcmp(&v6, &in6addr_loopback, sizeof v6) == 0;
-	return strcmp(host, "localhost") == 0 || (len > tail && strcmp(host + len - tail, domain) == 0);
+	return strcmp(host, "localhost") == 0 ||
+	       (len > tail && strcmp(host + len - tail, domain) == 0);
 }
 
 /* True when name, percent-encoded or not, is word in any case. */
@@ -185,8 +190,9 @@ bool url_parse(const char *text, struct pool *p, struct url *out, struct err *e)
 		return false;
 	struct evhttp_uri *uri = evhttp_uri_parse(text);
 	if (uri == NULL)
-		return err_set(e, ERR_USAGE, "this is no URL as RFC 3986 has it: look at its "
-		               "port and for characters that must be written as %%XX");
+		return err_set(e, ERR_USAGE,
+			       "this is no URL as RFC 3986 has it: look at its "
+			       "port and for characters that must be written as %%XX");
 	bool ok = false;
 	out->scheme = known_scheme(evhttp_uri_get_scheme(uri));
 	if (out->scheme == NULL) {

@@ -10,12 +10,12 @@
 #include "mem.h"
 
 struct url {
-	const char *text;     /* as given, without userinfo, query values hidden: fit to be shown */
-	const char *scheme;   /* "https" or "http" */
-	const char *host;     /* lower case, IPv6 without brackets */
-	int port;             /* as given or the scheme's default */
-	const char *path;     /* "/" where there is none; without query */
-	bool loopback;        /* 127.0.0.0/8, ::1, localhost, *.localhost */
+	const char *text;   /* as given, without userinfo, query values hidden: fit to be shown */
+	const char *scheme; /* "https" or "http" */
+	const char *host;   /* lower case, IPv6 without brackets */
+	int port;           /* as given or the scheme's default */
+	const char *path;   /* "/" where there is none; without query */
+	bool loopback;      /* 127.0.0.0/8, ::1, localhost, *.localhost */
 	bool has_userinfo;
 	bool has_fragment;
 	bool has_query;

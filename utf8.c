@@ -1,6 +1,7 @@
 #include "utf8.h"
 
-/* What may follow a first byte: how many bytes, and the range of the second (RFC 3629 section 4). */
+/* What may follow a first byte: how many bytes, and the range of the second (RFC 3629 section 4).
+ */
 struct lead {
 	unsigned char from, to, more, low, high;
 };

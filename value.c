@@ -7,9 +7,9 @@
 #include "utf8.h"
 
 enum {
-	NAME_MIN = 3,      /* a variable's name with less letters proves nothing */
-	BASE32_LEN = 52,   /* base32 characters of a CXone access key, before its "====" */
-	FILLER_MIN = 3,    /* x, * or . in a row */
+	NAME_MIN = 3,    /* a variable's name with less letters proves nothing */
+	BASE32_LEN = 52, /* base32 characters of a CXone access key, before its "====" */
+	FILLER_MIN = 3,  /* x, * or . in a row */
 	GUID_LEN = 36,
 };
 
@@ -83,8 +83,9 @@ static enum name name_look(struct part p, bool upper_only)
 static bool is_expansion(struct part p)
 {
 	size_t n = name_len(p);
-	return n > 0 && (n == p.len || (p.len - n >= 2 && p.at[n] == ':' &&
-	                                strchr("-=?+", p.at[n + 1]) != NULL && p.at[n + 1] != '\0'));
+	return n > 0 &&
+	       (n == p.len || (p.len - n >= 2 && p.at[n] == ':' &&
+			       strchr("-=?+", p.at[n + 1]) != NULL && p.at[n + 1] != '\0'));
 }
 
 /* Something with a name in it and without further braces, as between "{{" and "}}". */
@@ -125,7 +126,8 @@ static bool is_filler(struct part v)
 		first++;
 	while (last < v.len && (v.at[v.len - 1 - last] | 0x20) == 'x')
 		last++;
-	return (fill == v.len && v.len >= FILLER_MIN) || (first >= FILLER_MIN && last >= FILLER_MIN);
+	return (fill == v.len && v.len >= FILLER_MIN) ||
+	       (first >= FILLER_MIN && last >= FILLER_MIN);
 }
 
 static bool begins(struct part v, const char *word)
@@ -136,7 +138,8 @@ static bool begins(struct part v, const char *word)
 /* "your" and a separator, or one of the words that documents put behind it. */
 static bool is_your(struct part v)
 {
-	static const char *const words[] = {"client", "secret", "access", "key", "id", "app", "token"};
+	static const char *const words[] = {"client", "secret", "access", "key",
+					    "id",     "app",    "token"};
 	if (!begins(v, "your") || v.len == strlen("your"))
 		return false;
 	struct part rest = {v.at + strlen("your"), v.len - strlen("your")};
@@ -152,8 +155,18 @@ static bool is_your(struct part v)
 static bool is_stand_in(struct part v)
 {
 	static const char *const words[] = {
-		"changeme", "changethis", "changeit", "replaceme", "replacethis", "placeholder", "fixme",
-		"todo", "inserthere", "clientidhere", "clientsecrethere", "secrethere",
+		"changeme",
+		"changethis",
+		"changeit",
+		"replaceme",
+		"replacethis",
+		"placeholder",
+		"fixme",
+		"todo",
+		"inserthere",
+		"clientidhere",
+		"clientsecrethere",
+		"secrethere",
 		"00000000000000000000000000000000",
 	};
 	char letters[40];
@@ -234,7 +247,8 @@ static bool is_form_plain(char c)
 	return is_letter(c) || is_digit(c) || (c != '\0' && strchr("*-._", c) != NULL);
 }
 
-/* Characters that get into credentials by accident, by code point; the first row that fits names it. */
+/* Characters that get into credentials by accident, by code point; the first row that fits names
+ * it. */
 static const struct {
 	uint32_t from, to;
 	const char *name;
@@ -270,11 +284,13 @@ static const struct {
 	{0x0080, 0x10FFFF, "a character outside ASCII"},
 };
 
-#define BYTE_ROW(high)                                                                            \
-	"the byte 0x" high "0", "the byte 0x" high "1", "the byte 0x" high "2", "the byte 0x" high "3", \
-	"the byte 0x" high "4", "the byte 0x" high "5", "the byte 0x" high "6", "the byte 0x" high "7", \
-	"the byte 0x" high "8", "the byte 0x" high "9", "the byte 0x" high "A", "the byte 0x" high "B", \
-	"the byte 0x" high "C", "the byte 0x" high "D", "the byte 0x" high "E", "the byte 0x" high "F"
+#define BYTE_ROW(high)                                                                             \
+	"the byte 0x" high "0", "the byte 0x" high "1", "the byte 0x" high "2",                    \
+		"the byte 0x" high "3", "the byte 0x" high "4", "the byte 0x" high "5",            \
+		"the byte 0x" high "6", "the byte 0x" high "7", "the byte 0x" high "8",            \
+		"the byte 0x" high "9", "the byte 0x" high "A", "the byte 0x" high "B",            \
+		"the byte 0x" high "C", "the byte 0x" high "D", "the byte 0x" high "E",            \
+		"the byte 0x" high "F"
 
 /* Static texts, so that what is said of a value needs no owner. */
 static const char *const bytes_named[256] = {
@@ -333,8 +349,8 @@ static unsigned look_at_shape(struct part v)
 	flags |= is_undefined(v) ? VALUE_UNDEFINED : 0u;
 	flags |= variable == NAME_SURE ? VALUE_UNEXPANDED : 0u;
 	flags |= variable == NAME_PERHAPS || (variable == NAME_NONE && is_placeholder(v))
-	                 ? VALUE_PLACEHOLDER
-	                 : 0u;
+			 ? VALUE_PLACEHOLDER
+			 : 0u;
 	flags |= v.at[0] == ' ' || v.at[v.len - 1] == ' ' ? VALUE_SPACE_ENDS : 0u;
 	flags |= is_quoted(v) ? VALUE_QUOTED : 0u;
 	flags |= has_percent(v) ? VALUE_PERCENT : 0u;

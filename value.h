@@ -17,19 +17,20 @@ enum value_flag {
 	VALUE_PLACEHOLDER = 1 << 3, /* YOUR_..., <...>, xxx..., changeme */
 	VALUE_LINE_END = 1 << 4,    /* holds CR, LF or TAB; at[], line_end_byte */
 	VALUE_SPACE_ENDS = 1 << 5,  /* begins or ends with a space */
-	VALUE_QUOTED = 1 << 6,      /* first and last byte are the same quote (' " or `), length >= 2 */
-	VALUE_NOT_ASCII = 1 << 7,   /* another byte outside 0x20-7E (RFC 6749 A.1, A.2); not_ascii_* */
-	VALUE_PERCENT = 1 << 8,     /* holds %XX with two hex digits */
-	VALUE_GUID = 1 << 9,        /* 8-4-4-4-12 hex digits, braces around allowed */
+	VALUE_QUOTED = 1 << 6, /* first and last byte are the same quote (' " or `), length >= 2 */
+	VALUE_NOT_ASCII =
+		1 << 7,         /* another byte outside 0x20-7E (RFC 6749 A.1, A.2); not_ascii_* */
+	VALUE_PERCENT = 1 << 8, /* holds %XX with two hex digits */
+	VALUE_GUID = 1 << 9,    /* 8-4-4-4-12 hex digits, braces around allowed */
 	VALUE_BASE32_KEY = 1 << 10, /* 52 base32 characters and "====": a CXone access key */
 	VALUE_BASE32_CUT = 1 << 11, /* 52 base32 characters without their "====" */
 };
 
 struct value {
 	unsigned flags;
-	size_t len;                 /* bytes */
-	size_t encoded;             /* bytes that form-encoding would change (RFC 6749 appendix B) */
-	size_t line_end_at;         /* offset of the first CR, LF or TAB, from 0 */
+	size_t len;         /* bytes */
+	size_t encoded;     /* bytes that form-encoding would change (RFC 6749 appendix B) */
+	size_t line_end_at; /* offset of the first CR, LF or TAB, from 0 */
 	unsigned char line_end_byte;
 	size_t not_ascii_at;        /* offset of the first other byte outside 0x20-7E, from 0 */
 	const char *not_ascii_name; /* static: "a byte order mark", "a NUL byte", "the byte 0x8F" */

@@ -1,4 +1,5 @@
-/* What the tests of the cache and of its users share: a directory of their own, settings, an entry. */
+/* What the tests of the cache and of its users share: a directory of their own, settings, an entry.
+ */
 #ifndef CACHE_CASE_H
 #define CACHE_CASE_H
 

@@ -1,4 +1,5 @@
-/* A request, the settings it is compared with, and what the judge says: shared by the capture suites. */
+/* A request, the settings it is compared with, and what the judge says: shared by the capture
+ * suites. */
 #ifndef CAPTURE_FIXTURES_H
 #define CAPTURE_FIXTURES_H
 
@@ -9,7 +10,7 @@
 #include "capture.h"
 #include "diag.h"
 
-#define FIXTURE_ID "0f8fad5b-d9cb-469f-a165-70867728950e"
+#define FIXTURE_ID     "0f8fad5b-d9cb-469f-a165-70867728950e"
 #define FIXTURE_SECRET "s3cr3t-Canary-Value-0042"
 
 struct fixture {
@@ -48,14 +49,16 @@ static inline void fixture_judge(struct fixture *x, const struct capture *c)
 	diag_judge(&x->facts, DIAG_SCOPE_REQUEST, x->pool, &x->diag);
 }
 
-/* "params-in-url method-not-post path-differs?": '?' behind a possible finding, '~' behind a likely one. */
+/* "params-in-url method-not-post path-differs?": '?' behind a possible finding, '~' behind a likely
+ * one. */
 static inline const char *fixture_findings(struct fixture *x)
 {
 	static const char *const marks[] = {"", "~", "?"};
 	const char *text = "";
 	for (size_t i = 0; i < x->diag.count; i++)
-		text = pool_printf(x->pool, "%s%s%s%s", text, i > 0 ? " " : "", x->diag.findings[i].row->id,
-		                   marks[x->diag.findings[i].confidence]);
+		text = pool_printf(x->pool, "%s%s%s%s", text, i > 0 ? " " : "",
+				   x->diag.findings[i].row->id,
+				   marks[x->diag.findings[i].confidence]);
 	return text;
 }
 
@@ -68,13 +71,16 @@ static inline bool fixture_text_has(const char *text, const char *part)
 static inline bool fixture_shows(const struct fixture *x, const char *word)
 {
 	const struct facts_request *r = &x->facts.request;
-	const char *texts[] = {r->method, r->path, r->version, r->body, r->user_agent, r->needs, r->content_type,
-	                       r->grant_type, r->parameter_repeated, r->broken, r->unknown_text, r->body_encoding};
+	const char *texts[] = {r->method,       r->path,         r->version,
+			       r->body,         r->user_agent,   r->needs,
+			       r->content_type, r->grant_type,   r->parameter_repeated,
+			       r->broken,       r->unknown_text, r->body_encoding};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (fixture_text_has(texts[i], word))
 			return true;
 	for (size_t i = 0; i < r->header_count; i++)
-		if (fixture_text_has(r->headers[i].name, word) || fixture_text_has(r->headers[i].value, word))
+		if (fixture_text_has(r->headers[i].name, word) ||
+		    fixture_text_has(r->headers[i].value, word))
 			return true;
 	for (size_t i = 0; i < x->diag.count; i++)
 		if (fixture_text_has(x->diag.findings[i].evidence, word) ||

@@ -3,17 +3,18 @@
 
 Suite *suite_capture_curl(void);
 
-#define U "https://h.test/t"
-#define AS " User-Agent: curl/\n"
+#define U    "https://h.test/t"
+#define AS   " User-Agent: curl/\n"
 #define FORM " Content-Type: application/x-www-form-urlencoded\n"
 
 /* "METHOD target", then " Name: value" lines, then the body. */
 static const char *dump(const struct capture *c, struct pool *p)
 {
-	char *text = pool_printf(p, "%s %s\n", capture_bytes_get(&c->method), capture_bytes_get(&c->target));
+	char *text = pool_printf(p, "%s %s\n", capture_bytes_get(&c->method),
+				 capture_bytes_get(&c->target));
 	for (size_t i = 0; i < c->field_count; i++)
 		text = pool_printf(p, "%s %s: %s\n", text, capture_bytes_get(&c->fields[i].name),
-		                   capture_bytes_get(&c->fields[i].value));
+				   capture_bytes_get(&c->fields[i].value));
 	return pool_printf(p, "%s%s", text, capture_bytes_get(&c->body));
 }
 
@@ -31,29 +32,37 @@ static const struct {
 	{"curl -G -d a=b -d c=d " U, "GET " U "?a=b&c=d\n" AS},
 	{"curl -G -d a=b '" U "?x=y'", "GET " U "?x=y&a=b\n" AS},
 	{"curl -I " U, "HEAD " U "\n" AS},
-	{"curl --json '{\"a\":1}' " U, "POST " U "\n Content-Type: application/json\n Accept: application/json\n" AS "{\"a\":1}"},
+	{"curl --json '{\"a\":1}' " U,
+	 "POST " U "\n Content-Type: application/json\n Accept: application/json\n" AS "{\"a\":1}"},
 	{"curl --data-urlencode 'a=b c+d&e' " U, "POST " U "\n" FORM AS "a=b%20c%2Bd%26e"},
-	{"curl --data-urlencode '=b c' --data-urlencode 'x y' " U, "POST " U "\n" FORM AS "b%20c&x%20y"},
+	{"curl --data-urlencode '=b c' --data-urlencode 'x y' " U,
+	 "POST " U "\n" FORM AS "b%20c&x%20y"},
 	{"curl -u id:s+cret " U, "GET " U "\n Authorization: Basic aWQ6cytjcmV0\n" AS},
 	{"curl https://id:s%2Bcret@h.test/t", "GET " U "\n Authorization: Basic aWQ6cytjcmV0\n" AS},
 	{"curl -u a:b -H 'Authorization: Bearer x' " U, "GET " U "\n Authorization: Bearer x\n" AS},
 	{"curl --oauth2-bearer x " U, "GET " U "\n Authorization: Bearer x\n" AS},
-	{"curl -A me -b c=d -e http://r " U, "GET " U "\n User-Agent: me\n Cookie: c=d\n Referer: http://r\n"},
-	{"curl -H 'Content-Type: application/json' -d '{}' " U, "POST " U "\n Content-Type: application/json\n" AS "{}"},
+	{"curl -A me -b c=d -e http://r " U,
+	 "GET " U "\n User-Agent: me\n Cookie: c=d\n Referer: http://r\n"},
+	{"curl -H 'Content-Type: application/json' -d '{}' " U,
+	 "POST " U "\n Content-Type: application/json\n" AS "{}"},
 	{"curl -H 'Content-Type:' -d a=b " U, "POST " U "\n" AS "a=b"},
 	{"curl -H 'X-Empty;' " U, "GET " U "\n X-Empty: \n" AS},
-	{"curl -F a=b -F 'c=\"d\"' " U, "POST " U "\n Content-Type: multipart/form-data; boundary=cxtoken\n" AS
+	{"curl -F a=b -F 'c=\"d\"' " U,
+	 "POST " U "\n Content-Type: multipart/form-data; boundary=cxtoken\n" AS
 	 "--cxtoken\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n"
 	 "--cxtoken\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\nd\r\n--cxtoken--\r\n"},
 	/* options with arguments that are no URL; unknown ones; the end of options */
-	{"curl --max-time 5 --cacert ca.pem -m 3 --proto '=https' --tls-max 1.3 -x http://p:1 " U, "GET " U "\n" AS},
+	{"curl --max-time 5 --cacert ca.pem -m 3 --proto '=https' --tls-max 1.3 -x http://p:1 " U,
+	 "GET " U "\n" AS},
 	{"curl --compressed --unheard-of " U, "GET " U "\n" AS},
 	{"curl -- " U, "GET " U "\n" AS},
 	{"curl " U " --next -d a=b http://other/", "GET " U "\n" AS},
 	/* quoting of sh */
-	{"curl -d 'a b' -d \"c \\\"d\\\" \\$e\" -d f\\ g " U, "POST " U "\n" FORM AS "a b&c \"d\" $e&f g"},
+	{"curl -d 'a b' -d \"c \\\"d\\\" \\$e\" -d f\\ g " U,
+	 "POST " U "\n" FORM AS "a b&c \"d\" $e&f g"},
 	{"curl -d 'it'\\''s' " U, "POST " U "\n" FORM AS "it's"},
-	{"curl -d $'a\\'b\\n\\x41\\u00e9\\101\\\\' " U, "POST " U "\n" FORM AS "a'b\nA\xC3\xA9" "A\\"},
+	{"curl -d $'a\\'b\\n\\x41\\u00e9\\101\\\\' " U, "POST " U "\n" FORM AS "a'b\nA\xC3\xA9"
+							"A\\"},
 	{"curl \\\n -d a=b \\\r\n " U, "POST " U "\n" FORM AS "a=b"},
 	{"curl -d a=b\n  -d c=d\n  " U "\n", "POST " U "\n" FORM AS "a=b&c=d"},
 	{"curl -d '{\n \"a\": 1\n}' " U, "POST " U "\n" FORM AS "{\n \"a\": 1\n}"},
@@ -63,8 +72,10 @@ static const struct {
 	{"curl -d '' " U, "POST " U "\n" FORM AS},
 	{"curl `\n -d a=b " U, "POST " U "\n" FORM AS "a=b"},
 	/* quoting of cmd.exe */
-	{"curl \"" U "\" ^\r\n -H \"X: y\" ^\r\n --data-raw \"a=b&c=d\"\r\n", "POST " U "\n X: y\n" FORM AS "a=b&c=d"},
-	{"curl ^\"" U "^\" ^\r\n --data-raw ^\"^{^\\^\"a^\\^\":^\\^\"b^&c^\\^\"^}^\"", "POST " U "\n" FORM AS "{\"a\":\"b&c\"}"},
+	{"curl \"" U "\" ^\r\n -H \"X: y\" ^\r\n --data-raw \"a=b&c=d\"\r\n",
+	 "POST " U "\n X: y\n" FORM AS "a=b&c=d"},
+	{"curl ^\"" U "^\" ^\r\n --data-raw ^\"^{^\\^\"a^\\^\":^\\^\"b^&c^\\^\"^}^\"",
+	 "POST " U "\n" FORM AS "{\"a\":\"b&c\"}"},
 	{"curl.exe -d \"{\"\"a\"\":1}\" " U, "POST " U "\n" FORM AS "{\"a\":1}"},
 	{"curl.exe -d \"{\\\"a\\\":1}\" " U, "POST " U "\n" FORM AS "{\"a\":1}"},
 };
@@ -74,10 +85,10 @@ START_TEST(commands_become_requests)
 	struct capture *c = NULL;
 	struct err e = {0};
 	struct pool *p = pool_new();
-	ck_assert_msg(capture_curl(commands[_i].command, strlen(commands[_i].command), &c, &e), "%s: %s",
-	              commands[_i].command, e.text);
-	ck_assert_msg(strcmp(dump(c, p), commands[_i].request) == 0, "%s\ngave %s\nwant %s", commands[_i].command,
-	              dump(c, p), commands[_i].request);
+	ck_assert_msg(capture_curl(commands[_i].command, strlen(commands[_i].command), &c, &e),
+		      "%s: %s", commands[_i].command, e.text);
+	ck_assert_msg(strcmp(dump(c, p), commands[_i].request) == 0, "%s\ngave %s\nwant %s",
+		      commands[_i].command, dump(c, p), commands[_i].request);
 	ck_assert_msg(c->unknown == 0 && c->unknown_count == 0, "%s", commands[_i].command);
 	capture_free(c);
 	pool_free(p);
@@ -101,13 +112,14 @@ START_TEST(other_commands_are_refused)
 {
 	struct capture *c = NULL;
 	struct err e = {0};
-	ck_assert_msg(!capture_curl(refused[_i].command, strlen(refused[_i].command), &c, &e), "%s", refused[_i].command);
+	ck_assert_msg(!capture_curl(refused[_i].command, strlen(refused[_i].command), &c, &e), "%s",
+		      refused[_i].command);
 	ck_assert_int_eq(e.code, ERR_USAGE);
 	ck_assert_msg(strstr(e.text, refused[_i].text) != NULL, "%s", e.text);
 }
 END_TEST
 
-#define R " https://api.nicecxone.com/auth/oauth/token"
+#define R     " https://api.nicecxone.com/auth/oauth/token"
 #define GRANT "grant_type=client_credentials"
 
 /* What a shell or a file puts in: the findings, and what is named as not known. */
@@ -115,12 +127,15 @@ static const struct {
 	const char *command, *findings, *unknown;
 } unknowns[] = {
 	{"curl -d " GRANT " -d client_id=$ID -d \"client_secret=${SECRET}\"" R, "", "$ID, $SECRET"},
-	{"curl -d \"" GRANT "&client_id=$ID&client_secret=$(cat 'secret)file' | tr -d x)\"" R, "", "$ID, $(...)"},
-	{"curl -d \"" GRANT "&client_id=`id`&client_secret=$env:SECRET\"" R, "", "$(...), $env:SECRET"},
+	{"curl -d \"" GRANT "&client_id=$ID&client_secret=$(cat 'secret)file' | tr -d x)\"" R, "",
+	 "$ID, $(...)"},
+	{"curl -d \"" GRANT "&client_id=`id`&client_secret=$env:SECRET\"" R, "",
+	 "$(...), $env:SECRET"},
 	{"curl -u \"$ID:$SECRET\" -d " GRANT R, "", "$ID, $SECRET"},
 	{"curl -u \"$ID\" -d " GRANT R, "", "$ID"},
 	{"curl -u id -d " GRANT R, "", "the password of -u"},
-	{"curl -H \"Authorization: Basic $(printf %s \"$A:$B\" | base64 -w0)\" -d " GRANT R, "", "$(...)"},
+	{"curl -H \"Authorization: Basic $(printf %s \"$A:$B\" | base64 -w0)\" -d " GRANT R, "",
+	 "$(...)"},
 	{"curl -H \"Authorization: Bearer $TOKEN\" -d " GRANT R, "bearer-for-basic", "$TOKEN"},
 	{"curl -H \"$AUTH\" -d " GRANT R, "", "$AUTH"},
 	{"curl -H @headers -d " GRANT R, "", "@headers"},
@@ -128,7 +143,8 @@ static const struct {
 	{"curl -d \"$BODY\"" R, "", "$BODY"},
 	{"curl -d " GRANT " -d @credentials" R, "", "@credentials"},
 	{"curl -d " GRANT " -d client_id=x --data-urlencode client_secret@file" R, "", "@file"},
-	{"curl -d client_id=x --data-urlencode \"client_secret=$SECRET\"" R, "grant-type-missing", "$SECRET"},
+	{"curl -d client_id=x --data-urlencode \"client_secret=$SECRET\"" R, "grant-type-missing",
+	 "$SECRET"},
 	{"curl -d \"grant_type=$GRANT&client_id=x&client_secret=y\"" R, "", "$GRANT"},
 	{"curl -H 'Content-Type: application/json' -d @body.json" R, "", "@body.json"},
 	{"curl --json \"{\\\"client_secret\\\": \\\"$SECRET\\\"}\"" R, "json-body", "$SECRET"},
@@ -136,7 +152,8 @@ static const struct {
 	{"curl -X $METHOD -d \"" GRANT "&client_id=x&client_secret=y\"" R, "", "$METHOD"},
 	{"curl -d \"" GRANT "&client_id=x&client_secret=y\" \"$TOKEN_URL\"", "", "$TOKEN_URL"},
 	{"curl -K config" R, "", "@config"},
-	{"curl.exe -d \"" GRANT "&client_id=%ID_1%&client_secret=%SECRET%\"" R, "", "%ID_1%, %SECRET%"},
+	{"curl.exe -d \"" GRANT "&client_id=%ID_1%&client_secret=%SECRET%\"" R, "",
+	 "%ID_1%, %SECRET%"},
 	/* single quotes: sent as it stands */
 	{"curl -d '" GRANT "&client_id=x&client_secret=$SECRET'" R, "credential-placeholder", NULL},
 	{"curl -d " GRANT " -d client_id=$ID" R, "credential-missing", "$ID"},
@@ -148,10 +165,11 @@ START_TEST(nothing_is_claimed_about_the_unknown)
 	struct capture *c = NULL;
 	struct err e = {0};
 	fixture_open(&x, NULL, NULL);
-	ck_assert_msg(capture_curl(unknowns[_i].command, strlen(unknowns[_i].command), &c, &e), "%s", e.text);
+	ck_assert_msg(capture_curl(unknowns[_i].command, strlen(unknowns[_i].command), &c, &e),
+		      "%s", e.text);
 	fixture_judge(&x, c);
-	ck_assert_msg(strcmp(fixture_findings(&x), unknowns[_i].findings) == 0, "%s: %s", unknowns[_i].command,
-	              fixture_findings(&x));
+	ck_assert_msg(strcmp(fixture_findings(&x), unknowns[_i].findings) == 0, "%s: %s",
+		      unknowns[_i].command, fixture_findings(&x));
 	ck_assert_pstr_eq(x.facts.request.unknown_text, unknowns[_i].unknown);
 	ck_assert(x.facts.request.unknown_parts == (unknowns[_i].unknown != NULL));
 	capture_free(c);
@@ -162,7 +180,8 @@ END_TEST
 /* A command inside of $(...) often holds the secret itself. */
 START_TEST(what_a_shell_would_run_is_not_shown)
 {
-	static const char command[] = "curl -H \"Authorization: Basic $(echo -n id:" FIXTURE_SECRET " | base64)\" -d "
+	static const char command[] =
+		"curl -H \"Authorization: Basic $(echo -n id:" FIXTURE_SECRET " | base64)\" -d "
 		"\"client_secret=`echo " FIXTURE_SECRET "`\" -d 'x=" FIXTURE_SECRET "'" R;
 	struct fixture x;
 	struct capture *c = NULL;
@@ -183,7 +202,8 @@ Suite *suite_capture_curl(void)
 	TCase *t = tcase_create("capture_curl");
 	tcase_add_loop_test(t, commands_become_requests, 0, sizeof commands / sizeof *commands);
 	tcase_add_loop_test(t, other_commands_are_refused, 0, sizeof refused / sizeof *refused);
-	tcase_add_loop_test(t, nothing_is_claimed_about_the_unknown, 0, sizeof unknowns / sizeof *unknowns);
+	tcase_add_loop_test(t, nothing_is_claimed_about_the_unknown, 0,
+			    sizeof unknowns / sizeof *unknowns);
 	tcase_add_test(t, what_a_shell_would_run_is_not_shown);
 	suite_add_tcase(s, t);
 	return s;

@@ -2,41 +2,55 @@
 
 Suite *suite_causes_request(void);
 
-#define ID FIXTURE_ID
+#define ID     FIXTURE_ID
 #define SECRET FIXTURE_SECRET
-#define POST "POST /auth/oauth/token HTTP/1.1\r\nHost: localhost\r\n"
-#define FORM "Content-Type: application/x-www-form-urlencoded\r\n"
-#define JSON "Content-Type: application/json\r\n"
-#define GRANT "grant_type=client_credentials"
-#define PAIR "&client_id=" ID "&client_secret=" SECRET
-#define OBJECT "{\"grant_type\":\"client_credentials\",\"client_id\":\"" ID "\",\"client_secret\":\"" SECRET "\"}"
+#define POST   "POST /auth/oauth/token HTTP/1.1\r\nHost: localhost\r\n"
+#define FORM   "Content-Type: application/x-www-form-urlencoded\r\n"
+#define JSON   "Content-Type: application/json\r\n"
+#define GRANT  "grant_type=client_credentials"
+#define PAIR   "&client_id=" ID "&client_secret=" SECRET
+#define OBJECT                                                                                     \
+	"{\"grant_type\":\"client_credentials\",\"client_id\":\"" ID                               \
+	"\",\"client_secret\":\"" SECRET "\"}"
 /* base64 of ID ":" SECRET */
-#define PAIR64 "MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOnMzY3IzdC1DYW5hcnktVmFsdWUtMDA0Mg=="
+#define PAIR64                                                                                     \
+	"MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOnMzY3IzdC1DYW5hcnktVmFsdWUtMDA0Mg=="
 #define BASIC "Authorization: Basic " PAIR64 "\r\n"
 
-/* A raw request, the secret of the settings (NULL: the usual one), and the exact findings in order. */
+/* A raw request, the secret of the settings (NULL: the usual one), and the exact findings in order.
+ */
 struct request_case {
 	const char *raw, *own, *findings;
 };
 
 static const struct request_case right[] = {
 	{POST FORM "\r\n" GRANT PAIR, NULL, ""},
-	{POST "Content-Type: application/x-www-form-urlencoded;charset=UTF-8\r\n\r\n" GRANT PAIR, NULL, ""},
-	{POST "Content-Type: application/x-www-form-urlencoded; charset=\"utf-8\"\r\n\r\n" GRANT PAIR, NULL, ""},
+	{POST "Content-Type: application/x-www-form-urlencoded;charset=UTF-8\r\n\r\n" GRANT PAIR,
+	 NULL, ""},
+	{POST
+	 "Content-Type: application/x-www-form-urlencoded; charset=\"utf-8\"\r\n\r\n" GRANT PAIR,
+	 NULL, ""},
 	{POST "content-type: Application/X-WWW-Form-Urlencoded\r\n\r\n" PAIR "&" GRANT, NULL, ""},
 	{POST FORM BASIC "\r\n" GRANT, NULL, ""},
 	{POST FORM "authorization: basic " PAIR64 "\r\n\r\n" GRANT "&client_id=" ID, NULL, ""},
-	{POST FORM "\r\n" GRANT "&scope=a%20b+c&client_id=0f8fad5b%2Dd9cb%2D469f%2Da165%2D70867728950e"
-	 "&client_secret=s3cr3t%2dCanary%2DValue%2D0042", NULL, ""},
-	{POST FORM "\r\n" GRANT PAIR "&resource=https%3A%2F%2Fa&resource=https%3A%2F%2Fb", NULL, ""},
+	{POST FORM "\r\n" GRANT
+		   "&scope=a%20b+c&client_id=0f8fad5b%2Dd9cb%2D469f%2Da165%2D70867728950e"
+		   "&client_secret=s3cr3t%2dCanary%2DValue%2D0042",
+	 NULL, ""},
+	{POST FORM "\r\n" GRANT PAIR "&resource=https%3A%2F%2Fa&resource=https%3A%2F%2Fb", NULL,
+	 ""},
 	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=a%2Bb%26c%3Dd%25", "a+b&c=d%", ""},
 	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=a=b;c#d", "a=b;c#d", ""},
 	/* form-encoded Basic: 0f8f...:a%2Bb%3D%3D */
-	{POST FORM "Authorization: Basic MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOmElMkJiJTNEJTNE\r\n\r\n"
-	 GRANT, "a+b==", ""},
-	{"POST http://localhost:8401/auth/oauth/token HTTP/1.0\n" FORM "\n" GRANT PAIR "\n", NULL, ""},
+	{POST FORM "Authorization: Basic "
+		   "MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOmElMkJiJTNEJTNE\r\n\r\n" GRANT,
+	 "a+b==", ""},
+	{"POST http://localhost:8401/auth/oauth/token HTTP/1.0\n" FORM "\n" GRANT PAIR "\n", NULL,
+	 ""},
 	{POST FORM "Authorization: Negotiate YWJj\r\n\r\n" GRANT PAIR, NULL, ""},
-	{POST FORM "Transfer-Encoding: chunked\r\n\r\n1d\r\n" GRANT "\r\n56\r\n" PAIR "\r\n0\r\n\r\n", NULL, ""},
+	{POST FORM "Transfer-Encoding: chunked\r\n\r\n1d\r\n" GRANT "\r\n56\r\n" PAIR
+		   "\r\n0\r\n\r\n",
+	 NULL, ""},
 };
 
 static const struct request_case wrong[] = {
@@ -49,62 +63,84 @@ static const struct request_case wrong[] = {
 	{POST "Content-Type: application/json; charset=latin1\r\n\r\n" OBJECT, NULL, "json-body"},
 	{POST FORM "User-Agent: axios/0.27.2\r\n\r\n" OBJECT, NULL, "json-under-form-header"},
 	{POST FORM "\r\n" OBJECT, NULL, "json-under-form-header"},
-	{POST JSON "\r\n{\"client_id\":\"" ID "\",\"headers\":{\"Content-Type\":\"x\"}}", NULL, "headers-in-body"},
+	{POST JSON "\r\n{\"client_id\":\"" ID "\",\"headers\":{\"Content-Type\":\"x\"}}", NULL,
+	 "headers-in-body"},
 	{POST FORM "\r\n{\"data\":" OBJECT ",\"headers\":{}}", NULL, "headers-in-body"},
-	{POST "Content-Type: text/plain;charset=UTF-8\r\n\r\n[object Object]", NULL, "object-not-serialised"},
-	{POST FORM "\r\n{'grant_type': 'client_credentials', 'client_id': '" ID "'}", NULL, "object-not-serialised"},
+	{POST "Content-Type: text/plain;charset=UTF-8\r\n\r\n[object Object]", NULL,
+	 "object-not-serialised"},
+	{POST FORM "\r\n{'grant_type': 'client_credentials', 'client_id': '" ID "'}", NULL,
+	 "object-not-serialised"},
 	{POST FORM "\r\n{\"grant_type\"=>\"client_credentials\"}", NULL, "object-not-serialised"},
 	{POST FORM "\r\n{:grant_type=>\"client_credentials\"}", NULL, "object-not-serialised"},
-	{POST FORM "\r\n{grant_type=client_credentials, client_id=" ID "}", NULL, "object-not-serialised"},
-	{POST FORM "\r\n{grant_type:client_credentials,client_id:" ID "}", NULL, "object-not-serialised"},
+	{POST FORM "\r\n{grant_type=client_credentials, client_id=" ID "}", NULL,
+	 "object-not-serialised"},
+	{POST FORM "\r\n{grant_type:client_credentials,client_id:" ID "}", NULL,
+	 "object-not-serialised"},
 	{POST FORM "\r\nHASH(0x55d0c8a4)", NULL, "object-not-serialised"},
 	{POST FORM "\r\nArray", NULL, "object-not-serialised"},
-	{POST "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\nContent-Disposition: form-data; "
-	 "name=\"grant_type\"\r\n\r\nclient_credentials\r\n--x--\r\n", NULL, "multipart-body"},
-	{POST FORM "\r\n--x\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\n" SECRET "\r\n--x--\r\n",
+	{POST "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\nContent-Disposition: "
+	      "form-data; "
+	      "name=\"grant_type\"\r\n\r\nclient_credentials\r\n--x--\r\n",
+	 NULL, "multipart-body"},
+	{POST FORM
+	 "\r\n--x\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\n" SECRET
+	 "\r\n--x--\r\n",
 	 NULL, "multipart-body"},
 	{POST JSON "\r\n" GRANT PAIR, NULL, "form-under-other-type~"},
 	{POST "\r\n" GRANT PAIR, NULL, "form-under-other-type~"},
-	{POST "Content-Type: text/plain; charset=latin1\r\n\r\n" GRANT PAIR, NULL, "form-under-other-type~"},
+	{POST "Content-Type: text/plain; charset=latin1\r\n\r\n" GRANT PAIR, NULL,
+	 "form-under-other-type~"},
 	{POST FORM "\r\n", NULL, "body-empty"},
 	{POST "Content-Length: 0\r\n\r\n", NULL, "body-empty"},
 	{POST FORM BASIC "\r\n", NULL, "body-empty"},
 	{"GET /auth/oauth/token HTTP/1.1\r\n\r\n", NULL, "method-not-post"},
 	{"PUT /auth/oauth/token HTTP/1.1\r\n" FORM "\r\n" GRANT PAIR, NULL, "method-not-post"},
 	{"post /auth/oauth/token HTTP/1.1\r\n" FORM "\r\n" GRANT PAIR, NULL, "method-not-post"},
-	{"OPTIONS /auth/oauth/token HTTP/1.1\r\nAccess-Control-Request-Method: POST\r\n\r\n", NULL, "method-not-post"},
-	{"GET /auth/oauth/token HTTP/1.1\r\n" JSON "\r\n" OBJECT, NULL, "method-not-post json-body"},
+	{"OPTIONS /auth/oauth/token HTTP/1.1\r\nAccess-Control-Request-Method: POST\r\n\r\n", NULL,
+	 "method-not-post"},
+	{"GET /auth/oauth/token HTTP/1.1\r\n" JSON "\r\n" OBJECT, NULL,
+	 "method-not-post json-body"},
 	{"POST /auth/oauth/token?" GRANT PAIR " HTTP/1.1\r\n\r\n", NULL, "params-in-url"},
-	{"POST /auth/oauth/token?" GRANT " HTTP/1.1\r\n" FORM "\r\nclient_id=" ID "&client_secret=" SECRET, NULL,
-	 "params-in-url"},
-	{"GET /auth/oauth/token?" GRANT PAIR " HTTP/1.1\r\n\r\n", NULL, "params-in-url method-not-post"},
-	{POST "grant_type: client_credentials\r\nclient_id: " ID "\r\nclient_secret: " SECRET "\r\n\r\n", NULL,
-	 "params-in-headers"},
-	{POST FORM "grant_type: client_credentials\r\n\r\nclient_id=" ID "&client_secret=" SECRET, NULL,
-	 "params-in-headers"},
+	{"POST /auth/oauth/token?" GRANT " HTTP/1.1\r\n" FORM "\r\nclient_id=" ID
+	 "&client_secret=" SECRET,
+	 NULL, "params-in-url"},
+	{"GET /auth/oauth/token?" GRANT PAIR " HTTP/1.1\r\n\r\n", NULL,
+	 "params-in-url method-not-post"},
+	{POST "grant_type: client_credentials\r\nclient_id: " ID "\r\nclient_secret: " SECRET
+	      "\r\n\r\n",
+	 NULL, "params-in-headers"},
+	{POST FORM "grant_type: client_credentials\r\n\r\nclient_id=" ID "&client_secret=" SECRET,
+	 NULL, "params-in-headers"},
 	{POST FORM BASIC "\r\n" GRANT PAIR, NULL, "two-auth-methods~"},
 	{POST FORM "\r\n" GRANT PAIR "&scope=a b", NULL, "form-not-encoded"},
 	{POST FORM "\r\n" GRANT PAIR "&scope={a", NULL, "form-not-encoded"},
 	{POST FORM "\r\n" GRANT PAIR "&scope=\xC3\xA9", NULL, "form-not-encoded"},
 	{POST FORM "\r\n" GRANT PAIR "&scope=100%", NULL, "form-not-encoded"},
 	{POST FORM "\r\n" GRANT PAIR "&scope=%zz", NULL, "form-not-encoded"},
-	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=a+b%20c", "a+b c", "form-not-encoded"},
+	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=a+b%20c", "a+b c",
+	 "form-not-encoded"},
 	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=a&b", "a&b", "form-not-encoded"},
 	{POST FORM "\r\n" GRANT "&client_secret=a&b=c&client_id=" ID, "a&b=c", "form-not-encoded"},
-	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=a%252Bb", "a+b", "form-double-encoded"},
+	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=a%252Bb", "a+b",
+	 "form-double-encoded"},
 	{POST FORM "\r\n" GRANT PAIR "&scope=a%2520b", NULL, "form-double-encoded~"},
 	{POST FORM "Authorization: Basic not base64!\r\n\r\n" GRANT, NULL, "basic-malformed"},
-	{POST FORM "Authorization: Basic MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOnMzY3IzdC1DYW5hcnktVmFsdWU\r\n"
-	 "tMDA0Mg==\r\n\r\n" GRANT, NULL, "basic-malformed"},
+	{POST FORM "Authorization: Basic "
+		   "MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOnMzY3IzdC1DYW5hcnktVmFsdWU\r\n"
+		   "tMDA0Mg==\r\n\r\n" GRANT,
+	 NULL, "basic-malformed"},
 	{POST FORM "Authorization: " PAIR64 "\r\n\r\n" GRANT, NULL, "basic-malformed"},
 	{POST FORM "Authorization: " ID ":" SECRET "\r\n\r\n" GRANT, NULL, "basic-malformed"},
 	{POST FORM "Authorization: Basic " ID ":" SECRET "\r\n\r\n" GRANT, NULL, "basic-malformed"},
 	{POST FORM "Authorization: Basic MGY4ZmFkNWI=\r\n\r\n" GRANT, NULL, "basic-malformed"},
 	/* 0f8f...:a+b== */
-	{POST FORM "Authorization: Basic MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOmErYj09\r\n\r\n" GRANT,
+	{POST FORM "Authorization: Basic "
+		   "MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOmErYj09\r\n\r\n" GRANT,
 	 "a+b==", "basic-not-encoded?"},
-	{POST FORM "Authorization: Bearer abcdefghijklmnop\r\n\r\n" GRANT, NULL, "bearer-for-basic"},
-	{POST FORM "Authorization: Bearer abcdefghijklmnop\r\n\r\n" GRANT PAIR, NULL, "bearer-for-basic"},
+	{POST FORM "Authorization: Bearer abcdefghijklmnop\r\n\r\n" GRANT, NULL,
+	 "bearer-for-basic"},
+	{POST FORM "Authorization: Bearer abcdefghijklmnop\r\n\r\n" GRANT PAIR, NULL,
+	 "bearer-for-basic"},
 	{POST FORM "\r\nclient_id=" ID "&client_secret=" SECRET, NULL, "grant-type-missing"},
 	{POST FORM "\r\ngrant_type=" PAIR, NULL, "grant-type-missing"},
 	{POST FORM "\r\n<token/>", NULL, "grant-type-missing"},
@@ -113,20 +149,27 @@ static const struct request_case wrong[] = {
 	{POST FORM "\r\ngrant_type=password" PAIR, NULL, "grant-type-wrong"},
 	{POST FORM "\r\n" GRANT "&" GRANT PAIR, NULL, "parameter-repeated"},
 	{POST FORM JSON "\r\n" GRANT PAIR, NULL, "header-repeated"},
-	{POST "Content-Type: application/json, application/x-www-form-urlencoded\r\n\r\n" GRANT PAIR, NULL,
-	 "header-repeated"},
-	{POST "Content-Type: application/x-www-form-urlencoded; charset=iso-8859-1\r\n\r\n" GRANT PAIR, NULL,
-	 "charset-odd?"},
-	{POST "Content-Type: application/x-www-form-urlencoded; charset='utf-8'\r\n\r\n" GRANT PAIR, NULL, "charset-odd?"},
-	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=another-value", NULL, "credential-differs"},
-	{POST FORM "\r\n" GRANT "&client_id=another&client_secret=" SECRET, NULL, "credential-differs"},
-	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=S3CR3T-Canary-Value-0042", NULL, "credential-differs"},
+	{POST
+	 "Content-Type: application/json, application/x-www-form-urlencoded\r\n\r\n" GRANT PAIR,
+	 NULL, "header-repeated"},
+	{POST
+	 "Content-Type: application/x-www-form-urlencoded; charset=iso-8859-1\r\n\r\n" GRANT PAIR,
+	 NULL, "charset-odd?"},
+	{POST "Content-Type: application/x-www-form-urlencoded; charset='utf-8'\r\n\r\n" GRANT PAIR,
+	 NULL, "charset-odd?"},
+	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=another-value", NULL,
+	 "credential-differs"},
+	{POST FORM "\r\n" GRANT "&client_id=another&client_secret=" SECRET, NULL,
+	 "credential-differs"},
+	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=S3CR3T-Canary-Value-0042", NULL,
+	 "credential-differs"},
 	{"POST /token HTTP/1.1\r\n" FORM "\r\n" GRANT PAIR, NULL, "path-differs?"},
 	{"POST /token HTTP/1.1\r\n" JSON "\r\n" OBJECT, NULL, "json-body path-differs?"},
 	/* the values themselves: the rows of the settings, over the request's */
 	{POST FORM "\r\n" GRANT "&client_id=" ID, NULL, "credential-missing"},
 	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=", NULL, "credential-missing"},
-	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=undefined", NULL, "credential-undefined credential-differs"},
+	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=undefined", NULL,
+	 "credential-undefined credential-differs"},
 	{POST FORM "Authorization: Basic dW5kZWZpbmVkOnVuZGVmaW5lZA==\r\n\r\n" GRANT, NULL,
 	 "credential-undefined credential-differs"},
 	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=" SECRET "%0A", NULL,
@@ -142,12 +185,16 @@ static void judge_one(const struct request_case *t)
 	struct capture *c = capture_raw(t->raw, strlen(t->raw));
 	fixture_judge(&x, c);
 	const char *findings = fixture_findings(&x);
-	ck_assert_msg(strcmp(findings, t->findings) == 0, "got \"%s\", want \"%s\" for\n%s", findings, t->findings, t->raw);
-	ck_assert_str_eq(x.diag.verdict, x.diag.count == 0 ? "healthy" : x.diag.findings[0].row->id);
+	ck_assert_msg(strcmp(findings, t->findings) == 0, "got \"%s\", want \"%s\" for\n%s",
+		      findings, t->findings, t->raw);
+	ck_assert_str_eq(x.diag.verdict,
+			 x.diag.count == 0 ? "healthy" : x.diag.findings[0].row->id);
 	for (size_t i = 0; i < x.diag.count; i++)
-		ck_assert_msg(x.diag.findings[i].evidence[0] != '\0', "%s has no evidence", x.diag.findings[i].row->id);
-	ck_assert_msg(!fixture_shows(&x, SECRET) && !fixture_shows(&x, PAIR64) && !fixture_shows(&x, ID),
-	              "a secret is shown for\n%s\nbody: %s", t->raw, x.facts.request.body);
+		ck_assert_msg(x.diag.findings[i].evidence[0] != '\0', "%s has no evidence",
+			      x.diag.findings[i].row->id);
+	ck_assert_msg(!fixture_shows(&x, SECRET) && !fixture_shows(&x, PAIR64) &&
+			      !fixture_shows(&x, ID),
+		      "a secret is shown for\n%s\nbody: %s", t->raw, x.facts.request.body);
 	capture_free(c);
 	fixture_close(&x);
 }
@@ -172,7 +219,8 @@ START_TEST(right_requests_without_settings)
 	struct capture *c = capture_raw(right[_i].raw, strlen(right[_i].raw));
 	fixture_judge(&x, c);
 	for (size_t i = 0; i < x.diag.count; i++)
-		ck_assert_msg(x.diag.findings[i].confidence == DIAG_POSSIBLE, "%s for\n%s", fixture_findings(&x), right[_i].raw);
+		ck_assert_msg(x.diag.findings[i].confidence == DIAG_POSSIBLE, "%s for\n%s",
+			      fixture_findings(&x), right[_i].raw);
 	ck_assert_int_eq(x.facts.request.id_compared.difference, FACTS_DIFFERENCE_UNKNOWN);
 	ck_assert(!fixture_shows(&x, SECRET) && !fixture_shows(&x, PAIR64));
 	capture_free(c);
@@ -187,8 +235,10 @@ START_TEST(every_row_has_a_case)
 		bool found = false;
 		size_t len = strlen(row->id);
 		for (size_t i = 0; i < sizeof wrong / sizeof *wrong && !found; i++)
-			for (const char *at = wrong[i].findings; (at = strstr(at, row->id)) != NULL; at += len)
-				found |= (at == wrong[i].findings || at[-1] == ' ') && strchr(" ~?", at[len]) != NULL;
+			for (const char *at = wrong[i].findings; (at = strstr(at, row->id)) != NULL;
+			     at += len)
+				found |= (at == wrong[i].findings || at[-1] == ' ') &&
+					 strchr(" ~?", at[len]) != NULL;
 		ck_assert_msg(found, "%s has no case", row->id);
 		ck_assert_ptr_nonnull(row->cause);
 		ck_assert_ptr_nonnull(row->fix);
@@ -202,8 +252,9 @@ START_TEST(basic_raw_by_settings_is_right)
 	struct fixture x;
 	fixture_open(&x, ID, "a+b==");
 	x.cred.auth = FACTS_AUTH_BASIC_RAW;
-	static const char raw[] = POST FORM
-		"Authorization: Basic MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOmErYj09\r\n\r\n" GRANT;
+	static const char raw[] =
+		POST FORM "Authorization: Basic "
+			  "MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOmErYj09\r\n\r\n" GRANT;
 	struct capture *c = capture_raw(raw, strlen(raw));
 	fixture_judge(&x, c);
 	ck_assert_str_eq(fixture_findings(&x), "");
@@ -218,20 +269,25 @@ START_TEST(json_under_form_names_the_client)
 	static const struct {
 		const char *agent, *cause;
 	} cases[] = {
-		{"axios/0.21.4", "before 0.28.0"}, {"axios/0.27.2", "before 0.28.0"},
-		{"axios/0.28.0", "JSON.stringify()"}, {"axios/1.7.2", "JSON.stringify()"},
-		{"curl/7.88.1", "curl"}, {"python-requests/2.28.1", "json="}, {"node", "JSON.stringify()"},
+		{"axios/0.21.4", "before 0.28.0"},
+		{"axios/0.27.2", "before 0.28.0"},
+		{"axios/0.28.0", "JSON.stringify()"},
+		{"axios/1.7.2", "JSON.stringify()"},
+		{"curl/7.88.1", "curl"},
+		{"python-requests/2.28.1", "json="},
+		{"node", "JSON.stringify()"},
 		{"unheard-of/1", "The header alone"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct fixture x;
 		fixture_open(&x, ID, SECRET);
-		const char *raw = pool_printf(x.pool, "%s%sUser-Agent: %s\r\n\r\n%s", POST, FORM, cases[i].agent, OBJECT);
+		const char *raw = pool_printf(x.pool, "%s%sUser-Agent: %s\r\n\r\n%s", POST, FORM,
+					      cases[i].agent, OBJECT);
 		struct capture *c = capture_raw(raw, strlen(raw));
 		fixture_judge(&x, c);
 		ck_assert_str_eq(fixture_findings(&x), "json-under-form-header");
-		ck_assert_msg(fixture_text_has(x.diag.findings[0].cause, cases[i].cause), "%s: %s", cases[i].agent,
-		              x.diag.findings[0].cause);
+		ck_assert_msg(fixture_text_has(x.diag.findings[0].cause, cases[i].cause), "%s: %s",
+			      cases[i].agent, x.diag.findings[0].cause);
 		capture_free(c);
 		fixture_close(&x);
 	}

@@ -133,7 +133,8 @@ START_TEST(the_causes_are_these)
 	size_t count;
 	const struct diag_cause *const *causes = diag_causes(&count);
 	for (size_t i = 0; i < count; i++)
-		ck_assert_msg(diag_explain(causes[i]->id) != NULL, "%s is not explained", causes[i]->id);
+		ck_assert_msg(diag_explain(causes[i]->id) != NULL, "%s is not explained",
+			      causes[i]->id);
 	ck_assert_uint_gt(count, 30); /* the rows on a client's own request are still to come */
 }
 END_TEST

@@ -56,8 +56,9 @@ START_TEST(body_is_the_standard)
 	add_secret("client_secret", " %&+\xC2\xA3\xE2\x82\xAC", 9); /* RFC 6749 appendix B */
 	add("scope", "a b*-._~");
 	add("a=b&c", "");
-	assert_take(form_body(form), "grant_type=client_credentials&client_id=id"
-	            "&client_secret=+%25%26%2B%C2%A3%E2%82%AC&scope=a+b*-._%7E&a%3Db%26c=");
+	assert_take(form_body(form),
+		    "grant_type=client_credentials&client_id=id"
+		    "&client_secret=+%25%26%2B%C2%A3%E2%82%AC&scope=a+b*-._%7E&a%3Db%26c=");
 	ck_assert_uint_eq(form_count(form), 5);
 	ck_assert_str_eq(form_name(form, 4), "a=b&c");
 	ck_assert(is(form_value(form, 1), "id", 2));
@@ -91,13 +92,17 @@ START_TEST(json_is_javascripts)
 	assert_take(form_json(form), "{}");
 	add("grant_type", "client_credentials");
 	add("a", "1");
-	static const char odd[] = "\"\\/\b\f\n\r\t\x01\x1f\x7f'\0\xC3\xA9\xE2\x80\xA8\xF0\x9F\x98\x80";
+	static const char odd[] =
+		"\"\\/\b\f\n\r\t\x01\x1f\x7f'\0\xC3\xA9\xE2\x80\xA8\xF0\x9F\x98\x80";
 	add_secret("b\n", odd, sizeof odd - 1);
 	add_secret("bad", "\xFF\xED\xA0\x80", 4);
 	add("a", "2");
-	assert_take(form_json(form), "{\"grant_type\":\"client_credentials\",\"a\":\"2\",\"b\\n\":"
-	            "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7f'\\u0000\xC3\xA9\xE2\x80\xA8\xF0\x9F\x98\x80\","
-	            "\"bad\":\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"}");
+	assert_take(
+		form_json(form),
+		"{\"grant_type\":\"client_credentials\",\"a\":\"2\",\"b\\n\":"
+		"\"\\\"\\\\/"
+		"\\b\\f\\n\\r\\t\\u0001\\u001f\x7f'\\u0000\xC3\xA9\xE2\x80\xA8\xF0\x9F\x98\x80\","
+		"\"bad\":\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"}");
 }
 END_TEST
 
@@ -110,12 +115,15 @@ START_TEST(shown_form_hides)
 	add_secret("client_secret", "hidden+ &", 9);
 	add_secret("one", "h", 1);
 	add("scope", "a \"b\"");
-	ck_assert_str_eq(form_show(form, FORM_STYLE_BODY, pool), "grant_type=client_credentials\n"
-	                 "&client_id=[9 bytes]\n&client_secret=[9 bytes, 3 encoded]\n&one=[1 byte]\n"
-	                 "&scope=a+%22b%22");
-	ck_assert_str_eq(form_show(form, FORM_STYLE_JSON, pool), "{\"grant_type\":\"client_credentials\",\n"
-	                 " \"client_id\":\"[9 bytes]\",\n \"client_secret\":\"[9 bytes]\",\n"
-	                 " \"one\":\"[1 byte]\",\n \"scope\":\"a \\\"b\\\"\"}");
+	ck_assert_str_eq(
+		form_show(form, FORM_STYLE_BODY, pool),
+		"grant_type=client_credentials\n"
+		"&client_id=[9 bytes]\n&client_secret=[9 bytes, 3 encoded]\n&one=[1 byte]\n"
+		"&scope=a+%22b%22");
+	ck_assert_str_eq(form_show(form, FORM_STYLE_JSON, pool),
+			 "{\"grant_type\":\"client_credentials\",\n"
+			 " \"client_id\":\"[9 bytes]\",\n \"client_secret\":\"[9 bytes]\",\n"
+			 " \"one\":\"[1 byte]\",\n \"scope\":\"a \\\"b\\\"\"}");
 }
 END_TEST
 
@@ -192,7 +200,8 @@ START_TEST(decoding_keeps_nul_bytes_and_hides)
 	ck_assert(is(form_find(f, "a", &times), "e", 1));
 	ck_assert_uint_eq(times, 1);
 	assert_take(form_body(f), "a%00b=c%00d&a=e");
-	ck_assert_str_eq(form_show(f, FORM_STYLE_BODY, pool), "a%00b=[3 bytes, 1 encoded]\n&a=[1 byte]");
+	ck_assert_str_eq(form_show(f, FORM_STYLE_BODY, pool),
+			 "a%00b=[3 bytes, 1 encoded]\n&a=[1 byte]");
 	form_free(f);
 }
 END_TEST
@@ -244,7 +253,8 @@ START_TEST(round_trip)
 		size_t count = 1 + next(&state) % 5;
 		for (size_t i = 0; i < count; i++) {
 			char name[8], value[64];
-			size_t name_len = 1 + next(&state) % (sizeof name - 1), len = next(&state) % sizeof value;
+			size_t name_len = 1 + next(&state) % (sizeof name - 1),
+			       len = next(&state) % sizeof value;
 			for (size_t k = 0; k < name_len; k++)
 				name[k] = (char)(1 + next(&state) % 255);
 			name[name_len < sizeof name ? name_len : sizeof name - 1] = '\0';
@@ -257,7 +267,7 @@ START_TEST(round_trip)
 		struct secret *body = form_body(f);
 		for (size_t i = 0; i < secret_len(body); i++)
 			ck_assert(strchr("%+&=*-._", secret_reveal(body)[i]) != NULL ||
-			          form_changed(secret_reveal(body) + i, 1) == 0);
+				  form_changed(secret_reveal(body) + i, 1) == 0);
 		ck_assert(form_decode(secret_reveal(body), secret_len(body), &back, &e));
 		ck_assert_uint_eq(form_count(back), count);
 		for (size_t i = 0; i < count; i++) {
@@ -274,8 +284,8 @@ END_TEST
 START_TEST(percent_decoding)
 {
 	static const char *const cases[][2] = {
-		{"", NULL}, {"abc", NULL}, {"a+b", NULL}, {"100%", NULL}, {"%2", NULL}, {"%zz", NULL},
-		{"a%2Fb", "a/b"}, {"%2b+", "++"}, {"%25%", "%%"}, {"%2541", "%41"},
+		{"", NULL},    {"abc", NULL},    {"a+b", NULL},  {"100%", NULL}, {"%2", NULL},
+		{"%zz", NULL}, {"a%2Fb", "a/b"}, {"%2b+", "++"}, {"%25%", "%%"}, {"%2541", "%41"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct secret *s = secret_new(cases[i][0], strlen(cases[i][0]));
@@ -307,9 +317,11 @@ START_TEST(basic_is_the_standard)
 		bool encode;
 		const char *want;
 	} cases[] = {
-		{"Aladdin", "open sesame", false, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}, /* RFC 7617 */
+		{"Aladdin", "open sesame", false,
+		 "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}, /* RFC 7617 */
 		{"Aladdin", "open sesame", true, "Basic QWxhZGRpbjpvcGVuK3Nlc2FtZQ=="},
-		{"s6BhdRkqt3", "gX1fBat3bV", true, "Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW"}, /* RFC 6749 */
+		{"s6BhdRkqt3", "gX1fBat3bV", true,
+		 "Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW"}, /* RFC 6749 */
 		{"a:b", "", false, "Basic YTpiOg=="},
 		{"a:b", "", true, "Basic YSUzQWI6"},
 		{"", "", true, "Basic Og=="},
@@ -332,10 +344,12 @@ START_TEST(basic_round_trip)
 		char bytes[200];
 		for (size_t i = 0; i < len; i++)
 			bytes[i] = (char)next(&state);
-		struct secret *id = secret_new("id", 2), *secret = secret_new(bytes, len), *id2, *secret2;
+		struct secret *id = secret_new("id", 2), *secret = secret_new(bytes, len), *id2,
+			      *secret2;
 		struct secret *value = form_basic(id, secret, false);
-		ck_assert_int_eq(form_basic_decode(secret_reveal(value), secret_len(value), &id2, &secret2),
-		                 FORM_BASIC_OK);
+		ck_assert_int_eq(
+			form_basic_decode(secret_reveal(value), secret_len(value), &id2, &secret2),
+			FORM_BASIC_OK);
 		ck_assert(secret_equal(id, id2));
 		ck_assert(secret_equal(secret, secret2));
 		secret_free(id);
@@ -390,8 +404,9 @@ START_TEST(basic_faults)
 		enum form_basic_fault fault =
 			form_basic_decode(cases[i].value, strlen(cases[i].value), &id, &secret);
 		ck_assert_msg(fault == cases[i].fault, "%s: %d", cases[i].value, (int)fault);
-		ck_assert_msg((id == NULL) == (cases[i].id == NULL) && (secret == NULL) == (id == NULL), "%s",
-		              cases[i].value);
+		ck_assert_msg((id == NULL) == (cases[i].id == NULL) &&
+				      (secret == NULL) == (id == NULL),
+			      "%s", cases[i].value);
 		if (id != NULL) {
 			ck_assert_str_eq(secret_reveal(id), cases[i].id);
 			ck_assert_str_eq(secret_reveal(secret), cases[i].secret);

@@ -12,8 +12,8 @@ static struct err error;
 static struct pool *pool;
 
 static const char *const variables[] = {
-	"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy",
-	"NO_PROXY", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR",
+	"http_proxy", "HTTP_PROXY", "https_proxy",    "HTTPS_PROXY",   "all_proxy",    "ALL_PROXY",
+	"no_proxy",   "NO_PROXY",   "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR",
 };
 
 static void setup(void)
@@ -44,10 +44,13 @@ static const char *url_of(const char *scheme, int port, const char *rest)
 
 static struct http_request request_to(const char *url)
 {
-	return (struct http_request){.method = "GET", .url = url, .connect_timeout_ms = 5000,
-	                             .timeout_ms = 20000, .loopback = true,
-	                             .headers = {{.name = "Accept", .value = "application/json"}},
-	                             .header_count = 1};
+	return (struct http_request){.method = "GET",
+				     .url = url,
+				     .connect_timeout_ms = 5000,
+				     .timeout_ms = 20000,
+				     .loopback = true,
+				     .headers = {{.name = "Accept", .value = "application/json"}},
+				     .header_count = 1};
 }
 
 /* Sends a GET to a scripted server; what it read. */
@@ -72,25 +75,30 @@ START_TEST(the_request_is_these_bytes)
 	struct secret *body = secret_new("grant_type=a&b=%00\0c", 20);
 	struct secret *basic = secret_new("Basic YTpi", 10);
 	struct http_request r = {
-		.method = "POST", .url = url_of("http", server.port, "/a/../b%20c?d=e"),
+		.method = "POST",
+		.url = url_of("http", server.port, "/a/../b%20c?d=e"),
 		.headers = {{"Content-Type", "application/x-www-form-urlencoded", NULL},
-	                    {"Accept", "application/json", NULL}, {"User-Agent", "cxtoken/1", NULL},
-	                    {"Authorization", NULL, basic}},
-		.header_count = 4, .body = body, .connect_timeout_ms = 5000, .timeout_ms = 20000,
+			    {"Accept", "application/json", NULL},
+			    {"User-Agent", "cxtoken/1", NULL},
+			    {"Authorization", NULL, basic}},
+		.header_count = 4,
+		.body = body,
+		.connect_timeout_ms = 5000,
+		.timeout_ms = 20000,
 		.loopback = true,
 	};
 	setenv("http_proxy", "http://127.0.0.1:1", 1); /* not for loopback */
 	ck_assert_msg(client->send(client, &r, &answer, &error), "%s", error.text);
 	const char *expected = pool_printf(pool,
-	                                   "POST /a/../b%%20c?d=e HTTP/1.1\r\n"
-	                                   "Host: 127.0.0.1:%d\r\n"
-	                                   "Content-Type: application/x-www-form-urlencoded\r\n"
-	                                   "Accept: application/json\r\n"
-	                                   "User-Agent: cxtoken/1\r\n"
-	                                   "Authorization: Basic YTpi\r\n"
-	                                   "Content-Length: 20\r\n\r\n"
-	                                   "grant_type=a&b=%%00",
-	                                   server.port);
+					   "POST /a/../b%%20c?d=e HTTP/1.1\r\n"
+					   "Host: 127.0.0.1:%d\r\n"
+					   "Content-Type: application/x-www-form-urlencoded\r\n"
+					   "Accept: application/json\r\n"
+					   "User-Agent: cxtoken/1\r\n"
+					   "Authorization: Basic YTpi\r\n"
+					   "Content-Length: 20\r\n\r\n"
+					   "grant_type=a&b=%%00",
+					   server.port);
 	ck_assert_str_eq(scripted_request(&server), expected);
 	ck_assert_int_eq(answer.status, 200);
 	ck_assert_str_eq(answer.proxy, "");
@@ -106,8 +114,10 @@ START_TEST(a_get_is_these_bytes)
 	struct http_request r = request_to(url_of("http", server.port, ""));
 	ck_assert(client->send(client, &r, &answer, &error));
 	ck_assert_str_eq(scripted_request(&server),
-	                 pool_printf(pool, "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
-	                                   "Accept: application/json\r\n\r\n", server.port));
+			 pool_printf(pool,
+				     "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+				     "Accept: application/json\r\n\r\n",
+				     server.port));
 	ck_assert_int_eq(answer.status, 404);
 	ck_assert_uint_eq(secret_len(answer.body), 0);
 }
@@ -117,13 +127,14 @@ END_TEST
 
 START_TEST(an_answer_has_all_its_parts)
 {
-	const struct script s = {.bytes = "HTTP/1.1 100 Continue\r\nX-Early: 1\r\n\r\n"
-	                                  "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
-	                                  "HTTP/1.1 401  Not \x80 today \r\nWWW-Authenticate:Basic\r\n"
-	                                  "X-Folded: a\r\n  b\r\n\tc\r\nx-empty:\r\n"
-	                                  "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n"
-	                                  "Transfer-Encoding: chunked\r\n\r\n"
-	                                  "4;x=y\r\n{\"a\"\r\n3\r\n:1}\r\n0\r\nX-Trailer: 1\r\n\r\n"};
+	const struct script s = {
+		.bytes = "HTTP/1.1 100 Continue\r\nX-Early: 1\r\n\r\n"
+			 "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+			 "HTTP/1.1 401  Not \x80 today \r\nWWW-Authenticate:Basic\r\n"
+			 "X-Folded: a\r\n  b\r\n\tc\r\nx-empty:\r\n"
+			 "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n"
+			 "Transfer-Encoding: chunked\r\n\r\n"
+			 "4;x=y\r\n{\"a\"\r\n3\r\n:1}\r\n0\r\nX-Trailer: 1\r\n\r\n"};
 	get_from(&s, 20000);
 	ck_assert_int_eq(answer.failure, FACTS_FAILURE_NONE);
 	ck_assert_str_eq(answer.failure_text, "");
@@ -153,13 +164,16 @@ START_TEST(answers_that_are_to_be_explained_as_they_came)
 		{"HTTP/1.1 200\r\n\r\nto the end", 0, 200, "to the end"},
 		{"HTTP/1.0 200 OK\r\n\r\nold", 0, 200, "old"},
 		{"HTTP/1.1 200 OK\nContent-Length: 2\n\nlf", 0, 200, "lf"},
-		{"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", 0, 302, ""},
+		{"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+		 0, 302, ""},
 		{"HTTP/1.1 204 No Content\r\n\r\n", 0, 204, ""},
 		{"HTTP/1.1 407 Proxy\r\nContent-Length: 0\r\n\r\n", 0, 407, ""},
 		{"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcdef", 0, 200, "abc"},
-		{"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\n\x1F\x8B\x08", 0, 200,
-		 "\x1F\x8B\x08"},
-		{"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 0, 200, "{}"},
+		{"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: "
+		 "3\r\n\r\n\x1F\x8B\x08",
+		 0, 200, "\x1F\x8B\x08"},
+		{"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 0, 200,
+		 "{}"},
 		{"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na\0b", 42, 200, "a\0b"},
 		{"HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n", 0, 999, ""},
 	};
@@ -167,7 +181,8 @@ START_TEST(answers_that_are_to_be_explained_as_they_came)
 		const struct script s = {.bytes = rows[i].bytes, .len = rows[i].len};
 		http_answer_clear(&answer);
 		get_from(&s, 20000);
-		ck_assert_msg(answer.failure == FACTS_FAILURE_NONE, "row %zu: %s", i, answer.failure_text);
+		ck_assert_msg(answer.failure == FACTS_FAILURE_NONE, "row %zu: %s", i,
+			      answer.failure_text);
 		ck_assert_int_eq(answer.status, rows[i].status);
 		size_t len = rows[i].len > 0 ? 3 : strlen(rows[i].body);
 		ck_assert_uint_eq(secret_len(answer.body), len);
@@ -202,39 +217,115 @@ static const struct broken {
 	const char *text; /* part of it; %d is the port */
 	const char *body; /* as far as it came; NULL not looked at */
 } brokens[] = {
-	{{.bytes = NULL}, 20000, FACTS_FAILURE_LOST, true,
-	 "127.0.0.1 port %d closed the connection without an answer", ""},
-	{{.deaf = true}, 20000, FACTS_FAILURE_LOST, true, "the connection to 127.0.0.1 port %d was lost before", ""},
-	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"}, 20000, FACTS_FAILURE_LOST, false,
-	 "the connection to 127.0.0.1 port %d was lost in the middle of the answer", "abc"},
-	{{.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}, 20000,
-	 FACTS_FAILURE_LOST, false, "in the middle", "ab"},
-	{{.bytes = "HTTP/1.1 200 OK\r\nContent-"}, 20000, FACTS_FAILURE_LOST, false, "in the middle", ""},
-	{{.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n"}, 20000,
-	 FACTS_FAILURE_NOT_HTTP, false, "the answer of 127.0.0.1 port %d breaks the rules: its chunks", ""},
-	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nabc"}, 20000, FACTS_FAILURE_NOT_HTTP,
-	 false, "its Content-Length is no number", NULL},
-	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nabc"}, 20000, FACTS_FAILURE_NOT_HTTP,
-	 false, "its Content-Length is no number", NULL},
-	{{.bytes = "garbage\r\n\r\nmore"}, 20000, FACTS_FAILURE_NOT_HTTP, false, "it is not HTTP", NULL},
-	{{.bytes = "\x15\x03\x01\x00\x02\x02\x46", .len = 7}, 20000, FACTS_FAILURE_NOT_HTTP, false,
-	 "speaks TLS", NULL},
+	{{.bytes = NULL},
+	 20000,
+	 FACTS_FAILURE_LOST,
+	 true,
+	 "127.0.0.1 port %d closed the connection without an answer",
+	 ""},
+	{{.deaf = true},
+	 20000,
+	 FACTS_FAILURE_LOST,
+	 true,
+	 "the connection to 127.0.0.1 port %d was lost before",
+	 ""},
+	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"},
+	 20000,
+	 FACTS_FAILURE_LOST,
+	 false,
+	 "the connection to 127.0.0.1 port %d was lost in the middle of the answer",
+	 "abc"},
+	{{.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"},
+	 20000,
+	 FACTS_FAILURE_LOST,
+	 false,
+	 "in the middle",
+	 "ab"},
+	{{.bytes = "HTTP/1.1 200 OK\r\nContent-"},
+	 20000,
+	 FACTS_FAILURE_LOST,
+	 false,
+	 "in the middle",
+	 ""},
+	{{.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n"},
+	 20000,
+	 FACTS_FAILURE_NOT_HTTP,
+	 false,
+	 "the answer of 127.0.0.1 port %d breaks the rules: its chunks",
+	 ""},
+	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nabc"},
+	 20000,
+	 FACTS_FAILURE_NOT_HTTP,
+	 false,
+	 "its Content-Length is no number",
+	 NULL},
+	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nabc"},
+	 20000,
+	 FACTS_FAILURE_NOT_HTTP,
+	 false,
+	 "its Content-Length is no number",
+	 NULL},
+	{{.bytes = "garbage\r\n\r\nmore"},
+	 20000,
+	 FACTS_FAILURE_NOT_HTTP,
+	 false,
+	 "it is not HTTP",
+	 NULL},
+	{{.bytes = "\x15\x03\x01\x00\x02\x02\x46", .len = 7},
+	 20000,
+	 FACTS_FAILURE_NOT_HTTP,
+	 false,
+	 "speaks TLS",
+	 NULL},
 	{{.bytes = "SSH-2.0-x\r\n"}, 20000, FACTS_FAILURE_NOT_HTTP, false, "it is not HTTP", NULL},
-	{{.bytes = "\0\0\0\0", .len = 4}, 20000, FACTS_FAILURE_NOT_HTTP, false, "it is not HTTP", NULL},
-	{{.bytes = "HTTP/1.1 200 OK\r\n", .repeat = "X-A: b\r\n"}, 20000, FACTS_FAILURE_TOO_LARGE, false,
-	 "header fields without end", ""},
-	{{.bytes = "HTTP/1.1 200 OK\r\nX: ", .repeat = "aaaaaaaaaaaaaaaa"}, 20000, FACTS_FAILURE_TOO_LARGE,
-	 false, "header fields without end", ""},
-	{{.repeat = "HTTP/1.1 100 Continue\r\n\r\n"}, 20000, FACTS_FAILURE_TOO_LARGE, false,
-	 "header fields without end", ""},
-	{{.bytes = "HTTP/1.1 200 OK\r\n\r\n", .repeat = "0123456789abcdef0123456789abcdef"}, 20000,
-	 FACTS_FAILURE_TOO_LARGE, false, "is longer than 1048576 bytes", NULL},
-	{{.bytes = NULL, .hold = true}, 150, FACTS_FAILURE_TIMEOUT, false,
-	 "no answer from 127.0.0.1 port %d within 0.15 s (connected, the request was sent)", ""},
-	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\na", .hold = true}, 150,
-	 FACTS_FAILURE_TIMEOUT, false,
-	 "no complete answer from 127.0.0.1 port %d within 0.15 s (in the middle of the answer)", "a"},
-	{{.bytes = "HTTP/1.1 200 OK\r\nX: ", .hold = true}, 150, FACTS_FAILURE_TIMEOUT, false, "within", ""},
+	{{.bytes = "\0\0\0\0", .len = 4},
+	 20000,
+	 FACTS_FAILURE_NOT_HTTP,
+	 false,
+	 "it is not HTTP",
+	 NULL},
+	{{.bytes = "HTTP/1.1 200 OK\r\n", .repeat = "X-A: b\r\n"},
+	 20000,
+	 FACTS_FAILURE_TOO_LARGE,
+	 false,
+	 "header fields without end",
+	 ""},
+	{{.bytes = "HTTP/1.1 200 OK\r\nX: ", .repeat = "aaaaaaaaaaaaaaaa"},
+	 20000,
+	 FACTS_FAILURE_TOO_LARGE,
+	 false,
+	 "header fields without end",
+	 ""},
+	{{.repeat = "HTTP/1.1 100 Continue\r\n\r\n"},
+	 20000,
+	 FACTS_FAILURE_TOO_LARGE,
+	 false,
+	 "header fields without end",
+	 ""},
+	{{.bytes = "HTTP/1.1 200 OK\r\n\r\n", .repeat = "0123456789abcdef0123456789abcdef"},
+	 20000,
+	 FACTS_FAILURE_TOO_LARGE,
+	 false,
+	 "is longer than 1048576 bytes",
+	 NULL},
+	{{.bytes = NULL, .hold = true},
+	 150,
+	 FACTS_FAILURE_TIMEOUT,
+	 false,
+	 "no answer from 127.0.0.1 port %d within 0.15 s (connected, the request was sent)",
+	 ""},
+	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\na", .hold = true},
+	 150,
+	 FACTS_FAILURE_TIMEOUT,
+	 false,
+	 "no complete answer from 127.0.0.1 port %d within 0.15 s (in the middle of the answer)",
+	 "a"},
+	{{.bytes = "HTTP/1.1 200 OK\r\nX: ", .hold = true},
+	 150,
+	 FACTS_FAILURE_TIMEOUT,
+	 false,
+	 "within",
+	 ""},
 };
 
 START_TEST(broken_answers)
@@ -247,10 +338,10 @@ START_TEST(broken_answers)
 	scripted_request(&server);
 	const char *mark = strstr(b->text, "%d");
 	const char *expected = mark == NULL ? b->text
-	                                    : pool_printf(pool, "%.*s%d%s", (int)(mark - b->text), b->text,
-	                                                  server.port, mark + 2);
+					    : pool_printf(pool, "%.*s%d%s", (int)(mark - b->text),
+							  b->text, server.port, mark + 2);
 	ck_assert_msg(answer.failure == b->failure, "failure %d: %s", (int)answer.failure,
-	              answer.failure_text);
+		      answer.failure_text);
 	ck_assert_msg(strstr(answer.failure_text, expected) != NULL, "%s", answer.failure_text);
 	ck_assert_int_eq(answer.retryable, b->retryable);
 	ck_assert_uint_le(secret_len(answer.body), TOKEN_ANSWER_MAX);
@@ -267,7 +358,9 @@ START_TEST(nothing_listens)
 	close(s);
 	ck_assert_int_eq(answer.failure, FACTS_FAILURE_CONNECT);
 	ck_assert_str_eq(answer.failure_text,
-	                 pool_printf(pool, "nothing listens at 127.0.0.1 port %d (connection refused)", port));
+			 pool_printf(pool,
+				     "nothing listens at 127.0.0.1 port %d (connection refused)",
+				     port));
 	ck_assert(answer.retryable);
 	ck_assert_int_eq(answer.status, 0);
 	ck_assert_ptr_nonnull(answer.body);
@@ -282,14 +375,16 @@ START_TEST(a_name_is_shown_with_its_addresses)
 	close(s);
 	ck_assert_int_eq(answer.failure, FACTS_FAILURE_CONNECT);
 	ck_assert_msg(strstr(answer.failure_text, "nothing listens at localhost (") != NULL &&
-	                      strstr(answer.failure_text, "127.0.0.1") != NULL, "%s", answer.failure_text);
+			      strstr(answer.failure_text, "127.0.0.1") != NULL,
+		      "%s", answer.failure_text);
 }
 END_TEST
 
 START_TEST(no_tls_at_an_https_port)
 {
 	/* A server that writes HTTP at once: a TLS client's first bytes make it answer so. */
-	const struct script s = {.bytes = "HTTP/1.1 400 Bad Request\r\n\r\n", .blind = true, .hold = true};
+	const struct script s = {
+		.bytes = "HTTP/1.1 400 Bad Request\r\n\r\n", .blind = true, .hold = true};
 	struct scripted server = scripted_start(&s);
 	struct http_request r = request_to(url_of("https", server.port, "/"));
 	ck_assert(client->send(client, &r, &answer, &error));
@@ -309,7 +404,8 @@ START_TEST(files_that_cannot_be_used)
 		bool cacert, cert, key, exists;
 		const char *text;
 	} rows[] = {
-		{true, false, false, false, "the CA file /nonexistent/x cannot be read: No such file"},
+		{true, false, false, false,
+		 "the CA file /nonexistent/x cannot be read: No such file"},
 		{false, true, false, false, "the client certificate /nonexistent/x cannot be read"},
 		{false, true, true, false, "cannot be read"},
 		{true, false, false, true, "holds no certificate that can be used"},
@@ -342,7 +438,8 @@ END_TEST
 
 START_TEST(other_urls_are_not_sent)
 {
-	static const char *const urls[] = {"ftp://127.0.0.1/", "file:///etc/passwd", "x", "http://"};
+	static const char *const urls[] = {"ftp://127.0.0.1/", "file:///etc/passwd", "x",
+					   "http://"};
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
 		struct http_request r = request_to(urls[i]);
 		error = (struct err){0};
@@ -364,22 +461,62 @@ static const struct proxied {
 	const char *text, *first_line;
 	bool retryable;
 } proxieds[] = {
-	{"http://api.example/t", {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"},
-	 FACTS_FAILURE_NONE, 200, "", "GET http://api.example/t HTTP/1.1\r\n", false},
-	{"http://api.example/t", {.bytes = PROXY_407}, FACTS_FAILURE_NONE, 407, "",
-	 "GET http://api.example/t HTTP/1.1\r\n", false},
-	{"http://api.example/t", {.bytes = NULL}, FACTS_FAILURE_LOST, 0,
-	 "api.example port 80 through the proxy http://127.0.0.1:", "GET http://", true},
-	{"https://api.example/t", {.bytes = PROXY_407}, FACTS_FAILURE_PROXY_AUTH, 0,
-	 "wants a user name and password (status 407)", "CONNECT api.example:443 HTTP/1.1\r\n", false},
-	{"https://api.example/t", {.bytes = "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"},
-	 FACTS_FAILURE_PROXY, 0, "refused to connect to api.example port 443 (status 403)", "CONNECT ", false},
-	{"https://api.example/t", {.bytes = NULL}, FACTS_FAILURE_PROXY, 0,
-	 "made no connection to api.example port 443", "CONNECT ", false},
-	{"https://api.example/t", {.bytes = "garbage\r\n\r\n"}, FACTS_FAILURE_PROXY, 0,
-	 "made no connection to api.example port 443", "CONNECT ", false},
-	{"https://api.example/t", {.bytes = "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 400 Bad\r\n\r\n"},
-	 FACTS_FAILURE_TLS_HANDSHAKE, 0, "api.example port 443 through the proxy", "CONNECT ", false},
+	{"http://api.example/t",
+	 {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"},
+	 FACTS_FAILURE_NONE,
+	 200,
+	 "",
+	 "GET http://api.example/t HTTP/1.1\r\n",
+	 false},
+	{"http://api.example/t",
+	 {.bytes = PROXY_407},
+	 FACTS_FAILURE_NONE,
+	 407,
+	 "",
+	 "GET http://api.example/t HTTP/1.1\r\n",
+	 false},
+	{"http://api.example/t",
+	 {.bytes = NULL},
+	 FACTS_FAILURE_LOST,
+	 0,
+	 "api.example port 80 through the proxy http://127.0.0.1:",
+	 "GET http://",
+	 true},
+	{"https://api.example/t",
+	 {.bytes = PROXY_407},
+	 FACTS_FAILURE_PROXY_AUTH,
+	 0,
+	 "wants a user name and password (status 407)",
+	 "CONNECT api.example:443 HTTP/1.1\r\n",
+	 false},
+	{"https://api.example/t",
+	 {.bytes = "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"},
+	 FACTS_FAILURE_PROXY,
+	 0,
+	 "refused to connect to api.example port 443 (status 403)",
+	 "CONNECT ",
+	 false},
+	{"https://api.example/t",
+	 {.bytes = NULL},
+	 FACTS_FAILURE_PROXY,
+	 0,
+	 "made no connection to api.example port 443",
+	 "CONNECT ",
+	 false},
+	{"https://api.example/t",
+	 {.bytes = "garbage\r\n\r\n"},
+	 FACTS_FAILURE_PROXY,
+	 0,
+	 "made no connection to api.example port 443",
+	 "CONNECT ",
+	 false},
+	{"https://api.example/t",
+	 {.bytes = "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 400 Bad\r\n\r\n"},
+	 FACTS_FAILURE_TLS_HANDSHAKE,
+	 0,
+	 "api.example port 443 through the proxy",
+	 "CONNECT ",
+	 false},
 };
 
 START_TEST(proxies)
@@ -390,12 +527,13 @@ START_TEST(proxies)
 	struct http_request r = request_to(p->url);
 	r.proxy = pool_printf(pool, "http://user:pa%%40ss-canary@127.0.0.1:%d", server.port);
 	r.loopback = false;
-	r.headers[r.header_count++] = (struct http_header){.name = "Authorization", .secret = bearer};
+	r.headers[r.header_count++] =
+		(struct http_header){.name = "Authorization", .secret = bearer};
 	ck_assert_msg(client->send(client, &r, &answer, &error), "%s", error.text);
 	const char *request = scripted_request(&server);
 	secret_free(bearer);
 	ck_assert_msg(answer.failure == p->failure, "failure %d: %s", (int)answer.failure,
-	              answer.failure_text);
+		      answer.failure_text);
 	ck_assert_int_eq(answer.status, p->status);
 	ck_assert_int_eq(answer.retryable, p->retryable);
 	ck_assert_msg(strstr(answer.failure_text, p->text) != NULL, "%s", answer.failure_text);
@@ -417,9 +555,11 @@ START_TEST(no_proxy_listens)
 	ck_assert(client->send(client, &r, &answer, &error));
 	close(s);
 	ck_assert_int_eq(answer.failure, FACTS_FAILURE_PROXY);
-	ck_assert_str_eq(answer.failure_text,
-	                 pool_printf(pool, "the proxy http://127.0.0.1:%d cannot be reached (connection refused)",
-	                             port));
+	ck_assert_str_eq(
+		answer.failure_text,
+		pool_printf(pool,
+			    "the proxy http://127.0.0.1:%d cannot be reached (connection refused)",
+			    port));
 	ck_assert(answer.retryable);
 }
 END_TEST
@@ -436,7 +576,8 @@ START_TEST(which_proxy_applies)
 		{"https://a.example/", "", "https_proxy", "p:1", NULL, NULL, false},
 		{"https://a.example/", NULL, "https_proxy", "p:1", NULL, "p:1", false},
 		{"https://a.example/", NULL, "HTTPS_PROXY", "p:1", NULL, "p:1", false},
-		{"https://a.example/", NULL, "ALL_PROXY", "socks5://u@p:1", NULL, "socks5://p:1", false},
+		{"https://a.example/", NULL, "ALL_PROXY", "socks5://u@p:1", NULL, "socks5://p:1",
+		 false},
 		{"https://a.example/", NULL, "http_proxy", "p:1", NULL, NULL, false},
 		{"http://a.example/", NULL, "http_proxy", "p:1", NULL, "p:1", false},
 		{"http://a.example/", NULL, "HTTP_PROXY", "p:1", NULL, NULL, false},
@@ -444,10 +585,12 @@ START_TEST(which_proxy_applies)
 		{"http://127.0.0.1/", NULL, "http_proxy", "p:1", NULL, NULL, true},
 		{"http://127.0.0.1/", "q:2", "http_proxy", "p:1", NULL, "q:2", true},
 		{"https://a.example/", NULL, "https_proxy", "p:1", "example", NULL, false},
-		{"https://a.example/", NULL, "https_proxy", "p:1", "b.example, A.Example.", NULL, false},
+		{"https://a.example/", NULL, "https_proxy", "p:1", "b.example, A.Example.", NULL,
+		 false},
 		{"https://a.example/", NULL, "https_proxy", "p:1", ".example", NULL, false},
 		{"https://a.example/", NULL, "https_proxy", "p:1", "*", NULL, false},
-		{"https://a.example/", NULL, "https_proxy", "p:1", "xample,.a.exampl,*.example", "p:1", false},
+		{"https://a.example/", NULL, "https_proxy", "p:1", "xample,.a.exampl,*.example",
+		 "p:1", false},
 		{"https://a.example/", "q:2", NULL, NULL, "a.example", NULL, false},
 		{"https://10.1.2.3/", NULL, "https_proxy", "p:1", "10.0.0.0/8", NULL, false},
 		{"https://10.1.2.3/", NULL, "https_proxy", "p:1", "10.1.2.0/25", NULL, false},
@@ -462,7 +605,8 @@ START_TEST(which_proxy_applies)
 			setenv(rows[i].variable, rows[i].value, 1);
 		if (rows[i].exempt != NULL)
 			setenv("no_proxy", rows[i].exempt, 1);
-		const char *proxy = http_proxy_of(rows[i].url, rows[i].option, rows[i].loopback, pool);
+		const char *proxy =
+			http_proxy_of(rows[i].url, rows[i].option, rows[i].loopback, pool);
 		ck_assert_msg((proxy == NULL) == (rows[i].proxy == NULL), "row %zu: %s", i, proxy);
 		ck_assert_pstr_eq(proxy, rows[i].proxy);
 		if (rows[i].variable != NULL)
@@ -483,58 +627,143 @@ static const struct explained {
 	bool retryable;
 	const char *text;
 } explaineds[] = {
-	{{.code = CURLE_COULDNT_RESOLVE_HOST}, FACTS_FAILURE_NAME, true, "the name h cannot be resolved"},
-	{{.code = CURLE_COULDNT_RESOLVE_PROXY, .proxy = "p:1"}, FACTS_FAILURE_PROXY, true,
+	{{.code = CURLE_COULDNT_RESOLVE_HOST},
+	 FACTS_FAILURE_NAME,
+	 true,
+	 "the name h cannot be resolved"},
+	{{.code = CURLE_COULDNT_RESOLVE_PROXY, .proxy = "p:1"},
+	 FACTS_FAILURE_PROXY,
+	 true,
 	 "the name of the proxy p:1 cannot be resolved"},
-	{{.code = CURLE_COULDNT_CONNECT, .os_error = EHOSTUNREACH}, FACTS_FAILURE_CONNECT, true,
+	{{.code = CURLE_COULDNT_CONNECT, .os_error = EHOSTUNREACH},
+	 FACTS_FAILURE_CONNECT,
+	 true,
 	 "h (10.0.0.1) port 443 cannot be reached (No route to host)"},
 	{{.code = CURLE_OPERATION_TIMEDOUT, .phase = HTTP_PHASE_RESOLVING, .limit_ms = 5000},
-	 FACTS_FAILURE_TIMEOUT, true, "no answer from h (10.0.0.1) port 443 within 5 s (resolving the name)"},
+	 FACTS_FAILURE_TIMEOUT,
+	 true,
+	 "no answer from h (10.0.0.1) port 443 within 5 s (resolving the name)"},
 	{{.code = CURLE_OPERATION_TIMEDOUT, .phase = HTTP_PHASE_CONNECTING, .limit_ms = 5000},
-	 FACTS_FAILURE_TIMEOUT, true, "within 5 s (connecting)"},
-	{{.code = CURLE_OPERATION_TIMEDOUT, .phase = HTTP_PHASE_TUNNEL, .proxy = "p:1", .limit_ms = 2500},
-	 FACTS_FAILURE_TIMEOUT, false, "h port 443 through the proxy p:1 within 2.5 s (waiting for the proxy)"},
+	 FACTS_FAILURE_TIMEOUT,
+	 true,
+	 "within 5 s (connecting)"},
+	{{.code = CURLE_OPERATION_TIMEDOUT,
+	  .phase = HTTP_PHASE_TUNNEL,
+	  .proxy = "p:1",
+	  .limit_ms = 2500},
+	 FACTS_FAILURE_TIMEOUT,
+	 false,
+	 "h port 443 through the proxy p:1 within 2.5 s (waiting for the proxy)"},
 	{{.code = CURLE_OPERATION_TIMEDOUT, .phase = HTTP_PHASE_HANDSHAKE, .limit_ms = 5000},
-	 FACTS_FAILURE_TIMEOUT, false, "within 5 s (in the TLS handshake)"},
-	{{.code = VERIFY, .seen = {.error = 20, .issuer = "CN=Corp"}}, FACTS_FAILURE_TLS_UNTRUSTED, false,
-	 "the certificate of h (10.0.0.1) port 443 is not trusted: its issuer is not known here, or the "
+	 FACTS_FAILURE_TIMEOUT,
+	 false,
+	 "within 5 s (in the TLS handshake)"},
+	{{.code = VERIFY, .seen = {.error = 20, .issuer = "CN=Corp"}},
+	 FACTS_FAILURE_TLS_UNTRUSTED,
+	 false,
+	 "the certificate of h (10.0.0.1) port 443 is not trusted: its issuer is not known here, "
+	 "or the "
 	 "server sends an incomplete chain; issued by CN=Corp"},
-	{{.code = VERIFY, .seen = {.error = 18, .issuer = ""}}, FACTS_FAILURE_TLS_UNTRUSTED, false, "it is self-signed"},
-	{{.code = VERIFY, .seen = {.error = 19, .issuer = ""}}, FACTS_FAILURE_TLS_UNTRUSTED, false, "an authority that is not known"},
-	{{.code = VERIFY, .seen = {.error = 23, .issuer = ""}}, FACTS_FAILURE_TLS_UNTRUSTED, false, "it is revoked"},
-	{{.code = VERIFY, .detail = "canary"}, FACTS_FAILURE_TLS_UNTRUSTED, false, "it cannot be verified"},
-	{{.code = VERIFY, .seen = {.error = 10, .issuer = ""}}, FACTS_FAILURE_TLS_EXPIRED, false, "has expired"},
-	{{.code = VERIFY, .seen = {.error = 9, .issuer = ""}}, FACTS_FAILURE_TLS_EXPIRED, false, "is not valid yet"},
-	{{.code = VERIFY, .detail = "certificate has EXPIRED"}, FACTS_FAILURE_TLS_EXPIRED, false, "has expired"},
-	{{.code = VERIFY, .seen = {.error = 62, .issuer = ""}}, FACTS_FAILURE_TLS_NAME, false, "is for another name than h"},
-	{{.code = VERIFY, .detail = "SSL: no alternative certificate subject name matches target host name 'h'"},
-	 FACTS_FAILURE_TLS_NAME, false, "is for another name than h"},
-	{{.code = VERIFY, .seen = {.error = 20, .issuer = ""}, .detail = "does not match"}, FACTS_FAILURE_TLS_UNTRUSTED, false, ""},
-	{{.code = VERIFY, .proxy = "https://p", .proxy_verify = 20}, FACTS_FAILURE_PROXY, false,
+	{{.code = VERIFY, .seen = {.error = 18, .issuer = ""}},
+	 FACTS_FAILURE_TLS_UNTRUSTED,
+	 false,
+	 "it is self-signed"},
+	{{.code = VERIFY, .seen = {.error = 19, .issuer = ""}},
+	 FACTS_FAILURE_TLS_UNTRUSTED,
+	 false,
+	 "an authority that is not known"},
+	{{.code = VERIFY, .seen = {.error = 23, .issuer = ""}},
+	 FACTS_FAILURE_TLS_UNTRUSTED,
+	 false,
+	 "it is revoked"},
+	{{.code = VERIFY, .detail = "canary"},
+	 FACTS_FAILURE_TLS_UNTRUSTED,
+	 false,
+	 "it cannot be verified"},
+	{{.code = VERIFY, .seen = {.error = 10, .issuer = ""}},
+	 FACTS_FAILURE_TLS_EXPIRED,
+	 false,
+	 "has expired"},
+	{{.code = VERIFY, .seen = {.error = 9, .issuer = ""}},
+	 FACTS_FAILURE_TLS_EXPIRED,
+	 false,
+	 "is not valid yet"},
+	{{.code = VERIFY, .detail = "certificate has EXPIRED"},
+	 FACTS_FAILURE_TLS_EXPIRED,
+	 false,
+	 "has expired"},
+	{{.code = VERIFY, .seen = {.error = 62, .issuer = ""}},
+	 FACTS_FAILURE_TLS_NAME,
+	 false,
+	 "is for another name than h"},
+	{{.code = VERIFY,
+	  .detail = "SSL: no alternative certificate subject name matches target host name 'h'"},
+	 FACTS_FAILURE_TLS_NAME,
+	 false,
+	 "is for another name than h"},
+	{{.code = VERIFY, .seen = {.error = 20, .issuer = ""}, .detail = "does not match"},
+	 FACTS_FAILURE_TLS_UNTRUSTED,
+	 false,
+	 ""},
+	{{.code = VERIFY, .proxy = "https://p", .proxy_verify = 20},
+	 FACTS_FAILURE_PROXY,
+	 false,
 	 "the certificate of the proxy https://p is not trusted"},
 	{{.code = SHAKE, .detail = "OpenSSL/3: error:0A00010B:SSL routines::wrong version number"},
-	 FACTS_FAILURE_TLS_HANDSHAKE, false, "something that is no TLS: perhaps plain http (wrong version number)"},
-	{{.code = SHAKE, .detail = "OpenSSL/3: error:0A000410:SSL routines::sslv3 alert handshake failure"},
-	 FACTS_FAILURE_TLS_HANDSHAKE, false, "failed (sslv3 alert handshake failure)"},
-	{{.code = SHAKE, .seen = {.asked_cert = true}, .detail = "error:0A000410:SSL routines::sslv3 alert handshake failure"},
-	 FACTS_FAILURE_TLS_CLIENT_CERT, false, "wants a client certificate (sslv3 alert handshake failure)"},
-	{{.code = SHAKE, .detail = "http://u:canary@p"}, FACTS_FAILURE_TLS_HANDSHAKE, false, "failed ("},
-	{{.code = CURLE_RECV_ERROR, .phase = HTTP_PHASE_WAITING,
+	 FACTS_FAILURE_TLS_HANDSHAKE,
+	 false,
+	 "something that is no TLS: perhaps plain http (wrong version number)"},
+	{{.code = SHAKE,
+	  .detail = "OpenSSL/3: error:0A000410:SSL routines::sslv3 alert handshake failure"},
+	 FACTS_FAILURE_TLS_HANDSHAKE,
+	 false,
+	 "failed (sslv3 alert handshake failure)"},
+	{{.code = SHAKE,
+	  .seen = {.asked_cert = true},
+	  .detail = "error:0A000410:SSL routines::sslv3 alert handshake failure"},
+	 FACTS_FAILURE_TLS_CLIENT_CERT,
+	 false,
+	 "wants a client certificate (sslv3 alert handshake failure)"},
+	{{.code = SHAKE, .detail = "http://u:canary@p"},
+	 FACTS_FAILURE_TLS_HANDSHAKE,
+	 false,
+	 "failed ("},
+	{{.code = CURLE_RECV_ERROR,
+	  .phase = HTTP_PHASE_WAITING,
 	  .detail = "error:0A00045C:SSL routines::tlsv13 alert certificate required, errno 0"},
-	 FACTS_FAILURE_TLS_CLIENT_CERT, false,
+	 FACTS_FAILURE_TLS_CLIENT_CERT,
+	 false,
 	 "wants a client certificate (tlsv13 alert certificate required)"},
-	{{.code = SHAKE, .own_cert = true, .detail = "error:0A000418:SSL routines::tlsv1 alert unknown ca"},
-	 FACTS_FAILURE_TLS_CLIENT_CERT, false, "refused the client certificate (tlsv1 alert unknown ca)"},
-	{{.code = CURLE_SSL_CLIENTCERT}, FACTS_FAILURE_TLS_CLIENT_CERT, false, "wants a client certificate"},
-	{{.code = SHAKE, .detail = "error:0A000086:SSL routines::unknown ca"}, FACTS_FAILURE_TLS_HANDSHAKE,
-	 false, "failed"},
-	{{.code = CURLE_RECV_ERROR, .phase = HTTP_PHASE_HANDSHAKE, .detail = "x"}, FACTS_FAILURE_TLS_HANDSHAKE,
-	 false, "the TLS handshake"},
-	{{.code = CURLE_SEND_ERROR, .phase = HTTP_PHASE_WAITING, .os_error = ECONNRESET}, FACTS_FAILURE_LOST,
-	 true, "was lost before the answer (Connection reset by peer)"},
-	{{.code = CURLE_RECV_ERROR, .phase = HTTP_PHASE_READING}, FACTS_FAILURE_LOST, false, "in the middle"},
+	{{.code = SHAKE,
+	  .own_cert = true,
+	  .detail = "error:0A000418:SSL routines::tlsv1 alert unknown ca"},
+	 FACTS_FAILURE_TLS_CLIENT_CERT,
+	 false,
+	 "refused the client certificate (tlsv1 alert unknown ca)"},
+	{{.code = CURLE_SSL_CLIENTCERT},
+	 FACTS_FAILURE_TLS_CLIENT_CERT,
+	 false,
+	 "wants a client certificate"},
+	{{.code = SHAKE, .detail = "error:0A000086:SSL routines::unknown ca"},
+	 FACTS_FAILURE_TLS_HANDSHAKE,
+	 false,
+	 "failed"},
+	{{.code = CURLE_RECV_ERROR, .phase = HTTP_PHASE_HANDSHAKE, .detail = "x"},
+	 FACTS_FAILURE_TLS_HANDSHAKE,
+	 false,
+	 "the TLS handshake"},
+	{{.code = CURLE_SEND_ERROR, .phase = HTTP_PHASE_WAITING, .os_error = ECONNRESET},
+	 FACTS_FAILURE_LOST,
+	 true,
+	 "was lost before the answer (Connection reset by peer)"},
+	{{.code = CURLE_RECV_ERROR, .phase = HTTP_PHASE_READING},
+	 FACTS_FAILURE_LOST,
+	 false,
+	 "in the middle"},
 	{{.code = CURLE_PROXY, .proxy = "p:1"}, FACTS_FAILURE_PROXY, false, "made no connection"},
-	{{.code = CURLE_OUT_OF_MEMORY, .phase = HTTP_PHASE_READING}, FACTS_FAILURE_TOO_LARGE, false,
+	{{.code = CURLE_OUT_OF_MEMORY, .phase = HTTP_PHASE_READING},
+	 FACTS_FAILURE_TOO_LARGE,
+	 false,
 	 "without end"},
 	{{.code = CURLE_OUT_OF_MEMORY}, FACTS_FAILURE_LOCAL, false, ""},
 	{{.code = CURLE_UNSUPPORTED_PROTOCOL}, FACTS_FAILURE_LOCAL, false, ""},
@@ -554,7 +783,7 @@ START_TEST(failures_are_explained)
 	answer.retryable = !x->retryable;
 	http_failure_explain(&v, &answer);
 	ck_assert_msg(answer.failure == x->failure, "failure %d: %s", (int)answer.failure,
-	              answer.failure_text);
+		      answer.failure_text);
 	ck_assert_int_eq(answer.retryable, x->retryable);
 	ck_assert_msg(strstr(answer.failure_text, x->text) != NULL, "%s", answer.failure_text);
 	ck_assert_ptr_null(strstr(answer.failure_text, "canary"));

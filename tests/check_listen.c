@@ -13,10 +13,12 @@
 
 Suite *suite_listen(void);
 
-#define ID FIXTURE_ID
+#define ID     FIXTURE_ID
 #define SECRET FIXTURE_SECRET
-#define BODY "grant_type=client_credentials&client_id=" ID "&client_secret=" SECRET
-#define OBJECT "{\"grant_type\":\"client_credentials\",\"client_id\":\"" ID "\",\"client_secret\":\"" SECRET "\"}"
+#define BODY   "grant_type=client_credentials&client_id=" ID "&client_secret=" SECRET
+#define OBJECT                                                                                     \
+	"{\"grant_type\":\"client_credentials\",\"client_id\":\"" ID                               \
+	"\",\"client_secret\":\"" SECRET "\"}"
 #define FORM "Content-Type: application/x-www-form-urlencoded\r\n"
 #define LINE "POST /auth/oauth/token HTTP/1.1\r\nHost: x\r\n"
 
@@ -44,7 +46,8 @@ static bool on_request(void *arg, const struct capture *c, struct listen_answer 
 	listen_answer_for(&x.facts.request, &x.diag, x.pool, answer);
 	if (s->calls < CALLS_MAX) {
 		snprintf(s->findings[s->calls], 200, "%s", fixture_findings(&x));
-		snprintf(s->broken[s->calls], 200, "%s", x.facts.request.broken != NULL ? x.facts.request.broken : "");
+		snprintf(s->broken[s->calls], 200, "%s",
+			 x.facts.request.broken != NULL ? x.facts.request.broken : "");
 		s->body_len[s->calls] = x.facts.request.body_len;
 	}
 	return ++s->calls < s->wanted;
@@ -77,7 +80,8 @@ static void server_stop(struct server *s)
 
 static int dial(const struct server *s)
 {
-	struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)listen_port(s->l))};
+	struct sockaddr_in a = {.sin_family = AF_INET,
+				.sin_port = htons((uint16_t)listen_port(s->l))};
 	const struct timeval patience = {10, 0};
 	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -108,10 +112,12 @@ static const char *get(int fd, char reply[REPLY_MAX])
 		if (got <= 0)
 			break;
 		reply[++len] = '\0';
-		const char *head = strstr(reply, "\r\n\r\n"), *field = strstr(reply, "Content-Length: ");
+		const char *head = strstr(reply, "\r\n\r\n"),
+			   *field = strstr(reply, "Content-Length: ");
 		if (strstr(reply, "HTTP/1.1 100") == reply && head != NULL)
 			reply[len = 0] = '\0';
-		else if (head != NULL && field != NULL && strlen(head + 4) == (size_t)atoi(field + 16))
+		else if (head != NULL && field != NULL &&
+			 strlen(head + 4) == (size_t)atoi(field + 16))
 			break;
 	}
 	return reply;
@@ -138,30 +144,42 @@ static const struct {
 	const char *head, *body, *findings, *status, *holds;
 } exchanges[] = {
 	{LINE FORM, BODY, "", "HTTP/1.1 200 OK\r\n", "\"token_type\":\"Bearer\""},
-	{"POST /auth/oauth/token HTTP/1.0\r\n" FORM, BODY, "", "HTTP/1.0 200 OK\r\n", "Cache-Control: no-store"},
+	{"POST /auth/oauth/token HTTP/1.0\r\n" FORM, BODY, "", "HTTP/1.0 200 OK\r\n",
+	 "Cache-Control: no-store"},
 	{LINE "Content-Type: application/json\r\nUser-Agent: axios/1.7.2\r\n", OBJECT, "json-body",
-	 "HTTP/1.1 401 Unauthorized\r\n", "{\"error\":\"invalid_client\",\"error_description\":\"json-body: "},
+	 "HTTP/1.1 401 Unauthorized\r\n",
+	 "{\"error\":\"invalid_client\",\"error_description\":\"json-body: "},
 	{LINE FORM, OBJECT, "json-under-form-header", "HTTP/1.1 401 ", "json-under-form-header"},
-	{LINE FORM, "grant_type=client_credentials", "credential-missing", "HTTP/1.1 401 ", "invalid_client"},
-	{LINE FORM, "grant_type=nonsense&client_id=" ID "&client_secret=" SECRET, "grant-type-wrong", "HTTP/1.1 400 ",
-	 "unsupported_grant_type"},
-	{LINE FORM "Authorization: Bearer abcdefghijkl\r\n", "grant_type=client_credentials", "bearer-for-basic",
-	 "HTTP/1.1 401 ", "WWW-Authenticate: Basic realm="},
-	{"POST /elsewhere HTTP/1.1\r\nHost: x\r\n" FORM, BODY, "path-differs?", "HTTP/1.1 200 OK\r\n", "access_token"},
+	{LINE FORM, "grant_type=client_credentials", "credential-missing", "HTTP/1.1 401 ",
+	 "invalid_client"},
+	{LINE FORM, "grant_type=nonsense&client_id=" ID "&client_secret=" SECRET,
+	 "grant-type-wrong", "HTTP/1.1 400 ", "unsupported_grant_type"},
+	{LINE FORM "Authorization: Bearer abcdefghijkl\r\n", "grant_type=client_credentials",
+	 "bearer-for-basic", "HTTP/1.1 401 ", "WWW-Authenticate: Basic realm="},
+	{"POST /elsewhere HTTP/1.1\r\nHost: x\r\n" FORM, BODY, "path-differs?",
+	 "HTTP/1.1 200 OK\r\n", "access_token"},
 	{LINE FORM "Expect: 100-continue\r\n", BODY, "", "HTTP/1.1 200 OK\r\n", "access_token"},
 	/* evhttp reads no body of these */
-	{"GET /auth/oauth/token HTTP/1.1\r\nHost: x\r\n" FORM, BODY, "method-not-post", "HTTP/1.1 400 ", "method-not-post"},
-	{"DELETE /auth/oauth/token HTTP/1.1\r\nHost: x\r\n" FORM, BODY, "method-not-post", "HTTP/1.1 400 ", "DELETE"},
+	{"GET /auth/oauth/token HTTP/1.1\r\nHost: x\r\n" FORM, BODY, "method-not-post",
+	 "HTTP/1.1 400 ", "method-not-post"},
+	{"DELETE /auth/oauth/token HTTP/1.1\r\nHost: x\r\n" FORM, BODY, "method-not-post",
+	 "HTTP/1.1 400 ", "DELETE"},
 	/* evhttp refuses these without a callback */
-	{"post /auth/oauth/token HTTP/1.1\r\nHost: x\r\n" FORM, BODY, "method-not-post", "HTTP/1.1 400 ", "capital"},
-	{"FETCH /auth/oauth/token HTTP/1.1\r\nHost: x\r\n" FORM, BODY, "method-not-post", "HTTP/1.1 400 ", "FETCH"},
-	{"POST /auth/oauth/token\r\nHost: x\r\n" FORM, BODY, "", "HTTP/1.1 400 ", "has no HTTP version"},
-	{"POST /auth/oauth/token HTTP/9.9\r\nHost: x\r\n" FORM, OBJECT, "json-under-form-header", "HTTP/1.1 401 ", "json"},
+	{"post /auth/oauth/token HTTP/1.1\r\nHost: x\r\n" FORM, BODY, "method-not-post",
+	 "HTTP/1.1 400 ", "capital"},
+	{"FETCH /auth/oauth/token HTTP/1.1\r\nHost: x\r\n" FORM, BODY, "method-not-post",
+	 "HTTP/1.1 400 ", "FETCH"},
+	{"POST /auth/oauth/token\r\nHost: x\r\n" FORM, BODY, "", "HTTP/1.1 400 ",
+	 "has no HTTP version"},
+	{"POST /auth/oauth/token HTTP/9.9\r\nHost: x\r\n" FORM, OBJECT, "json-under-form-header",
+	 "HTTP/1.1 401 ", "json"},
 	{"nonsense\r\nHost: x\r\n", "", "", "HTTP/1.1 400 ", "no HTTP request line"},
-	{LINE FORM "Authorization: Basic MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOnMzY3Iz\r\n"
-	 "dC1DYW5hcnktVmFsdWUtMDA0Mg==\r\n", "grant_type=client_credentials", "basic-malformed", "HTTP/1.1 401 ",
-	 "basic-malformed"},
-	{LINE FORM "Content-Length: 12\r\n", BODY, "", "HTTP/1.1 400 ", "more than one Content-Length"},
+	{LINE FORM
+	 "Authorization: Basic MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOnMzY3Iz\r\n"
+	 "dC1DYW5hcnktVmFsdWUtMDA0Mg==\r\n",
+	 "grant_type=client_credentials", "basic-malformed", "HTTP/1.1 401 ", "basic-malformed"},
+	{LINE FORM "Content-Length: 12\r\n", BODY, "", "HTTP/1.1 400 ",
+	 "more than one Content-Length"},
 };
 
 START_TEST(answers_by_the_contract)
@@ -171,7 +189,8 @@ START_TEST(answers_by_the_contract)
 	with_body(request, sizeof request, exchanges[_i].head, exchanges[_i].body);
 	const char *reply = exchange(s, request, strlen(request));
 	server_stop(s);
-	ck_assert_msg(strncmp(reply, exchanges[_i].status, strlen(exchanges[_i].status)) == 0, "%s\n%s", request, reply);
+	ck_assert_msg(strncmp(reply, exchanges[_i].status, strlen(exchanges[_i].status)) == 0,
+		      "%s\n%s", request, reply);
 	ck_assert_msg(strstr(reply, exchanges[_i].holds) != NULL, "%s\n%s", request, reply);
 	ck_assert_ptr_nonnull(strstr(reply, "Cache-Control: no-store"));
 	ck_assert_ptr_nonnull(strstr(reply, "Content-Type: application/json"));
@@ -197,7 +216,9 @@ START_TEST(pieces_are_put_together)
 		get(fd, reply);
 		close(fd);
 		server_stop(s);
-		ck_assert_msg(strncmp(reply, exchanges[_i].status, strlen(exchanges[_i].status)) == 0, "%s\n%s", request, reply);
+		ck_assert_msg(strncmp(reply, exchanges[_i].status, strlen(exchanges[_i].status)) ==
+				      0,
+			      "%s\n%s", request, reply);
 		ck_assert_str_eq(s->findings[0], exchanges[_i].findings);
 	}
 }
@@ -205,7 +226,8 @@ END_TEST
 
 START_TEST(chunked_body_is_read)
 {
-	static const char request[] = LINE FORM "Transfer-Encoding: chunked\r\n\r\n1e\r\ngrant_type=client_credentials&\r\n"
+	static const char request[] = LINE FORM
+		"Transfer-Encoding: chunked\r\n\r\n1e\r\ngrant_type=client_credentials&\r\n"
 		"55\r\nclient_id=" ID "&client_secret=" SECRET "\r\n0\r\n\r\n";
 	struct server *s = server_start("127.0.0.1:0", 1);
 	const char *reply = exchange(s, request, strlen(request));
@@ -286,7 +308,9 @@ START_TEST(early_close_is_told)
 {
 	static const char *const parts[] = {
 		LINE FORM "Content-Length: 500\r\n\r\ngrant_type=client_credentials&client_id=" ID,
-		LINE "Content-Type: appl", "POST /auth", "\r\n\r\nnonsense",
+		LINE "Content-Type: appl",
+		"POST /auth",
+		"\r\n\r\nnonsense",
 	};
 	struct server *s = server_start("127.0.0.1:0", 1);
 	int fd = dial(s);
@@ -329,7 +353,8 @@ START_TEST(many_at_once_do_not_block_each_other)
 	ck_assert(strstr(exchange(s, request, strlen(request)), "HTTP/1.1 200") != NULL);
 	for (size_t i = 0; i < MANY; i++) {
 		put(fds[i], request + strlen(request) - 10, 10);
-		ck_assert_msg(strstr(get(fds[i], reply), "HTTP/1.1 200") == reply, "%zu: %s", i, reply);
+		ck_assert_msg(strstr(get(fds[i], reply), "HTTP/1.1 200") == reply, "%zu: %s", i,
+			      reply);
 		close(fds[i]);
 	}
 	server_stop(s);
@@ -348,7 +373,8 @@ START_TEST(further_connections_wait)
 		fds[i] = dial(s);
 	for (size_t i = 0; i < MANY; i++) {
 		put(fds[i], request, strlen(request));
-		ck_assert_msg(strstr(get(fds[i], reply), "HTTP/1.1 200") == reply, "%zu: %s", i, reply);
+		ck_assert_msg(strstr(get(fds[i], reply), "HTTP/1.1 200") == reply, "%zu: %s", i,
+			      reply);
 		close(fds[i]);
 	}
 	server_stop(s);
@@ -400,8 +426,9 @@ static const struct {
 	const char *address, *host;
 	int port; /* 0: whichever */
 } good[] = {
-	{"0", "127.0.0.1", 0}, {"127.0.0.1:0", "127.0.0.1", 0}, {"localhost:0", "127.0.0.1", 0},
-	{"127.0.0.2:0", "127.0.0.2", 0}, {":0", "127.0.0.1", 0},
+	{"0", "127.0.0.1", 0},           {"127.0.0.1:0", "127.0.0.1", 0},
+	{"localhost:0", "127.0.0.1", 0}, {"127.0.0.2:0", "127.0.0.2", 0},
+	{":0", "127.0.0.1", 0},
 };
 
 START_TEST(loopback_addresses_are_taken)
@@ -416,8 +443,8 @@ START_TEST(loopback_addresses_are_taken)
 END_TEST
 
 static const char *const bad[] = {
-	"0.0.0.0:0", "10.0.0.1:0", "example.com:0", "[::]:0", "127.0.0.1:65536", "127.0.0.1:x", "127.0.0.1:", "70000",
-	"[::1:0", "128.0.0.1",
+	"0.0.0.0:0",   "10.0.0.1:0", "example.com:0", "[::]:0", "127.0.0.1:65536",
+	"127.0.0.1:x", "127.0.0.1:", "70000",         "[::1:0", "128.0.0.1",
 };
 
 START_TEST(other_addresses_are_refused)
@@ -451,12 +478,16 @@ START_TEST(description_keeps_to_its_characters)
 	struct facts_request f = {0};
 	struct listen_answer a;
 	struct pool *p = pool_new();
-	d.findings[0] = (struct diag_finding){&row, DIAG_SURE, "\"quoted\" \\ \xC3\xA9\n", "tab\t", "\x7f end"};
+	d.findings[0] = (struct diag_finding){&row, DIAG_SURE, "\"quoted\" \\ \xC3\xA9\n", "tab\t",
+					      "\x7f end"};
 	listen_answer_for(&f, &d, p, &a);
-	const char *text = strstr(a.body, "error_description\":\"") + strlen("error_description\":\"");
+	const char *text =
+		strstr(a.body, "error_description\":\"") + strlen("error_description\":\"");
 	size_t len = strlen(text) - 2;
 	for (size_t i = 0; i < len; i++)
-		ck_assert_msg(text[i] >= 0x20 && text[i] < 0x7F && text[i] != '"' && text[i] != '\\', "%s", text);
+		ck_assert_msg(text[i] >= 0x20 && text[i] < 0x7F && text[i] != '"' &&
+				      text[i] != '\\',
+			      "%s", text);
 	ck_assert_int_eq(a.status, 401);
 	ck_assert_ptr_null(a.www_authenticate);
 	pool_free(p);

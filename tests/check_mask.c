@@ -55,8 +55,8 @@ static void assert_hidden(const struct mask_form *f, const char *part, size_t le
 	ck_assert_msg(mask_finds(mask, t.bytes, t.len), "%s: not found: %s", f->name, t.bytes);
 	const char *shown = mask_text(mask, t.bytes, t.len, MASK_BLOCK, 100000, pool);
 	ck_assert_msg(shown[0] == '{' && strstr(shown, name) != NULL &&
-	              strlen(shown) <= strlen("{[S]}") + f->slack,
-	              "%s, %zu bytes: %s gave %s", f->name, len, t.bytes, shown);
+			      strlen(shown) <= strlen("{[S]}") + f->slack,
+		      "%s, %zu bytes: %s gave %s", f->name, len, t.bytes, shown);
 	text_clear(&t);
 }
 
@@ -102,7 +102,8 @@ END_TEST
 START_TEST(parts_of_encoded_text_are_found)
 {
 	static const char secret[] = "kq8#Zt+v/P0&mW%x=Lr";
-	static encoder *const encoders[] = {enc_base64_0, enc_hex, enc_form, enc_uri, enc_json, enc_html};
+	static encoder *const encoders[] = {enc_base64_0, enc_hex,  enc_form,
+					    enc_uri,      enc_json, enc_html};
 	hide("S", secret, strlen(secret));
 	for (size_t i = 0; i < sizeof encoders / sizeof encoders[0]; i++) {
 		struct text t = {0};
@@ -111,8 +112,8 @@ START_TEST(parts_of_encoded_text_are_found)
 			t.len--;
 		/* the last character of base64 may have bits of zero */
 		for (size_t at = 0; at + 10 < t.len; at++)
-			ck_assert_msg(mask_finds(mask, t.bytes + at, 10), "encoder %zu at %zu: %.10s", i, at,
-			              t.bytes + at);
+			ck_assert_msg(mask_finds(mask, t.bytes + at, 10),
+				      "encoder %zu at %zu: %.10s", i, at, t.bytes + at);
 		text_clear(&t);
 	}
 }
@@ -129,7 +130,8 @@ START_TEST(words_around_stay)
 		{"abcdefghijklmnop,abcdefghijklmnop", "[secret],[secret]"},
 		{"only abcdefghi of it", "only abcdefghi of it"},
 		{"end: ghijklmnop", "end: [secret]"},
-		{"{\"id\":\"client-7\",\"s\":\"ABCDEFGHIJKLMNOP\"}", "{\"id\":\"[id]\",\"s\":\"[secret]\"}"},
+		{"{\"id\":\"client-7\",\"s\":\"ABCDEFGHIJKLMNOP\"}",
+		 "{\"id\":\"[id]\",\"s\":\"[secret]\"}"},
 		{"xclient-7y", "x[id]y"},
 		{"", ""},
 	};
@@ -143,13 +145,17 @@ END_TEST
 START_TEST(innocent_text_stays)
 {
 	static const char *const texts[] = {
-		"{\"error\":\"invalid_client\",\"error_description\":\"Client authentication failed (e.g., "
-		"unknown client, no client authentication included, or unsupported authentication method).\"}",
+		"{\"error\":\"invalid_client\",\"error_description\":\"Client authentication "
+		"failed (e.g., "
+		"unknown client, no client authentication included, or unsupported authentication "
+		"method).\"}",
 		"Request parameter 'grant_type' is missing; content-type must be "
 		"application/x-www-form-urlencoded",
 		"eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl",
-		"trace 4bf92f3577b34da6a3ce929d0e0e4736, 00f067aa0ba902b7, %7B%22a%22%3A1%7D &lt;b&gt; \\u00e9",
-		"<html><head><title>403 Forbidden</title></head><body>Request rejected. ID: 1234567890</body>",
+		"trace 4bf92f3577b34da6a3ce929d0e0e4736, 00f067aa0ba902b7, %7B%22a%22%3A1%7D "
+		"&lt;b&gt; \\u00e9",
+		"<html><head><title>403 Forbidden</title></head><body>Request rejected. ID: "
+		"1234567890</body>",
 		"a demonstrates b, democracy, 1 to 9, I am a word",
 	};
 	hide("secret", "R7TLNBGZ4QX3WPKE5MYHV2CDUJ6SOAIFR7TLNBGZ4QX3WPKE5MYH====", 56);
@@ -180,11 +186,15 @@ START_TEST(tiny_secrets_are_words)
 {
 	hide("id", "a", 1);
 	hide("secret", "x.y", 3);
-	ck_assert_str_eq(line("a cat, a%20b id=a&b=x.y (x.yz)"), "[id] cat, [id]%20b id=[id]&b=[secret] (x.yz)");
+	ck_assert_str_eq(line("a cat, a%20b id=a&b=x.y (x.yz)"),
+			 "[id] cat, [id]%20b id=[id]&b=[secret] (x.yz)");
 	/* " a big bad box x.y " and " x.y" are no words there */
 	ck_assert_str_eq(line("IGEgYmlnIGJhZCBib3ggeC55IA== 20782e792061206120612061206120612061"),
-	                 "IGEgYmlnIGJhZCBib3ggeC55IA== 20782e792061206120612061206120612061");
-	ck_assert_str_eq(line("A abc _a \xC3\xA4" "a"), "A abc _a \xC3\xA4" "a");
+			 "IGEgYmlnIGJhZCBib3ggeC55IA== 20782e792061206120612061206120612061");
+	ck_assert_str_eq(line("A abc _a \xC3\xA4"
+			      "a"),
+			 "A abc _a \xC3\xA4"
+			 "a");
 }
 END_TEST
 
@@ -192,9 +202,12 @@ END_TEST
 START_TEST(characters_are_found)
 {
 	static const char *const cases[] = {
-		"p\xC3\xA4ss\xF0\x9F\x98\x80w\xE2\x82\xAC",         "p\\u00e4ss\\ud83d\\ude00w\\u20ac",
-		"p%u00E4ss%uD83D%uDE00w%u20AC",         "p&#228;ss&#128512;w&#8364;",
-		"p&#xe4;ss&#x1F600;w&#x20AC;",          "p%C3%A4ss%F0%9F%98%80w%e2%82%ac",
+		"p\xC3\xA4ss\xF0\x9F\x98\x80w\xE2\x82\xAC",
+		"p\\u00e4ss\\ud83d\\ude00w\\u20ac",
+		"p%u00E4ss%uD83D%uDE00w%u20AC",
+		"p&#228;ss&#128512;w&#8364;",
+		"p&#xe4;ss&#x1F600;w&#x20AC;",
+		"p%C3%A4ss%F0%9F%98%80w%e2%82%ac",
 	};
 	hide("S", cases[0], strlen(cases[0]));
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -209,7 +222,7 @@ START_TEST(basic_is_hidden)
 	struct secret *id = secret_new("app:one", 7), *secret = secret_new("a b+c", 5);
 	mask_add_basic(mask, id, secret);
 	static const char *const cases[][2] = {
-		{"Basic YXBwOm9uZTphIGIrYw==", "Basic [Basic credentials]"}, /* raw */
+		{"Basic YXBwOm9uZTphIGIrYw==", "Basic [Basic credentials]"},     /* raw */
 		{"Basic YXBwJTNBb25lOmErYiUyQmM=", "Basic [Basic credentials]"}, /* form-encoded */
 		{"Basic YXBwJTNBb25lOmErYiUyQmM", "Basic [Basic credentials]"},
 		{"pair app:one:a b+c", "pair [Basic credentials]"},
@@ -221,7 +234,8 @@ START_TEST(basic_is_hidden)
 		const char *shown = line(cases[i][0]);
 		/* of base64 the padding, and a last character of zero bits, may stay */
 		ck_assert_msg(strncmp(shown, cases[i][1], strlen(cases[i][1])) == 0 &&
-		              strlen(shown) <= strlen(cases[i][1]) + 2, "%s gave %s", cases[i][0], shown);
+				      strlen(shown) <= strlen(cases[i][1]) + 2,
+			      "%s gave %s", cases[i][0], shown);
 	}
 	mask_add_basic(mask, id, NULL);
 	mask_add_basic(mask, NULL, NULL);
@@ -239,7 +253,8 @@ START_TEST(shape_is_plain_text)
 		{" \n lead and trail \r\n", "lead and trail", " \n lead and trail \n"},
 		{"\x1b[31mred\x07\x7f", "\\x1b[31mred\\x07\\x7f", "\\x1b[31mred\\x07\\x7f"},
 		{"r\rs", "r s", "r\ns"},
-		{"a\xC2\x85z\xE2\x80\xAE!\xE2\x80\x8B\xEF\xBB\xBF", "a\\u{0085}z\\u{202E}!\\u{200B}\\u{FEFF}",
+		{"a\xC2\x85z\xE2\x80\xAE!\xE2\x80\x8B\xEF\xBB\xBF",
+		 "a\\u{0085}z\\u{202E}!\\u{200B}\\u{FEFF}",
 		 "a\\u{0085}z\\u{202E}!\\u{200B}\\u{FEFF}"},
 		{"\xF3\xA0\x80\x81", "\\u{E0001}", "\\u{E0001}"},
 		{"\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x98\x80", "\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x98\x80",
@@ -249,8 +264,10 @@ START_TEST(shape_is_plain_text)
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		size_t len = strlen(cases[i].text);
-		ck_assert_str_eq(mask_text(NULL, cases[i].text, len, MASK_LINE, 1000, pool), cases[i].line);
-		ck_assert_str_eq(mask_text(mask, cases[i].text, len, MASK_BLOCK, 1000, pool), cases[i].block);
+		ck_assert_str_eq(mask_text(NULL, cases[i].text, len, MASK_LINE, 1000, pool),
+				 cases[i].line);
+		ck_assert_str_eq(mask_text(mask, cases[i].text, len, MASK_BLOCK, 1000, pool),
+				 cases[i].block);
 	}
 	ck_assert_str_eq(mask_text(NULL, "a\0b", 3, MASK_LINE, 10, pool), "a\\x00b");
 }
@@ -263,12 +280,19 @@ START_TEST(cut_is_at_a_character)
 		size_t max;
 		const char *want;
 	} cases[] = {
-		{100, text}, {13, text}, {12, "h\xC3\xA9llo w..."}, {5, "h..."}, {6, "h\xC3\xA9..."},
-		{3, "..."}, {2, "h"}, {0, ""}, {SIZE_MAX, text},
+		{100, text},
+		{13, text},
+		{12, "h\xC3\xA9llo w..."},
+		{5, "h..."},
+		{6, "h\xC3\xA9..."},
+		{3, "..."},
+		{2, "h"},
+		{0, ""},
+		{SIZE_MAX, text},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		ck_assert_str_eq(mask_text(NULL, text, strlen(text), MASK_LINE, cases[i].max, pool),
-		                 cases[i].want);
+				 cases[i].want);
 }
 END_TEST
 
@@ -277,8 +301,10 @@ START_TEST(cut_comes_last)
 {
 	hide("client secret", "abcdefghijklmnop", 16);
 	for (size_t max = 0; max < 40; max++) {
-		const char *shown = mask_text(mask, "12345 abcdefghijklmnop 678", 26, MASK_LINE, max, pool);
-		ck_assert_msg(strlen(shown) <= max && strstr(shown, "abc") == NULL, "%zu: %s", max, shown);
+		const char *shown =
+			mask_text(mask, "12345 abcdefghijklmnop 678", 26, MASK_LINE, max, pool);
+		ck_assert_msg(strlen(shown) <= max && strstr(shown, "abc") == NULL, "%zu: %s", max,
+			      shown);
 	}
 }
 END_TEST
@@ -292,8 +318,12 @@ START_TEST(cleaning_makes_no_secret)
 	ck_assert_str_eq(line("\x01\x02\x03"), "[T]");
 	hide("U", "a b", 3);
 	ck_assert_str_eq(line("a\tb"), "[U]");
-	hide("V", "\xA9" "abcdefghi jkl", 14);
-	const char *shown = line("\xC3\xA9" "abcdefghi\tjkl");
+	hide("V",
+	     "\xA9"
+	     "abcdefghi jkl",
+	     14);
+	const char *shown = line("\xC3\xA9"
+				 "abcdefghi\tjkl");
 	ck_assert_ptr_nonnull(strstr(shown, "[V]"));
 }
 END_TEST
@@ -317,7 +347,8 @@ static unsigned next(unsigned *state)
 START_TEST(large_text_is_searched)
 {
 	enum { SIZE = 1 << 20, TOKEN = 8192, TOKENS = 4 };
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	static const char alphabet[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 	unsigned state = 7;
 	char *text = malloc(SIZE);
 	ck_assert_ptr_nonnull(text);
@@ -337,7 +368,8 @@ END_TEST
 START_TEST(nested_encodings_are_bounded)
 {
 	enum { SIZE = 1 << 20 };
-	static const char *const pieces[] = {"%25252541", "\\\\\\\\u0041", "&amp;amp;lt;", "%26\\u0025&#37;"};
+	static const char *const pieces[] = {"%25252541", "\\\\\\\\u0041", "&amp;amp;lt;",
+					     "%26\\u0025&#37;"};
 	hide("S", "abcdefghijklmnop", 16);
 	for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
 		struct text t = {.limit = SIZE};

@@ -1,7 +1,7 @@
 /*
  * Answers of real servers, tests/data/replies.tsv: as the answer to a form request they give the
- * findings of the last column ("-": none, nothing known explains it; "+": a token); as the answer to
- * JSON beside a form request that got a token they all say the same.
+ * findings of the last column ("-": none, nothing known explains it; "+": a token); as the answer
+ * to JSON beside a form request that got a token they all say the same.
  */
 #include <stdlib.h>
 

@@ -385,17 +385,20 @@ START_TEST(lines_are_as_expected)
 		int fixture;
 		const char *line;
 	} rows[] = {
-		{2, "https://api.nicecxone.com/auth/oauth/token refused the credentials: 401 "
-		    "invalid_client "
-		    "\"クライアント認証に失敗しました\"; the client secret (CXONE_CLIENT_SECRET) holds "
-		    "a percent sign and two hex digits at offset 3; store the decoded value: encoding "
-		    "happens once, on sending; cxtoken --diagnose shows more"},
+		{2,
+		 "https://api.nicecxone.com/auth/oauth/token refused the credentials: 401 "
+		 "invalid_client "
+		 "\"クライアント認証に失敗しました\"; the client secret (CXONE_CLIENT_SECRET) "
+		 "holds "
+		 "a percent sign and two hex digits at offset 3; store the decoded value: encoding "
+		 "happens once, on sending; cxtoken --diagnose shows more"},
 		{3, "The connection to api.nicecxone.com (192.0.2.7) port 443 was refused; start "
 		    "the service, or "
 		    "correct host and port in CXONE_TOKEN_URL"},
 		{5, "https://api.nicecxone.com/auth/oauth/token gave an answer that is no token "
 		    "response: 403 "
-		    "Forbidden with an HTML page; ask whoever runs the endpoint to admit your address; cxtoken "
+		    "Forbidden with an HTML page; ask whoever runs the endpoint to admit your "
+		    "address; cxtoken "
 		    "--diagnose shows more"},
 	};
 	static struct fixture x;

@@ -41,21 +41,29 @@ static void read_input(struct token_input in, const char *bytes, size_t len)
 
 static void read_text(int status, const char *type, const char *text)
 {
-	read_input((struct token_input){.status = status, .content_type = type}, text, strlen(text));
+	read_input((struct token_input){.status = status, .content_type = type}, text,
+		   strlen(text));
 }
 
 /* ---- outcome ---- */
 
 #define HTML "<!DOCTYPE html><html><title>Just a moment</title></html>"
-#define REFUSAL "{\"error\":\"invalid_client\",\"error_description\":\"Client authentication failed\"}"
+#define REFUSAL                                                                                    \
+	"{\"error\":\"invalid_client\",\"error_description\":\"Client authentication failed\"}"
 #define TROUBLE "{\"error\":\"server_error\"}"
-#define LATER "{\"error\":\"temporarily_unavailable\"}"
-#define TOKEN "{\"access_token\":\"abc\",\"token_type\":\"Bearer\",\"expires_in\":7200}"
-#define LIMIT "{\"error\":\"invalid_request\",\"error_description\":\"has exceeded the Rate Limit\"}"
+#define LATER   "{\"error\":\"temporarily_unavailable\"}"
+#define TOKEN   "{\"access_token\":\"abc\",\"token_type\":\"Bearer\",\"expires_in\":7200}"
+#define LIMIT                                                                                      \
+	"{\"error\":\"invalid_request\",\"error_description\":\"has exceeded the Rate Limit\"}"
 #define OTHER "{\"message\":\"no\"}"
 
-enum { T = TOKEN_CLASS_TOKEN, R = TOKEN_CLASS_REFUSED, L = TOKEN_CLASS_LIMITED,
-       U = TOKEN_CLASS_UNAVAILABLE, B = TOKEN_CLASS_BAD_ANSWER };
+enum {
+	T = TOKEN_CLASS_TOKEN,
+	R = TOKEN_CLASS_REFUSED,
+	L = TOKEN_CLASS_LIMITED,
+	U = TOKEN_CLASS_UNAVAILABLE,
+	B = TOKEN_CLASS_BAD_ANSWER
+};
 
 /* The exit status table of the command-line contract. */
 static const struct outcome {
@@ -126,11 +134,12 @@ static const struct outcome {
 START_TEST(status_and_content_give_the_outcome)
 {
 	const struct outcome *o = &outcomes[_i];
-	read_input((struct token_input){.status = o->status, .content_type = o->type,
-	                                .retry_after = o->retry_after},
-	           o->body, strlen(o->body));
+	read_input((struct token_input){.status = o->status,
+					.content_type = o->type,
+					.retry_after = o->retry_after},
+		   o->body, strlen(o->body));
 	ck_assert_msg((int)answer.class == o->class, "%d %s: class %d, not %d", o->status, o->body,
-	              (int)answer.class, o->class);
+		      (int)answer.class, o->class);
 }
 END_TEST
 
@@ -202,11 +211,12 @@ static const struct kind {
 START_TEST(bodies_are_told_apart)
 {
 	const struct kind *k = &kinds[_i];
-	read_input((struct token_input){.status = 200, .content_type = k->type,
-	                                .content_encoding = k->encoding},
-	           k->body, strlen(k->body));
+	read_input((struct token_input){.status = 200,
+					.content_type = k->type,
+					.content_encoding = k->encoding},
+		   k->body, strlen(k->body));
 	ck_assert_msg(answer.body == k->kind, "%s: %d, not %d", k->body, (int)answer.body,
-	              (int)k->kind);
+		      (int)k->kind);
 }
 END_TEST
 
@@ -222,7 +232,7 @@ START_TEST(depth_and_size_have_limits)
 		text_char(&t, '}');
 		read_text(200, NULL, text_get(&t));
 		ck_assert_int_eq(answer.body, depth <= TOKEN_DEPTH_MAX ? TOKEN_BODY_JSON
-		                                                       : TOKEN_BODY_JSON_OTHER);
+								       : TOKEN_BODY_JSON_OTHER);
 		text_clear(&t);
 	}
 	char *many = mem_alloc(TOKEN_ANSWER_MAX + 1, 1);
@@ -235,8 +245,8 @@ START_TEST(depth_and_size_have_limits)
 		memcpy(many, "{\"access_token\":\"", 17);
 		memcpy(many + 17 + len, "\"}", 3);
 		read_text(200, NULL, many);
-		ck_assert_int_eq(answer.body, len <= TOKEN_BYTES_MAX ? TOKEN_BODY_TOKEN
-		                                                     : TOKEN_BODY_BAD_TOKEN);
+		ck_assert_int_eq(answer.body,
+				 len <= TOKEN_BYTES_MAX ? TOKEN_BODY_TOKEN : TOKEN_BODY_BAD_TOKEN);
 	}
 	free(many);
 }
@@ -246,8 +256,9 @@ END_TEST
 
 START_TEST(token_has_all_its_parts)
 {
-	read_text(200, NULL, "{\"access_token\":\"a.b-c_d~e+f/g=!\",\"token_type\":\"bEARER\","
-	                     "\"expires_in\":7200,\"scope\":\"api read\"}");
+	read_text(200, NULL,
+		  "{\"access_token\":\"a.b-c_d~e+f/g=!\",\"token_type\":\"bEARER\","
+		  "\"expires_in\":7200,\"scope\":\"api read\"}");
 	ck_assert_str_eq(secret_reveal(answer.token.access_token), "a.b-c_d~e+f/g=!");
 	ck_assert_str_eq(answer.token.token_type, "bEARER");
 	ck_assert_str_eq(answer.token.scope, "api read");
@@ -296,19 +307,38 @@ static const struct lifetime {
 	const char *expires_in;
 	int64_t lifetime; /* -1: unknown */
 } lifetimes[] = {
-	{"3600", 3600}, {"3600.9", 3600}, {"3.6e3", 3600}, {"\"3600\"", 3600}, {"\" 3600.5 \"", 3600},
-	{"\"+60\"", 60}, {"0", 0}, {"-1", 0}, {"\"-5\"", 0}, {"0.5", 0},
-	{"99999999999999999999999", TOKEN_LIFETIME_MAX}, {"1e300", TOKEN_LIFETIME_MAX},
-	{"\"99999999999999999999999\"", TOKEN_LIFETIME_MAX}, {"315360001", TOKEN_LIFETIME_MAX},
-	{"null", -1}, {"\"\"", -1}, {"\"1h\"", -1}, {"\"0x10\"", -1}, {"\"inf\"", -1}, {"\"nan\"", -1},
-	{"\"3600\\u0000\"", -1}, {"[3600]", -1}, {"true", -1}, {"\"1,5\"", -1}, {"\"-\"", -1},
+	{"3600", 3600},
+	{"3600.9", 3600},
+	{"3.6e3", 3600},
+	{"\"3600\"", 3600},
+	{"\" 3600.5 \"", 3600},
+	{"\"+60\"", 60},
+	{"0", 0},
+	{"-1", 0},
+	{"\"-5\"", 0},
+	{"0.5", 0},
+	{"99999999999999999999999", TOKEN_LIFETIME_MAX},
+	{"1e300", TOKEN_LIFETIME_MAX},
+	{"\"99999999999999999999999\"", TOKEN_LIFETIME_MAX},
+	{"315360001", TOKEN_LIFETIME_MAX},
+	{"null", -1},
+	{"\"\"", -1},
+	{"\"1h\"", -1},
+	{"\"0x10\"", -1},
+	{"\"inf\"", -1},
+	{"\"nan\"", -1},
+	{"\"3600\\u0000\"", -1},
+	{"[3600]", -1},
+	{"true", -1},
+	{"\"1,5\"", -1},
+	{"\"-\"", -1},
 };
 
 START_TEST(expires_in_in_all_its_shapes)
 {
 	char body[200];
 	snprintf(body, sizeof body, "{\"access_token\":\"abc\",\"expires_in\":%s}",
-	         lifetimes[_i].expires_in);
+		 lifetimes[_i].expires_in);
 	read_text(200, NULL, body);
 	int64_t lifetime = lifetimes[_i].lifetime;
 	ck_assert_int_eq(answer.class, TOKEN_CLASS_TOKEN);
@@ -332,8 +362,8 @@ static const struct jwt_expiry {
 } jwt_expiries[] = {
 	{EXP, NOW, 0, 3600},
 	{EXP, NOW, NOW, 3600},
-	{EXP, NOW - 1000, NOW, 3600},     /* our clock is late, Date tells */
-	{EXP, NOW + 9000, NOW, 3600},     /* our clock is early */
+	{EXP, NOW - 1000, NOW, 3600}, /* our clock is late, Date tells */
+	{EXP, NOW + 9000, NOW, 3600}, /* our clock is early */
 	{EXP, NOW + 3600, 0, 0},
 	{EXP, NOW + 9999, 0, 0},
 	{EXP_IAT, NOW - 1000, 0, 3600},   /* the issuing time tells */
@@ -346,8 +376,8 @@ START_TEST(expiry_from_the_jwt)
 	const struct jwt_expiry *x = &jwt_expiries[_i];
 	char body[300];
 	snprintf(body, sizeof body, "{\"access_token\":\"%s\"}", x->token);
-	read_input((struct token_input){.status = 200, .requested_at = x->now, .date = x->date}, body,
-	           strlen(body));
+	read_input((struct token_input){.status = 200, .requested_at = x->now, .date = x->date},
+		   body, strlen(body));
 	ck_assert_int_eq(answer.token.lifetime, x->lifetime);
 	ck_assert_int_eq(answer.token.expires_at, x->now + x->lifetime);
 	snprintf(body, sizeof body, "{\"access_token\":\"%s\",\"expires_in\":5}", x->token);
@@ -358,8 +388,9 @@ END_TEST
 
 static struct token token_of(int64_t expires_at, int64_t lifetime)
 {
-	return (struct token){.access_token = secret_new("abc", 3), .expires_at = expires_at,
-	                      .lifetime = lifetime};
+	return (struct token){.access_token = secret_new("abc", 3),
+			      .expires_at = expires_at,
+			      .lifetime = lifetime};
 }
 
 START_TEST(a_token_is_usable_by_min_ttl)
@@ -368,15 +399,18 @@ START_TEST(a_token_is_usable_by_min_ttl)
 		int64_t left, lifetime, min_ttl;
 		bool usable, valid;
 	} rows[] = {
-		{7200, 7200, 300, true, true}, {300, 7200, 300, true, true}, {299, 7200, 300, false, true},
-		{200, 400, 300, true, true},   {199, 400, 300, false, true}, {1, 7200, 0, true, true},
-		{0, 7200, 0, false, false},    {-1, 7200, 0, false, false},  {3600, 7200, 86400, true, true},
-		{3599, 7200, 86400, false, true}, {1, 1, 300, true, true},   {300, 0, 300, true, true},
+		{7200, 7200, 300, true, true},   {300, 7200, 300, true, true},
+		{299, 7200, 300, false, true},   {200, 400, 300, true, true},
+		{199, 400, 300, false, true},    {1, 7200, 0, true, true},
+		{0, 7200, 0, false, false},      {-1, 7200, 0, false, false},
+		{3600, 7200, 86400, true, true}, {3599, 7200, 86400, false, true},
+		{1, 1, 300, true, true},         {300, 0, 300, true, true},
 		{299, 0, 300, false, true},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct token t = token_of(NOW + rows[i].left, rows[i].lifetime);
-		ck_assert_msg(token_usable(&t, NOW, rows[i].min_ttl) == rows[i].usable, "row %zu", i);
+		ck_assert_msg(token_usable(&t, NOW, rows[i].min_ttl) == rows[i].usable, "row %zu",
+			      i);
 		ck_assert_msg(token_valid(&t, NOW) == rows[i].valid, "row %zu", i);
 		token_clear(&t);
 		ck_assert(!token_usable(&t, NOW, 0));
@@ -399,7 +433,8 @@ static const struct shape {
 	 "e0000021\nbad type"},
 	{"{\"message\":\"M\",\"description\":\"D\",\"detail\":\"E\"}", NULL, "M", "m\nd\ne"},
 	{"{\"detail\":\"E\"}", NULL, "E", "e"},
-	{"{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"Field Required\"}]}", NULL, NULL, "field required"},
+	{"{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"Field Required\"}]}", NULL, NULL,
+	 "field required"},
 	{"{\"fault\":{\"faultstring\":\"Invalid Key\",\"detail\":{\"errorcode\":\"oauth.v2.X\"}}}",
 	 "oauth.v2.X", "Invalid Key", "invalid key"},
 	{"{\"error\":{\"code\":401,\"message\":\"No\"}}", "401", "No", "401\nno"},
@@ -420,7 +455,8 @@ START_TEST(errors_in_all_their_shapes)
 	read_text(401, NULL, s->body);
 	ck_assert_pstr_eq(answer.error, s->error);
 	ck_assert_pstr_eq(answer.description, s->description);
-	ck_assert_msg(strstr(answer.words, s->word) != NULL, "%s: not in %s", s->word, answer.words);
+	ck_assert_msg(strstr(answer.words, s->word) != NULL, "%s: not in %s", s->word,
+		      answer.words);
 	ck_assert_ptr_null(strpbrk(answer.words, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
 }
 END_TEST
@@ -474,8 +510,8 @@ START_TEST(http_dates)
 		{"1994-11-06T08:49:37Z", 0},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		ck_assert_msg(token_http_date(rows[i].text) == rows[i].seconds, "%s: %lld", rows[i].text,
-		              (long long)token_http_date(rows[i].text));
+		ck_assert_msg(token_http_date(rows[i].text) == rows[i].seconds, "%s: %lld",
+			      rows[i].text, (long long)token_http_date(rows[i].text));
 }
 END_TEST
 
@@ -485,19 +521,32 @@ START_TEST(retry_after)
 		const char *text;
 		int64_t seconds;
 	} rows[] = {
-		{"0", 0}, {"120", 120}, {" 7\t", 7}, {"99999999999999999999999", 366 * 24 * 3600},
-		{"31622400", 31622400}, {"31622401", 31622400},
-		{"Tue, 14 Nov 2023 22:13:30 GMT", 10}, {"Tue, 14 Nov 2023 22:13:20 GMT", 0},
-		{"Sun, 06 Nov 1994 08:49:37 GMT", 0}, {"Fri, 31 Dec 9999 23:59:59 GMT", 366 * 24 * 3600},
-		{"", -1}, {"-1", -1}, {"1.5", -1}, {"5s", -1}, {"soon", -1}, {"5, 6", -1},
+		{"0", 0},
+		{"120", 120},
+		{" 7\t", 7},
+		{"99999999999999999999999", 366 * 24 * 3600},
+		{"31622400", 31622400},
+		{"31622401", 31622400},
+		{"Tue, 14 Nov 2023 22:13:30 GMT", 10},
+		{"Tue, 14 Nov 2023 22:13:20 GMT", 0},
+		{"Sun, 06 Nov 1994 08:49:37 GMT", 0},
+		{"Fri, 31 Dec 9999 23:59:59 GMT", 366 * 24 * 3600},
+		{"", -1},
+		{"-1", -1},
+		{"1.5", -1},
+		{"5s", -1},
+		{"soon", -1},
+		{"5, 6", -1},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		ck_assert_msg(token_retry_after(rows[i].text, NOW) == rows[i].seconds, "%s",
-		              rows[i].text);
+			      rows[i].text);
 	ck_assert_int_eq(token_retry_after(NULL, NOW), -1);
-	read_input((struct token_input){.status = 429, .date = NOW + 3600, .requested_at = NOW,
-	                                .retry_after = "Tue, 14 Nov 2023 23:13:25 GMT"},
-	           "", 0);
+	read_input((struct token_input){.status = 429,
+					.date = NOW + 3600,
+					.requested_at = NOW,
+					.retry_after = "Tue, 14 Nov 2023 23:13:25 GMT"},
+		   "", 0);
 	ck_assert_int_eq(answer.retry_after, 5); /* by the server's clock */
 	read_text(200, NULL, TOKEN);
 	ck_assert_int_eq(answer.retry_after, -1);
@@ -518,9 +567,10 @@ START_TEST(claims_are_read)
 	struct token_claims c;
 	/* {"iss":"https://i","sub":"s","aud":["a","b"],"scp":["x","y"],"tenantId":"t-1","exp":2,
 	 *  "iat":"3","nbf":4.5} */
-	claims_of(HEAD ".eyJpc3MiOiJodHRwczovL2kiLCJzdWIiOiJzIiwiYXVkIjpbImEiLCJiIl0sInNjcCI6WyJ4Iiwie"
-	               "SJdLCJ0ZW5hbnRJZCI6InQtMSIsImV4cCI6MiwiaWF0IjoiMyIsIm5iZiI6NC41fQ.c2ln",
-	          &c);
+	claims_of(HEAD
+		  ".eyJpc3MiOiJodHRwczovL2kiLCJzdWIiOiJzIiwiYXVkIjpbImEiLCJiIl0sInNjcCI6WyJ4Iiwie"
+		  "SJdLCJ0ZW5hbnRJZCI6InQtMSIsImV4cCI6MiwiaWF0IjoiMyIsIm5iZiI6NC41fQ.c2ln",
+		  &c);
 	ck_assert(c.is_jwt);
 	ck_assert_str_eq(c.iss, "https://i");
 	ck_assert_str_eq(c.sub, "s");
@@ -531,9 +581,10 @@ START_TEST(claims_are_read)
 	ck_assert_int_eq(c.iat, 3);
 	ck_assert_int_eq(c.nbf, 4);
 	/* {"scope":"a b","scp":["x"],"iss":5,"exp":-1,"iat":1e300,"nbf":null} */
-	claims_of(HEAD ".eyJzY29wZSI6ImEgYiIsInNjcCI6WyJ4Il0sImlzcyI6NSwiZXhwIjotMSwiaWF0IjoxZTMwMCwib"
-	               "mJmIjpudWxsfQ.",
-	          &c);
+	claims_of(HEAD
+		  ".eyJzY29wZSI6ImEgYiIsInNjcCI6WyJ4Il0sImlzcyI6NSwiZXhwIjotMSwiaWF0IjoxZTMwMCwib"
+		  "mJmIjpudWxsfQ.",
+		  &c);
 	ck_assert(c.is_jwt);
 	ck_assert_str_eq(c.scope, "a b");
 	ck_assert_ptr_null(c.iss);
@@ -545,8 +596,23 @@ END_TEST
 START_TEST(what_is_no_jwt)
 {
 	static const char *const tokens[] = {
-		"", "abc", ".", "..", "a.b.c", HEAD, HEAD ".", HEAD "..", HEAD ".e30", HEAD ".e30.a.b",
-		HEAD ".W10.", HEAD ".e3!.", HEAD ".e30==.", "W10.e30.", ".e30.", HEAD ".e.", HEAD ".IA.",
+		"",
+		"abc",
+		".",
+		"..",
+		"a.b.c",
+		HEAD,
+		HEAD ".",
+		HEAD "..",
+		HEAD ".e30",
+		HEAD ".e30.a.b",
+		HEAD ".W10.",
+		HEAD ".e3!.",
+		HEAD ".e30==.",
+		"W10.e30.",
+		".e30.",
+		HEAD ".e.",
+		HEAD ".IA.",
 	};
 	struct token_claims c;
 	for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
@@ -572,8 +638,10 @@ START_TEST(tokens_are_found_in_any_text)
 	static const struct {
 		const char *text, *found;
 	} rows[] = {
-		{"{\"access_token\":\"abcdefgh\",\"token_type\":\"Bearer-bearer\",\"refresh_token\" : "
-		 "\"ijklmnop\"}", "abcdefgh|ijklmnop|"},
+		{"{\"access_token\":\"abcdefgh\",\"token_type\":\"Bearer-bearer\",\"refresh_"
+		 "token\" : "
+		 "\"ijklmnop\"}",
+		 "abcdefgh|ijklmnop|"},
 		{"{\"accessToken\": \"abc def gh\"}", "abc def gh|"},
 		{"{'id_token': 'abcdefgh'}", "abcdefgh|"},
 		{"{\"access_token\":\"abcdefgh", "abcdefgh|"},

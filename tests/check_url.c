@@ -27,46 +27,62 @@ START_TEST(parts_are_read)
 		 {"https://api.nicecxone.com/auth/oauth/token", "https", "api.nicecxone.com", 443,
 		  "/auth/oauth/token", false, false, false, false, false}},
 		{"HTTPS://API.Example.COM:8443",
-		 {"https://API.Example.COM:8443", "https", "api.example.com", 8443, "/", false, false, false,
-		  false, false}},
+		 {"https://API.Example.COM:8443", "https", "api.example.com", 8443, "/", false,
+		  false, false, false, false}},
 		{"http://127.0.0.1:8401/x",
-		 {"http://127.0.0.1:8401/x", "http", "127.0.0.1", 8401, "/x", true, false, false, false, false}},
-		{"http://[::1]:80/", {"http://[::1]:80/", "http", "::1", 80, "/", true, false, false, false, false}},
+		 {"http://127.0.0.1:8401/x", "http", "127.0.0.1", 8401, "/x", true, false, false,
+		  false, false}},
+		{"http://[::1]:80/",
+		 {"http://[::1]:80/", "http", "::1", 80, "/", true, false, false, false, false}},
 		{"http://user:pass@h/p?a=1&client_secret=s#frag",
-		 {"http://h/p?a=[hidden]&client_secret=[hidden]#[hidden]", "http", "h", 80, "/p", false, true,
-		  true, true, true}},
-		{"https://h/p?token", {"https://h/p?[hidden]", "https", "h", 443, "/p", false, false, false, true, false}},
+		 {"http://h/p?a=[hidden]&client_secret=[hidden]#[hidden]", "http", "h", 80, "/p",
+		  false, true, true, true, true}},
+		{"https://h/p?token",
+		 {"https://h/p?[hidden]", "https", "h", 443, "/p", false, false, false, true,
+		  false}},
 		{"https://h?a=b=c&&d=",
-		 {"https://h?a=[hidden]&&d=[hidden]", "https", "h", 443, "/", false, false, false, true, false}},
-		{"https://h/p?", {"https://h/p?", "https", "h", 443, "/p", false, false, false, true, false}},
-		{"https://h/p#", {"https://h/p#[hidden]", "https", "h", 443, "/p", false, false, true, false, false}},
-		{"https://@h/", {"https://h/", "https", "h", 443, "/", false, true, false, false, false}},
+		 {"https://h?a=[hidden]&&d=[hidden]", "https", "h", 443, "/", false, false, false,
+		  true, false}},
+		{"https://h/p?",
+		 {"https://h/p?", "https", "h", 443, "/p", false, false, false, true, false}},
+		{"https://h/p#",
+		 {"https://h/p#[hidden]", "https", "h", 443, "/p", false, false, true, false,
+		  false}},
+		{"https://@h/",
+		 {"https://h/", "https", "h", 443, "/", false, true, false, false, false}},
 		{"https://h/?client%5Fsecret=x",
-		 {"https://h/?client%5Fsecret=[hidden]", "https", "h", 443, "/", false, false, false, true, true}},
+		 {"https://h/?client%5Fsecret=[hidden]", "https", "h", 443, "/", false, false,
+		  false, true, true}},
 		{"https://h/?client%5esecret=x&client%5f%73ecret%61=y",
-		 {"https://h/?client%5esecret=[hidden]&client%5f%73ecret%61=[hidden]", "https", "h", 443, "/",
-		  false, false, false, true, false}},
+		 {"https://h/?client%5esecret=[hidden]&client%5f%73ecret%61=[hidden]", "https", "h",
+		  443, "/", false, false, false, true, false}},
 		{"https://h/?client%5f%73ecret=y",
-		 {"https://h/?client%5f%73ecret=[hidden]", "https", "h", 443, "/", false, false, false, true, true}},
+		 {"https://h/?client%5f%73ecret=[hidden]", "https", "h", 443, "/", false, false,
+		  false, true, true}},
 		{"https://h/?PASSWORD=x",
-		 {"https://h/?PASSWORD=[hidden]", "https", "h", 443, "/", false, false, false, true, true}},
+		 {"https://h/?PASSWORD=[hidden]", "https", "h", 443, "/", false, false, false, true,
+		  true}},
 		{"https://h/?passwords=x&my_password=y",
-		 {"https://h/?passwords=[hidden]&my_password=[hidden]", "https", "h", 443, "/", false, false,
-		  false, true, false}},
+		 {"https://h/?passwords=[hidden]&my_password=[hidden]", "https", "h", 443, "/",
+		  false, false, false, true, false}},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct url u;
 		struct err e = {0};
 		const struct url *want = &cases[i].want;
-		ck_assert_msg(url_parse(cases[i].text, pool, &u, &e), "%s: %s", cases[i].text, e.text);
+		ck_assert_msg(url_parse(cases[i].text, pool, &u, &e), "%s: %s", cases[i].text,
+			      e.text);
 		ck_assert_str_eq(u.text, want->text);
 		ck_assert_str_eq(u.scheme, want->scheme);
 		ck_assert_str_eq(u.host, want->host);
 		ck_assert_int_eq(u.port, want->port);
 		ck_assert_str_eq(u.path, want->path);
-		ck_assert_msg(u.loopback == want->loopback && u.has_userinfo == want->has_userinfo &&
-		              u.has_fragment == want->has_fragment && u.has_query == want->has_query &&
-		              u.has_secret_query == want->has_secret_query, "%s", cases[i].text);
+		ck_assert_msg(u.loopback == want->loopback &&
+				      u.has_userinfo == want->has_userinfo &&
+				      u.has_fragment == want->has_fragment &&
+				      u.has_query == want->has_query &&
+				      u.has_secret_query == want->has_secret_query,
+			      "%s", cases[i].text);
 	}
 }
 END_TEST
@@ -77,21 +93,36 @@ START_TEST(loopback_is_exact)
 		const char *text;
 		bool loopback;
 	} cases[] = {
-		{"http://127.0.0.1", true},       {"http://127.255.0.9:1", true},  {"http://localhost/", true},
-		{"http://LOCALHOST", true},       {"http://x.localhost", true},    {"http://[::1]/", true},
+		{"http://127.0.0.1", true},
+		{"http://127.255.0.9:1", true},
+		{"http://localhost/", true},
+		{"http://LOCALHOST", true},
+		{"http://x.localhost", true},
+		{"http://[::1]/", true},
 		{"http://[0:0:0:0:0:0:0:1]", true},
-		{"http://128.0.0.1", false},      {"http://126.0.0.1", false},     {"http://0.0.0.0", false},
-		{"http://127.1", false},          {"http://127.0.0.1.evil.example", false},
-		{"http://localhost.evil.example", false}, {"http://notlocalhost", false},
-		{"http://localhost@evil.example", false}, {"http://127.0.0.1:80@evil.example/", false},
-		{"http://evil.example/localhost", false}, {"http://evil.example?x=.localhost", false},
-		{"http://[::2]", false},          {"http://[::]", false},          {"http://.localhost.x", false},
-		{"http://2130706433", false},     {"http://0177.0.0.1", false},    {"http://10.0.0.1", false},
+		{"http://128.0.0.1", false},
+		{"http://126.0.0.1", false},
+		{"http://0.0.0.0", false},
+		{"http://127.1", false},
+		{"http://127.0.0.1.evil.example", false},
+		{"http://localhost.evil.example", false},
+		{"http://notlocalhost", false},
+		{"http://localhost@evil.example", false},
+		{"http://127.0.0.1:80@evil.example/", false},
+		{"http://evil.example/localhost", false},
+		{"http://evil.example?x=.localhost", false},
+		{"http://[::2]", false},
+		{"http://[::]", false},
+		{"http://.localhost.x", false},
+		{"http://2130706433", false},
+		{"http://0177.0.0.1", false},
+		{"http://10.0.0.1", false},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct url u;
 		struct err e = {0};
-		ck_assert_msg(url_parse(cases[i].text, pool, &u, &e), "%s: %s", cases[i].text, e.text);
+		ck_assert_msg(url_parse(cases[i].text, pool, &u, &e), "%s: %s", cases[i].text,
+			      e.text);
 		ck_assert_msg(u.loopback == cases[i].loopback, "%s", cases[i].text);
 	}
 }

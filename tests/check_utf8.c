@@ -14,10 +14,11 @@ START_TEST(every_character_survives)
 		uint32_t back, part;
 		size_t size = utf8_write(code, bytes);
 		bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-		wrong += utf8_read(bytes, size, &back) != size || back != (surrogate ? 0xFFFD : code);
+		wrong += utf8_read(bytes, size, &back) != size ||
+			 back != (surrogate ? 0xFFFD : code);
 		/* one byte less is no character, and all that is there is taken */
 		wrong += size > 1 &&
-		         (utf8_read(bytes, size - 1, &part) != size - 1 || part != UTF8_BAD);
+			 (utf8_read(bytes, size - 1, &part) != size - 1 || part != UTF8_BAD);
 	}
 	ck_assert_uint_eq(wrong, 0);
 	char bytes[UTF8_SIZE_MAX];
@@ -32,10 +33,28 @@ START_TEST(bad_bytes_are_taken_as_decoders_do)
 		const char *bytes;
 		size_t taken;
 	} cases[] = {
-		{"\x80", 1},         {"\xBF", 1},         {"\xC0\xAF", 1},         {"\xC1\x80", 1},
-		{"\xC2" "a", 1},     {"\xE0\x80\x80", 1}, {"\xE0\xA0" "a", 2},     {"\xED\xA0\x80", 1},
-		{"\xE2\x82" "a", 2}, {"\xF0\x8F\x80", 1}, {"\xF0\x90\x80" "a", 3}, {"\xF4\x90\x80", 1},
-		{"\xF5\x80", 1},     {"\xFF", 1},
+		{"\x80", 1},
+		{"\xBF", 1},
+		{"\xC0\xAF", 1},
+		{"\xC1\x80", 1},
+		{"\xC2"
+		 "a",
+		 1},
+		{"\xE0\x80\x80", 1},
+		{"\xE0\xA0"
+		 "a",
+		 2},
+		{"\xED\xA0\x80", 1},
+		{"\xE2\x82"
+		 "a",
+		 2},
+		{"\xF0\x8F\x80", 1},
+		{"\xF0\x90\x80"
+		 "a",
+		 3},
+		{"\xF4\x90\x80", 1},
+		{"\xF5\x80", 1},
+		{"\xFF", 1},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		uint32_t code = 0;

@@ -6,7 +6,7 @@
 Suite *suite_value(void);
 
 #define GUID "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
-#define KEY "R7TLNBGZ4QX3WPKE5MYHV2CDUJ6SOAIFR7TLNBGZ4QX3WPKE5MYH"
+#define KEY  "R7TLNBGZ4QX3WPKE5MYHV2CDUJ6SOAIFR7TLNBGZ4QX3WPKE5MYH"
 
 /* The flags of a value, all of them: one too many is as wrong as one that is missing. */
 START_TEST(flags_are_exact)
@@ -101,7 +101,9 @@ START_TEST(flags_are_exact)
 		{"\"", 0},
 		{"\"\"", VALUE_QUOTED},
 		{"aba", 0},
-		{"\xEF\xBB\xBF" "abc", VALUE_NOT_ASCII},
+		{"\xEF\xBB\xBF"
+		 "abc",
+		 VALUE_NOT_ASCII},
 		{"\x01\n", VALUE_NOT_ASCII | VALUE_LINE_END},
 		{"a%2Fb", VALUE_PERCENT},
 		{"a%2fb%", VALUE_PERCENT},
@@ -125,8 +127,8 @@ START_TEST(flags_are_exact)
 		struct value v;
 		memset(&v, 0xFF, sizeof v);
 		value_look(cases[i].value, strlen(cases[i].value), &v);
-		ck_assert_msg(v.flags == cases[i].flags, "%s: 0x%x, not 0x%x", cases[i].value, v.flags,
-		              cases[i].flags);
+		ck_assert_msg(v.flags == cases[i].flags, "%s: 0x%x, not 0x%x", cases[i].value,
+			      v.flags, cases[i].flags);
 		ck_assert_uint_eq(v.len, strlen(cases[i].value));
 	}
 	struct value v;

@@ -12,8 +12,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define FUZZ_ASSERT(what) \
-	((what) ? (void)0 \
-	        : (fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #what), abort()))
+#define FUZZ_ASSERT(what)                                                                          \
+	((what) ? (void)0                                                                          \
+		: (fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #what),       \
+		   abort()))
 
 #endif

@@ -6,7 +6,7 @@ static void assert_survives(const struct secret *id, const struct secret *secret
 {
 	struct secret *value = form_basic(id, secret, encode), *id2, *secret2;
 	FUZZ_ASSERT(form_basic_decode(secret_reveal(value), secret_len(value), &id2, &secret2) ==
-	            FORM_BASIC_OK);
+		    FORM_BASIC_OK);
 	if (!encode) {
 		FUZZ_ASSERT(secret_equal(id, id2));
 		FUZZ_ASSERT(secret_equal(secret, secret2));
@@ -28,7 +28,7 @@ static void read_value(const char *bytes, size_t size)
 	enum form_basic_fault fault = form_basic_decode(bytes, size, &id, &secret);
 	FUZZ_ASSERT((id == NULL) == (secret == NULL));
 	bool readable = fault == FORM_BASIC_OK || fault == FORM_BASIC_WRAPPED ||
-	                fault == FORM_BASIC_URL_SAFE || fault == FORM_BASIC_TWICE;
+			fault == FORM_BASIC_URL_SAFE || fault == FORM_BASIC_TWICE;
 	FUZZ_ASSERT(readable == (id != NULL));
 	if (id != NULL)
 		assert_survives(id, secret, false);
@@ -45,7 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const uint8_t *colon = size > 0 ? memchr(data, ':', size) : NULL;
 	size_t before = colon != NULL ? (size_t)(colon - data) : size;
 	struct secret *id = secret_new(data, before);
-	struct secret *secret = colon != NULL ? secret_new(colon + 1, size - before - 1) : secret_new("", 0);
+	struct secret *secret =
+		colon != NULL ? secret_new(colon + 1, size - before - 1) : secret_new("", 0);
 	assert_survives(id, secret, false);
 	assert_survives(id, secret, true);
 	secret_free(id);

@@ -1,6 +1,7 @@
 /*
- * Fuzz target: the bytes of a cache file. The first byte chooses: 'f' a whole file, 'c' a content as it
- * is after the seal was opened, which no fuzzer could break itself. What is read is written back.
+ * Fuzz target: the bytes of a cache file. The first byte chooses: 'f' a whole file, 'c' a content
+ * as it is after the seal was opened, which no fuzzer could break itself. What is read is written
+ * back.
  */
 #include <sodium.h>
 #include <stdint.h>

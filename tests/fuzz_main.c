@@ -11,14 +11,17 @@ static bool replay_file(const char *path)
 {
 	struct stat st;
 	FILE *f = fopen(path, "rb");
-	if (f == NULL || fstat(fileno(f), &st) != 0 || !S_ISREG(st.st_mode) || st.st_size > FILE_MAX) {
-		fprintf(stderr, "%s: no file of at most %d bytes that can be read\n", path, FILE_MAX);
+	if (f == NULL || fstat(fileno(f), &st) != 0 || !S_ISREG(st.st_mode) ||
+	    st.st_size > FILE_MAX) {
+		fprintf(stderr, "%s: no file of at most %d bytes that can be read\n", path,
+			FILE_MAX);
 		if (f != NULL)
 			fclose(f);
 		return false;
 	}
 	size_t size = (size_t)st.st_size;
-	uint8_t *bytes = malloc(size > 0 ? size : 1); /* exact, so that ASan sees a read past the end */
+	uint8_t *bytes =
+		malloc(size > 0 ? size : 1); /* exact, so that ASan sees a read past the end */
 	bool ok = bytes != NULL && fread(bytes, 1, size, f) == size;
 	if (ok)
 		LLVMFuzzerTestOneInput(bytes, size);

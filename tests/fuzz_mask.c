@@ -32,10 +32,11 @@ static bool numbers_characters(const struct mask_form *f)
 
 /* The text with the secret in the middle of it, in the given form. */
 static void embed(const struct mask_form *f, const char *secret, size_t len, const char *text,
-                  size_t size, struct text *out)
+		  size_t size, struct text *out)
 {
 	text_add(out, text, size / 2);
-	text_char(out, '\x7F'); /* no part of any encoding: what stands before must not reach into it */
+	text_char(out,
+		  '\x7F'); /* no part of any encoding: what stands before must not reach into it */
 	mask_form_write(f, secret, len, out);
 	text_char(out, '\x7F');
 	text_add(out, text + size / 2, size - size / 2);
@@ -53,7 +54,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		len = size - HEAD;
 	char secret[SECRET_MIN + SECRET_ROOM];
 	for (size_t i = 0; i < len; i++)
-		secret[i] = (char)(numbers_characters(form) ? data[HEAD + i] & 0x7F : data[HEAD + i]);
+		secret[i] =
+			(char)(numbers_characters(form) ? data[HEAD + i] & 0x7F : data[HEAD + i]);
 	struct secret *s = secret_new(secret, len);
 	struct mask *m = mask_new();
 	struct pool *p = pool_new();

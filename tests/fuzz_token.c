@@ -1,6 +1,6 @@
 /*
- * Token answers. The input's first line is "STATUS|CONTENT-TYPE|RETRY-AFTER|DATE", the body follows;
- * without such a line all of it is a body under 200.
+ * Token answers. The input's first line is "STATUS|CONTENT-TYPE|RETRY-AFTER|DATE", the body
+ * follows; without such a line all of it is a body under 200.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -40,9 +40,13 @@ static void read_answer(const char *line, const char *bytes, size_t len)
 	const char *status = strsep(&next, "|"), *type = strsep(&next, "|");
 	const char *retry = strsep(&next, "|"), *date = strsep(&next, "|");
 	struct secret *body = secret_new(bytes, len);
-	struct token_input in = {.status = atoi(status), .content_type = type, .retry_after = retry,
-	                         .content_encoding = NULL, .body = body, .requested_at = 1700000000,
-	                         .date = date == NULL ? 0 : token_http_date(date)};
+	struct token_input in = {.status = atoi(status),
+				 .content_type = type,
+				 .retry_after = retry,
+				 .content_encoding = NULL,
+				 .body = body,
+				 .requested_at = 1700000000,
+				 .date = date == NULL ? 0 : token_http_date(date)};
 	struct pool *p = pool_new();
 	struct token_answer a;
 	struct token_claims claims;

@@ -13,7 +13,7 @@ typedef void encoder(const char *bytes, size_t len, struct text *out);
 enum digits { DECIMAL, LOWER, UPPER, UPPER_SHORT };
 
 static void each(const char *bytes, size_t len, const char *before, enum digits digits,
-                 const char *after, struct text *out)
+		 const char *after, struct text *out)
 {
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)bytes[i];
@@ -44,7 +44,7 @@ static bool plain(char c, const char *marks)
 
 /* Everything but the marks and alphanumerics in hex digits. */
 static void marked(const char *bytes, size_t len, const char *marks, const char *before,
-                   enum digits digits, struct text *out)
+		   enum digits digits, struct text *out)
 {
 	for (size_t i = 0; i < len; i++)
 		if (plain(bytes[i], marks))
@@ -61,7 +61,8 @@ static void enc_raw(const char *bytes, size_t len, struct text *out)
 static void enc_upper(const char *bytes, size_t len, struct text *out)
 {
 	for (size_t i = 0; i < len; i++)
-		text_char(out, bytes[i] >= 'a' && bytes[i] <= 'z' ? (char)(bytes[i] - 32) : bytes[i]);
+		text_char(out,
+			  bytes[i] >= 'a' && bytes[i] <= 'z' ? (char)(bytes[i] - 32) : bytes[i]);
 }
 
 static void enc_percent_all(const char *bytes, size_t len, struct text *out)
@@ -156,7 +157,7 @@ static void enc_hex_colons(const char *bytes, size_t len, struct text *out)
 
 /* Base64 of before bytes and the secret, and a few bytes more. */
 static void base64_of(const char *bytes, size_t len, size_t before, const char *two,
-                      struct text *out)
+		      struct text *out)
 {
 	char alphabet[65] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 	struct text t = {0};
@@ -249,7 +250,7 @@ enum { MASK_FORMS = sizeof mask_forms / sizeof mask_forms[0] };
 
 /* Appends bytes in that form to out. */
 static void mask_form_write(const struct mask_form *f, const char *bytes, size_t len,
-                            struct text *out)
+			    struct text *out)
 {
 	struct text now = {.limit = 16 << 20};
 	text_add(&now, bytes, len);

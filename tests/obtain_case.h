@@ -97,8 +97,8 @@ static inline void expect_token(const struct stage *st, const char *token, bool 
 }
 
 /*
- * What the cache holds now: the token (NULL none) and the seconds of cool-down that are left, without
- * the one that is added because the clock counts whole seconds.
+ * What the cache holds now: the token (NULL none) and the seconds of cool-down that are left,
+ * without the one that is added because the clock counts whole seconds.
  */
 static inline void expect_stored(struct stage *st, const char *token, int64_t cool_down)
 {

@@ -41,7 +41,7 @@ enum { SCRIPTED_REQUEST_MAX = 65536, SCRIPTED_REPEATS_MAX = 1 << 22 };
 static inline int scripted_socket(int *port)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
-	                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t len = sizeof address;
 	int s = socket(AF_INET, SOCK_STREAM, 0);
 	ck_assert_int_ge(s, 0);
@@ -93,7 +93,8 @@ static inline void scripted_read(int from, int copy_to)
 /* A connection, or -1 when stop was closed and none waits. */
 static inline int scripted_accept(int listener, int stop)
 {
-	struct pollfd ends[2] = {{.fd = listener, .events = POLLIN}, {.fd = stop, .events = POLLIN}};
+	struct pollfd ends[2] = {{.fd = listener, .events = POLLIN},
+				 {.fd = stop, .events = POLLIN}};
 	poll(ends, 2, -1);
 	poll(ends, 2, 0); /* one that came just before stop was closed */
 	return (ends[0].revents & POLLIN) != 0 ? accept(listener, NULL, NULL) : -1;

@@ -10,7 +10,8 @@
 
 enum { SETTINGS_ARGS_MAX = 80 };
 
-/* A command line from words joined by single spaces; each word is memory of its own, as execve() gives it. */
+/* A command line from words joined by single spaces; each word is memory of its own, as execve()
+ * gives it. */
 struct settings_line {
 	int argc;
 	char *argv[SETTINGS_ARGS_MAX + 1];
