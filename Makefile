@@ -168,7 +168,7 @@ demo: $(BIN) ## show cxtoken at work against its own local endpoint
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g
 
 asan: ## all tests under AddressSanitizer and UBSan
-	CK_FORK=no ASAN_OPTIONS=detect_leaks=1 $(MAKE) B=build-asan CC=clang CFLAGS='$(SANITIZE)' FORTIFY= check
+	CK_FORK=no ASAN_OPTIONS=detect_leaks=1 $(MAKE) B=build-asan CC=clang CFLAGS='$(SANITIZE)' FORTIFY= check-unit check-corpus
 
 valgrind: $(B)/check_unit ## unit tests under valgrind
 	CK_FORK=no CK_TIMEOUT_MULTIPLIER=20 valgrind -q --error-exitcode=9 --leak-check=full \
