@@ -59,7 +59,7 @@ OBJECTS = $(MODULES:%=$(B)/%.o)
 
 # V=1 shows the commands.
 Q = $(if $(V),,@)
-SAY = @$(if $(V),:,echo '  ')
+SAY = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,echo '  ')
 
 # `make deps demo` installs first, whatever -j says.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)

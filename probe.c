@@ -12,7 +12,9 @@
 bool probe_list(const char *text, unsigned *set, struct err *e)
 {
 	*set = 0;
-	for (const char *at = text; at != NULL && *at != '\0';) {
+	if (text == NULL)
+		return true;
+	for (const char *at = text; *at != '\0';) {
 		size_t len = strcspn(at, ",");
 		int probe = 0;
 		while (probe < FACTS_PROBES &&
@@ -30,7 +32,7 @@ bool probe_list(const char *text, unsigned *set, struct err *e)
 		if (*at == ',' && *++at == '\0')
 			return err_set(e, ERR_USAGE, "--probes ends with a comma");
 	}
-	if (text != NULL && *set == 0)
+	if (*set == 0)
 		return err_set(e, ERR_USAGE, "--probes names no probe");
 	return true;
 }

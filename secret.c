@@ -40,7 +40,10 @@ static struct secret *secret_room(size_t room)
 	struct secret *s = sodium_malloc((size + align - 1) / align * align);
 	if (s == NULL)
 		mem_exhausted();
+	/* mem_exhausted() does not return, which cppcheck does not see. */
+	/* cppcheck-suppress nullPointerRedundantCheck */
 	s->len = 0;
+	/* cppcheck-suppress nullPointerRedundantCheck */
 	s->bytes[0] = '\0';
 	return s;
 }
