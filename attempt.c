@@ -1,11 +1,11 @@
 #include "attempt.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "answer.h"
 #include "form.h"
 
-enum { LINE_MAX_SHOWN = 300, BODY_MAX_SHOWN = 4000, WORDS_MAX_SHOWN = 8192 };
+enum { LINE_MAX_SHOWN = 300, BODY_MAX_SHOWN = 64 * 1024 };
 
 static const char form_type[] = "application/x-www-form-urlencoded";
 
@@ -48,6 +48,11 @@ enum err_code attempt_code(const struct facts_attempt *a)
 
 /* ---- the request ---- */
 
+static const char *clean(const struct attempt_context *x, const char *text)
+{
+	return mask_text(x->mask, text, strlen(text), MASK_LINE, LINE_MAX_SHOWN, x->pool);
+}
+
 static enum facts_auth auth_of(const struct cred *c, enum facts_probe probe)
 {
 	if (probe == FACTS_PROBE_BASIC)
@@ -84,10 +89,10 @@ static void add_header(struct http_request *r, const char *name, const char *val
 }
 
 static void show_request(const struct attempt_context *x, const struct http_request *r,
-			 struct facts_attempt *a)
+			 const char *path, struct facts_attempt *a)
 {
 	a->method = r->method;
-	a->target = x->cred->url.path;
+	a->target = clean(x, path);
 	for (size_t i = 0; i < r->header_count; i++) {
 		const struct http_header *h = &r->headers[i];
 		const char *value = h->value;
@@ -132,8 +137,11 @@ bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long
 	bool ok = add_parameters(c, secret, auth == FACTS_AUTH_POST, f, e);
 	if (ok) {
 		*body = as_json ? form_json(f) : form_body(f);
-		facts->request_body =
+		/* A scope or parameter that holds a secret by mistake is not shown either. */
+		const char *shown =
 			form_show(f, as_json ? FORM_STYLE_JSON : FORM_STYLE_BODY, x->pool);
+		facts->request_body = mask_text(x->mask, shown, strlen(shown), MASK_BLOCK,
+						BODY_MAX_SHOWN, x->pool);
 		if (auth != FACTS_AUTH_POST)
 			*authorization = form_basic(c->client_id, secret, auth == FACTS_AUTH_BASIC);
 		settings_of(x, c->token_url, c->url.loopback, timeout_ms, r);
@@ -144,7 +152,7 @@ bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long
 		add_header(r, "User-Agent", "cxtoken/" VERSION, NULL);
 		if (*authorization != NULL)
 			add_header(r, "Authorization", NULL, *authorization);
-		show_request(x, r, facts);
+		show_request(x, r, c->url.path, facts);
 	}
 	form_free(f);
 	secret_free(decoded);
@@ -153,110 +161,25 @@ bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long
 
 /* ---- the answer ---- */
 
-static const char *clean(const struct attempt_context *x, const char *text)
-{
-	return text == NULL
-		       ? NULL
-		       : mask_text(x->mask, text, strlen(text), MASK_LINE, LINE_MAX_SHOWN, x->pool);
-}
-
-static void show_headers(const struct attempt_context *x, const struct http_answer *a,
-			 struct facts_attempt *f)
-{
-	for (size_t i = 0; i < a->header_count; i++)
-		f->headers[f->header_count++] =
-			(struct facts_header){clean(x, a->names[i]), clean(x, a->values[i])};
-}
-
-static void show_token(const struct attempt_context *x, const struct token *t,
-		       struct facts_attempt *f)
-{
-	f->got_token = f->class == TOKEN_CLASS_TOKEN;
-	f->token_len = secret_len(t->access_token);
-	f->token_lifetime = t->lifetime;
-	f->token_type = clean(x, t->token_type);
-	struct token_claims raw;
-	token_claims_read(t->access_token, x->pool, &raw);
-	f->claims = raw;
-	f->claims.iss = clean(x, raw.iss);
-	f->claims.sub = clean(x, raw.sub);
-	f->claims.aud = clean(x, raw.aud);
-	f->claims.scope = clean(x, raw.scope);
-	f->claims.tenant_id = clean(x, raw.tenant_id);
-	f->token_scope = t->scope != NULL ? clean(x, t->scope) : f->claims.scope;
-}
-
-static void hide(void *arg, const char *bytes, size_t len)
-{
-	struct secret *found = secret_new(bytes, len);
-	mask_add(arg, "token", found);
-	secret_free(found);
-}
-
-/*
- * Adds what may be a token, in whatever place of the answer, to what is hidden, before anything of
- * it is shown. False: there is too much of it to be sure of; then the body must not be shown.
- */
-static bool hide_tokens(const struct attempt_context *x, const struct http_answer *a,
-			const struct token *token)
-{
-	mask_add(x->mask, "token", token->access_token);
-	bool all = token_find(secret_reveal(a->body), secret_len(a->body), hide, x->mask);
-	for (size_t i = 0; i < a->header_count; i++)
-		all = token_find(a->values[i], strlen(a->values[i]), hide, x->mask) && all;
-	return all;
-}
-
-static const char *lower(const char *text, struct pool *p)
-{
-	char *copy = pool_text(p, text);
-	for (char *c = copy; *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c + 'a' - 'A');
-	return copy;
-}
-
-static void show_answer(const struct attempt_context *x, const struct http_answer *a,
-			const struct token_answer *answer, struct facts_attempt *f)
-{
-	bool known = hide_tokens(x, a, &answer->token);
-	f->reason = a->reason != NULL ? clean(x, a->reason) : "";
-	f->error = clean(x, answer->error);
-	f->description = clean(x, answer->description);
-	f->words = lower(mask_text(x->mask, answer->text, strlen(answer->text), MASK_BLOCK,
-				   WORDS_MAX_SHOWN, x->pool),
-			 x->pool);
-	f->body = known ? mask_text(x->mask, secret_reveal(a->body), secret_len(a->body),
-				    MASK_BLOCK, BODY_MAX_SHOWN, x->pool)
-			: "(not shown: it may hold more tokens than can be hidden)";
-	show_headers(x, a, f);
-	if (answer->body == TOKEN_BODY_TOKEN)
-		show_token(x, &answer->token, f);
-}
-
 static void read_answer(const struct attempt_context *x, const struct http_answer *a,
 			int64_t requested_at, struct attempt *out)
 {
-	struct facts_attempt *f = &out->facts;
 	const char *date = http_answer_header(a, "Date");
-	struct token_input in = {
-		.status = a->status,
-		.content_type = http_answer_header(a, "Content-Type"),
-		.content_encoding = http_answer_header(a, "Content-Encoding"),
-		.retry_after = http_answer_header(a, "Retry-After"),
-		.body = a->body,
-		.requested_at = requested_at,
-		.date = date != NULL ? token_http_date(date) : 0,
+	const struct answer in = {
+		.token = {.status = a->status,
+			  .content_type = http_answer_header(a, "Content-Type"),
+			  .content_encoding = http_answer_header(a, "Content-Encoding"),
+			  .retry_after = http_answer_header(a, "Retry-After"),
+			  .body = a->body,
+			  .requested_at = requested_at,
+			  .date = date != NULL ? token_http_date(date) : 0},
+		.reason = a->reason,
+		.names = (const char *const *)a->names,
+		.values = (const char *const *)a->values,
+		.field_count = a->header_count,
 	};
-	struct token_answer answer;
-	token_read(&in, x->pool, &answer);
-	out->token = answer.token;
-	f->status = a->status;
-	f->body_kind = answer.body;
-	f->class = answer.class;
-	f->retry_after = answer.retry_after;
-	f->date_skew = in.date > 0 ? in.date - x->now() : 0;
-	show_answer(x, a, &answer, f);
+	answer_read(&in, x->mask, x->pool, &out->token, &out->facts);
+	out->facts.date_skew = in.token.date > 0 ? in.token.date - x->now() : 0;
 }
 
 /* Sends r and reads what comes; the body goes to *body where the caller wants it. */
@@ -318,8 +241,7 @@ bool attempt_get(const struct attempt_context *x, const char *url, const struct 
 		authorization = secret_buf_take(b);
 		add_header(&r, "Authorization", NULL, authorization);
 	}
-	show_request(x, &r, &out->facts);
-	out->facts.target = parsed.path;
+	show_request(x, &r, parsed.path, &out->facts);
 	bool ok = exchange(x, &r, out, body, e);
 	secret_free(authorization);
 	return ok;

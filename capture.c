@@ -306,8 +306,8 @@ static void list_of_one(struct capture *take_c, struct capture_list *out)
 	out->count = 1;
 }
 
-bool capture_file(const char *bytes, size_t len, const struct cred *cred, const struct mask *mask,
-		  struct pool *p, struct capture_list *out, struct err *e)
+bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct pool *p,
+		  struct capture_list *out, struct err *e)
 {
 	if (len > CAPTURE_FILE_MAX)
 		return err_set(e, ERR_USAGE, "the captured request has more than 32 MB");
@@ -319,7 +319,7 @@ bool capture_file(const char *bytes, size_t len, const struct cred *cred, const 
 	left = len -
 	       (size_t)(start - bytes); /* a request's end matters, only its start is forgiven */
 	if (left > 0 && *start == '{')
-		return capture_har(start, left, cred, mask, p, out, e);
+		return capture_har(start, left, cred, p, out, e);
 	struct capture *c = NULL;
 	if (is_raw(start, left))
 		c = capture_raw(start, left);

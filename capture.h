@@ -61,12 +61,11 @@ void capture_list_clear(struct capture_list *l); /* idempotent */
 
 /*
  * A file's content, format recognised: one capture, or for HAR every entry that is judged
- * (CAUSES.md). cred names the token URL. False (ERR_USAGE): none of the formats, or no token
- * request in it.
+ * (CAUSES.md). cred names the token URL, and what to hide in recorded answers. False (ERR_USAGE):
+ * none of the formats, or no token request in it.
  */
-bool capture_file(const char *bytes, size_t len, const struct cred *cred, const struct mask *mask,
-		  struct pool *p, struct capture_list *out, struct err *e)
-	__attribute__((warn_unused_result));
+bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct pool *p,
+		  struct capture_list *out, struct err *e) __attribute__((warn_unused_result));
 
 /*
  * The facts of a request, compared with the settings where they hold credentials. The mask gets the

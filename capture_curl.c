@@ -1,5 +1,5 @@
 /* A curl command line as the request that curl would send. */
-#include "capture_shell.h"
+#include "capture_curl.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,223 +17,6 @@ struct curl {
 	struct capture_bytes data, parts;
 	bool has_data, get, head, json, multipart, upload, other_auth, no_type;
 };
-
-enum action {
-	SKIP,     /* no argument, nothing to do with the request */
-	SKIP_ARG, /* the same with an argument */
-	METHOD,
-	URL,
-	HEADER,
-	DATA,
-	DATA_RAW,
-	DATA_BINARY,
-	DATA_URLENCODE,
-	JSON,
-	PART,
-	PART_STRING,
-	USER,
-	AGENT,
-	COOKIE,
-	REFERER,
-	BEARER,
-	GET,
-	HEAD,
-	UPLOAD,
-	OTHER_AUTH,
-	CONFIG,
-	NEXT,
-};
-
-struct option {
-	const char *name; /* without "--" */
-	char letter;
-	enum action action;
-};
-
-/* What shapes a request; all other long options with an argument stand in with_argument. */
-static const struct option options[] = {
-	{"request", 'X', METHOD},
-	{"url", 0, URL},
-	{"header", 'H', HEADER},
-	{"data", 'd', DATA},
-	{"data-ascii", 0, DATA},
-	{"data-raw", 0, DATA_RAW},
-	{"data-binary", 0, DATA_BINARY},
-	{"data-urlencode", 0, DATA_URLENCODE},
-	{"json", 0, JSON},
-	{"form", 'F', PART},
-	{"form-string", 0, PART_STRING},
-	{"user", 'u', USER},
-	{"user-agent", 'A', AGENT},
-	{"cookie", 'b', COOKIE},
-	{"referer", 'e', REFERER},
-	{"oauth2-bearer", 0, BEARER},
-	{"get", 'G', GET},
-	{"head", 'I', HEAD},
-	{"upload-file", 'T', UPLOAD},
-	{"digest", 0, OTHER_AUTH},
-	{"ntlm", 0, OTHER_AUTH},
-	{"negotiate", 0, OTHER_AUTH},
-	{"anyauth", 0, OTHER_AUTH},
-	{"config", 'K', CONFIG},
-	{"next", ':', NEXT},
-};
-
-static const char *const with_argument[] = {
-	"abstract-unix-socket",
-	"alt-svc",
-	"aws-sigv4",
-	"cacert",
-	"capath",
-	"cert",
-	"cert-type",
-	"ciphers",
-	"connect-timeout",
-	"connect-to",
-	"continue-at",
-	"cookie-jar",
-	"create-file-mode",
-	"crlfile",
-	"curves",
-	"delegation",
-	"dns-interface",
-	"dns-ipv4-addr",
-	"dns-ipv6-addr",
-	"dns-servers",
-	"doh-url",
-	"dump-header",
-	"ech",
-	"egd-file",
-	"engine",
-	"etag-compare",
-	"etag-save",
-	"expect100-timeout",
-	"ftp-account",
-	"ftp-alternative-to-user",
-	"ftp-method",
-	"ftp-port",
-	"ftp-ssl-ccc-mode",
-	"happy-eyeballs-timeout-ms",
-	"haproxy-clientip",
-	"hostpubmd5",
-	"hostpubsha256",
-	"hsts",
-	"interface",
-	"ip-tos",
-	"ipfs-gateway",
-	"keepalive-cnt",
-	"keepalive-time",
-	"key",
-	"key-type",
-	"krb",
-	"libcurl",
-	"limit-rate",
-	"local-port",
-	"login-options",
-	"mail-auth",
-	"mail-from",
-	"mail-rcpt",
-	"max-filesize",
-	"max-redirs",
-	"max-time",
-	"netrc-file",
-	"noproxy",
-	"output",
-	"output-dir",
-	"parallel-max",
-	"pass",
-	"pinnedpubkey",
-	"preproxy",
-	"proto",
-	"proto-default",
-	"proto-redir",
-	"proxy",
-	"proxy-cacert",
-	"proxy-capath",
-	"proxy-cert",
-	"proxy-cert-type",
-	"proxy-ciphers",
-	"proxy-crlfile",
-	"proxy-header",
-	"proxy-key",
-	"proxy-key-type",
-	"proxy-pass",
-	"proxy-pinnedpubkey",
-	"proxy-service-name",
-	"proxy-tls13-ciphers",
-	"proxy-tlsauthtype",
-	"proxy-tlspassword",
-	"proxy-tlsuser",
-	"proxy-user",
-	"proxy1.0",
-	"pubkey",
-	"quote",
-	"random-file",
-	"range",
-	"rate",
-	"request-target",
-	"resolve",
-	"retry",
-	"retry-delay",
-	"retry-max-time",
-	"sasl-authzid",
-	"service-name",
-	"socks4",
-	"socks4a",
-	"socks5",
-	"socks5-gssapi-service",
-	"socks5-hostname",
-	"speed-limit",
-	"speed-time",
-	"stderr",
-	"telnet-option",
-	"tftp-blksize",
-	"time-cond",
-	"tls-max",
-	"tls13-ciphers",
-	"tlsauthtype",
-	"tlspassword",
-	"tlsuser",
-	"trace",
-	"trace-ascii",
-	"trace-config",
-	"unix-socket",
-	"url-query",
-	"variable",
-	"vlan-priority",
-	"write-out",
-};
-
-/* Short options with an argument that are not in the table above. */
-static const char letters_with_argument[] = "CDEPQUYcmortwxyzh";
-
-static const struct option *find_letter(char letter)
-{
-	static const struct option skip = {NULL, 0, SKIP}, skip_argument = {NULL, 0, SKIP_ARG};
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		if (options[i].letter == letter && letter != 0)
-			return &options[i];
-	return letter != 'h' && strchr(letters_with_argument, letter) != NULL ? &skip_argument
-									      : &skip;
-}
-
-static const struct option *find_name(const char *name, size_t len)
-{
-	static const struct option skip = {NULL, 0, SKIP}, skip_argument = {NULL, 0, SKIP_ARG};
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		if (capture_equal(name, len, options[i].name))
-			return &options[i];
-	for (size_t i = 0; i < sizeof with_argument / sizeof *with_argument; i++)
-		if (capture_equal(name, len, with_argument[i]))
-			return &skip_argument;
-	return &skip;
-}
-
-static bool takes_argument(enum action action)
-{
-	return action != SKIP && action != GET && action != HEAD && action != OTHER_AUTH &&
-	       action != NEXT;
-}
 
 /* ---- one option each ---- */
 
@@ -373,32 +156,33 @@ static void set_config(struct curl *r, const char *bytes, size_t len)
 		CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_METHOD;
 }
 
-static void apply_text(struct curl *r, enum action action, const struct capture_bytes *word)
+static void apply_text(struct curl *r, enum capture_curl_action action,
+		       const struct capture_bytes *word)
 {
 	const char *bytes = capture_bytes_get(word);
 	size_t len = word->len;
 	switch (action) {
-	case HEADER:
+	case CAPTURE_CURL_HEADER:
 		add_header(r, bytes, len);
 		break;
-	case DATA:
-	case DATA_BINARY:
+	case CAPTURE_CURL_DATA:
+	case CAPTURE_CURL_DATA_BINARY:
 		add_data(r, bytes, len, true);
 		break;
-	case DATA_RAW:
+	case CAPTURE_CURL_DATA_RAW:
 		add_data(r, bytes, len, false);
 		break;
-	case DATA_URLENCODE:
+	case CAPTURE_CURL_DATA_URLENCODE:
 		add_urlencoded(r, bytes, len);
 		break;
-	case JSON:
+	case CAPTURE_CURL_JSON:
 		add_json(r, bytes, len);
 		break;
-	case PART:
-	case PART_STRING:
-		add_part(r, bytes, len, action == PART);
+	case CAPTURE_CURL_PART:
+	case CAPTURE_CURL_PART_STRING:
+		add_part(r, bytes, len, action == CAPTURE_CURL_PART);
 		break;
-	case CONFIG:
+	case CAPTURE_CURL_CONFIG:
 		set_config(r, bytes, len);
 		break;
 	default:
@@ -406,99 +190,28 @@ static void apply_text(struct curl *r, enum action action, const struct capture_
 	}
 }
 
-static void apply(struct curl *r, enum action action, const struct capture_bytes *word)
+static void apply(void *arg, enum capture_curl_action action, const struct capture_bytes *word)
 {
+	struct curl *r = arg;
 	const struct {
-		enum action action;
+		enum capture_curl_action action;
 		const struct capture_bytes **to;
 	} kept[] = {
-		{METHOD, &r->method}, {USER, &r->user},       {AGENT, &r->agent},
-		{COOKIE, &r->cookie}, {REFERER, &r->referer}, {BEARER, &r->bearer},
+		{CAPTURE_CURL_METHOD, &r->method},   {CAPTURE_CURL_USER, &r->user},
+		{CAPTURE_CURL_AGENT, &r->agent},     {CAPTURE_CURL_COOKIE, &r->cookie},
+		{CAPTURE_CURL_REFERER, &r->referer}, {CAPTURE_CURL_BEARER, &r->bearer},
 	};
-	r->get |= action == GET;
-	r->head |= action == HEAD;
-	r->upload |= action == UPLOAD;
-	r->other_auth |= action == OTHER_AUTH;
-	if (action == URL && r->url == NULL)
+	r->get |= action == CAPTURE_CURL_GET;
+	r->head |= action == CAPTURE_CURL_HEAD;
+	r->upload |= action == CAPTURE_CURL_UPLOAD;
+	r->other_auth |= action == CAPTURE_CURL_OTHER_AUTH;
+	if (action == CAPTURE_CURL_URL && r->url == NULL)
 		r->url = word; /* curl would send one request for each; the first is judged */
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
 		if (kept[i].action == action)
 			*kept[i].to = word;
 	if (word != NULL)
 		apply_text(r, action, word);
-}
-
-/* ---- the command line ---- */
-
-/* "-sSXPOST": letters without an argument, then one whose argument is the rest or the next word. */
-static size_t read_letters(struct curl *r, struct capture_words *w, size_t i)
-{
-	const struct capture_bytes *word = &w->items[i];
-	for (size_t k = 1; k < word->len; k++) {
-		const struct option *o = find_letter(word->bytes[k]);
-		if (!takes_argument(o->action)) {
-			apply(r, o->action, NULL);
-			continue;
-		}
-		if (k + 1 == word->len) {
-			if (i + 1 < w->count)
-				apply(r, o->action, &w->items[i + 1]);
-			return i + 1;
-		}
-		/* What follows the letter is its argument; it lives as long as the words do. */
-		struct capture_bytes *rest = &w->items[i];
-		memmove(rest->bytes, rest->bytes + k + 1, rest->len - k);
-		rest->len -= k + 1;
-		apply(r, o->action, rest);
-		return i;
-	}
-	return i;
-}
-
-/* --name ARGUMENT; also --name=ARGUMENT, which curl does not know but people write. */
-static size_t read_name(struct curl *r, struct capture_words *w, size_t i)
-{
-	struct capture_bytes *word = &w->items[i];
-	const char *name = word->bytes + 2, *equals = memchr(name, '=', word->len - 2);
-	const struct option *o =
-		find_name(name, equals != NULL ? (size_t)(equals - name) : word->len - 2);
-	if (!takes_argument(o->action)) {
-		apply(r, o->action, NULL);
-		return i;
-	}
-	if (equals != NULL) {
-		size_t skip = (size_t)(equals + 1 - word->bytes);
-		memmove(word->bytes, word->bytes + skip, word->len - skip + 1);
-		word->len -= skip;
-		apply(r, o->action, word);
-		return i;
-	}
-	if (i + 1 < w->count)
-		apply(r, o->action, &w->items[i + 1]);
-	return i + 1;
-}
-
-static bool is_next(const struct capture_bytes *word)
-{
-	return capture_equal(word->bytes, word->len, "--next") ||
-	       capture_equal(word->bytes, word->len, "-:");
-}
-
-static void read_words(struct curl *r, struct capture_words *w, size_t first)
-{
-	bool plain = false; /* behind "--" */
-	for (size_t i = first; i < w->count && !(!plain && is_next(&w->items[i])); i++) {
-		const struct capture_bytes *word = &w->items[i];
-		const char *bytes = capture_bytes_get(word);
-		if (plain || word->len < 2 || bytes[0] != '-')
-			apply(r, URL, word);
-		else if (strcmp(bytes, "--") == 0)
-			plain = true;
-		else if (bytes[1] == '-')
-			i = read_name(r, w, i);
-		else
-			i = read_letters(r, w, i);
-	}
 }
 
 /* ---- the request ---- */
@@ -674,7 +387,7 @@ bool capture_curl(const char *bytes, size_t len, struct capture **out, struct er
 	if (ok && first == 0)
 		ok = err_set(e, ERR_USAGE, "this is no curl command");
 	if (ok)
-		read_words(&r, w, first);
+		capture_curl_read(w, first, apply, &r);
 	if (ok && r.url == NULL && w->cut_at > 0)
 		ok = err_set(e, ERR_USAGE,
 			     "the curl command ends at an & outside of quotes (byte %zu): put "

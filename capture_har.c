@@ -6,16 +6,15 @@
 #include <string.h>
 #include <strings.h>
 
+#include "answer.h"
 #include "form.h"
 #include "mem.h"
-#include "token.h"
 
-enum { ITEMS_MAX = 50, SHOWN_MAX = 4096, SHOWN_LINE_MAX = 300 };
+enum { ITEMS_MAX = 50 };
 
 /* What is done with one HAR file. */
 struct har {
 	const struct cred *cred;
-	const struct mask *mask;
 	struct pool *p;
 	struct capture_list *out;
 	bool filtered; /* the exporter leaves Authorization out unless told otherwise */
@@ -97,11 +96,6 @@ static struct capture *read_request(const struct har *h, const json_t *request)
 
 /* ---- the answer ---- */
 
-static const char *cleaned(const struct har *h, const char *text, enum mask_shape shape, size_t max)
-{
-	return mask_text(h->mask, text, strlen(text), shape, max, h->p);
-}
-
 static const char *field_of(const json_t *response, const char *name)
 {
 	const json_t *field = NULL;
@@ -145,78 +139,29 @@ static struct secret *body_of(const json_t *content)
 	return secret_buf_take(b);
 }
 
-static void show_fields(const struct har *h, const json_t *response, struct facts_attempt *a)
+/* What hides in the answer: the settings' secrets, and those of the request, which it may echo. */
+static struct mask *mask_of(const struct har *h, const struct capture *request)
 {
-	const json_t *field = NULL;
-	size_t i = 0;
-	json_array_foreach(json_object_get(response, "headers"), i, field)
-	{
-		if (a->header_count == FACTS_HEADERS_MAX)
-			break;
-		struct facts_header *to = &a->headers[a->header_count++];
-		to->name = cleaned(h, text_of(field, "name"), MASK_LINE, SHOWN_LINE_MAX);
-		bool hidden = capture_role(to->name) == CAPTURE_ROLE_SECRET &&
-			      strcasecmp(to->name, "WWW-Authenticate") != 0;
-		to->value = hidden ? "[hidden]"
-				   : cleaned(h, text_of(field, "value"), MASK_LINE, SHOWN_LINE_MAX);
-	}
-}
-
-/* Also one that is no usable token response: an id_token alone is as secret. */
-static bool holds_token(const struct token_answer *answer, const struct secret *body)
-{
-	static const char *const names[] = {"access_token\"", "refresh_token\"", "id_token\""};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (capture_find(secret_reveal(body), secret_len(body), names[i]) <
-		    secret_len(body))
-			return true;
-	return answer->body == TOKEN_BODY_TOKEN || answer->body == TOKEN_BODY_BAD_TOKEN;
-}
-
-/*
- * The mask is the caller's: the token of this answer, and the request's own secrets, which the
- * answer may echo, go into one that lives only as long as this text is made.
- */
-static void show_answer(const struct har *h, const struct capture *request,
-			const struct token_answer *answer, const struct secret *body,
-			struct facts_attempt *a)
-{
-	struct mask *mask = mask_new();
+	struct mask *mask = cred_mask(h->cred);
 	struct pool *scratch = pool_new();
 	struct facts_request *unused = pool_alloc(scratch, 1, sizeof *unused);
 	capture_facts(request, h->cred, mask, scratch, unused);
-	mask_add(mask, "client id", h->cred->client_id);
-	mask_add(mask, "client secret", h->cred->client_secret);
-	mask_add(mask, "access key secret", h->cred->access_key_secret);
-	mask_add(mask, "token", answer->token.access_token);
-	const struct har own = {h->cred, mask, h->p, h->out, h->filtered};
-	a->body =
-		holds_token(answer, body)
-			? pool_printf(h->p, "[an answer with a token, %zu bytes]", secret_len(body))
-			: mask_text(mask, secret_reveal(body), secret_len(body), MASK_BLOCK,
-				    SHOWN_MAX, h->p);
-	a->error = answer->error != NULL ? cleaned(&own, answer->error, MASK_LINE, SHOWN_LINE_MAX)
-					 : NULL;
-	a->description = answer->description != NULL
-				 ? cleaned(&own, answer->description, MASK_LINE, SHOWN_LINE_MAX)
-				 : NULL;
-	a->words = cleaned(&own, answer->words, MASK_BLOCK, SHOWN_MAX);
-	mask_free(mask);
 	pool_free(scratch);
+	return mask;
 }
 
-static void read_token(const struct har *h, const struct token_answer *answer,
-		       struct facts_attempt *a)
+static size_t fields_of(const json_t *response, const char **names, const char **values)
 {
-	a->got_token = answer->class == TOKEN_CLASS_TOKEN;
-	if (!a->got_token)
-		return;
-	a->token_len = secret_len(answer->token.access_token);
-	a->token_lifetime = answer->token.lifetime;
-	if (answer->token.token_type != NULL)
-		a->token_type = cleaned(h, answer->token.token_type, MASK_LINE, SHOWN_LINE_MAX);
-	if (answer->token.scope != NULL)
-		a->token_scope = cleaned(h, answer->token.scope, MASK_LINE, SHOWN_LINE_MAX);
+	const json_t *field = NULL;
+	size_t i = 0, count = 0;
+	json_array_foreach(json_object_get(response, "headers"), i, field)
+	{
+		if (count == FACTS_HEADERS_MAX)
+			break;
+		names[count] = text_of(field, "name");
+		values[count++] = text_of(field, "value");
+	}
+	return count;
 }
 
 /* False: nothing was answered. When the request was sent is not asked: only lifetimes matter here.
@@ -224,33 +169,34 @@ static void read_token(const struct har *h, const struct token_answer *answer,
 static bool read_answer(const struct har *h, const struct capture *request, const json_t *entry,
 			struct facts_attempt *a)
 {
-	const json_t *response = json_object_get(entry, "response"),
-		     *content = json_object_get(response, "content");
+	const json_t *response = json_object_get(entry, "response");
 	long long status = json_integer_value(json_object_get(response, "status"));
 	if (status < 100 || status > 999)
 		return false;
+	const char *names[FACTS_HEADERS_MAX], *values[FACTS_HEADERS_MAX];
 	const char *date = field_of(response, "Date");
 	int64_t when = date != NULL ? token_http_date(date) : 0;
-	struct secret *body = body_of(content);
-	const struct token_input in = {.status = (int)status,
-				       .content_type = field_of(response, "Content-Type"),
-				       .retry_after = field_of(response, "Retry-After"),
-				       .body = body,
-				       .requested_at = when,
-				       .date = when};
-	struct token_answer answer = {0};
-	token_read(&in, h->p, &answer);
-	*a = (struct facts_attempt){.sent = true, .with_credentials = true, .status = (int)status};
-	a->reason = cleaned(h, text_of(response, "statusText"), MASK_LINE, SHOWN_LINE_MAX);
-	a->body_kind = answer.body;
-	a->class = answer.class;
-	a->retry_after = answer.retry_after;
+	struct secret *body = body_of(json_object_get(response, "content"));
+	const struct answer in = {
+		.token = {.status = (int)status,
+			  .content_type = field_of(response, "Content-Type"),
+			  .retry_after = field_of(response, "Retry-After"),
+			  .body = body,
+			  .requested_at = when,
+			  .date = when},
+		.reason = text_of(response, "statusText"),
+		.names = names,
+		.values = values,
+		.field_count = fields_of(response, names, values),
+	};
 	double ms = json_number_value(json_object_get(entry, "time"));
+	*a = (struct facts_attempt){.sent = true, .with_credentials = true};
 	a->ms = ms > 0 && ms < 1e9 ? (int)ms : 0;
-	show_fields(h, response, a);
-	show_answer(h, request, &answer, body, a);
-	read_token(h, &answer, a);
-	token_clear(&answer.token);
+	struct mask *mask = mask_of(h, request);
+	struct token token;
+	answer_read(&in, mask, h->p, &token, a);
+	token_clear(&token);
+	mask_free(mask);
 	secret_free(body);
 	return true;
 }
@@ -313,14 +259,14 @@ static bool is_filtered(const json_t *log)
 	return strcmp(text_of(json_object_get(log, "creator"), "name"), "WebInspector") == 0;
 }
 
-bool capture_har(const char *bytes, size_t len, const struct cred *cred, const struct mask *mask,
-		 struct pool *p, struct capture_list *out, struct err *e)
+bool capture_har(const char *bytes, size_t len, const struct cred *cred, struct pool *p,
+		 struct capture_list *out, struct err *e)
 {
 	/* jansson's own message quotes the file: it is not shown */
 	json_t *root = json_loadb(bytes, len, JSON_ALLOW_NUL, NULL);
 	const json_t *log = json_object_get(root, "log"),
 		     *entries = json_object_get(log, "entries");
-	struct har h = {cred, mask, p, out, is_filtered(log)};
+	struct har h = {cred, p, out, is_filtered(log)};
 	bool ok = true;
 	if (root == NULL)
 		ok = err_set(e, ERR_USAGE,

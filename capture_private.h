@@ -136,8 +136,7 @@ struct secret *capture_decode(const char *bytes, size_t len);
 
 /* ---- capture_har.c ---- */
 
-bool capture_har(const char *bytes, size_t len, const struct cred *cred, const struct mask *mask,
-		 struct pool *p, struct capture_list *out, struct err *e)
-	__attribute__((warn_unused_result));
+bool capture_har(const char *bytes, size_t len, const struct cred *cred, struct pool *p,
+		 struct capture_list *out, struct err *e) __attribute__((warn_unused_result));
 
 #endif

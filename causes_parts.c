@@ -1,5 +1,6 @@
 #include "causes_parts.h"
 
+#include <stdarg.h>
 #include <string.h>
 #include <strings.h>
 
@@ -188,4 +189,18 @@ const char *causes_said(const struct facts_attempt *a, struct pool *p)
 	if (a->description != NULL && *a->description != '\0')
 		text = pool_printf(p, "%s: \"%s\"", text, short_of(a->description, p));
 	return text;
+}
+
+bool causes_because(struct diag_match *m, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	m->evidence = pool_vprintf(m->pool, format, args);
+	va_end(args);
+	return true;
+}
+
+const char *causes_type_shown(const struct facts_request *r)
+{
+	return r->content_type != NULL && r->content_type[0] != '\0' ? r->content_type : "none";
 }

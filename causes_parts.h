@@ -45,6 +45,12 @@ const char *causes_said(const struct facts_attempt *a, struct pool *p);
 /* NICE's published endpoint and how to use it; a sentence or two. */
 extern const char causes_cxone_endpoint[];
 
+/* Sets the evidence of a match. Returns true, so that a predicate can end with it. */
+bool causes_because(struct diag_match *m, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* The Content-Type of the client's request, or "none". */
+const char *causes_type_shown(const struct facts_request *r);
+
 /* What the answer to the form request says is wrong, by its content. One answer says one thing. */
 enum causes_accused {
 	CAUSES_ACCUSED_NOTHING,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "form.h"
+#include "token.h"
 
 enum { SCOPE_MAX = 16 * 1024 };
 
@@ -218,6 +219,41 @@ static void mask_secret(struct mask *m, const char *name, const struct secret *s
 	secret_free(decoded);
 }
 
+static void mask_found(void *arg, const char *bytes, size_t len)
+{
+	struct secret *s = secret_new(bytes, len);
+	mask_add(arg, "parameter", s);
+	secret_free(s);
+}
+
+static void note_found(void *arg, const char *bytes, size_t len)
+{
+	(void)bytes;
+	*(bool *)arg = len > 0;
+}
+
+/* The name of a credential (client_assertion), by the rule for answers. */
+static bool is_secret_name(const char *name)
+{
+	struct text pair = {0};
+	bool found = false;
+	text_printf(&pair, "%s=\"credential\"", name);
+	bool all = token_find(text_get(&pair), pair.len, note_found, &found);
+	text_clear(&pair);
+	return found || !all;
+}
+
+/* A --param that is a credential, or holds a token. */
+static void mask_params(const struct cred *c, struct mask *m)
+{
+	for (size_t i = 0; i < c->param_count; i++) {
+		const char *value = c->params[i].value;
+		if (is_secret_name(c->params[i].name) ||
+		    !token_find(value, strlen(value), mask_found, m))
+			mask_found(m, value, strlen(value));
+	}
+}
+
 struct mask *cred_mask(const struct cred *c)
 {
 	struct mask *m = mask_new();
@@ -227,5 +263,6 @@ struct mask *cred_mask(const struct cred *c)
 	mask_secret(m, "access key secret", c->access_key_secret);
 	if (c->client_id != NULL && c->client_secret != NULL)
 		mask_add_basic(m, c->client_id, c->client_secret);
+	mask_params(c, m);
 	return m;
 }

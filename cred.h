@@ -66,7 +66,8 @@ void cred_clear(struct cred *c); /* idempotent */
 bool cred_endpoint(struct cred *c, const char *token_url, struct err *e)
 	__attribute__((warn_unused_result));
 
-/* A mask that knows every secret of c (ids too). Caller frees. */
+/* A mask that knows every secret of c (ids too, and parameters that hold a credential). Caller
+ * frees. */
 struct mask *cred_mask(const struct cred *c);
 
 #endif

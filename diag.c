@@ -14,6 +14,7 @@ struct table {
 /* In the order in which to mend. */
 static const struct table tables[] = {
 	{diag_causes_settings, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_REQUEST},
+	{diag_causes_body, DIAG_SCOPE_REQUEST},
 	{diag_causes_request, DIAG_SCOPE_REQUEST},
 	{diag_causes_network, DIAG_SCOPE_ANSWERS},
 	{diag_causes_compare, DIAG_SCOPE_ANSWERS},
@@ -148,11 +149,13 @@ void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct d
 	causes_rule_out(f, scopes, p, out);
 }
 
-static bool is_row_of(const struct diag_cause *rows, const struct diag_cause *row)
+/* The row is of a table about the settings or the request, not about answers. */
+static bool is_before_answers(const struct diag_cause *row)
 {
-	for (; rows->id != NULL; rows++)
-		if (rows == row)
-			return true;
+	for (size_t t = 0; t < TABLES; t++)
+		for (const struct diag_cause *own = tables[t].rows; own->id != NULL; own++)
+			if (own == row && !(tables[t].scopes & DIAG_SCOPE_ANSWERS))
+				return true;
 	return false;
 }
 
@@ -160,8 +163,7 @@ const struct diag_finding *diag_sure(const struct diag *d)
 {
 	for (size_t i = 0; i < d->count; i++) {
 		const struct diag_finding *g = &d->findings[i];
-		if (g->confidence == DIAG_SURE && (is_row_of(diag_causes_settings, g->row) ||
-						   is_row_of(diag_causes_request, g->row)))
+		if (g->confidence == DIAG_SURE && is_before_answers(g->row))
 			return g;
 	}
 	return NULL;

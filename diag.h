@@ -3,9 +3,9 @@
  *
  * Pure: no I/O, no clock, no secret bytes. Every cause is one row of a table: its id, a named
  * predicate that states its whole condition, its confidence, and what is said of it. The rows stand
- * in causes_settings.c (P), causes_request.c (Q), causes_network.c, causes_compare.c,
- * causes_answer.c and causes_token.c (A, D, M), in the order in which to mend; diag.c runs them,
- * drops what another finding explains, and sorts.
+ * in causes_settings.c (P), causes_body.c and causes_request.c (Q), causes_network.c,
+ * causes_compare.c, causes_answer.c and causes_token.c (A, D, M), in the order in which to mend;
+ * diag.c runs them, drops what another finding explains, and sorts.
  */
 #ifndef DIAG_H
 #define DIAG_H
@@ -85,6 +85,7 @@ void diag_drop(const char *id);
 
 /* The tables, for diag.c alone; each ends with a row whose id is NULL. */
 extern const struct diag_cause diag_causes_settings[];
+extern const struct diag_cause diag_causes_body[];
 extern const struct diag_cause diag_causes_request[];
 extern const struct diag_cause diag_causes_network[];
 extern const struct diag_cause diag_causes_compare[];

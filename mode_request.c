@@ -33,7 +33,9 @@ static bool inspect_item(struct run *r, const struct capture_item *item, bool ma
 		f->attempt_count = 1;
 	}
 	struct diag d;
-	judge_request(r, item->request, r->mask, f, &d, r->pool);
+	struct mask *mask = cred_mask(&r->cred);
+	judge_request(r, item->request, mask, f, &d, r->pool);
+	mask_free(mask);
 	int status = err_status(listen_is_wrong(&f->request, &d) ? ERR_REFUSED : ERR_NONE);
 	int before = r->status;
 	bool ok = run_report(r, f, &d, REPORT_INSPECT, status, many, e);
@@ -77,8 +79,8 @@ bool mode_inspect(struct run *r, struct err *e)
 	if (!read_input(opts_get(r->opts, OPTS_INSPECT), &content, e))
 		return false;
 	struct capture_list list = {0};
-	bool ok = capture_file(secret_reveal(content), secret_len(content), &r->cred, r->mask,
-			       r->pool, &list, e);
+	bool ok = capture_file(secret_reveal(content), secret_len(content), &r->cred, r->pool,
+			       &list, e);
 	if (!ok)
 		err_context(e, "%s", opts_get(r->opts, OPTS_INSPECT));
 	for (size_t i = 0; ok && i < list.count; i++)

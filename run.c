@@ -1,11 +1,14 @@
 #include "run.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <time.h>
 
 #include "discover.h"
 #include "report.h"
 #include "term.h"
+
+enum { SHOWN_MAX = 2000 };
 
 int64_t run_now(void)
 {
@@ -41,6 +44,16 @@ const char *run_cache_dir(const struct run *r)
 	return opts_get(r->opts, OPTS_CACHE_DIR);
 }
 
+/* A secret that was put into the URL or the scope by mistake is none to show. */
+static void hide_secrets(struct run *r)
+{
+	const char **const shown[] = {&r->cred.facts.endpoint, &r->cred.facts.scope};
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		if (*shown[i] != NULL)
+			*shown[i] = mask_text(r->mask, *shown[i], strlen(*shown[i]), MASK_LINE,
+					      SHOWN_MAX, r->pool);
+}
+
 static void share(struct run *r)
 {
 	if (r->http == NULL)
@@ -52,6 +65,7 @@ static void share(struct run *r)
 					.mask = r->mask,
 					.pool = r->pool,
 					.now = run_now};
+	hide_secrets(r);
 }
 
 static bool judge_settings(struct run *r, struct err *e)
@@ -71,9 +85,9 @@ bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *
 	bool ok = cred_read(r->opts, need_credentials, &r->cred, e);
 	for (size_t i = 0; i < r->cred.warning_count; i++)
 		term_warn(r->cred.warnings[i]);
+	share(r); /* also of settings that must not be used: they are reported */
 	if (!ok)
 		return false;
-	share(r);
 	return !judge || judge_settings(r, e);
 }
 
@@ -90,7 +104,9 @@ bool run_endpoint(struct run *r, struct err *e)
 		return false;
 	if (!r->found.ok)
 		return err_set(e, r->found.code, "%s", r->found.problem);
-	return cred_endpoint(&r->cred, r->found.token_endpoint, e);
+	bool ok = cred_endpoint(&r->cred, r->found.token_endpoint, e);
+	hide_secrets(r);
+	return ok;
 }
 
 bool run_report(struct run *r, const struct facts *f, const struct diag *d, int mode, int status,

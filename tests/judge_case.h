@@ -187,9 +187,11 @@ static inline const char *judge_list(const struct diag *d, struct pool *p)
 
 static inline bool judge_is_of_request(const struct diag_cause *row)
 {
-	for (const struct diag_cause *q = diag_causes_request; q->id != NULL; q++)
-		if (q == row)
-			return true;
+	const struct diag_cause *const tables[] = {diag_causes_body, diag_causes_request};
+	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+		for (const struct diag_cause *q = tables[t]; q->id != NULL; q++)
+			if (q == row)
+				return true;
 	return false;
 }
 

@@ -3,6 +3,7 @@
 #define SCRIPT_HTTP_H
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,12 @@ struct script_answer {
 	enum facts_failure failure;
 	bool retryable;
 	long takes_ms;
+	const char *type;         /* Content-Type; NULL: application/json */
+	const char *fields[6];    /* further ones: "Name: value" */
+	const char *reason;       /* NULL: none */
+	const char *failure_text; /* NULL: "no answer from 127.0.0.1" */
+	const char *tls_issuer;   /* NULL: unknown */
+	enum err_code local;      /* not ERR_NONE: send() itself fails with it */
 };
 
 #define SCRIPT_TOKEN(token)                                                                        \
@@ -27,6 +34,13 @@ struct script {
 	struct http http; /* first: what send() gets */
 	const struct script_answer *answers;
 	size_t count, sent;
+	/* What every GET gets, apart from the answers above; NULL: a GET is one that nobody
+	 * expects. */
+	const struct script_answer *for_get;
+	/* Each request as it came, "POST URL", its fields and its body: in the pool. */
+	const char *seen[SCRIPT_MAX];
+	const char *got[SCRIPT_MAX]; /* the same for each GET */
+	size_t gets;
 	long timeouts[SCRIPT_MAX];
 	long pauses[SCRIPT_MAX];
 	size_t paused, told;
@@ -79,28 +93,74 @@ static inline void script_header(struct http_answer *a, const char *name, const 
 	a->values[a->header_count++] = strdup(value);
 }
 
+/* "POST URL\nName: value\n\nbody", secrets and all. */
+static inline const char *script_wire(const struct http_request *r, struct pool *p)
+{
+	const char *text = pool_printf(p, "%s %s\n", r->method, r->url);
+	for (size_t i = 0; i < r->header_count; i++)
+		text = pool_printf(p, "%s%s: %s\n", text, r->headers[i].name,
+				   r->headers[i].value != NULL
+					   ? r->headers[i].value
+					   : secret_reveal(r->headers[i].secret));
+	return pool_printf(p, "%s\n%s", text, secret_reveal(r->body));
+}
+
+static inline const struct script_answer *script_take(struct script *s,
+						      const struct http_request *r)
+{
+	if (s->for_get != NULL && strcmp(r->method, "GET") == 0) {
+		ck_assert_msg(s->gets < SCRIPT_MAX, "too many GET requests");
+		s->got[s->gets++] = script_wire(r, s->x.pool);
+		return s->for_get;
+	}
+	ck_assert_msg(s->sent < s->count && s->sent < SCRIPT_MAX,
+		      "a request that nobody expects: %s", script_wire(r, s->x.pool));
+	ck_assert_str_eq(r->method, "POST");
+	s->timeouts[s->sent] = r->timeout_ms;
+	s->seen[s->sent] = script_wire(r, s->x.pool);
+	return &s->answers[s->sent++];
+}
+
+static inline void script_fields(const struct script_answer *want, struct http_answer *a)
+{
+	if (want->status != 0)
+		script_header(a, "Content-Type",
+			      want->type != NULL ? want->type : "application/json");
+	if (want->retry_after != NULL)
+		script_header(a, "Retry-After", want->retry_after);
+	for (size_t i = 0; i < sizeof want->fields / sizeof *want->fields; i++) {
+		const char *field = want->fields[i];
+		if (field == NULL)
+			break;
+		char name[64];
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(field, ":"), field);
+		script_header(a, name, field + strlen(name) + 2);
+	}
+}
+
 static inline bool script_send(struct http *self, const struct http_request *r,
 			       struct http_answer *a, struct err *e)
 {
 	struct script *s = (struct script *)self;
-	(void)e;
 	*a = (struct http_answer){0};
-	ck_assert_msg(s->sent < s->count && s->sent < SCRIPT_MAX, "a request that nobody expects");
-	ck_assert_str_eq(r->method, "POST");
-	s->timeouts[s->sent] = r->timeout_ms;
-	const struct script_answer *want = &s->answers[s->sent++];
+	const struct script_answer *want = script_take(s, r);
+	if (want->local != ERR_NONE)
+		return err_set(e, want->local, "nothing can be sent");
 	if (s->on_send != NULL)
 		s->on_send(s->arg);
 	script_ms += want->takes_ms;
+	a->ms = (int)want->takes_ms;
 	a->failure = want->failure;
 	a->retryable = want->retryable;
 	a->status = want->status;
+	a->reason = want->reason != NULL ? strdup(want->reason) : NULL;
 	if (want->failure != FACTS_FAILURE_NONE)
-		strcpy(a->failure_text, "no answer from 127.0.0.1");
-	if (want->status != 0)
-		script_header(a, "Content-Type", "application/json");
-	if (want->retry_after != NULL)
-		script_header(a, "Retry-After", want->retry_after);
+		snprintf(a->failure_text, sizeof a->failure_text, "%s",
+			 want->failure_text != NULL ? want->failure_text
+						    : "no answer from 127.0.0.1");
+	if (want->tls_issuer != NULL)
+		snprintf(a->tls_issuer, sizeof a->tls_issuer, "%s", want->tls_issuer);
+	script_fields(want, a);
 	const char *body = want->body != NULL ? want->body : "";
 	a->body = secret_new(body, strlen(body));
 	return true;
@@ -146,7 +206,7 @@ static inline void script_next(struct script *s, const struct script_answer *ans
 {
 	s->answers = answers;
 	s->count = count;
-	s->sent = s->paused = s->told = 0;
+	s->sent = s->gets = s->paused = s->told = 0;
 }
 
 static inline void script_end(struct script *s)

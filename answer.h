@@ -1,0 +1,31 @@
+/*
+ * answer: a token endpoint's answer as facts, fit to be shown.
+ *
+ * The one way to read an answer, for those to cxtoken's own requests and those that a HAR file
+ * recorded. Tokens, in whatever place they came, are hidden before anything of it is shown.
+ */
+#ifndef ANSWER_H
+#define ANSWER_H
+
+#include "facts.h"
+#include "mask.h"
+#include "token.h"
+
+/* An answer as it came: raw, borrowed. */
+struct answer {
+	struct token_input token; /* status, what its fields say, body */
+	const char *reason;       /* NULL where there is none */
+	const char *const *names; /* of its header fields, field_count of them */
+	const char *const *values;
+	size_t field_count; /* those beyond FACTS_HEADERS_MAX are not shown */
+};
+
+/*
+ * Fills what *out says of the answer and of its token (date_skew and ms are the caller's). The mask
+ * knows the request's secrets; what may be a token is added to it. Strings in p. *token is the
+ * caller's to clear; it is empty where none came.
+ */
+void answer_read(const struct answer *in, struct mask *mask, struct pool *p, struct token *token,
+		 struct facts_attempt *out);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * capture_curl: the options of a curl command, told apart. Private to capture_curl*.c.
+ */
+#ifndef CAPTURE_CURL_H
+#define CAPTURE_CURL_H
+
+#include "capture_shell.h"
+
+/* What an option does to the request. */
+enum capture_curl_action {
+	CAPTURE_CURL_SKIP,     /* no argument, nothing to do with the request */
+	CAPTURE_CURL_SKIP_ARG, /* the same with an argument */
+	CAPTURE_CURL_METHOD,
+	CAPTURE_CURL_URL,
+	CAPTURE_CURL_HEADER,
+	CAPTURE_CURL_DATA,
+	CAPTURE_CURL_DATA_RAW,
+	CAPTURE_CURL_DATA_BINARY,
+	CAPTURE_CURL_DATA_URLENCODE,
+	CAPTURE_CURL_JSON,
+	CAPTURE_CURL_PART,
+	CAPTURE_CURL_PART_STRING,
+	CAPTURE_CURL_USER,
+	CAPTURE_CURL_AGENT,
+	CAPTURE_CURL_COOKIE,
+	CAPTURE_CURL_REFERER,
+	CAPTURE_CURL_BEARER,
+	CAPTURE_CURL_GET,
+	CAPTURE_CURL_HEAD,
+	CAPTURE_CURL_UPLOAD,
+	CAPTURE_CURL_OTHER_AUTH,
+	CAPTURE_CURL_CONFIG,
+	CAPTURE_CURL_NEXT,
+};
+
+/* word is the option's argument, or an operand; NULL where it takes none. It lives as long as w. */
+typedef void capture_curl_apply(void *arg, enum capture_curl_action action,
+				const struct capture_bytes *word);
+
+/*
+ * Calls apply() for every option and operand behind the word curl, the one at first - 1, up to
+ * --next, in order. An argument that stands in one word with its option is cut out in w itself.
+ */
+void capture_curl_read(struct capture_words *w, size_t first, capture_curl_apply *apply, void *arg);
+
+#endif
