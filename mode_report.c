@@ -24,6 +24,15 @@ static int diagnose_status(const struct facts *f, const struct diag *d)
 	return 0;
 }
 
+/* What is known of the endpoint only once the issuer has named it. */
+static void look_at_endpoint(const struct run *r, struct facts *f)
+{
+	const struct cred *c = &r->cred;
+	f->settings = c->facts;
+	if (c->token_url != NULL)
+		f->proxy = http_proxy_of(c->token_url, c->proxy, c->url.loopback, r->pool);
+}
+
 static bool probe_all(struct run *r, struct facts *f, struct err *e)
 {
 	struct probe_options options = {
@@ -43,6 +52,7 @@ static bool probe_all(struct run *r, struct facts *f, struct err *e)
 		return finding;
 	}
 	f->discovery = r->found;
+	look_at_endpoint(r, f);
 	struct token token = {0};
 	bool ok = probe_run(&r->x, &options, f, &token, e);
 	const char *api = opts_get(r->opts, OPTS_API_URL);
@@ -76,10 +86,7 @@ bool mode_diagnose(struct run *r, struct err *e)
 	if (usable && api != NULL && !probe_api_check(api, r->cred.allow_http, r->pool, e))
 		return false;
 	if (usable && (dry_run || diag_sure(&d) == NULL)) {
-		f->proxy = r->cred.token_url == NULL
-				   ? NULL
-				   : http_proxy_of(r->cred.token_url, r->cred.proxy,
-						   r->cred.url.loopback, r->pool);
+		look_at_endpoint(r, f);
 		if (!probe_all(r, f, e))
 			return false;
 		diag_judge(f, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_ANSWERS, r->pool, &d);

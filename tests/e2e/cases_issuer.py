@@ -198,6 +198,7 @@ def diagnose(t):
     made, server, args = cxone(t)
     report = t.run('--diagnose', '--json', *args, env=KEYS).json()
     equal('form', report['attempts'][0]['probe'], 'first probe')
+    equal(server.url('/auth/token'), report['endpoint'], 'the endpoint that the issuer named')
     equal(200, report['attempts'][0]['response']['status'], 'status')
     true(report['verdict'] in ('form-ok-json-refused', 'form-ok-json-ok'), 'verdict %s' % report['verdict'])
     found(['password', 'access', 'form'], t.run('--diagnose', *args, env=KEYS).text, 'the text')
