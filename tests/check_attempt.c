@@ -412,7 +412,7 @@ START_TEST(words_are_lower_case_and_hold_no_secret)
 	set(&s.cred.client_secret, "Secret-Of-MIXED-Case-42");
 	mask_add(s.x.mask, "client secret", s.cred.client_secret);
 	ck_assert(attempt_send(&s.x, FACTS_PROBE_FORM, 1, &a, &e));
-	ck_assert_str_eq(a.facts.words, "bad client [client secret], [client secret]!");
+	ck_assert_str_eq(a.facts.words, "bad client [client secret], [client secret]=!");
 	answer_end(&s, &a);
 }
 END_TEST
