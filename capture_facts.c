@@ -250,6 +250,9 @@ static void look_param(struct work *w, const struct capture_param *item, const s
 			*look = (struct value){0};
 		return;
 	}
+	/* Where no parser reads the text, its escapes and the value's end are guesses. */
+	if (w->params->unreadable && item->place == CAPTURE_IN_BODY)
+		return;
 	*compared = capture_compare(item->value, own);
 	if (w->out->body_kind != FACTS_BODY_FORM || item->place != CAPTURE_IN_BODY)
 		return;
@@ -276,7 +279,8 @@ static void look_pair(struct work *w)
 		if (capture_has_unknown(w->c, bytes, secret_len(both[i].value)))
 			continue;
 		value_look(bytes, secret_len(both[i].value), both[i].look);
-		*both[i].compared = capture_compare(both[i].value, both[i].own);
+		if ((both[i].look->flags & VALUE_MISSING) == 0)
+			*both[i].compared = capture_compare(both[i].value, both[i].own);
 	}
 }
 
