@@ -185,13 +185,16 @@ static struct secret *basic_part(const struct secret *raw, const struct secret *
 	return secret_dup(raw);
 }
 
-/* Form-encoding would change it in a way that matters: many encoders leave '~' as it is. */
+/*
+ * Form-encoding would change it in a way that matters: many encoders leave '~' as it is, and a line
+ * end is a fault of its own.
+ */
 static bool has_reserved(const struct secret *s)
 {
-	size_t tildes = 0;
+	size_t others = 0;
 	for (size_t i = 0; i < secret_len(s); i++)
-		tildes += secret_reveal(s)[i] == '~';
-	return form_changed(secret_reveal(s), secret_len(s)) > tildes;
+		others += memchr("~\r\n\t", secret_reveal(s)[i], 4) != NULL;
+	return form_changed(secret_reveal(s), secret_len(s)) > others;
 }
 
 static void take_basic(struct work *w)

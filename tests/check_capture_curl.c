@@ -203,6 +203,11 @@ static const struct {
 	{"curl -H 'Authorization: Basic Og==' -d " GRANT R, FIXTURE_SECRET, "credential-missing"},
 	{"curl -H 'Authorization: Basic bm86bm8=' -d " GRANT R, FIXTURE_SECRET,
 	 "credential-differs"},
+	/* echo id:secret | base64 */
+	{"curl -H 'Authorization: Basic "
+	 "MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOnMzY3IzdC1DYW5hcnktVmFsdWUtMDA0Mgo='"
+	 " -d " GRANT R,
+	 FIXTURE_SECRET, "credential-line-end credential-differs"},
 	/* a dict's own text, in which a backslash is written twice */
 	{"curl -d \"{'grant_type': 'client_credentials', 'client_id': '" FIXTURE_ID
 	 "', 'client_secret': 'a\\\\\\\\b&c=d'}\"" R,
