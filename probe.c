@@ -178,9 +178,10 @@ static bool run_default(struct course *c, struct err *e)
 {
 	const struct cred *cred = c->x->cred;
 	say(c,
-	    pool_printf(c->x->pool,
-			"sending 2 requests with these credentials to %s: a form body, then JSON",
-			cred->url.host));
+	    pool_printf(
+		    c->x->pool,
+		    "sending up to 2 requests with these credentials to %s: a form body, then JSON",
+		    cred->url.host));
 	bool stop = false;
 	if (!send_one(c, FACTS_PROBE_FORM, &stop, e))
 		return false;

@@ -219,7 +219,7 @@ const struct judge_case judge_cases_answer[] = {
 	 .says = "invalid_client|client authentication failed|registered for another "
 		 "authentication method|not say which",
 	 .rules_out =
-		 "network; TLS; JSON body: the form body was refused; line end, quotes or spaces "
+		 "network; TLS; a JSON body: this was a form; line end, quotes or spaces "
 		 "in the "
 		 "credentials; characters outside ASCII in the credentials; undefined variable or "
 		 "placeholder; credentials that are stored percent-encoded"},
