@@ -367,14 +367,19 @@ END_TEST
 /* What has not come yet is not said to be missing. */
 START_TEST(nothing_is_claimed_of_what_was_cut)
 {
-	static const char *const heads[] = {"", "POST", LINE "Content-Type: text",
-					    LINE "Content-Type: "
-						 "application/x-www-form-urlencoded\r\n\r\n"
-						 "grant_type=client_credentials"};
+#define HEAD "POST /auth/oauth/token HTTP/1.1\r\n"
+	static const char *const heads[] = {
+		"",
+		"POST",
+		"PO",
+		"POST /auth/oa",
+		"GE",
+		HEAD "Content-Type: text",
+		HEAD "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+		     "grant_type=client_credentials"};
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		struct fixture x;
 		fixture_open(&x, FIXTURE_ID, FIXTURE_SECRET);
-		x.cred.token_url = NULL;
 		struct capture *c = capture_raw(heads[i], strlen(heads[i]));
 		capture_cut(c);
 		fixture_judge(&x, c);
