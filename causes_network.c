@@ -60,8 +60,8 @@ static bool connection_lost(const struct facts *f, struct diag_match *m)
 {
 	const char *url = f->settings.endpoint;
 	if (url != NULL && strncmp(url, "http:", 5) == 0)
-		m->fix = "Check whether the port speaks TLS, and the token URL must begin with "
-			 "https:; else try again.";
+		m->fix =
+			"If the port speaks TLS, write https: in the token URL; if not, try again.";
 	return failed(f, m, FACTS_FAILURE_LOST);
 }
 

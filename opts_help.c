@@ -103,7 +103,7 @@ static void put_usage(struct page *p)
 		put_entry(p, 2, uses[i].line, uses[i].meaning);
 	line_end(p);
 	put_words(p,
-		  "Start with: export CXONE_CLIENT_ID=... CXONE_CLIENT_SECRET=..., then cxtoken "
+		  "To begin: set CXONE_CLIENT_ID and CXONE_CLIENT_SECRET, and run cxtoken "
 		  "--diagnose.",
 		  0);
 	line_end(p);

@@ -105,14 +105,12 @@ static const char *untold(const struct report_context *x)
 		 "What your own client sends: cxtoken has seen only its own requests."},
 		{"form-ok-json-ok",
 		 "What your own client sends: cxtoken has seen only its own requests."},
-		{"credentials-refused", "Which of these it is: an unknown id, a wrong, expired or "
-					"rotated secret, or an application that is not approved "
-					"yet or disabled. The endpoint gives one answer for all; "
-					"whoever registered the application can look."},
+		{"credentials-refused", "Which of these reasons it is: the endpoint gives one "
+					"answer for all. Whoever registered the application can "
+					"look."},
 		{"access-key-refused",
-		 "Which of these it is: a wrong or revoked access key, or a user who is "
-		 "deactivated. The endpoint gives one answer for all; an administrator of the "
-		 "tenant can look."},
+		 "Which of these reasons it is: the endpoint gives one answer for all. An "
+		 "administrator of the tenant can look."},
 		{"body-not-read", "Where on the way the request was changed, if it was."},
 		{"timed-out",
 		 "Whether the endpoint is down or a firewall drops the packets: both are silent."},
