@@ -17,7 +17,8 @@ Suite *suite_probe(void);
 #define CHANGES "a+secret"
 #define PERCENT "a-secret%2F1"
 
-#define FIRST "sending up to 2 requests with these credentials to 127.0.0.1: a form body, then JSON\n"
+#define FIRST                                                                                      \
+	"sending up to 2 requests with these credentials to 127.0.0.1: a form body, then JSON\n"
 #define MORE(n)                                                                                    \
 	"the form request was refused; sending up to " #n                                          \
 	" more with these credentials to tell why\n"
