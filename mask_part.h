@@ -19,7 +19,8 @@ enum {
 	MASK_SECRETS_MAX = 200, /* in one mask */
 	MASK_BLOCK_MAX = 2 * 1024 * 1024, /* bytes of text that are looked at in one go */
 	MASK_DEPTH = 3,                   /* encodings that are undone, one inside the other */
-	MASK_PIECES_ENOUGH = 20, /* bytes of a secret in pieces, or half of it, that are no chance */
+	MASK_PIECES_ENOUGH =
+		20, /* bytes of a secret in pieces, or half of it, that are no chance */
 };
 
 struct mask_secret {
@@ -104,8 +105,8 @@ bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, const struct
 		    struct mask_view *out);
 /*
  * Makes out from v without what holds pieces apart: white space, NUL bytes (UTF-16 has one with
- * each letter), zero-width and other characters that are not seen. What was left out of v stays as a
- * NUL byte. False, and out is empty, where v has nothing of the kind.
+ * each letter), zero-width and other characters that are not seen. What was left out of v stays as
+ * a NUL byte. False, and out is empty, where v has nothing of the kind.
  */
 bool mask_view_join(const struct mask_view *v, struct mask_view *out);
 void mask_view_clear(struct mask_view *v); /* idempotent */
