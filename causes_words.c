@@ -132,13 +132,12 @@ static const char *const expires_too[] = {
 	"license",   "password",    "access key", "access_key", "accesskey",   "user",
 	"unexpired", "not allowed", "new one",    "n't ",       "cannot",      NULL};
 static const char *const in_doubt[] = {
-	"or",     "not",   "no",      "never",  "if",      "whether", "unless", "may",
+	"not",    "or",    "no",      "never",  "if",      "whether", "unless", "may",
 	"might",  "could", "must",    "either", "check",   "ensure",  "verify", "previous",
 	"former", "old",   "another", "other",  "earlier", NULL};
 /* The same, wherever else in the answer it stands: then the statement may be one of several. */
-static const char *const in_doubt_elsewhere[] = {"or",      "either", "possible", "possibly",
-						 "reasons", "one of", "not",      "disabled",
-						 "unknown", NULL};
+static const char *const in_doubt_elsewhere[] = {"either", "or",  "possible", "possibly", "reasons",
+						 "one of", "not", "disabled", "unknown",  NULL};
 
 /* Moves behind one of the words when it stands at *at, and the blanks behind it. */
 static bool skip_word(const char **at, const char *end, const char *const *list)
@@ -170,7 +169,7 @@ static bool is_last(const char *at, const char *end)
  */
 static bool is_plain_statement(struct words_clause c)
 {
-	static const char *const articles[] = {"the",   "your",     "this", "provided",
+	static const char *const articles[] = {"your",  "the",      "this", "provided",
 					       "given", "supplied", NULL};
 	static const char *const secrets[] = {"client secret", "client_secret", "clientsecret",
 					      "client secrets", NULL};
