@@ -131,10 +131,10 @@ static const char *const expires_too[] = {
 	"token",     "code",        "session",    "assertion",  "certificate", "grant",
 	"license",   "password",    "access key", "access_key", "accesskey",   "user",
 	"unexpired", "not allowed", "new one",    "n't ",       "cannot",      NULL};
-static const char *const in_doubt[] = {
-	"not",      "or",     "no",   "never",   "if",    "whether", "may",
-	"might",    "could",  "must", "either",  "check", "ensure",  "verify",
-	"previous", "former", "old",  "another", "other", "earlier", NULL};
+static const char *const in_doubt[] = {"whether", "unless", "may",     "might",    "could",  "must",
+				       "either",  "or",     "not",     "no",       "never",  "if",
+				       "check",   "ensure", "verify",  "previous", "former", "old",
+				       "another", "other",  "earlier", NULL};
 /* The same, wherever else in the answer it stands: then the statement may be one of several. */
 static const char *const in_doubt_elsewhere[] = {"either", "or",  "possible", "possibly", "reasons",
 						 "one of", "not", "disabled", "unknown",  NULL};
