@@ -43,9 +43,11 @@ static enum causes_accused scope_accused(const struct facts_attempt *a)
 /* What the words say, whatever the code. */
 static enum causes_accused words_accused(const struct facts *f, const struct facts_attempt *a)
 {
+	static const char *const grant[] = {"invalidgrant", NULL};
 	if (words_https(a->words))
 		return CAUSES_ACCUSED_HTTPS;
-	if (words_expired(a->words))
+	/* The client was known where the grant is what is wrong: it is not the client's secret. */
+	if (words_expired(a->words) != WORDS_EXPIRY_NONE && !has_code(a, grant))
 		return CAUSES_ACCUSED_EXPIRED;
 	if (words_auth_method(a->words))
 		return CAUSES_ACCUSED_AUTH;

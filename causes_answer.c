@@ -95,24 +95,35 @@ static const struct facts_attempt *limited_attempt(const struct facts *f)
 	return NULL;
 }
 
+/* Waiting is not all: each further try may make it longer. */
+static void tell_lock(struct diag_match *m)
+{
+	m->cause = "Requests failed too often, and the endpoint has locked the client or its "
+		   "account: right credentials may be refused too while the lock lasts.";
+	m->fix = "Further tries may prolong the lock: stop every program that sends these "
+		 "credentials. Then correct the secret, and wait until the lock ends, or have it "
+		 "lifted where the application is registered.";
+}
+
 static bool rate_limited(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = limited_attempt(f);
 	if (a == NULL)
 		return false;
 	say(a, m);
-	if (a->retry_after < 0)
-		m->evidence =
-			pool_printf(m->pool, "%s It does not say how long to wait.", m->evidence);
-	else {
-		m->evidence = pool_printf(m->pool, "%s It asks to wait %lld seconds.", m->evidence,
-					  (long long)a->retry_after);
+	m->evidence =
+		a->retry_after < 0
+			? pool_printf(m->pool, "%s It does not say how long to wait.", m->evidence)
+			: pool_printf(m->pool, "%s It asks to wait %lld seconds.", m->evidence,
+				      (long long)a->retry_after);
+	if (words_locked(a->words))
+		tell_lock(m);
+	else if (a->retry_after >= 0)
 		m->fix = pool_printf(
 			m->pool,
 			"Wait %lld seconds, then ask once per token life and keep the token, "
 			"as cxtoken's cache does.",
 			(long long)a->retry_after);
-	}
 	return true;
 }
 
@@ -143,7 +154,11 @@ static bool compressed(const struct facts *f, struct diag_match *m)
 
 static bool secret_expired(const struct facts *f, struct diag_match *m)
 {
-	return accuses(f, m, CAUSES_ACCUSED_EXPIRED);
+	if (!accuses(f, m, CAUSES_ACCUSED_EXPIRED))
+		return false;
+	if (words_expired(causes_refused(f)->words) != WORDS_EXPIRY_SURE)
+		m->confidence = DIAG_LIKELY;
+	return true;
 }
 
 static bool grant_refused(const struct facts *f, struct diag_match *m)
@@ -255,8 +270,8 @@ static bool credentials_refused(const struct facts *f, struct diag_match *m)
 		methods_refused(f)
 			? ""
 			: "; or one that is registered for another authentication method",
-		causes_accused(f) == CAUSES_ACCUSED_EXPIRED ? ""
-							    : " The server does not say which.");
+		words_expired(a->words) == WORDS_EXPIRY_SURE ? ""
+							     : " The server does not say which.");
 	if (causes_within(a->words, "aadsts7000215"))
 		m->fix = "Store the secret's value, not its id: both stand side by side in "
 			 "Microsoft's portal.";

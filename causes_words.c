@@ -4,44 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* A part of the words: a sentence, or a field. */
-struct clause {
-	const char *at;
-	size_t len;
-};
-
-/* The next clause after *cursor, which moves behind it. False: there is none. */
-static bool clause_next(const char **cursor, struct clause *out)
-{
-	const char *at = *cursor;
-	size_t len = 0;
-	if (*at == '\0')
-		return false;
-	while (at[len] != '\0' && at[len] != '\n' && at[len] != ';' &&
-	       !(at[len] == '.' &&
-		 (at[len + 1] == ' ' || at[len + 1] == '\0' || at[len + 1] == '\n')))
-		len++;
-	*out = (struct clause){at, len};
-	*cursor = at + len + (at[len] != '\0');
-	return true;
-}
-
-static const char *clause_find(struct clause c, const char *word)
-{
-	size_t len = strlen(word);
-	for (size_t i = 0; i + len <= c.len; i++)
-		if (memcmp(c.at + i, word, len) == 0)
-			return c.at + i;
-	return NULL;
-}
-
-static bool clause_has(struct clause c, const char *const *list)
-{
-	for (; *list != NULL; list++)
-		if (clause_find(c, *list) != NULL)
-			return true;
-	return false;
-}
+#include "words.h"
 
 bool words_have(const char *words, const char *const *list)
 {
@@ -56,9 +19,9 @@ static bool one_clause(const char *words, const char *const *one, const char *co
 		       const char *const *without)
 {
 	const char *cursor = words != NULL ? words : "";
-	struct clause c;
-	while (clause_next(&cursor, &c))
-		if (clause_has(c, one) && clause_has(c, other) && !clause_has(c, without))
+	struct words_clause c;
+	while (words_next(&cursor, &c))
+		if (words_any(c, one) && words_any(c, other) && !words_any(c, without))
 			return true;
 	return false;
 }
@@ -93,18 +56,18 @@ static const char *const either[] = {"includes an", "malformed", " or invalid", 
  * What follows "missing parameter" names a parameter that cxtoken sent, or none at all. One that
  * it did not send (an audience, say) is really not there: nobody rewrote the request.
  */
-static bool names_what_was_sent(struct clause c, const char *behind)
+static bool names_what_was_sent(struct words_clause c, const char *behind)
 {
-	struct clause rest = {behind, (size_t)(c.at + c.len - behind)};
+	struct words_clause rest = {behind, (size_t)(c.at + c.len - behind)};
 	size_t letters = 0;
 	if (rest.len > 0 && *rest.at == 's')
-		rest = (struct clause){rest.at + 1, rest.len - 1};
+		rest = (struct words_clause){rest.at + 1, rest.len - 1};
 	for (size_t i = 0; i < rest.len; i++)
 		letters += isalnum((unsigned char)rest.at[i]) != 0;
-	return letters <= 1 || clause_has(rest, sent_names);
+	return letters <= 1 || words_any(rest, sent_names);
 }
 
-static bool clause_misses(struct clause c)
+static bool clause_misses(struct words_clause c)
 {
 	static const char *const phrases[] = {
 		"missing form parameter",
@@ -117,14 +80,14 @@ static bool clause_misses(struct clause c)
 	static const char *const missing[] = {"missing",          "not provided",  "is required",
 					      "must be provided", "not specified", "not present",
 					      "is empty",         "not be empty",  NULL};
-	if (clause_has(c, either))
+	if (words_any(c, either))
 		return false;
 	for (const char *const *p = phrases; *p != NULL; p++) {
-		const char *at = clause_find(c, *p);
+		const char *at = words_find(c, *p);
 		if (at != NULL)
 			return names_what_was_sent(c, at + strlen(*p));
 	}
-	return clause_has(c, missing) && clause_has(c, sent_names);
+	return words_any(c, missing) && words_any(c, sent_names);
 }
 
 enum words_unread words_unread(const char *words)
@@ -149,13 +112,13 @@ enum words_unread words_unread(const char *words)
 					   "post body cannot be empty", "request body is empty",
 					   "empty request body", NULL};
 	const char *cursor = words != NULL ? words : "";
-	struct clause c;
+	struct words_clause c;
 	if (words_have(words, credentials))
 		return WORDS_UNREAD_CREDENTIALS;
-	while (clause_next(&cursor, &c))
+	while (words_next(&cursor, &c))
 		if (clause_misses(c))
-			return clause_has(c, credential_names) ? WORDS_UNREAD_CREDENTIALS
-							       : WORDS_UNREAD_PARAMETER;
+			return words_any(c, credential_names) ? WORDS_UNREAD_CREDENTIALS
+							      : WORDS_UNREAD_PARAMETER;
 	if (words_have(words, body))
 		return WORDS_UNREAD_PARAMETER;
 	return words_have(words, format) ? WORDS_UNREAD_FORMAT : WORDS_UNREAD_NOTHING;
@@ -163,66 +126,141 @@ enum words_unread words_unread(const char *words)
 
 /* ---- the secret has expired ---- */
 
-/* The word at `at` stands alone: no "unexpired", "not expired", "invalid, expired", "expired or".
- */
-static bool said_plainly(struct clause c, const char *at, size_t len)
-{
-	static const char *const before[] = {"un", "not ", "n't ", "never ", ", ", " or ", "/"};
-	static const char *const behind[] = {" or ", ", revoked", ", disabled", ", or ", "/"};
-	size_t room = (size_t)(at - c.at), rest = (size_t)(c.at + c.len - at) - len;
-	for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
-		size_t n = strlen(before[i]);
-		if (room >= n && memcmp(at - n, before[i], n) == 0)
-			return false;
-	}
-	for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++) {
-		size_t n = strlen(behind[i]);
-		if (rest >= n && memcmp(at + len, behind[i], n) == 0)
-			return false;
-	}
-	return true;
-}
+/* What else expires, and what makes a sentence another one than "the secret has expired". */
+static const char *const expires_too[] = {
+	"token",     "code",        "session",    "assertion",  "certificate", "grant",
+	"license",   "password",    "access key", "access_key", "accesskey",   "user",
+	"unexpired", "not allowed", "new one",    "n't ",       "cannot",      NULL};
+static const char *const in_doubt[] = {"whether", "unless", "may",     "might",    "could",  "must",
+				       "either",  "or",     "not",     "no",       "never",  "if",
+				       "check",   "ensure", "verify",  "previous", "former", "old",
+				       "another", "other",  "earlier", NULL};
+/* The same, wherever else in the answer it stands: then the statement may be one of several. */
+static const char *const in_doubt_elsewhere[] = {"either", "or",  "possible", "possibly", "reasons",
+						 "one of", "not", "disabled", "unknown",  NULL};
 
-bool words_expired(const char *words)
+/* Moves behind one of the words when it stands at *at, and the blanks behind it. */
+static bool skip_word(const char **at, const char *end, const char *const *list)
 {
-	static const char expired[] = "expired";
-	static const char *const whose[] = {"secret", "client", NULL};
-	static const char *const others[] = {"token",       "code",    "session", "assertion",
-					     "certificate", "grant",   "license", "password",
-					     " if ",        "whether", NULL};
-	const char *cursor = words != NULL ? words : "";
-	struct clause c;
-	if (words != NULL && strstr(words, "aadsts7000222") != NULL)
+	for (; *list != NULL; list++) {
+		size_t len = strlen(*list);
+		if ((size_t)(end - *at) < len || memcmp(*at, *list, len) != 0)
+			continue;
+		if (*at + len < end && isalnum((unsigned char)(*at)[len]))
+			continue;
+		*at += len;
+		*at += strspn(*at, " ");
 		return true;
-	while (clause_next(&cursor, &c)) {
-		const char *at = clause_find(c, expired);
-		if (at != NULL && clause_has(c, whose) && !clause_has(c, others) &&
-		    said_plainly(c, at, sizeof expired - 1))
-			return true;
 	}
 	return false;
 }
 
-/* ---- the rest ---- */
-
-bool words_limited(const char *words)
+static bool is_last(const char *at, const char *end)
 {
-	static const char *const limit[] = {"rate limit", "rate-limit", "ratelimit", "rate_limit",
-					    "too many",   "exceeded",   NULL};
-	static const char *const any[] = {"", NULL};
-	/* What else can be too many or exceeded. */
-	static const char *const size[] = {
-		"length",   "size",  "parameter", "character",  "header",   "byte",  "depth",
-		"redirect", "value", "deadline",  "time limit", "too long", "field", NULL};
-	return one_clause(words, limit, any, size);
+	static const char *const more[] = {"on", "at", "since", "in", NULL};
+	while (at < end && strchr(" ,:.!", *at) != NULL)
+		at++;
+	return at >= end || skip_word(&at, end, more);
 }
+
+/*
+ * "the client secret [keys] [for application 'x'] has expired [on ...]" or "expired client secret",
+ * after a label ("AB123: ") at most, and nothing else.
+ */
+static bool is_plain_statement(struct words_clause c)
+{
+	static const char *const articles[] = {"your",  "the",      "this", "provided",
+					       "given", "supplied", NULL};
+	static const char *const secrets[] = {"client secret", "client_secret", "clientsecret",
+					      "client secrets", NULL};
+	static const char *const parts[] = {"key", "keys", "value", "provided", "given", NULL};
+	static const char *const whose[] = {"for", "of", NULL};
+	static const char *const verbs[] = {"has", "have", "is", "are", "already", "been", NULL};
+	static const char *const expired[] = {"expired", NULL};
+	const char *end = c.at + c.len, *at = c.at + strspn(c.at, " ");
+	size_t label = strcspn(at, ": ");
+	if (at + label < end && at[label] == ':')
+		at += label + 1 + strspn(at + label + 1, " ");
+	while (skip_word(&at, end, articles))
+		;
+	if (skip_word(&at, end, expired))
+		return skip_word(&at, end, secrets) && is_last(at, end);
+	if (!skip_word(&at, end, secrets))
+		return false;
+	while (skip_word(&at, end, parts))
+		;
+	if (skip_word(&at, end, whose))
+		while (at < end && !skip_word(&at, end, verbs))
+			at++;
+	while (skip_word(&at, end, verbs))
+		;
+	return skip_word(&at, end, expired) && is_last(at, end);
+}
+
+/* No "invalid, expired", no "expired, revoked": those enumerate. */
+static bool said_plainly(struct words_clause c)
+{
+	static const char *const enumerated[] = {", expired", "expired, ", "/expired", "expired/",
+						 NULL};
+	return !words_any(c, enumerated);
+}
+
+/* It is said of the client itself: "this client has expired". */
+static bool is_of_client(struct words_clause c)
+{
+	static const char *const list[] = {"client has expired", "client is expired",
+					   "client expired", NULL};
+	return words_any(c, list);
+}
+
+static bool has_doubt(const char *words)
+{
+	const char *cursor = words;
+	struct words_clause c;
+	while (words_next(&cursor, &c))
+		if (words_whole(c, in_doubt_elsewhere))
+			return true;
+	return false;
+}
+
+enum words_expiry words_expired(const char *words)
+{
+	static const char *const code[] = {"aadsts7000222", NULL};
+	static const char *const expired[] = {"expired", NULL}, *const secret[] = {"secret", NULL};
+	const char *cursor = words != NULL ? words : "";
+	struct words_clause c;
+	enum words_expiry found = WORDS_EXPIRY_NONE;
+	if (words_have(words, code))
+		return WORDS_EXPIRY_SURE;
+	while (words_next(&cursor, &c)) {
+		if (!words_whole(c, expired) || words_any(c, expires_too) ||
+		    words_whole(c, in_doubt))
+			continue;
+		bool begins = c.at == words || c.at[-1] == '\n';
+		if (begins && is_plain_statement(c) && !has_doubt(words))
+			return WORDS_EXPIRY_SURE;
+		if ((words_any(c, secret) && said_plainly(c)) || is_of_client(c))
+			found = WORDS_EXPIRY_LIKELY;
+	}
+	return found;
+}
+
+/* ---- the rest ---- */
 
 bool words_https(const char *words)
 {
 	static const char *const list[] = {
 		"https required", "https is required", "requires https",  "must be https",
 		"must use https", "ssl required",      "ssl is required", NULL};
-	return words_have(words, list);
+	/* Where else https is asked for: an address that the application is registered with. */
+	static const char *const other[] = {"redirect",   "callback",    "localhost", "jwks",
+					    "logout_uri", "post_logout", NULL};
+	const char *cursor = words != NULL ? words : "";
+	struct words_clause c;
+	while (words_next(&cursor, &c))
+		if (words_any(c, list) && !words_any(c, other))
+			return true;
+	return false;
 }
 
 bool words_auth_method(const char *words)
@@ -297,8 +335,17 @@ bool words_client(const char *words)
 
 bool words_scope(const char *words)
 {
-	static const char *const list[] = {"scope", NULL};
-	return words_have(words, list);
+	static const char *const list[] = {"scope", "scopes", NULL};
+	/* The word for a range, not the parameter. */
+	static const char *const range[] = {
+		"out of scope",     "outside the scope", "outside of the scope", "scope of",
+		"beyond the scope", "in scope",          "within the scope",     NULL};
+	const char *cursor = words != NULL ? words : "";
+	struct words_clause c;
+	while (words_next(&cursor, &c))
+		if (words_whole(c, list) && !words_any(c, range))
+			return true;
+	return false;
 }
 
 bool words_not_granted(const char *words)

@@ -10,6 +10,8 @@
 
 #include <stdbool.h>
 
+#include "words.h"
+
 /* Any entry of a NULL-terminated list is part of the text. */
 bool words_have(const char *words, const char *const *list);
 /* The error code is that name (small letters only), whatever its case and separators. */
@@ -24,15 +26,21 @@ enum words_unread {
 };
 enum words_unread words_unread(const char *words);
 
-bool words_limited(const char *words);       /* too many requests */
+/* The secret or the client has expired. */
+enum words_expiry {
+	WORDS_EXPIRY_NONE,
+	WORDS_EXPIRY_LIKELY, /* as one statement among others, or of the client as a whole */
+	WORDS_EXPIRY_SURE,   /* "The client secret has expired.", or a code that says so */
+};
+enum words_expiry words_expired(const char *words);
+
 bool words_https(const char *words);         /* https is required */
-bool words_expired(const char *words);       /* the secret or the client has expired */
 bool words_auth_method(const char *words);   /* the client is registered for another method */
 bool words_one_mechanism(const char *words); /* more than one authentication came in */
 bool words_encoding(const char *words);      /* the Basic value is not properly encoded */
 bool words_grant(const char *words);         /* this client may not use the grant */
 bool words_client(const char *words);        /* wrong credentials, or an unknown application */
-bool words_scope(const char *words);         /* has to do with a scope */
+bool words_scope(const char *words);         /* speaks of the parameter scope */
 bool words_not_granted(const char *words);   /* "has not been granted" */
 bool words_firewall(const char *words); /* a page of a web firewall, challenge or captive portal */
 

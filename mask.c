@@ -123,23 +123,6 @@ static void shape_piece(struct shaper *s, const char *bytes, size_t len)
 	text_add(&s->out, bytes, len);
 }
 
-/* True for what changes how the text around it is shown, or is not seen at all. */
-static bool is_unseen(uint32_t code)
-{
-	static const struct {
-		uint32_t from, to;
-	} ranges[] = {
-		{0x0080, 0x009F}, {0x00AD, 0x00AD},   {0x061C, 0x061C}, {0x115F, 0x1160},
-		{0x17B4, 0x17B5}, {0x180E, 0x180E},   {0x200B, 0x200F}, {0x2028, 0x202E},
-		{0x2060, 0x206F}, {0x3164, 0x3164},   {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
-		{0xFFF0, 0xFFFB}, {0xE0000, 0xE0FFF},
-	};
-	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
-		if (code >= ranges[i].from && code <= ranges[i].to)
-			return true;
-	return false;
-}
-
 /* Line ends and tabs; false for another character. */
 static bool shape_space(struct shaper *s, const char *bytes, size_t len)
 {
@@ -172,7 +155,7 @@ static size_t shape_character(struct shaper *s, const char *bytes, size_t len)
 		size = snprintf(piece, sizeof piece, "\xEF\xBF\xBD");
 	else if (code < 0x20 || code == 0x7F)
 		size = snprintf(piece, sizeof piece, "\\x%02x", (unsigned)code);
-	else if (is_unseen(code))
+	else if (mask_unseen(code))
 		size = snprintf(piece, sizeof piece, "\\u{%04X}", (unsigned)code);
 	s->changed = s->changed || size > 0;
 	if (size > 0)

@@ -6,7 +6,7 @@
 
 #include "utf8.h"
 
-enum { ENTITY_DIGITS_MAX = 10 };
+enum { ENTITY_DIGITS_MAX = 10, BRACE_DIGITS_MAX = 8, OCTAL_DIGITS = 3 };
 
 /* Entities that HTML encoders write for what can be in a credential. */
 static const struct {
@@ -90,12 +90,42 @@ static struct mask_escape percent(const unsigned char *b, size_t len)
 	return (struct mask_escape){0};
 }
 
+/* "\u{41}", as JavaScript, Ruby and Rust write it. */
+static struct mask_escape braces(const unsigned char *b, size_t len)
+{
+	size_t digits = 0;
+	uint32_t code = number(b + 3, len - 3, 16, BRACE_DIGITS_MAX, &digits);
+	size_t end = 3 + digits;
+	return digits > 0 && end < len && b[end] == '}' ? character(end + 1, code)
+							: (struct mask_escape){0};
+}
+
+/*
+ * "\101" of C and Python, and "\0101" of a shell's echo: which of them it is shows in that the
+ * other reading is a control byte.
+ */
+static struct mask_escape octal(const unsigned char *b, size_t len)
+{
+	size_t digits;
+	uint32_t value = number(b + 1, len - 1, 8, OCTAL_DIGITS + 1, &digits);
+	if (b[1] == '0' && digits == OCTAL_DIGITS + 1 && value >= 0x20 && value <= 0xFF)
+		return byte(digits + 1, value);
+	value = number(b + 1, len - 1, 8, OCTAL_DIGITS, &digits);
+	return digits == OCTAL_DIGITS && value <= 0xFF ? byte(digits + 1, value)
+						       : (struct mask_escape){0};
+}
+
 static struct mask_escape backslash(const unsigned char *b, size_t len)
 {
 	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
 	uint32_t value;
 	if (len < 2)
 		return (struct mask_escape){0};
+	struct mask_escape e = octal(b, len);
+	if (e.taken > 0)
+		return e;
+	if (b[1] == 'u' && len > 3 && b[2] == '{')
+		return braces(b, len);
 	if (b[1] == 'u')
 		return four_digits(b, len);
 	if (b[1] == 'x')

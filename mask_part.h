@@ -19,6 +19,8 @@ enum {
 	MASK_SECRETS_MAX = 200, /* in one mask */
 	MASK_BLOCK_MAX = 2 * 1024 * 1024, /* bytes of text that are looked at in one go */
 	MASK_DEPTH = 3,                   /* encodings that are undone, one inside the other */
+	MASK_PIECES_ENOUGH =
+		20, /* bytes of a secret in pieces, or half of it, that are no chance */
 };
 
 struct mask_secret {
@@ -79,7 +81,7 @@ struct mask_view {
 
 enum mask_undo {
 	MASK_UNDO_PERCENT,                    /* %41 and %u0041 */
-	MASK_UNDO_JSON,                       /* \u0041, \x41, \/ */
+	MASK_UNDO_JSON,                       /* \u0041, \x41, \101, \/ */
 	MASK_UNDO_HTML,                       /* &#65; &#x41; &amp; */
 	MASK_UNDO_ESCAPES,                    /* all of these */
 	MASK_UNDO_BASE64,                     /* four alignments from here on, both alphabets */
@@ -101,7 +103,18 @@ struct mask_scope {
  */
 bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, const struct mask_scope *scope,
 		    struct mask_view *out);
+/*
+ * Makes out from v without what holds pieces apart: white space, NUL bytes (UTF-16 has one with
+ * each letter), zero-width and other characters that are not seen. What was left out of v stays as
+ * a NUL byte. False, and out is empty, where v has nothing of the kind.
+ */
+bool mask_view_join(const struct mask_view *v, struct mask_view *out);
 void mask_view_clear(struct mask_view *v); /* idempotent */
+
+/* True for what changes how the text around it is shown, or is not seen at all. */
+bool mask_unseen(uint32_t code);
+/* The length of what holds pieces apart at the start of len bytes; 0: there is none. */
+size_t mask_gap(const unsigned char *bytes, size_t len);
 
 /* One escape at the start of len bytes. */
 struct mask_escape {

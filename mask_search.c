@@ -5,7 +5,7 @@
 
 enum {
 	/* Bytes of all views together. A text of 100 KB can have all encodings everywhere; one of
-	 * 1 MB, which is searched within two seconds, can have no more than usual. */
+	 * 1 MB, which is searched within three seconds, can have no more than usual. */
 	BUDGET_FACTOR = 16,
 	BUDGET_BASE = 8 * 1024 * 1024,
 };
@@ -24,6 +24,7 @@ struct search {
 	struct mask_scope scope;
 	struct mask_cover *cover;
 	size_t budget;
+	bool joined; /* the view's pieces were put together */
 	bool found, gave_up;
 };
 
@@ -37,9 +38,16 @@ static void hide(struct search *s, const struct mask_view *v, size_t first, size
 	s->found = s->found || to > from;
 }
 
+/* Ten bytes of words may make a part of a secret when they are put together; this much may not. */
+static bool is_most(const struct search *s, const struct run *r, size_t secret)
+{
+	size_t len = r->last + 1 - r->first;
+	return len >= MASK_PIECES_ENOUGH || 2 * len >= secret_len(s->secrets[secret].bytes);
+}
+
 static void close_run(struct search *s, const struct mask_view *v, struct run *r, size_t secret)
 {
-	if (r->strong)
+	if (r->strong && (!s->joined || is_most(s, r, secret)))
 		hide(s, v, r->first, r->last, secret);
 	r->open = r->strong = false;
 }
@@ -117,11 +125,69 @@ static void find_short(struct search *s, const struct mask_view *v, bool decoded
 			hide(s, v, i, i + len - 1, secret);
 }
 
+/* The secret's bytes stand at v[at..], each held apart from the next. */
+static bool is_spelled(const struct mask_view *v, size_t at, const char *bytes, size_t len,
+		       size_t *end)
+{
+	size_t i = at;
+	for (size_t k = 0; k < len; k++) {
+		if (mask_gap((const unsigned char *)bytes + k, len - k) > 0)
+			continue;
+		if (i == v->len || fold_short(v->bytes[i]) != fold_short((unsigned char)bytes[k]) ||
+		    (i > at && v->from[i] == v->to[i - 1]))
+			return false;
+		i++;
+	}
+	*end = i;
+	return i >= at + MASK_WHOLE_MIN;
+}
+
+/* A short secret in a joined view: "h u n t e r 2", or UTF-16. */
+static void find_spelled(struct search *s, const struct mask_view *v, size_t secret)
+{
+	const char *bytes = secret_reveal(s->secrets[secret].bytes);
+	size_t len = secret_len(s->secrets[secret].bytes), end;
+	if (len >= 2 * MASK_WINDOW || len < MASK_WHOLE_MIN)
+		return; /* a longer one is found by its windows, if it is not all white space */
+	for (size_t i = 0; i < v->len; i++)
+		if (is_spelled(v, i, bytes, len, &end))
+			hide(s, v, i, end - 1, secret);
+}
+
+/* False: there is no room left for that much. */
+static bool afford(struct search *s, const struct mask_view *v)
+{
+	s->gave_up = s->gave_up || v->len > s->budget;
+	s->budget -= s->gave_up ? 0 : v->len;
+	return !s->gave_up;
+}
+
+/*
+ * What v reads with its pieces put together, and what escapes that were in pieces then hide. The
+ * budget is not asked: both views are no larger than v, which was paid for.
+ */
+static void find_joined(struct search *s, const struct mask_view *v)
+{
+	struct mask_view joined, undone = {0};
+	if (!mask_view_join(v, &joined))
+		return;
+	s->joined = true;
+	find_windows(s, &joined);
+	for (size_t k = 0; k < s->count; k++)
+		find_spelled(s, &joined, k);
+	if (mask_view_undo(&joined, MASK_UNDO_ESCAPES, &s->scope, &undone))
+		find_windows(s, &undone);
+	s->joined = false;
+	mask_view_clear(&undone);
+	mask_view_clear(&joined);
+}
+
 static void find_in_view(struct search *s, const struct mask_view *v, bool decoded)
 {
 	find_windows(s, v);
 	for (size_t k = 0; k < s->count; k++)
 		find_short(s, v, decoded, k);
+	find_joined(s, v);
 }
 
 /* What v reads with one more encoding undone, for each that there is. */
@@ -138,10 +204,7 @@ static void find_deeper(struct search *s, const struct mask_view *v, bool decode
 		if (!mask_view_undo(v, (enum mask_undo)undo, &s->scope, &deeper))
 			continue;
 		escapes += is_escape;
-		if (deeper.len > s->budget) {
-			s->gave_up = true;
-		} else {
-			s->budget -= deeper.len;
+		if (afford(s, &deeper)) {
 			find_in_view(s, &deeper, decoded || !is_escape);
 			find_deeper(s, &deeper, decoded || !is_escape, depth - 1);
 		}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "utf8.h"
 
 enum {
 	/* Bytes around an escape in which a window that it is a part of lies, though it be encoded
@@ -95,6 +96,57 @@ static bool undo_escapes(const struct mask_view *v, enum mask_undo undo, struct 
 	return true;
 }
 
+/* ---- pieces ---- */
+
+bool mask_unseen(uint32_t code)
+{
+	static const struct {
+		uint32_t from, to;
+	} ranges[] = {
+		{0x0080, 0x009F}, {0x00AD, 0x00AD},   {0x061C, 0x061C}, {0x115F, 0x1160},
+		{0x17B4, 0x17B5}, {0x180E, 0x180E},   {0x200B, 0x200F}, {0x2028, 0x202E},
+		{0x2060, 0x206F}, {0x3164, 0x3164},   {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
+		{0xFFF0, 0xFFFB}, {0xE0000, 0xE0FFF},
+	};
+	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+		if (code >= ranges[i].from && code <= ranges[i].to)
+			return true;
+	return false;
+}
+
+static bool is_space(uint32_t code)
+{
+	return code == ' ' || (code >= '\t' && code <= '\r') || code == 0xA0 || code == 0x1680 ||
+	       (code >= 0x2000 && code <= 0x200A) || code == 0x202F || code == 0x205F ||
+	       code == 0x3000;
+}
+
+size_t mask_gap(const unsigned char *bytes, size_t len)
+{
+	uint32_t code;
+	size_t taken = utf8_read((const char *)bytes, len, &code);
+	return code != UTF8_BAD && (code == 0 || is_space(code) || mask_unseen(code)) ? taken : 0;
+}
+
+bool mask_view_join(const struct mask_view *v, struct mask_view *out)
+{
+	*out = (struct mask_view){0};
+	for (size_t i = 0; i < v->len;) {
+		bool left_out = v->from[i] == v->to[i];
+		size_t gap = left_out ? 0 : mask_gap(v->bytes + i, v->len - i);
+		if (gap > 0 && out->bytes == NULL) {
+			view_room(out, v->len);
+			copy(v, 0, i, out);
+		}
+		if (gap == 0 && out->bytes != NULL)
+			copy(v, i, i + 1, out);
+		i += gap > 0 ? gap : 1;
+	}
+	return out->bytes != NULL;
+}
+
+/* ---- base64 and hex ---- */
+
 enum { NOT_IN_ALPHABET = -1, SKIPPED = -2 };
 
 /* Both alphabets at once; a space is a '+' that form-decoding changed. Line ends wrap long lines.
@@ -157,6 +209,14 @@ static void end_piece(struct mask_view *out, size_t start, const struct mask_sco
 		put(out, '\0', out->to[out->len - 1], out->to[out->len - 1]);
 }
 
+/* A byte that may be of a secret: text, or of the text's UTF-16, where each second byte is NUL. */
+static bool is_wanted(unsigned char c, const struct mask_view *out, size_t start,
+		      const struct mask_scope *scope)
+{
+	return scope->binary || is_visible(c) ||
+	       (c == '\0' && out->len > start && out->bytes[out->len - 1] != '\0');
+}
+
 /*
  * Decodes v[at..end) from its skip'th character on. A byte comes from the characters it has bits
  * of. Most of what is decoded at a wrong alignment, or was no such text, is not visible and goes at
@@ -184,7 +244,7 @@ static void decode_run(const struct mask_view *v, size_t at, size_t end, const s
 			continue;
 		held -= 8;
 		unsigned char c = (unsigned char)(bits >> held);
-		if (scope->binary || is_visible(c)) {
+		if (is_wanted(c, out, start, scope)) {
 			put(out, c, from, v->to[at]);
 		} else {
 			end_piece(out, start, scope);

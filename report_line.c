@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "words.h"
+
 enum { LINE_MAX_BYTES = 400, WORDS_MAX = 160 };
 
 /* Up to max bytes, cut between characters, with "..." where something is left out. */
@@ -49,7 +51,9 @@ static const char *what_happened(const struct facts *f, const struct diag *d,
 		return pool_printf(p, "%s refused the %s", endpoint,
 				   credentials ? "credentials" : "request");
 	case TOKEN_CLASS_LIMITED:
-		return pool_printf(p, "%s limits the rate of requests", endpoint);
+		return pool_printf(p, "%s %s", endpoint,
+				   words_locked(a->words) ? "has locked these credentials"
+							  : "limits the rate of requests");
 	case TOKEN_CLASS_UNAVAILABLE:
 		return pool_printf(p, "%s is not available now", endpoint);
 	case TOKEN_CLASS_TOKEN:

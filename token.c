@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "words.h"
+
 enum { TYPE_MAX = 100, SCOPE_MAX = 16 * 1024 };
 
 void token_clear(struct token *t)
@@ -258,12 +260,6 @@ static bool is_trouble(const char *error)
 	       strcasecmp(error, "temporarily_unavailable") == 0;
 }
 
-static bool says_limited(const char *words)
-{
-	return strstr(words, "rate limit") != NULL || strstr(words, "too many") != NULL ||
-	       strstr(words, "exceeded") != NULL;
-}
-
 static bool is_one_of(int status, const int *list)
 {
 	while (*list != 0 && *list != status)
@@ -282,7 +278,7 @@ static enum token_class class_of(int status, const struct token_answer *a)
 	if (is_one_of(status, absent) || a->body == TOKEN_BODY_HTML)
 		return TOKEN_CLASS_BAD_ANSWER;
 	if (oauth_error)
-		return says_limited(a->words) ? TOKEN_CLASS_LIMITED : TOKEN_CLASS_REFUSED;
+		return words_limited(a->words) ? TOKEN_CLASS_LIMITED : TOKEN_CLASS_REFUSED;
 	if (is_one_of(status, refusing))
 		return TOKEN_CLASS_REFUSED;
 	if (status == 503 && a->retry_after >= 0)

@@ -88,7 +88,8 @@ START_TEST(short_secrets_are_found_whole)
 	static const char *const whole[] = {"ab,c\x97", "demo", "a&b<c", "hunter2", "x+y z%2F"};
 	/* JSON and HTML number characters, not bytes */
 	encoder *first = mask_forms[_i].steps[0];
-	bool ascii = first == enc_json_all || first == enc_html_decimal || first == enc_html_hex;
+	bool ascii = first == enc_json_all || first == enc_braces || first == enc_html_decimal ||
+		     first == enc_html_hex;
 	for (size_t s = ascii ? 1 : 0; s < sizeof whole / sizeof whole[0]; s++) {
 		start();
 		hide("S", whole[s], strlen(whole[s]));
@@ -116,6 +117,117 @@ START_TEST(parts_of_encoded_text_are_found)
 				      "encoder %zu at %zu: %.10s", i, at, t.bytes + at);
 		text_clear(&t);
 	}
+}
+END_TEST
+
+/* Writes the bytes with what joins after every count of them. */
+static void in_pieces(const char *bytes, size_t len, size_t count, const char *join,
+		      size_t join_len, struct text *out)
+{
+	for (size_t i = 0; i < len; i++) {
+		text_char(out, bytes[i]);
+		if ((i + 1) % count == 0 && i + 1 < len)
+			text_add(out, join, join_len);
+	}
+}
+
+/* Pieces of less than ten bytes, however they are held apart, are still the whole. */
+START_TEST(pieces_are_found)
+{
+	static const struct {
+		const char *join;
+		size_t len;
+	} joins[] = {
+		{" ", 1},        {"\n", 1},           {"\r\n\t ", 4},  {"\0", 1},
+		{"\0 \0", 3},    {"\xE2\x80\x8B", 3}, {"\xC2\xAD", 2}, {"\xEF\xBB\xBF", 3},
+		{"\xC2\xA0", 2}, {"\\u200b", 6},      {"&#8203;", 7},  {"%E2%80%8B", 9},
+	};
+	static const size_t sizes[] = {1, 2, 5, 8, 9};
+	static const char *const whole[] = {
+		"s3cr3t-Value_With.Marks~9876",
+		"R7TLNBGZ4QX3WPKE5MYHV2CDUJ6SOAIF====", "correct horse battery", "eleven bytes"};
+	for (size_t s = 0; s < sizeof whole / sizeof whole[0]; s++) {
+		start();
+		hide("S", whole[s], strlen(whole[s]));
+		for (size_t j = 0; j < sizeof joins / sizeof joins[0]; j++)
+			for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+				struct text t = {.limit = 4096};
+				text_put(&t, "client secret '");
+				in_pieces(whole[s], strlen(whole[s]), sizes[k], joins[j].join,
+					  joins[j].len, &t);
+				text_put(&t, "' is wrong");
+				ck_assert_str_eq(
+					mask_text(mask, t.bytes, t.len, MASK_BLOCK, 9999, pool),
+					"client secret '[S]' is wrong");
+				ck_assert(mask_finds(mask, t.bytes, t.len));
+				text_clear(&t);
+			}
+		stop();
+	}
+	start();
+}
+END_TEST
+
+/* As a shell's echo reads it. */
+static void enc_octal_four(const char *bytes, size_t len, struct text *out)
+{
+	for (size_t i = 0; i < len; i++)
+		text_printf(out, "\\0%03o", (unsigned)(unsigned char)bytes[i]);
+}
+
+/* In pieces too: the encodings of the secret, and most of it. */
+START_TEST(encoded_pieces_are_found)
+{
+	static const char secret[] = "s3cr3t-Value_With.Marks~9876";
+	static encoder *const encoders[] = {enc_base64_0,    enc_base64_2, enc_hex,
+					    enc_percent_all, enc_c,        enc_octal,
+					    enc_octal_four};
+	hide("S", secret, strlen(secret));
+	for (size_t i = 0; i < sizeof encoders / sizeof encoders[0]; i++) {
+		struct text once = {0}, t = {0};
+		encoders[i](secret, strlen(secret), &once);
+		in_pieces(once.bytes, once.len, 8, "\n", 1, &t);
+		ck_assert_msg(mask_finds(mask, t.bytes, t.len), "encoder %zu: %s", i, t.bytes);
+		text_clear(&once);
+		text_clear(&t);
+	}
+	ck_assert_str_eq(line("s3cr 3t-V alue _Wit and more"), "[S] and more");
+}
+END_TEST
+
+/* A secret of less than ten bytes is spelled out, byte by byte, or it is a word by chance. */
+START_TEST(short_secrets_are_spelled)
+{
+	hide("S", "hunter2", 7);
+	hide("T", "de mo", 5);
+	ck_assert_str_eq(line("h u n t e r 2"), "[S]");
+	ck_assert_str_eq(mask_text(mask,
+				   "\0h\0u\0n\0t\0e\0r\0"
+				   "2",
+				   14, MASK_LINE, 99, pool),
+			 "\\x00[S]");
+	hide("U", "ten bytes!", 10);
+	ck_assert_str_eq(line("d e m o"), "[T]");
+	ck_assert_str_eq(line("t e n b y t e s !"), "[U]");
+	ck_assert_str_eq(line("hunt er2, demo, d em o"), "hunt er2, demo, d em o");
+}
+END_TEST
+
+/* UTF-16, and what PowerShell's Unicode makes of it in base64. */
+START_TEST(wide_characters_are_found)
+{
+	static const char secret[] = "s3cr3t-Value_With.Marks~9876";
+	struct text wide = {0}, t = {0};
+	hide("S", secret, strlen(secret));
+	in_pieces(secret, strlen(secret), 1, "\0", 1, &wide);
+	text_char(&wide, '\0');
+	enc_base64_1(wide.bytes, wide.len, &t);
+	ck_assert(mask_finds(mask, t.bytes, t.len));
+	t.len = 0;
+	enc_hex(wide.bytes, wide.len, &t);
+	ck_assert(mask_finds(mask, t.bytes, t.len));
+	text_clear(&t);
+	text_clear(&wide);
 }
 END_TEST
 
@@ -157,11 +269,14 @@ START_TEST(innocent_text_stays)
 		"<html><head><title>403 Forbidden</title></head><body>Request rejected. ID: "
 		"1234567890</body>",
 		"a demonstrates b, democracy, 1 to 9, I am a word",
+		"the client secret is wrong; the rate limit was exceeded",
+		"R7TLN BGZ4, and R7TL NBGZ",
 	};
 	hide("secret", "R7TLNBGZ4QX3WPKE5MYHV2CDUJ6SOAIFR7TLNBGZ4QX3WPKE5MYH====", 56);
 	hide("id", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", 36);
 	hide("short", "dem0", 4);
 	hide("tiny", "am0", 3);
+	hide("words", "clientsecretofthebillinggateway", 31);
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		ck_assert_str_eq(line(texts[i]), texts[i]);
 		ck_assert(!mask_finds(mask, texts[i], strlen(texts[i])));
@@ -427,6 +542,10 @@ Suite *suite_mask(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, start, stop);
 	tcase_add_test(t, parts_of_encoded_text_are_found);
+	tcase_add_test(t, pieces_are_found);
+	tcase_add_test(t, encoded_pieces_are_found);
+	tcase_add_test(t, short_secrets_are_spelled);
+	tcase_add_test(t, wide_characters_are_found);
 	tcase_add_test(t, words_around_stay);
 	tcase_add_test(t, innocent_text_stays);
 	tcase_add_test(t, words_of_the_protocol_stay);

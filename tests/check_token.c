@@ -55,7 +55,8 @@ static void read_text(int status, const char *type, const char *text)
 #define TOKEN   "{\"access_token\":\"abc\",\"token_type\":\"Bearer\",\"expires_in\":7200}"
 #define LIMIT                                                                                      \
 	"{\"error\":\"invalid_request\",\"error_description\":\"has exceeded the Rate Limit\"}"
-#define OTHER "{\"message\":\"no\"}"
+#define SAYS(words) "{\"error\":\"invalid_request\",\"error_description\":\"" words "\"}"
+#define OTHER       "{\"message\":\"no\"}"
 
 enum {
 	T = TOKEN_CLASS_TOKEN,
@@ -73,6 +74,17 @@ static const struct outcome {
 } outcomes[] = {
 	{200, NULL, NULL, TOKEN, T},
 	{201, NULL, NULL, TOKEN, T},
+	{400, NULL, NULL, SAYS("Too many failed attempts, client locked"), L},
+	{400, NULL, NULL, SAYS("Too many authentication requests"), L},
+	{400, NULL, NULL, SAYS("Quota exceeded"), L},
+	{400, NULL, NULL, SAYS("rate limit reached, see the header Retry-After"), L},
+	{400, NULL, NULL, SAYS("Maximum length of client_secret exceeded"), R},
+	{400, NULL, NULL, SAYS("too many parameters"), R},
+	{400, NULL, NULL, SAYS("Too many request headers"), R},
+	{400, NULL, NULL, SAYS("generated value exceeded"), R},
+	{401, NULL, NULL, SAYS("Client certificate chain depth exceeded"), R},
+	{413, NULL, NULL, SAYS("request size limit exceeded"), R},
+	{413, NULL, NULL, "{\"message\":\"request size limit exceeded\"}", B},
 	{200, NULL, "text/html", TOKEN, T},
 	{200, NULL, NULL, "[" TOKEN "]", T},
 	{200, NULL, NULL, REFUSAL, R},

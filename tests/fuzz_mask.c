@@ -26,8 +26,8 @@ static void assert_clean(const char *shown, size_t max, bool block)
 /* JSON and HTML number characters, not bytes: beyond ASCII their forms of a byte mean another. */
 static bool numbers_characters(const struct mask_form *f)
 {
-	return f->steps[0] == enc_json_all || f->steps[0] == enc_html_decimal ||
-	       f->steps[0] == enc_html_hex;
+	return f->steps[0] == enc_json_all || f->steps[0] == enc_braces ||
+	       f->steps[0] == enc_html_decimal || f->steps[0] == enc_html_hex;
 }
 
 /* The text with the secret in the middle of it, in the given form. */

@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #include "diag.h"
+#include "words.h"
 
 enum { JUDGE_REPLIES_MAX = 6, JUDGE_HEADERS_MAX = 2 };
 
@@ -85,11 +86,7 @@ static inline enum token_class judge_class(const struct judge_reply *r)
 	if (r->status == 503 && r->waits)
 		return TOKEN_CLASS_UNAVAILABLE;
 	if (r->kind == TOKEN_BODY_OAUTH_ERROR && !later && !lost)
-		return r->words != NULL && (strstr(r->words, "rate limit") != NULL ||
-					    strstr(r->words, "too many") != NULL ||
-					    strstr(r->words, "exceeded") != NULL)
-			       ? TOKEN_CLASS_LIMITED
-			       : TOKEN_CLASS_REFUSED;
+		return words_limited(r->words) ? TOKEN_CLASS_LIMITED : TOKEN_CLASS_REFUSED;
 	return refuses && r->kind != TOKEN_BODY_HTML ? TOKEN_CLASS_REFUSED : TOKEN_CLASS_BAD_ANSWER;
 }
 

@@ -117,6 +117,17 @@ static void enc_c(const char *bytes, size_t len, struct text *out)
 	marked(bytes, len, " ", "\\x", UPPER, out);
 }
 
+static void enc_octal(const char *bytes, size_t len, struct text *out)
+{
+	for (size_t i = 0; i < len; i++)
+		text_printf(out, "\\%03o", (unsigned)(unsigned char)bytes[i]);
+}
+
+static void enc_braces(const char *bytes, size_t len, struct text *out)
+{
+	each(bytes, len, "\\u{", UPPER_SHORT, "}", out);
+}
+
 static void enc_html_decimal(const char *bytes, size_t len, struct text *out)
 {
 	each(bytes, len, "&#", DECIMAL, ";", out);
@@ -223,6 +234,9 @@ static const struct mask_form {
 	{"JSON", {enc_json}, 0},
 	{"JSON twice", {enc_json, enc_json}, 0},
 	{"C escapes", {enc_c}, 0},
+	{"octal", {enc_octal}, 0},
+	{"braces", {enc_braces}, 0},
+	{"octal, JSON", {enc_octal, enc_json}, 0},
 	{"HTML decimal", {enc_html_decimal}, 0},
 	{"HTML hexadecimal", {enc_html_hex}, 0},
 	{"HTML", {enc_html}, 0},

@@ -140,6 +140,7 @@ LIMITED = [
     ('429', limited(60), '60|minute'), ('429-no-time', limited(), '429|rate'),
     ('429-page', page(429), '429|rate'), ('429-empty', reply(429, b'', ctype=None), '429|rate'),
     ('429-oauth', error('invalid_client', 429), '429|rate'),
+    ('locked', error('invalid_client', 401, 'too many failed attempts, client locked'), 'locked.*prolong the lock'),
     ('words-400', error('invalid_request', 400, 'The client has exceeded the rate limit'), 'exceeded the rate limit'),
     ('words-403', error('access_denied', 403, 'Too many requests, slow down'), 'Too many requests'),
     ('503-later', limited(3600, 503), '503|hour|minute|3600'),

@@ -1,6 +1,7 @@
 """No secret gets out: servers that echo it in any form, the process list, core dumps, every mode."""
 import json
 import os
+import re
 import resource
 
 import canary
@@ -52,6 +53,36 @@ def echoed_part(t, start, stop):
 
 
 table('secrets.echo-part', [('head', 0, 16), ('tail', -16, None), ('middle', 6, 20)], echoed_part)
+
+
+def in_pieces(t, size, join, wide=False):
+    """Pieces of less than ten bytes: what a reader puts together again must not be there."""
+    pieces = join.join(SECRET[i:i + size] for i in range(0, len(SECRET), size))
+    if wide:
+        t.server(reply(401, json.dumps({'error_description': SECRET}).encode('utf-16-le'), ctype='application/json'))
+    else:
+        t.server(error('invalid_client', 401, 'No client has %s, sorry' % pieces))
+    for mode in MODES:
+        shown = t.run('--no-cache', *mode, status=4, warnings=range(0, 300))
+        text = re.sub(r'\\+(x00|u\{?(00AD|200[bB]|0000)\}?|[nrt])', '', shown.text + shown.errors)
+        text = re.sub(r'\\+([0-7]{3})', lambda m: chr(int(m.group(1), 8)), text)
+        text = re.sub(r'[\s|\u200b\u00ad]', '', text)
+        equal([], canary.search({'client secret': SECRET.encode()}, text.encode()), 'put together')
+
+
+table('secrets.echo-in-pieces', [
+    ('lines', 8, '\n'), ('spaces', 8, ' '), ('each-byte', 1, ' '), ('zero-width', 1, '\u200b'), ('nul', 1, '\0'),
+    ('utf-16', 1, '', True)], in_pieces)
+
+
+@case('secrets.echo-octal')
+def octal(t):
+    text = ''.join('\\%03o' % c for c in SECRET.encode())
+    for answer in (error('invalid_client', 401, text), reply(401, text.encode(), ctype='text/plain')):
+        t.server(answer)
+        for mode in MODES:
+            shown = t.run('--no-cache', *mode, status=4, warnings=range(0, 300))
+            true(text[:40] not in (shown.text + shown.errors).replace('\\\\', '\\'), 'octal: %s' % shown.text)
 
 
 @case('secrets.echo-of-the-whole-request')

@@ -1,0 +1,149 @@
+#include "words.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { TOO_MANY_REACH = 5 }; /* words behind "too many" among which stands what is too many */
+
+bool words_next(const char **cursor, struct words_clause *out)
+{
+	const char *at = *cursor;
+	size_t len = 0;
+	if (*at == '\0')
+		return false;
+	while (at[len] != '\0' && at[len] != '\n' && at[len] != ';' &&
+	       !(at[len] == '.' &&
+		 (at[len + 1] == ' ' || at[len + 1] == '\0' || at[len + 1] == '\n')))
+		len++;
+	*out = (struct words_clause){at, len};
+	*cursor = at + len + (at[len] != '\0');
+	return true;
+}
+
+const char *words_find(struct words_clause c, const char *text)
+{
+	size_t len = strlen(text);
+	for (size_t i = 0; i + len <= c.len; i++)
+		if (memcmp(c.at + i, text, len) == 0)
+			return c.at + i;
+	return NULL;
+}
+
+bool words_any(struct words_clause c, const char *const *list)
+{
+	for (; *list != NULL; list++)
+		if (words_find(c, *list) != NULL)
+			return true;
+	return false;
+}
+
+static bool is_letter(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+static bool stands_alone(struct words_clause c, const char *at, size_t len)
+{
+	return (at == c.at || !is_letter(at[-1])) &&
+	       (at + len == c.at + c.len || !is_letter(at[len]));
+}
+
+static bool has_whole(struct words_clause c, const char *word)
+{
+	size_t len = strlen(word);
+	struct words_clause rest = c;
+	const char *at;
+	while ((at = words_find(rest, word)) != NULL) {
+		if (stands_alone(c, at, len))
+			return true;
+		rest = (struct words_clause){at + 1, (size_t)(c.at + c.len - at) - 1};
+	}
+	return false;
+}
+
+bool words_whole(struct words_clause c, const char *const *list)
+{
+	for (; *list != NULL; list++)
+		if (has_whole(c, *list))
+			return true;
+	return false;
+}
+
+/* ---- too many requests ---- */
+
+/*
+ * The next piece that no quote, brace or line end cuts: in a JSON body that is matched as it is,
+ * the error code and each sentence are pieces of their own.
+ */
+static bool next_piece(const char **cursor, struct words_clause *out)
+{
+	static const char ends[] = "\"{}\n;";
+	const char *at = *cursor + strspn(*cursor, ends);
+	size_t len = strcspn(at, ends);
+	*out = (struct words_clause){at, len};
+	*cursor = at + len;
+	return len > 0;
+}
+
+/* "too many failed login attempts": one of the words that follow names what is sent over and over.
+ */
+static bool too_many(struct words_clause c)
+{
+	static const char phrase[] = "too many", gap[] = " \t,()-_";
+	static const char *const sent[] = {"requests",    "attempts", "calls",    "tries",
+					   "retries",     "logins",   "failures", "tokens",
+					   "connections", "sessions", "times",    NULL};
+	const char *at = words_find(c, phrase), *end = c.at + c.len;
+	if (at == NULL)
+		return false;
+	at += sizeof phrase - 1;
+	for (int i = 0; i < TOO_MANY_REACH && at < end; i++) {
+		at += strspn(at, gap);
+		size_t len = strcspn(at, " \t,()-_\"{}\n;.:");
+		if (at >= end || len == 0)
+			break;
+		if (words_whole((struct words_clause){at, len}, sent))
+			return true;
+		at += len;
+	}
+	return false;
+}
+
+static bool exceeded(struct words_clause c)
+{
+	static const char *const exceeds[] = {"exceeded", "exceeds", "exceeding", NULL};
+	static const char *const what[] = {"rate",      "quota",     "quotas",    "limit", "limits",
+					   "usage",     "requests",  "attempts",  "calls", "tries",
+					   "threshold", "frequency", "allowance", NULL};
+	/* What else has a limit. */
+	static const char *const size[] = {
+		"length",   "size",     "parameter", "character",   "header",     "byte",
+		"depth",    "redirect", "value",     "deadline",    "time limit", "timeout",
+		"too long", "field",    "chain",     "certificate", "lifetime",   "nest",
+		"memory",   "disk",     "scope",     "claim",       NULL};
+	return words_whole(c, exceeds) && words_whole(c, what) && !words_any(c, size);
+}
+
+bool words_limited(const char *words)
+{
+	static const char *const rate[] = {"rate limit", "rate-limit", "ratelimit",
+					   "rate_limit", "throttled",  "too_many_requests",
+					   NULL};
+	const char *cursor = words != NULL ? words : "";
+	struct words_clause c;
+	while (next_piece(&cursor, &c))
+		if (words_any(c, rate) || too_many(c) || exceeded(c))
+			return true;
+	return false;
+}
+
+bool words_locked(const char *words)
+{
+	static const char *const list[] = {"locked", "lockout", "lock out", NULL};
+	const char *cursor = words != NULL ? words : "";
+	struct words_clause c;
+	while (next_piece(&cursor, &c))
+		if (words_whole(c, list))
+			return true;
+	return false;
+}

@@ -1,0 +1,36 @@
+/*
+ * words: what a server's sentence is made of, and whether it speaks of too many requests.
+ *
+ * Pure. All text is in small letters; NULL is "". What the exit status follows (token.h) and what
+ * the diagnosis says (causes_words.h) come from these same lists.
+ */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A part of the words: a sentence, or a field. */
+struct words_clause {
+	const char *at;
+	size_t len;
+};
+
+/* The next clause after *cursor, which moves behind it. False: there is none. */
+bool words_next(const char **cursor, struct words_clause *out);
+/* Where text is in the clause, or NULL. */
+const char *words_find(struct words_clause c, const char *text);
+/* Any entry of a NULL-terminated list is in the clause. */
+bool words_any(struct words_clause c, const char *const *list);
+/* The same, but not as a part of a longer word: "rate" is not in "generated". */
+bool words_whole(struct words_clause c, const char *const *list);
+
+/*
+ * Too many requests, in a window of time or before a lock: "rate limit", "too many attempts",
+ * "quota exceeded". Not: too many parameters, a length or a depth exceeded.
+ */
+bool words_limited(const char *words);
+/* The client or account is locked. */
+bool words_locked(const char *words);
+
+#endif
