@@ -95,7 +95,7 @@ const struct explain_text explain_answer[] = {
 	 "application that is disabled, in another tenant or region; in CXone also one that\n"
 	 "NICE has not yet approved. The server gives one answer to all, so that nobody can\n"
 	 "try out ids.\n\n"
-	 "To see it: the report lists what was ruled out. Who registered the application can\n"
+	 "To see it: the report lists what was ruled out. Whoever registered the application can\n"
 	 "look at its state, its tenant and its date of expiry.\n\n"
 	 "To mend it: compare the id with the portal's, create a new secret and store it with\n"
 	 "printf %s; check the region's endpoint; in the NICE portal check the application's\n"

@@ -105,6 +105,14 @@ const struct judge_case judge_cases_settings[] = {
 	 .id = VALUE_MISSING,
 	 .expect = "credential-missing sure",
 	 .says = "CXONE_CLIENT_ID"},
+	{.name = "neither id nor secret",
+	 .id = VALUE_MISSING,
+	 .secret = VALUE_MISSING,
+	 .expect = "credential-missing sure",
+	 .says = "There is no client id (looked at: --client-id, CXONE_X, .env) and no client "
+		 "secret "
+		 "(looked at: |Set CXONE_CLIENT_ID (or --client-id ID) and CXONE_CLIENT_SECRET (or "
+		 "--client-secret-file FILE)"},
 	{.name = "a secret that is not used",
 	 .secret = VALUE_MISSING,
 	 .set = unused_secret,
@@ -133,8 +141,11 @@ const struct judge_case judge_cases_settings[] = {
 	{.name = "unexpanded",
 	 .id = VALUE_UNEXPANDED,
 	 .expect = "credential-placeholder sure",
-	 .says = "nobody replaced"},
-	{.name = "placeholder", .id = VALUE_PLACEHOLDER, .expect = "credential-placeholder likely"},
+	 .says = "nobody replaced|${VAR}"},
+	{.name = "placeholder",
+	 .id = VALUE_PLACEHOLDER,
+	 .expect = "credential-placeholder likely",
+	 .says = "real value in its place."},
 	{.name = "one of each",
 	 .id = VALUE_PLACEHOLDER,
 	 .secret = VALUE_UNEXPANDED,
