@@ -67,7 +67,8 @@ async function diagnoses(peer, id, secret, args, status, verdict, confidence, pr
   equal(probes, report.attempts.map((attempt) => attempt.probe), 'requests');
   equal([status, status], [program.status, report.exit_status], 'exit status, and that of the report');
   equal(probes.length, peer.posts, 'requests with credentials at the server');
-  return report;
+  const json = report.attempts[1].response;
+  equal([400, 'invalid_request'], [json.status, json.error], 'what both servers answer to JSON');
 }
 
 async function table(name, peer, rows) {

@@ -143,10 +143,10 @@ export function oauth2Server() {
       const answer = new OAuth2Server.Response({ headers: {} });
       try {
         await oauth.token(new OAuth2Server.Request({ method, headers, query: {}, body }), answer);
-      } catch {
-        // the answer has the error
+        send(response, answer.status, answer.headers, answer.body);
+      } catch (error) { // as its wrapper for Express writes it
+        send(response, error.code || 500, answer.headers, { error: error.name, error_description: error.message });
       }
-      send(response, answer.status, answer.headers, answer.body);
     };
   });
 }
