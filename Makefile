@@ -67,7 +67,7 @@ ifneq ($(filter deps,$(MAKECMDGOALS)),)
 endif
 
 .PHONY: all check check-unit check-e2e check-corpus check-docs demo deps help clean install uninstall dist \
-	distcheck bench asan valgrind fuzz lint format mutants interop torture
+	distcheck bench asan valgrind fuzz lint format mutants interop torture analyze
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -195,6 +195,15 @@ format: ## format the sources
 
 mutants: ## drop each row, flip each comparison: a test must fail
 	$(PYTHON) $(RUN)/mutants.py
+
+# TORTURE=full: every allocation, call and way to fail, not a choice of them.
+TORTURE ?=
+torture: $(BIN) build/torture.so ## fail allocations and system calls, kill it in the middle
+	$(PYTHON) tests/torture/run.py --binary $(BIN) --shim build/torture.so $(TORTURE:%=--%)
+
+build/torture.so: tests/torture/shim.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -fPIC -shared -o $@ $< -ldl
 
 interop: $(BIN) ## real servers and clients from npm
 	sh tests/interop/run.sh ./$(BIN)
