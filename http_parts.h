@@ -68,6 +68,7 @@ struct http_seen {
 	long error;       /* X509_V_ERR_..., 0 none */
 	char issuer[256]; /* "CN=..., O=..."; "" unknown */
 	bool asked_cert;  /* the server asked for a client certificate, and none was given */
+	bool began;       /* a handshake was begun; false where that cannot be seen */
 };
 /* Lets OpenSSL, where that is libcurl's TLS, report to *seen while the handle is used. */
 void http_seen_watch(const struct http_lib *lib, CURL *easy, struct http_seen *seen);

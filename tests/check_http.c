@@ -655,9 +655,10 @@ static const struct explained {
 	 false,
 	 "h port 443 through the proxy p:1 within 2.5 s (waiting for the proxy)"},
 	{{.code = CURLE_OPERATION_TIMEDOUT, .phase = HTTP_PHASE_HANDSHAKE, .limit_ms = 5000},
-	 FACTS_FAILURE_TIMEOUT,
+	 FACTS_FAILURE_TLS_TIMEOUT,
 	 false,
-	 "within 5 s (in the TLS handshake)"},
+	 "the TLS handshake with h (10.0.0.1) port 443 timed out after 5 s (the connection was "
+	 "accepted)"},
 	{{.code = VERIFY, .seen = {.error = 20, .issuer = "CN=Corp"}},
 	 FACTS_FAILURE_TLS_UNTRUSTED,
 	 false,

@@ -104,8 +104,23 @@ def silent_tls(t):
     server = t.server(greet=replies.silent)
     url = server.url().replace('http:', 'https:')
     for args in (('-m', '1'), ('--connect-timeout', '1')):
-        result = t.run('--retry', '0', *args, env={'CXONE_TOKEN_URL': url}, status=6, err=HERE)
+        result = t.run('--retry', '0', *args, env={'CXONE_TOKEN_URL': url}, status=6,
+                       err=[HERE, 'the TLS handshake with .* timed out', 'connection was accepted'])
         true(result.seconds < 8, 'took %.1f s' % result.seconds)
+        true(b'proxy' not in result.err, 'a proxy is not what is missing: %r' % result.err)
+
+
+def silent_proxy(t, scheme, target):
+    """What takes the connection here is the proxy: neither the address nor TLS is to blame."""
+    server = t.server(greet=replies.silent, use=False)
+    t.run('--retry', '0', '-m', '1', '--allow-http', '--proxy', '%s://127.0.0.1:%d' % (scheme, server.port),
+          env={'CXONE_TOKEN_URL': target}, status=6, err='waiting for the proxy')
+
+
+table('network.silent-proxy', [
+    ('http', 'http', 'https://token.example.test/t'), ('socks', 'socks5h', 'https://token.example.test/t'),
+    ('socks-plain', 'socks5h', 'http://token.example.test/t'),
+], silent_proxy)
 
 
 @case('network.max-time-of-a-fraction')
