@@ -339,6 +339,12 @@ static bool files_readable(const struct http_request *r, const struct http_trust
 	       readable(r->key, "key of the client certificate", e);
 }
 
+static bool proxy_usable(const struct http_request *r, const struct url *url, struct err *e)
+{
+	const char *proxy = http_proxy_find(url, r->proxy, r->loopback);
+	return proxy == NULL || http_proxy_check(proxy, http_proxy_where(proxy), e);
+}
+
 static void start_exchange(struct exchange *x, const struct http_lib *lib,
 			   const struct http_request *r, const struct url *url, long spent_ms)
 {
@@ -359,7 +365,7 @@ static bool exchange_all(const struct http_lib *lib, const struct http_request *
 	long begin = clock_ms();
 	bool again = false;
 	http_trust_choose(lib, r->cacert, &trust);
-	if (!files_readable(r, &trust, e))
+	if (!files_readable(r, &trust, e) || !proxy_usable(r, url, e))
 		return false;
 	start_exchange(&x, lib, r, url, 0);
 	x.trust = trust;

@@ -116,5 +116,7 @@ void http_proxy_show(const char *proxy, char *out, size_t size);
 bool http_proxy_exempt(const char *list, const char *host);
 /* The proxy that applies, by option or environment; NULL none. With userinfo: never show it. */
 const char *http_proxy_find(const struct url *u, const char *proxy_option, bool loopback);
+/* The name of the variable, or "--proxy", that http_proxy_find() took its result from. */
+const char *http_proxy_where(const char *proxy);
 
 #endif

@@ -86,7 +86,8 @@ bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *
 	for (size_t i = 0; i < r->cred.warning_count; i++)
 		term_warn(r->cred.warnings[i]);
 	share(r); /* also of settings that must not be used: they are reported */
-	if (!ok)
+	/* Wrong whatever the cache holds; a variable's counts where it is used. */
+	if (!ok || (r->cred.proxy != NULL && !http_proxy_check(r->cred.proxy, "--proxy", e)))
 		return false;
 	return !judge || judge_settings(r, e);
 }

@@ -176,6 +176,29 @@ def proxy_password(t):
     t.run('--diagnose', '--json', '--proxy', address, env={'CXONE_TOKEN_URL': TARGET}, status=6)
 
 
+def unknown_proxy(t, how, address='socks9://user:pr0xy-PassWord-canary@127.0.0.1:1'):
+    """No proxy can have that scheme: said at once, with status 2, and without what stands before the host."""
+    t.canaries['proxy password'] = 'pr0xy-PassWord-canary'
+    args = ('--proxy', address) if how == '--proxy' else ()
+    env = {'CXONE_TOKEN_URL': TARGET, **({} if args else {how: address})}
+    for mode in ((), ('-v',), ('--diagnose',)):
+        t.run(*mode, *args, env=env, status=2, err=[how, 'socks5h'], warnings=range(0, 3))
+
+
+table('network.proxy.unknown-scheme', [
+    ('flag', '--proxy'), ('variable', 'https_proxy'), ('upper-case-variable', 'HTTPS_PROXY'), ('all', 'ALL_PROXY'),
+    ('secret-in-the-scheme', '--proxy', 'pr0xy-PassWord-canary://127.0.0.1:1'),
+], unknown_proxy)
+
+
+@case('network.proxy.unknown-scheme.of-a-cached-token')
+def unknown_proxy_hit(t):
+    """A wrong option is wrong whatever the cache holds."""
+    t.server(token())
+    t.run()
+    t.run('--proxy', 'socks9://127.0.0.1:1', status=2, err='--proxy')
+
+
 @case('network.proxy.no-proxy')
 def no_proxy(t):
     proxy = t.server(page(407, NEEDS), use=False)
