@@ -33,7 +33,7 @@ HARDEN_LD ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 # libcurl's headers are always needed, its library only with CURL=linked.
 NEED = jansson>=2.10 libsodium>=1.0.16 libevent>=2.1 libcurl>=7.85
 LINK = jansson libsodium libevent $(if $(filter linked,$(CURL)),libcurl)
-NOT_BUILDING = help clean dist distcheck deps format uninstall lint mutants
+NOT_BUILDING = help analyze clean dist distcheck deps format uninstall lint mutants
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(NOT_BUILDING),$(MAKECMDGOALS)),all),)
 ifeq ($(filter deps,$(MAKECMDGOALS)),)
 MISSING := $(shell $(PKG_CONFIG) --version >/dev/null 2>&1 || echo pkg-config; \
@@ -47,6 +47,14 @@ endif
 
 LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LINK) libcurl)
 LIB_LIBS = $(shell $(PKG_CONFIG) --libs $(LINK)) -ldl
+# The program itself takes jansson, libsodium and libevent from their archives where the compiler finds
+# them: loading three shared libraries costs a cached token as much as all of its own work. SHARED=1
+# links them shared, as pkg-config says, and so does a pkg-config that names a place of its own.
+ifeq ($(SHARED)$(filter linked,$(CURL)),)
+ARCHIVES := $(if $(shell $(PKG_CONFIG) --libs-only-L jansson libsodium libevent 2>/dev/null),, \
+	$(filter /%,$(foreach a,jansson sodium event,$(shell $(CC) -print-file-name=lib$(a).a))))
+endif
+BIN_LIBS = $(if $(filter 3,$(words $(ARCHIVES))),$(ARCHIVES) -ldl,$(LIB_LIBS))
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 
@@ -67,7 +75,7 @@ ifneq ($(filter deps,$(MAKECMDGOALS)),)
 endif
 
 .PHONY: all check check-unit check-e2e check-corpus check-docs demo deps help clean install uninstall dist \
-	distcheck bench asan valgrind fuzz lint format mutants interop torture analyze
+	FORCE distcheck bench asan valgrind fuzz lint format mutants interop torture analyze
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -75,7 +83,7 @@ all: $(BIN) ## build ./cxtoken
 
 $(BIN): $(B)/cxtoken.o $(OBJECTS)
 	$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(BIN_LIBS)
 
 $(B)/%.o: %.c $(B)/flags
 	$(SAY) CC $@
@@ -89,8 +97,8 @@ $(B)/tests/%.o: tests/%.c $(B)/flags
 # Everything is built anew when the compiler or its flags change.
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(HARDEN_LD) $(LDFLAGS) $(LIB_LIBS))' | cmp -s - $@ || \
-	echo '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(HARDEN_LD) $(LDFLAGS) $(LIB_LIBS))' > $@
+	@echo '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(HARDEN_LD) $(LDFLAGS) $(BIN_LIBS))' | cmp -s - $@ || \
+	echo '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(HARDEN_LD) $(LDFLAGS) $(BIN_LIBS))' > $@
 FORCE:
 
 $(B)/tests/suites.h: $(wildcard tests/check_*.c)
@@ -179,10 +187,12 @@ valgrind: $(B)/check_unit ## unit tests under valgrind
 		--errors-for-leak-kinds=definite,indirect $(B)/check_unit
 
 FUZZ_TIME ?= 20
+# Targets at a time.
+FUZZ_JOBS ?= 1
 fuzz: ## each parser under libFuzzer for FUZZ_TIME seconds
 	@$(MAKE) B=build-fuzz CC=clang CFLAGS='-fsanitize=fuzzer-no-link,address,undefined \
 		-fno-sanitize-recover=all -O1 -g' FORTIFY= $(FUZZERS:%=build-fuzz/fuzz_%)
-	sh $(RUN)/fuzz.sh $(FUZZ_TIME) $(FUZZERS)
+	sh $(RUN)/fuzz.sh $(FUZZ_TIME) $(FUZZ_JOBS) $(FUZZERS)
 
 $(B)/fuzz_%: $(B)/tests/fuzz_%.o $(OBJECTS)
 	$(CC) $(CFLAGS) -fsanitize=fuzzer $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
@@ -193,8 +203,13 @@ lint: ## the rules of the house: ranks, headers alone, banned functions, documen
 format: ## format the sources
 	clang-format -i *.c *.h tests/*.c
 
+# MUTANTS='--every 20': a sample.
+MUTANTS ?=
 mutants: ## drop each row, flip each comparison: a test must fail
-	$(PYTHON) $(RUN)/mutants.py
+	$(PYTHON) $(RUN)/mutants.py $(MUTANTS)
+
+analyze: ## clang-tidy, cppcheck and gcc's analyzer; .clang-tidy has the list
+	sh $(RUN)/analyze.sh
 
 # TORTURE=full: every allocation, call and way to fail, not a choice of them.
 TORTURE ?=

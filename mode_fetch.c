@@ -99,6 +99,7 @@ static bool find_endpoint(void *arg, struct err *e)
 
 static struct facts *facts_of(struct run *r, const struct obtained *got)
 {
+	run_hide(r);
 	struct facts *f = pool_alloc(r->pool, 1, sizeof *f);
 	f->settings = r->cred.facts;
 	f->has_settings = true;
@@ -151,6 +152,7 @@ static bool print_token(struct run *r, const struct obtained *got, struct err *e
 
 static void say_checked(struct run *r, const struct obtained *got)
 {
+	run_hide(r);
 	const struct token *t = &got->token;
 	const char *life =
 		t->expires_at == 0

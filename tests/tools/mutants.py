@@ -5,7 +5,7 @@
   options    each row of the option table is dropped
   operators  comparisons are turned round, && and || change places, ! and "+ 1" go, true is false
 
-mutants.py [--only REGEX] [--every N] [--jobs N]
+mutants.py [--only REGEX] [--every N] [--jobs N] [--bounds]
 
 A mutant that no test catches is listed and makes the end 1, unless tests/mutants.equivalent says why it
 cannot be caught. --every N takes each N-th operator only: a sample for CI.
@@ -28,9 +28,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 FILES = ('form*.c', 'token*.c', 'url.c', 'cache*.c', 'diag.c', 'causes*.c')
 SECONDS = 60                # a test that takes longer hangs: the mutant is caught
 BUILD = 'build-mutants'
-OPERATORS = [('<=', '<'), ('>=', '>'), ('==', '!='), ('!=', '=='), ('&&', '||'), ('||', '&&'), (' < ', ' <= '),
-             (' > ', ' >= '), ('return true;', 'return false;'), ('return false;', 'return true;'), (' + 1', ''),
-             (' - 1', ''), ('(!', '('), (' !', ' ')]
+OPERATORS = [(' <= ', ' > '), (' >= ', ' < '), (' == ', ' != '), (' != ', ' == '), (' < ', ' >= '), (' > ', ' <= '),
+             (' && ', ' || '), (' || ', ' && '), (' &&', ' ||'), (' ||', ' &&'), ('return true;', 'return false;'),
+             ('return false;', 'return true;'), ('(!', '('), (' !', ' '), (' + 1', ''), (' - 1', '')]
+# Where a limit is exactly: many of these change nothing that could be seen, so they are looked at by hand.
+BOUNDS = [(' < ', ' <= '), (' > ', ' >= '), (' <= ', ' < '), (' >= ', ' > ')]
 # Suites beside a module's own that run its code.
 FURTHER = {'cache': ['obtain', 'obtain_lock'], 'token': ['replies', 'fetch'], 'form': ['probe', 'capture'],
            'url': ['cred', 'discover'], 'diag': ['causes', 'replies', 'report'], 'causes': ['diag', 'replies'],
@@ -55,12 +57,14 @@ class Mutant:
         return '%s:%d: %s' % (self.name, self.number, self.what)
 
 
-def operators(name, text):
+def operators(name, text, which):
     lines = text.split('\n')
     for number, plain in code_lines(text):
-        for old, new in OPERATORS:
+        for old, new in which:
             for found in re.finditer(re.escape(old), plain):
                 at, line = found.start(), lines[number - 1]
+                if old in (' &&', ' ||') and at + 3 < len(plain):
+                    continue
                 if old in ('(!', ' !') and plain[at + 2:at + 3] == '=':
                     continue
                 if old in (' + 1', ' - 1') and plain[at + 4:at + 5].isdigit():
@@ -178,7 +182,7 @@ def collect(given):
     for pattern in FILES:
         for name in sorted(glob.glob(pattern)):
             with open(name, encoding='utf-8') as f:
-                found += operators(name, f.read())
+                found += operators(name, f.read(), BOUNDS if given.bounds else OPERATORS)
     found = found[given.every // 2::given.every]
     with open('opts_table.c', encoding='utf-8') as f:
         rows = list(option_rows('opts_table.c', f.read()))
@@ -191,6 +195,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--only', default='', metavar='REGEX', help='mutants whose line "file:number: what" matches')
     parser.add_argument('--every', type=int, default=1, metavar='N')
+    parser.add_argument('--bounds', action='store_true', help='move limits by one, in place of the operators')
     parser.add_argument('--jobs', type=int, default=2)
     given = parser.parse_args()
     os.chdir(ROOT)
