@@ -33,7 +33,7 @@ HARDEN_LD ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 # libcurl's headers are always needed, its library only with CURL=linked.
 NEED = jansson>=2.10 libsodium>=1.0.16 libevent>=2.1 libcurl>=7.85
 LINK = jansson libsodium libevent $(if $(filter linked,$(CURL)),libcurl)
-NOT_BUILDING = help analyze clean dist distcheck deps format uninstall lint mutants
+NOT_BUILDING = help analyze clean leaks dist distcheck deps format uninstall lint mutants
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(NOT_BUILDING),$(MAKECMDGOALS)),all),)
 ifeq ($(filter deps,$(MAKECMDGOALS)),)
 MISSING := $(shell $(PKG_CONFIG) --version >/dev/null 2>&1 || echo pkg-config; \
@@ -75,7 +75,7 @@ ifneq ($(filter deps,$(MAKECMDGOALS)),)
 endif
 
 .PHONY: all check check-unit check-e2e check-corpus check-docs demo deps help clean install uninstall dist \
-	FORCE distcheck bench asan valgrind fuzz lint format mutants interop torture analyze
+	FORCE distcheck bench asan valgrind fuzz lint format mutants interop torture analyze leaks
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -210,6 +210,9 @@ mutants: ## drop each row, flip each comparison: a test must fail
 
 analyze: ## clang-tidy, cppcheck and gcc's analyzer; .clang-tidy has the list
 	sh $(RUN)/analyze.sh
+
+leaks: ## build it with leaks on purpose: the end-to-end tests must see each
+	$(PYTHON) $(RUN)/leaks.py
 
 # TORTURE=full: every allocation, call and way to fail, not a choice of them.
 TORTURE ?=

@@ -3,17 +3,17 @@
 #   analyze.sh [JOBS]
 set -eu
 jobs=${1:-2}
-flags='-std=c11 -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -DVERSION="0" -I.'
+flags='-std=c11 -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -DVERSION=\"0\" -I.'
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --std=c11 \
 	--suppress=missingIncludeSystem --suppress=unknownMacro -D__linux__ -DVERSION='"0"' -j "$jobs" ./*.c
 
-# Of gcc's, only what frees, closes and overruns: it does not know that err_set() always gives false.
-printf '%s\n' *.c | xargs -P "$jobs" -n 1 sh -c 'gcc -fanalyzer -Wno-analyzer-null-argument \
-	-Wno-analyzer-null-dereference -Wno-analyzer-use-of-uninitialized-value -Werror -O1 '"$flags"' \
-	-w -Wanalyzer-double-free -Wanalyzer-use-after-free -Wanalyzer-fd-leak -c -o /dev/null "$1"' sh || exit 1
+# Left out of gcc's: it does not know that err_set() always gives false, nor what a static const table holds;
+# valgrind watches over what is not initialised.
+printf '%s\n' *.c | xargs -P "$jobs" -n 1 sh -c 'gcc -fanalyzer -Werror \
+	-Wno-analyzer-null-argument -Wno-analyzer-use-of-uninitialized-value -O1 '"$flags"' -c -o /dev/null "$1"' sh
 
 printf '%s\n' *.c | xargs -P "$jobs" -n 4 sh -c 'clang-tidy --quiet "$@" -- '"$flags" sh >"$log" 2>/dev/null ||
 	{ cat "$log"; exit 1; }

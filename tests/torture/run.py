@@ -457,6 +457,32 @@ def sweep(torture, scenario):
         place.close()
 
 
+DAY = 4 * 3600             # seconds of the simulated day, of which each minute asks for a token
+LIFE, AHEAD = 1800, 300    # a token's life, and how long before its end it is no longer used
+
+
+def day(torture):
+    """A day of calls on a moved clock: a request for each life of a token, less what it is renewed ahead."""
+    place = Place(torture, Scenario('day', []))
+    own = servers.Server(lambda _p, _r: replies.token(expires_in=LIFE))
+    place.scenario.env = {'CXONE_TOKEN_URL': own.url(), 'CXONE_MIN_TTL': str(AHEAD)}
+    try:
+        for now in range(0, DAY, 60):
+            place.scenario.env['TORTURE_CLOCK'] = str(now)
+            o = place.run('')
+            if o.status != 0 or o.out != TOKEN.encode() + b'\n' or o.err:
+                return 'day: after %d s: status %d, %r' % (now, o.status, o.err)
+        # A token is good for LIFE - AHEAD and used in each minute that begins before that is over.
+        most = -(-DAY // (LIFE - AHEAD))
+        if not most - 1 <= own.count <= most:
+            return 'day: %d requests in %d s, not %d' % (own.count, DAY, most)
+        print('day: %d calls in %d h of tokens that live %d s: %d requests' % (DAY // 60, DAY // 3600, LIFE, own.count))
+        return None
+    finally:
+        own.close()
+        place.close()
+
+
 class Torture:
     def __init__(self, given):
         self.binary, self.shim = os.path.abspath(given.binary), os.path.abspath(given.shim)
@@ -499,6 +525,7 @@ class Torture:
 
     def run(self, scenarios):
         self.make_old()
+        self.count('', 0, day(self))
         for scenario in scenarios:
             self.baseline(scenario)
         work = [(s, p) for s in scenarios for p in plans_of(s, self.full)]
