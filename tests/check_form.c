@@ -148,11 +148,36 @@ START_TEST(limits_are_kept)
 	form_free(form);
 	form = form_new();
 	for (int i = 0; i < FORM_PARAMS_MAX; i++)
-		add("x", "y");
+		add("x", i == 0 ? "first" : "y");
+	ck_assert(is(form_find(form, "x", NULL), "first", 5)); /* kept when the form grows */
 	e = (struct err){0};
 	ck_assert(!form_add(form, "x", "y", &e));
 	ck_assert_ptr_nonnull(strstr(e.text, "200 parameters"));
 	form_free(NULL);
+}
+END_TEST
+
+/* What needs no escape counts as it is. */
+START_TEST(plain_bytes_and_spaces_count_once)
+{
+	struct err e = {0};
+	char *big = malloc(FORM_BODY_MAX);
+	ck_assert_ptr_nonnull(big);
+	for (size_t i = 0; i < FORM_BODY_MAX - 4; i++)
+		big[i] = i % 2 == 0 ? ' ' : 'a';
+	big[FORM_BODY_MAX - 4] = '\0';
+	ck_assert_msg(form_add(form, "n", big, &e), "%s", e.text);
+	free(big);
+}
+END_TEST
+
+START_TEST(json_tells_names_apart)
+{
+	add("a", "1");
+	add("ab", "2");
+	add("cb", "3");
+	add("c", "4");
+	assert_take(form_json(form), "{\"a\":\"1\",\"ab\":\"2\",\"cb\":\"3\",\"c\":\"4\"}");
 }
 END_TEST
 
@@ -382,6 +407,7 @@ START_TEST(basic_faults)
 		{"BasicaWQ6c2VjcmV0", FORM_BASIC_NO_WORD, NULL, NULL},
 		{"id:secret", FORM_BASIC_NO_WORD, NULL, NULL},
 		{"Basic", FORM_BASIC_NOT_BASE64, NULL, NULL},
+		{"Basic!no_pair", FORM_BASIC_NOT_BASE64, NULL, NULL},
 		{"Basic ", FORM_BASIC_NOT_BASE64, NULL, NULL},
 		{"", FORM_BASIC_NOT_BASE64, NULL, NULL},
 		{"Basic id:secret", FORM_BASIC_NOT_BASE64, NULL, NULL},
@@ -429,6 +455,8 @@ Suite *suite_form(void)
 	tcase_add_test(t, json_is_javascripts);
 	tcase_add_test(t, shown_form_hides);
 	tcase_add_test(t, limits_are_kept);
+	tcase_add_test(t, plain_bytes_and_spaces_count_once);
+	tcase_add_test(t, json_tells_names_apart);
 	tcase_add_test(t, decoding_takes_what_clients_send);
 	tcase_add_test(t, decoding_keeps_nul_bytes_and_hides);
 	tcase_add_test(t, decoding_keeps_its_limits);

@@ -38,7 +38,7 @@ from harness import CLIENT_ID, KEY_ID, KEY_SECRET, SECRET, WILD_SECRET  # noqa: 
 # What a library's constructor says by itself, without a way to keep it from that.
 FOREIGN = ('Error in GnuTLS initialization: ',)
 BOUND = 20                 # seconds that a run may take; each ends by itself long before
-SAMPLE = 40                # of the program's own allocations, those that a quick run fails in each scenario
+SAMPLE = 30                # of the program's own allocations, those that a quick run fails in each scenario
 STATUSES = range(9)
 TOKEN, TOKEN2 = replies.TOKEN, replies.TOKEN2
 SECRETS = {'client secret': SECRET.encode(), 'wrong secret': WILD_SECRET.encode(), 'token': TOKEN.encode(),
@@ -133,7 +133,7 @@ SCENARIOS = [
     Scenario('completion', ['--completion', 'bash'], report=True),
 ]
 # The runs of the fetch's kind come first in a quick run; these are left to the full one.
-FULL_ONLY = {'diagnose-json', 'inspect-har', 'json', 'issuer', 'completion', 'version'}
+FULL_ONLY = {'diagnose-json', 'inspect-har', 'json', 'issuer', 'retry', 'completion', 'version'}
 
 
 class Endpoint:
@@ -424,7 +424,7 @@ def plans_of(scenario, full):
         if full and n % 5 == 0:
             yield 'alloc:%d+:%d' % (n, E.ENOMEM)
     for kind, ways in ERRORS.items():
-        few = 400 if full else 3 if kind in ('mmap', 'mprotect', 'madvise', 'mlock', 'recv', 'poll') else 4
+        few = 400 if full else 2 if kind in ('mmap', 'mprotect', 'madvise', 'mlock', 'poll', 'mkdir') else 3
         for n in spread(calls.get(kind, 0), few):
             for way in ways if full else ways[:1] + ways[1 + n % max(1, len(ways) - 1):][:1]:
                 yield '%s:%d:%s' % (kind, n, way)
@@ -457,7 +457,7 @@ def sweep(torture, scenario):
         place.close()
 
 
-DAY = 4 * 3600             # seconds of the simulated day, of which each minute asks for a token
+DAY = 4 * 3600             # seconds of the simulated day, of which every other minute asks for a token
 LIFE, AHEAD = 1800, 300    # a token's life, and how long before its end it is no longer used
 
 
@@ -467,16 +467,16 @@ def day(torture):
     own = servers.Server(lambda _p, _r: replies.token(expires_in=LIFE))
     place.scenario.env = {'CXONE_TOKEN_URL': own.url(), 'CXONE_MIN_TTL': str(AHEAD)}
     try:
-        for now in range(0, DAY, 60):
+        for now in range(0, DAY, 120):
             place.scenario.env['TORTURE_CLOCK'] = str(now)
             o = place.run('')
             if o.status != 0 or o.out != TOKEN.encode() + b'\n' or o.err:
                 return 'day: after %d s: status %d, %r' % (now, o.status, o.err)
-        # A token is good for LIFE - AHEAD and used in each minute that begins before that is over.
+        # A token is good for LIFE - AHEAD and used by each call that comes before that is over.
         most = -(-DAY // (LIFE - AHEAD))
         if not most - 1 <= own.count <= most:
             return 'day: %d requests in %d s, not %d' % (own.count, DAY, most)
-        print('day: %d calls in %d h of tokens that live %d s: %d requests' % (DAY // 60, DAY // 3600, LIFE, own.count))
+        print('day: %d calls in %d h of tokens that live %d s: %d requests' % (DAY // 120, DAY // 3600, LIFE, own.count))
         return None
     finally:
         own.close()
