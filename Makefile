@@ -216,10 +216,10 @@ leaks: ## build it with leaks on purpose: the end-to-end tests must see each
 
 # TORTURE=full: every allocation, call and way to fail, not a choice of them.
 TORTURE ?=
-torture: $(BIN) build/torture.so ## fail allocations and system calls, kill it in the middle
-	$(PYTHON) tests/torture/run.py --binary $(BIN) --shim build/torture.so $(TORTURE:%=--%)
+torture: $(BIN) $(B)/torture.so ## fail allocations and system calls, kill it in the middle
+	$(PYTHON) tests/torture/run.py --binary $(BIN) --shim $(B)/torture.so $(TORTURE:%=--%)
 
-build/torture.so: tests/torture/shim.c
+$(B)/torture.so: tests/torture/shim.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -fPIC -shared -o $@ $< -ldl
 
