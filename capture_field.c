@@ -141,7 +141,7 @@ static void put_path(const struct capture_show *s, const char *bytes, size_t len
 			     (size == 1 && *step == '*');
 		if (size == 0)
 			odd |= *step != '/';
-		else if (odd)
+		else if (odd || (from + size < len && step[size] == '='))
 			known = from + size < len && step[size] == '=' &&
 				capture_is_parameter(step, size);
 		put_if(s, step, size > 0 ? size : 1, size == 0 || known);

@@ -102,6 +102,16 @@ static void mask_userinfo(const struct hiding *w)
 		capture_mask_add(w->mask, "password", colon + 1, (size_t)(at - colon - 1));
 }
 
+/* "client_secret", or the name of another secret before what separates a name from its value. */
+static bool names_next(const char *bytes, size_t len, char next)
+{
+	char name[CAPTURE_NAME_MAX] = "";
+	if (len < sizeof name)
+		memcpy(name, bytes, len);
+	return capture_names_secret(bytes, len) || ((next == '=' || next == ':' || next == '>') &&
+						    capture_role(name) == CAPTURE_ROLE_SECRET);
+}
+
 void capture_mask_pieces(struct mask *mask, const char *bytes, size_t len, size_t most)
 {
 	static const char between[] = " \t\r\n<>\"'`=:&;,{}[]()|/\\?#";
@@ -116,7 +126,8 @@ void capture_mask_pieces(struct mask *mask, const char *bytes, size_t len, size_
 			count++;
 		}
 		if (size > 0)
-			named = capture_names_secret(bytes + at, size);
+			named = names_next(bytes + at, size,
+					   at + size < len ? bytes[at + size] : '\0');
 	}
 }
 

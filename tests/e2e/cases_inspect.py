@@ -226,6 +226,8 @@ HAR_ODD = [
     ('json', {}, {'postData': {'mimeType': 'application/json', 'text': '{"client_secret":{"value":"XX"}}'}}),
     ('pair', {}, {'postData': {'mimeType': 'application/json', 'text': '[{"name":"client_secret","value":"XX"}]'}}),
     ('semicolon', {}, {'postData': {'mimeType': FORM, 'text': 'grant_type=a;client_secret=XX'}}),
+    ('other-secret', {}, {'postData': {'mimeType': FORM, 'text': 'grant_type=a;code_verifier=XX'}}),
+    ('xml-secret', {}, {'postData': {'mimeType': 'text/xml', 'text': '<device_token>XX</device_token>'}}),
     ('deep', {}, {'postData': {'mimeType': 'application/json', 'text': '{"a":' * 30 + '{"client_secret":{"v":"XX"}}' + '}' * 30}}),
     ('many', {}, {'postData': {'mimeType': 'application/json', 'text': json.dumps({**{'k%d' % i: 'v' for i in range(300)}, 'client_secret': ['XX']})}}),
     ('bom', {}, {'postData': {'mimeType': 'application/json', 'text': '\ufeff{"client_secret":["XX"]}'}}),
