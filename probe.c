@@ -113,7 +113,7 @@ static bool send_one(struct course *c, enum facts_probe probe, bool *stop, struc
 	c->with_credentials++;
 	c->facts->attempts[c->facts->attempt_count++] = sent.facts;
 	*stop = must_stop(&sent.facts);
-	if (probe == FACTS_PROBE_FORM && sent.facts.got_token) {
+	if (c->facts->attempt_count == 1 && probe == FACTS_PROBE_FORM && sent.facts.got_token) {
 		*c->token = sent.token;
 		sent.token = (struct token){0};
 	}
@@ -167,11 +167,40 @@ static bool send_plan(struct course *c, const enum facts_probe *plan, size_t n, 
 	return true;
 }
 
+/*
+ * Where another request got a token and the form request did not: the form once more, or nobody
+ * could say that its refusal was no passing one.
+ */
+static bool confirm(struct course *c, struct err *e)
+{
+	const struct facts *f = c->facts;
+	bool token = false, stop;
+	for (size_t i = 1; i < f->attempt_count; i++)
+		token = token || f->attempts[i].got_token;
+	if (!token || f->attempts[0].probe != FACTS_PROBE_FORM || f->attempts[0].got_token ||
+	    must_stop(&f->attempts[f->attempt_count - 1]) ||
+	    c->with_credentials >= PROBE_CREDENTIALS_MAX)
+		return true;
+	return send_one(c, FACTS_PROBE_FORM, &stop, e);
+}
+
 static bool ask_discovery(struct course *c, struct err *e)
 {
 	if (c->facts->discovery.asked)
 		return true;
 	return discover_issuer(c->x, NULL, false, c->options->timeout_ms, &c->facts->discovery, e);
+}
+
+/* The form request was refused as an authentication failure: why. */
+static bool tell_apart(struct course *c, struct err *e)
+{
+	enum facts_probe plan[FACTS_PROBES];
+	size_t n = plan_more(c, plan), left = (size_t)(PROBE_CREDENTIALS_MAX - c->with_credentials);
+	say(c, pool_printf(c->x->pool,
+			   "the form request was refused; sending up to %zu more with these "
+			   "credentials to tell why",
+			   n < left ? n + 1 : left));
+	return send_plan(c, plan, n, e) && confirm(c, e);
 }
 
 static bool run_default(struct course *c, struct err *e)
@@ -191,20 +220,17 @@ static bool run_default(struct course *c, struct err *e)
 		return ask_discovery(c, e);
 	if (stop || elsewhere || !send_one(c, FACTS_PROBE_JSON, &stop, e))
 		return stop || elsewhere;
-	if (form->got_token || !is_authentication_failure(form))
+	if (form->got_token)
 		return true;
-	if (!stop && !c->facts->attempts[1].got_token) {
-		enum facts_probe plan[FACTS_PROBES];
-		size_t n = plan_more(c, plan);
-		say(c, pool_printf(c->x->pool,
-				   "the form request was refused; sending up to %zu more with "
-				   "these credentials "
-				   "to tell why",
-				   n));
-		if (!send_plan(c, plan, n, e))
-			return false;
+	if (c->facts->attempts[1].got_token) {
+		say(c, "JSON got a token and the form did not; sending the form request once more "
+		       "(a third request with these credentials), to see whether it is refused "
+		       "again");
+		return confirm(c, e) && (!is_authentication_failure(form) || ask_discovery(c, e));
 	}
-	return ask_discovery(c, e);
+	if (!is_authentication_failure(form))
+		return true;
+	return (stop || tell_apart(c, e)) && ask_discovery(c, e);
 }
 
 /* --probes LIST: these and no others, in the table's order, under the same stops. */
@@ -214,6 +240,7 @@ static bool run_listed(struct course *c, struct err *e)
 	int count = 0;
 	for (int probe = 0; probe < FACTS_PROBES; probe++)
 		count += probe != FACTS_PROBE_DISCOVERY && (allowed & BIT(probe)) != 0;
+	count += count > 1 && (allowed & BIT(FACTS_PROBE_FORM)) != 0; /* confirm() */
 	if (count > PROBE_CREDENTIALS_MAX)
 		count = PROBE_CREDENTIALS_MAX;
 	say(c, pool_printf(c->x->pool, "sending up to %d request%s with these credentials to %s",
@@ -227,6 +254,8 @@ static bool run_listed(struct course *c, struct err *e)
 		if (!send_one(c, (enum facts_probe)probe, &stop, e))
 			return false;
 	}
+	if (!confirm(c, e))
+		return false;
 	return (allowed & BIT(FACTS_PROBE_DISCOVERY)) == 0 || ask_discovery(c, e);
 }
 

@@ -224,6 +224,53 @@ def announces(t):
     true(2 <= server.count <= 7, '%d requests' % server.count)
 
 
+def unsteady(t, script, sent, args=()):
+    """A refusal that was over a moment later proves nothing about what was sent."""
+    server = t.server(*script)
+    result = t.run('--diagnose', '--json', *args, status=4)
+    report = result.json()
+    equal(('unknown', []), (report['verdict'], report['findings']), 'findings')
+    equal(sent, [a['probe'] for a in report['attempts']], 'requests')
+    equal(len(sent), len(with_credentials(server)), 'requests that came')
+    t.server(*script)
+    found(['%d requests with these credentials' % len(sent), 'differ'], t.run('--diagnose', *args, status=4).text, 'the text report')
+
+
+table('diagnose.unsteady', [
+    ('first', [error(), token()], ['form', 'json', 'form']),
+    ('first-two', [error(), error(), token()], ['form', 'json', 'basic', 'form']),
+    ('first-basic', [error(), error(), token()], ['form', 'json', 'post', 'form'], ('--auth-method', 'basic')),
+    ('listed', [error(), token()], ['form', 'basic', 'form'], ('--probes', 'form,basic')),
+], unsteady)
+
+
+@case('diagnose.confirms-a-refusal')
+def confirms(t):
+    """One more form request makes sure; it is announced, shown and counted."""
+    server = t.server(by_body(NO_BODY, token()))
+    result = t.run('--diagnose', status=4)
+    equal(3, len(with_credentials(server)), 'requests')
+    equal(server.requests[0].body, server.requests[2].body, 'the third request')
+    found('form request once more', result.errors, 'the announcement')
+    found(['3 requests with these credentials', 'once more'], result.text, 'the report')
+    server = t.server(endpoint.basic(t.id, t.secret, True))
+    result = t.run('--diagnose', status=4)
+    equal(4, len(with_credentials(server)), 'requests')
+    found('up to 2 more', result.errors, 'the announcement')
+
+
+@case('diagnose.confirms-within-five')
+def within_five(t):
+    """Where the fifth request got the token, no sixth confirms, and nothing is sure."""
+    stored = 'PlainCanary%2Bwith+signs&more'
+    t.canaries['this secret'] = stored
+    server = t.server(endpoint.basic(t.id, stored, False))
+    report = t.run('--diagnose', '--json', status=4, env={'CXONE_CLIENT_SECRET': stored}).json()
+    equal(['form', 'json', 'decoded', 'basic', 'basic-raw'], [a['probe'] for a in report['attempts']], 'requests')
+    equal(('auth-method', 'likely'), (report['verdict'], report['findings'][0]['confidence']), 'verdict')
+    equal(5, len(with_credentials(server)), 'requests with credentials')
+
+
 @case('diagnose.stops-at-429')
 def stops(t):
     server = t.server(error(), limited(60), token())
