@@ -66,7 +66,7 @@ ifneq ($(filter deps,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
-.PHONY: all check check-unit check-e2e check-corpus demo deps help clean install uninstall dist \
+.PHONY: all check check-unit check-e2e check-corpus check-docs demo deps help clean install uninstall dist \
 	distcheck bench asan valgrind fuzz lint format mutants interop torture
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -102,13 +102,17 @@ $(B)/check_unit: $(B)/tests/runner.o $(SUITES:%=$(B)/tests/check_%.o) $(OBJECTS)
 	$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIB_LIBS)
 
-check: $(BIN) check-unit check-corpus check-e2e ## run all tests
+check: $(BIN) check-unit check-corpus check-docs check-e2e ## run all tests
 
 check-unit: $(B)/check_unit
 	$(B)/check_unit
 
 check-e2e: $(BIN)
 	$(PYTHON) tests/e2e/run.py --binary $(BIN)
+
+# Every example of README and man page.
+check-docs: $(BIN)
+	$(PYTHON) tests/docs/run.py --binary $(BIN)
 
 # Each fuzz target, as an ordinary program, over its corpus.
 $(B)/replay_%: $(B)/tests/fuzz_main.o $(B)/tests/fuzz_%.o $(OBJECTS)

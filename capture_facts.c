@@ -185,13 +185,16 @@ static struct secret *basic_part(const struct secret *raw, const struct secret *
 	return secret_dup(raw);
 }
 
-/* Form-encoding would change it in a way that matters: many encoders leave '~' as it is. */
+/*
+ * Form-encoding would change it in a way that matters: many encoders leave '~' as it is, and a line
+ * end is a fault of its own.
+ */
 static bool has_reserved(const struct secret *s)
 {
-	size_t tildes = 0;
+	size_t others = 0;
 	for (size_t i = 0; i < secret_len(s); i++)
-		tildes += secret_reveal(s)[i] == '~';
-	return form_changed(secret_reveal(s), secret_len(s)) > tildes;
+		others += memchr("~\r\n\t", secret_reveal(s)[i], 4) != NULL;
+	return form_changed(secret_reveal(s), secret_len(s)) > others;
 }
 
 static void take_basic(struct work *w)
@@ -250,6 +253,9 @@ static void look_param(struct work *w, const struct capture_param *item, const s
 			*look = (struct value){0};
 		return;
 	}
+	/* Where no parser reads the text, its escapes and the value's end are guesses. */
+	if (w->params->unreadable && item->place == CAPTURE_IN_BODY)
+		return;
 	*compared = capture_compare(item->value, own);
 	if (w->out->body_kind != FACTS_BODY_FORM || item->place != CAPTURE_IN_BODY)
 		return;
@@ -276,7 +282,8 @@ static void look_pair(struct work *w)
 		if (capture_has_unknown(w->c, bytes, secret_len(both[i].value)))
 			continue;
 		value_look(bytes, secret_len(both[i].value), both[i].look);
-		*both[i].compared = capture_compare(both[i].value, both[i].own);
+		if ((both[i].look->flags & VALUE_MISSING) == 0)
+			*both[i].compared = capture_compare(both[i].value, both[i].own);
 	}
 }
 

@@ -121,7 +121,7 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 	else if (a->retry_after >= 0)
 		m->fix = pool_printf(
 			m->pool,
-			"Wait %lld seconds; then ask once per token life and keep the token, "
+			"Wait %lld seconds, then ask once per token life and keep the token, "
 			"as cxtoken's cache does.",
 			(long long)a->retry_after);
 	return true;
@@ -263,7 +263,8 @@ static bool credentials_refused(const struct facts *f, struct diag_match *m)
 	say(a, m);
 	m->cause = pool_printf(
 		m->pool,
-		"One of these: an unknown client id; a wrong, expired or rotated secret; an "
+		"The endpoint refuses the client for one of these reasons: an unknown client id; a "
+		"wrong, expired or rotated secret; an "
 		"application that is not approved yet, or disabled%s%s.%s",
 		causes_password(f) ? "; an access key that is wrong or revoked" : "",
 		methods_refused(f)
@@ -443,9 +444,8 @@ const struct diag_cause diag_causes_answer[] = {
 	{.id = "redirected",
 	 .holds = redirected,
 	 .confidence = DIAG_SURE,
-	 .cause = "The token URL is not the final one. cxtoken sends no credentials after a "
-		  "redirect; most clients "
-		  "turn it into a GET without a body.",
+	 .cause = "The endpoint answers with a redirect. cxtoken sends no credentials "
+		  "after one; most clients turn it into a GET without a body.",
 	 .fix = "Set the final address as the token URL, with scheme, host and slash exact.",
 	 .see = "RFC 9110 section 15.4"},
 	{.id = "rate-limited",
@@ -453,17 +453,16 @@ const struct diag_cause diag_causes_answer[] = {
 	 .confidence = DIAG_SURE,
 	 .cause = "Tokens are asked for too often, by this or by another program of the same "
 		  "application.",
-	 .fix = "Wait some minutes; then ask once per token life and keep the token, as cxtoken's "
-		"cache does.",
+	 .fix = "Wait some minutes, then ask once per token life and keep the "
+		"token, as cxtoken's cache does.",
 	 .see = "RFC 6585 section 4"},
 	{.id = "blocked",
 	 .holds = blocked,
 	 .confidence = DIAG_LIKELY,
 	 .cause = "A web firewall, a bot challenge or a captive portal answered in the endpoint's "
 		  "place.",
-	 .fix = "Ask who runs the endpoint to let this machine's address through; from a guest "
-		"network, sign in "
-		"to the network first.",
+	 .fix = "Ask whoever runs the endpoint to let this machine's address "
+		"through; from a guest network, sign in to the network first.",
 	 .see = NULL},
 	{.id = "compressed",
 	 .holds = compressed,
@@ -484,8 +483,8 @@ const struct diag_cause diag_causes_answer[] = {
 	 .holds = access_key_refused,
 	 .confidence = DIAG_SURE,
 	 .general = true,
-	 .cause = "One of these: the access key is wrong or revoked, or its user is deactivated. "
-		  "The server does "
+	 .cause = "The endpoint refuses the access key for one of these reasons: it "
+		  "is wrong or revoked, or its user is deactivated. The server does "
 		  "not say which.",
 	 .fix = "Check in the NICE portal, in the settings of the user, that the access key is "
 		"there and active, "
@@ -495,12 +494,12 @@ const struct diag_cause diag_causes_answer[] = {
 	 .holds = credentials_refused,
 	 .confidence = DIAG_SURE,
 	 .general = true,
-	 .cause = "One of these: an unknown client id; a wrong, expired or rotated secret; an "
-		  "application that is "
-		  "not approved yet, or disabled. The server does not say which.",
-	 .fix = "Check where the application is registered that it is approved and active, and "
-		"that id and "
-		"secret are its own.",
+	 .cause = "The endpoint refuses the client for one of these reasons: an "
+		  "unknown client id; a wrong, expired or rotated secret; an "
+		  "application that is not approved yet, or disabled. The server does "
+		  "not say which.",
+	 .fix = "Check that id and secret belong to one application, and, where it "
+		"is registered, that it is approved and active.",
 	 .see = "RFC 6749 section 5.2"},
 	{.id = "body-not-read",
 	 .holds = body_not_read,
@@ -523,8 +522,8 @@ const struct diag_cause diag_causes_answer[] = {
 	 .confidence = DIAG_SURE,
 	 .general = true,
 	 .cause = "The server, or a gateway before it, failed; what was sent need not be wrong.",
-	 .fix = "Try again later; if it stays so, tell who runs the endpoint the time and the "
-		"status.",
+	 .fix = "Try again later; if it stays so, tell whoever runs the endpoint "
+		"the time and the status.",
 	 .see = "RFC 9110 section 15.6"},
 	{.id = "not-json",
 	 .holds = not_json,

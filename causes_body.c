@@ -143,15 +143,15 @@ static void say_json_cause(const struct facts_request *r, struct diag_match *m)
 			   "already. axios from 0.28.0 on turns a plain object into a form by this "
 			   "header.";
 	else if (is_client(r, "curl"))
-		m->cause = "curl sends what stands behind -d as it is, and this header with it: "
-			   "JSON text stays JSON text.";
+		m->cause = "The body is JSON text under a form's header: curl sends what "
+			   "stands behind -d as it is, and this header with it.";
 	else if (is_client(r, "requests"))
 		m->cause = "The header alone does not change the body: json= and json.dumps() make "
 			   "JSON text whatever "
 			   "Content-Type is set.";
 	else if (is_client(r, "powershell"))
-		m->cause = "PowerShell sends a text body as it is, under this header: "
-			   "ConvertTo-Json made it JSON text.";
+		m->cause = "The body is JSON text under a form's header: PowerShell sends a text "
+			   "as it is, and ConvertTo-Json made it JSON.";
 	else if (is_client(r, "fetch"))
 		m->cause = "The header alone does not change the body: JSON.stringify() makes JSON "
 			   "text.";
@@ -167,11 +167,25 @@ static bool json_under_form_header(const struct facts *f, struct diag_match *m)
 			      causes_type_shown(r));
 }
 
+/* The row's fix is for JavaScript. */
+static const char *json_fix(const struct facts_request *r, const char *otherwise)
+{
+	if (is_client(r, "curl"))
+		return "Send a form body: --data-urlencode NAME=VALUE for each parameter, in place "
+		       "of --json or of -d with JSON text.";
+	if (is_client(r, "requests"))
+		return "Send a form body: data= with the same dict, in place of json=.";
+	if (is_client(r, "powershell"))
+		return "Send a form body: the hashtable itself as -Body, without ConvertTo-Json.";
+	return otherwise;
+}
+
 static bool json_body(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
 	if (r->body_kind != FACTS_BODY_JSON || r->media == FACTS_MEDIA_FORM)
 		return false;
+	m->fix = json_fix(r, m->fix);
 	if (r->type_unknown)
 		return causes_because(m, "The body is JSON text; its Content-Type is not known.");
 	return causes_because(m, "The body is JSON text; Content-Type is %s.",
@@ -211,8 +225,8 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "params-in-url",
 		.holds = params_in_url,
 		.confidence = DIAG_SURE,
-		.cause = "A token endpoint reads its parameters from the body. A URL is written to "
-			 "logs, and its secret with it.",
+		.cause = "The parameters are in the URL; a token endpoint reads them from "
+			 "the body. A URL is written to logs, and its secret with it.",
 		.fix = "Send the parameters in the body, form-encoded: in axios the second "
 		       "argument, a URLSearchParams, not "
 		       "`params`; in Python requests `data=`, not `params=`; in curl without -G. "
@@ -225,8 +239,8 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "params-in-headers",
 		.holds = params_in_headers,
 		.confidence = DIAG_SURE,
-		.cause = "A token endpoint reads its parameters from the body, not from header "
-			 "fields of their names.",
+		.cause = "The parameters are header fields; a token endpoint reads them from "
+			 "the body.",
 		.fix = "Move them into the body, form-encoded: in axios and fetch they stand in "
 		       "`headers` now.",
 		.see = form_see,
@@ -236,8 +250,8 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "method-not-post",
 		.holds = method_not_post,
 		.confidence = DIAG_SURE,
-		.cause = "A token request is a POST. Most clients turn a POST into a GET without a "
-			 "body when they follow a "
+		.cause = "The request is no POST, and a token request must be one. Most "
+			 "clients turn a POST into a GET without a body when they follow a "
 			 "redirect with status 301, 302 or 303.",
 		.fix = "Send a POST to the final token URL, with scheme, host, path and slash "
 		       "exactly as they are.",
@@ -273,9 +287,8 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "multipart-body",
 		.holds = multipart_body,
 		.confidence = DIAG_SURE,
-		.cause =
-			"multipart/form-data is the format of file uploads. A token endpoint reads "
-			"application/x-www-form-urlencoded.",
+		.cause = "The body has the format of file uploads (multipart/form-data); a "
+			 "token endpoint reads application/x-www-form-urlencoded.",
 		.fix = "Use URLSearchParams instead of FormData, --data-urlencode instead of "
 		       "curl's -F, -Body instead of "
 		       "PowerShell's -Form, data= instead of files= in Python requests.",
@@ -299,8 +312,8 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "json-body",
 		.holds = json_body,
 		.confidence = DIAG_SURE,
-		.cause = "A token endpoint reads a form body (application/x-www-form-urlencoded). "
-			 "In JSON it finds no client id "
+		.cause = "The body is JSON; a token endpoint reads a form "
+			 "(application/x-www-form-urlencoded). In JSON it finds no client id "
 			 "and no secret, and answers as if they were wrong or missing.",
 		.fix = "Send a form body: in axios and fetch `new URLSearchParams({...})` in place "
 		       "of the object.",
@@ -323,9 +336,9 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "header-repeated",
 		.holds = header_repeated,
 		.confidence = DIAG_SURE,
-		.cause = "A request has one Content-Type. With two, each server picks another, or "
-			 "refuses the request: a default of "
-			 "the client and one set by hand came together.",
+		.cause = "The request has more than one Content-Type. With two, each server "
+			 "picks another, or refuses the request: a default of the client and "
+			 "one set by hand came together.",
 		.fix = "Set Content-Type once, to application/x-www-form-urlencoded, by set() "
 		       "instead of append().",
 		.see = "RFC 9110 section 8.3",

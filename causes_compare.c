@@ -15,11 +15,21 @@ static const struct facts_attempt *json_answer(const struct facts *f)
 	return a;
 }
 
+/* The line to change is named where it is known; the report prints it for any client. */
+static const char *send_a_form(const struct facts *f, const char *otherwise)
+{
+	if (f->client == NULL || strcmp(f->client, "axios") == 0)
+		return otherwise;
+	return "Let your client send a form body in place of JSON. A Content-Type field alone does "
+	       "not change the body in every client.";
+}
+
 static bool form_ok_json_refused(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *json = json_answer(f);
 	if (!causes_probe_token(f, FACTS_PROBE_FORM) || json == NULL || json->got_token)
 		return false;
+	m->fix = send_a_form(f, m->fix);
 	m->evidence = pool_printf(m->pool, "The form request got a token. %s.",
 				  causes_said(json, m->pool));
 	return true;
@@ -70,10 +80,11 @@ static bool is_steady(const struct facts *f, struct diag_match *m)
 	}
 	if (m->confidence == DIAG_SURE)
 		m->confidence = DIAG_LIKELY;
-	m->evidence = pool_printf(m->pool,
-				  "%s The form request was not asked once more after that: its "
-				  "refusal may have passed.",
-				  m->evidence);
+	m->evidence = pool_printf(
+		m->pool, "%s %s: its refusal may have passed.", m->evidence,
+		form_again(f) != NULL ? "Sent once more, the form request was neither refused "
+					"nor did it get a token"
+				      : "The refused request was not sent once more after that");
 	return true;
 }
 

@@ -58,6 +58,10 @@ static bool timed_out(const struct facts *f, struct diag_match *m)
 
 static bool connection_lost(const struct facts *f, struct diag_match *m)
 {
+	const char *url = f->settings.endpoint;
+	if (url != NULL && strncmp(url, "http:", 5) == 0)
+		m->fix =
+			"If the port speaks TLS, write https: in the token URL; if not, try again.";
 	return failed(f, m, FACTS_FAILURE_LOST);
 }
 
@@ -77,7 +81,7 @@ static bool tls_untrusted(const struct facts *f, struct diag_match *m)
 		a->tls_issuer);
 	m->fix = pool_printf(
 		m->pool,
-		"Get the CA certificate of %s from who runs it, and give it to cxtoken: "
+		"Get the CA certificate of %s from whoever runs it, and give it to cxtoken: "
 		"--cacert FILE (for Node: NODE_EXTRA_CA_CERTS=FILE).",
 		a->tls_issuer);
 	return true;
@@ -150,11 +154,12 @@ static bool discovery_failed(const struct facts *f, struct diag_match *m)
 {
 	if (!f->discovery.asked || f->discovery.ok || causes_sent(f, FACTS_PROBE_FORM) != NULL)
 		return false;
+	const char *problem = f->discovery.problem;
+	bool named =
+		f->discovery.url == NULL || (problem != NULL && strstr(problem, "://") != NULL);
 	m->evidence =
-		pool_printf(m->pool, "%s%s%s", f->discovery.url != NULL ? f->discovery.url : "",
-			    f->discovery.url != NULL ? ": " : "",
-			    f->discovery.problem != NULL ? f->discovery.problem
-							 : "the issuer's document is no good.");
+		pool_printf(m->pool, "%s%s%s", named ? "" : f->discovery.url, named ? "" : ": ",
+			    problem != NULL ? problem : "the issuer's document is no good.");
 	return true;
 }
 
@@ -199,8 +204,8 @@ const struct diag_cause diag_causes_network[] = {
 	 .confidence = DIAG_SURE,
 	 .cause = "The other side, or something between, closed the connection before the answer "
 		  "was whole.",
-	 .fix = "Try again; if it stays so, ask who runs the endpoint, the proxy or the firewall "
-		"between.",
+	 .fix = "Try again; if it stays so, ask whoever runs the endpoint, the "
+		"proxy or the firewall between.",
 	 NO_DOCUMENT},
 	{.id = "tls-untrusted",
 	 .holds = tls_untrusted,
@@ -222,9 +227,8 @@ const struct diag_cause diag_causes_network[] = {
 	 .holds = tls_expired,
 	 .confidence = DIAG_SURE,
 	 .cause = "The certificate's time is over or has not begun, by this machine's clock.",
-	 .fix = "Check this machine's clock (date -u); if it is right, the certificate must be "
-		"renewed by who "
-		"runs the endpoint.",
+	 .fix = "Check this machine's clock (date -u); if it is right, the "
+		"certificate must be renewed by whoever runs the endpoint.",
 	 NO_DOCUMENT},
 	{.id = "tls-handshake",
 	 .holds = tls_handshake,
@@ -232,9 +236,9 @@ const struct diag_cause diag_causes_network[] = {
 	 .cause = "The two sides found no way to speak TLS: another protocol on that port, TLS "
 		  "versions or "
 		  "ciphers that do not meet, or something between that breaks it.",
-	 .fix = "Check that the port speaks TLS and that the token URL's https is right; then ask "
-		"who runs the "
-		"endpoint which TLS versions it takes.",
+	 .fix = "Check that the port speaks TLS and that the token URL's https is "
+		"right; then ask whoever runs the endpoint which TLS versions it "
+		"takes.",
 	 NO_DOCUMENT},
 	{.id = "not-http",
 	 .holds = not_http,

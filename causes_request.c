@@ -220,7 +220,7 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "grant-type-missing",
 		.holds = grant_type_missing,
 		.confidence = DIAG_SURE,
-		.cause = "grant_type is required, and it is the first thing that an endpoint looks "
+		.cause = "The form has no grant_type, the first thing that an endpoint looks "
 			 "at.",
 		.fix = "Add grant_type=client_credentials to the form body (for an access key: "
 		       "grant_type=password).",
@@ -239,8 +239,8 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "parameter-repeated",
 		.holds = parameter_repeated,
 		.confidence = DIAG_SURE,
-		.cause = "A parameter must not be there twice: endpoints refuse such a request as "
-			 "invalid_request.",
+		.cause = "A parameter is there more than once: endpoints refuse such a "
+			 "request as invalid_request.",
 		.fix = "Send it once: set() instead of append(), one -d for each parameter.",
 		.see = "RFC 6749 section 3.2",
 	},
@@ -248,8 +248,8 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "bearer-for-basic",
 		.holds = bearer_for_basic,
 		.confidence = DIAG_SURE,
-		.cause = "Bearer carries a token, and this is the request that asks for one. It "
-			 "often is a default header that the "
+		.cause = "The Authorization field carries a token (Bearer), and this is the "
+			 "request that asks for one. It often is a default header that the "
 			 "client sets on every request, with an old token in it.",
 		.fix = "Send no Authorization field here and the credentials in the body, or the "
 		       "scheme Basic.",
@@ -272,8 +272,8 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "two-auth-methods",
 		.holds = two_auth_methods,
 		.confidence = DIAG_LIKELY,
-		.cause = "A client must not authenticate in two ways in one request; many "
-			 "endpoints refuse it.",
+		.cause = "The client authenticates in two ways in one request; many "
+			 "endpoints refuse that.",
 		.fix = "Keep one: the Authorization field, or client_id and client_secret in the "
 		       "body.",
 		.see = "RFC 6749 section 2.3",
@@ -293,10 +293,10 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "form-not-encoded",
 		.holds = form_not_encoded,
 		.confidence = DIAG_SURE,
-		.cause = "The body was put together as text: +, &, =, % and other characters of a "
-			 "value mean something else in a "
-			 "form unless they are encoded. encodeURI() and escape() do not encode all "
-			 "of them.",
+		.cause = "A value in the form body is not encoded, or only half. The body "
+			 "was put together as text: +, &, =, % and other characters of a "
+			 "value mean something else in a form unless they are encoded. "
+			 "encodeURI() and escape() do not encode all of them.",
 		.fix = "Let the client encode: URLSearchParams, data=dict in Python requests, "
 		       "--data-urlencode in curl, "
 		       "encodeURIComponent() for one value.",
@@ -306,9 +306,8 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "basic-not-encoded",
 		.holds = basic_not_encoded,
 		.confidence = DIAG_POSSIBLE,
-		.cause = "RFC 6749 has id and secret form-encoded before base64; most clients do "
-			 "not do it. Some endpoints decode "
-			 "them, some take them as they are.",
+		.cause = "Id and secret were not form-encoded before base64, as RFC 6749 has "
+			 "it; most clients do not do it.",
 		.fix = "Compare with `cxtoken --diagnose --probes basic,basic-raw`, or send the "
 		       "credentials in the body.",
 		.see = "RFC 6749 section 2.3.1",
@@ -338,8 +337,7 @@ const struct diag_cause diag_causes_request[] = {
 		.holds = credential_differs,
 		.confidence = DIAG_SURE,
 		.general = true,
-		.cause = "The client does not send the credentials that cxtoken was given: one of "
-			 "the two has other ones.",
+		.cause = "The client sends other credentials than cxtoken was given.",
 		.fix = "Look where the client reads them from: another environment, an old file, a "
 		       "line end or quotes that the file "
 		       "has around the value.",

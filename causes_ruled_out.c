@@ -110,7 +110,7 @@ static void by_refusals(const struct facts *f, struct pool *p, struct diag *d)
 {
 	rule_out(d, causes_probe_refused(f, FACTS_PROBE_JSON)
 			    ? "body format: form and JSON refused alike"
-			    : "JSON body: the form body was refused");
+			    : "a JSON body: this was a form");
 	if (causes_probe_refused(f, FACTS_PROBE_DECODED))
 		rule_out(d, "percent-encoded secret: the decoded one was refused too");
 	by_methods(f, p, d);

@@ -137,37 +137,44 @@ static bool is_missing(const struct facts *f, const struct subject *s)
 				 : request_could_hold(r, r->secret_in_query, r->secret_in_headers);
 }
 
-static const char *tell_missing(const struct facts *f, const struct subject *s, struct pool *p)
+/* Settings that are not there, in one sentence, with every place where they could be. */
+static void add_unset(struct diag_match *m, const struct subject *s)
 {
-	if (s->set == NULL)
-		return pool_printf(p, "The request holds no %s, or an empty one: its %s has none.",
-				   s->name, f->request.basic ? "Authorization field" : "form body");
-	if (s->set->looked == NULL)
-		return pool_printf(p, "There is no %s.", s->name);
-	return pool_printf(p, "There is no %s; looked at: %s.", s->name, s->set->looked);
+	struct pool *p = m->pool;
+	bool first = *m->evidence == '\0';
+	const char *before =
+		first ? "There is" : pool_copy(p, m->evidence, strlen(m->evidence) - 1);
+	const char *looked =
+		s->set->looked != NULL ? pool_printf(p, " (looked at: %s)", s->set->looked) : "";
+	m->evidence = pool_printf(p, "%s%s no %s%s.", before, first ? "" : " and", s->name, looked);
+	m->fix = pool_printf(p, "%s %s (or %s)", first ? "Set" : pool_printf(p, "%s and", m->fix),
+			     s->variable, s->option);
+}
+
+static void add_unsent(struct diag_match *m, const struct facts *f, const struct subject *s)
+{
+	if (*m->evidence == '\0')
+		m->fix = pool_printf(
+			m->pool,
+			"Give your client the %s. In JavaScript an undefined variable drops the "
+			"key from the body: check the variable's name.",
+			s->name);
+	add_evidence(m,
+		     pool_printf(m->pool,
+				 "The request holds no %s, or an empty one: its %s has none.",
+				 s->name, f->request.basic ? "Authorization field" : "form body"));
 }
 
 static bool credential_missing(const struct facts *f, struct diag_match *m)
 {
 	struct subject all[SUBJECTS_MAX];
 	size_t n = subjects(f, m, all);
-	bool found = false;
-	for (size_t i = 0; i < n; i++) {
-		if (!is_missing(f, &all[i]))
-			continue;
-		add_evidence(m, tell_missing(f, &all[i], m->pool));
-		if (!found && all[i].set != NULL)
-			m->fix = pool_printf(m->pool, "Set %s, or use %s.", all[i].variable,
-					     all[i].option);
-		else if (!found)
-			m->fix = pool_printf(
-				m->pool,
-				"Give your client the %s. In JavaScript an undefined variable "
-				"drops the key from the body: check the variable's name.",
-				all[i].name);
-		found = true;
-	}
-	return found;
+	for (size_t i = 0; i < n; i++)
+		if (is_missing(f, &all[i]) && all[i].set != NULL)
+			add_unset(m, &all[i]);
+		else if (is_missing(f, &all[i]))
+			add_unsent(m, f, &all[i]);
+	return *m->evidence != '\0';
 }
 
 /* ---- what a value is ---- */
@@ -203,6 +210,8 @@ static bool credential_placeholder(const struct facts *f, struct diag_match *m)
 	if (causes_token_came(f) || (!unexpanded && !suspicion_counts(f)))
 		return false;
 	m->confidence = unexpanded ? DIAG_SURE : DIAG_LIKELY;
+	if (!unexpanded)
+		m->fix = "Put the real value in its place.";
 	return values_have(f, m, VALUE_UNEXPANDED | VALUE_PLACEHOLDER, tell_placeholder);
 }
 
@@ -399,14 +408,15 @@ const struct diag_cause diag_causes_settings[] = {
 	{.id = "url-not-https",
 	 .holds = url_not_https,
 	 .confidence = DIAG_SURE,
-	 .cause = "Over plain http everybody on the way reads the credentials; nothing is sent.",
+	 .cause = "The token URL is plain http: everybody on the way could read the "
+		  "credentials, so nothing is sent.",
 	 .fix = "Use https in the token URL.",
 	 .see = "RFC 6749 section 3.2"},
 	{.id = "url-has-credentials",
 	 .holds = url_has_credentials,
 	 .confidence = DIAG_SURE,
-	 .cause = "URLs are written to logs, histories and proxies; credentials in them are no "
-		  "secret any more.",
+	 .cause = "The token URL holds credentials. URLs are written to logs, "
+		  "histories and proxies: what stands in them is no secret any more.",
 	 .fix = "Take the credentials out of the token URL (cxtoken sends them in the body), and "
 		"have the "
 		"secret replaced by a new one: it may stand in logs already.",
@@ -414,13 +424,15 @@ const struct diag_cause diag_causes_settings[] = {
 	{.id = "url-fragment",
 	 .holds = url_fragment,
 	 .confidence = DIAG_SURE,
-	 .cause = "The URL of a token endpoint has no fragment.",
+	 .cause = "The token URL has a fragment (#...), which that of a token "
+		  "endpoint must not have.",
 	 .fix = "Remove the '#' and what follows it from the token URL.",
 	 .see = "RFC 6749 section 3.2"},
 	{.id = "credential-missing",
 	 .holds = credential_missing,
 	 .confidence = DIAG_SURE,
-	 .cause = "Without it no token endpoint can know the application.",
+	 .cause = "A credential is missing: without it no token endpoint can know the "
+		  "application.",
 	 .fix = "Set it.",
 	 .see = "RFC 6749 section 2.3.1"},
 	{.id = "credential-undefined",
@@ -450,16 +462,17 @@ const struct diag_cause diag_causes_settings[] = {
 	{.id = "credential-not-ascii",
 	 .holds = credential_not_ascii,
 	 .confidence = DIAG_SURE,
-	 .cause = "A client id or secret consists of the characters 0x20 to 0x7E alone; another "
-		  "one came in "
-		  "by copying or by the file's encoding.",
+	 .cause = "The value has a character that client ids and secrets cannot have: "
+		  "only 0x20 to 0x7E are allowed. It came in by copying or by the "
+		  "file's encoding.",
 	 .fix = "Retype the value by hand at that place, and save the file as UTF-8 without byte "
 		"order mark.",
 	 .see = "RFC 6749 appendix A"},
 	{.id = "credential-whitespace",
 	 .holds = credential_whitespace,
 	 .confidence = DIAG_LIKELY,
-	 .cause = "A space at an end is rarely part of a credential; it came in by copying.",
+	 .cause = "The value begins or ends with a space, which is rarely part of a "
+		  "credential: it came in by copying.",
 	 .fix = "Remove the space.",
 	 .see = NULL},
 	{.id = "credential-quoted",

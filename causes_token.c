@@ -164,8 +164,8 @@ const struct diag_cause diag_causes_token[] = {
 	 .cause = "The two clocks differ by over 5 minutes: that matters for a token's expiry and "
 		  "for signed "
 		  "assertions.",
-	 .fix = "Set this machine's clock (timedatectl set-ntp true), or tell who runs the "
-		"endpoint.",
+	 .fix = "Set this machine's clock (timedatectl set-ntp true), or tell "
+		"whoever runs the endpoint.",
 	 .see = "RFC 9110 section 6.6.1"},
 	{.id = NULL},
 };

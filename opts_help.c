@@ -90,10 +90,12 @@ static void put_usage(struct page *p)
 		 "send a form body and a JSON body; explain the answers side by side"},
 		{"cxtoken --listen",
 		 "be a local token endpoint; explain each request that your own client sends"},
-		{"cxtoken --inspect=FILE", "explain a captured request"},
-		{"cxtoken --explain=ID", "the long explanation of one cause"},
-		{"cxtoken --cache-status", "look at the cached token of these settings"},
-		{"cxtoken --clear-cache", "forget it"},
+		{"cxtoken --inspect=FILE",
+		 "explain a captured request: raw HTTP, a curl command, a HAR file"},
+		{"cxtoken --explain=ID", "the long explanation of one cause; --explain lists them"},
+		{"cxtoken --cache-status",
+		 "say whether a token is cached, and how long it is valid"},
+		{"cxtoken --clear-cache", "forget the cached token"},
 	};
 	put_words(p, "Usage:", 0);
 	line_end(p);
@@ -101,9 +103,15 @@ static void put_usage(struct page *p)
 		put_entry(p, 2, uses[i].line, uses[i].meaning);
 	line_end(p);
 	put_words(p,
-		  "A flag beats the environment variable of its row, the environment beats "
-		  "--env-file. An "
-		  "empty variable counts as unset. Names of options cannot be abbreviated.",
+		  "To begin: set CXONE_CLIENT_ID and CXONE_CLIENT_SECRET, and run cxtoken "
+		  "--diagnose.",
+		  0);
+	line_end(p);
+	line_end(p);
+	put_words(p,
+		  "The variable that sets an option stands in brackets behind it. A flag beats the "
+		  "environment, the environment beats --env-file. An empty variable counts as "
+		  "unset. Names of options cannot be abbreviated.",
 		  0);
 	line_end(p);
 }

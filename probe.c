@@ -207,9 +207,10 @@ static bool run_default(struct course *c, struct err *e)
 {
 	const struct cred *cred = c->x->cred;
 	say(c,
-	    pool_printf(c->x->pool,
-			"sending 2 requests with these credentials to %s: a form body, then JSON",
-			cred->url.host));
+	    pool_printf(
+		    c->x->pool,
+		    "sending up to 2 requests with these credentials to %s: a form body, then JSON",
+		    cred->url.host));
 	bool stop = false;
 	if (!send_one(c, FACTS_PROBE_FORM, &stop, e))
 		return false;
@@ -233,27 +234,32 @@ static bool run_default(struct course *c, struct err *e)
 	return (stop || tell_apart(c, e)) && ask_discovery(c, e);
 }
 
+/* Asked for by --probes, and able to differ: without %XX there is nothing to decode. */
+static bool is_wanted(const struct course *c, enum facts_probe probe, unsigned allowed)
+{
+	return (allowed & BIT(probe)) != 0 &&
+	       (probe != FACTS_PROBE_DECODED || has_percent(c->x->cred));
+}
+
 /* --probes LIST: these and no others, in the table's order, under the same stops. */
 static bool run_listed(struct course *c, struct err *e)
 {
 	unsigned allowed = c->options->allowed;
 	int count = 0;
-	for (int probe = 0; probe < FACTS_PROBES; probe++)
-		count += probe != FACTS_PROBE_DISCOVERY && (allowed & BIT(probe)) != 0;
+	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY; probe++)
+		count += is_wanted(c, (enum facts_probe)probe, allowed);
 	count += count > 1 && (allowed & BIT(FACTS_PROBE_FORM)) != 0; /* confirm() */
 	if (count > PROBE_CREDENTIALS_MAX)
 		count = PROBE_CREDENTIALS_MAX;
-	say(c, pool_printf(c->x->pool, "sending up to %d request%s with these credentials to %s",
-			   count, count == 1 ? "" : "s", c->x->cred->url.host));
+	if (count > 0)
+		say(c, pool_printf(c->x->pool,
+				   "sending up to %d request%s with these credentials to %s", count,
+				   count == 1 ? "" : "s", c->x->cred->url.host));
 	bool stop = false;
-	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY && !stop; probe++) {
-		if ((allowed & BIT(probe)) == 0)
-			continue;
-		if (probe == FACTS_PROBE_DECODED && !has_percent(c->x->cred))
-			continue; /* there is nothing to decode */
-		if (!send_one(c, (enum facts_probe)probe, &stop, e))
+	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY && !stop; probe++)
+		if (is_wanted(c, (enum facts_probe)probe, allowed) &&
+		    !send_one(c, (enum facts_probe)probe, &stop, e))
 			return false;
-	}
 	if (!confirm(c, e))
 		return false;
 	return (allowed & BIT(FACTS_PROBE_DISCOVERY)) == 0 || ask_discovery(c, e);
@@ -265,8 +271,7 @@ static bool build_only(struct course *c, struct err *e)
 	if (allowed == 0)
 		allowed = BIT(FACTS_PROBE_FORM) | BIT(FACTS_PROBE_JSON);
 	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY; probe++) {
-		if ((allowed & BIT(probe)) == 0 ||
-		    (probe == FACTS_PROBE_DECODED && !has_percent(c->x->cred)))
+		if (!is_wanted(c, (enum facts_probe)probe, allowed))
 			continue;
 		struct http_request request;
 		struct secret *body = NULL, *authorization = NULL;

@@ -156,16 +156,19 @@ static void say_settings(const struct report_context *x)
 static void say_head(const struct report_context *x)
 {
 	const struct facts *f = x->f;
+	bool captured = x->mode == REPORT_INSPECT || x->mode == REPORT_LISTEN;
+	/* A curl command does not say which version will run it. */
+	const char *client = f->request.user_agent;
+	if (captured && client != NULL)
+		layout_paragraph(&x->layout, "Request from", REPORT_LABEL,
+				 strcmp(client, "curl/") == 0 ? "curl" : client);
 	if (f->settings.endpoint != NULL)
-		layout_paragraph(&x->layout, "Endpoint", REPORT_LABEL, f->settings.endpoint);
+		layout_paragraph(&x->layout, captured ? "Compared with" : "Endpoint", REPORT_LABEL,
+				 f->settings.endpoint);
 	if (f->proxy != NULL)
 		layout_paragraph(&x->layout, "Proxy", REPORT_LABEL, f->proxy);
-	if (x->mode == REPORT_INSPECT || x->mode == REPORT_LISTEN) {
-		if (f->request.user_agent != NULL)
-			layout_paragraph(&x->layout, "User-Agent", REPORT_LABEL,
-					 f->request.user_agent);
+	if (captured)
 		return;
-	}
 	say_settings(x);
 	size_t sent = count_sent(f);
 	if (x->mode == REPORT_DRY_RUN)

@@ -34,22 +34,34 @@ static void say_finding(const struct report_context *x, const struct diag_findin
 	layout_paragraph(l, "  See", REPORT_LABEL, more);
 }
 
+/* No more than was seen: a capture may leave values out, and there may be nothing to compare. */
+static const char *right_request(const struct facts_request *r)
+{
+	if (r->unknown_text != NULL)
+		return "This request is right, as far as the capture shows it.";
+	if (r->id_compared.difference == FACTS_DIFFERENCE_UNKNOWN ||
+	    r->secret_compared.difference == FACTS_DIFFERENCE_UNKNOWN)
+		return "The form of this request is right; its credentials were not compared, as "
+		       "cxtoken was not given both.";
+	return "This request is right.";
+}
+
 static const char *nothing_found(const struct report_context *x)
 {
 	bool healthy = strcmp(x->d->verdict, "healthy") == 0;
 	switch (x->mode) {
 	case REPORT_DRY_RUN:
-		return "nothing in the settings speaks against them; whether they are accepted, "
+		return "Nothing in the settings speaks against them; whether they are accepted, "
 		       "only the endpoint can say.";
 	case REPORT_INSPECT:
 	case REPORT_LISTEN:
-		return healthy ? "this request is right."
-			       : "nothing known is wrong with this request.";
+		return healthy ? right_request(&x->f->request)
+			       : "Nothing known is wrong with this request.";
 	case REPORT_DIAGNOSE:
 		break;
 	}
-	return healthy ? "all is well: the request got a token."
-		       : "no cause that cxtoken knows explains this; the facts are above.";
+	return healthy ? "All is well: the request got a token."
+		       : "No cause that cxtoken knows explains this; the facts are above.";
 }
 
 static void say_verdict(const struct report_context *x)
@@ -77,7 +89,7 @@ static void say_ruled_out(const struct report_context *x)
 {
 	const char *list = "";
 	for (size_t i = 0; i < x->d->ruled_out_count; i++)
-		list = pool_printf(x->pool, "%s%s%s", list, i > 0 ? ", " : "", x->d->ruled_out[i]);
+		list = pool_printf(x->pool, "%s%s%s", list, i > 0 ? "; " : "", x->d->ruled_out[i]);
 	if (*list != '\0')
 		layout_paragraph(&x->layout, "Ruled out", REPORT_LABEL,
 				 pool_printf(x->pool, "%s.", list));
@@ -103,14 +115,12 @@ static const char *untold(const struct report_context *x)
 		 "What your own client sends: cxtoken has seen only its own requests."},
 		{"form-ok-json-ok",
 		 "What your own client sends: cxtoken has seen only its own requests."},
-		{"credentials-refused", "Which of these it is: an unknown id, a wrong, expired or "
-					"rotated secret, or an application that is not approved "
-					"yet or disabled. The endpoint gives one answer for all; "
-					"whoever registered the application can look."},
+		{"credentials-refused", "Which of these reasons it is: the endpoint gives one "
+					"answer for all. Whoever registered the application can "
+					"look."},
 		{"access-key-refused",
-		 "Which of these it is: a wrong or revoked access key, or a user who is "
-		 "deactivated. The endpoint gives one answer for all; an administrator of the "
-		 "tenant can look."},
+		 "Which of these reasons it is: the endpoint gives one answer for all. An "
+		 "administrator of the tenant can look."},
 		{"body-not-read", "Where on the way the request was changed, if it was."},
 		{"timed-out",
 		 "Whether the endpoint is down or a firewall drops the packets: both are silent."},
@@ -122,7 +132,7 @@ static const char *untold(const struct report_context *x)
 	if (x->mode == REPORT_DRY_RUN)
 		return "Whether the endpoint is there and accepts these credentials: nothing was "
 		       "sent.";
-	if (x->d->count == 0 && answers_differ(x->f))
+	if (answers_differ(x->f))
 		return "Why the same form request was refused first and got a token later: the "
 		       "endpoint's answers differ from one moment to the next, so that the other "
 		       "requests prove nothing. Try again later.";
@@ -134,6 +144,21 @@ static const char *untold(const struct report_context *x)
 
 static const char *next_step(const struct report_context *x)
 {
+	static const char look[] = "run cxtoken --listen, and point your client's token URL at the "
+				   "address that it prints.";
+	static const char compare[] =
+		"if another client gets a token with these credentials, look at its request: "
+		"cxtoken --inspect=FILE (raw HTTP, a curl command or a HAR file).";
+	static const struct {
+		const char *id, *text;
+	} rows[] = {
+		{"form-ok-json-refused", look},
+		{"form-ok-json-ok", look},
+		{"credentials-refused", compare},
+		{"access-key-refused", compare},
+		{"unknown", "cxtoken --diagnose -v shows the whole answers; whoever runs the "
+			    "endpoint can say what they mean."},
+	};
 	if (x->mode == REPORT_DRY_RUN)
 		return "cxtoken --diagnose sends both requests and explains the answers.";
 	if (x->mode == REPORT_INSPECT)
@@ -143,9 +168,9 @@ static const char *next_step(const struct report_context *x)
 		return x->d->count > 0 ? "mend the client and run it again; cxtoken goes on "
 					 "listening unless --once was given."
 				       : NULL;
-	if (report_has(x->d, "form-ok-json-refused") || report_has(x->d, "form-ok-json-ok"))
-		return "run cxtoken --listen, and point your client's token URL at the address "
-		       "that it prints.";
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (report_has(x->d, rows[i].id) || strcmp(x->d->verdict, rows[i].id) == 0)
+			return rows[i].text;
 	return NULL;
 }
 

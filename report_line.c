@@ -19,6 +19,15 @@ static const char *cut(const char *text, size_t max, struct pool *p)
 	return pool_printf(p, "%.*s...", (int)len, text);
 }
 
+/* As part of a longer sentence: no capital unless it is a name. */
+static const char *lowered(const char *text, struct pool *p)
+{
+	if (!isupper((unsigned char)text[0]) ||
+	    (!islower((unsigned char)text[1]) && text[1] != ' '))
+		return text;
+	return pool_printf(p, "%c%s", tolower((unsigned char)text[0]), text + 1);
+}
+
 /* The first sentence as part of a longer one: no capital unless it is a name, no full stop. */
 static const char *clause(const char *text, struct pool *p)
 {
@@ -27,9 +36,7 @@ static const char *clause(const char *text, struct pool *p)
 	size_t len = strlen(s);
 	if (len > 0 && s[len - 1] == '.')
 		s[len - 1] = '\0';
-	if (isupper((unsigned char)s[0]) && (islower((unsigned char)s[1]) || s[1] == ' '))
-		s[0] = (char)tolower((unsigned char)s[0]);
-	return s;
+	return lowered(s, p);
 }
 
 static const char *what_happened(const struct facts *f, const struct diag *d,
@@ -113,7 +120,8 @@ static const char *answered(const struct facts *f, const struct diag *d,
 					      : report_status(a->status, a->reason, p);
 	const char *line = pool_printf(p, "%s: %s%s", cut(what_happened(f, d, a, p), 200, p),
 				       cut(status, 60, p), words);
-	if (a->retry_after <= 0 ||
+	/* The fix of a rate limit says how long already. */
+	if (a->retry_after <= 0 || report_has(d, "rate-limited") ||
 	    (a->class != TOKEN_CLASS_LIMITED && a->class != TOKEN_CLASS_UNAVAILABLE))
 		return line;
 	return pool_printf(p, "%s; it asks to wait %s", line, report_seconds(a->retry_after, p));
@@ -146,14 +154,46 @@ static const struct diag_finding *suspect(const struct diag *d)
 	return NULL;
 }
 
+/* "NAME: do this" is "do this" where the line has named NAME already. */
+static const char *without_place(const char *fix, const char *line, struct pool *p)
+{
+	const char *colon = strstr(fix, ": ");
+	if (colon == NULL || memchr(fix, ' ', (size_t)(colon - fix)) != NULL ||
+	    strstr(line, pool_copy(p, fix, (size_t)(colon - fix))) == NULL)
+		return fix;
+	return colon + 2;
+}
+
+/* A token came, and the API that was tried with it did not take it. */
+static const char *api_line(const struct facts_api *a, const struct diag *d, struct pool *p)
+{
+	const char *url = a->url != NULL ? a->url : "the API";
+	const char *step = a->status == 429   ? "wait before the next call"
+			   : a->status >= 500 ? "try again later"
+					      : "check the address that --api-url gives";
+	for (size_t i = 0; i < d->count; i++)
+		if (strncmp(d->findings[i].row->id, "api-", 4) == 0 && d->findings[i].fix != NULL)
+			step = clause(d->findings[i].fix, p);
+	if (a->failure != FACTS_FAILURE_NONE)
+		return pool_printf(p, "a token came, but the API %s gave no answer: %s; %s", url,
+				   a->failure_text != NULL ? without_stop(a->failure_text, p)
+							   : "no reason",
+				   step);
+	return pool_printf(p, "a token came, but the API %s answered it with %s; %s", url,
+			   report_status(a->status, NULL, p), step);
+}
+
 const char *report_line(const struct facts *f, const struct diag *d, struct pool *p)
 {
 	static const char more[] = "; cxtoken --diagnose shows more";
 	const struct facts_attempt *a = f->attempt_count > 0 ? &f->attempts[0] : NULL;
 	const struct diag_finding *first = d->count > 0 ? &d->findings[0] : NULL;
 	const char *line;
+	if (f->api.asked && (a == NULL || a->got_token))
+		return api_line(&f->api, d, p);
 	if (a == NULL || !a->sent)
-		line = first != NULL ? without_stop(first->evidence, p) : "nothing was sent";
+		line = first != NULL ? lowered(without_stop(first->evidence, p), p)
+				     : "nothing was sent";
 	else if (a->failure != FACTS_FAILURE_NONE)
 		line = a->failure_text != NULL ? without_stop(a->failure_text, p)
 					       : "no answer came";
@@ -165,7 +205,9 @@ const char *report_line(const struct facts *f, const struct diag *d, struct pool
 		line = pool_printf(p, "%s; %s", line, clause(named->evidence, p));
 		first = named;
 	}
-	const char *fix = first != NULL && first->fix != NULL ? clause(first->fix, p) : "";
+	const char *fix = first != NULL && first->fix != NULL
+				  ? without_place(clause(first->fix, p), line, p)
+				  : "";
 	if (*fix != '\0' && strlen(line) + strlen(fix) + strlen(end) + 2 < LINE_MAX_BYTES)
 		return pool_printf(p, "%s; %s%s", line, fix, end);
 	/* No room for both: with nothing else to point at, the fix is worth the length. */

@@ -9,8 +9,8 @@ static const char *probe_text(enum facts_probe probe)
 		[FACTS_PROBE_FORM] = "form body",
 		[FACTS_PROBE_JSON] = "JSON body",
 		[FACTS_PROBE_JSON_UNDER_FORM] = "JSON text under the form's Content-Type",
-		[FACTS_PROBE_BASIC] = "id and secret form-encoded in an Authorization header",
-		[FACTS_PROBE_BASIC_RAW] = "id and secret as they are in an Authorization header",
+		[FACTS_PROBE_BASIC] = "Authorization header, id and secret form-encoded",
+		[FACTS_PROBE_BASIC_RAW] = "Authorization header, id and secret as they are",
 		[FACTS_PROBE_POST] = "id and secret in the form body",
 		[FACTS_PROBE_DECODED] = "the secret with its %XX decoded first",
 		[FACTS_PROBE_DISCOVERY] = "the server's description of itself, without credentials",
@@ -49,9 +49,9 @@ static const char *outcome(const struct facts_attempt *a, struct pool *p)
 		return status;
 	const char *error = a->error != NULL && !a->got_token ? a->error : "";
 	const char *words = a->description != NULL && !a->got_token ? a->description : "";
-	return pool_printf(p, "%s%s%s%s%s%s: %s", status, *error != '\0' ? " " : "", error,
-			   *words != '\0' ? " \"" : "", words, *words != '\0' ? "\"" : "",
-			   outcome_meaning(a));
+	return pool_printf(p, "%s, %s%s%s%s%s%s", outcome_meaning(a), status,
+			   *error != '\0' ? " " : "", error, *words != '\0' ? " \"" : "", words,
+			   *words != '\0' ? "\"" : "");
 }
 
 static void say_attempts(const struct report_context *x)
@@ -94,9 +94,12 @@ static void say_discovery(const struct report_context *x)
 	if (!d->asked)
 		return;
 	text_char(x->layout.out, '\n');
-	labelled(x, "Discovery", d->url != NULL ? d->url : "no document");
+	/* Most problems name their address themselves. */
+	bool named = !d->ok && d->problem != NULL && strstr(d->problem, "://") != NULL;
+	if (!named)
+		labelled(x, "Discovery", d->url != NULL ? d->url : "no document");
 	if (!d->ok) {
-		labelled(x, "", d->problem);
+		labelled(x, named ? "Discovery" : "", d->problem);
 		return;
 	}
 	say_item(x, "token_endpoint", d->token_endpoint,

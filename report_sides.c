@@ -292,6 +292,14 @@ static const char *attempt_title(const struct facts_attempt *a, bool beside, str
 	return beside ? title : pool_printf(p, "Request: %s", title);
 }
 
+static bool any_differs(const struct columns *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->blocks[i].differs)
+			return true;
+	return false;
+}
+
 static void add_requests(struct columns *c, const struct facts_attempt *const side[2], bool all,
 			 struct pool *p)
 {
@@ -317,7 +325,7 @@ void report_attempts(const struct report_context *x)
 	add_requests(c, side, x->style->verbose, x->pool);
 	add_answers(c, side, x);
 	columns_print(c, &x->layout);
-	if (side[1] != NULL)
+	if (any_differs(c))
 		layout_paragraph(&x->layout, "", 2, "(* the two differ here)");
 }
 
@@ -463,7 +471,11 @@ static void say_compared(const struct report_context *x, const struct facts_requ
 {
 	const char *id = compared_text("client id", &r->id_compared, x->pool);
 	const char *secret = compared_text("client secret", &r->secret_compared, x->pool);
-	if (id != NULL && secret != NULL)
+	if (r->id_compared.difference == FACTS_DIFFERENCE_NONE &&
+	    r->secret_compared.difference == FACTS_DIFFERENCE_NONE)
+		layout_paragraph(&x->layout, "Credentials", REPORT_LABEL,
+				 "client id and client secret are the same as cxtoken's.");
+	else if (id != NULL && secret != NULL)
 		layout_paragraph(&x->layout, "Credentials", REPORT_LABEL,
 				 pool_printf(x->pool, "%s; %s.", id, secret));
 	else if (id != NULL || secret != NULL)
@@ -482,7 +494,7 @@ void report_request(const struct report_context *x)
 	if (x->f->attempt_count > 0)
 		add_answers(c, (const struct facts_attempt *const[2]){&x->f->attempts[0], NULL}, x);
 	columns_print(c, &x->layout);
-	if (wrong)
+	if (any_differs(c))
 		layout_paragraph(&x->layout, "", 2, "(* here it is not what the endpoint needs)");
 	if (r->broken != NULL || r->unknown_text != NULL ||
 	    r->id_compared.difference != FACTS_DIFFERENCE_UNKNOWN ||

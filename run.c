@@ -116,6 +116,8 @@ bool run_report(struct run *r, const struct facts *f, const struct diag *d, int 
 	if (opts_given(r->opts, OPTS_JSON)) {
 		report_json(f, d, (enum report_mode)mode, status, one_line, &out);
 	} else {
+		if (one_line && r->reported)
+			text_put(&out, "\n\n");
 		struct report_style style = {
 			.width = term_width(),
 			.color = term_color(opts_get(r->opts, OPTS_COLOR)),
@@ -128,5 +130,6 @@ bool run_report(struct run *r, const struct facts *f, const struct diag *d, int 
 	bool ok = term_out(text_get(&out), out.len, e);
 	text_clear(&out);
 	r->status = status;
+	r->reported = true;
 	return ok;
 }

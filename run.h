@@ -22,6 +22,7 @@ struct run {
 	struct attempt_context x;     /* http, cred, mask, pool and the clock from above */
 	struct facts_discovery found; /* what --issuer led to */
 	int64_t started_ms;           /* monotonic */
+	bool reported;                /* a report was printed: the next one is set off from it */
 	int status;
 };
 
@@ -59,7 +60,10 @@ bool mode_explain(struct run *r, struct err *e) __attribute__((warn_unused_resul
 bool mode_about(struct run *r, struct err *e)
 	__attribute__((warn_unused_result)); /* help, version, completion */
 
-/* Prints a report and sets the status; shared by the modes that report. */
+/*
+ * Prints a report and sets the status; shared by the modes that report. one_line: it is one of
+ * several, of which a JSON document takes a line each.
+ */
 bool run_report(struct run *r, const struct facts *f, const struct diag *d, int mode, int status,
 		bool one_line, struct err *e) __attribute__((warn_unused_result));
 

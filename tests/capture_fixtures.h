@@ -33,6 +33,19 @@ static inline void fixture_open(struct fixture *x, const char *id, const char *s
 	x->cred.url.host = "api.nicecxone.com";
 }
 
+/* A file of tests/data/inspect, in the pool. */
+static inline char *fixture_file(struct fixture *x, const char *name, size_t *len)
+{
+	enum { ROOM = 64 * 1024 };
+	char *bytes = pool_alloc(x->pool, ROOM, 1);
+	FILE *f = fopen(pool_printf(x->pool, "%s/data/inspect/%s", TESTS_DIR, name), "rb");
+	ck_assert_msg(f != NULL, "%s", name);
+	*len = fread(bytes, 1, ROOM, f);
+	ck_assert(feof(f));
+	fclose(f);
+	return bytes;
+}
+
 static inline void fixture_close(struct fixture *x)
 {
 	secret_free(x->cred.client_id);

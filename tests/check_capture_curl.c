@@ -196,6 +196,46 @@ START_TEST(what_a_shell_would_run_is_not_shown)
 }
 END_TEST
 
+/* Whether a value is another one than cxtoken's is said of a value that was read, not guessed. */
+static const struct {
+	const char *command, *secret, *findings;
+} compared[] = {
+	{"curl -H 'Authorization: Basic Og==' -d " GRANT R, FIXTURE_SECRET, "credential-missing"},
+	{"curl -H 'Authorization: Basic bm86bm8=' -d " GRANT R, FIXTURE_SECRET,
+	 "credential-differs"},
+	/* echo id:secret | base64 */
+	{"curl -H 'Authorization: Basic "
+	 "MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOnMzY3IzdC1DYW5hcnktVmFsdWUtMDA0Mgo='"
+	 " -d " GRANT R,
+	 FIXTURE_SECRET, "credential-line-end credential-differs"},
+	/* a dict's own text, in which a backslash is written twice */
+	{"curl -d \"{'grant_type': 'client_credentials', 'client_id': '" FIXTURE_ID
+	 "', 'client_secret': 'a\\\\\\\\b&c=d'}\"" R,
+	 "a\\b&c=d", "object-not-serialised"},
+	{"curl --json '{\"grant_type\":\"client_credentials\",\"client_id\":\"" FIXTURE_ID
+	 "\",\"client_secret\":\"a\\\\b&c=d\"}'" R,
+	 "a\\b&c=d", "json-body"},
+	{"curl --json '{\"grant_type\":\"client_credentials\",\"client_id\":\"" FIXTURE_ID
+	 "\",\"client_secret\":\"another\"}'" R,
+	 FIXTURE_SECRET, "json-body credential-differs"},
+};
+
+START_TEST(what_is_read_is_compared)
+{
+	struct fixture x;
+	struct capture *c = NULL;
+	struct err e = {0};
+	fixture_open(&x, FIXTURE_ID, compared[_i].secret);
+	ck_assert_msg(capture_curl(compared[_i].command, strlen(compared[_i].command), &c, &e),
+		      "%s", e.text);
+	fixture_judge(&x, c);
+	ck_assert_msg(strcmp(fixture_findings(&x), compared[_i].findings) == 0, "%s: %s",
+		      compared[_i].command, fixture_findings(&x));
+	capture_free(c);
+	fixture_close(&x);
+}
+END_TEST
+
 Suite *suite_capture_curl(void)
 {
 	Suite *s = suite_create("capture_curl");
@@ -204,6 +244,7 @@ Suite *suite_capture_curl(void)
 	tcase_add_loop_test(t, other_commands_are_refused, 0, sizeof refused / sizeof *refused);
 	tcase_add_loop_test(t, nothing_is_claimed_about_the_unknown, 0,
 			    sizeof unknowns / sizeof *unknowns);
+	tcase_add_loop_test(t, what_is_read_is_compared, 0, sizeof compared / sizeof *compared);
 	tcase_add_test(t, what_a_shell_would_run_is_not_shown);
 	suite_add_tcase(s, t);
 	return s;

@@ -11,6 +11,11 @@ static void cxone(struct facts *f)
 	f->settings.endpoint = "https://api.nicecxone.com/auth/oauth/token";
 }
 
+static void go_client(struct facts *f)
+{
+	f->client = "go";
+}
+
 static void default_endpoint(struct facts *f)
 {
 	f->settings.endpoint_is_default = true;
@@ -75,6 +80,11 @@ const struct judge_case judge_cases_answer[] = {
 	 .says = "The JSON request was answered 401|URLSearchParams",
 	 .rules_out = "network; TLS; wrong id or secret; application not approved; grant; scope; "
 		      "auth method"},
+	{.name = "form token, JSON 401, another client than axios",
+	 .set = go_client,
+	 .replies = {TOKEN(FORM), BODY(JSON, 401, EMPTY, NULL)},
+	 .expect = "form-ok-json-refused sure",
+	 .says = "a form body in place of JSON"},
 	{.name = "form token, JSON 302",
 	 .replies = {TOKEN(FORM), BODY(JSON, 302, EMPTY, NULL)},
 	 .expect = "form-ok-json-refused sure"},
@@ -107,10 +117,11 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "JSON alone, the form asked once",
 	 .replies = {ERROR(FORM, 400, "unsupported_grant_type", NULL), TOKEN(JSON)},
 	 .expect = "json-only likely",
-	 .says = "not asked once more"},
+	 .says = "not sent once more"},
 	{.name = "JSON alone, the form limited then",
 	 .replies = {REFUSED(FORM), TOKEN(JSON), BODY(FORM, 429, EMPTY, NULL)},
-	 .expect = "json-only likely"},
+	 .expect = "json-only likely",
+	 .says = "neither refused"},
 	{.name = "JSON alone, the form lost then",
 	 .replies = {REFUSED(FORM), TOKEN(JSON), FAIL(FORM, LOST)},
 	 .expect = "json-only likely"},
@@ -263,7 +274,7 @@ const struct judge_case judge_cases_answer[] = {
 	 .says = "invalid_client|client authentication failed|registered for another "
 		 "authentication method|not say which",
 	 .rules_out =
-		 "network; TLS; JSON body: the form body was refused; line end, quotes or spaces "
+		 "network; TLS; a JSON body: this was a form; line end, quotes or spaces "
 		 "in the "
 		 "credentials; characters outside ASCII in the credentials; undefined variable or "
 		 "placeholder; credentials that are stored percent-encoded"},

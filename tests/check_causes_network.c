@@ -115,6 +115,11 @@ static void har_password(struct facts *f)
 	f->request.grant_type = "password";
 }
 
+static void local_http(struct facts *f)
+{
+	f->settings.endpoint = "http://127.0.0.1:8443/token";
+}
+
 const struct judge_case judge_cases_network[] = {
 	/* between */
 	{.name = "challenge page",
@@ -217,6 +222,11 @@ const struct judge_case judge_cases_network[] = {
 	{.name = "no proxy", .replies = {FAIL(FORM, PROXY)}, .expect = "not-connected sure"},
 	{.name = "timeout", .replies = {FAIL(FORM, TIMEOUT)}, .expect = "timed-out sure"},
 	{.name = "lost", .replies = {FAIL(FORM, LOST)}, .expect = "connection-lost sure"},
+	{.name = "lost over plain http",
+	 .set = local_http,
+	 .replies = {FAIL(FORM, LOST)},
+	 .expect = "connection-lost sure",
+	 .says = "If the port speaks TLS, write https:"},
 	{.name = "not HTTP", .replies = {FAIL(FORM, NOT_HTTP)}, .expect = "not-http sure"},
 	{.name = "untrusted",
 	 .replies = {FAIL(FORM, TLS_UNTRUSTED)},

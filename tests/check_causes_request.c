@@ -300,6 +300,34 @@ START_TEST(json_under_form_names_the_client)
 }
 END_TEST
 
+/* What to change is said in the client's own terms. */
+START_TEST(json_body_is_mended_in_the_client_s_terms)
+{
+	static const struct {
+		const char *agent, *fix;
+	} cases[] = {
+		{"axios/1.7.2", "URLSearchParams"},
+		{"curl/7.88.1", "--data-urlencode"},
+		{"python-requests/2.28.1", "data="},
+		{"Mozilla/5.0 (Windows NT) WindowsPowerShell/5.1", "-Body"},
+		{"unheard-of/1", "URLSearchParams"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct fixture x;
+		fixture_open(&x, ID, SECRET);
+		const char *raw = pool_printf(x.pool, "%s%sUser-Agent: %s\r\n\r\n%s", POST, JSON,
+					      cases[i].agent, OBJECT);
+		struct capture *c = capture_raw(raw, strlen(raw));
+		fixture_judge(&x, c);
+		ck_assert_str_eq(fixture_findings(&x), "json-body");
+		ck_assert_msg(fixture_text_has(x.diag.findings[0].fix, cases[i].fix), "%s: %s",
+			      cases[i].agent, x.diag.findings[0].fix);
+		capture_free(c);
+		fixture_close(&x);
+	}
+}
+END_TEST
+
 Suite *suite_causes_request(void)
 {
 	Suite *s = suite_create("causes_request");
@@ -310,6 +338,7 @@ Suite *suite_causes_request(void)
 	tcase_add_test(t, every_row_has_a_case);
 	tcase_add_test(t, basic_raw_by_settings_is_right);
 	tcase_add_test(t, json_under_form_names_the_client);
+	tcase_add_test(t, json_body_is_mended_in_the_client_s_terms);
 	suite_add_tcase(s, t);
 	return s;
 }

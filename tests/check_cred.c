@@ -811,6 +811,29 @@ START_TEST(mask_knows_every_secret)
 }
 END_TEST
 
+/* By its name, or because it holds a token: what another product takes in place of a secret. */
+START_TEST(mask_knows_parameters_that_are_credentials)
+{
+	static const char *const hidden[] = {"a-signed-statement", "pass\"word'1",
+					     "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0"};
+	static const char *const shown[] = {"https://api.example/", "urn:a-type-of-assertion"};
+	struct result r;
+	read_words(&r,
+		   "--client-id the-client-id --client-secret the-secret-1 "
+		   "--param client_assertion=a-signed-statement --param app_password=pass\"word'1 "
+		   "--param hint=x.eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0 "
+		   "--param audience=https://api.example/ "
+		   "--param client_assertion_type=urn:a-type-of-assertion");
+	struct mask *m = cred_mask(&r.c);
+	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+		ck_assert_msg(mask_finds(m, hidden[i], strlen(hidden[i])), "%s", hidden[i]);
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		ck_assert_msg(!mask_finds(m, shown[i], strlen(shown[i])), "%s", shown[i]);
+	mask_free(m);
+	cred_clear(&r.c);
+}
+END_TEST
+
 Suite *suite_cred(void)
 {
 	Suite *s = suite_create("cred");
@@ -838,6 +861,7 @@ Suite *suite_cred(void)
 	tcase_add_test(t, variables_tell_the_product);
 	tcase_add_test(t, discovery_sets_the_endpoint);
 	tcase_add_test(t, mask_knows_every_secret);
+	tcase_add_test(t, mask_knows_parameters_that_are_credentials);
 	suite_add_tcase(s, t);
 	return s;
 }

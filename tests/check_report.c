@@ -248,12 +248,12 @@ START_TEST(nothing_found_is_said)
 		int fixture;
 		const char *verdict, *text;
 	} rows[] = {
-		{0, "healthy", "Verdict: all is well: the request got a token. [healthy]"},
+		{0, "healthy", "Verdict: All is well: the request got a token. [healthy]"},
 		{2, "unknown",
-		 "Verdict: no cause that cxtoken knows explains this; the facts are above. "
+		 "Verdict: No cause that cxtoken knows explains this; the facts are above. "
 		 "[unknown]"},
-		{4, "healthy", "Verdict: nothing in the settings speaks against them;"},
-		{7, "healthy", "Verdict: this request is right. [healthy]"},
+		{4, "healthy", "Verdict: Nothing in the settings speaks against them;"},
+		{7, "healthy", "Verdict: This request is right. [healthy]"},
 	};
 	static struct fixture x;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -442,6 +442,107 @@ START_TEST(line_of_settings_says_evidence_and_fix)
 }
 END_TEST
 
+START_TEST(line_of_an_api_speaks_of_the_api)
+{
+	static const struct diag_cause row = {
+		.id = "api-forbidden",
+		.cause = "Forbidden.",
+		.fix = "Give the application the permission. Then try."};
+	static const struct {
+		struct facts_api api;
+		bool found;
+		const char *line;
+	} rows[] = {
+		{{.asked = true, .url = "https://api.example/x", .status = 404},
+		 false,
+		 "a token came, but the API https://api.example/x answered it with 404 Not Found; "
+		 "check the address that --api-url gives"},
+		{{.asked = true, .url = "https://api.example/x", .status = 503},
+		 false,
+		 "a token came, but the API https://api.example/x answered it with 503 Service "
+		 "Unavailable; try again later"},
+		{{.asked = true, .url = "https://api.example/x", .status = 429},
+		 false,
+		 "a token came, but the API https://api.example/x answered it with 429 Too Many "
+		 "Requests; wait before the next call"},
+		{{.asked = true, .url = "https://api.example/x", .status = 403},
+		 true,
+		 "a token came, but the API https://api.example/x answered it with 403 Forbidden; "
+		 "give the application the permission"},
+		{{.asked = true,
+		  .url = "https://api.example/x",
+		  .failure = FACTS_FAILURE_LOST,
+		  .failure_text = "it hung up."},
+		 false,
+		 "a token came, but the API https://api.example/x gave no answer: it hung up; "
+		 "check "
+		 "the address that --api-url gives"},
+	};
+	static struct fixture x;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct pool *p = pool_new();
+		fill(&x, 0); /* a token came */
+		x.d.count = 0;
+		x.f.api = rows[i].api;
+		if (rows[i].found)
+			finding(&x, &row, "403.");
+		ck_assert_str_eq(report_line(&x.f, &x.d, p), rows[i].line);
+		pool_free(p);
+	}
+}
+END_TEST
+
+/* The place that the evidence names is not named again by the fix; another one is. */
+START_TEST(line_names_a_place_once)
+{
+	static const char *const rows[][3] = {
+		{"The client secret (CXONE_X) has a CR.", "CXONE_X: remove it.",
+		 "the client secret (CXONE_X) has a CR; remove it"},
+		{"The client secret (CXONE_X) has a CR.", "CXONE_Y: remove it.",
+		 "the client secret (CXONE_X) has a CR; CXONE_Y: remove it"},
+		{"The client secret in the request has a CR.",
+		 "in your client's settings: remove it.",
+		 "the client secret in the request has a CR; in your client's settings: remove it"},
+	};
+	static const struct diag_cause row = {.id = "credential-line-end", .cause = "A line end."};
+	static struct fixture x;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct pool *p = pool_new();
+		x = (struct fixture){.mode = REPORT_DIAGNOSE};
+		finding(&x, &row, rows[i][0]);
+		x.d.findings[0].fix = rows[i][1];
+		ck_assert_str_eq(report_line(&x.f, &x.d, p), rows[i][2]);
+		pool_free(p);
+	}
+}
+END_TEST
+
+/* A right request is called right only as far as it was seen and compared. */
+START_TEST(a_right_request_is_called_so_as_far_as_it_was_seen)
+{
+	static const struct {
+		const char *unknown;
+		enum facts_difference secret;
+		const char *says;
+	} rows[] = {
+		{NULL, FACTS_DIFFERENCE_NONE, "Verdict: This request is right. [healthy]"},
+		{"$SECRET", FACTS_DIFFERENCE_NONE, "as far as the capture shows it. [healthy]"},
+		{NULL, FACTS_DIFFERENCE_UNKNOWN, "its credentials were not compared"},
+	};
+	static struct fixture x;
+	const struct report_style style = {.width = 200};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct text out = {0};
+		fill(&x, 7);
+		x.f.request.unknown_text = rows[i].unknown;
+		x.f.request.secret_compared.difference = rows[i].secret;
+		report_text(&x.f, &x.d, REPORT_LISTEN, &style, &out);
+		ck_assert_ptr_nonnull(strstr(text_get(&out), rows[i].says));
+		text_clear(&out);
+	}
+}
+END_TEST
+
 START_TEST(line_stays_short)
 {
 	static struct fixture x;
@@ -613,6 +714,9 @@ Suite *suite_report(void)
 	tcase_add_test(t, lines_are_as_expected);
 	tcase_add_test(t, line_says_a_limit_and_its_wait);
 	tcase_add_test(t, line_of_settings_says_evidence_and_fix);
+	tcase_add_test(t, line_of_an_api_speaks_of_the_api);
+	tcase_add_test(t, line_names_a_place_once);
+	tcase_add_test(t, a_right_request_is_called_so_as_far_as_it_was_seen);
 	tcase_add_test(t, line_stays_short);
 	tcase_add_test(t, sentences_end_before_a_capital);
 	tcase_add_test(t, times_are_said_in_round_units);

@@ -238,8 +238,8 @@ def unsteady(t, script, sent, args=()):
 
 table('diagnose.unsteady', [
     ('first', [error(), token()], ['form', 'json', 'form']),
-    ('first-two', [error(), error(), token()], ['form', 'json', 'basic', 'form']),
-    ('first-basic', [error(), error(), token()], ['form', 'json', 'post', 'form'], ('--auth-method', 'basic')),
+    ('first-two', [error(), error(), token()], ['form', 'json', 'basic', 'basic-raw', 'form']),
+    ('first-basic', [error(), error(), token()], ['form', 'json', 'basic-raw', 'form'], ('--auth-method', 'basic')),
     ('listed', [error(), token()], ['form', 'basic', 'form'], ('--probes', 'form,basic')),
 ], unsteady)
 
@@ -255,8 +255,8 @@ def confirms(t):
     found(['3 requests with these credentials', 'once more'], result.text, 'the report')
     server = t.server(endpoint.basic(t.id, t.secret, True))
     result = t.run('--diagnose', status=4)
-    equal(4, len(with_credentials(server)), 'requests')
-    found('up to 2 more', result.errors, 'the announcement')
+    equal(5, len(with_credentials(server)), 'requests')
+    found('up to 3 more', result.errors, 'the announcement')
 
 
 @case('diagnose.confirms-within-five')

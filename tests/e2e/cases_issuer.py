@@ -239,7 +239,7 @@ def api(t, answer, verdict, diagnosed=0, checked=(4,)):
         true(verdict in ids, '%s is not among %s' % (verdict, ids))
     else:
         true(not [x for x in ids if x.startswith('api-')], 'findings: %s' % ids)
-    t.run('--check', '--api-url', url, status=checked, out=b'', err='.', warnings=range(0, 3))
+    t.run('--check', '--api-url', url, status=checked, out=b'', err='the API', warnings=range(0, 3))
     equal({'GET /api/agents'}, set(asked(there)), 'requests to the API')
     equal({'Bearer ' + TOKEN}, {r.header('authorization') for r in there.requests}, 'Authorization')
     true(all(not r.body for r in there.requests), 'a body')

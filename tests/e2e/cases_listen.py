@@ -334,6 +334,16 @@ def diagnose(t):
     equal(['healthy', 'json-body'], [json.loads(x)['verdict'] for x in listener.stop().text.splitlines()], 'its view')
 
 
+@case('listen.reports-are-set-off')
+def set_off(t):
+    """Each report begins alike, with two empty lines before it where another one stands above."""
+    listener = Listener(t)
+    for ctype, body in ((clients.FORM, form()), ('application/json', clients.JSON)):
+        listener.ask(post(body, ctype))
+    text = listener.stop().text
+    equal(['', 'axios', 'axios'], [part[:5] for part in re.split(r'(?:^|\n\n\n)Request from +', text)], 'beginnings')
+
+
 @case('listen.asks-nobody')
 def asks_nobody(t):
     server = t.server(token())

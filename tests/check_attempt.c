@@ -1,0 +1,571 @@
+#include "script_http.h"
+
+#include "form.h"
+
+Suite *suite_attempt(void);
+
+/* Bytes that encoding changes, in both; %2F is what `decoded` is for. */
+#define ID     "an id~1/\xC3\xA9"
+#define SECRET "s+cret%2Fof a\"client\""
+
+/* SECRET within JSON quotes */
+#define SECRET_JSON "s+cret%2Fof a\\\"client\\\""
+
+#define URL   "POST http://127.0.0.1:8401/token\n"
+#define FORM  "Content-Type: application/x-www-form-urlencoded\n"
+#define JSON  "Content-Type: application/json\n"
+#define REST  "Accept: application/json\nUser-Agent: cxtoken/" VERSION "\n"
+#define BASIC "Authorization: Basic "
+
+#define GRANT    "grant_type=client_credentials"
+#define ID_FORM  "&client_id=an+id%7E1%2F%C3%A9"
+#define IN_FORM  ID_FORM "&client_secret=s%2Bcret%252Fof+a%22client%22"
+#define DECODED  ID_FORM "&client_secret=s%2Bcret%2Fof+a%22client%22"
+#define GRANT_JS "{\"grant_type\":\"client_credentials\""
+#define IN_JSON                                                                                    \
+	",\"client_id\":\"an id~1/\xC3\xA9\",\"client_secret\":\"s+cret%2Fof a\\\"client\\\"\""
+#define RAW_64         "YW4gaWR+MS/DqTpzK2NyZXQlMkZvZiBhImNsaWVudCI="
+#define ENCODED_64     "YW4raWQlN0UxJTJGJUMzJUE5OnMlMkJjcmV0JTI1MkZvZithJTIyY2xpZW50JTIy"
+#define RAW_DECODED_64 "YW4gaWR+MS/DqTpzK2NyZXQvb2YgYSJjbGllbnQi"
+#define ENC_DECODED_64 "YW4raWQlN0UxJTJGJUMzJUE5OnMlMkJjcmV0JTJGb2YrYSUyMmNsaWVudCUyMg=="
+
+static void set(struct secret **s, const char *value)
+{
+	secret_free(*s);
+	*s = secret_new(value, strlen(value));
+}
+
+static void start(struct script *s, const struct script_answer *answers, size_t count)
+{
+	script_start(s, answers, count);
+	set(&s->cred.client_id, ID);
+	set(&s->cred.client_secret, SECRET);
+	mask_add_basic(s->x.mask, s->cred.client_id, s->cred.client_secret);
+}
+
+/* ---- requests ---- */
+
+static const struct {
+	enum facts_auth auth;
+	enum facts_probe probe;
+	const char *wire;
+} requests[] = {
+	{FACTS_AUTH_POST, FACTS_PROBE_FORM, URL FORM REST "\n" GRANT IN_FORM},
+	{FACTS_AUTH_BASIC, FACTS_PROBE_FORM, URL FORM REST BASIC ENCODED_64 "\n\n" GRANT},
+	{FACTS_AUTH_BASIC_RAW, FACTS_PROBE_FORM, URL FORM REST BASIC RAW_64 "\n\n" GRANT},
+	/* JSON authenticates as the form does: only the body differs */
+	{FACTS_AUTH_POST, FACTS_PROBE_JSON, URL JSON REST "\n" GRANT_JS IN_JSON "}"},
+	{FACTS_AUTH_BASIC, FACTS_PROBE_JSON, URL JSON REST BASIC ENCODED_64 "\n\n" GRANT_JS "}"},
+	{FACTS_AUTH_BASIC_RAW, FACTS_PROBE_JSON, URL JSON REST BASIC RAW_64 "\n\n" GRANT_JS "}"},
+	{FACTS_AUTH_POST, FACTS_PROBE_JSON_UNDER_FORM, URL FORM REST "\n" GRANT_JS IN_JSON "}"},
+	{FACTS_AUTH_BASIC, FACTS_PROBE_JSON_UNDER_FORM,
+	 URL FORM REST BASIC ENCODED_64 "\n\n" GRANT_JS "}"},
+	/* these replace the method, whatever it is */
+	{FACTS_AUTH_POST, FACTS_PROBE_BASIC, URL FORM REST BASIC ENCODED_64 "\n\n" GRANT},
+	{FACTS_AUTH_BASIC_RAW, FACTS_PROBE_BASIC, URL FORM REST BASIC ENCODED_64 "\n\n" GRANT},
+	{FACTS_AUTH_POST, FACTS_PROBE_BASIC_RAW, URL FORM REST BASIC RAW_64 "\n\n" GRANT},
+	{FACTS_AUTH_BASIC, FACTS_PROBE_BASIC_RAW, URL FORM REST BASIC RAW_64 "\n\n" GRANT},
+	{FACTS_AUTH_BASIC, FACTS_PROBE_POST, URL FORM REST "\n" GRANT IN_FORM},
+	{FACTS_AUTH_BASIC_RAW, FACTS_PROBE_POST, URL FORM REST "\n" GRANT IN_FORM},
+	/* the configured method, the secret percent-decoded */
+	{FACTS_AUTH_POST, FACTS_PROBE_DECODED, URL FORM REST "\n" GRANT DECODED},
+	{FACTS_AUTH_BASIC, FACTS_PROBE_DECODED, URL FORM REST BASIC ENC_DECODED_64 "\n\n" GRANT},
+	{FACTS_AUTH_BASIC_RAW, FACTS_PROBE_DECODED,
+	 URL FORM REST BASIC RAW_DECODED_64 "\n\n" GRANT},
+};
+
+/* The secret stands in what is sent, and in nothing that is shown. */
+static void check_shown(const struct script *s, const struct facts_attempt *a)
+{
+	struct mask *m = mask_new();
+	mask_add(m, "client secret", s->cred.client_secret);
+	struct secret *decoded = form_percent_decode(s->cred.client_secret);
+	mask_add(m, "client secret", decoded);
+	ck_assert(mask_finds(m, s->seen[0], strlen(s->seen[0])));
+	ck_assert_msg(!mask_finds(m, a->request_body, strlen(a->request_body)), "%s",
+		      a->request_body);
+	for (size_t i = 0; i < a->request_header_count; i++)
+		ck_assert(!mask_finds(m, a->request_headers[i].value,
+				      strlen(a->request_headers[i].value)));
+	secret_free(decoded);
+	mask_free(m);
+}
+
+START_TEST(requests_are_exact)
+{
+	static const struct script_answer token = {.status = 200, .body = SCRIPT_TOKEN("t0")};
+	struct script s;
+	struct attempt a;
+	struct err e = {0};
+	start(&s, &token, 1);
+	s.cred.auth = requests[_i].auth;
+	ck_assert(attempt_send(&s.x, requests[_i].probe, 1234, &a, &e));
+	ck_assert_str_eq(s.seen[0], requests[_i].wire);
+	ck_assert_int_eq(s.timeouts[0], 1234);
+	ck_assert_int_eq(a.facts.probe, requests[_i].probe);
+	ck_assert_str_eq(a.facts.method, "POST");
+	ck_assert_str_eq(a.facts.target, "/token");
+	ck_assert(a.facts.with_credentials && a.facts.sent && a.facts.got_token);
+	check_shown(&s, &a.facts);
+	attempt_clear(&a);
+	script_end(&s);
+}
+END_TEST
+
+START_TEST(parameters_keep_their_order)
+{
+	static const struct script_answer token = {.status = 200, .body = SCRIPT_TOKEN("t0")};
+	static const struct {
+		enum facts_auth auth;
+		const char *wire;
+	} cases[] = {
+		{FACTS_AUTH_POST, URL FORM REST "\ngrant_type=password" IN_FORM
+						"&username=KEY%3D%3D%3D%3D&password=p%26w"
+						"&scope=a+b&audience=https%3A%2F%2Fx&n=%2B"},
+		{FACTS_AUTH_BASIC,
+		 URL FORM REST BASIC ENCODED_64 "\n\ngrant_type=password"
+						"&username=KEY%3D%3D%3D%3D&password=p%26w"
+						"&scope=a+b&audience=https%3A%2F%2Fx&n=%2B"},
+	};
+	struct cred_param params[] = {{"audience", "https://x"}, {"n", "+"}};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct script s;
+		struct attempt a;
+		struct err e = {0};
+		start(&s, &token, 1);
+		s.cred.auth = cases[i].auth;
+		s.cred.grant = FACTS_GRANT_PASSWORD;
+		s.cred.scope = "a b";
+		s.cred.params = params;
+		s.cred.param_count = 2;
+		set(&s.cred.access_key_id, "KEY====");
+		set(&s.cred.access_key_secret, "p&w");
+		ck_assert(attempt_send(&s.x, FACTS_PROBE_FORM, 1, &a, &e));
+		ck_assert_str_eq(s.seen[0], cases[i].wire);
+		ck_assert_ptr_null(strstr(a.facts.request_body, "p%26w"));
+		ck_assert_ptr_nonnull(strstr(a.facts.request_body, "&password=[3 bytes, 1 "
+								   "encoded]"));
+		attempt_clear(&a);
+		secret_free(s.cred.access_key_id);
+		secret_free(s.cred.access_key_secret);
+		script_end(&s);
+	}
+}
+END_TEST
+
+/* What the settings say of the network reaches the one who sends. */
+START_TEST(settings_reach_the_request)
+{
+	struct script s;
+	struct err e = {0};
+	start(&s, NULL, 0);
+	s.cred.connect_timeout_ms = 11;
+	s.cred.cacert = "ca";
+	s.cred.cert = "cert";
+	s.cred.key = "key";
+	s.cred.proxy = "http://proxy";
+	struct http_request r;
+	struct secret *body, *authorization;
+	struct facts_attempt facts;
+	ck_assert(attempt_build(&s.x, FACTS_PROBE_FORM, 22, &r, &body, &authorization, &facts, &e));
+	ck_assert_int_eq(r.connect_timeout_ms, 11);
+	ck_assert_int_eq(r.timeout_ms, 22);
+	ck_assert_str_eq(r.cacert, "ca");
+	ck_assert_str_eq(r.cert, "cert");
+	ck_assert_str_eq(r.key, "key");
+	ck_assert_str_eq(r.proxy, "http://proxy");
+	ck_assert(r.loopback);
+	ck_assert(r.body == body && authorization == NULL);
+	ck_assert(!facts.sent && facts.with_credentials && facts.retry_after == -1);
+	secret_free(body);
+	script_end(&s);
+}
+END_TEST
+
+/* What a user put in a wrong place is a secret there too. */
+START_TEST(a_secret_in_a_wrong_place_is_not_shown)
+{
+	struct cred_param params[] = {{"audience", "x" SECRET "y"}};
+	struct script s;
+	struct err e = {0};
+	start(&s, NULL, 0);
+	s.cred.scope = "read " SECRET;
+	s.cred.params = params;
+	s.cred.param_count = 1;
+	s.cred.url.path = "/t/" SECRET;
+	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY; probe++) {
+		struct http_request r;
+		struct secret *body, *authorization;
+		struct facts_attempt a;
+		ck_assert(attempt_build(&s.x, (enum facts_probe)probe, 1, &r, &body, &authorization,
+					&a, &e));
+		ck_assert(!mask_finds(s.x.mask, a.request_body, strlen(a.request_body)));
+		ck_assert(!mask_finds(s.x.mask, a.target, strlen(a.target)));
+		ck_assert_ptr_nonnull(strstr(a.request_body, "read"));
+		secret_free(body);
+		secret_free(authorization);
+	}
+	script_end(&s);
+}
+END_TEST
+
+START_TEST(too_many_parameters_are_not_sent)
+{
+	struct script s;
+	struct attempt a;
+	struct err e = {0};
+	start(&s, NULL, 0); /* a request would fail the test */
+	struct cred_param params[FORM_PARAMS_MAX];
+	for (size_t i = 0; i < FORM_PARAMS_MAX; i++)
+		params[i] = (struct cred_param){"n", "v"};
+	s.cred.params = params;
+	s.cred.param_count = FORM_PARAMS_MAX;
+	ck_assert(!attempt_send(&s.x, FACTS_PROBE_FORM, 1, &a, &e));
+	ck_assert_int_ne(e.code, ERR_NONE);
+	attempt_clear(&a);
+	script_end(&s);
+}
+END_TEST
+
+START_TEST(what_cannot_be_sent_is_an_error)
+{
+	static const struct script_answer local = {.local = ERR_SETTINGS};
+	struct script s;
+	struct attempt a;
+	struct err e = {0};
+	start(&s, &local, 1);
+	ck_assert(!attempt_send(&s.x, FACTS_PROBE_FORM, 1, &a, &e));
+	ck_assert_int_eq(e.code, ERR_SETTINGS);
+	ck_assert(!a.facts.sent);
+	attempt_clear(&a);
+	script_end(&s);
+}
+END_TEST
+
+/* ---- GET ---- */
+
+#define GET_REST "Accept: application/json\nUser-Agent: cxtoken/" VERSION "\n"
+
+START_TEST(get_with_and_without_a_token)
+{
+	static const struct script_answer answer = {.status = 200, .body = "{\"a\":1}"};
+	struct script s;
+	struct secret *token = secret_new("a-token-of-an-api", 17), *body = NULL;
+	struct attempt a;
+	struct err e = {0};
+	start(&s, NULL, 0);
+	s.for_get = &answer;
+	mask_add(s.x.mask, "token", token);
+	ck_assert(attempt_get(&s.x, "https://api.test/v1?q=x", NULL, 7, &a, &body, &e));
+	ck_assert_str_eq(secret_reveal(body), "{\"a\":1}");
+	ck_assert(!a.facts.with_credentials);
+	ck_assert_str_eq(a.facts.target, "/v1");
+	secret_free(body);
+	attempt_clear(&a);
+	ck_assert(attempt_get(&s.x, "https://api.test/v1", token, 7, &a, &body, &e));
+	ck_assert_str_eq(s.got[0], "GET https://api.test/v1?q=x\n" GET_REST "\n");
+	ck_assert_str_eq(s.got[1], "GET https://api.test/v1\n" GET_REST
+				   "Authorization: Bearer a-token-of-an-api\n\n");
+	ck_assert_str_eq(a.facts.request_headers[2].value, "Bearer [24 bytes]");
+	secret_free(body);
+	attempt_clear(&a);
+	body = NULL;
+	ck_assert(!attempt_get(&s.x, "ftp://api.test/", token, 7, &a, &body, &e));
+	ck_assert_ptr_null(body);
+	ck_assert_uint_eq(s.gets, 2);
+	secret_free(token);
+	script_end(&s);
+}
+END_TEST
+
+/* ---- answers ---- */
+
+static struct attempt answer_to(struct script *s, const struct script_answer *answer)
+{
+	struct attempt a;
+	struct err e = {0};
+	start(s, answer, 1);
+	ck_assert(attempt_send(&s->x, FACTS_PROBE_FORM, 1, &a, &e));
+	return a;
+}
+
+static void answer_end(struct script *s, struct attempt *a)
+{
+	attempt_clear(a);
+	attempt_clear(a);
+	script_end(s);
+}
+
+/* {"alg":"none"} . {"iss":"https://i","scope":"read write","tenantId":"t-1","exp":1700003600} */
+#define JWT                                                                                        \
+	"eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL2kiLCJzY29wZSI6InJlYWQgd3JpdGUiLCJ0ZW5hbnRJZCI6" \
+	"InQtMSIsImV4cCI6MTcwMDAwMzYwMH0.c2lnbmF0dXJl"
+
+START_TEST(a_token_is_read_and_not_shown)
+{
+	static const struct script_answer answer = {
+		.status = 200,
+		.reason = "OK",
+		.body = "{\"access_token\":\"" JWT "\",\"token_type\":\"bearer\","
+			"\"refresh_token\":\"a-refresh-token-1\",\"echo\":\"" SECRET_JSON "\"}",
+		.fields = {"Date: Tue, 14 Nov 2023 22:23:20 GMT", "X-Echo: " JWT,
+			   "Set-Cookie: session=abcdefgh"},
+		.takes_ms = 12,
+	};
+	struct script s;
+	struct attempt a = answer_to(&s, &answer);
+	const struct facts_attempt *f = &a.facts;
+	ck_assert(f->got_token && f->class == TOKEN_CLASS_TOKEN);
+	ck_assert_str_eq(secret_reveal(a.token.access_token), JWT);
+	ck_assert_uint_eq(f->token_len, strlen(JWT));
+	ck_assert_str_eq(f->token_type, "bearer");
+	ck_assert_str_eq(f->reason, "OK");
+	ck_assert_int_eq(f->status, 200);
+	ck_assert_int_eq(f->ms, 12);
+	ck_assert_int_eq(f->date_skew, 600);
+	/* expires_in is missing: the JWT's exp against the server's Date */
+	ck_assert_int_eq(f->token_lifetime, 3000);
+	ck_assert(f->claims.is_jwt);
+	ck_assert_str_eq(f->claims.iss, "https://i");
+	ck_assert_str_eq(f->claims.tenant_id, "t-1");
+	ck_assert_str_eq(f->token_scope, "read write");
+	ck_assert_str_eq(f->body, "{\"access_token\":\"[token]\",\"token_type\":\"bearer\","
+				  "\"refresh_token\":\"[token]\",\"echo\":\"[client secret]\"}");
+	ck_assert_uint_eq(f->header_count, 4);
+	ck_assert_str_eq(f->headers[1].name, "Date");
+	ck_assert_str_eq(f->headers[2].value, "[token]");
+	ck_assert_str_eq(f->headers[3].value, "[hidden]");
+	answer_end(&s, &a);
+}
+END_TEST
+
+START_TEST(a_scope_of_the_answer_beats_the_claim)
+{
+	static const struct script_answer answer = {
+		.status = 200, .body = "{\"access_token\":\"" JWT "\",\"scope\":\"read\"}"};
+	struct script s;
+	struct attempt a = answer_to(&s, &answer);
+	ck_assert_str_eq(a.facts.token_scope, "read");
+	answer_end(&s, &a);
+}
+END_TEST
+
+/* An error beside a token is a refusal, and the token is hidden all the same. */
+START_TEST(a_refusal_is_shown_without_its_secrets)
+{
+	static const struct script_answer answer = {
+		.status = 401,
+		.reason = "No " SECRET,
+		.body = "{\"error\":\"invalid_client\","
+			"\"error_description\":\"Unknown CLIENT " SECRET_JSON " \\u001b[31m\","
+			"\"access_token\":\"a-token-beside-an-error\",\"id_token\":\"" JWT "\"}",
+		.fields = {"WWW-Authenticate: Basic realm=\"" ID "\"", "Retry-After: 7",
+			   "Location: https://x/#access_token=a-token-of-a-field"},
+	};
+	struct script s;
+	struct attempt a = answer_to(&s, &answer);
+	const struct facts_attempt *f = &a.facts;
+	ck_assert(!f->got_token && f->class == TOKEN_CLASS_REFUSED);
+	ck_assert_ptr_null(a.token.access_token);
+	ck_assert_str_eq(f->error, "invalid_client");
+	ck_assert_str_eq(f->description, "Unknown CLIENT [client secret] \\x1b[31m");
+	ck_assert_str_eq(f->reason, "No [client secret]");
+	ck_assert_ptr_nonnull(strstr(f->words, "unknown client [client secret]"));
+	ck_assert_str_eq(f->headers[1].value, "Basic realm=\"[client id]\"");
+	ck_assert_str_eq(f->headers[3].value, "https://x/#access_token=[token]");
+	ck_assert_int_eq(f->retry_after, 7);
+	ck_assert_int_eq(f->date_skew, 0);
+	const char *const texts[] = {f->body, f->words, f->description, f->reason};
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		ck_assert_msg(!mask_finds(s.x.mask, texts[i], strlen(texts[i])), "%s", texts[i]);
+		ck_assert_ptr_null(strstr(texts[i], "beside"));
+		ck_assert_ptr_null(strstr(texts[i], "eyJ"));
+	}
+	answer_end(&s, &a);
+}
+END_TEST
+
+/* Too short to be told from a word by its place alone. */
+START_TEST(a_short_token_is_hidden_too)
+{
+	static const struct script_answer answer = {
+		.status = 200, .body = "{\"access_token\":\"tok-5\"}", .fields = {"X: tok-5"}};
+	struct script s;
+	struct attempt a = answer_to(&s, &answer);
+	ck_assert_str_eq(a.facts.body, "{\"access_token\":\"[token]\"}");
+	ck_assert_str_eq(a.facts.headers[1].value, "[token]");
+	answer_end(&s, &a);
+}
+END_TEST
+
+/* Words are lower case, and what they hide was found before its case was lost. */
+START_TEST(words_are_lower_case_and_hold_no_secret)
+{
+	static const struct script_answer answer = {
+		.status = 400,
+		.type = "text/plain",
+		.body = "Bad CLIENT Secret-Of-MIXED-Case-42, U2VjcmV0LU9mLU1JWEVELUNhc2UtNDI=!"};
+	struct script s;
+	struct attempt a;
+	struct err e = {0};
+	start(&s, &answer, 1);
+	set(&s.cred.client_secret, "Secret-Of-MIXED-Case-42");
+	mask_add(s.x.mask, "client secret", s.cred.client_secret);
+	ck_assert(attempt_send(&s.x, FACTS_PROBE_FORM, 1, &a, &e));
+	ck_assert_str_eq(a.facts.words, "bad client [client secret], [client secret]=!");
+	answer_end(&s, &a);
+}
+END_TEST
+
+START_TEST(too_many_tokens_hide_the_body)
+{
+	struct text body = {0};
+	for (int i = 0; i < TOKEN_FOUND_MAX + 1; i++)
+		text_printf(&body, "token=some-token-of-many-%d\n", i);
+	const struct script_answer answer = {
+		.status = 400, .type = "text/plain", .body = text_get(&body)};
+	struct script s;
+	struct attempt a = answer_to(&s, &answer);
+	ck_assert_ptr_null(strstr(a.facts.body, "some-token"));
+	ck_assert_str_eq(a.facts.body, "(not shown: it may hold more tokens than can be hidden)");
+	text_clear(&body);
+	answer_end(&s, &a);
+}
+END_TEST
+
+START_TEST(long_texts_are_cut)
+{
+	static const char word[] = "0123456789 ";
+	struct text body = {0};
+	while (body.len < 20000)
+		text_put(&body, word);
+	const struct script_answer answer = {
+		.status = 400, .type = "text/plain", .body = text_get(&body)};
+	struct script s;
+	struct attempt a = answer_to(&s, &answer);
+	ck_assert_uint_eq(strlen(a.facts.body), 4000);
+	ck_assert_str_eq(a.facts.body + 3997, "...");
+	ck_assert_uint_le(strlen(a.facts.words), 8192);
+	text_clear(&body);
+	answer_end(&s, &a);
+}
+END_TEST
+
+START_TEST(a_failure_is_shown_without_secrets)
+{
+	static const struct script_answer answer = {
+		.failure = FACTS_FAILURE_TLS_UNTRUSTED,
+		.failure_text = "127.0.0.1: issued for " SECRET "\n\x1B[31m",
+		.tls_issuer = "CN=" ID,
+		.retryable = true,
+		.takes_ms = 34,
+	};
+	struct script s;
+	struct attempt a = answer_to(&s, &answer);
+	ck_assert(a.facts.sent && a.retryable && !a.facts.got_token);
+	ck_assert_int_eq(a.facts.failure, FACTS_FAILURE_TLS_UNTRUSTED);
+	ck_assert_str_eq(a.facts.failure_text, "127.0.0.1: issued for [client secret] \\x1b[31m");
+	ck_assert_str_eq(a.facts.tls_issuer, "CN=[client id]");
+	ck_assert_int_eq(a.facts.ms, 34);
+	ck_assert_int_eq(a.facts.status, 0);
+	ck_assert_int_eq(a.facts.retry_after, -1);
+	answer_end(&s, &a);
+}
+END_TEST
+
+/* ---- codes ---- */
+
+START_TEST(every_failure_has_its_code)
+{
+	static const enum err_code codes[FACTS_FAILURES] = {
+		[FACTS_FAILURE_NONE] = ERR_REFUSED, /* by the class below */
+		[FACTS_FAILURE_NAME] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_CONNECT] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_TIMEOUT] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_LOST] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_PROXY_AUTH] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_PROXY] = ERR_NO_ANSWER,
+		[FACTS_FAILURE_TLS_UNTRUSTED] = ERR_TLS,
+		[FACTS_FAILURE_TLS_NAME] = ERR_TLS,
+		[FACTS_FAILURE_TLS_EXPIRED] = ERR_TLS,
+		[FACTS_FAILURE_TLS_HANDSHAKE] = ERR_TLS,
+		[FACTS_FAILURE_TLS_CLIENT_CERT] = ERR_TLS,
+		[FACTS_FAILURE_NOT_HTTP] = ERR_BAD_ANSWER,
+		[FACTS_FAILURE_TOO_LARGE] = ERR_BAD_ANSWER,
+		[FACTS_FAILURE_LOCAL] = ERR_USAGE,
+	};
+	for (int i = 0; i < FACTS_FAILURES; i++) {
+		const struct facts_attempt a = {.failure = (enum facts_failure)i,
+						.status = 401,
+						.class = TOKEN_CLASS_REFUSED};
+		ck_assert_int_ne(codes[i], ERR_NONE);
+		ck_assert_msg(attempt_code(&a) == codes[i], "failure %d", i);
+	}
+}
+END_TEST
+
+/* The whole way: an answer, and the exit status that follows from it. */
+START_TEST(every_class_has_its_code)
+{
+	static const struct {
+		struct script_answer answer;
+		enum err_code code;
+	} cases[] = {
+		{{.status = 200, .body = SCRIPT_TOKEN("t0")}, ERR_NONE},
+		{{.status = 201, .body = SCRIPT_TOKEN("t0")}, ERR_NONE},
+		{{.status = 200, .body = "{\"error\":\"invalid_client\"}"}, ERR_REFUSED},
+		{{.status = 501, .body = "{\"error\":\"invalid_client\"}"}, ERR_REFUSED},
+		{{.status = 400}, ERR_REFUSED},
+		{{.status = 401}, ERR_REFUSED},
+		{{.status = 403}, ERR_REFUSED},
+		{{.status = 415}, ERR_REFUSED},
+		{{.status = 401, .type = "text/html", .body = "<html>"}, ERR_BAD_ANSWER},
+		{{.status = 429, .type = "text/html", .body = "<html>"}, ERR_LIMITED},
+		{{.status = 400, .body = "{\"error\":\"slow\",\"message\":\"rate limit\"}"},
+		 ERR_LIMITED},
+		{{.status = 503, .retry_after = "5"}, ERR_LIMITED},
+		{{.status = 503}, ERR_BAD_ANSWER},
+		{{.status = 407}, ERR_NO_ANSWER},
+		{{.status = 302}, ERR_BAD_ANSWER},
+		{{.status = 404, .body = "{\"error\":\"invalid_client\"}"}, ERR_BAD_ANSWER},
+		{{.status = 404, .body = SCRIPT_TOKEN("t0")}, ERR_BAD_ANSWER},
+		{{.status = 500}, ERR_BAD_ANSWER},
+		{{.status = 200, .body = "{}"}, ERR_BAD_ANSWER},
+		{{.status = 200, .type = "text/plain", .body = "hello"}, ERR_BAD_ANSWER},
+		{{.status = 200, .body = "{\"access_token\":\"a b\"}"}, ERR_BAD_ANSWER},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct script s;
+		struct attempt a = answer_to(&s, &cases[i].answer);
+		ck_assert_msg(attempt_code(&a.facts) == cases[i].code, "case %zu: %d", i,
+			      attempt_code(&a.facts));
+		ck_assert(a.facts.got_token == (cases[i].code == ERR_NONE));
+		answer_end(&s, &a);
+	}
+}
+END_TEST
+
+Suite *suite_attempt(void)
+{
+	Suite *s = suite_create("attempt");
+	TCase *t = tcase_create("attempt");
+	tcase_add_loop_test(t, requests_are_exact, 0, sizeof requests / sizeof *requests);
+	tcase_add_test(t, parameters_keep_their_order);
+	tcase_add_test(t, settings_reach_the_request);
+	tcase_add_test(t, a_secret_in_a_wrong_place_is_not_shown);
+	tcase_add_test(t, too_many_parameters_are_not_sent);
+	tcase_add_test(t, what_cannot_be_sent_is_an_error);
+	tcase_add_test(t, get_with_and_without_a_token);
+	tcase_add_test(t, a_token_is_read_and_not_shown);
+	tcase_add_test(t, a_scope_of_the_answer_beats_the_claim);
+	tcase_add_test(t, a_refusal_is_shown_without_its_secrets);
+	tcase_add_test(t, a_short_token_is_hidden_too);
+	tcase_add_test(t, words_are_lower_case_and_hold_no_secret);
+	tcase_add_test(t, too_many_tokens_hide_the_body);
+	tcase_add_test(t, long_texts_are_cut);
+	tcase_add_test(t, a_failure_is_shown_without_secrets);
+	tcase_add_test(t, every_failure_has_its_code);
+	tcase_add_test(t, every_class_has_its_code);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,119 @@
+/*
+ * What the targets of captured requests share: settings with two secrets, and the way of a request
+ * from the capture to the reports. Neither secret may be in any text that comes out.
+ */
+#ifndef FUZZ_CAPTURE_H
+#define FUZZ_CAPTURE_H
+
+#include "capture.h"
+#include "diag.h"
+#include "fuzz.h"
+#include "report.h"
+
+/*
+ * Guarded memory costs system calls for every secret, hundreds for one input. Here the heap stands
+ * in for libsodium's, and AddressSanitizer for its guard pages.
+ */
+void *sodium_malloc(size_t size);
+void sodium_free(void *block);
+
+void *sodium_malloc(size_t size)
+{
+	void *block = malloc(size > 0 ? size : 1);
+	FUZZ_ASSERT(block != NULL);
+	return memset(block, 0xDB, size); /* nobody may count on zeroes */
+}
+
+void sodium_free(void *block)
+{
+	free(block);
+}
+
+enum { CAPTURE_INPUT_MAX = 64 * 1024 };
+
+/* In an input one byte stands for each, so that a single change puts it anywhere. */
+static const char fuzz_plain[] = "s3cr3t-Canary-Value-0042",
+		  fuzz_wild[] = "Wild+Canary/7=&%41\"x y";
+enum { FUZZ_PLAIN_MARK = 0x01, FUZZ_WILD_MARK = 0x02 };
+
+struct fuzz_capture {
+	struct pool *pool;
+	struct cred cred;
+	struct mask *known; /* the two secrets alone: what is looked for */
+	struct text input;
+};
+
+static inline void fuzz_capture_open(struct fuzz_capture *x, const uint8_t *data, size_t size)
+{
+	*x = (struct fuzz_capture){.pool = pool_new(), .known = mask_new(), .input = {0}};
+	struct cred *c = &x->cred;
+	c->pool = x->pool;
+	c->client_id = secret_new("0f8fad5b-d9cb-469f-a165-70867728950e", 36);
+	c->client_secret = secret_new(fuzz_plain, strlen(fuzz_plain));
+	c->access_key_secret = secret_new(fuzz_wild, strlen(fuzz_wild));
+	c->token_url = "https://api.nicecxone.com/auth/oauth/token";
+	c->url.path = "/auth/oauth/token";
+	c->url.host = "api.nicecxone.com";
+	c->facts.endpoint = c->token_url;
+	mask_add(x->known, "plain", c->client_secret);
+	mask_add(x->known, "wild", c->access_key_secret);
+	for (size_t i = 0; i < size && i < CAPTURE_INPUT_MAX; i++)
+		if (data[i] == FUZZ_PLAIN_MARK)
+			text_put(&x->input, fuzz_plain);
+		else if (data[i] == FUZZ_WILD_MARK)
+			text_put(&x->input, fuzz_wild);
+		else
+			text_char(&x->input, (char)data[i]);
+}
+
+static inline void fuzz_capture_close(struct fuzz_capture *x)
+{
+	secret_free(x->cred.client_id);
+	secret_free(x->cred.client_secret);
+	secret_free(x->cred.access_key_secret);
+	mask_free(x->known);
+	pool_free(x->pool);
+	text_clear(&x->input);
+}
+
+static inline void fuzz_hidden(const struct fuzz_capture *x, const char *text, size_t len)
+{
+	if (!mask_finds(x->known, text, len))
+		return;
+	fprintf(stderr, "a secret is in:\n%.*s\n", (int)len, text);
+	abort();
+}
+
+/* As --inspect does with one request. The input's length decides how the text is laid out. */
+static inline void fuzz_judge(struct fuzz_capture *x, const struct capture *c,
+			      const struct facts_attempt *answer)
+{
+	static const int widths[] = {20, 80, 120};
+	const struct report_style style = {.width = widths[x->input.len % 3],
+					   .color = x->input.len % 2 == 1,
+					   .verbose = x->input.len % 5 == 0};
+	struct mask *mask = cred_mask(&x->cred);
+	struct facts *f = pool_alloc(x->pool, 1, sizeof *f);
+	struct diag d;
+	struct text out = {.limit = 16 * 1024 * 1024};
+	f->settings = x->cred.facts;
+	f->has_request = true;
+	if (answer != NULL) {
+		f->attempts[0] = *answer;
+		f->attempt_count = 1;
+	}
+	capture_facts(c, &x->cred, mask, x->pool, &f->request);
+	f->client = f->request.client;
+	diag_judge(f, DIAG_SCOPE_REQUEST | (answer != NULL ? DIAG_SCOPE_ANSWERS : 0u), x->pool, &d);
+	FUZZ_ASSERT(d.verdict != NULL && d.count <= DIAG_FINDINGS_MAX);
+	report_json(f, &d, REPORT_INSPECT, 4, false, &out);
+	fuzz_hidden(x, text_get(&out), out.len);
+	size_t json = out.len;
+	report_text(f, &d, REPORT_INSPECT, &style, &out);
+	FUZZ_ASSERT(json > 0 && out.len > json && !out.full);
+	fuzz_hidden(x, text_get(&out) + json, out.len - json);
+	text_clear(&out);
+	mask_free(mask);
+}
+
+#endif

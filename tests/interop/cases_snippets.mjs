@@ -1,0 +1,133 @@
+// The code that the reports print, saved and run as it stands: it must get a token, and be judged right.
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { check, cxtoken, equal, ids, Listener, run, settings, truth, work } from './harness.mjs';
+import { oauth2Server, oidcProvider, usersEndpoint, ID, KEY_ID, KEY_SECRET, PLAIN, WILD } from './servers.mjs';
+
+const AXIOS = ['axios-0.21', 'axios-0.27', 'axios-0.28', 'axios-1.0', 'axios'];
+
+// From its heading to the paragraph behind it, as a reader would take it out of the text report.
+function snippetIn(text, client) {
+  const mark = `\nA right request with ${client}:\n\n`;
+  const start = text.indexOf(mark);
+  truth(start >= 0, `no snippet for ${client} in the report`);
+  const lines = [];
+  for (const paragraph of text.slice(start + mark.length).split('\n\n')) {
+    if (/^( {2}\S|\S.{0,16} {2,}\S)/.test(paragraph)) break; // the note, or the report's next item
+    lines.push(paragraph);
+  }
+  truth(lines.length > 0, `the snippet for ${client} is empty`);
+  return `${lines.join('\n\n').trimEnd()}\n`;
+}
+
+// A folder in which `axios` is the given version.
+function folderFor(axios) {
+  const folder = join(work, `with-${axios}`);
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  const link = join(folder, 'node_modules', 'axios');
+  try {
+    symlinkSync(join(process.cwd(), '..', 'node_modules', axios), link);
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+  return folder;
+}
+
+function save(folder, name, text) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+// How each client's code is saved and run; only a line that prints the token is added.
+const runners = {
+  axios: AXIOS.map((version) => [version, 'node', folderFor(version), 'token.mjs', 'console.log(token);\n']),
+  fetch: [['fetch', 'node', work, 'fetch.mjs', 'console.log(token);\n']],
+  curl: [['curl', 'sh', work, 'token.sh', '']],
+  requests: [['requests', 'python', work, 'token.py', 'print(token)\n']],
+};
+
+async function runSnippet(code, [, command, folder, name, more], env) {
+  const file = save(folder, name, code + more);
+  const program = command === 'python' ? await run(settings.python, ['-I', file], { env })
+    : await run(command, [file], { env, cwd: folder });
+  equal(0, program.status, `the snippet's exit status (${(program.err || program.out).trim().slice(-400)})`);
+  return program.out;
+}
+
+// From the report to the peer, and to --listen with the same settings.
+async function snippetWorks(client, runner, { url, id, secret, args = [], env = {} }) {
+  const report = await cxtoken(['--diagnose', '--client', client, '--token-url', url, ...args],
+    { id, secret, env: { ...env, COLUMNS: '100' } });
+  const code = snippetIn(report.out, client);
+  const own = { CXONE_CLIENT_ID: id, CXONE_CLIENT_SECRET: secret, ...env };
+  const said = await runSnippet(code, runner, { ...own, CXONE_TOKEN_URL: url });
+  truth(/[\w.~-]{20,}/.test(said), `no token came: ${said}`);
+  const listener = await Listener.open(['--json', ...args], { id, secret, env });
+  await runSnippet(code, runner, { ...own, CXONE_TOKEN_URL: listener.url });
+  const judged = await listener.report();
+  // Which spelling of Basic is right, an endpoint alone knows: a raw one is possibly wrong.
+  const may = code.includes('encode') ? [] : ['basic-not-encoded'];
+  equal([[], 0], [ids(judged).filter((found) => !may.includes(found)), judged.exit_status],
+    '--listen: findings and exit status');
+  await listener.close();
+}
+
+async function works(name, { versions = ['axios-0.21', 'axios'], ...settings }) {
+  const ofClient = async (client) => {
+    for (const runner of runners[client].filter((r) => client !== 'axios' || versions.includes(r[0])))
+      await check(`snippet for ${runner[0]}, ${name}`, () => snippetWorks(client, runner, settings));
+  };
+  await Promise.all(Object.keys(runners).map(ofClient));
+}
+
+// A client without --client: the one that its User-Agent names is given, and its code works.
+async function byUserAgent() {
+  const calls = {
+    axios: "import axios from 'axios';\nconst token = await axios.post(process.env.CXONE_TOKEN_URL, { grant_type: "
+      + "'client_credentials', client_id: process.env.CXONE_CLIENT_ID, client_secret: "
+      + 'process.env.CXONE_CLIENT_SECRET }).catch((e) => e.response.data.error);\n',
+    fetch: "const r = await fetch(process.env.CXONE_TOKEN_URL, { method: 'POST', body: '{\"client_secret\":1}' });\n"
+      + 'const token = (await r.json()).error;\n',
+    curl: 'curl -sS -d "{\\"grant_type\\":\\"client_credentials\\"}" "$CXONE_TOKEN_URL"\n',
+    requests: "import os\nimport requests\ntoken = requests.post(os.environ['CXONE_TOKEN_URL'], "
+      + "json={'grant_type': 'client_credentials'}, timeout=10).json()['error']\n",
+  };
+  for (const [client, wrong] of Object.entries(calls))
+    await check(`${client}: --listen names it by its User-Agent, and its fix is right`, async () => {
+      const own = { CXONE_CLIENT_ID: ID, CXONE_CLIENT_SECRET: WILD };
+      const runner = runners[client][0];
+      const first = await Listener.open(['--once'], { id: ID, secret: WILD });
+      const told = await runSnippet(wrong, runner, { ...own, CXONE_TOKEN_URL: first.url });
+      truth(told.includes('invalid_client'), `the client was told: ${told}`);
+      const code = snippetIn(await first.close({ once: true, status: 4 }), client);
+      const second = await Listener.open(['--once', '--json'], { id: ID, secret: WILD });
+      await runSnippet(code, runner, { ...own, CXONE_TOKEN_URL: second.url });
+      equal('healthy', JSON.parse(await second.close({ once: true })).verdict, 'verdict on the fix');
+    });
+}
+
+export async function snippetCases() {
+  const users = await usersEndpoint(ID, WILD);
+  await works('post', { url: users.url, id: ID, secret: WILD, versions: AXIOS });
+  users.close();
+
+  const provider = await oidcProvider();
+  const basic = { id: 'wild:basic', secret: WILD, args: ['--auth-method', 'basic'] };
+  await works('basic, oidc-provider', { url: provider.url, ...basic });
+  await works('the spelling of Basic that works', { url: provider.url, ...basic, args: ['--auth-method', 'basic-raw'] });
+  await works('scope, oidc-provider', { url: provider.url, id: 'scoped', secret: PLAIN, args: ['--scope', 'api:read'] });
+  provider.close();
+
+  const server = await oauth2Server();
+  const raw = { id: 'wild', secret: WILD, args: ['--auth-method', 'basic-raw'] };
+  await works('basic-raw, oauth2-server', { url: server.url, ...raw });
+  const key = ['--grant-type', 'password', '--access-key-id', KEY_ID];
+  const env = { CXONE_ACCESS_KEY_ID: KEY_ID, CXONE_ACCESS_KEY_SECRET: KEY_SECRET };
+  const user = { url: server.url, id: 'user', secret: WILD, env };
+  await works('access key, post', { ...user, args: key });
+  await works('access key, basic-raw', { ...user, args: [...key, '--auth-method', 'basic-raw'] });
+  server.close();
+
+  await byUserAgent();
+}

@@ -1,0 +1,22 @@
+// Runs all cases against the real peers.  node main.mjs CXTOKEN PYTHON
+import { settings, finish } from './harness.mjs';
+import { serverCases } from './cases_servers.mjs';
+import { clientCases } from './cases_clients.mjs';
+import { snippetCases } from './cases_snippets.mjs';
+
+[, , settings.cxtoken, settings.python] = process.argv;
+
+// Only the tests' own settings, and no proxy.
+for (const name of Object.keys(process.env))
+  if (/^CXONE_|_proxy$|^NODE_|^GITHUB_ACTIONS$|^COLUMNS$|^AXIOS_/i.test(name)) delete process.env[name];
+
+process.on('uncaughtException', (error) => {
+  console.log(`FAIL outside of any case: ${error && error.stack}`);
+  finish(1);
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => finish(1));
+
+await serverCases();
+await clientCases();
+await snippetCases();
+finish(0);
