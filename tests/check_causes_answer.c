@@ -283,8 +283,7 @@ const struct judge_case judge_cases_answer[] = {
 	 .set = discovered,
 	 .replies = {REFUSED(FORM), REFUSED(JSON), REFUSED(BASIC), REFUSED(BASIC_RAW),
 		     REFUSED(DECODED)},
-	 .expect = "credential-quoted likely, credentials-refused sure, credential-percent-encoded "
-		   "possible",
+	 .expect = "credential-quoted likely, credentials-refused sure",
 	 .rules_out = "network; TLS; body format: form and JSON refused alike; percent-encoded "
 		      "secret: the "
 		      "decoded one was refused too; auth method: post, basic, basic-raw refused "

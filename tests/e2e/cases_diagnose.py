@@ -189,6 +189,15 @@ table('diagnose.method', [
 ], method)
 
 
+@case('diagnose.percent-refused-either-way')
+def percent_refused(t):
+    """A suspicion that the decoded secret did not bear out is none any more."""
+    stored = 'Ab1%2Bcd%3DefGhIjKlMn'
+    t.canaries['stored secret'] = stored
+    t.canaries['decoded secret'] = 'Ab1+cd=efGhIjKlMn'
+    diagnose(t, error(), 'credentials-refused', env={'CXONE_CLIENT_SECRET': stored}, not_=('credential-percent-encoded',))
+
+
 @case('diagnose.secret-double-encoded')
 def double_encoded(t):
     stored = 'Ab1%2Bcd%3DefGhIjKlMn'
