@@ -202,6 +202,8 @@ static const char *token_shown(const struct facts_attempt *a, struct pool *p)
 {
 	if (a == NULL || !a->got_token)
 		return NULL;
+	if (a->token_expired)
+		return pool_printf(p, "token: %zu characters, expired already", a->token_len);
 	if (a->token_lifetime <= 0)
 		return pool_printf(p, "token: %zu characters", a->token_len);
 	return pool_printf(p, "token: %zu characters, valid %s", a->token_len,

@@ -189,6 +189,20 @@ table('diagnose.method', [
 ], method)
 
 
+def expired_already(t, expires_in):
+    """A token whose time is over when it comes: printed, and said."""
+    t.server(by_body(token(expires_in=expires_in), error()))
+    result = t.run(out=TOKEN + '\n', warnings=1)
+    found('expired already', result.errors, 'the warning')
+    found('ok: .* expired already', t.run('--check', warnings=2).errors, 'what --check says')
+    report = t.run('--diagnose', '--json').json()
+    equal(['form-ok-json-refused', 'token-short-lived'], [f['id'] for f in report['findings']], 'findings')
+    found(['expired already', r'token: \d+ characters, expired'], t.run('--diagnose').text, 'the text report')
+
+
+table('diagnose.token-expired-already', [('zero', 0), ('negative', -3600), ('text', '0')], expired_already)
+
+
 @case('diagnose.percent-refused-either-way')
 def percent_refused(t):
     """A suspicion that the decoded secret did not bear out is none any more."""
