@@ -59,11 +59,16 @@ static bool must_stop(const struct facts_attempt *a)
 	       a->body_kind == TOKEN_BODY_HTML;
 }
 
+/* A redirect says itself where to go; a proxy's demand says nothing about the endpoint. */
+static bool is_on_the_way(const struct facts_attempt *a)
+{
+	return (a->status >= 300 && a->status < 400) || a->status == 407;
+}
+
 /* Where the URL is no token endpoint, a second body format would tell nothing. */
 static bool is_elsewhere(const struct facts_attempt *a)
 {
-	return (a->status >= 300 && a->status < 400) || a->status == 404 || a->status == 405 ||
-	       a->status == 407 || a->status == 410;
+	return is_on_the_way(a) || a->status == 404 || a->status == 405 || a->status == 410;
 }
 
 static bool says(const struct facts_attempt *a, const char *words)
@@ -218,7 +223,7 @@ static bool run_default(struct course *c, struct err *e)
 	bool elsewhere =
 		is_elsewhere(form) || (answered(form) && form->body_kind == TOKEN_BODY_HTML);
 	if (elsewhere && form->class != TOKEN_CLASS_LIMITED)
-		return ask_discovery(c, e);
+		return is_on_the_way(form) || ask_discovery(c, e);
 	if (stop || elsewhere || !send_one(c, FACTS_PROBE_JSON, &stop, e))
 		return stop || elsewhere;
 	if (form->got_token)

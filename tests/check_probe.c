@@ -193,10 +193,16 @@ static const struct plan_case plans[] = {
 	/* where it is no token endpoint, only discovery could tell more */
 	{FACTS_AUTH_POST, PERCENT, {HTML(200)}, "form discovery", FIRST},
 	{FACTS_AUTH_POST, PERCENT, {HTML(403)}, "form discovery", FIRST},
-	{FACTS_AUTH_POST, PERCENT, {EMPTY(302)}, "form discovery", FIRST},
+	{FACTS_AUTH_POST, PERCENT, {HTML(503)}, "form discovery", FIRST},
 	{FACTS_AUTH_POST, PERCENT, {EMPTY(404)}, "form discovery", FIRST},
 	{FACTS_AUTH_POST, PERCENT, {EMPTY(405)}, "form discovery", FIRST},
 	{FACTS_AUTH_POST, PERCENT, {EMPTY(410)}, "form discovery", FIRST},
+	/* a redirect says itself where to go, and a proxy's answer is not the endpoint's */
+	{FACTS_AUTH_POST, PERCENT, {EMPTY(302)}, "form", FIRST},
+	{FACTS_AUTH_POST, PERCENT, {HTML(301)}, "form", FIRST},
+	{FACTS_AUTH_POST, PERCENT, {HTML(308)}, "form", FIRST},
+	{FACTS_AUTH_POST, PERCENT, {EMPTY(407)}, "form", FIRST},
+	{FACTS_AUTH_POST, PERCENT, {HTML(407)}, "form", FIRST},
 };
 
 static const struct script_answer no_document = {.status = 404};
