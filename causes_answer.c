@@ -80,21 +80,6 @@ static bool redirected(const struct facts *f, struct diag_match *m)
 	return true;
 }
 
-/* The form request decides; another one that was limited is told of beside a token. */
-static const struct facts_attempt *limited_attempt(const struct facts *f)
-{
-	const struct facts_attempt *form = causes_answer(f, FACTS_PROBE_FORM);
-	if (form != NULL && !form->got_token)
-		return causes_limited(form) ? form : NULL;
-	for (size_t i = 0; i < f->attempt_count; i++) {
-		const struct facts_attempt *a = &f->attempts[i];
-		if (a->sent && a->failure == FACTS_FAILURE_NONE &&
-		    a->probe != FACTS_PROBE_DISCOVERY && !a->got_token && causes_limited(a))
-			return a;
-	}
-	return NULL;
-}
-
 /* Waiting is not all: each further try may make it longer. */
 static void tell_lock(struct diag_match *m)
 {
@@ -107,7 +92,7 @@ static void tell_lock(struct diag_match *m)
 
 static bool rate_limited(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_attempt *a = limited_attempt(f);
+	const struct facts_attempt *a = causes_deciding(f, causes_limited);
 	if (a == NULL)
 		return false;
 	say(a, m);
@@ -129,7 +114,7 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 
 static bool blocked(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
+	const struct facts_attempt *a = causes_deciding(f, causes_blocked);
 	const char *sign = NULL;
 	if (a == NULL || !causes_firewall(a, &sign, m->pool))
 		return false;

@@ -5,12 +5,12 @@
 
 #include "causes_words.h"
 
-/* The JSON request was answered, and neither by a rate limit nor by a server that asks to wait. */
+/* The endpoint's own answer to the JSON request, and neither a rate limit nor a call to wait. */
 static const struct facts_attempt *json_answer(const struct facts *f)
 {
 	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_JSON);
 	if (a == NULL || causes_limited(a) || a->class == TOKEN_CLASS_LIMITED ||
-	    a->class == TOKEN_CLASS_UNAVAILABLE)
+	    a->class == TOKEN_CLASS_UNAVAILABLE || causes_of_proxy(a) || causes_blocked(a))
 		return NULL;
 	return a;
 }
@@ -57,6 +57,13 @@ static const struct facts_attempt *form_again(const struct facts *f)
 	return NULL;
 }
 
+/* It got the same answer then: an endpoint whose answers differ is not steady. */
+static bool refused_again(const struct facts *f)
+{
+	const struct facts_attempt *again = form_again(f);
+	return causes_refusal(again) && again->status == causes_sent(f, FACTS_PROBE_FORM)->status;
+}
+
 static bool got_token_then(const struct facts *f)
 {
 	const struct facts_attempt *again = form_again(f);
@@ -72,7 +79,7 @@ static bool is_steady(const struct facts *f, struct diag_match *m)
 {
 	if (got_token_then(f))
 		return false;
-	if (causes_refusal(form_again(f))) {
+	if (refused_again(f)) {
 		m->evidence = pool_printf(m->pool,
 					  "%s Sent once more, the form request was refused again.",
 					  m->evidence);
@@ -82,8 +89,8 @@ static bool is_steady(const struct facts *f, struct diag_match *m)
 		m->confidence = DIAG_LIKELY;
 	m->evidence = pool_printf(
 		m->pool, "%s %s: its refusal may have passed.", m->evidence,
-		form_again(f) != NULL ? "Sent once more, the form request was neither refused "
-					"nor did it get a token"
+		form_again(f) != NULL ? "Sent once more, the form request got neither the same "
+					"answer nor a token"
 				      : "The refused request was not sent once more after that");
 	return true;
 }

@@ -107,6 +107,8 @@ ROWS = [
     ('json-302', by_body(token(), replies.redirect('/login')), 'form-ok-json-refused', 'sure', 0, FORM_JSON),
     ('json-500', by_body(token(), page(500)), 'form-ok-json-refused', 'sure', 0, FORM_JSON),
     ('json-200-error', by_body(token(), error(status=200)), 'form-ok-json-refused', 'sure', 0, FORM_JSON),
+    ('json-blocked', by_body(token(), page(403, CF, FIREFOX)), 'blocked', 'likely', 0, FORM_JSON, (), None, (), ('form-ok-json-refused',)),
+    ('json-407', by_body(token(), page(407)), 'proxy-auth', 'sure', 0, FORM_JSON, (), None, (), ('form-ok-json-refused',)),
     ('json-429', by_body(token(), limited()), 'rate-limited', 'sure', 0, FORM_JSON),
     ('refused', error(), 'credentials-refused', 'sure', 4, None),
     ('refused-empty-401', reply(401, b'', ctype=None), 'credentials-refused', 'sure', 4, None),
