@@ -207,6 +207,11 @@ const char *causes_said(const struct facts_attempt *a, struct pool *p)
 	return text;
 }
 
+const char *causes_bytes(size_t count, struct pool *p)
+{
+	return pool_printf(p, "%zu byte%s", count, count == 1 ? "" : "s");
+}
+
 bool causes_because(struct diag_match *m, const char *format, ...)
 {
 	va_list args;

@@ -48,6 +48,8 @@ const char *causes_said(const struct facts_attempt *a, struct pool *p);
 /* NICE's published endpoint and how to use it; a sentence or two. */
 extern const char causes_cxone_endpoint[];
 
+/* "1 byte", "2 bytes". */
+const char *causes_bytes(size_t count, struct pool *p);
 /* Sets the evidence of a match. Returns true, so that a predicate can end with it. */
 bool causes_because(struct diag_match *m, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

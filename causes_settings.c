@@ -189,8 +189,8 @@ static const char *tell_undefined(const struct subject *s, struct pool *p)
 {
 	return pool_printf(p,
 			   "is the word that a program writes for a variable that is not set "
-			   "(undefined, null, None or nil); it has %zu bytes.",
-			   s->look->len);
+			   "(undefined, null, None or nil); it has %s.",
+			   causes_bytes(s->look->len, p));
 }
 
 static bool credential_undefined(const struct facts *f, struct diag_match *m)
@@ -226,8 +226,8 @@ static const char *tell_line_end(const struct subject *s, struct pool *p)
 	const char *what = s->look->line_end_byte == '\r'   ? "a CR (0x0D)"
 			   : s->look->line_end_byte == '\n' ? "an LF (0x0A)"
 							    : "a TAB (0x09)";
-	return pool_printf(p, "has %s at offset %zu of its %zu bytes%s.", what,
-			   s->look->line_end_at, s->look->len,
+	return pool_printf(p, "has %s at offset %zu of its %s%s.", what, s->look->line_end_at,
+			   causes_bytes(s->look->len, p),
 			   s->set != NULL && s->set->from_file
 				   ? " (one final line end of the file is removed already)"
 				   : "");
@@ -240,7 +240,8 @@ static bool credential_line_end(const struct facts *f, struct diag_match *m)
 
 static const char *tell_whitespace(const struct subject *s, struct pool *p)
 {
-	return pool_printf(p, "begins or ends with a space; it has %zu bytes.", s->look->len);
+	return pool_printf(p, "begins or ends with a space; it has %s.",
+			   causes_bytes(s->look->len, p));
 }
 
 static bool credential_whitespace(const struct facts *f, struct diag_match *m)
@@ -262,10 +263,10 @@ static bool credential_quoted(const struct facts *f, struct diag_match *m)
 
 static const char *tell_not_ascii(const struct subject *s, struct pool *p)
 {
-	return pool_printf(p, "has %s at offset %zu of its %zu bytes.",
+	return pool_printf(p, "has %s at offset %zu of its %s.",
 			   s->look->not_ascii_name != NULL ? s->look->not_ascii_name
 							   : "a byte that is no visible ASCII",
-			   s->look->not_ascii_at, s->look->len);
+			   s->look->not_ascii_at, causes_bytes(s->look->len, p));
 }
 
 static bool credential_not_ascii(const struct facts *f, struct diag_match *m)

@@ -465,8 +465,8 @@ static const char *compared_text(const char *what, const struct facts_compared *
 		break;
 	}
 	return pool_printf(
-		p, "the %s differs from cxtoken's: %zu bytes against %zu, first at offset %zu",
-		what, v->len, v->own_len, v->first_at);
+		p, "the %s differs from cxtoken's: %zu byte%s against %zu, first at offset %zu",
+		what, v->len, v->len == 1 ? "" : "s", v->own_len, v->first_at);
 }
 
 static void say_compared(const struct report_context *x, const struct facts_request *r)
