@@ -231,8 +231,8 @@ const struct explain_text explain_answer[] = {
 	 "requests in the client's log.\n\n"
 	 "To mend it: wait, then fetch once and keep the token until shortly before its end.\n"
 	 "cxtoken does: it caches, lets one process fetch for all, and sends nothing during a\n"
-	 "cool-down. Where the answer speaks of failed attempts and a lock, do not try again\n"
-	 "with what failed: that may prolong the lock.\n\n"
+	 "cool-down. Where the answer speaks of failed attempts or a lock, do not try again\n"
+	 "with what failed: that may bring or prolong a lock.\n\n"
 	 "Confused with: credentials-refused, when a server says 400 invalid_request for it;\n"
 	 "blocked, where a firewall counts requests and answers with a page.\n"},
 	{"blocked",

@@ -6,6 +6,7 @@
 #include "discover.h"
 #include "form.h"
 #include "url.h"
+#include "words.h"
 
 #define BIT(probe) (1u << (probe))
 
@@ -56,7 +57,7 @@ static bool must_stop(const struct facts_attempt *a)
 {
 	return !answered(a) || a->class == TOKEN_CLASS_LIMITED ||
 	       a->class == TOKEN_CLASS_UNAVAILABLE || a->status >= 500 ||
-	       a->body_kind == TOKEN_BODY_HTML;
+	       a->body_kind == TOKEN_BODY_HTML || (!a->got_token && words_locked(a->words));
 }
 
 /* A redirect says itself where to go; a proxy's demand says nothing about the endpoint. */

@@ -140,6 +140,8 @@ ROWS = [
     ('rate-words', error('invalid_request', 400, 'The client has exceeded the rate limit'), 'rate-limited', 'sure', 5, ONE),
     ('500', page(500), 'server-error', 'sure', 8, ONE), ('502', page(502), 'server-error', 'sure', 8, ONE),
     ('503', reply(503, b''), 'server-error', 'sure', 8, ONE), ('503-later', limited(60, 503), 'server-error', 'sure', 5, ONE),
+    ('locked-out', error('invalid_client', 401, 'Account locked'), 'credentials-refused', 'sure', 4, ONE),
+    ('failed-too-often', error('invalid_request', 400, 'Too many failed attempts'), 'rate-limited', 'sure', 5, ONE),
     ('blocked', page(403, CF, FIREFOX), 'blocked', 'likely', 8, None),
     ('blocked-503', page(503, CF, FIREFOX), 'blocked', 'likely', 8, ONE),
     ('blocked-akamai', page(403, [('Server', 'AkamaiGHost')], 'Access Denied'), 'blocked', 'likely', 8, None),
@@ -203,6 +205,20 @@ def expired_already(t, expires_in):
 
 
 table('diagnose.token-expired-already', [('zero', 0), ('negative', -3600), ('text', '0')], expired_already)
+
+
+def do_not_just_wait(t, answer, status):
+    """Where tries with wrong credentials brought it about, more of them make it worse."""
+    t.server(answer)
+    line = t.run(status=status).errors
+    found('prolong|stop every program', line, 'the line')
+    true(not re.search('; wait', line), 'the line says just wait: ' + line)
+
+
+table('diagnose.locked-out', [
+    ('attempts', error('invalid_request', 400, 'Too many failed attempts'), 5), ('429', limited(None, body=b'{"error":"Too many failed logins"}'), 5),
+    ('locked', error('access_denied', 403, 'Locked: too many login attempts'), 5), ('account', error('invalid_client', 401, 'Account locked'), 4),
+], do_not_just_wait)
 
 
 @case('diagnose.percent-refused-either-way')
