@@ -53,7 +53,16 @@ static bool not_connected(const struct facts *f, struct diag_match *m)
 
 static bool timed_out(const struct facts *f, struct diag_match *m)
 {
-	return failed(f, m, FACTS_FAILURE_TIMEOUT);
+	if (failed(f, m, FACTS_FAILURE_TIMEOUT))
+		return true;
+	if (!failed(f, m, FACTS_FAILURE_TLS_TIMEOUT))
+		return false;
+	m->cause = "The connection was accepted, but TLS was not agreed on in time: the port "
+		   "speaks another protocol, the server is overloaded, or large packets are lost "
+		   "on the way.";
+	m->fix = "Check that the port speaks TLS; if it does, try again with more time "
+		 "(--connect-timeout 20).";
+	return true;
 }
 
 static bool connection_lost(const struct facts *f, struct diag_match *m)
@@ -117,9 +126,9 @@ static bool not_http(const struct facts *f, struct diag_match *m)
 
 static bool proxy_auth(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_attempt *form = causes_answer(f, FACTS_PROBE_FORM);
-	if (form != NULL && form->status == 407)
-		m->evidence = pool_printf(m->pool, "%s.", causes_said(form, m->pool));
+	const struct facts_attempt *a = causes_deciding(f, causes_of_proxy);
+	if (a != NULL)
+		m->evidence = pool_printf(m->pool, "%s.", causes_said(a, m->pool));
 	else if (!failed(f, m, FACTS_FAILURE_PROXY_AUTH))
 		return false;
 	if (f->proxy != NULL)

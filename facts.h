@@ -83,9 +83,10 @@ enum facts_failure {
 	FACTS_FAILURE_NAME,    /* name not resolved */
 	FACTS_FAILURE_CONNECT, /* refused, unreachable */
 	FACTS_FAILURE_TIMEOUT,
-	FACTS_FAILURE_LOST,       /* connection lost before or in the middle of the answer */
-	FACTS_FAILURE_PROXY_AUTH, /* 407 from a proxy, to CONNECT */
-	FACTS_FAILURE_PROXY,      /* the proxy cannot be reached or refused CONNECT */
+	FACTS_FAILURE_TLS_TIMEOUT, /* connected, but the handshake was not over in time */
+	FACTS_FAILURE_LOST,        /* connection lost before or in the middle of the answer */
+	FACTS_FAILURE_PROXY_AUTH,  /* 407 from a proxy, to CONNECT */
+	FACTS_FAILURE_PROXY,       /* the proxy cannot be reached or refused CONNECT */
 	FACTS_FAILURE_TLS_UNTRUSTED,
 	FACTS_FAILURE_TLS_NAME,
 	FACTS_FAILURE_TLS_EXPIRED,
@@ -130,6 +131,7 @@ struct facts_attempt {
 	bool got_token;
 	size_t token_len;
 	int64_t token_lifetime;  /* seconds; 0 unknown */
+	bool token_expired;      /* the answer gives it no time at all; token_lifetime is 0 */
 	const char *token_scope; /* from the answer or the JWT's claim; NULL unknown */
 	const char *token_type;
 	struct token_claims claims; /* strings cleaned */
