@@ -118,7 +118,7 @@ void capture_too_large(struct capture *c)
 
 void capture_cut(struct capture *c)
 {
-	c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_FIELDS;
+	c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_END;
 	if (c->version.len == 0) /* cut in the request line */
 		c->unknown |= CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_TARGET;
 }

@@ -261,7 +261,7 @@ const char *capture_show_body(const struct capture *c, enum facts_body kind,
 	const struct json_show s = {&t, m, p};
 	const char *bytes = capture_bytes_get(&c->body);
 	size_t len = c->body.len;
-	if (kind == FACTS_BODY_FORM)
+	if (kind == FACTS_BODY_FORM && !l->run_together)
 		put_form(&t, l, m, p);
 	else if (kind == FACTS_BODY_MULTIPART)
 		put_multipart(&t, l, m, p);
