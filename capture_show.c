@@ -292,11 +292,28 @@ static const char *authorization_shown(const char *value, size_t len, struct poo
 	return pool_printf(p, "[%zu byte%s]", len, plural(len));
 }
 
+/* -u "$ID:$SECRET": what was encoded is the variables' names. */
+static bool holds_variable(const struct capture *c, const char *value, size_t len)
+{
+	struct secret *id = NULL, *secret = NULL;
+	if (c->unknown_count == 0)
+		return false;
+	form_basic_decode(value, len, &id, &secret);
+	bool holds = (id != NULL && capture_has_unknown(c, secret_reveal(id), secret_len(id))) ||
+		     (secret != NULL &&
+		      capture_has_unknown(c, secret_reveal(secret), secret_len(secret)));
+	secret_free(id);
+	secret_free(secret);
+	return holds;
+}
+
 static const char *field_shown(const struct capture *c, const struct capture_field *f,
 			       const struct mask *m, struct pool *p)
 {
 	const char *name = capture_bytes_get(&f->name), *value = capture_bytes_get(&f->value);
 	size_t len = f->value.len;
+	if (strcasecmp(name, "Authorization") == 0 && holds_variable(c, value, len))
+		return pool_text(p, "Basic [of a shell variable, not expanded]");
 	if (strcasecmp(name, "Authorization") == 0 && !capture_has_unknown(c, value, len))
 		return authorization_shown(value, len, p);
 	if (strcasecmp(name, "Referer") == 0 || strcasecmp(name, "Origin") == 0)
@@ -313,6 +330,10 @@ void capture_show_fields(const struct capture *c, const struct mask *m, struct p
 	for (size_t i = 0; i < c->field_count && out->header_count < FACTS_REQUEST_HEADERS_MAX;
 	     i++) {
 		const struct capture_field *f = &c->fields[i];
+		/* stands for whatever version will run the command */
+		if (strcasecmp(capture_bytes_get(&f->name), "User-Agent") == 0 &&
+		    strcmp(capture_bytes_get(&f->value), "curl/") == 0)
+			continue;
 		struct facts_request_header *shown = &out->headers[out->header_count++];
 		shown->name =
 			mask_text(m, capture_bytes_get(&f->name), f->name.len, MASK_LINE, 80, p);

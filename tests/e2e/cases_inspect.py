@@ -106,6 +106,12 @@ CURL = [
     ('switches', "curl -sS -i -k -L -v --http1.1 -o out.txt -m 10 -A agent/1 -b a=b -e http://r %s -d '%s'" % (URL, BODY), 0, 'healthy'),
     ('glued-letters', "curl -sXPOST %s -d'%s'" % (URL, BODY), 0, 'healthy'),
     ('data-equals', "curl '%s' --data='%s'" % (URL, BODY), None, None),
+    ('assignment', 'TOKEN=$(curl -s %s -d "%s" | jq -r .access_token)' % (URL, BODY), 0, 'healthy'),
+    ('script', "#!/bin/sh\n# get one\nset -e\n\nT=\"$(curl -s %s -d '%s')\"\ncurl -H \"Authorization: Bearer $T\" https://api.example.test/\n"
+     % (URL, BODY), 0, 'healthy'),
+    ('next', "curl https://example.test/ --next %s -d '%s'" % (URL, BODY), 0, 'healthy'),
+    ('windows', 'C:\\Users\\me>curl -X POST "%s" ^\r\n  -d "%s"\r\n' % (URL, BODY), 0, 'healthy'),
+    ('url-query', 'curl -X POST %s --url-query grant_type=client_credentials' % URL, 4, 'params-in-url'),
     ('json-text', "curl %s -d '%s'" % (URL, JSON), 4, 'json-under-form-header'),
     ('json-header', "curl %s -H 'Content-Type: application/json' -d '%s'" % (URL, JSON), 4, 'json-body'),
     ('json-option', "curl --json '%s' %s" % (JSON, URL), 4, 'json-body'),
