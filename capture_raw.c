@@ -273,6 +273,8 @@ struct capture *capture_raw(const char *bytes, size_t len)
 	struct input in = {bytes, len};
 	size_t lengths = 0;
 	read_head(c, &in);
+	if (len > 0 && c->method.len == 0)
+		capture_broken(c, "there is no request line");
 	capture_field(c, "Content-Length", &lengths);
 	if (lengths > 1)
 		capture_broken(c, "it has more than one Content-Length field");

@@ -45,7 +45,8 @@ static const struct {
 	{LINE "A: b", DLINE "A: b\n\n"},
 	{"POST /t HTTP/1.1", DLINE "\n"},
 	{"", "||\n\n"},
-	{"\r\n\r\n", "||\n\n"},
+	{"\r\n\r\n", "||\n\n\n!there is no request line"},
+	{"\r\n\r\n\r\n", "||\n\n\n!there is no request line"},
 	/* the target */
 	{"POST http://h.test:8/t?a=b HTTP/1.0\r\n\r\n", "POST|http://h.test:8/t?a=b|HTTP/1.0\n\n"},
 	{"POST https://h.test HTTP/2\r\n\r\n", "POST|https://h.test|HTTP/2\n\n"},
