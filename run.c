@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "discover.h"
+#include "input.h"
 #include "report.h"
 #include "term.h"
 
@@ -16,17 +17,14 @@ int64_t run_now(void)
 	return clock_gettime(CLOCK_REALTIME, &t) == 0 ? t.tv_sec : 0;
 }
 
-static int64_t monotonic_ms(void)
-{
-	struct timespec t;
-	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-		return 0;
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 long run_elapsed_ms(const struct run *r)
 {
-	return (long)(monotonic_ms() - r->started_ms);
+	return (long)(input_clock_ms() - r->started_ms);
+}
+
+int64_t run_end_ms(const struct run *r)
+{
+	return r->started_ms + opts_number(r->opts, OPTS_MAX_TIME, CRED_MAX_TIME_MS);
 }
 
 void run_clear(struct run *r)
@@ -82,11 +80,12 @@ static bool judge_settings(struct run *r, struct err *e)
 
 bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *e)
 {
-	bool ok = cred_read(r->opts, need_credentials, &r->cred, e);
+	bool ok = cred_read(r->opts, need_credentials, run_end_ms(r), &r->cred, e);
 	for (size_t i = 0; i < r->cred.warning_count; i++)
 		term_warn(r->cred.warnings[i]);
 	share(r); /* also of settings that must not be used: they are reported */
-	if (!ok)
+	/* Wrong whatever the cache holds; a variable's counts where it is used. */
+	if (!ok || (r->cred.proxy != NULL && !http_proxy_check(r->cred.proxy, "--proxy", e)))
 		return false;
 	return !judge || judge_settings(r, e);
 }

@@ -34,6 +34,9 @@ int64_t run_now(void);
 /* Milliseconds since the run began. */
 long run_elapsed_ms(const struct run *r);
 
+/* When --max-time is over, on the clock of input.h. */
+int64_t run_end_ms(const struct run *r);
+
 /*
  * Reads the settings (cred.h) and says their warnings. With judge, a `sure` finding on them ends
  * the run as ERR_SETTINGS with its line; modes that report the findings themselves do without.
