@@ -164,13 +164,21 @@ static const struct capture_param *find_param(const struct work *w, const char *
 	return NULL;
 }
 
+/* Grants that a client without a secret may use too, with PKCE or what it was given before. */
+static bool needs_no_secret(const struct facts_request *out)
+{
+	return out->grant_type != NULL && (strcmp(out->grant_type, "authorization_code") == 0 ||
+					   strcmp(out->grant_type, "refresh_token") == 0 ||
+					   strncmp(out->grant_type, "urn:", 4) == 0);
+}
+
 /* Only a form body can be said to lack a credential (facts_request.h). */
 static bool may_be_missing(const struct work *w)
 {
 	const struct facts_request *out = w->out;
 	return out->body_kind == FACTS_BODY_FORM && !out->basic && !out->bearer &&
 	       !w->authorization_unknown && out->basic_fault == FORM_BASIC_OK &&
-	       !out->parameters_unknown && !out->assertion &&
+	       !out->parameters_unknown && !out->assertion && !needs_no_secret(out) &&
 	       (w->c->unknown & (CAPTURE_UNKNOWN_CREDENTIALS | CAPTURE_UNKNOWN_FIELDS)) == 0;
 }
 
@@ -224,10 +232,21 @@ static void look_pair(struct work *w)
 	}
 }
 
+/* RFC 6749 section 3.2.1: the body may name the client too, but the same one. */
+static bool names_another(const struct work *w)
+{
+	const struct capture_param *id =
+		capture_params_find(w->params, CAPTURE_IN_BODY, "client_id", NULL);
+	return id != NULL && w->out->body_kind == FACTS_BODY_FORM && !id->unknown && !id->cut &&
+	       secret_len(id->value) > 0 && !is_unknown(w, w->id) &&
+	       !secret_equal(id->value, w->id) && !secret_equal(id->value, w->basic_id);
+}
+
 static void look_credentials(struct work *w)
 {
 	if (w->id != NULL && w->secret != NULL) {
 		look_pair(w);
+		w->out->other_id_in_body = names_another(w);
 		return;
 	}
 	if (w->authorization_unknown || w->out->basic_fault != FORM_BASIC_OK ||
@@ -455,7 +474,8 @@ static void read_rest(struct work *w)
 			shown(w, CAPTURE_PART_AGENT, capture_bytes_get(agent), agent->len);
 		out->client = snippet_client_of(capture_bytes_get(agent));
 	}
-	if (coding != NULL && !capture_equal(capture_bytes_get(coding), coding->len, "identity"))
+	if (coding != NULL && coding->len > 0 &&
+	    !capture_equal(capture_bytes_get(coding), coding->len, "identity"))
 		out->body_encoding =
 			shown(w, CAPTURE_PART_CODING, capture_bytes_get(coding), coding->len);
 	out->preflight = capture_equal(capture_bytes_get(&c->method), c->method.len, "OPTIONS") &&

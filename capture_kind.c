@@ -111,7 +111,8 @@ static bool is_compressed(const struct capture *c, const char *bytes, size_t len
 	const struct capture_bytes *coding = capture_field(c, "Content-Encoding", NULL);
 	if (len >= 2 && memcmp(bytes, "\x1F\x8B", 2) == 0)
 		return true;
-	if (coding == NULL || capture_equal(coding->bytes, coding->len, "identity"))
+	if (coding == NULL || coding->len == 0 ||
+	    capture_equal(coding->bytes, coding->len, "identity"))
 		return false;
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)bytes[i] > 0x7E ||

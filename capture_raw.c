@@ -220,11 +220,22 @@ static void read_length(struct capture *c, struct input *in)
 	}
 }
 
+/* RFC 9112 section 6.1: chunked is there once, and last. */
+static bool is_chunked(struct capture *c)
+{
+	size_t times = 0;
+	const struct capture_bytes *coding = capture_field(c, "Transfer-Encoding", &times);
+	if (coding == NULL || capture_equal(capture_bytes_get(coding), coding->len, "identity"))
+		return false;
+	size_t at = capture_find(coding->bytes, coding->len, "chunked");
+	if (times > 1 || at + strlen("chunked") != coding->len)
+		capture_broken(c, "its Transfer-Encoding is not chunked, once");
+	return at < coding->len;
+}
+
 static void read_body(struct capture *c, struct input in)
 {
-	const struct capture_bytes *coding = capture_field(c, "Transfer-Encoding", NULL);
-	bool chunked =
-		coding != NULL && capture_find(coding->bytes, coding->len, "chunked") < coding->len;
+	bool chunked = is_chunked(c);
 	if (chunked && read_chunks(c, in))
 		return;
 	if (chunked && looks_chunked(in)) {

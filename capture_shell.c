@@ -416,13 +416,13 @@ static bool split_cmd(struct split *s, struct err *e)
 	return !state.quoted || unended(e);
 }
 
-/* cmd.exe: a caret before a quote or at a line's end; or curl.exe with nothing that other shells
- * know. */
+/* cmd.exe: a caret before a quote, an & or at a line's end; or curl.exe with nothing that other
+ * shells know. */
 static bool is_cmd(const char *bytes, size_t len)
 {
 	for (size_t i = 0; i + 1 < len; i++) {
 		char next = bytes[i + 1];
-		if (bytes[i] == '^' && (next == '"' || next == '\n' ||
+		if (bytes[i] == '^' && (next == '"' || next == '&' || next == '\n' ||
 					(next == '\r' && i + 2 < len && bytes[i + 2] == '\n')))
 			return memchr(bytes, '\'', i) == NULL;
 	}

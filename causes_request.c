@@ -100,6 +100,12 @@ static bool basic_malformed(const struct facts *f, struct diag_match *m)
 static bool two_auth_methods(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
+	if (r->basic && r->other_id_in_body && !r->secret_in_body) {
+		m->cause = "The request names two clients: many endpoints refuse that.";
+		m->fix = "Leave client_id out of the body, or send the same one in both places.";
+		return causes_because(m, "The client_id in the body is another one than that of "
+					 "the Authorization field.");
+	}
 	if (!r->basic || !r->secret_in_body)
 		return false;
 	return causes_because(m,

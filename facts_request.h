@@ -109,7 +109,8 @@ struct facts_request {
 	bool authorization_other;         /* a field that is neither */
 	const char *authorization_scheme; /* its scheme where that has a known name, static */
 	bool authorization_repeated;
-	bool assertion; /* a client_assertion in the form body (RFC 7523) */
+	bool other_id_in_body; /* the form body has another client_id than the Basic pair */
+	bool assertion;        /* a client_assertion in the form body (RFC 7523) */
 	enum form_basic_fault basic_fault;
 	bool basic_raw_reserved; /* a raw pair with characters that form-encoding would change */
 	/* the values */

@@ -106,6 +106,7 @@ static const struct {
 	 "POST " U "\n X: y\n" FORM AS "a=b&c=d"},
 	{"curl ^\"" U "^\" ^\r\n --data-raw ^\"^{^\\^\"a^\\^\":^\\^\"b^&c^\\^\"^}^\"",
 	 "POST " U "\n" FORM AS "{\"a\":\"b&c\"}"},
+	{"curl -d a=b^&c=d^%26 " U, "POST " U "\n" FORM AS "a=b&c=d%26"},
 	{"curl.exe -d \"{\"\"a\"\":1}\" " U, "POST " U "\n" FORM AS "{\"a\":1}"},
 	{"curl.exe -d \"{\\\"a\\\":1}\" " U, "POST " U "\n" FORM AS "{\"a\":1}"},
 };

@@ -50,6 +50,9 @@ static const struct request_case right[] = {
 	{"POST http://localhost:8401/auth/oauth/token HTTP/1.0\n" FORM "\n" GRANT PAIR "\n", NULL,
 	 ""},
 	{POST FORM "Authorization: Negotiate YWJj\r\n\r\n" GRANT PAIR, NULL, ""},
+	{POST FORM "Content-Encoding:\r\n\r\n" GRANT PAIR, NULL, ""},
+	{POST FORM "Content-Encoding: identity\r\n\r\n" GRANT PAIR, NULL, ""},
+	{POST FORM "Transfer-Encoding: identity\r\n\r\n" GRANT PAIR, NULL, ""},
 	/* private_key_jwt (RFC 7523) */
 	{POST FORM
 	 "\r\n" GRANT "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A"
@@ -198,6 +201,12 @@ static const struct request_case wrong[] = {
 	 "grant-type-wrong form-not-encoded"},
 	{POST FORM BASIC "\r\n" GRANT "%0A", NULL, "grant-type-wrong"},
 	{POST FORM BASIC "\r\n" GRANT "+", NULL, "grant-type-wrong"},
+	{POST FORM BASIC "\r\n" GRANT "&client_id=another", NULL, "two-auth-methods~"},
+	/* clients without a secret use these grants */
+	{POST FORM "\r\ngrant_type=authorization_code&code=x&code_verifier=y&client_id=" ID, NULL,
+	 "grant-type-wrong"},
+	{POST FORM "\r\ngrant_type=refresh_token&refresh_token=abcdefghijk&client_id=" ID, NULL,
+	 "grant-type-wrong"},
 	/* neither Basic nor credentials in the body */
 	{POST FORM "Authorization: junk\r\n\r\n" GRANT, NULL, "credential-missing"},
 	{POST FORM "Authorization:\r\n\r\n" GRANT, NULL, "credential-missing"},
@@ -255,6 +264,10 @@ static const struct request_case unread[] = {
 	{POST FORM "Content-Length: 500\r\n\r\n" GRANT "&scope=a%2", NULL, ""},
 	{POST FORM "Content-Length: 500\r\n\r\n", NULL, ""},
 	{POST FORM "Content-Length: x\r\n\r\n" GRANT PAIR, NULL, ""},
+	{POST FORM "Transfer-Encoding: gzip\r\n\r\n" GRANT PAIR, NULL, ""},
+	{POST FORM "Transfer-Encoding: chunked, gzip\r\n\r\n" GRANT PAIR, NULL, ""},
+	{POST FORM "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n" GRANT PAIR,
+	 NULL, ""},
 	{POST FORM "Transfer-Encoding: chunked\r\n\r\nzz\r\n" GRANT PAIR "\r\n0\r\n\r\n", NULL, ""},
 	{POST FORM "Transfer-Encoding: chunked\r\n\r\n5\r\n" GRANT PAIR "\r\n0\r\n\r\n", NULL, ""},
 	{"POST /token HTTP/1.1\r\n" FORM "Content-Length: 500\r\n\r\n" GRANT PAIR, NULL,
