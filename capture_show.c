@@ -267,7 +267,7 @@ const char *capture_show_body(const struct capture_show *s, enum facts_body kind
 	here.t = &t;
 	const char *bytes = capture_bytes_get(&s->c->body);
 	size_t len = s->c->body.len;
-	if (kind == FACTS_BODY_FORM)
+	if (kind == FACTS_BODY_FORM && !l->run_together)
 		put_form(&here, l);
 	else if (kind == FACTS_BODY_MULTIPART)
 		put_multipart(&here, l);
