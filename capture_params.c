@@ -68,11 +68,13 @@ enum capture_role capture_role(const char *name)
 	static const char *const secrets[] = {"secret",    "passw",     "pwd",  "token",
 					      "assertion", "key",       "auth", "credential",
 					      "cookie",    "signature", "jwt"};
+	static const char *const words[] = {"code", "code_verifier", "device_code", "user_code",
+					    "pass", "pin",           "otp"};
 	if (listed(name, ids, sizeof ids / sizeof *ids))
 		return CAPTURE_ROLE_ID;
 	if (strcasecmp(name, "client_assertion_type") == 0)
 		return CAPTURE_ROLE_PLAIN;
-	if (strcasecmp(name, "code") == 0 || strcasecmp(name, "code_verifier") == 0)
+	if (listed(name, words, sizeof words / sizeof *words))
 		return CAPTURE_ROLE_SECRET;
 	for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
 		if (capture_find(name, strlen(name), secrets[i]) < strlen(name))
