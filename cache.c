@@ -65,7 +65,9 @@ bool cache_read(struct cache *c, int64_t now, struct cache_entry *out, struct er
 	unsigned char *bytes;
 	size_t len;
 	*out = (struct cache_entry){0};
-	if (!cache_file_read(c->file, CACHE_FILE_MAX, &bytes, &len, e))
+	if (c->dir_fd < 0)
+		c->dir_fd = cache_dir_find(c->dir, e);
+	if (c->dir_fd < 0 || !cache_file_read(c->dir_fd, c->file, CACHE_FILE_MAX, &bytes, &len, e))
 		return false;
 	enum cache_unsealed result = cache_unseal(&c->seal, bytes, len, out);
 	free(bytes);

@@ -58,11 +58,11 @@ const char *cache_file(const struct cache *c); /* full path of the entry; borrow
 
 /*
  * Reads the entry. True: *out is filled. False: a miss; e is set only where something is wrong that
- * is worth a warning (corrupt, foreign owner, wrong mode, a symlink), not where there is simply
- * none or the secret is another one. now serves only against a clock that was moved back: a token
- * that was obtained, or a cool-down that was set, more than CACHE_SKEW_MAX seconds in the future is
- * left out of *out, and so is a cool-down that lasts longer than any can: it would lock everyone
- * out.
+ * is worth a warning (corrupt, foreign owner, wrong mode of file or directory, a symlink), not
+ * where there is simply none or the secret is another one. now serves only against a clock that was
+ * moved back: a token that was obtained, or a cool-down that was set, more than CACHE_SKEW_MAX
+ * seconds in the future is left out of *out, and so is a cool-down that lasts longer than any can:
+ * it would lock everyone out.
  */
 bool cache_read(struct cache *c, int64_t now, struct cache_entry *out, struct err *e)
 	__attribute__((warn_unused_result));

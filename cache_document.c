@@ -66,15 +66,19 @@ bool cache_document_read(const char *dir, const char *name, int64_t now, int64_t
 	if (!place_find(dir, name, &p, &ignored))
 		return false;
 	char *path = cache_path(p.dir, p.name);
+	int dir_fd = cache_dir_find(p.dir, &ignored);
 	unsigned char *bytes;
 	size_t len;
 	bool ok = false;
-	if (cache_file_read(path, AT_BYTES + CACHE_DOCUMENT_MAX, &bytes, &len, &ignored)) {
+	if (dir_fd >= 0 &&
+	    cache_file_read(dir_fd, path, AT_BYTES + CACHE_DOCUMENT_MAX, &bytes, &len, &ignored)) {
 		ok = is_good(&p, bytes, len, now, max_age);
 		if (ok)
 			text_add(out, (const char *)bytes + AT_BYTES, len - AT_BYTES);
 		free(bytes);
 	}
+	if (dir_fd >= 0)
+		close(dir_fd);
 	free(path);
 	free(p.dir);
 	return ok && !out->full;

@@ -96,35 +96,53 @@ static bool check_dir(int fd, const char *dir, struct err *e)
 	return true;
 }
 
-int cache_dir_open(const char *dir, struct err *e)
+static int open_dir(const char *dir)
 {
-	const int how = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
-	int fd = open(dir, how);
-	if (fd < 0 && errno == ENOENT) {
-		make_dirs(dir);
-		fd = open(dir, how);
-	}
+	return open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+}
+
+/* errno says why it was not opened. */
+static int refuse_dir(const char *dir, struct err *e)
+{
+	int why = errno;
 	struct stat st;
-	if (fd < 0 && (errno == ELOOP || errno == ENOTDIR) && lstat(dir, &st) == 0 &&
-	    S_ISLNK(st.st_mode)) {
+	if ((why == ELOOP || why == ENOTDIR) && lstat(dir, &st) == 0 && S_ISLNK(st.st_mode))
 		err_set(e, ERR_INTERNAL,
 			"the cache directory %s is a symbolic link and is not used; give the real "
 			"directory with --cache-dir",
 			dir);
-		return -1;
-	}
-	if (fd < 0) {
+	else
 		err_set(e, ERR_INTERNAL,
 			"cannot make or open the cache directory %s: %s; choose another with "
 			"--cache-dir, or --no-cache",
-			dir, strerror(errno));
-		return -1;
+			dir, strerror(why));
+	return -1;
+}
+
+static int checked_dir(int fd, const char *dir, struct err *e)
+{
+	if (fd < 0)
+		return refuse_dir(dir, e);
+	if (check_dir(fd, dir, e))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+int cache_dir_find(const char *dir, struct err *e)
+{
+	int fd = open_dir(dir);
+	return fd < 0 && errno == ENOENT ? -1 : checked_dir(fd, dir, e);
+}
+
+int cache_dir_open(const char *dir, struct err *e)
+{
+	int fd = open_dir(dir);
+	if (fd < 0 && errno == ENOENT) {
+		make_dirs(dir);
+		fd = open_dir(dir);
 	}
-	if (!check_dir(fd, dir, e)) {
-		close(fd);
-		return -1;
-	}
-	return fd;
+	return checked_dir(fd, dir, e);
 }
 
 bool cache_file_check(int fd, const char *path, size_t *size, struct err *e)
@@ -201,13 +219,14 @@ static bool read_open(int fd, const char *path, size_t max, unsigned char **byte
 	return true;
 }
 
-bool cache_file_read(const char *path, size_t max, unsigned char **bytes, size_t *len,
+bool cache_file_read(int dir_fd, const char *path, size_t max, unsigned char **bytes, size_t *len,
 		     struct err *e)
 {
+	const char *name = strrchr(path, '/') + 1;
 	int fd;
 	/* O_NONBLOCK: opening a FIFO must not wait for its other end. */
 	do
-		fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+		fd = openat(dir_fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	while (fd < 0 && errno == EINTR);
 	if (fd < 0 && errno == ENOENT)
 		return false;

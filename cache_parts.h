@@ -27,7 +27,7 @@ struct cache {
 	char *dir;
 	char *file;                     /* full path of the entry */
 	const char *name;               /* its last component, in file */
-	int dir_fd;                     /* -1 until something is written or locked */
+	int dir_fd;                     /* -1 until it is needed and good */
 	int lock_fd;                    /* -1 when not held */
 	unsigned char word[CACHE_WORD]; /* what the lock file held at the first try for it */
 	bool word_known, told_refused;
@@ -76,11 +76,13 @@ char *cache_dir_name(const char *dir, struct err *e);
 char *cache_path(const char *dir, const char *name);
 /* Opens the directory, made when missing, and checks it. -1: *e is set. */
 int cache_dir_open(const char *dir, struct err *e);
+/* The same, but makes nothing. -1 with *e not set: there is none. */
+int cache_dir_find(const char *dir, struct err *e);
 /*
- * Reads a file of at most max bytes that is regular, ours, closed to others and has one name.
- * False with *e not set: there is none. Caller frees *bytes.
+ * Reads a file of dir_fd's of at most max bytes that is regular, ours, closed to others and has one
+ * name; path is "dir/name". False with *e not set: there is none. Caller frees *bytes.
  */
-bool cache_file_read(const char *path, size_t max, unsigned char **bytes, size_t *len,
+bool cache_file_read(int dir_fd, const char *path, size_t max, unsigned char **bytes, size_t *len,
 		     struct err *e);
 /* Checks an open file as cache_file_read() does; *size is its length. path for the error text. */
 bool cache_file_check(int fd, const char *path, size_t *size, struct err *e);

@@ -24,99 +24,19 @@ struct work {
 	struct facts_request *out;
 };
 
-static const char *cleaned(const struct work *w, const char *bytes, size_t len)
+static struct capture_show show_of(const struct work *w)
 {
-	return mask_text(w->mask, bytes, len, MASK_LINE, SHOWN_LINE_MAX, w->p);
+	return (struct capture_show){w->c, w->cred, w->mask, w->p, NULL};
+}
+
+static const char *shown(const struct work *w, enum capture_part part, const char *bytes,
+			 size_t len)
+{
+	const struct capture_show s = show_of(w);
+	return capture_shown(&s, part, bytes, len);
 }
 
 /* ---- secrets into the mask ---- */
-
-/* What code sends when it forgot to set a variable is no secret, and hiding it would hide the
- * fault. */
-static bool is_secret(const char *bytes, size_t len)
-{
-	struct value look;
-	value_look(bytes, len, &look);
-	return (look.flags & (VALUE_MISSING | VALUE_UNDEFINED | VALUE_UNEXPANDED)) == 0;
-}
-
-static void add_bytes(const struct work *w, const char *name, const char *bytes, size_t len)
-{
-	if (len == 0 || !is_secret(bytes, len))
-		return;
-	struct secret *s = secret_new(bytes, len);
-	mask_add(w->mask, name, s);
-	secret_free(s);
-}
-
-static const char *mask_name(const char *name)
-{
-	static const struct {
-		const char *name, *shown;
-	} names[] = {
-		{"client_id", "client id"},         {"clientId", "client id"},
-		{"client_secret", "client secret"}, {"clientSecret", "client secret"},
-		{"username", "username"},           {"accessKeyId", "access key id"},
-		{"password", "password"},           {"accessKeySecret", "access key secret"},
-	};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcasecmp(name, names[i].name) == 0)
-			return names[i].shown;
-	return "hidden value";
-}
-
-static void mask_params(const struct work *w)
-{
-	for (size_t i = 0; i < w->params->count; i++) {
-		const struct capture_param *item = &w->params->items[i];
-		if (item->unknown)
-			continue;
-		if (item->after_secret)
-			add_bytes(w, "client secret", item->raw, item->raw_len);
-		if (capture_role(item->name) == CAPTURE_ROLE_PLAIN)
-			continue;
-		const char *name = mask_name(item->name);
-		add_bytes(w, name, secret_reveal(item->value), secret_len(item->value));
-		if (item->raw != NULL)
-			add_bytes(w, name, item->raw, item->raw_len);
-	}
-}
-
-static void mask_fields(const struct work *w)
-{
-	for (size_t i = 0; i < w->c->field_count; i++) {
-		const struct capture_field *f = &w->c->fields[i];
-		const char *value = capture_bytes_get(&f->value);
-		if (capture_role(capture_bytes_get(&f->name)) == CAPTURE_ROLE_PLAIN ||
-		    capture_has_unknown(w->c, value, f->value.len))
-			continue;
-		const char *space = memchr(value, ' ', f->value.len);
-		bool scheme = strcasecmp(capture_bytes_get(&f->name), "Authorization") == 0 &&
-			      space != NULL;
-		const char *name =
-			scheme ? "Authorization" : mask_name(capture_bytes_get(&f->name));
-		add_bytes(w, name, value, f->value.len);
-		if (scheme)
-			add_bytes(w, name, space + 1, f->value.len - (size_t)(space + 1 - value));
-	}
-}
-
-/* http://id:secret@host/: clients turn it into Basic, or send it as it stands. */
-static void mask_userinfo(const struct work *w)
-{
-	const char *target = capture_bytes_get(&w->c->target);
-	const char *start = strstr(target, "://");
-	if (start == NULL)
-		return;
-	start += 3;
-	size_t host = strcspn(start, "/?#");
-	const char *at = capture_last(start, host, '@'), *colon = memchr(start, ':', host);
-	if (at == NULL)
-		return;
-	add_bytes(w, "userinfo", start, (size_t)(at - start));
-	if (colon != NULL && colon < at)
-		add_bytes(w, "password", colon + 1, (size_t)(at - colon - 1));
-}
 
 /* "$VAR" is the name of a secret and none itself: it may be shown. */
 static bool is_unknown(const struct work *w, const struct secret *s)
@@ -126,19 +46,18 @@ static bool is_unknown(const struct work *w, const struct secret *s)
 
 static void mask_all(const struct work *w)
 {
-	mask_params(w);
-	mask_fields(w);
-	mask_userinfo(w);
+	capture_mask_values(w->c, w->params, w->mask);
 	if (w->basic_id != NULL && w->basic_secret != NULL &&
 	    w->out->basic_fault != FORM_BASIC_NO_WORD && !is_unknown(w, w->basic_id) &&
 	    !is_unknown(w, w->basic_secret) &&
-	    is_secret(secret_reveal(w->basic_secret), secret_len(w->basic_secret)))
+	    !capture_is_placeholder(secret_reveal(w->basic_secret), secret_len(w->basic_secret)))
 		mask_add_basic(w->mask, w->basic_id, w->basic_secret);
 	struct secret *decoded[] = {w->id, w->secret};
 	static const char *const names[] = {"client id", "client secret"};
 	for (size_t i = 0; i < 2; i++)
 		if (decoded[i] != NULL && !is_unknown(w, decoded[i]))
-			add_bytes(w, names[i], secret_reveal(decoded[i]), secret_len(decoded[i]));
+			capture_mask_add(w->mask, names[i], secret_reveal(decoded[i]),
+					 secret_len(decoded[i]));
 }
 
 /* ---- Authorization ---- */
@@ -336,7 +255,8 @@ static void read_repeated(struct work *w)
 			continue;
 		capture_params_find(w->params, CAPTURE_IN_BODY, item->name, &times);
 		if (times > 1)
-			w->out->parameter_repeated = cleaned(w, item->name, strlen(item->name));
+			w->out->parameter_repeated =
+				shown(w, CAPTURE_PART_NAME, item->name, strlen(item->name));
 	}
 }
 
@@ -388,7 +308,7 @@ static void read_grant(struct work *w)
 		return;
 	w->out->grant_unknown = grant->unknown;
 	const char *bytes = secret_reveal(grant->value);
-	w->out->grant_type = cleaned(w, bytes, secret_len(grant->value));
+	w->out->grant_type = shown(w, CAPTURE_PART_GRANT, bytes, secret_len(grant->value));
 	w->out->grant_meant = grant_meant(bytes, secret_len(grant->value));
 }
 
@@ -489,7 +409,7 @@ static void read_type(struct work *w)
 	if (type == NULL)
 		return;
 	const char *bytes = capture_bytes_get(type);
-	out->content_type = cleaned(w, bytes, type->len);
+	out->content_type = shown(w, CAPTURE_PART_TYPE, bytes, type->len);
 	if (capture_has_unknown(w->c, bytes, type->len)) {
 		out->type_unknown = true;
 		return;
@@ -508,13 +428,13 @@ static void read_line(struct work *w)
 	size_t len = 0, query_len = 0;
 	const char *query = NULL, *path = capture_path(c, &len, &query, &query_len);
 	if (c->method.len > 0 && (c->unknown & CAPTURE_UNKNOWN_METHOD) == 0)
-		out->method = cleaned(w, c->method.bytes, c->method.len);
+		out->method = shown(w, CAPTURE_PART_METHOD, c->method.bytes, c->method.len);
 	if (c->version.len > 0)
-		out->version = cleaned(w, c->version.bytes, c->version.len);
+		out->version = shown(w, CAPTURE_PART_VERSION, c->version.bytes, c->version.len);
 	out->path_expected = w->cred->token_url != NULL ? w->cred->url.path : NULL;
 	if (c->target.len == 0)
 		return;
-	out->path = cleaned(w, path, len);
+	out->path = shown(w, CAPTURE_PART_PATH, path, len);
 	if ((c->unknown & CAPTURE_UNKNOWN_TARGET) == 0 && out->path_expected != NULL)
 		out->path_differs = strlen(out->path_expected) != len ||
 				    memcmp(path, out->path_expected, len) != 0;
@@ -526,7 +446,7 @@ static const char *unknown_text(const struct work *w)
 	for (size_t i = 0; i < w->c->unknown_count; i++) {
 		const struct capture_bytes *b = &w->c->unknown_texts[i];
 		text_put(&t, i > 0 ? ", " : "");
-		text_put(&t, cleaned(w, capture_bytes_get(b), b->len));
+		text_put(&t, shown(w, CAPTURE_PART_UNKNOWN, capture_bytes_get(b), b->len));
 	}
 	const char *shown = t.len > 0 ? pool_text(w->p, text_get(&t)) : NULL;
 	text_clear(&t);
@@ -540,11 +460,14 @@ static void read_rest(struct work *w)
 	const struct capture_bytes *agent = capture_field(c, "User-Agent", NULL);
 	const struct capture_bytes *coding = capture_field(c, "Content-Encoding", NULL);
 	out->body_len = c->body.len;
-	if (agent != NULL)
-		out->user_agent = cleaned(w, capture_bytes_get(agent), agent->len);
-	out->client = snippet_client_of(out->user_agent);
+	if (agent != NULL) {
+		out->user_agent =
+			shown(w, CAPTURE_PART_AGENT, capture_bytes_get(agent), agent->len);
+		out->client = snippet_client_of(capture_bytes_get(agent));
+	}
 	if (coding != NULL && !capture_equal(capture_bytes_get(coding), coding->len, "identity"))
-		out->body_encoding = cleaned(w, capture_bytes_get(coding), coding->len);
+		out->body_encoding =
+			shown(w, CAPTURE_PART_CODING, capture_bytes_get(coding), coding->len);
 	out->preflight = capture_equal(capture_bytes_get(&c->method), c->method.len, "OPTIONS") &&
 			 capture_field(c, "Access-Control-Request-Method", NULL) != NULL;
 	out->broken = c->broken[0] != '\0' ? pool_text(w->p, c->broken) : NULL;
@@ -577,8 +500,9 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 	read_encoding(&w);
 	look_credentials(&w);
 	read_rest(&w);
-	capture_show_fields(c, mask, p, out);
-	out->body = capture_show_body(c, out->body_kind, w.params, mask, p);
+	const struct capture_show show = show_of(&w);
+	capture_show_fields(&show, out);
+	out->body = capture_show_body(&show, out->body_kind, w.params);
 	bool basic = out->basic ? !out->secret_in_body
 				: cred->auth != FACTS_AUTH_POST && !out->secret_in_body;
 	out->needs = capture_show_needs(cred, basic, p);

@@ -139,14 +139,30 @@ static struct secret *body_of(const json_t *content)
 	return secret_buf_take(b);
 }
 
+/* What an exporter has beside the request: it may be more than the request's own text. */
+static void mask_listed(struct mask *mask, const json_t *list)
+{
+	const json_t *item = NULL;
+	size_t i = 0;
+	json_array_foreach(list, i, item)
+	{
+		const char *value = text_of(item, "value");
+		capture_mask_pieces(mask, value, strlen(value));
+	}
+}
+
 /* What hides in the answer: the settings' secrets, and those of the request, which it may echo. */
-static struct mask *mask_of(const struct har *h, const struct capture *request)
+static struct mask *mask_of(const struct har *h, const struct capture *request, const json_t *entry)
 {
 	struct mask *mask = cred_mask(h->cred);
 	struct pool *scratch = pool_new();
 	struct facts_request *unused = pool_alloc(scratch, 1, sizeof *unused);
 	capture_facts(request, h->cred, mask, scratch, unused);
 	pool_free(scratch);
+	const json_t *recorded = json_object_get(entry, "request");
+	mask_listed(mask, json_object_get(recorded, "cookies"));
+	mask_listed(mask, json_object_get(recorded, "queryString"));
+	mask_listed(mask, json_object_get(json_object_get(recorded, "postData"), "params"));
 	return mask;
 }
 
@@ -192,7 +208,7 @@ static bool read_answer(const struct har *h, const struct capture *request, cons
 	double ms = json_number_value(json_object_get(entry, "time"));
 	*a = (struct facts_attempt){.sent = true, .with_credentials = true};
 	a->ms = ms > 0 && ms < 1e9 ? (int)ms : 0;
-	struct mask *mask = mask_of(h, request);
+	struct mask *mask = mask_of(h, request, entry);
 	struct token token;
 	answer_read(&in, mask, h->p, &token, a);
 	token_clear(&token);

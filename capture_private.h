@@ -108,13 +108,79 @@ typedef void capture_scan_found(void *arg, const char *name, size_t name_len, co
 				size_t value_len);
 void capture_scan(const char *bytes, size_t len, capture_scan_found *found, void *arg);
 
+/* ---- capture_harmless.c: what may be shown; of all else only the length is ---- */
+
+/* Words as people write names, with these characters between them; random text is none. */
+bool capture_is_words(const char *bytes, size_t len, const char *between);
+bool capture_is_listed(const char *bytes, size_t len, const char *const *words); /* any case */
+/* A grant type's name, or the URN of an extension grant. */
+bool capture_is_grant(const char *bytes, size_t len);
+/* What stands for a value that was not set, as a whole: undefined, ${NAME}, {{name}}. */
+bool capture_is_placeholder(const char *bytes, size_t len);
+/* The name of a parameter, a header field, a member. */
+bool capture_is_name(const char *bytes, size_t len);
+/* One that is known, so that it may be shown whatever stands around it. */
+bool capture_is_parameter(const char *bytes, size_t len);
+bool capture_names_secret(const char *bytes, size_t len);
+/* A value that looks like what a parameter of that name should have, and is no secret there. */
+bool capture_is_harmless(const char *name, const char *bytes, size_t len);
+/* "$NAME", "$(...)", "@file": a text of capture_unknown() that may be shown. */
+bool capture_is_unknown_text(const char *bytes, size_t len);
+
+/* ---- capture_mask.c ---- */
+
+/* Adds what stands where a secret belongs, and what may be one. */
+void capture_mask_values(const struct capture *c, const struct capture_params *l,
+			 struct mask *mask);
+/* Adds the parts of a text that are no words. */
+void capture_mask_pieces(struct mask *mask, const char *bytes, size_t len);
+/* Adds one value, but not what stands for one that was not set. name is static. */
+void capture_mask_add(struct mask *mask, const char *name, const char *bytes, size_t len);
+
+/* ---- capture_field.c ---- */
+
+/* What a part of a capture is shown with. Hidden values go into the mask as well: a recorded answer
+ * may echo them. */
+struct capture_show {
+	const struct capture *c;
+	const struct cred *cred;
+	struct mask *mask;
+	struct pool *p;
+	struct text *t;
+};
+
+/* These add to t; mask_text() comes after them. */
+void capture_put_hidden(const struct capture_show *s, const char *bytes, size_t len);
+void capture_put_name(const struct capture_show *s, const char *name, size_t len);
+/* A text of capture_unknown(). */
+void capture_put_unknown(const struct capture_show *s, const char *bytes, size_t len);
+/* Such texts, and how much stands around them. */
+void capture_put_around(const struct capture_show *s, const char *bytes, size_t len);
+/* A header field's value; false, and nothing is added, where the field is none that is known. */
+bool capture_put_field(const struct capture_show *s, const char *name, const char *bytes,
+		       size_t len);
+
+enum capture_part {
+	CAPTURE_PART_METHOD,
+	CAPTURE_PART_PATH,
+	CAPTURE_PART_VERSION,
+	CAPTURE_PART_NAME,
+	CAPTURE_PART_TYPE,
+	CAPTURE_PART_CODING,
+	CAPTURE_PART_AGENT,
+	CAPTURE_PART_GRANT,
+	CAPTURE_PART_UNKNOWN,
+};
+/* One line, fit to be shown; t is not used. In p. */
+const char *capture_shown(const struct capture_show *s, enum capture_part part, const char *bytes,
+			  size_t len);
+void capture_show_fields(const struct capture_show *s, struct facts_request *out);
+
 /* ---- capture_show.c ---- */
 
-/* The body, fit to be shown, LF between parameters. In p. */
-const char *capture_show_body(const struct capture *c, enum facts_body kind,
-			      const struct capture_params *l, const struct mask *m, struct pool *p);
-void capture_show_fields(const struct capture *c, const struct mask *m, struct pool *p,
-			 struct facts_request *out);
+/* The body, fit to be shown, LF between parameters; t is not used. In p. */
+const char *capture_show_body(const struct capture_show *s, enum facts_body kind,
+			      const struct capture_params *l);
 /* The request that the endpoint needs with these settings; basic: as an Authorization field. In p.
  */
 const char *capture_show_needs(const struct cred *cred, bool basic, struct pool *p);

@@ -17,42 +17,19 @@ enum {
 	SHOWN_DEPTH_MAX = 4,
 };
 
-/* Not set, or what stands for it when code forgot to set it: no secret, and the very thing to show.
- */
 static const char *plural(size_t n)
 {
 	return n == 1 ? "" : "s";
 }
 
-static bool is_no_secret(const char *bytes, size_t len)
+static bool may_be_shown(const char *name, const char *bytes, size_t len)
 {
-	struct value look;
-	value_look(bytes, len, &look);
-	return (look.flags & (VALUE_UNDEFINED | VALUE_UNEXPANDED)) != 0;
+	return capture_is_placeholder(bytes, len) || capture_is_harmless(name, bytes, len);
 }
 
-/* A grant type's own alphabet: words, or a URN. A secret put there by mistake has more. */
-static bool is_grant_text(const char *bytes, size_t len)
+static void put_masked(const struct capture_show *s, const char *bytes, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		if (!(bytes[i] >= 'a' && bytes[i] <= 'z') && strchr("_:-.", bytes[i]) == NULL)
-			return false;
-	return len > 0 && len <= 64;
-}
-
-static bool is_hidden(const char *name, const char *bytes, size_t len)
-{
-	if (capture_role(name) != CAPTURE_ROLE_PLAIN)
-		return !is_no_secret(bytes, len);
-	if (strcasecmp(name, "grant_type") == 0 || strcasecmp(name, "grantType") == 0)
-		return !is_grant_text(bytes, len);
-	return false;
-}
-
-static void put_masked(struct text *t, const struct mask *m, const char *bytes, size_t len,
-		       struct pool *p)
-{
-	text_put(t, mask_text(m, bytes, len, MASK_LINE, SHOWN_VALUE_MAX, p));
+	text_put(s->t, mask_text(s->mask, bytes, len, MASK_LINE, SHOWN_VALUE_MAX, s->p));
 }
 
 static size_t count_encoded(const char *bytes, size_t len)
@@ -65,86 +42,125 @@ static size_t count_encoded(const char *bytes, size_t len)
 
 /* ---- form ---- */
 
-static void put_pair(struct text *t, const struct capture_param *item, const struct mask *m,
-		     struct pool *p)
+static void put_encoded(const struct capture_show *s, const struct capture_param *item)
 {
-	if (item->bare || (item->after_secret && !capture_name_known(item->name))) {
-		text_printf(t, "[%zu byte%s]", strlen(item->name) + item->raw_len,
-			    plural(strlen(item->name) + item->raw_len));
+	size_t len = secret_len(item->value), encoded = count_encoded(item->raw, item->raw_len);
+	if (encoded == 0) {
+		capture_put_hidden(s, secret_reveal(item->value), len);
 		return;
 	}
-	put_masked(t, m, item->name, strlen(item->name), p);
-	text_char(t, '=');
-	const char *value = secret_reveal(item->value);
-	size_t len = secret_len(item->value), encoded = count_encoded(item->raw, item->raw_len);
-	if (!item->unknown && len > 0 && is_hidden(item->name, value, len)) {
-		text_printf(t, "[%zu bytes", len);
-		if (encoded > 0)
-			text_printf(t, ", %zu encoded", encoded);
-		text_char(t, ']');
-	} else if (item->unknown && capture_role(item->name) != CAPTURE_ROLE_PLAIN) {
-		text_put(t, "[not known]");
-	} else {
-		put_masked(t, m, item->raw, item->raw_len, p);
-	}
+	text_printf(s->t, "[%zu byte%s, %zu encoded]", len, plural(len), encoded);
+	capture_mask_pieces(s->mask, secret_reveal(item->value), len);
 }
 
-static void put_form(struct text *t, const struct capture_params *l, const struct mask *m,
-		     struct pool *p)
+static void put_pair(const struct capture_show *s, const struct capture_param *item)
+{
+	if (item->bare || (item->after_secret && !capture_name_known(item->name))) {
+		size_t len = strlen(item->name) + item->raw_len;
+		text_printf(s->t, "[%zu byte%s]", len, plural(len));
+		return;
+	}
+	capture_put_name(s, item->name, strlen(item->name));
+	text_char(s->t, '=');
+	const char *value = secret_reveal(item->value);
+	size_t len = secret_len(item->value);
+	if (item->unknown && capture_role(item->name) != CAPTURE_ROLE_PLAIN)
+		text_put(s->t, "[not known]");
+	else if (item->unknown)
+		capture_put_around(s, item->raw, item->raw_len);
+	else if (may_be_shown(item->name, value, len))
+		put_masked(s, item->raw, item->raw_len);
+	else
+		put_encoded(s, item);
+}
+
+static void put_form(const struct capture_show *s, const struct capture_params *l)
 {
 	bool first = true;
 	for (size_t i = 0; i < l->count; i++) {
 		if (l->items[i].place != CAPTURE_IN_BODY)
 			continue;
-		text_put(t, first ? "" : "\n&");
+		text_put(s->t, first ? "" : "\n&");
 		first = false;
-		put_pair(t, &l->items[i], m, p);
+		put_pair(s, &l->items[i]);
 	}
 }
 
 /* ---- JSON ---- */
 
-struct json_show {
-	struct text *t;
-	const struct mask *m;
-	struct pool *p;
+/* Where in a document a value is. */
+struct place {
+	const char *name; /* of the member that holds it */
+	int depth;
+	bool secret; /* under a name that says so, or beside one */
 };
 
-static void put_node(const struct json_show *s, const char *name, json_t *node, int depth);
+static void put_node(const struct capture_show *s, json_t *node, const struct place *at);
 
-static void put_string(const struct json_show *s, const char *name, const json_t *node)
+/* {"name": "client_secret", "value": ...}: a parameter's name is a value here. */
+static bool is_parameter_name(const char *name, const char *bytes, size_t len)
+{
+	return (capture_equal(name, strlen(name), "name") ||
+		capture_equal(name, strlen(name), "key")) &&
+	       capture_is_parameter(bytes, len);
+}
+
+static bool names_secret(const json_t *node)
+{
+	static const char *const names[] = {"name", "key", "Name", "Key"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *named = json_string_value(json_object_get(node, names[i]));
+		if (named != NULL && capture_role(named) != CAPTURE_ROLE_PLAIN)
+			return true;
+	}
+	return false;
+}
+
+static void put_string(const struct capture_show *s, const json_t *node, const struct place *at)
 {
 	const char *bytes = json_string_value(node);
 	size_t len = json_string_length(node);
 	text_char(s->t, '"');
-	if (len > 0 && is_hidden(name, bytes, len))
-		text_printf(s->t, "[%zu byte%s]", len, plural(len));
-	else
-		put_masked(s->t, s->m, bytes, len, s->p);
+	if (capture_is_placeholder(bytes, len) || is_parameter_name(at->name, bytes, len) ||
+	    (!at->secret && capture_is_harmless(at->name, bytes, len))) {
+		put_masked(s, bytes, len);
+	} else if (at->secret || !capture_put_field(s, at->name, bytes, len)) {
+		capture_put_hidden(s, bytes, len);
+		if (at->secret)
+			capture_mask_add(s->mask, "hidden value", bytes, len);
+	}
 	text_char(s->t, '"');
 }
 
-static void put_object(const struct json_show *s, json_t *node, int depth)
+static void put_object(const struct capture_show *s, json_t *node, const struct place *at)
 {
 	int count = 0;
+	bool beside = names_secret(node);
 	text_char(s->t, '{');
-	for (void *at = json_object_iter(node); at != NULL; at = json_object_iter_next(node, at)) {
-		text_put(s->t, count > 0 ? (depth == 0 ? ",\n " : ", ") : "");
+	for (void *i = json_object_iter(node); i != NULL; i = json_object_iter_next(node, i)) {
+		text_put(s->t, count > 0 ? (at->depth == 0 ? ",\n " : ", ") : "");
 		if (count++ == SHOWN_MEMBERS_MAX) {
 			text_put(s->t, "...");
 			break;
 		}
-		const char *name = json_object_iter_key(at);
+		const char *name = json_object_iter_key(i);
 		text_char(s->t, '"');
-		put_masked(s->t, s->m, name, strlen(name), s->p);
+		if (at->secret && !capture_name_known(name))
+			capture_put_hidden(s, name, strlen(name));
+		else
+			capture_put_name(s, name, strlen(name));
 		text_put(s->t, "\":");
-		put_node(s, name, json_object_iter_value(at), depth + 1);
+		const struct place member = {name, at->depth + 1,
+					     at->secret || beside ||
+						     capture_role(name) == CAPTURE_ROLE_SECRET};
+		put_node(s, json_object_iter_value(i), &member);
 	}
 	text_char(s->t, '}');
 }
 
-static void put_array(const struct json_show *s, const char *name, const json_t *node, int depth)
+static void put_array(const struct capture_show *s, const json_t *node, const struct place *at)
 {
+	const struct place member = {at->name, at->depth + 1, at->secret};
 	text_char(s->t, '[');
 	for (size_t i = 0; i < json_array_size(node); i++) {
 		text_put(s->t, i > 0 ? ", " : "");
@@ -152,39 +168,40 @@ static void put_array(const struct json_show *s, const char *name, const json_t 
 			text_put(s->t, "...");
 			break;
 		}
-		put_node(s, name, json_array_get(node, i), depth + 1);
+		put_node(s, json_array_get(node, i), &member);
 	}
 	text_char(s->t, ']');
 }
 
-static void put_node(const struct json_show *s, const char *name, json_t *node, int depth)
+static void put_node(const struct capture_show *s, json_t *node, const struct place *at)
 {
 	if (json_is_string(node))
-		put_string(s, name, node);
+		put_string(s, node, at);
 	else if (json_is_boolean(node) || json_is_null(node))
 		text_put(s->t, json_is_null(node) ? "null" : json_is_true(node) ? "true" : "false");
 	else if (json_is_number(node))
-		text_put(s->t, capture_role(name) == CAPTURE_ROLE_PLAIN ? "(number)" : "[number]");
-	else if (depth > SHOWN_DEPTH_MAX)
+		text_put(s->t,
+			 capture_role(at->name) == CAPTURE_ROLE_PLAIN ? "(number)" : "[number]");
+	else if (at->depth > SHOWN_DEPTH_MAX)
 		text_put(s->t, "...");
 	else if (json_is_object(node))
-		put_object(s, node, depth);
+		put_object(s, node, at);
 	else
-		put_array(s, name, node, depth);
+		put_array(s, node, at);
 }
 
 /* False: no parser reads it. A JSON string is a body that was a text already: its parameters are
  * shown. */
-static bool put_json(const struct json_show *s, const struct capture *c,
-		     const struct capture_params *l)
+static bool put_json(const struct capture_show *s, const struct capture_params *l)
 {
-	const char *bytes = capture_bytes_get(&c->body);
-	size_t len = c->body.len, skip = capture_begins(bytes, len, "\xEF\xBB\xBF") ? 3 : 0;
+	static const struct place top = {.name = ""};
+	const char *bytes = capture_bytes_get(&s->c->body);
+	size_t len = s->c->body.len, skip = capture_begins(bytes, len, "\xEF\xBB\xBF") ? 3 : 0;
 	json_t *root = json_loadb(bytes + skip, len - skip, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 	if (root == NULL)
 		return false;
 	if (!json_is_string(root)) {
-		put_node(s, "", root, 0);
+		put_node(s, root, &top);
 	} else {
 		text_printf(s->t, "\"[a text of %zu bytes", json_string_length(root));
 		for (size_t i = 0; i < l->count; i++)
@@ -209,7 +226,7 @@ static void put_key(void *arg, const char *name, size_t name_len, const char *va
 	struct scan_show *s = arg;
 	text_put(s->t, s->count++ > 0 ? ", " : "");
 	text_add(s->t, name, name_len);
-	if (capture_begins(name, name_len, "grant") && is_grant_text(value, len)) {
+	if (capture_begins(name, name_len, "grant") && capture_is_grant(value, len)) {
 		text_put(s->t, ": ");
 		text_add(s->t, value, len);
 	} else {
@@ -234,90 +251,50 @@ static void put_scanned(struct text *t, const char *bytes, size_t len)
 		text_char(t, first == '{' ? '}' : ']');
 }
 
-static void put_multipart(struct text *t, const struct capture_params *l, const struct mask *m,
-			  struct pool *p)
+static void put_multipart(const struct capture_show *s, const struct capture_params *l)
 {
-	text_put(t, "(multipart/form-data)");
+	text_put(s->t, "(multipart/form-data)");
 	for (size_t i = 0; i < l->count; i++) {
 		const struct capture_param *item = &l->items[i];
 		if (item->place != CAPTURE_IN_BODY)
 			continue;
-		text_char(t, '\n');
-		put_masked(t, m, item->name, strlen(item->name), p);
+		text_char(s->t, '\n');
+		capture_put_name(s, item->name, strlen(item->name));
+		text_put(s->t, ": ");
 		const char *value = secret_reveal(item->value);
 		size_t len = secret_len(item->value);
-		text_put(t, ": ");
-		if (is_hidden(item->name, value, len) || !capture_name_known(item->name))
-			text_printf(t, "[%zu byte%s]", len, plural(len));
+		if (item->unknown)
+			capture_put_around(s, value, len);
+		else if (may_be_shown(item->name, value, len))
+			put_masked(s, value, len);
 		else
-			put_masked(t, m, value, len, p);
+			capture_put_hidden(s, value, len);
 	}
 }
 
-const char *capture_show_body(const struct capture *c, enum facts_body kind,
-			      const struct capture_params *l, const struct mask *m, struct pool *p)
+const char *capture_show_body(const struct capture_show *s, enum facts_body kind,
+			      const struct capture_params *l)
 {
 	struct text t = {.limit = SHOWN_BODY_MAX};
-	const struct json_show s = {&t, m, p};
-	const char *bytes = capture_bytes_get(&c->body);
-	size_t len = c->body.len;
+	struct capture_show here = *s;
+	here.t = &t;
+	const char *bytes = capture_bytes_get(&s->c->body);
+	size_t len = s->c->body.len;
 	if (kind == FACTS_BODY_FORM)
-		put_form(&t, l, m, p);
+		put_form(&here, l);
 	else if (kind == FACTS_BODY_MULTIPART)
-		put_multipart(&t, l, m, p);
-	else if (kind == FACTS_BODY_UNKNOWN && len > 0 && capture_has_unknown(c, bytes, len))
-		put_masked(&t, m, bytes, len, p);
-	else if (len > 0 && (kind != FACTS_BODY_JSON || !put_json(&s, c, l)))
+		put_multipart(&here, l);
+	else if (kind == FACTS_BODY_UNKNOWN && len > 0 && capture_has_unknown(s->c, bytes, len))
+		capture_put_around(&here, bytes, len);
+	else if (len > 0 && (kind != FACTS_BODY_JSON || !put_json(&here, l)))
 		put_scanned(&t, bytes, len);
 	if (t.full)
 		t.bytes[t.len - 3] = t.bytes[t.len - 2] = t.bytes[t.len - 1] = '.';
 	/* Once more over all: a part of a secret may stand where no rule expected it. */
-	const char *shown = mask_text(m, text_get(&t), t.len, MASK_BLOCK, SHOWN_BODY_MAX, p);
+	const char *shown =
+		mask_text(s->mask, text_get(&t), t.len, MASK_BLOCK, SHOWN_BODY_MAX, s->p);
 	text_clear(&t);
 	return shown;
-}
-
-/* ---- header fields ---- */
-
-static const char *authorization_shown(const char *value, size_t len, struct pool *p)
-{
-	static const char *const schemes[] = {"Basic", "Bearer", "Digest", "Negotiate", "NTLM"};
-	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-		size_t size = strlen(schemes[i]);
-		if (capture_begins(value, len, schemes[i]) && (len == size || value[size] == ' '))
-			return len > size + 1 ? pool_printf(p, "%s [%zu byte%s]", schemes[i],
-							    len - size - 1, plural(len - size - 1))
-					      : pool_text(p, schemes[i]);
-	}
-	return pool_printf(p, "[%zu byte%s]", len, plural(len));
-}
-
-static const char *field_shown(const struct capture *c, const struct capture_field *f,
-			       const struct mask *m, struct pool *p)
-{
-	const char *name = capture_bytes_get(&f->name), *value = capture_bytes_get(&f->value);
-	size_t len = f->value.len;
-	if (strcasecmp(name, "Authorization") == 0 && !capture_has_unknown(c, value, len))
-		return authorization_shown(value, len, p);
-	if (strcasecmp(name, "Referer") == 0 || strcasecmp(name, "Origin") == 0)
-		len = strcspn(value, "?#");
-	if (capture_role(name) != CAPTURE_ROLE_PLAIN && len > 0 && !is_no_secret(value, len) &&
-	    !capture_has_unknown(c, value, len))
-		return pool_printf(p, "[%zu byte%s]", len, plural(len));
-	return mask_text(m, value, len, MASK_LINE, SHOWN_VALUE_MAX, p);
-}
-
-void capture_show_fields(const struct capture *c, const struct mask *m, struct pool *p,
-			 struct facts_request *out)
-{
-	for (size_t i = 0; i < c->field_count && out->header_count < FACTS_REQUEST_HEADERS_MAX;
-	     i++) {
-		const struct capture_field *f = &c->fields[i];
-		struct facts_request_header *shown = &out->headers[out->header_count++];
-		shown->name =
-			mask_text(m, capture_bytes_get(&f->name), f->name.len, MASK_LINE, 80, p);
-		shown->value = field_shown(c, f, m, p);
-	}
 }
 
 /* ---- what the endpoint needs ---- */

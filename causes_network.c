@@ -53,7 +53,16 @@ static bool not_connected(const struct facts *f, struct diag_match *m)
 
 static bool timed_out(const struct facts *f, struct diag_match *m)
 {
-	return failed(f, m, FACTS_FAILURE_TIMEOUT);
+	if (failed(f, m, FACTS_FAILURE_TIMEOUT))
+		return true;
+	if (!failed(f, m, FACTS_FAILURE_TLS_TIMEOUT))
+		return false;
+	m->cause = "The connection was accepted, but TLS was not agreed on in time: the port "
+		   "speaks another protocol, the server is overloaded, or large packets are lost "
+		   "on the way.";
+	m->fix = "Check that the port speaks TLS; if it does, try again with more time "
+		 "(--connect-timeout 20).";
+	return true;
 }
 
 static bool connection_lost(const struct facts *f, struct diag_match *m)

@@ -13,14 +13,14 @@ void cred_warn(struct cred *c, const char *warning)
 		c->warnings[c->warning_count++] = warning;
 }
 
-bool cred_env_file(struct opts *o, struct err *e)
+bool cred_env_file(struct opts *o, int64_t end_ms, struct err *e)
 {
 	const char *path = opts_get(o, OPTS_ENV_FILE);
 	if (path == NULL)
 		return true;
 	struct pool *p = pool_new();
 	struct secret *text = NULL;
-	bool ok = cred_file_read(path, &text, NULL, p, e);
+	bool ok = cred_file_read(path, end_ms, &text, NULL, p, e);
 	if (!ok)
 		err_context(e, "--env-file");
 	else
@@ -44,7 +44,7 @@ static void read_network(const struct opts *o, struct cred *c)
 	c->key = copy(o, OPTS_KEY, c->pool);
 	c->proxy = copy(o, OPTS_PROXY, c->pool);
 	c->connect_timeout_ms = opts_number(o, OPTS_CONNECT_TIMEOUT, 5000);
-	c->max_time_ms = opts_number(o, OPTS_MAX_TIME, 30000);
+	c->max_time_ms = opts_number(o, OPTS_MAX_TIME, CRED_MAX_TIME_MS);
 	c->retries = (int)opts_number(o, OPTS_RETRY, 2);
 }
 
@@ -184,7 +184,8 @@ static bool read_endpoint(const struct opts *o, struct cred *c, const char **whe
 	return true;
 }
 
-bool cred_read(const struct opts *o, bool need_credentials, struct cred *c, struct err *e)
+bool cred_read(const struct opts *o, bool need_credentials, int64_t end_ms, struct cred *c,
+	       struct err *e)
 {
 	const char *where = NULL;
 	c->pool = pool_new();
@@ -195,7 +196,7 @@ bool cred_read(const struct opts *o, bool need_credentials, struct cred *c, stru
 		return false;
 	if (opts_given(o, OPTS_ENV_FILE))
 		cred_warn(c, cred_file_warning(opts_get(o, OPTS_ENV_FILE), c->pool));
-	return cred_value_read(o, need_credentials, c, e) && cred_url_check(c, where, e);
+	return cred_value_read(o, need_credentials, end_ms, c, e) && cred_url_check(c, where, e);
 }
 
 void cred_clear(struct cred *c)

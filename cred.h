@@ -5,6 +5,8 @@
 #ifndef CRED_H
 #define CRED_H
 
+#include <stdint.h>
+
 #include "err.h"
 #include "facts.h"
 #include "mask.h"
@@ -13,6 +15,8 @@
 #include "url.h"
 
 #define CRED_DEFAULT_URL "https://api.nicecxone.com/auth/oauth/token"
+
+enum { CRED_MAX_TIME_MS = 30000 }; /* without --max-time */
 
 struct cred_param {
 	const char *name, *value;
@@ -43,23 +47,24 @@ struct cred {
 /*
  * Reads the file of --env-file, where it is given, into the OPTS_FILE level of o. Call it after
  * arguments and environment and before cred_read(). False: ERR_SETTINGS for a file that cannot be
- * read or is malformed. The warning about its mode is cred_read()'s.
+ * read (until end_ms, input.h) or is malformed. The warning about its mode is cred_read()'s.
  */
-bool cred_env_file(struct opts *o, struct err *e) __attribute__((warn_unused_result));
+bool cred_env_file(struct opts *o, int64_t end_ms, struct err *e)
+	__attribute__((warn_unused_result));
 
 /*
- * Fills c from o. Reads secret files (and stdin for "-", at most once). need_credentials: false
- * for modes that work without (--listen, --inspect): missing values are then no error here or
- * later. False: ERR_USAGE for a secret and its file at the same level, both from stdin, a
- * parameter that an option owns, a scope that cannot be one, a URL that must not be used;
- * ERR_SETTINGS for a file that cannot be read. What is wrong with a value is no failure here: it
- * stands in c->facts, and the judge says it (diag.h). Where a URL must not be used, c and its
+ * Fills c from o. Reads secret files (and stdin for "-", at most once), until end_ms (input.h).
+ * need_credentials: false for modes that work without (--listen, --inspect): missing values are
+ * then no error here or later. False: ERR_USAGE for a secret and its file at the same level, both
+ * from stdin, a parameter that an option owns, a scope that cannot be one, a URL that must not be
+ * used; ERR_SETTINGS for a file that cannot be read. What is wrong with a value is no failure here:
+ * it stands in c->facts, and the judge says it (diag.h). Where a URL must not be used, c and its
  * facts are complete nevertheless (url_plain_http, ...), so that --dry-run and --diagnose can
  * show the causes: that false comes last.
  * Call cred_clear() whatever it returned.
  */
-bool cred_read(const struct opts *o, bool need_credentials, struct cred *c, struct err *e)
-	__attribute__((warn_unused_result));
+bool cred_read(const struct opts *o, bool need_credentials, int64_t end_ms, struct cred *c,
+	       struct err *e) __attribute__((warn_unused_result));
 void cred_clear(struct cred *c); /* idempotent */
 
 /* Sets the token URL that discovery found. Same rules as for --token-url. */

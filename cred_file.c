@@ -1,10 +1,9 @@
 #include "cred_parts.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "input.h"
 
 enum { PATH_SHOWN_MAX = 4096 };
 
@@ -68,60 +67,25 @@ static bool refuse_errno(const char *path, struct pool *p, struct err *e)
 	return refuse(path, pool_printf(p, "it cannot be read: %s", strerror(errno)), p, e);
 }
 
-/* False: errno says why, or 0 where there is more than CRED_FILE_MAX bytes. */
-static bool read_all(int fd, struct secret_buf *b)
-{
-	char chunk[4096];
-	ssize_t got;
-	bool fits = true;
-	do {
-		got = read(fd, chunk, sizeof chunk);
-		if (got > 0)
-			fits = secret_buf_add(b, chunk, (size_t)got);
-	} while ((got > 0 && fits) || (got < 0 && errno == EINTR));
-	int why = fits ? errno : 0;
-	secret_wipe(chunk, sizeof chunk);
-	errno = why;
-	return got == 0;
-}
-
-static bool read_open(int fd, const char *path, struct secret **out, const char **warning,
-		      struct pool *p, struct err *e)
+bool cred_file_read(const char *path, int64_t end_ms, struct secret **out, const char **warning,
+		    struct pool *p, struct err *e)
 {
 	struct stat st;
-	if (fstat(fd, &st) != 0)
-		return refuse_errno(path, p, e);
-	if (S_ISDIR(st.st_mode))
+	switch (input_read(path, CRED_FILE_MAX, end_ms, out, &st)) {
+	case INPUT_READ:
+		break;
+	case INPUT_DIRECTORY:
 		return refuse(path, "it is a directory; the name of a file is needed", p, e);
-	struct secret_buf *b = secret_buf_new(CRED_FILE_MAX);
-	if (!read_all(fd, b)) {
-		int why = errno;
-		secret_buf_free(b);
-		errno = why;
-		return why != 0 ? refuse_errno(path, p, e)
-				: refuse(path, "it has more than 64 KB; is it the right file?", p,
-					 e);
+	case INPUT_TOO_LARGE:
+		return refuse(path, "it has more than 64 KB; is it the right file?", p, e);
+	case INPUT_LATE:
+		return refuse(path, INPUT_LATE_TEXT, p, e);
+	default:
+		return refuse_errno(path, p, e);
 	}
-	*out = secret_buf_take(b);
 	if (warning != NULL)
 		*warning = warning_of(path, &st, p);
 	return true;
-}
-
-bool cred_file_read(const char *path, struct secret **out, const char **warning, struct pool *p,
-		    struct err *e)
-{
-	if (is_stdin(path))
-		return read_open(STDIN_FILENO, path, out, warning, p, e);
-	int fd;
-	do
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	while (fd < 0 && errno == EINTR);
-	if (fd < 0)
-		return refuse_errno(path, p, e);
-	bool ok = read_open(fd, path, out, warning, p, e);
-	close(fd);
-	return ok;
 }
 
 struct secret *cred_file_trim(struct secret *take_s)

@@ -11,12 +11,12 @@ enum { CRED_FILE_MAX = 64 * 1024 };
 /*
  * Reads a file of at most CRED_FILE_MAX bytes; "-" is standard input. Symlinks, FIFOs and /dev/fd/N
  * are allowed, because secret managers and process substitution give these; a directory is not.
- * Reads to the end of file, however long the writer of a pipe takes. *warning (may be NULL) is set,
- * in p, where others can read the file. False (ERR_SETTINGS): the text has the file and the reason.
+ * The writer of a pipe is waited for until end_ms (input.h). *warning (may be NULL) is set, in p,
+ * where others can read the file. False (ERR_SETTINGS): the text has the file and the reason.
  * Caller frees *out.
  */
-bool cred_file_read(const char *path, struct secret **out, const char **warning, struct pool *p,
-		    struct err *e) __attribute__((warn_unused_result));
+bool cred_file_read(const char *path, int64_t end_ms, struct secret **out, const char **warning,
+		    struct pool *p, struct err *e) __attribute__((warn_unused_result));
 /* The warning alone, for a file that was read before; NULL: there is none to give. */
 const char *cred_file_warning(const char *path, struct pool *p);
 /* A copy without one final LF, CRLF or CR. Frees take_s. */
@@ -39,7 +39,7 @@ bool cred_url_check(const struct cred *c, const char *where, struct err *e)
 bool cred_value_conflicts(const struct opts *o, const struct cred *c, struct err *e)
 	__attribute__((warn_unused_result));
 /* Reads the credentials that the grant needs, and their facts. False: ERR_SETTINGS. */
-bool cred_value_read(const struct opts *o, bool need, struct cred *c, struct err *e)
+bool cred_value_read(const struct opts *o, bool need, int64_t end_ms, struct cred *c, struct err *e)
 	__attribute__((warn_unused_result));
 
 #endif

@@ -118,7 +118,8 @@ static const char *looked(const struct opts *o, const struct source *s, struct p
 }
 
 static bool read_file(const struct opts *o, const struct source *s, enum opts_level level,
-		      struct cred *c, struct secret **out, struct facts_value *f, struct err *e)
+		      int64_t end_ms, struct cred *c, struct secret **out, struct facts_value *f,
+		      struct err *e)
 {
 	const char *where = where_at(o, s->file, level, c->pool);
 	const char *path = opts_get_at(o, s->file, level);
@@ -126,7 +127,7 @@ static bool read_file(const struct opts *o, const struct source *s, enum opts_le
 	f->from_file = true;
 	f->where = pool_printf(c->pool, level == OPTS_FLAG ? "%s %s" : "%s (%s)", where,
 			       strcmp(path, "-") == 0 ? "-" : cred_file_shown(path, c->pool));
-	if (!cred_file_read(path, out, &warning, c->pool, e)) {
+	if (!cred_file_read(path, end_ms, out, &warning, c->pool, e)) {
 		err_context(e, "%s", where);
 		return false;
 	}
@@ -155,7 +156,7 @@ static void look(struct secret **value, const struct opts *o, const struct sourc
 	*value = NULL;
 }
 
-bool cred_value_read(const struct opts *o, bool need, struct cred *c, struct err *e)
+bool cred_value_read(const struct opts *o, bool need, int64_t end_ms, struct cred *c, struct err *e)
 {
 	struct secret **const values[SOURCES] = {&c->client_id, &c->client_secret,
 						 &c->access_key_id, &c->access_key_secret};
@@ -171,7 +172,7 @@ bool cred_value_read(const struct opts *o, bool need, struct cred *c, struct err
 			continue;
 		}
 		if (level < OPTS_LEVELS && file_at(o, s, level)) {
-			if (!read_file(o, s, level, c, values[i], f, e))
+			if (!read_file(o, s, level, end_ms, c, values[i], f, e))
 				return false;
 		} else if (level < OPTS_LEVELS) {
 			f->where = where_at(o, s->value, level, c->pool);

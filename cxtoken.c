@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "input.h"
 #include "run.h"
 #include "snippet.h"
 #include "term.h"
@@ -129,7 +129,7 @@ static bool run_main(struct run *r, int argc, char **argv, struct err *e)
 	if (opts_given(r->opts, OPTS_HELP) || opts_given(r->opts, OPTS_VERSION) ||
 	    opts_given(r->opts, OPTS_COMPLETION))
 		return mode_about(r, e);
-	if (!opts_environment(r->opts, getenv, e) || !cred_env_file(r->opts, e))
+	if (!opts_environment(r->opts, getenv, e) || !cred_env_file(r->opts, run_end_ms(r), e))
 		return false;
 	if (opts_given(r->opts, OPTS_QUIET))
 		term_level_set(TERM_QUIET);
@@ -141,11 +141,8 @@ static bool run_main(struct run *r, int argc, char **argv, struct err *e)
 
 int main(int argc, char **argv)
 {
-	struct run r = {.started_ms = 0};
+	struct run r = {.started_ms = input_clock_ms()};
 	struct err e = {0};
-	struct timespec t = {0};
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	r.started_ms = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error to report, not a death */
 	if (!secret_start()) {
 		term_error("libsodium cannot start: no source of random numbers");

@@ -83,9 +83,10 @@ enum facts_failure {
 	FACTS_FAILURE_NAME,    /* name not resolved */
 	FACTS_FAILURE_CONNECT, /* refused, unreachable */
 	FACTS_FAILURE_TIMEOUT,
-	FACTS_FAILURE_LOST,       /* connection lost before or in the middle of the answer */
-	FACTS_FAILURE_PROXY_AUTH, /* 407 from a proxy, to CONNECT */
-	FACTS_FAILURE_PROXY,      /* the proxy cannot be reached or refused CONNECT */
+	FACTS_FAILURE_TLS_TIMEOUT, /* connected, but the handshake was not over in time */
+	FACTS_FAILURE_LOST,        /* connection lost before or in the middle of the answer */
+	FACTS_FAILURE_PROXY_AUTH,  /* 407 from a proxy, to CONNECT */
+	FACTS_FAILURE_PROXY,       /* the proxy cannot be reached or refused CONNECT */
 	FACTS_FAILURE_TLS_UNTRUSTED,
 	FACTS_FAILURE_TLS_NAME,
 	FACTS_FAILURE_TLS_EXPIRED,

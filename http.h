@@ -83,4 +83,9 @@ const char *http_version(struct pool *p);
  * in p. */
 const char *http_proxy_of(const char *url, const char *proxy_option, bool loopback, struct pool *p);
 
+/* False (ERR_USAGE): a scheme that no proxy can have; the text begins with where, and shows nothing
+ * of the proxy. */
+bool http_proxy_check(const char *proxy, const char *where, struct err *e)
+	__attribute__((warn_unused_result));
+
 #endif

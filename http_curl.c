@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ struct exchange {
 	char addresses[256];
 	char detail[CURL_ERROR_SIZE];
 	long timeout_ms, connect_timeout_ms;
+	bool accepted;       /* a TCP connection was made */
 	bool refused_option; /* libcurl did not take an option that matters */
 };
 
@@ -82,6 +84,16 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
 	return s;
 }
 
+/* Whether a connection was made: libcurl's own time of it may mean that TLS is up, too. */
+static int close_socket(void *arg, curl_socket_t s)
+{
+	struct exchange *x = arg;
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof peer;
+	x->accepted |= getpeername(s, (struct sockaddr *)&peer, &len) == 0;
+	return close(s);
+}
+
 static void set_transfer(struct exchange *x)
 {
 	SET(URL, x->request->url);
@@ -102,6 +114,8 @@ static void set_transfer(struct exchange *x)
 	SET(WRITEDATA, &x->reply);
 	SET(OPENSOCKETFUNCTION, open_socket);
 	SET(OPENSOCKETDATA, x);
+	SET(CLOSESOCKETFUNCTION, close_socket);
+	SET(CLOSESOCKETDATA, x);
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* Not to wait for a resolver that does not answer; an older library waits. */
 	(void)x->lib->easy_setopt(x->easy, CURLOPT_QUICK_EXIT, 1L);
@@ -173,16 +187,23 @@ static bool reached(const struct exchange *x, CURLINFO info)
 	return x->lib->easy_getinfo(x->easy, info, &microseconds) == CURLE_OK && microseconds > 0;
 }
 
+/* The way to the endpoint is open: there is no proxy, or it has agreed to pass all on. */
+static bool way_is_open(const struct exchange *x, bool tls)
+{
+	if (strncasecmp(x->proxy, "socks", 5) == 0)
+		return x->seen.began || reached(x, CURLINFO_CONNECT_TIME_T);
+	return *x->proxy == '\0' || !tls || number_of(x, CURLINFO_HTTP_CONNECTCODE) != 0;
+}
+
 /* libcurl counts a failed request as on its way: each step before is asked for first. */
 static enum http_phase phase_of(const struct exchange *x)
 {
 	bool tls = strcmp(x->url.scheme, "https") == 0;
-	bool tunnel = tls && *x->proxy != '\0';
 	if (x->reply.header_bytes > 0)
 		return HTTP_PHASE_READING;
-	if (!reached(x, CURLINFO_CONNECT_TIME_T))
+	if (!x->accepted && !reached(x, CURLINFO_CONNECT_TIME_T))
 		return *x->addresses != '\0' ? HTTP_PHASE_CONNECTING : HTTP_PHASE_RESOLVING;
-	if (tunnel && number_of(x, CURLINFO_HTTP_CONNECTCODE) == 0)
+	if (!way_is_open(x, tls))
 		return HTTP_PHASE_TUNNEL;
 	if (tls && !reached(x, CURLINFO_APPCONNECT_TIME_T))
 		return HTTP_PHASE_HANDSHAKE;
@@ -318,6 +339,12 @@ static bool files_readable(const struct http_request *r, const struct http_trust
 	       readable(r->key, "key of the client certificate", e);
 }
 
+static bool proxy_usable(const struct http_request *r, const struct url *url, struct err *e)
+{
+	const char *proxy = http_proxy_find(url, r->proxy, r->loopback);
+	return proxy == NULL || http_proxy_check(proxy, http_proxy_where(proxy), e);
+}
+
 static void start_exchange(struct exchange *x, const struct http_lib *lib,
 			   const struct http_request *r, const struct url *url, long spent_ms)
 {
@@ -338,7 +365,7 @@ static bool exchange_all(const struct http_lib *lib, const struct http_request *
 	long begin = clock_ms();
 	bool again = false;
 	http_trust_choose(lib, r->cacert, &trust);
-	if (!files_readable(r, &trust, e))
+	if (!files_readable(r, &trust, e) || !proxy_usable(r, url, e))
 		return false;
 	start_exchange(&x, lib, r, url, 0);
 	x.trust = trust;

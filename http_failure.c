@@ -102,11 +102,16 @@ static void explain_timeout(const struct http_evidence *x, const char *place, st
 		[HTTP_PHASE_RESOLVING] = "resolving the name",
 		[HTTP_PHASE_CONNECTING] = "connecting",
 		[HTTP_PHASE_TUNNEL] = "waiting for the proxy",
-		[HTTP_PHASE_HANDSHAKE] = "in the TLS handshake",
 		[HTTP_PHASE_WAITING] = "connected, the request was sent",
 		[HTTP_PHASE_READING] = "in the middle of the answer",
 	};
 	a->retryable = x->phase <= HTTP_PHASE_CONNECTING;
+	if (x->phase == HTTP_PHASE_HANDSHAKE) {
+		fail(a, FACTS_FAILURE_TLS_TIMEOUT,
+		     "the TLS handshake with %s timed out after %g s (the connection was accepted)",
+		     place, (double)x->limit_ms / 1000);
+		return;
+	}
 	fail(a, FACTS_FAILURE_TIMEOUT, "no %sanswer from %s within %g s (%s)",
 	     x->phase == HTTP_PHASE_READING ? "complete " : "", place, (double)x->limit_ms / 1000,
 	     phases[x->phase]);

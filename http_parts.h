@@ -68,6 +68,7 @@ struct http_seen {
 	long error;       /* X509_V_ERR_..., 0 none */
 	char issuer[256]; /* "CN=..., O=..."; "" unknown */
 	bool asked_cert;  /* the server asked for a client certificate, and none was given */
+	bool began;       /* a handshake was begun; false where that cannot be seen */
 };
 /* Lets OpenSSL, where that is libcurl's TLS, report to *seen while the handle is used. */
 void http_seen_watch(const struct http_lib *lib, CURL *easy, struct http_seen *seen);
@@ -115,5 +116,7 @@ void http_proxy_show(const char *proxy, char *out, size_t size);
 bool http_proxy_exempt(const char *list, const char *host);
 /* The proxy that applies, by option or environment; NULL none. With userinfo: never show it. */
 const char *http_proxy_find(const struct url *u, const char *proxy_option, bool loopback);
+/* The name of the variable, or "--proxy", that http_proxy_find() took its result from. */
+const char *http_proxy_where(const char *proxy);
 
 #endif

@@ -6,20 +6,43 @@
 #include <string.h>
 #include <strings.h>
 
+/* What may stand before "://"; a password that holds these signs is no scheme. NULL: there is none.
+ */
+static const char *after_scheme(const char *proxy)
+{
+	const char *end = proxy + strspn(proxy, "abcdefghijklmnopqrstuvwxyz"
+						"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+	return strncmp(end, "://", 3) == 0 ? end + 3 : NULL;
+}
+
 void http_proxy_show(const char *proxy, char *out, size_t size)
 {
-	const char *host = strstr(proxy, "://");
-	host = host == NULL ? proxy : host + 3;
+	const char *host = after_scheme(proxy);
+	host = host == NULL ? proxy : host;
 	size_t scheme = (size_t)(host - proxy);
-	size_t authority = strcspn(host, "/?#");
-	/* An unescaped '@' in a password does not end it. */
-	for (size_t i = authority; i > 0; i--)
-		if (host[i - 1] == '@') {
-			host += i;
-			authority -= i;
-			break;
-		}
-	snprintf(out, size, "%.*s%.*s", (int)scheme, proxy, (int)authority, host);
+	/* A password may hold unescaped signs, '@' and '/' too: only the last '@' ends it. */
+	const char *at = strrchr(host, '@');
+	if (at != NULL)
+		host = at + 1;
+	snprintf(out, size, "%.*s%.*s", (int)scheme, proxy, (int)strcspn(host, "/?#"), host);
+}
+
+bool http_proxy_check(const char *proxy, const char *where, struct err *e)
+{
+	static const char *const schemes[] = {"http",    "https",  "socks",  "socks4",
+					      "socks4a", "socks5", "socks5h"};
+	const char *rest = after_scheme(proxy);
+	size_t len = rest != NULL ? (size_t)(rest - 3 - proxy) : 0;
+	bool known = rest == NULL;
+	for (size_t i = 0; !known && i < sizeof schemes / sizeof *schemes; i++)
+		known = strlen(schemes[i]) == len && strncasecmp(schemes[i], proxy, len) == 0;
+	if (known)
+		return true;
+	/* It is not shown: it may be a part of a password. */
+	return err_set(e, ERR_USAGE,
+		       "%s: no proxy has the scheme that stands before \"://\"; use http, https, "
+		       "socks4, socks4a, socks5 or socks5h",
+		       where);
 }
 
 static const char *variable(const char *name)
@@ -99,13 +122,22 @@ bool http_proxy_exempt(const char *list, const char *host)
 	return false;
 }
 
+/* HTTP_PROXY in capitals is what a CGI server makes of a client's Proxy header: not taken. */
+static const char *const plain[] = {"http_proxy", "all_proxy", "ALL_PROXY", NULL};
+static const char *const tls[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
+
+const char *http_proxy_where(const char *proxy)
+{
+	const char *const *const lists[] = {plain, tls};
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; lists[i][k] != NULL; k++)
+			if (getenv(lists[i][k]) == proxy)
+				return lists[i][k];
+	return "--proxy";
+}
+
 const char *http_proxy_find(const struct url *u, const char *proxy_option, bool loopback)
 {
-	/* HTTP_PROXY in capitals is what a CGI server makes of a client's Proxy header: not taken.
-	 */
-	static const char *const plain[] = {"http_proxy", "all_proxy", "ALL_PROXY", NULL};
-	static const char *const tls[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
-					  NULL};
 	static const char *const exempt[] = {"no_proxy", "NO_PROXY", NULL};
 	const char *proxy = proxy_option;
 	if (proxy == NULL && !loopback)

@@ -141,6 +141,8 @@ static CURLcode watch_context(CURL *easy, void *context, void *arg)
 {
 	(void)easy;
 	(void)arg;
+	if (watcher != NULL)
+		watcher->began = true;
 	enum { VERIFY_PEER = 1 };
 	openssl.set_client_cert(context, note_request);
 	openssl.set_verify(context, openssl.get_verify_mode(context) | VERIFY_PEER, look_on);

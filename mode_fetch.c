@@ -99,6 +99,7 @@ static bool find_endpoint(void *arg, struct err *e)
 
 static struct facts *facts_of(struct run *r, const struct obtained *got)
 {
+	run_hide(r);
 	struct facts *f = pool_alloc(r->pool, 1, sizeof *f);
 	f->settings = r->cred.facts;
 	f->has_settings = true;
@@ -169,6 +170,7 @@ static const char *life_of(const struct token *t, struct pool *p)
 
 static void say_checked(struct run *r, const struct obtained *got)
 {
+	run_hide(r);
 	const char *from = r->cred.issuer != NULL ? r->cred.issuer : r->cred.facts.endpoint;
 	term_warn(pool_printf(r->pool, "ok: a token from %s, %s%s", from,
 			      life_of(&got->token, r->pool),

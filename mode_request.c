@@ -1,11 +1,10 @@
 /* The modes that judge a client's own request, --inspect and --listen, and --explain. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "capture.h"
+#include "input.h"
 #include "listen.h"
 #include "report.h"
 #include "run.h"
@@ -43,32 +42,25 @@ static bool inspect_item(struct run *r, const struct capture_item *item, bool ma
 	return ok;
 }
 
-static bool read_input(const char *name, struct secret **out, struct err *e)
+static bool read_input(const struct run *r, const char *name, struct secret **out, struct err *e)
 {
-	int fd =
-		strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
-		return err_set(e, ERR_USAGE, "%s cannot be read: %s", name, strerror(errno));
-	struct secret_buf *b = secret_buf_new(CAPTURE_FILE_MAX);
-	char chunk[16384];
-	ssize_t got;
-	bool fits = true;
-	while (fits && ((got = read(fd, chunk, sizeof chunk)) > 0 || (got < 0 && errno == EINTR)))
-		if (got > 0)
-			fits = secret_buf_add(b, chunk, (size_t)got);
-	int why = errno;
-	secret_wipe(chunk, sizeof chunk);
-	if (fd != STDIN_FILENO)
-		close(fd);
-	*out = secret_buf_take(b);
-	if (fits && got == 0)
+	struct stat st;
+	enum input result = input_read(name, CAPTURE_FILE_MAX, run_end_ms(r), out, &st);
+	if (strcmp(name, "-") == 0)
+		name = "standard input";
+	switch (result) {
+	case INPUT_READ:
 		return true;
-	secret_free(*out);
-	*out = NULL;
-	if (!fits)
+	case INPUT_DIRECTORY:
+		return err_set(e, ERR_USAGE, "%s cannot be read: it is a directory", name);
+	case INPUT_TOO_LARGE:
 		return err_set(e, ERR_USAGE, "%s is larger than %d MB", name,
 			       CAPTURE_FILE_MAX / 1024 / 1024);
-	return err_set(e, ERR_USAGE, "%s cannot be read: %s", name, strerror(why));
+	case INPUT_LATE:
+		return err_set(e, ERR_USAGE, "%s: %s", name, INPUT_LATE_TEXT);
+	default:
+		return err_set(e, ERR_USAGE, "%s cannot be read: %s", name, strerror(errno));
+	}
 }
 
 bool mode_inspect(struct run *r, struct err *e)
@@ -76,7 +68,7 @@ bool mode_inspect(struct run *r, struct err *e)
 	if (!run_settings(r, false, false, e))
 		return false;
 	struct secret *content = NULL;
-	if (!read_input(opts_get(r->opts, OPTS_INSPECT), &content, e))
+	if (!read_input(r, opts_get(r->opts, OPTS_INSPECT), &content, e))
 		return false;
 	struct capture_list list = {0};
 	bool ok = capture_file(secret_reveal(content), secret_len(content), &r->cred, r->pool,

@@ -117,9 +117,10 @@ void opts_free(struct opts *o); /* NULL is allowed */
 
 /*
  * Reads the command line with getopt_long(): --name VALUE, --name=VALUE, -x VALUE, "--" ends. No
- * abbreviations, no operands. Arguments of OPTS_SECRET rows are overwritten in argv at once; when
- * the line is wrong all of argv is, because anything in it may be a misplaced secret. False
- * (ERR_USAGE): names the option, never a value, and points to --help.
+ * abbreviations, no operands. Arguments of OPTS_SECRET rows are overwritten in argv at once, and so
+ * are userinfo and query of a URL and the value of --param; when the line is wrong all of argv is,
+ * because anything in it may be a misplaced secret. False (ERR_USAGE): names the option, never a
+ * value, and points to --help.
  */
 bool opts_arguments(struct opts *o, int argc, char **argv, struct err *e)
 	__attribute__((warn_unused_result));

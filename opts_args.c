@@ -203,6 +203,31 @@ static bool check_swallowed(const struct opts_row *row, char **argv, struct err 
 		       row->name, opts_rows[id].name);
 }
 
+/* A user name and password, and a query, of which one parameter may be a secret. */
+static void overwrite_url(char *url)
+{
+	char *colon = strchr(url, ':');
+	char *start = colon != NULL && strncmp(colon, "://", 3) == 0 ? colon + 3 : url;
+	char *at = strrchr(start, '@'), *query = strchr(start, '?');
+	if (query != NULL)
+		secret_wipe(query + 1, strlen(query + 1));
+	if (at != NULL)
+		secret_wipe(start, (size_t)(at + 1 - start));
+}
+
+/* Everybody on the machine can read the arguments: what may be a credential does not stay there. */
+static void overwrite(enum opts_id id, char *value)
+{
+	const struct opts_row *row = &opts_rows[id];
+	char *equals = strchr(value, '=');
+	if (row->kind == OPTS_SECRET)
+		secret_wipe(value, strlen(value));
+	else if (row->complete != NULL && strcmp(row->complete, "url") == 0)
+		overwrite_url(value);
+	else if (id == OPTS_PARAM && equals != NULL)
+		secret_wipe(equals + 1, strlen(equals + 1));
+}
+
 static bool take(struct opts *o, enum opts_id id, int argc, char **argv, struct err *e)
 {
 	const struct opts_row *row = &opts_rows[id];
@@ -214,8 +239,8 @@ static bool take(struct opts *o, enum opts_id id, int argc, char **argv, struct 
 	if (row->kind == OPTS_SWITCH)
 		value = "1";
 	bool ok = opts_store(o, id, OPTS_FLAG, value, strlen(value), e);
-	if (row->kind == OPTS_SECRET)
-		secret_wipe(optarg, strlen(optarg));
+	if (optarg != NULL)
+		overwrite(id, optarg);
 	if (!ok)
 		err_context(e, "--%s", row->name);
 	return ok;

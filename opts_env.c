@@ -135,15 +135,16 @@ static bool unquote(struct piece *value)
 	return false;
 }
 
-static void cut_comment(struct piece *value, bool blank_before)
+/* A space and '#' begin it; after a TAB a '#' belongs to the value. */
+static void cut_comment(struct piece *value, bool space_before)
 {
 	for (size_t i = 0; i < value->len; i++) {
-		if (value->at[i] == '#' && blank_before) {
+		if (value->at[i] == '#' && space_before) {
 			value->len = i;
 			trim(value);
 			return;
 		}
-		blank_before = is_blank(value->at[i]);
+		space_before = value->at[i] == ' ';
 	}
 }
 
@@ -180,7 +181,7 @@ static bool skip_quoted(struct env_file *f, struct piece value)
 	return true;
 }
 
-static bool take(struct env_file *f, enum opts_id id, struct piece value, bool blank_before)
+static bool take(struct env_file *f, enum opts_id id, struct piece value, bool space_before)
 {
 	int line = f->reader.line;
 	if (value.len > 0 && is_quote(value.at[0])) {
@@ -189,7 +190,7 @@ static bool take(struct env_file *f, enum opts_id id, struct piece value, bool b
 				f, line,
 				"the quote that begins the value does not end it on the same line");
 	} else {
-		cut_comment(&value, blank_before);
+		cut_comment(&value, space_before);
 	}
 	if (value.len == 0) {
 		opts_store_empty(f->o, id, OPTS_FILE);
@@ -217,7 +218,7 @@ static bool take_line(struct env_file *f, struct piece line)
 		return refuse(f, f->reader.line, "NAME=VALUE is expected");
 	int id = id_of_variable(name.at, name.len);
 	if (id >= 0)
-		return take(f, (enum opts_id)id, value, value.len > 0 && is_blank(value.at[-1]));
+		return take(f, (enum opts_id)id, value, value.len > 0 && value.at[-1] == ' ');
 	return value.len == 0 || !is_quote(value.at[0]) || skip_quoted(f, value);
 }
 

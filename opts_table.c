@@ -120,9 +120,9 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.name = "max-time", .letter = 'm', .argument = "SECONDS",
 		.kind = OPTS_SECONDS, .group = OPTS_GROUP_NETWORK, .complete = "none",
 		.min = 1, .max = SECONDS_MAX,
-		.help = "Give up altogether after this time, all tries included (default: 30; "
-			"with --diagnose, for each request). At least 0.001: there is no way to "
-			"wait forever, so 0 is an error."},
+		.help = "Give up altogether after this time, all tries and the reading of files "
+			"included (default: 30; with --diagnose, for each request). At least "
+			"0.001: there is no way to wait forever, so 0 is an error."},
 	[OPTS_RETRY] = {
 		.name = "retry", .argument = "N",
 		.kind = OPTS_NUMBER, .group = OPTS_GROUP_NETWORK, .complete = "none",

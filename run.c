@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "discover.h"
+#include "input.h"
 #include "report.h"
 #include "term.h"
 
@@ -16,17 +17,14 @@ int64_t run_now(void)
 	return clock_gettime(CLOCK_REALTIME, &t) == 0 ? t.tv_sec : 0;
 }
 
-static int64_t monotonic_ms(void)
-{
-	struct timespec t;
-	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-		return 0;
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 long run_elapsed_ms(const struct run *r)
 {
-	return (long)(monotonic_ms() - r->started_ms);
+	return (long)(input_clock_ms() - r->started_ms);
+}
+
+int64_t run_end_ms(const struct run *r)
+{
+	return r->started_ms + opts_number(r->opts, OPTS_MAX_TIME, CRED_MAX_TIME_MS);
 }
 
 void run_clear(struct run *r)
@@ -45,7 +43,7 @@ const char *run_cache_dir(const struct run *r)
 }
 
 /* A secret that was put into the URL or the scope by mistake is none to show. */
-static void hide_secrets(struct run *r)
+void run_hide(struct run *r)
 {
 	const char **const shown[] = {&r->cred.facts.endpoint, &r->cred.facts.scope};
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
@@ -65,7 +63,6 @@ static void share(struct run *r)
 					.mask = r->mask,
 					.pool = r->pool,
 					.now = run_now};
-	hide_secrets(r);
 }
 
 static bool judge_settings(struct run *r, struct err *e)
@@ -77,22 +74,29 @@ static bool judge_settings(struct run *r, struct err *e)
 	diag_judge(f, DIAG_SCOPE_SETTINGS, r->pool, &d);
 	if (diag_sure(&d) == NULL)
 		return true;
+	run_hide(r);
+	f->settings = r->cred.facts;
+	diag_judge(f, DIAG_SCOPE_SETTINGS, r->pool, &d); /* anew: the evidence quotes the URL */
 	return err_set(e, ERR_SETTINGS, "%s", report_line(f, &d, r->pool));
 }
 
 bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *e)
 {
-	bool ok = cred_read(r->opts, need_credentials, &r->cred, e);
+	bool ok = cred_read(r->opts, need_credentials, run_end_ms(r), &r->cred, e);
 	for (size_t i = 0; i < r->cred.warning_count; i++)
 		term_warn(r->cred.warnings[i]);
 	share(r); /* also of settings that must not be used: they are reported */
-	if (!ok)
+	if (!judge)
+		run_hide(r);
+	/* Wrong whatever the cache holds; a variable's counts where it is used. */
+	if (!ok || (r->cred.proxy != NULL && !http_proxy_check(r->cred.proxy, "--proxy", e)))
 		return false;
 	return !judge || judge_settings(r, e);
 }
 
 bool run_endpoint(struct run *r, struct err *e)
 {
+	run_hide(r); /* from here on all may be shown */
 	if (r->cred.token_url != NULL)
 		return true;
 	bool use_cache = !opts_given(r->opts, OPTS_NO_CACHE);
@@ -105,7 +109,7 @@ bool run_endpoint(struct run *r, struct err *e)
 	if (!r->found.ok)
 		return err_set(e, r->found.code, "%s", r->found.problem);
 	bool ok = cred_endpoint(&r->cred, r->found.token_endpoint, e);
-	hide_secrets(r);
+	run_hide(r);
 	return ok;
 }
 

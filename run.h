@@ -34,12 +34,22 @@ int64_t run_now(void);
 /* Milliseconds since the run began. */
 long run_elapsed_ms(const struct run *r);
 
+/* When --max-time is over, on the clock of input.h. */
+int64_t run_end_ms(const struct run *r);
+
 /*
  * Reads the settings (cred.h) and says their warnings. With judge, a `sure` finding on them ends
  * the run as ERR_SETTINGS with its line; modes that report the findings themselves do without.
  */
 bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *e)
 	__attribute__((warn_unused_result));
+
+/*
+ * Hides what was put into the URL or the scope by mistake; before either is shown. run_settings()
+ * with judge leaves it to run_endpoint() or the mode: looking for it costs a cached token as much
+ * as starting the process. Again does no harm.
+ */
+void run_hide(struct run *r);
 
 /*
  * The token endpoint for --issuer, where it is not known yet: asks discovery (r->found). False:

@@ -1,6 +1,7 @@
 #include "secret.h"
 
 #include <sodium.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -10,10 +11,26 @@
 
 #include "mem.h"
 
+enum {
+	UNIT = 64, /* bytes; the arena is handed out in these */
+	UNITS = 256,
+	CANARY = 16,
+	SMALL = 4096, /* bytes; a larger secret gets a block of its own */
+};
+
 struct secret {
 	size_t len;
+	size_t room;  /* for bytes, without the NUL */
+	size_t units; /* of the arena, where it lies there, its canary behind the NUL */
 	char bytes[]; /* len bytes and a NUL */
 };
+
+/* Made with the first secret, and kept until the process ends: all in it is zeroed before. */
+static struct {
+	char *bytes;
+	bool used[UNITS];
+	unsigned char canary[CANARY];
+} arena;
 
 struct secret_buf {
 	size_t limit;
@@ -31,18 +48,86 @@ bool secret_start(void)
 	return sodium_init() >= 0;
 }
 
-static struct secret *secret_room(size_t room)
+static bool arena_start(void)
+{
+	if (arena.bytes != NULL)
+		return true;
+	arena.bytes = sodium_malloc((size_t)UNIT * UNITS);
+	randombytes_buf(arena.canary, sizeof arena.canary);
+	return arena.bytes != NULL;
+}
+
+/* The first of so many free units in a row; UNITS: there are none. */
+static size_t arena_find(size_t units)
+{
+	size_t run = 0;
+	for (size_t i = 0; i < UNITS; i++) {
+		run = arena.used[i] ? 0 : run + 1;
+		if (run == units)
+			return i + 1 - units;
+	}
+	return UNITS;
+}
+
+static void arena_mark(size_t at, size_t units, bool used)
+{
+	for (size_t i = 0; i < units; i++)
+		arena.used[at + i] = used;
+}
+
+/* NULL: it is too large, or the arena is full. */
+static struct secret *arena_take(size_t room)
+{
+	size_t size = sizeof(struct secret) + room + 1 + CANARY;
+	size_t units = (size + UNIT - 1) / UNIT;
+	if (room > SMALL || !arena_start())
+		return NULL;
+	size_t at = arena_find(units);
+	if (at == UNITS)
+		return NULL;
+	arena_mark(at, units, true);
+	struct secret *s = (struct secret *)(void *)(arena.bytes + at * UNIT);
+	s->units = units;
+	memcpy(s->bytes + room + 1, arena.canary, CANARY);
+	return s;
+}
+
+static bool arena_has(const struct secret *s)
+{
+	uintptr_t at = (uintptr_t)s, begin = (uintptr_t)arena.bytes;
+	return begin != 0 && at >= begin && at < begin + (size_t)UNIT * UNITS;
+}
+
+static void arena_give_back(struct secret *s)
+{
+	if (sodium_memcmp(s->bytes + s->room + 1, arena.canary, CANARY) != 0)
+		sodium_misuse(); /* ends the process */
+	size_t at = (size_t)((char *)s - arena.bytes) / UNIT, units = s->units;
+	sodium_memzero(s, units * UNIT);
+	arena_mark(at, units, false);
+}
+
+static struct secret *block_take(size_t room)
 {
 	/* The size is rounded up: sodium_malloc() puts the end of the block at a guard page, which
 	 * would leave the struct at an odd address. */
 	const size_t align = _Alignof(struct secret);
 	size_t size = sizeof(struct secret) + room + 1;
-	struct secret *s = sodium_malloc((size + align - 1) / align * align);
+	return sodium_malloc((size + align - 1) / align * align);
+}
+
+static struct secret *secret_room(size_t room)
+{
+	struct secret *s = arena_take(room);
+	if (s == NULL)
+		s = block_take(room);
 	if (s == NULL)
 		mem_exhausted();
 	/* mem_exhausted() does not return, which cppcheck does not see. */
 	/* cppcheck-suppress nullPointerRedundantCheck */
 	s->len = 0;
+	/* cppcheck-suppress nullPointerRedundantCheck */
+	s->room = room;
 	/* cppcheck-suppress nullPointerRedundantCheck */
 	s->bytes[0] = '\0';
 	return s;
@@ -65,7 +150,10 @@ struct secret *secret_dup(const struct secret *s)
 
 void secret_free(struct secret *s)
 {
-	sodium_free(s); /* zeroes; NULL is allowed */
+	if (s != NULL && arena_has(s))
+		arena_give_back(s);
+	else
+		sodium_free(s); /* zeroes; NULL is allowed */
 }
 
 size_t secret_len(const struct secret *s)

@@ -2,7 +2,9 @@
  * secret: bytes that must not be seen.
  *
  * `struct secret` is opaque, so that the compiler refuses to print it. The bytes lie in libsodium's
- * guarded memory (locked where the system allows it, with guard pages, zeroed when freed).
+ * guarded memory (locked where the system allows it, left out of core dumps, between guard pages).
+ * Small secrets share one such block, since each block costs ten system calls; a canary behind each
+ * ends the process when it was written over. Every secret is zeroed when freed.
  * secret_reveal() is called in few files only; tests/lint holds the list.
  * Out of memory ends the process as mem.h says.
  */

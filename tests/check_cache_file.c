@@ -144,6 +144,61 @@ START_TEST(directory_that_is_not_to_be_trusted)
 }
 END_TEST
 
+/* What lies in a directory where others could have put it is not read either. */
+static void expect_unread(const char *says)
+{
+	struct case_cache c;
+	struct cache_entry entry;
+	struct err e = {0};
+	case_open(&c);
+	ck_assert_msg(!cache_read(c.cache, NOW, &entry, &e), "%s", says);
+	ck_assert_msg(strstr(e.text, says) != NULL, "%s in %s", says, e.text);
+	case_close(&c);
+}
+
+START_TEST(entry_in_a_directory_of_others)
+{
+	static const struct {
+		mode_t mode;
+		uid_t owner;
+		const char *says;
+	} cases[] = {
+		{0777, 0, "mode 0777"},
+		{0775, 0, "mode 0775"},
+		{0702, 0, "mode 0702"},
+		{0700, 12345, "uid 12345"},
+	};
+	struct case_cache c;
+	case_open(&c);
+	case_store(c.cache, case_token, NOW, 7200);
+	case_close(&c);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		if (cases[i].owner != 0 && geteuid() != 0)
+			continue;
+		uid_t owner = cases[i].owner != 0 ? cases[i].owner : geteuid();
+		ck_assert_int_eq(chmod(case_dir, cases[i].mode), 0);
+		ck_assert_int_eq(chown(case_dir, owner, (gid_t)-1), 0);
+		expect_unread(cases[i].says);
+	}
+	ck_assert_int_eq(chmod(case_dir, 0755), 0);
+	ck_assert_int_eq(chown(case_dir, geteuid(), (gid_t)-1), 0);
+	case_open(&c);
+	ck_assert_int_eq(reads(c.cache, NOW), 1);
+	case_close(&c);
+}
+END_TEST
+
+/* A look makes nothing. */
+START_TEST(reading_makes_no_directory)
+{
+	struct case_cache c;
+	case_open(&c);
+	ck_assert_int_eq(reads(c.cache, NOW), 0);
+	ck_assert_int_ne(access(case_dir, F_OK), 0);
+	case_close(&c);
+}
+END_TEST
+
 /* Runs f in a child, there as an ordinary user where the tests run as root. */
 static void as_user(void (*f)(void))
 {
@@ -382,6 +437,8 @@ Suite *suite_cache_file(void)
 	tcase_add_test(t, directory_in_place_of_the_file);
 	tcase_add_test(t, directories_are_made_private);
 	tcase_add_test(t, directory_that_is_not_to_be_trusted);
+	tcase_add_test(t, entry_in_a_directory_of_others);
+	tcase_add_test(t, reading_makes_no_directory);
 	tcase_add_test(t, read_only_directory);
 	tcase_add_test(t, full_disk_keeps_the_old_entry);
 	tcase_add_test(t, old_temporaries_are_removed);

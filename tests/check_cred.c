@@ -69,7 +69,7 @@ struct result {
 static void read_opts(struct result *r, struct opts *take_o, bool need)
 {
 	*r = (struct result){0};
-	r->ok = cred_read(take_o, need, &r->c, &r->e);
+	r->ok = cred_read(take_o, need, INT64_MAX, &r->c, &r->e);
 	opts_free(take_o); /* nothing of it may be needed any more */
 	ck_assert_int_eq(r->ok, r->e.code == ERR_NONE);
 }
@@ -240,7 +240,7 @@ START_TEST(open_files_are_warned_of)
 		struct err e = {0};
 		set(o, "client-secret-file", paths[0]);
 		set(o, "env-file", paths[1]);
-		ck_assert_msg(cred_env_file(o, &e), "%s", e.text);
+		ck_assert_msg(cred_env_file(o, INT64_MAX, &e), "%s", e.text);
 		struct result r;
 		read_opts(&r, o, true);
 		ck_assert_msg(r.ok, "%s", r.e.text);
@@ -283,7 +283,7 @@ START_TEST(files_that_cannot_be_read)
 		o = opts_new();
 		struct err e = {0};
 		set(o, "env-file", cases[i].path);
-		ck_assert(!cred_env_file(o, &e));
+		ck_assert(!cred_env_file(o, INT64_MAX, &e));
 		ck_assert_int_eq(e.code, ERR_SETTINGS);
 		ck_assert_ptr_nonnull(strstr(e.text, cases[i].why));
 		ck_assert_ptr_eq(strstr(e.text, "--env-file: "), e.text);
@@ -368,7 +368,7 @@ START_TEST(env_file_is_the_lowest_level)
 	struct opts *o = settings_make("--client-id flag", NULL, NULL);
 	struct err e = {0};
 	set(o, "env-file", paths[0]);
-	ck_assert(cred_env_file(o, &e));
+	ck_assert(cred_env_file(o, INT64_MAX, &e));
 	struct result r;
 	read_opts(&r, o, true);
 	holds(r.c.client_id, "flag");
@@ -381,7 +381,7 @@ START_TEST(env_file_is_the_lowest_level)
 	put_text(0, "\nCXONE_CLIENT_SECRET hidden\n", 0600);
 	o = opts_new();
 	set(o, "env-file", paths[0]);
-	ck_assert(!cred_env_file(o, &e));
+	ck_assert(!cred_env_file(o, INT64_MAX, &e));
 	ck_assert_int_eq(e.code, ERR_SETTINGS);
 	snprintf(want, sizeof want, "%s:2: NAME=VALUE", paths[0]);
 	ck_assert_ptr_eq(strstr(e.text, want), e.text);
@@ -390,7 +390,7 @@ START_TEST(env_file_is_the_lowest_level)
 
 	o = opts_new();
 	e = (struct err){0};
-	ck_assert(cred_env_file(o, &e));
+	ck_assert(cred_env_file(o, INT64_MAX, &e));
 	opts_free(o);
 }
 END_TEST

@@ -573,6 +573,8 @@ START_TEST(which_proxy_applies)
 		{"https://a.example/", NULL, NULL, NULL, NULL, NULL, false},
 		{"https://a.example/", "http://u:p@p:1/x", NULL, NULL, NULL, "http://p:1", false},
 		{"https://a.example/", "u:p@x@p:1", NULL, NULL, NULL, "p:1", false},
+		{"https://a.example/", "http://u:p/x@p:1/", NULL, NULL, NULL, "http://p:1", false},
+		{"https://a.example/", "u:p://x@p:1", NULL, NULL, NULL, "p:1", false},
 		{"https://a.example/", "", "https_proxy", "p:1", NULL, NULL, false},
 		{"https://a.example/", NULL, "https_proxy", "p:1", NULL, "p:1", false},
 		{"https://a.example/", NULL, "HTTPS_PROXY", "p:1", NULL, "p:1", false},
@@ -616,6 +618,26 @@ START_TEST(which_proxy_applies)
 }
 END_TEST
 
+START_TEST(which_proxies_there_are)
+{
+	static const char *const good[] = {"p",           "p:1",         "u:p@p:1",
+					   "HTTP://p",    "https://p:1", "socks://p",
+					   "socks4://p",  "socks4a://p", "socks5://u:p@p",
+					   "Socks5h://p", "u:p://x@p:1", ""};
+	static const char *const bad[] = {"socks9://u:canary@p:1", "ftp://p", "://p", "canary://p",
+					  "socks5h2://p"};
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		ck_assert_msg(http_proxy_check(good[i], "--proxy", &error), "%s", good[i]);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct err e = {0};
+		ck_assert_msg(!http_proxy_check(bad[i], "HTTPS_PROXY", &e), "%s", bad[i]);
+		ck_assert_int_eq(e.code, ERR_USAGE);
+		ck_assert_ptr_nonnull(strstr(e.text, "HTTPS_PROXY: "));
+		ck_assert_ptr_null(strstr(e.text, "canary"));
+	}
+}
+END_TEST
+
 /* ---- failures that a test cannot bring about on loopback ---- */
 
 #define VERIFY CURLE_PEER_FAILED_VERIFICATION
@@ -655,9 +677,10 @@ static const struct explained {
 	 false,
 	 "h port 443 through the proxy p:1 within 2.5 s (waiting for the proxy)"},
 	{{.code = CURLE_OPERATION_TIMEDOUT, .phase = HTTP_PHASE_HANDSHAKE, .limit_ms = 5000},
-	 FACTS_FAILURE_TIMEOUT,
+	 FACTS_FAILURE_TLS_TIMEOUT,
 	 false,
-	 "within 5 s (in the TLS handshake)"},
+	 "the TLS handshake with h (10.0.0.1) port 443 timed out after 5 s (the connection was "
+	 "accepted)"},
 	{{.code = VERIFY, .seen = {.error = 20, .issuer = "CN=Corp"}},
 	 FACTS_FAILURE_TLS_UNTRUSTED,
 	 false,
@@ -848,6 +871,7 @@ Suite *suite_http(void)
 	LOOP(proxies, proxieds);
 	tcase_add_test(t, no_proxy_listens);
 	tcase_add_test(t, which_proxy_applies);
+	tcase_add_test(t, which_proxies_there_are);
 	LOOP(failures_are_explained, explaineds);
 	tcase_add_test(t, whom_to_trust);
 	tcase_add_test(t, the_version_is_libcurls);

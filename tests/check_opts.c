@@ -302,6 +302,67 @@ START_TEST(numbers_have_limits)
 }
 END_TEST
 
+/* What may hold a credential is overwritten too; the rest of the word stays, for who reads ps. */
+START_TEST(credentials_leave_the_arguments)
+{
+	static const struct {
+		const char *words[2];
+		enum opts_id id;
+		const char *value;
+		const char *stays;
+	} cases[] = {
+		{{"--proxy", "http://user:canary@h:1"},
+		 OPTS_PROXY,
+		 "http://user:canary@h:1",
+		 "http://"},
+		{{"--proxy=http://user:canary@h:1/", NULL},
+		 OPTS_PROXY,
+		 "http://user:canary@h:1/",
+		 "--proxy=http://"},
+		{{"-xuser:canary/x@h:1", NULL}, OPTS_PROXY, "user:canary/x@h:1", "-x"},
+		{{"-x", "u:canary://x@h"}, OPTS_PROXY, "u:canary://x@h", ""},
+		{{"--proxy", "http://h:1"}, OPTS_PROXY, "http://h:1", "http://h:1"},
+		{{"--token-url", "https://a:canary@h/t"},
+		 OPTS_TOKEN_URL,
+		 "https://a:canary@h/t",
+		 "https://"},
+		{{"--token-url=https://h/t?client_secret=canary", NULL},
+		 OPTS_TOKEN_URL,
+		 "https://h/t?client_secret=canary",
+		 "--token-url=https://h/t?"},
+		{{"--issuer", "https://canary@h"}, OPTS_ISSUER, "https://canary@h", "https://"},
+		{{"--api-url", "https://h/a?token=canary"},
+		 OPTS_API_URL,
+		 "https://h/a?token=canary",
+		 "https://h/a?"},
+		{{"--param", "client_assertion=canary"},
+		 OPTS_PARAM,
+		 "client_assertion=canary",
+		 "client_assertion="},
+		{{"--param=x=canary", NULL}, OPTS_PARAM, "x=canary", "--param=x="},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char program[] = "cxtoken", words[2][64] = {{0}};
+		char *argv[4] = {program};
+		int argc = 1;
+		for (size_t k = 0; k < 2 && cases[i].words[k] != NULL; k++) {
+			snprintf(words[k], sizeof words[k], "%s", cases[i].words[k]);
+			argv[argc++] = words[k];
+		}
+		struct opts *o = opts_new();
+		struct err e = {0};
+		ck_assert(opts_arguments(o, argc, argv, &e));
+		const char *value = cases[i].id == OPTS_PARAM ? opts_list_item(o, OPTS_PARAM, 0)
+							      : opts_get(o, cases[i].id);
+		ck_assert_str_eq(value, cases[i].value);
+		for (size_t at = 0; at + 6 <= sizeof words; at++)
+			ck_assert(memcmp((char *)words + at, "canary", 6) != 0);
+		ck_assert_str_eq(argv[argc - 1], cases[i].stays);
+		opts_free(o);
+	}
+}
+END_TEST
+
 START_TEST(secrets_leave_the_arguments)
 {
 	static const struct {
@@ -479,7 +540,10 @@ START_TEST(env_texts_give_values)
 		{ID "#a\n", "#a"},
 		{ID "a#b\n", "a#b"},
 		{ID "a #b\n", "a"},
-		{ID "a\t# b\n", "a"},
+		{ID "a\t# b\n", "a\t# b"},
+		{ID "a\t#b # c\n", "a\t#b"},
+		{ID "a\t #b\n", "a"},
+		{ID "\t#a\n", "#a"},
 		{ID "a b\n", "a b"},
 		{ID "\"a b\"\n", "a b"},
 		{ID "'a b'\n", "a b"},
@@ -679,6 +743,7 @@ Suite *suite_opts(void)
 	tcase_add_test(t, wrong_lines_are_refused);
 	tcase_add_test(t, numbers_have_limits);
 	tcase_add_test(t, secrets_leave_the_arguments);
+	tcase_add_test(t, credentials_leave_the_arguments);
 	tcase_add_test(t, levels_beat_each_other);
 	tcase_add_test(t, switch_variables_are_words);
 	tcase_add_test(t, wrong_variables_are_named);

@@ -5,6 +5,8 @@
 #ifndef FUZZ_CAPTURE_H
 #define FUZZ_CAPTURE_H
 
+#include <jansson.h>
+
 #include "capture.h"
 #include "diag.h"
 #include "fuzz.h"
@@ -76,12 +78,55 @@ static inline void fuzz_capture_close(struct fuzz_capture *x)
 	text_clear(&x->input);
 }
 
+/*
+ * A document's strings, as their reader has them: an escape is no byte of a secret, and would make
+ * one of nine bytes ten.
+ */
+static inline void fuzz_strings(const json_t *value, struct text *out)
+{
+	const char *key;
+	json_t *member;
+	size_t i;
+	if (json_is_string(value)) {
+		text_add(out, json_string_value(value), json_string_length(value));
+		text_char(out, '\n');
+	} else if (json_is_array(value)) {
+		json_array_foreach(value, i, member) fuzz_strings(member, out);
+	} else if (json_is_object(value)) {
+		json_object_foreach((json_t *)(uintptr_t)value, key, member)
+			fuzz_strings(member, out);
+	}
+}
+
 static inline void fuzz_hidden(const struct fuzz_capture *x, const char *text, size_t len)
 {
 	if (!mask_finds(x->known, text, len))
 		return;
 	fprintf(stderr, "a secret is in:\n%.*s\n", (int)len, text);
 	abort();
+}
+
+static inline void fuzz_hidden_document(const struct fuzz_capture *x, const char *text, size_t len)
+{
+	struct text strings = {.limit = 16 * 1024 * 1024};
+	json_t *document = json_loadb(text, len, 0, NULL);
+	FUZZ_ASSERT(document != NULL);
+	fuzz_strings(document, &strings);
+	FUZZ_ASSERT(strings.len > 0 && !strings.full);
+	fuzz_hidden(x, text_get(&strings), strings.len);
+	text_clear(&strings);
+	json_decref(document);
+}
+
+/* The blanks that lay a report out are no byte of a secret either. */
+static inline void fuzz_hidden_text(const struct fuzz_capture *x, const char *text, size_t len)
+{
+	struct text shown = {.limit = 16 * 1024 * 1024};
+	for (size_t i = 0; i < len; i++)
+		text_char(&shown, text[i] == ' ' ? '\n' : text[i]);
+	FUZZ_ASSERT(!shown.full);
+	fuzz_hidden(x, text_get(&shown), shown.len);
+	text_clear(&shown);
 }
 
 /* As --inspect does with one request. The input's length decides how the text is laid out. */
@@ -107,11 +152,11 @@ static inline void fuzz_judge(struct fuzz_capture *x, const struct capture *c,
 	diag_judge(f, DIAG_SCOPE_REQUEST | (answer != NULL ? DIAG_SCOPE_ANSWERS : 0u), x->pool, &d);
 	FUZZ_ASSERT(d.verdict != NULL && d.count <= DIAG_FINDINGS_MAX);
 	report_json(f, &d, REPORT_INSPECT, 4, false, &out);
-	fuzz_hidden(x, text_get(&out), out.len);
+	fuzz_hidden_document(x, text_get(&out), out.len);
 	size_t json = out.len;
 	report_text(f, &d, REPORT_INSPECT, &style, &out);
 	FUZZ_ASSERT(json > 0 && out.len > json && !out.full);
-	fuzz_hidden(x, text_get(&out) + json, out.len - json);
+	fuzz_hidden_text(x, text_get(&out) + json, out.len - json);
 	text_clear(&out);
 	mask_free(mask);
 }

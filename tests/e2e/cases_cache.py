@@ -260,6 +260,26 @@ table('cache.unusable', [
 ], unusable)
 
 
+def loose(t, mode, owner=None):
+    """A directory where others could have put an entry: what lies there is no hit, and one line says why."""
+    if owner is not None and os.geteuid() != 0:
+        raise Skip('only root can give a directory away')
+    server = t.server(token(), token(TOKEN2))
+    t.run()
+    os.chmod(t.cache, mode)
+    os.chown(t.cache, os.geteuid() if owner is None else owner, -1)
+    t.run(out=TOKEN2 + '\n', warnings=1, err=['cache directory', 'mode|uid'])
+    equal(2, server.count, 'requests')
+    t.run('--cached-only', status=6, warnings=1)
+    os.chown(t.cache, os.geteuid(), -1)
+    os.chmod(t.cache, 0o700)
+
+
+table('cache.loose-directory', [
+    ('everybody', 0o777), ('sticky', 0o1777), ('group', 0o770), ('another-user', 0o700, 12345),
+], loose)
+
+
 @case('cache.read-only-directory')
 def read_only(t):
     if os.geteuid() == 0:

@@ -1,6 +1,7 @@
 """Where credentials come from, which beats which, and which cannot be right."""
 import os
 import re
+import threading
 
 import harness
 from harness import CLIENT_ID, KEY_ID, KEY_SECRET, SECRET, case, equal, table, true
@@ -288,3 +289,48 @@ def allow_http(t):
     t.run('--allow-http', '--proxy', 'http://127.0.0.1:%d' % proxy.port, out=TOKEN + '\n',
           env={'CXONE_TOKEN_URL': 'http://token.example.test/t'})
     equal('POST http://token.example.test/t HTTP/1.1', proxy.requests[0].line, 'request line')
+
+
+# ---- what never ends ----
+
+def endless(t, args, kind):
+    """A FIFO that nobody writes to, a pipe that stays open: --max-time holds for reading, too."""
+    server = t.server(token())
+    path, ends = '-', []
+    if kind == 'fifo':
+        path = t.path('given', 'fifo')
+        os.mkfifo(path)
+    else:
+        ends = os.pipe()
+        os.write(ends[1], b'CXONE_CLIENT_SECRET=some')
+    inspects = args[-1] == '--inspect'
+    stdin = os.fdopen(ends[0], 'rb') if ends else b''
+    result = t.run('-m', '0.4', *args, path, env={SECRET_NAME: None}, stdin=stdin, status=2 if inspects else 3,
+                   err=['--max-time', 'fifo' if kind == 'fifo' else 'standard input'], seconds=8)
+    if ends:
+        os.close(ends[1])
+    equal(0, server.connections, 'connections')
+    true(result.seconds < 5, 'took %.1f s' % result.seconds)
+
+
+table('credentials.endless', [
+    (option + '-' + kind, args, kind) for kind in ('fifo', 'pipe') for option, args in (
+        ('secret', ('--client-secret-file',)), ('env', ('--env-file',)), ('inspect', ('--inspect',)),
+        ('key', (*PASSWORD, '--client-secret', 'some', '--access-key-secret-file')))
+], endless)
+
+
+@case('credentials.slow-writer-of-a-fifo')
+def slow_writer(t):
+    """Who writes later than it is opened is waited for."""
+    path = t.path('given', 'fifo')
+    os.mkfifo(path)
+    server = t.server(token())
+    process = t.start('--client-secret-file', path, env={SECRET_NAME: None})
+
+    def write():
+        with open(path, 'w', encoding='ascii') as f:  # opens when the program has opened its end
+            f.write(t.secret + '\n')
+    threading.Thread(target=write, daemon=True).start()
+    t.finish(process, out=TOKEN + '\n')
+    equal(1, server.count, 'requests')

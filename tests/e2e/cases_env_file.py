@@ -33,6 +33,7 @@ table('env-file.gives', [
     ('one-quote-only-at-end', line('a-secret"'), 'a-secret"'),
     ('hash-inside', line('a#b#c'), 'a#b#c'),
     ('space-hash-ends', line('a-secret # the old one was x'), 'a-secret'),
+    ('space-tab-hash-ends', line('a-secret \t #the old one'), 'a-secret'),
     ('hash-in-quotes', line('"a # b"'), 'a # b'),
     ('comment-after-quotes', line('"a # b" # note'), 'a # b'),
     ('equals-inside', line('a=b=='), 'a=b=='),

@@ -207,6 +207,40 @@ def har_token(t):
         t.run('--inspect=-', *args, env=SETTINGS, stdin=content, status=(0, 4))
 
 
+def hidden(t, secret, content):
+    """Nothing of a secret is shown, wherever the request has it."""
+    t.canaries['wrong secret'] = secret
+    for args in ((), ('--json',), ('-v',)):
+        t.run('--inspect=-', *args, env=SETTINGS, stdin=content, status=(0, 4))
+
+
+table('inspect.odd-places', clients.ODD, hidden)
+
+HAR_ODD = [
+    ('initiator', {'_initiator': {'url': 'https://h/?client_secret=XX'}, 'comment': 'XX'}, {}),
+    ('query', {}, {'url': URL + '?pin=XX', 'queryString': [{'name': 'pin', 'value': 'XX'}]}),
+    ('params', {}, {'postData': {'mimeType': FORM, 'params': [{'name': 'pin', 'value': 'XX', 'comment': 'XX'}]}}),
+    ('cookies', {}, {'cookies': [{'name': 'a', 'value': 'XX'}]}), ('path', {}, {'url': URL + ';client_secret=XX'}),
+    ('type', {}, {'headers': [], 'postData': {'mimeType': 'text/plain; client_secret=XX', 'text': '{}'}}),
+    ('xml', {}, {'postData': {'mimeType': 'text/xml', 'text': '<a><pin>XX</pin></a>'}}),
+    ('json', {}, {'postData': {'mimeType': 'application/json', 'text': '{"client_secret":{"value":"XX"}}'}}),
+    ('pair', {}, {'postData': {'mimeType': 'application/json', 'text': '[{"name":"client_secret","value":"XX"}]'}}),
+    ('semicolon', {}, {'postData': {'mimeType': FORM, 'text': 'grant_type=a;client_secret=XX'}}),
+]
+
+
+def har_hidden(t, entry, request):
+    """Neither what a HAR file has beside the request, nor what the answer says again."""
+    made = har_entry(answer=(401, '{"error":"invalid_client","error_description":"no XX"}'))
+    made = {**made, **entry, 'request': {**made['request'], **request}}
+    if not request:
+        made['response'] = har_entry(answer=REFUSAL)['response']
+    hidden(t, clients.STRANGE, har(made).replace('XX', clients.STRANGE))
+
+
+table('inspect.har.odd-places', HAR_ODD, har_hidden)
+
+
 @case('inspect.asks-nobody')
 def asks_nobody(t):
     server = t.server(token())

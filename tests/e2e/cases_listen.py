@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 
+import canary
 import clients
 from clients import form, post
 from harness import Failure, SECRET, WILD_SECRET, case, equal, found, table, true
@@ -130,6 +131,19 @@ table('listen.healthy', clients.HEALTHY, healthy)
 table('listen.wrong', [(n, r, 4, v, c) for n, r, v, c in clients.WRONG], once)
 table('listen.wrong-wild', [(n, r, 4, v, c, WILD_SECRET) for n, r, v, c in clients.WRONG_WILD], once)
 table('listen.possible', clients.POSSIBLE, possible)
+
+
+def hidden(t, secret, request):
+    """Neither the report nor the answer shows a secret, wherever the request has it."""
+    t.canaries['wrong secret'] = secret
+    for args in ((), ('--json',)):
+        listener = Listener(t, '--once', *args)
+        answer = listener.ask(request)
+        t.finish(listener.process, status=(0, 4))
+        equal([], canary.search({k: v.encode() for k, v in t.canaries.items()}, answer[2]), 'secrets in the answer')
+
+
+table('listen.odd-places', clients.ODD, hidden)
 
 
 def survives(t, request):

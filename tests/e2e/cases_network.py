@@ -104,8 +104,23 @@ def silent_tls(t):
     server = t.server(greet=replies.silent)
     url = server.url().replace('http:', 'https:')
     for args in (('-m', '1'), ('--connect-timeout', '1')):
-        result = t.run('--retry', '0', *args, env={'CXONE_TOKEN_URL': url}, status=6, err=HERE)
+        result = t.run('--retry', '0', *args, env={'CXONE_TOKEN_URL': url}, status=6,
+                       err=[HERE, 'the TLS handshake with .* timed out', 'connection was accepted'])
         true(result.seconds < 8, 'took %.1f s' % result.seconds)
+        true(b'proxy' not in result.err, 'a proxy is not what is missing: %r' % result.err)
+
+
+def silent_proxy(t, scheme, target):
+    """What takes the connection here is the proxy: neither the address nor TLS is to blame."""
+    server = t.server(greet=replies.silent, use=False)
+    t.run('--retry', '0', '-m', '1', '--allow-http', '--proxy', '%s://127.0.0.1:%d' % (scheme, server.port),
+          env={'CXONE_TOKEN_URL': target}, status=6, err='waiting for the proxy')
+
+
+table('network.silent-proxy', [
+    ('http', 'http', 'https://token.example.test/t'), ('socks', 'socks5h', 'https://token.example.test/t'),
+    ('socks-plain', 'socks5h', 'http://token.example.test/t'),
+], silent_proxy)
 
 
 @case('network.max-time-of-a-fraction')
@@ -159,6 +174,29 @@ def proxy_password(t):
     for flag in ('-s', '-v'):
         t.run('--retry', '0', flag, '--proxy', address, env={'CXONE_TOKEN_URL': TARGET}, status=6, warnings=range(0, 99))
     t.run('--diagnose', '--json', '--proxy', address, env={'CXONE_TOKEN_URL': TARGET}, status=6)
+
+
+def unknown_proxy(t, how, address='socks9://user:pr0xy-PassWord-canary@127.0.0.1:1'):
+    """No proxy can have that scheme: said at once, with status 2, and without what stands before the host."""
+    t.canaries['proxy password'] = 'pr0xy-PassWord-canary'
+    args = ('--proxy', address) if how == '--proxy' else ()
+    env = {'CXONE_TOKEN_URL': TARGET, **({} if args else {how: address})}
+    for mode in ((), ('-v',), ('--diagnose',)):
+        t.run(*mode, *args, env=env, status=2, err=[how, 'socks5h'], warnings=range(0, 3))
+
+
+table('network.proxy.unknown-scheme', [
+    ('flag', '--proxy'), ('variable', 'https_proxy'), ('upper-case-variable', 'HTTPS_PROXY'), ('all', 'ALL_PROXY'),
+    ('secret-in-the-scheme', '--proxy', 'pr0xy-PassWord-canary://127.0.0.1:1'),
+], unknown_proxy)
+
+
+@case('network.proxy.unknown-scheme.of-a-cached-token')
+def unknown_proxy_hit(t):
+    """A wrong option is wrong whatever the cache holds."""
+    t.server(token())
+    t.run()
+    t.run('--proxy', 'socks9://127.0.0.1:1', status=2, err='--proxy')
 
 
 @case('network.proxy.no-proxy')

@@ -154,7 +154,7 @@ def arguments_of(pid):
 def hidden(t, *args):
     """While the server holds its answer, the process list shows no secret."""
     server = t.server(replies.held(token()))
-    process = t.start('--no-cache', *args, env={'CXONE_CLIENT_SECRET': None})
+    process = t.start('--no-cache', *args, env={'CXONE_CLIENT_SECRET': None, 'NO_PROXY': '127.0.0.1'})
     true(server.wait(1), 'no request came')
     secrets = {k: v.encode() for k, v in t.canaries.items() if k != 'client id'}
     seen = arguments_of(process.pid)
@@ -168,6 +168,8 @@ PASSWORD = ('--grant-type=password', '--access-key-id', 'user-key', '--access-ke
 table('secrets.process-list', [
     ('two-words', '--client-secret', SECRET), ('equals', '--client-secret=' + SECRET),
     ('twice', '--client-secret', WILD_SECRET, '--client-secret', SECRET),
+    ('proxy', '--client-secret', SECRET, '--proxy', 'http://user:%s@127.0.0.1:1' % KEY_SECRET),
+    ('parameter', '--client-secret', SECRET, '--param', 'client_assertion=' + KEY_SECRET),
     ('access-key', '--client-secret', SECRET, *PASSWORD, KEY_SECRET),
     ('access-key-equals', '--client-secret', SECRET, *PASSWORD[:-1], '--access-key-secret=' + KEY_SECRET),
 ], hidden)

@@ -170,3 +170,31 @@ BROKEN = [
     ('escapes', post(form(), target='/\x1b[31mred', headers=[('X-\x1b', '\x1b[0m')])),
     ('nul', post(b'grant_type=client_credentials\0' * 50)),
 ]
+
+GRANT = 'grant_type=client_credentials'
+PLAIN = 'zebrafishquilt'   # a secret in which nothing but its place tells what it is
+
+
+def odd(secret):
+    """name, request: a secret where no rule of OAuth has it."""
+    behind = {'semicolon': ';', 'comma': ',', 'space': ' ', 'line-end': '\n', 'percent-26': '%26'}
+    nested = {'member': {'client_secret': {'value': secret}}, 'array': {'client_secret': [[secret]]},
+              'pair': [{'name': 'client_secret', 'value': secret}], 'data': {'data': {'client_secret': secret}},
+              'text': {'data': json.dumps({'client_secret': secret})}, 'headers': {'headers': {'X-Key': secret}}}
+    paths = {'path': '/x;client_secret=%s', 'path-pair': '/token&client_secret=%s', 'path-step': '/secret/%s', 'path-space': '/t client_secret=%s'}
+    fields = {'type': ('Content-Type', 'text/plain; client_secret=%s'), 'agent': ('User-Agent', 'x/1 client_secret=%s'),
+              'cookie': ('Cookie', 'a=%s'), 'own-field': ('X-Client-Secret', '%s'), 'api-key': ('X-Api-Key', '%s'),
+              'folded': ('Accept', '*/*\r\n client_secret=%s'), 'no-colon': ('Accept', '*/*\r\nclient_secret=%s'), 'referer': ('Referer', 'https://a:%s@h/%s')}
+    return [
+        *(('behind-' + n, post(GRANT + sep + 'client_secret=' + secret)) for n, sep in behind.items()),
+        *(('json-' + n, post(json.dumps(o), 'application/json')) for n, o in nested.items()),
+        *((n, post(GRANT, target=p.replace('%s', secret))) for n, p in paths.items()),
+        *((n, post(GRANT, headers=[(name, v.replace('%s', secret))], ctype=None, agent=None)) for n, (name, v) in fields.items()),
+        ('upper-case', post(GRANT + '&CLIENT-SECRET=' + secret)), ('unknown-name', post(GRANT + '&pin=' + secret)),
+        ('scope', post(GRANT + '&scope=a;client_secret=' + secret)), ('xml', post('<a><pin>%s</pin></a>' % secret, 'text/xml')),
+        ('part', post('--b\r\nContent-Disposition: form-data; name="pin"\r\n\r\n%s\r\n--b--\r\n' % secret)),
+        ('base64', post(base64.b64encode(('a:' + secret).encode()))), ('utf-16', post(('client_secret=' + secret).encode('utf-16'))),
+    ]
+
+
+ODD = [(name + kind, secret, request) for kind, secret in (('', STRANGE), ('-plain', PLAIN)) for name, request in odd(secret)]

@@ -279,6 +279,8 @@ class Test:
     def _stdin(self, data):
         if not data:
             return subprocess.DEVNULL
+        if hasattr(data, 'fileno'):
+            return data
         feed = tempfile.TemporaryFile(dir=self.root)
         feed.write(data.encode() if isinstance(data, str) else data)
         feed.seek(0)

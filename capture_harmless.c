@@ -1,0 +1,187 @@
+/*
+ * What of a capture may be shown: what is known to be harmless, or looks like what belongs in its
+ * place. All else is told by its length alone, so that a secret in a place that nobody thought of
+ * stays hidden.
+ */
+#include "capture_private.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "value.h"
+
+enum {
+	WORD_MAX = 16,   /* letters: "authentication" has 14 */
+	NUMBERED = 5,    /* letters before digits: "oauth2", "v2" */
+	DIGITS_MAX = 4,  /* in all of a text of words */
+	GRANT_MAX = 80,  /* bytes: "urn:ietf:params:oauth:grant-type:token-exchange" has 47 */
+	WORDS_MAX = 200, /* bytes */
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool is_one_of(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
+/* "tokenType", "OAuth", "HTTP": a new word begins with a capital and two small letters. */
+static bool are_letters(const char *bytes, size_t len)
+{
+	size_t run = 0;
+	for (size_t i = 0; i < len; i++) {
+		if (!is_lower(bytes[i]) && !is_upper(bytes[i]))
+			return false;
+		if (i > 0 && is_upper(bytes[i]) && is_lower(bytes[i - 1])) {
+			if (len - i < 3 || !is_lower(bytes[i + 1]) || !is_lower(bytes[i + 2]))
+				return false;
+			run = 0;
+		}
+		if (++run > WORD_MAX)
+			return false;
+	}
+	return true;
+}
+
+/* Random text has digits among its letters, changes case too often, or is too long for a word. */
+static bool is_word(const char *bytes, size_t len, size_t *digits)
+{
+	size_t behind = 0;
+	while (behind < len && is_digit(bytes[len - 1 - behind]))
+		behind++;
+	*digits += behind;
+	return behind <= 2 && (behind == 0 || len - behind <= NUMBERED) &&
+	       are_letters(bytes, len - behind);
+}
+
+bool capture_is_words(const char *bytes, size_t len, const char *between)
+{
+	size_t digits = 0;
+	if (len > WORDS_MAX)
+		return false;
+	for (size_t at = 0; at < len;) {
+		size_t size = 0;
+		while (at + size < len && !is_one_of(bytes[at + size], between))
+			size++;
+		if (!is_word(bytes + at, size, &digits))
+			return false;
+		at += size + 1;
+	}
+	return len > 0 && digits <= DIGITS_MAX;
+}
+
+bool capture_is_listed(const char *bytes, size_t len, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (capture_equal(bytes, len, *words))
+			return true;
+	return false;
+}
+
+bool capture_is_grant(const char *bytes, size_t len)
+{
+	return len <= GRANT_MAX && capture_is_words(bytes, len, "_-:.");
+}
+
+bool capture_is_placeholder(const char *bytes, size_t len)
+{
+	struct value look;
+	value_look(bytes, len, &look);
+	if ((look.flags & VALUE_UNDEFINED) != 0)
+		return true;
+	/* "${NAME:-default}" may hold the secret itself */
+	return (look.flags & VALUE_UNEXPANDED) != 0 && memchr(bytes, ':', len) == NULL
+		       ? capture_is_words(bytes, len, " ${}%_.-")
+		       : capture_begins(bytes, len, "$env:") && capture_is_words(bytes, len, "$:_");
+}
+
+bool capture_is_parameter(const char *bytes, size_t len)
+{
+	char name[CAPTURE_NAME_MAX] = "";
+	if (len < sizeof name)
+		memcpy(name, bytes, len);
+	return capture_name_known(name);
+}
+
+bool capture_is_name(const char *bytes, size_t len)
+{
+	return capture_is_parameter(bytes, len) || capture_is_words(bytes, len, "_-. []");
+}
+
+bool capture_names_secret(const char *bytes, size_t len)
+{
+	return capture_find(bytes, len, "secret") < len || capture_find(bytes, len, "passw") < len;
+}
+
+/* What separates the words of scopes and addresses. "password=" cannot be in it: no '='. */
+static bool is_address(const char *bytes, size_t len)
+{
+	return capture_is_words(bytes, len, " +:/._-") && !capture_names_secret(bytes, len);
+}
+
+bool capture_is_harmless(const char *name, const char *bytes, size_t len)
+{
+	static const char *const grants[] = {"grant_type", "grantType", "client_assertion_type",
+					     "response_type", NULL};
+	static const char *const addresses[] = {"scope", "audience", "resource", "redirect_uri",
+						NULL};
+	size_t size = strlen(name);
+	if (capture_is_listed(name, size, grants))
+		return capture_is_grant(bytes, len);
+	return capture_is_listed(name, size, addresses) && is_address(bytes, len);
+}
+
+/* "client_id", "tokenUrl", "secret": made of words that credentials are called by. */
+static bool is_usual(const char *bytes, size_t len)
+{
+	static const char *const words[] = {
+		"client", "secret", "id",    "token",  "url",   "uri",  "host",   "user", "pass",
+		"word",   "name",   "grant", "type",   "scope", "body", "data",   "json", "auth",
+		"key",    "access", "api",   "bearer", "basic", "cred", "header", "pair", "tenant",
+	};
+	size_t at = 0, taken = 1;
+	while (at < len && taken > 0) {
+		taken = bytes[at] == '_' ? 1 : 0;
+		for (size_t i = 0; taken == 0 && i < sizeof words / sizeof *words; i++)
+			if (capture_begins(bytes + at, len - at, words[i]))
+				taken = strlen(words[i]);
+		at += taken;
+	}
+	return len > 0 && at == len;
+}
+
+/* A shell takes "pa$swordfish" for a variable as well: only what is spelt as one is one. */
+static bool is_variable(const char *bytes, size_t len)
+{
+	bool small = false;
+	for (size_t i = 0; i < len; i++)
+		small |= is_lower(bytes[i]);
+	return is_usual(bytes, len) || (!small && capture_is_words(bytes, len, "_"));
+}
+
+bool capture_is_unknown_text(const char *bytes, size_t len)
+{
+	static const char *const ours[] = {"$(...)", "the password of -u", NULL};
+	if (capture_is_listed(bytes, len, ours))
+		return true;
+	if (len > 1 && *bytes == '@')
+		return capture_is_words(bytes + 1, len - 1, " ./\\:-_~");
+	if (capture_begins(bytes, len, "$env:"))
+		return is_variable(bytes + 5, len - 5);
+	if (len > 1 && *bytes == '$')
+		return (len == 2 && !is_digit(bytes[1])) || is_variable(bytes + 1, len - 1);
+	return len > 2 && *bytes == '%' && bytes[len - 1] == '%' && is_variable(bytes + 1, len - 2);
+}
