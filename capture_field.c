@@ -1,6 +1,7 @@
 /* The request line and the header fields of a capture, fit to be shown. */
 #include "capture_private.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,7 +25,7 @@ void capture_put_hidden(const struct capture_show *s, const char *bytes, size_t 
 	if (len >= HIDDEN_WORTH_MIN && capture_find(bytes, len, "://") == len &&
 	    !capture_is_words(bytes, len, " +:/._-;,=&"))
 		capture_mask_add(s->mask, "hidden value", bytes, len);
-	capture_mask_pieces(s->mask, bytes, len);
+	capture_mask_pieces(s->mask, bytes, len, SIZE_MAX);
 }
 
 static void put_if(const struct capture_show *s, const char *bytes, size_t len, bool harmless)
@@ -140,10 +141,12 @@ static void put_path(const struct capture_show *s, const char *bytes, size_t len
 			     (size == 1 && *step == '*');
 		if (size == 0)
 			odd |= *step != '/';
-		else if (odd)
+		else if (odd || (from + size < len && step[size] == '='))
 			known = from + size < len && step[size] == '=' &&
 				capture_is_parameter(step, size);
 		put_if(s, step, size > 0 ? size : 1, size == 0 || known);
+		if (odd && !known && size >= HIDDEN_WORTH_MIN)
+			capture_mask_add(s->mask, "hidden value", step, size);
 		odd |= size > 0 && capture_names_secret(step, size);
 		size += size == 0;
 	}

@@ -65,8 +65,9 @@ enum capture_role capture_role(const char *name)
 {
 	static const char *const ids[] = {"client_id", "clientId",    "client-id",
 					  "username",  "accessKeyId", "user"};
-	static const char *const secrets[] = {"secret", "passw",      "token",  "assertion", "key",
-					      "auth",   "credential", "cookie", "signature", "jwt"};
+	static const char *const secrets[] = {"secret",    "passw",     "pwd",  "token",
+					      "assertion", "key",       "auth", "credential",
+					      "cookie",    "signature", "jwt"};
 	if (listed(name, ids, sizeof ids / sizeof *ids))
 		return CAPTURE_ROLE_ID;
 	if (strcasecmp(name, "client_assertion_type") == 0)

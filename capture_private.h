@@ -4,6 +4,8 @@
 #ifndef CAPTURE_PRIVATE_H
 #define CAPTURE_PRIVATE_H
 
+#include <jansson.h>
+
 #include "capture.h"
 
 /* Client bytes, wiped when they go. {NULL, 0} is empty; a NUL that is not counted follows. */
@@ -138,8 +140,10 @@ bool capture_is_unknown_text(const char *bytes, size_t len);
 /* Adds what stands where a secret belongs, and what may be one. */
 void capture_mask_values(const struct capture *c, const struct capture_params *l,
 			 struct mask *mask);
-/* Adds the parts of a text that are no words. */
-void capture_mask_pieces(struct mask *mask, const char *bytes, size_t len);
+/* Adds the parts of a text that are no words, at most so many. */
+void capture_mask_pieces(struct mask *mask, const char *bytes, size_t len, size_t most);
+/* {"name": "client_secret", ...}: a member says that what is beside it is secret. */
+bool capture_names_beside(const json_t *node);
 /* Adds one value, but not what stands for one that was not set. name is static. */
 void capture_mask_add(struct mask *mask, const char *name, const char *bytes, size_t len);
 

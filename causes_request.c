@@ -22,15 +22,14 @@ static bool grant_type_missing(const struct facts *f, struct diag_match *m)
 	m->cause = "The body is neither a form nor JSON: the endpoint finds no grant_type in it.";
 	m->fix = "Send a form body.";
 	if (r->body_encoding == NULL)
-		return causes_because(m, "No parameter can be read from the body of %zu bytes.",
-				      r->body_len);
+		return causes_because(m, "No parameter can be read from the body of %s.",
+				      causes_bytes(r->body_len, m->pool));
 	m->confidence = DIAG_LIKELY;
 	m->cause = "The body is encoded as a whole (compressed): an endpoint that does not decode "
 		   "requests, as most do not, finds no grant_type in it.";
 	m->fix = "Send the form body as it is, without Content-Encoding.";
-	return causes_because(
-		m, "Content-Encoding is %s; what the body of %zu bytes holds is not known.",
-		r->body_encoding, r->body_len);
+	return causes_because(m, "Content-Encoding is %s; what the body of %s holds is not known.",
+			      r->body_encoding, causes_bytes(r->body_len, m->pool));
 }
 
 static bool grant_type_wrong(const struct facts *f, struct diag_match *m)
@@ -235,9 +234,9 @@ static const char *difference(const struct facts_request *r, const char *what,
 		break;
 	}
 	return pool_printf(p,
-			   "The %s has %zu bytes, the one that cxtoken was given has %zu; they "
+			   "The %s has %s, the one that cxtoken was given has %zu; they "
 			   "differ first at offset %zu.",
-			   what, v->len, v->own_len, v->first_at);
+			   what, causes_bytes(v->len, p), v->own_len, v->first_at);
 }
 
 static bool credential_differs(const struct facts *f, struct diag_match *m)

@@ -18,18 +18,24 @@ enum {
 	OVERLAP = 64 * 1024, /* bytes that are searched beyond what is shown */
 };
 
+/* Made when the first text is looked at: a token from the cache is printed without any. */
+struct tables {
+	struct mask_index index;
+	struct mask_index words;
+	size_t indexed; /* secrets in index */
+};
+
 struct mask {
 	struct mask_secret secrets[MASK_SECRETS_MAX];
 	size_t count;
-	struct mask_index index;
-	struct mask_index words;
+	struct tables *tables;
 	bool full; /* a secret did not fit: nothing can be shown */
 };
 
 struct mask *mask_new(void)
 {
 	struct mask *m = mem_alloc(1, sizeof *m);
-	mask_index_words(&m->words);
+	m->tables = mem_alloc(1, sizeof *m->tables);
 	return m;
 }
 
@@ -39,8 +45,9 @@ void mask_free(struct mask *m)
 		return;
 	for (size_t i = 0; i < m->count; i++)
 		secret_free(m->secrets[i].bytes);
-	mask_index_clear(&m->index);
-	mask_index_clear(&m->words);
+	mask_index_clear(&m->tables->index);
+	mask_index_clear(&m->tables->words);
+	free(m->tables);
 	free(m);
 }
 
@@ -65,7 +72,18 @@ static void add(struct mask *m, const char *name, const char *bytes, size_t len)
 	struct secret *s = secret_new(bytes, len);
 	m->secrets[m->count] = (struct mask_secret){name, s};
 	m->count++;
-	mask_index_add(&m->index, s, (uint16_t)m->count, &m->words);
+}
+
+/* Every secret that was added is in it. */
+static const struct mask_index *index_of(const struct mask *m)
+{
+	struct tables *t = m->tables;
+	if (t->words.room == 0)
+		mask_index_words(&t->words);
+	for (; t->indexed < m->count; t->indexed++)
+		mask_index_add(&t->index, m->secrets[t->indexed].bytes, (uint16_t)(t->indexed + 1),
+			       &t->words);
+	return &t->index;
 }
 
 static bool is_outer(char c)
@@ -260,7 +278,7 @@ static struct mask_cover *find(const struct mask *m, const char *bytes, size_t l
 		return NULL;
 	bool found;
 	struct mask_cover *cover = mem_alloc(len, sizeof *cover);
-	*whole = mask_search(&m->index, m->secrets, m->count, bytes, len, cover, &found);
+	*whole = mask_search(index_of(m), m->secrets, m->count, bytes, len, cover, &found);
 	if (found)
 		return cover;
 	free(cover);

@@ -109,6 +109,16 @@ static void say_ruled_out(const struct report_context *x)
 				 pool_printf(x->pool, "%s.", list));
 }
 
+/* The form request was sent twice, and was not refused the second time. */
+static bool answers_differ(const struct facts *f)
+{
+	for (size_t i = 1; i < f->attempt_count; i++)
+		if (f->attempts[i].probe == FACTS_PROBE_FORM && f->attempts[i].got_token)
+			return f->attempts[0].probe == FACTS_PROBE_FORM &&
+			       !f->attempts[0].got_token;
+	return false;
+}
+
 /* What cannot be told from outside, by the finding that leaves it open. */
 static const char *untold(const struct report_context *x)
 {
@@ -137,6 +147,10 @@ static const char *untold(const struct report_context *x)
 	if (x->mode == REPORT_DRY_RUN)
 		return "Whether the endpoint is there and accepts these credentials: nothing was "
 		       "sent.";
+	if (answers_differ(x->f))
+		return "Why the same form request was refused first and got a token later: the "
+		       "endpoint's answers differ from one moment to the next, so that the other "
+		       "requests prove nothing. Try again later.";
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (report_has(x->d, rows[i].id) ||
 		    (answered && strcmp(x->d->verdict, rows[i].id) == 0))

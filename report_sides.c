@@ -202,6 +202,8 @@ static const char *token_shown(const struct facts_attempt *a, struct pool *p)
 {
 	if (a == NULL || !a->got_token)
 		return NULL;
+	if (a->token_expired)
+		return pool_printf(p, "token: %zu characters, expired already", a->token_len);
 	if (a->token_lifetime <= 0)
 		return pool_printf(p, "token: %zu characters", a->token_len);
 	return pool_printf(p, "token: %zu characters, valid %s", a->token_len,
@@ -464,8 +466,8 @@ static const char *compared_text(const char *what, const struct facts_compared *
 		break;
 	}
 	return pool_printf(
-		p, "the %s differs from cxtoken's: %zu bytes against %zu, first at offset %zu",
-		what, v->len, v->own_len, v->first_at);
+		p, "the %s differs from cxtoken's: %zu byte%s against %zu, first at offset %zu",
+		what, v->len, v->len == 1 ? "" : "s", v->own_len, v->first_at);
 }
 
 static void say_compared(const struct report_context *x, const struct facts_request *r)

@@ -43,7 +43,7 @@ const char *run_cache_dir(const struct run *r)
 }
 
 /* A secret that was put into the URL or the scope by mistake is none to show. */
-static void hide_secrets(struct run *r)
+void run_hide(struct run *r)
 {
 	const char **const shown[] = {&r->cred.facts.endpoint, &r->cred.facts.scope};
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
@@ -63,7 +63,6 @@ static void share(struct run *r)
 					.mask = r->mask,
 					.pool = r->pool,
 					.now = run_now};
-	hide_secrets(r);
 }
 
 static bool judge_settings(struct run *r, struct err *e)
@@ -75,6 +74,9 @@ static bool judge_settings(struct run *r, struct err *e)
 	diag_judge(f, DIAG_SCOPE_SETTINGS, r->pool, &d);
 	if (diag_sure(&d) == NULL)
 		return true;
+	run_hide(r);
+	f->settings = r->cred.facts;
+	diag_judge(f, DIAG_SCOPE_SETTINGS, r->pool, &d); /* anew: the evidence quotes the URL */
 	return err_set(e, ERR_SETTINGS, "%s", report_line(f, &d, r->pool));
 }
 
@@ -84,6 +86,8 @@ bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *
 	for (size_t i = 0; i < r->cred.warning_count; i++)
 		term_warn(r->cred.warnings[i]);
 	share(r); /* also of settings that must not be used: they are reported */
+	if (!judge)
+		run_hide(r);
 	/* Wrong whatever the cache holds; a variable's counts where it is used. */
 	if (!ok || (r->cred.proxy != NULL && !http_proxy_check(r->cred.proxy, "--proxy", e)))
 		return false;
@@ -92,6 +96,7 @@ bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *
 
 bool run_endpoint(struct run *r, struct err *e)
 {
+	run_hide(r); /* from here on all may be shown */
 	if (r->cred.token_url != NULL)
 		return true;
 	bool use_cache = !opts_given(r->opts, OPTS_NO_CACHE);
@@ -104,7 +109,7 @@ bool run_endpoint(struct run *r, struct err *e)
 	if (!r->found.ok)
 		return err_set(e, r->found.code, "%s", r->found.problem);
 	bool ok = cred_endpoint(&r->cred, r->found.token_endpoint, e);
-	hide_secrets(r);
+	run_hide(r);
 	return ok;
 }
 

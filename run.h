@@ -45,6 +45,13 @@ bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *
 	__attribute__((warn_unused_result));
 
 /*
+ * Hides what was put into the URL or the scope by mistake; before either is shown. run_settings()
+ * with judge leaves it to run_endpoint() or the mode: looking for it costs a cached token as much
+ * as starting the process. Again does no harm.
+ */
+void run_hide(struct run *r);
+
+/*
  * The token endpoint for --issuer, where it is not known yet: asks discovery (r->found). False:
  * none was found, with the code that the exit status follows.
  */

@@ -101,7 +101,7 @@ static bool arena_has(const struct secret *s)
 static void arena_give_back(struct secret *s)
 {
 	if (sodium_memcmp(s->bytes + s->room + 1, arena.canary, CANARY) != 0)
-		abort();
+		sodium_misuse(); /* ends the process */
 	size_t at = (size_t)((char *)s - arena.bytes) / UNIT, units = s->units;
 	sodium_memzero(s, units * UNIT);
 	arena_mark(at, units, false);

@@ -375,6 +375,35 @@ START_TEST(basic_raw_by_settings_is_right)
 }
 END_TEST
 
+/* One is one: "1 byte". */
+START_TEST(bytes_are_counted_in_english)
+{
+	static const struct {
+		const char *raw, *own, *says;
+	} cases[] = {
+		{GRANT "&client_id=" ID "&client_secret=x", "ab",
+		 "has 1 byte, the one that cxtoken was given has 2;"},
+		{GRANT "&client_id=" ID "&client_secret=xy", "a",
+		 "has 2 bytes, the one that cxtoken was given has 1;"},
+		{"x", "a", "from the body of 1 byte."},
+		{"xy", "a", "from the body of 2 bytes."},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct fixture x;
+		fixture_open(&x, ID, cases[i].own);
+		const char *raw = pool_printf(x.pool, "%s%s\r\n%s", POST, FORM, cases[i].raw);
+		struct capture *c = capture_raw(raw, strlen(raw));
+		fixture_judge(&x, c);
+		const char *all = "";
+		for (size_t k = 0; k < x.diag.count; k++)
+			all = pool_printf(x.pool, "%s%s\n", all, x.diag.findings[k].evidence);
+		ck_assert_msg(strstr(all, cases[i].says) != NULL, "%s", all);
+		capture_free(c);
+		fixture_close(&x);
+	}
+}
+END_TEST
+
 /* The cause names the client's own way into the fault. */
 START_TEST(json_under_form_names_the_client)
 {
@@ -444,6 +473,7 @@ Suite *suite_causes_request(void)
 	tcase_add_loop_test(t, what_was_not_read_is_in_doubt, 0, sizeof unread / sizeof *unread);
 	tcase_add_test(t, every_row_has_a_case);
 	tcase_add_test(t, basic_raw_by_settings_is_right);
+	tcase_add_test(t, bytes_are_counted_in_english);
 	tcase_add_test(t, json_under_form_names_the_client);
 	tcase_add_test(t, json_body_is_mended_in_the_client_s_terms);
 	suite_add_tcase(s, t);

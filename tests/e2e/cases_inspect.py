@@ -249,6 +249,13 @@ HAR_ODD = [
     ('json', {}, {'postData': {'mimeType': 'application/json', 'text': '{"client_secret":{"value":"XX"}}'}}),
     ('pair', {}, {'postData': {'mimeType': 'application/json', 'text': '[{"name":"client_secret","value":"XX"}]'}}),
     ('semicolon', {}, {'postData': {'mimeType': FORM, 'text': 'grant_type=a;client_secret=XX'}}),
+    ('other-secret', {}, {'postData': {'mimeType': FORM, 'text': 'grant_type=a;code_verifier=XX'}}),
+    ('xml-secret', {}, {'postData': {'mimeType': 'text/xml', 'text': '<device_token>XX</device_token>'}}),
+    ('deep', {}, {'postData': {'mimeType': 'application/json', 'text': '{"a":' * 30 + '{"client_secret":{"v":"XX"}}' + '}' * 30}}),
+    ('many', {}, {'postData': {'mimeType': 'application/json', 'text': json.dumps({**{'k%d' % i: 'v' for i in range(300)}, 'client_secret': ['XX']})}}),
+    ('bom', {}, {'postData': {'mimeType': 'application/json', 'text': '\ufeff{"client_secret":["XX"]}'}}),
+    ('part', {}, {'postData': {'mimeType': FORM, 'text': '--b\r\nContent-Disposition: form-data; name="pin"\r\n\r\nXX\r\n--b--\r\n'}}),
+    ('field', {}, {'headers': [{'name': 'Content-Type', 'value': FORM}, {'name': 'X-Pin', 'value': 'XX'}]}),
 ]
 
 
@@ -259,6 +266,8 @@ def har_hidden(t, entry, request):
     if not request:
         made['response'] = har_entry(answer=REFUSAL)['response']
     hidden(t, clients.STRANGE, har(made).replace('XX', clients.STRANGE))
+    if 'pin' not in str(request).lower():  # of another name than a secret's, a word is none
+        hidden(t, clients.PLAIN, har(made).replace('XX', clients.PLAIN))
 
 
 table('inspect.har.odd-places', HAR_ODD, har_hidden)
