@@ -165,10 +165,17 @@ static void add_unsent(struct diag_match *m, const struct facts *f, const struct
 			"Give your client the %s. In JavaScript an undefined variable drops the "
 			"key from the body: check the variable's name.",
 			s->name);
+	const struct facts_request *r = &f->request;
+	const char *other =
+		!r->authorization_other ? ""
+		: r->authorization_scheme != NULL
+			? pool_printf(m->pool, ", and its Authorization field has the scheme %s",
+				      r->authorization_scheme)
+			: ", and its Authorization field is not of the scheme Basic";
 	add_evidence(m,
 		     pool_printf(m->pool,
-				 "The request holds no %s, or an empty one: its %s has none.",
-				 s->name, f->request.basic ? "Authorization field" : "form body"));
+				 "The request holds no %s, or an empty one: its %s has none%s.",
+				 s->name, r->basic ? "Authorization field" : "form body", other));
 }
 
 static bool credential_missing(const struct facts *f, struct diag_match *m)

@@ -61,6 +61,7 @@ static const char *const secrets[] = {
 	"POST /token&client_secret=%s HTTP/1.1\r\n" FORM "\r\n" GRANT,
 	"POST /token%%3Bclient_secret%%3D%s HTTP/1.1\r\n\r\n" GRANT,
 	"POST /token/client_secret/%s HTTP/1.1\r\n\r\n" GRANT,
+	"POST /%s=1 HTTP/1.1\r\n\r\n" GRANT,
 	"POST /a=%s/%s,%s HTTP/1.1\r\n\r\n" GRANT,
 	"POST /token client_secret=%s HTTP/1.1\r\n\r\n" GRANT,
 	"POST /token;a HTTP/%s\r\n\r\n" GRANT,
