@@ -33,7 +33,7 @@ HARDEN_LD ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 # libcurl's headers are always needed, its library only with CURL=linked.
 NEED = jansson>=2.10 libsodium>=1.0.16 libevent>=2.1 libcurl>=7.85
 LINK = jansson libsodium libevent $(if $(filter linked,$(CURL)),libcurl)
-NOT_BUILDING = help clean dist distcheck deps format uninstall lint mutants
+NOT_BUILDING = help analyze clean leaks dist distcheck deps format uninstall lint mutants
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(NOT_BUILDING),$(MAKECMDGOALS)),all),)
 ifeq ($(filter deps,$(MAKECMDGOALS)),)
 MISSING := $(shell $(PKG_CONFIG) --version >/dev/null 2>&1 || echo pkg-config; \
@@ -75,7 +75,7 @@ ifneq ($(filter deps,$(MAKECMDGOALS)),)
 endif
 
 .PHONY: all check check-unit check-e2e check-corpus check-docs demo deps help clean install uninstall dist \
-	FORCE distcheck bench asan valgrind fuzz lint format mutants interop torture
+	FORCE distcheck bench asan valgrind fuzz lint format mutants interop torture analyze leaks
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -187,10 +187,12 @@ valgrind: $(B)/check_unit ## unit tests under valgrind
 		--errors-for-leak-kinds=definite,indirect $(B)/check_unit
 
 FUZZ_TIME ?= 20
+# Targets at a time.
+FUZZ_JOBS ?= 1
 fuzz: ## each parser under libFuzzer for FUZZ_TIME seconds
 	@$(MAKE) B=build-fuzz CC=clang CFLAGS='-fsanitize=fuzzer-no-link,address,undefined \
 		-fno-sanitize-recover=all -O1 -g' FORTIFY= $(FUZZERS:%=build-fuzz/fuzz_%)
-	sh $(RUN)/fuzz.sh $(FUZZ_TIME) $(FUZZERS)
+	sh $(RUN)/fuzz.sh $(FUZZ_TIME) $(FUZZ_JOBS) $(FUZZERS)
 
 $(B)/fuzz_%: $(B)/tests/fuzz_%.o $(OBJECTS)
 	$(CC) $(CFLAGS) -fsanitize=fuzzer $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
@@ -201,8 +203,25 @@ lint: ## the rules of the house: ranks, headers alone, banned functions, documen
 format: ## format the sources
 	clang-format -i *.c *.h tests/*.c
 
+# MUTANTS='--every 20': a sample.
+MUTANTS ?=
 mutants: ## drop each row, flip each comparison: a test must fail
-	$(PYTHON) $(RUN)/mutants.py
+	$(PYTHON) $(RUN)/mutants.py $(MUTANTS)
+
+analyze: ## clang-tidy, cppcheck and gcc's analyzer; .clang-tidy has the list
+	sh $(RUN)/analyze.sh
+
+leaks: ## build it with leaks on purpose: the end-to-end tests must see each
+	$(PYTHON) $(RUN)/leaks.py
+
+# TORTURE=full: every allocation, call and way to fail, not a choice of them.
+TORTURE ?=
+torture: $(BIN) build/torture.so ## fail allocations and system calls, kill it in the middle
+	$(PYTHON) tests/torture/run.py --binary $(BIN) --shim build/torture.so $(TORTURE:%=--%)
+
+build/torture.so: tests/torture/shim.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -fPIC -shared -o $@ $< -ldl
 
 interop: $(BIN) ## real servers and clients from npm
 	sh tests/interop/run.sh ./$(BIN)

@@ -198,7 +198,7 @@ static ssize_t read_all(int fd, unsigned char *bytes, size_t size)
 static bool read_open(int fd, const char *path, size_t max, unsigned char **bytes, size_t *len,
 		      struct err *e)
 {
-	size_t size;
+	size_t size = 0;
 	if (!cache_file_check(fd, path, &size, e))
 		return false;
 	if (size > max)

@@ -119,14 +119,19 @@ static void find_separator(const struct capture *c, const struct capture_params 
 			   const struct cred *cred, struct facts_request *out)
 {
 	const char *bytes = capture_bytes_get(&c->body), *end = bytes + c->body.len;
-	for (const char *at = bytes; at < end && out->separator == NULL; at++) {
+	for (const char *at = bytes; at < end; at++) {
 		if (memchr("&;,| \t\r\n", *at, 8) == NULL)
 			continue;
 		const struct separator *found = separator_at(at, end);
-		if (found == NULL || holds_own(l, cred, at))
-			continue;
-		out->separator = found->said;
-		out->separator_read = found->read;
+		if (found != NULL && !holds_own(l, cred, at)) {
+			out->separator = found->said;
+			out->separator_read = found->read;
+			return;
+		}
+		/* once for all white space in a row: a body may be a megabyte of it */
+		bool line = false;
+		const char *next = skip_space(at, end, &line);
+		at = next > at ? next - 1 : at;
 	}
 }
 

@@ -11,6 +11,7 @@
 #include "run.h"
 #include "snippet.h"
 #include "term.h"
+#include "wipe.h"
 
 static bool print_version(struct run *r, struct err *e)
 {
@@ -139,6 +140,16 @@ static bool run_main(struct run *r, int argc, char **argv, struct err *e)
 	return pick_mode(r->opts, &mode, e) && mode(r, e);
 }
 
+/*
+ * The listener's requests hold secrets, and libevent would take memory that is short for a URL that
+ * is wrong: its blocks are wiped, and being out of memory is the end, as everywhere.
+ */
+static void library_memory(void)
+{
+	token_json_memory();
+	event_set_mem_functions(wipe_malloc, wipe_realloc, wipe_free);
+}
+
 int main(int argc, char **argv)
 {
 	struct run r = {.started_ms = input_clock_ms()};
@@ -148,7 +159,7 @@ int main(int argc, char **argv)
 		term_error("libsodium cannot start: no source of random numbers");
 		return err_status(ERR_INTERNAL);
 	}
-	token_json_memory();
+	library_memory();
 	r.opts = opts_new();
 	r.pool = pool_new();
 	bool ok = run_main(&r, argc, argv, &e);

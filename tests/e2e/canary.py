@@ -69,6 +69,8 @@ def escape_forms(value):
         'JSON, all as \\u': per_byte(value, '\\u%04x', True),
         'HTML': html.escape(text).encode(),
         'HTML, no quotes': html.escape(text, quote=False).encode(),
+        'HTML, all decimal': per_byte(value, '&#%d;', True),
+        'HTML, all hex': per_byte(value, '&#x%x;', True),
         'HTML, decimal': per_byte(value, '&#%d;', False),
         'HTML, hex': per_byte(value, '&#x%x;', False),
         'HTML, upper hex': per_byte(value, '&#x%X;', False),

@@ -1,13 +1,18 @@
 """Many processes at once: one request."""
+import collections
 import os
+import re
 import signal
+import subprocess
+import tempfile
 import threading
 
+import canary
 import replies
-from harness import Failure, case, equal, poll, true
+from harness import Failure, Settings, case, equal, pass_time, poll, true
 from replies import TOKEN, TOKEN2, token
 
-MANY = 200
+MANY = 500
 
 
 def in_cache_folder(t, pid):
@@ -28,7 +33,48 @@ def start_many(t, count, **options):
 
 def all_waiting(t, processes):
     """As far as can be seen from outside, each stands at the lock (or asks) now."""
-    return poll(lambda: all(in_cache_folder(t, p.pid) for p in processes), 15)
+    for process in processes:
+        poll(lambda p=process: in_cache_folder(t, p.pid) or gone(p.pid), 15)
+
+
+def gone(pid):
+    try:
+        with open('/proc/%d/stat' % pid) as f:
+            return f.read().rpartition(')')[2].split()[0] == 'Z'
+    except OSError:
+        return True
+
+
+class Crowd:
+    """Many processes that share their two outputs: lines, of which none is torn."""
+
+    def __init__(self, t, count, **options):
+        self.t, self.count = t, count
+        self.out, self.err = (tempfile.TemporaryFile('a+b', dir=t.root) for _ in range(2))
+        command = [*Settings.wrap, Settings.binary, '--max-time', '150']
+        self.processes = [subprocess.Popen(command, env=t.environment(None), cwd=t.work, stdin=subprocess.DEVNULL,
+                                           stdout=self.out, stderr=self.err, **options) for _ in range(count)]
+        t.crowds.append(self)
+
+    def finish(self, status=0, out=b'', err=None):
+        """All end alike: what each prints, and what its line on standard error has."""
+        counts = collections.Counter(p.wait(200 * Settings.slow) for p in self.processes)
+        lines = {}
+        for name in ('out', 'err'):
+            stream = getattr(self, name)
+            stream.seek(0)
+            lines[name] = collections.Counter(stream.read().splitlines(True))
+        equal({status: self.count}, dict(counts), 'statuses: %s' % lines)
+        equal({out: self.count} if out else {}, dict(lines['out']), 'standard output')
+        if err is None:
+            equal({}, dict(lines['err']), 'standard error')
+        else:
+            equal(self.count, sum(lines['err'].values()), 'lines on standard error')
+            for line in lines['err']:
+                true(re.search(err, line.decode()), 'not /%s/: %r' % (err, line))
+        secrets = {'client secret': self.t.secret.encode(), 'token': TOKEN.encode(), 'second token': TOKEN2.encode()}
+        equal([], canary.search(secrets, b''.join(lines['err'])), 'on standard error')
+        equal([], self.t.leaks_in_files(), 'in files')
 
 
 def finish_all(t, processes, **wanted):
@@ -39,12 +85,12 @@ def finish_all(t, processes, **wanted):
 def empty_cache(t):
     """The one answer is held back until all of them were started and stand at the lock."""
     server = t.server(replies.held(token()))
-    processes = start_many(t, MANY)
+    crowd = Crowd(t, MANY)
     true(server.wait(1), 'no request came')
-    all_waiting(t, processes)
+    all_waiting(t, crowd.processes)
     equal(1, server.count, 'requests while the answer is held back')
     server.release()
-    finish_all(t, processes, out=TOKEN + '\n')
+    crowd.finish(out=TOKEN.encode() + b'\n')
     equal((1, 1), (server.count, server.connections), 'requests and connections')
 
 
@@ -62,13 +108,13 @@ def holder_killed(t):
         return token()
 
     server = t.server(answer)
-    holder = t.start('--max-time', '60')
+    holder = t.start('--max-time', '150')
     true(arrived.wait(20), 'no request came')
-    processes = start_many(t, MANY)
-    all_waiting(t, processes)
+    crowd = Crowd(t, MANY)
+    all_waiting(t, crowd.processes)
     equal(1, server.count, 'requests while the first is not answered')
     holder.signal(signal.SIGKILL)
-    finish_all(t, processes, out=TOKEN + '\n')
+    crowd.finish(out=TOKEN.encode() + b'\n')
     equal(2, server.count, 'requests: one of the killed, one further')
     equal(-signal.SIGKILL, holder.end().status, 'status of the killed one')
 
@@ -76,13 +122,30 @@ def holder_killed(t):
 @case('singleflight.limited', alone=True)
 def limited(t):
     """A 429 for one is a 429 for all: each ends with 5, and nobody repeats the question."""
-    server = t.server(replies.held(replies.limited(120)))
-    processes = start_many(t, MANY)
+    server = t.server(replies.held(replies.limited(1000)))
+    crowd = Crowd(t, MANY)
     true(server.wait(1), 'no request came')
-    all_waiting(t, processes)
+    all_waiting(t, crowd.processes)
     server.release()
-    finish_all(t, processes, status=5)
+    crowd.finish(5, err='^cxtoken: .*(rate|429)')
     equal(1, server.count, 'requests')
+
+
+@case('singleflight.leeway-passes', alone=True)
+def leeway(t):
+    """The cached token comes too near to its end while they run: one of them fetches, for all."""
+    server = t.server(token(expires_in=8), replies.held(token(TOKEN2)))
+    t.run(out=TOKEN + '\n')  # good for half of its life
+    early = [t.start() for _ in range(20)]
+    pass_time(4.1)
+    late = Crowd(t, MANY)
+    true(server.wait(2), 'no request came')
+    all_waiting(t, late.processes)
+    server.release()
+    for process in early:
+        t.finish(process, 60)
+    late.finish(out=TOKEN2.encode() + b'\n')
+    equal(2, server.count, 'requests')
 
 
 @case('singleflight.two-secrets', alone=True)
@@ -145,7 +208,7 @@ def failure(t):
 @case('singleflight.killed-while-writing-leaves-no-torn-entry', alone=True)
 def torn(t):
     """Killed at any moment, what it leaves is used or ignored, never half believed."""
-    for _ in range(25):
+    for _ in range(5):  # make torture kills it at each call
         server = t.server(token())
         process = t.start()
         if not server.wait(1):

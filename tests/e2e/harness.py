@@ -221,7 +221,7 @@ class Test:
         self.canaries = {'client id': CLIENT_ID, 'client secret': SECRET, 'hard client secret': WILD_SECRET,
                          'access key id': KEY_ID, 'access key secret': KEY_SECRET,
                          'token': TOKEN, 'second token': TOKEN2}
-        self.servers, self.processes = [], []
+        self.servers, self.processes, self.crowds = [], [], []
         self.url = None
         self.log = []
 
@@ -346,6 +346,10 @@ class Test:
             true(path.startswith((self.cache_home, self.path('home', 'c'))), 'written outside the cache: %s' % path)
 
     def close(self):
+        for process in [p for crowd in self.crowds for p in crowd.processes]:
+            if process.poll() is None:
+                process.kill()
+            process.wait(10)
         for process in self.processes:
             if process.process.poll() is None:
                 process.process.kill()

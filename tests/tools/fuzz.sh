@@ -1,10 +1,10 @@
 #!/bin/sh
 # Runs each fuzz target for some seconds over its corpus; a crash is kept in tests/corpus/NAME.
-#   fuzz.sh SECONDS NAME...
+#   fuzz.sh SECONDS JOBS NAME...
 set -eu
-seconds=$1
-shift
-for name; do
+
+one() {
+	seconds=$1 name=$2
 	work=build-fuzz/corpus/$name
 	mkdir -p "$work"
 	log=build-fuzz/$name.log
@@ -12,9 +12,17 @@ for name; do
 		-artifact_prefix="tests/corpus/$name/crash-" "$work" "tests/corpus/$name" >"$log" 2>&1; then
 		tail -n 40 "$log" >&2
 		echo "fuzz: $name failed; its input is in tests/corpus/$name" >&2
-		exit 1
+		exit 255 # xargs starts no further one
 	fi
 	runs=$(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' "$log")
 	cover=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)
 	echo "fuzz: $name: $runs runs, $cover edges covered"
-done
+}
+
+if [ "$1" = one ]; then
+	one "$2" "$3"
+	exit 0
+fi
+seconds=$1 jobs=$2
+shift 2
+printf '%s\n' "$@" | xargs -P "$jobs" -n 1 sh "$0" one "$seconds"
