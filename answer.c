@@ -96,6 +96,7 @@ static void show_token(const struct reading *r, const struct token *t)
 	out->got_token = out->class == TOKEN_CLASS_TOKEN;
 	out->token_len = secret_len(t->access_token);
 	out->token_lifetime = t->lifetime;
+	out->token_expired = out->got_token && t->expires_at > 0 && t->lifetime == 0;
 	out->token_type = clean(r, t->token_type);
 	struct token_claims raw;
 	token_claims_read(t->access_token, r->p, &raw);

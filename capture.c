@@ -118,7 +118,7 @@ void capture_too_large(struct capture *c)
 
 void capture_cut(struct capture *c)
 {
-	c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_FIELDS;
+	c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_END;
 	if (c->version.len == 0) /* cut in the request line */
 		c->unknown |= CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_TARGET;
 }
@@ -282,21 +282,20 @@ static bool is_raw(const char *bytes, size_t len)
 	       capture_begins(target, rest, "https://");
 }
 
-/* "curl ...", also behind a prompt or assignments. */
+/* The word curl somewhere: a command, also behind a prompt, a comment or an assignment. */
 static bool is_curl(const char *bytes, size_t len)
 {
-	size_t line = 0;
-	while (line < len && bytes[line] != '\n')
-		line++;
-	size_t at = capture_find(bytes, line, "curl");
-	if (at == line)
-		return false;
-	const char *after = bytes + at + 4;
-	size_t left = len - at - 4;
-	if (capture_begins(after, left, ".exe"))
-		after += 4, left -= 4;
-	bool ends = left == 0 || memchr(" \t\r\n\\^\"'", *after, 8) != NULL;
-	return ends && (at == 0 || memchr(" \t/\\\"'(;&|", bytes[at - 1], 10) != NULL);
+	static const char before[] = " \t\n/\\\"'(;&|>$#`", behind[] = " \t\r\n\\^\"'`";
+	for (size_t at = 0; (at += capture_find(bytes + at, len - at, "curl")) < len; at += 4) {
+		const char *after = bytes + at + 4;
+		size_t left = len - at - 4;
+		if (capture_begins(after, left, ".exe"))
+			after += 4, left -= 4;
+		if ((left == 0 || memchr(behind, *after, sizeof behind - 1) != NULL) &&
+		    (at == 0 || memchr(before, bytes[at - 1], sizeof before - 1) != NULL))
+			return true;
+	}
+	return false;
 }
 
 static void list_of_one(struct capture *take_c, struct capture_list *out)

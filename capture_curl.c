@@ -14,7 +14,7 @@ static const char form_type[] = "application/x-www-form-urlencoded";
 struct curl {
 	struct capture *c;
 	const struct capture_bytes *method, *url, *user, *agent, *cookie, *referer, *bearer;
-	struct capture_bytes data, parts;
+	struct capture_bytes data, parts, query;
 	bool has_data, get, head, json, multipart, upload, other_auth, no_type;
 };
 
@@ -95,24 +95,40 @@ static void put_escaped(struct capture_bytes *to, const char *bytes, size_t len)
 }
 
 /* "content", "=content", "name=content", "@file", "name@file". */
-static void add_urlencoded(struct curl *r, const char *bytes, size_t len)
+static void put_urlencoded(struct curl *r, struct capture_bytes *to, const char *bytes, size_t len)
 {
 	const char *equals = memchr(bytes, '=', len), *at = memchr(bytes, '@', len);
-	join(r, "&");
 	const char *mark = equals != NULL ? equals : at;
 	if (mark != NULL && mark > bytes) {
-		capture_bytes_add(&r->data, bytes, (size_t)(mark - bytes));
-		capture_bytes_put(&r->data, "=");
+		capture_bytes_add(to, bytes, (size_t)(mark - bytes));
+		capture_bytes_put(to, "=");
 	}
 	const char *content = mark != NULL ? mark + 1 : bytes;
 	size_t size = len - (size_t)(content - bytes);
 	if (mark != NULL && mark == at && equals == NULL)
-		put_file(r, &r->data, content, size);
+		put_file(r, to, content, size);
 	else if (capture_has_unknown(r->c, content, size))
-		capture_bytes_add(&r->data, content,
+		capture_bytes_add(to, content,
 				  size); /* it stays what it is: a mark of the unknown */
 	else
-		put_escaped(&r->data, content, size);
+		put_escaped(to, content, size);
+}
+
+static void add_urlencoded(struct curl *r, const char *bytes, size_t len)
+{
+	join(r, "&");
+	put_urlencoded(r, &r->data, bytes, len);
+}
+
+/* --url-query: as above, and "+content" as it stands. */
+static void add_query(struct curl *r, const char *bytes, size_t len)
+{
+	if (r->query.len > 0)
+		capture_bytes_put(&r->query, "&");
+	if (len > 0 && *bytes == '+')
+		capture_bytes_add(&r->query, bytes + 1, len - 1);
+	else
+		put_urlencoded(r, &r->query, bytes, len);
 }
 
 static void add_json(struct curl *r, const char *bytes, size_t len)
@@ -175,6 +191,9 @@ static void apply_text(struct curl *r, enum capture_curl_action action,
 	case CAPTURE_CURL_DATA_URLENCODE:
 		add_urlencoded(r, bytes, len);
 		break;
+	case CAPTURE_CURL_QUERY:
+		add_query(r, bytes, len);
+		break;
 	case CAPTURE_CURL_JSON:
 		add_json(r, bytes, len);
 		break;
@@ -205,6 +224,8 @@ static void apply(void *arg, enum capture_curl_action action, const struct captu
 	r->head |= action == CAPTURE_CURL_HEAD;
 	r->upload |= action == CAPTURE_CURL_UPLOAD;
 	r->other_auth |= action == CAPTURE_CURL_OTHER_AUTH;
+	if (action == CAPTURE_CURL_CREDENTIALS || action == CAPTURE_CURL_CREDENTIALS_ARG)
+		r->c->unknown |= CAPTURE_UNKNOWN_CREDENTIALS;
 	if (action == CAPTURE_CURL_URL && r->url == NULL)
 		r->url = word; /* curl would send one request for each; the first is judged */
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
@@ -291,6 +312,12 @@ static void userinfo(struct curl *r)
 	secret_free(decoded);
 }
 
+static void add_to_query(struct capture_bytes *url, const struct capture_bytes *pairs)
+{
+	capture_bytes_put(url, memchr(url->bytes, '?', url->len) != NULL ? "&" : "?");
+	capture_bytes_add(url, capture_bytes_get(pairs), pairs->len);
+}
+
 static void target(struct curl *r)
 {
 	struct capture_bytes *to = &r->c->target;
@@ -304,10 +331,10 @@ static void target(struct curl *r)
 		r->c->unknown |= CAPTURE_UNKNOWN_TARGET;
 	else
 		userinfo(r);
-	if (!r->get || !r->has_data)
-		return;
-	capture_bytes_put(to, memchr(to->bytes, '?', to->len) != NULL ? "&" : "?");
-	capture_bytes_add(to, capture_bytes_get(&r->data), r->data.len);
+	if (r->query.len > 0)
+		add_to_query(to, &r->query);
+	if (r->get && r->has_data)
+		add_to_query(to, &r->data);
 }
 
 static void method(struct curl *r)
@@ -365,42 +392,39 @@ static void make_request(struct curl *r)
 	plain_field(r, "Referer", r->referer);
 }
 
-/* Behind the word curl, curl.exe or /usr/bin/curl, which may follow a prompt and assignments. */
-static size_t find_curl(const struct capture_words *w)
+/* The texts of the command that stand in these words: --next begins another request. */
+static void take_unknown(struct capture *c, const struct capture_words *w, size_t first,
+			 const struct capture *all)
 {
-	for (size_t i = 0; i < w->count && i < 8; i++) {
-		const char *bytes = capture_bytes_get(&w->items[i]),
-			   *slash = capture_last(bytes, w->items[i].len, '/');
-		const char *name = slash != NULL ? slash + 1 : bytes;
-		if (strcasecmp(name, "curl") == 0 || strcasecmp(name, "curl.exe") == 0)
-			return i + 1;
+	for (size_t k = 0; k < all->unknown_count; k++) {
+		const struct capture_bytes *text = &all->unknown_texts[k];
+		for (size_t i = first; i < w->count; i++)
+			if (capture_search(capture_bytes_get(&w->items[i]), w->items[i].len,
+					   text->bytes, text->len) < w->items[i].len)
+				capture_unknown(c, text->bytes, text->len);
 	}
-	return 0;
 }
 
-bool capture_curl(const char *bytes, size_t len, struct capture **out, struct err *e)
+bool capture_curl_request(struct capture_words *w, size_t *first, const struct capture *unknown,
+			  struct capture **out, struct err *e)
 {
 	struct curl r = {.c = capture_new(NULL, NULL, NULL)};
-	struct capture_words *w = mem_alloc(1, sizeof *w);
-	bool ok = capture_shell_split(bytes, len, r.c, w, e);
-	size_t first = ok ? find_curl(w) : 0;
-	if (ok && first == 0)
-		ok = err_set(e, ERR_USAGE, "this is no curl command");
-	if (ok)
-		capture_curl_read(w, first, apply, &r);
-	if (ok && r.url == NULL && w->cut_at > 0)
+	take_unknown(r.c, w, *first, unknown);
+	*first = capture_curl_read(w, *first, apply, &r) + 1;
+	bool ok = true;
+	if (r.url == NULL && w->cut_at > 0)
 		ok = err_set(e, ERR_USAGE,
 			     "the curl command ends at an & outside of quotes (byte %zu): put "
 			     "quotes around "
 			     "what stands behind -d",
 			     w->cut_at);
-	if (ok && r.url == NULL)
+	else if (r.url == NULL)
 		ok = err_set(e, ERR_USAGE, "the curl command has no URL");
 	if (ok)
 		make_request(&r);
 	capture_bytes_clear(&r.data);
 	capture_bytes_clear(&r.parts);
-	capture_words_free(w);
+	capture_bytes_clear(&r.query);
 	if (!ok) {
 		capture_free(r.c);
 		return false;

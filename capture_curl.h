@@ -29,6 +29,9 @@ enum capture_curl_action {
 	CAPTURE_CURL_HEAD,
 	CAPTURE_CURL_UPLOAD,
 	CAPTURE_CURL_OTHER_AUTH,
+	CAPTURE_CURL_CREDENTIALS,     /* takes them from elsewhere */
+	CAPTURE_CURL_CREDENTIALS_ARG, /* the same with an argument */
+	CAPTURE_CURL_QUERY,
 	CAPTURE_CURL_CONFIG,
 	CAPTURE_CURL_NEXT,
 };
@@ -40,7 +43,16 @@ typedef void capture_curl_apply(void *arg, enum capture_curl_action action,
 /*
  * Calls apply() for every option and operand behind the word curl, the one at first - 1, up to
  * --next, in order. An argument that stands in one word with its option is cut out in w itself.
+ * Returns where it ended: at --next, or w->count.
  */
-void capture_curl_read(struct capture_words *w, size_t first, capture_curl_apply *apply, void *arg);
+size_t capture_curl_read(struct capture_words *w, size_t first, capture_curl_apply *apply,
+			 void *arg);
+
+/*
+ * The request of the options behind w->items[*first - 1], up to --next; *first moves behind that.
+ * unknown holds the texts that a shell would replace. False (ERR_USAGE): no URL.
+ */
+bool capture_curl_request(struct capture_words *w, size_t *first, const struct capture *unknown,
+			  struct capture **out, struct err *e) __attribute__((warn_unused_result));
 
 #endif

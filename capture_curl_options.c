@@ -34,6 +34,11 @@ static const struct option options[] = {
 	{"ntlm", 0, CAPTURE_CURL_OTHER_AUTH},
 	{"negotiate", 0, CAPTURE_CURL_OTHER_AUTH},
 	{"anyauth", 0, CAPTURE_CURL_OTHER_AUTH},
+	{"cert", 'E', CAPTURE_CURL_CREDENTIALS_ARG},
+	{"netrc", 'n', CAPTURE_CURL_CREDENTIALS},
+	{"netrc-optional", 0, CAPTURE_CURL_CREDENTIALS},
+	{"netrc-file", 0, CAPTURE_CURL_CREDENTIALS_ARG},
+	{"url-query", 0, CAPTURE_CURL_QUERY},
 	{"config", 'K', CAPTURE_CURL_CONFIG},
 	{"next", ':', CAPTURE_CURL_NEXT},
 };
@@ -44,7 +49,6 @@ static const char *const with_argument[] = {
 	"aws-sigv4",
 	"cacert",
 	"capath",
-	"cert",
 	"cert-type",
 	"ciphers",
 	"connect-timeout",
@@ -95,7 +99,6 @@ static const char *const with_argument[] = {
 	"max-filesize",
 	"max-redirs",
 	"max-time",
-	"netrc-file",
 	"noproxy",
 	"output",
 	"output-dir",
@@ -157,14 +160,13 @@ static const char *const with_argument[] = {
 	"trace-ascii",
 	"trace-config",
 	"unix-socket",
-	"url-query",
 	"variable",
 	"vlan-priority",
 	"write-out",
 };
 
 /* Short options with an argument that are not in the table above. */
-static const char letters_with_argument[] = "CDEPQUYcmortwxyz";
+static const char letters_with_argument[] = "CDPQUYcmortwxyz";
 
 static const struct option *find_letter(char letter)
 {
@@ -194,7 +196,7 @@ static bool takes_argument(enum capture_curl_action action)
 {
 	return action != CAPTURE_CURL_SKIP && action != CAPTURE_CURL_GET &&
 	       action != CAPTURE_CURL_HEAD && action != CAPTURE_CURL_OTHER_AUTH &&
-	       action != CAPTURE_CURL_NEXT;
+	       action != CAPTURE_CURL_CREDENTIALS && action != CAPTURE_CURL_NEXT;
 }
 
 /* ---- the command line ---- */
@@ -259,11 +261,13 @@ static bool is_next(const struct capture_bytes *word)
 	       capture_equal(word->bytes, word->len, "-:");
 }
 
-void capture_curl_read(struct capture_words *w, size_t first, capture_curl_apply *apply, void *arg)
+size_t capture_curl_read(struct capture_words *w, size_t first, capture_curl_apply *apply,
+			 void *arg)
 {
 	const struct reading r = {w, apply, arg};
 	bool plain = false; /* behind "--" */
-	for (size_t i = first; i < w->count && !(!plain && is_next(&w->items[i])); i++) {
+	size_t i = first;
+	for (; i < w->count && !(!plain && is_next(&w->items[i])); i++) {
 		const struct capture_bytes *word = &w->items[i];
 		const char *bytes = capture_bytes_get(word);
 		if (plain || word->len < 2 || bytes[0] != '-')
@@ -275,4 +279,5 @@ void capture_curl_read(struct capture_words *w, size_t first, capture_curl_apply
 		else
 			i = read_letters(&r, i);
 	}
+	return i < w->count ? i : w->count;
 }

@@ -69,13 +69,26 @@ static bool has_scheme(const char *value, size_t len, const char *scheme)
 	       (len == size || strchr(" \t:", value[size]) != NULL);
 }
 
+/* The scheme's name where it is one that may be shown: another word may be a secret. */
+static const char *scheme_name(const char *value, size_t len)
+{
+	static const char *const names[] = {"Digest", "Negotiate", "NTLM",
+					    "Token",  "DPoP",      "AWS4-HMAC-SHA256"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (has_scheme(value, len, names[i]))
+			return names[i];
+	return NULL;
+}
+
 static void read_authorization(struct work *w)
 {
-	const struct capture_bytes *field = capture_field(w->c, "Authorization", NULL);
+	size_t times = 0;
+	const struct capture_bytes *field = capture_field(w->c, "Authorization", &times);
+	struct facts_request *out = w->out;
+	out->authorization_repeated = times > 1;
 	if (field == NULL)
 		return;
 	const char *value = capture_bytes_get(field);
-	struct facts_request *out = w->out;
 	out->bearer = has_scheme(value, field->len, "Bearer");
 	out->basic = has_scheme(value, field->len, "Basic");
 	const char *space = memchr(value, ' ', field->len), *colon = memchr(value, ':', field->len);
@@ -84,11 +97,17 @@ static void read_authorization(struct work *w)
 		return;
 	}
 	bool scheme = space != NULL && (colon == NULL || colon > space);
-	if (out->bearer || (!out->basic && scheme))
-		return; /* another scheme (Digest, Negotiate): nothing is known against it */
-	out->basic_fault = form_basic_decode(value, field->len, &w->basic_id, &w->basic_secret);
-	if (!out->basic && out->basic_fault != FORM_BASIC_NO_WORD)
+	if (out->bearer)
+		return;
+	if (out->basic || !scheme)
+		out->basic_fault =
+			form_basic_decode(value, field->len, &w->basic_id, &w->basic_secret);
+	if (!out->basic && out->basic_fault != FORM_BASIC_NO_WORD) {
+		/* nothing is known against it, but the credentials are not in it */
 		out->basic_fault = FORM_BASIC_OK;
+		out->authorization_other = true;
+		out->authorization_scheme = scheme_name(value, field->len);
+	}
 }
 
 /* A Basic pair is taken as form-encoded where it can be nothing else, or where that gives the known
@@ -145,15 +164,22 @@ static const struct capture_param *find_param(const struct work *w, const char *
 	return NULL;
 }
 
+/* Grants that a client without a secret may use too, with PKCE or what it was given before. */
+static bool needs_no_secret(const struct facts_request *out)
+{
+	return out->grant_type != NULL && (strcmp(out->grant_type, "authorization_code") == 0 ||
+					   strcmp(out->grant_type, "refresh_token") == 0 ||
+					   strncmp(out->grant_type, "urn:", 4) == 0);
+}
+
 /* Only a form body can be said to lack a credential (facts_request.h). */
 static bool may_be_missing(const struct work *w)
 {
 	const struct facts_request *out = w->out;
 	return out->body_kind == FACTS_BODY_FORM && !out->basic && !out->bearer &&
 	       !w->authorization_unknown && out->basic_fault == FORM_BASIC_OK &&
-	       !out->parameters_unknown &&
-	       (w->c->unknown & (CAPTURE_UNKNOWN_CREDENTIALS | CAPTURE_UNKNOWN_FIELDS)) == 0 &&
-	       capture_field(w->c, "Authorization", NULL) == NULL;
+	       !out->parameters_unknown && !out->assertion && !needs_no_secret(out) &&
+	       (w->c->unknown & (CAPTURE_UNKNOWN_CREDENTIALS | CAPTURE_UNKNOWN_FIELDS)) == 0;
 }
 
 static void look_param(struct work *w, const struct capture_param *item, const struct secret *own,
@@ -164,7 +190,7 @@ static void look_param(struct work *w, const struct capture_param *item, const s
 			value_look(NULL, 0, look);
 		return;
 	}
-	if (item->unknown)
+	if (item->unknown || item->cut)
 		return;
 	value_look(secret_reveal(item->value), secret_len(item->value), look);
 	if ((look->flags & VALUE_MISSING) != 0) {
@@ -206,18 +232,39 @@ static void look_pair(struct work *w)
 	}
 }
 
+/* RFC 6749 section 3.2.1: the body may name the client too, but the same one. */
+static bool names_another(const struct work *w)
+{
+	const struct capture_param *id =
+		capture_params_find(w->params, CAPTURE_IN_BODY, "client_id", NULL);
+	return id != NULL && w->out->body_kind == FACTS_BODY_FORM && !id->unknown && !id->cut &&
+	       secret_len(id->value) > 0 && !is_unknown(w, w->id) &&
+	       !secret_equal(id->value, w->id) && !secret_equal(id->value, w->basic_id);
+}
+
 static void look_credentials(struct work *w)
 {
 	if (w->id != NULL && w->secret != NULL) {
 		look_pair(w);
+		w->out->other_id_in_body = names_another(w);
 		return;
 	}
-	if (w->authorization_unknown || w->out->basic_fault != FORM_BASIC_OK)
+	if (w->authorization_unknown || w->out->basic_fault != FORM_BASIC_OK ||
+	    w->out->separator != NULL)
 		return;
 	look_param(w, find_param(w, "client_id", "clientId"), w->cred->client_id, &w->out->id,
 		   &w->out->id_compared);
 	look_param(w, find_param(w, "client_secret", "clientSecret"), w->cred->client_secret,
 		   &w->out->secret, &w->out->secret_compared);
+}
+
+/* No credential was seen, but the capture need not hold the field that has them. */
+static bool may_be_elsewhere(const struct work *w)
+{
+	const struct facts_request *out = w->out;
+	return out->body_kind == FACTS_BODY_FORM && !out->secret_in_body && !out->assertion &&
+	       capture_field(w->c, "Authorization", NULL) == NULL &&
+	       (w->c->unknown & (CAPTURE_UNKNOWN_CREDENTIALS | CAPTURE_UNKNOWN_FIELDS)) != 0;
 }
 
 /* ---- parameters ---- */
@@ -232,9 +279,13 @@ static bool is_there(const struct work *w, enum capture_place place, const char 
 static void read_places(struct work *w)
 {
 	struct facts_request *out = w->out;
-	out->grant_in_body = is_there(w, CAPTURE_IN_BODY, "grant_type");
-	out->id_in_body = is_there(w, CAPTURE_IN_BODY, "client_id");
-	out->secret_in_body = is_there(w, CAPTURE_IN_BODY, "client_secret");
+	out->assertion = out->body_kind == FACTS_BODY_FORM &&
+			 is_there(w, CAPTURE_IN_BODY, "client_assertion");
+	/* Names in a text that is neither a form nor JSON are no parameters. */
+	bool readable = out->body_kind != FACTS_BODY_OTHER && out->body_kind != FACTS_BODY_UNKNOWN;
+	out->grant_in_body = readable && is_there(w, CAPTURE_IN_BODY, "grant_type");
+	out->id_in_body = readable && is_there(w, CAPTURE_IN_BODY, "client_id");
+	out->secret_in_body = readable && is_there(w, CAPTURE_IN_BODY, "client_secret");
 	out->grant_in_query = is_there(w, CAPTURE_IN_QUERY, "grant_type");
 	out->id_in_query = is_there(w, CAPTURE_IN_QUERY, "client_id");
 	out->secret_in_query = is_there(w, CAPTURE_IN_QUERY, "client_secret") ||
@@ -298,6 +349,16 @@ static const char *grant_meant(const char *bytes, size_t len)
 	return NULL;
 }
 
+/* White space at its ends would not be seen. */
+static const char *grant_shown(const struct work *w, const char *bytes, size_t len)
+{
+	const char *start = bytes;
+	size_t left = len;
+	capture_trim(&start, &left);
+	const char *text = shown(w, CAPTURE_PART_GRANT, start, left);
+	return left == len ? text : pool_printf(w->p, "%s with white space around it", text);
+}
+
 static void read_grant(struct work *w)
 {
 	const struct capture_param *grant =
@@ -306,63 +367,10 @@ static void read_grant(struct work *w)
 		w->cred->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials";
 	if (grant == NULL || w->out->body_kind != FACTS_BODY_FORM || secret_len(grant->value) == 0)
 		return;
-	w->out->grant_unknown = grant->unknown;
+	w->out->grant_unknown = grant->unknown || grant->cut;
 	const char *bytes = secret_reveal(grant->value);
-	w->out->grant_type = shown(w, CAPTURE_PART_GRANT, bytes, secret_len(grant->value));
+	w->out->grant_type = grant_shown(w, bytes, secret_len(grant->value));
 	w->out->grant_meant = grant_meant(bytes, secret_len(grant->value));
-}
-
-/* ---- encoding of a form body ---- */
-
-static bool is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
-
-static void look_raw(struct facts_request *out, const char *raw, size_t len, bool braces)
-{
-	for (size_t i = 0; i < len; i++) {
-		out->raw_space |= raw[i] == ' ';
-		out->raw_brace |= braces && raw[i] == '{';
-		out->raw_not_ascii |= ((unsigned char)raw[i] & 0x80) != 0;
-		out->bad_percent |=
-			raw[i] == '%' && !(len - i > 2 && is_hex(raw[i + 1]) && is_hex(raw[i + 2]));
-	}
-}
-
-/* %25 and two hex digits: what encoding makes of a text that was encoded already. */
-static bool looks_twice(const char *raw, size_t len)
-{
-	for (size_t i = 0; i + 4 < len; i++)
-		if (raw[i] == '%' && raw[i + 1] == '2' && raw[i + 2] == '5' && is_hex(raw[i + 3]) &&
-		    is_hex(raw[i + 4]))
-			return true;
-	return false;
-}
-
-static bool is_own(const struct work *w, const struct capture_param *item)
-{
-	return (strcmp(item->name, "client_id") == 0 &&
-		secret_equal(item->value, w->cred->client_id)) ||
-	       (strcmp(item->name, "client_secret") == 0 &&
-		secret_equal(item->value, w->cred->client_secret));
-}
-
-static void read_encoding(struct work *w)
-{
-	for (size_t i = 0; w->out->body_kind == FACTS_BODY_FORM && i < w->params->count; i++) {
-		const struct capture_param *item = &w->params->items[i];
-		if (item->place != CAPTURE_IN_BODY || item->unknown || item->raw == NULL)
-			continue;
-		struct value look;
-		value_look(secret_reveal(item->value), secret_len(item->value), &look);
-		/* ${VAR} and {{var}} are a fault of their own */
-		bool template = (look.flags & VALUE_UNEXPANDED) != 0;
-		if (!template)
-			look_raw(w->out, item->raw, item->raw_len, true);
-		w->out->double_encoded_likely |=
-			!template && !is_own(w, item) && looks_twice(item->raw, item->raw_len);
-	}
 }
 
 /* ---- media type ---- */
@@ -460,12 +468,14 @@ static void read_rest(struct work *w)
 	const struct capture_bytes *agent = capture_field(c, "User-Agent", NULL);
 	const struct capture_bytes *coding = capture_field(c, "Content-Encoding", NULL);
 	out->body_len = c->body.len;
+	out->body_announced = c->announced;
 	if (agent != NULL) {
 		out->user_agent =
 			shown(w, CAPTURE_PART_AGENT, capture_bytes_get(agent), agent->len);
 		out->client = snippet_client_of(capture_bytes_get(agent));
 	}
-	if (coding != NULL && !capture_equal(capture_bytes_get(coding), coding->len, "identity"))
+	if (coding != NULL && coding->len > 0 &&
+	    !capture_equal(capture_bytes_get(coding), coding->len, "identity"))
 		out->body_encoding =
 			shown(w, CAPTURE_PART_CODING, capture_bytes_get(coding), coding->len);
 	out->preflight = capture_equal(capture_bytes_get(&c->method), c->method.len, "OPTIONS") &&
@@ -497,8 +507,9 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 	read_places(&w);
 	read_repeated(&w);
 	read_grant(&w);
-	read_encoding(&w);
+	capture_encoding(c, w.params, cred, out);
 	look_credentials(&w);
+	out->credentials_unknown = may_be_elsewhere(&w);
 	read_rest(&w);
 	const struct capture_show show = show_of(&w);
 	capture_show_fields(&show, out);

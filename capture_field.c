@@ -1,6 +1,7 @@
 /* The request line and the header fields of a capture, fit to be shown. */
 #include "capture_private.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,7 +25,7 @@ void capture_put_hidden(const struct capture_show *s, const char *bytes, size_t 
 	if (len >= HIDDEN_WORTH_MIN && capture_find(bytes, len, "://") == len &&
 	    !capture_is_words(bytes, len, " +:/._-;,=&"))
 		capture_mask_add(s->mask, "hidden value", bytes, len);
-	capture_mask_pieces(s->mask, bytes, len);
+	capture_mask_pieces(s->mask, bytes, len, SIZE_MAX);
 }
 
 static void put_if(const struct capture_show *s, const char *bytes, size_t len, bool harmless)
@@ -140,10 +141,12 @@ static void put_path(const struct capture_show *s, const char *bytes, size_t len
 			     (size == 1 && *step == '*');
 		if (size == 0)
 			odd |= *step != '/';
-		else if (odd)
+		else if (odd || (from + size < len && step[size] == '='))
 			known = from + size < len && step[size] == '=' &&
 				capture_is_parameter(step, size);
 		put_if(s, step, size > 0 ? size : 1, size == 0 || known);
+		if (odd && !known && size >= HIDDEN_WORTH_MIN)
+			capture_mask_add(s->mask, "hidden value", step, size);
 		odd |= size > 0 && capture_names_secret(step, size);
 		size += size == 0;
 	}
@@ -385,8 +388,27 @@ static void put_length(const struct capture_show *s, const char *bytes, size_t l
 	put_if(s, bytes, len, is_number(bytes, len, LENGTH_DIGITS));
 }
 
+/* -u "$ID:$SECRET": what was encoded is the variables' names, and has no length to tell. */
+static bool holds_variable(const struct capture *c, const char *value, size_t len)
+{
+	struct secret *id = NULL, *secret = NULL;
+	if (c->unknown_count == 0)
+		return false;
+	form_basic_decode(value, len, &id, &secret);
+	bool holds = (id != NULL && capture_has_unknown(c, secret_reveal(id), secret_len(id))) ||
+		     (secret != NULL &&
+		      capture_has_unknown(c, secret_reveal(secret), secret_len(secret)));
+	secret_free(id);
+	secret_free(secret);
+	return holds;
+}
+
 static void put_authorization(const struct capture_show *s, const char *bytes, size_t len)
 {
+	if (holds_variable(s->c, bytes, len)) {
+		text_put(s->t, "Basic [of a shell variable, not expanded]");
+		return;
+	}
 	static const char *const schemes[] = {"Basic",     "Bearer", "Digest",
 					      "Negotiate", "NTLM",   NULL};
 	size_t size = until(bytes, len, " ");
@@ -492,6 +514,10 @@ void capture_show_fields(const struct capture_show *s, struct facts_request *out
 	for (size_t i = 0; i < s->c->field_count && out->header_count < FACTS_REQUEST_HEADERS_MAX;
 	     i++) {
 		const struct capture_field *f = &s->c->fields[i];
+		/* stands for whatever version will run the command */
+		if (capture_equal(capture_bytes_get(&f->name), f->name.len, "User-Agent") &&
+		    strcmp(capture_bytes_get(&f->value), "curl/") == 0)
+			continue;
 		struct facts_request_header *to = &out->headers[out->header_count++];
 		struct text t = {.limit = MADE_ONE_MAX};
 		struct capture_show here = *s;

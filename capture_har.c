@@ -2,6 +2,7 @@
 #include "capture_private.h"
 
 #include <jansson.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -140,14 +141,16 @@ static struct secret *body_of(const json_t *content)
 }
 
 /* What an exporter has beside the request: it may be more than the request's own text. */
-static void mask_listed(struct mask *mask, const json_t *list)
+static void mask_listed(struct mask *mask, const json_t *list, bool secret)
 {
 	const json_t *item = NULL;
 	size_t i = 0;
 	json_array_foreach(list, i, item)
 	{
 		const char *value = text_of(item, "value");
-		capture_mask_pieces(mask, value, strlen(value));
+		if (secret || capture_role(text_of(item, "name")) != CAPTURE_ROLE_PLAIN)
+			capture_mask_add(mask, "hidden value", value, strlen(value));
+		capture_mask_pieces(mask, value, strlen(value), SIZE_MAX);
 	}
 }
 
@@ -159,10 +162,12 @@ static struct mask *mask_of(const struct har *h, const struct capture *request, 
 	struct facts_request *unused = pool_alloc(scratch, 1, sizeof *unused);
 	capture_facts(request, h->cred, mask, scratch, unused);
 	pool_free(scratch);
+	/* All of it: it is better to show no answer than one that says the body again. */
+	capture_mask_pieces(mask, capture_bytes_get(&request->body), request->body.len, SIZE_MAX);
 	const json_t *recorded = json_object_get(entry, "request");
-	mask_listed(mask, json_object_get(recorded, "cookies"));
-	mask_listed(mask, json_object_get(recorded, "queryString"));
-	mask_listed(mask, json_object_get(json_object_get(recorded, "postData"), "params"));
+	mask_listed(mask, json_object_get(recorded, "cookies"), true);
+	mask_listed(mask, json_object_get(recorded, "queryString"), false);
+	mask_listed(mask, json_object_get(json_object_get(recorded, "postData"), "params"), false);
 	return mask;
 }
 

@@ -93,7 +93,8 @@ bool capture_is_listed(const char *bytes, size_t len, const char *const *words)
 
 bool capture_is_grant(const char *bytes, size_t len)
 {
-	return len <= GRANT_MAX && capture_is_words(bytes, len, "_-:.");
+	return len <= GRANT_MAX && capture_find(bytes, len, "secret") == len &&
+	       capture_is_words(bytes, len, capture_begins(bytes, len, "urn:") ? "_-:." : "_-.");
 }
 
 bool capture_is_placeholder(const char *bytes, size_t len)

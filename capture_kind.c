@@ -105,6 +105,23 @@ static bool is_multipart(const struct capture *c, const char *bytes, size_t len)
 	       capture_find(bytes, len, "Content-Disposition:") < len;
 }
 
+/* The body as a whole is encoded: what looks like "name=" in it is chance. */
+static bool is_compressed(const struct capture *c, const char *bytes, size_t len)
+{
+	const struct capture_bytes *coding = capture_field(c, "Content-Encoding", NULL);
+	if (len >= 2 && memcmp(bytes, "\x1F\x8B", 2) == 0)
+		return true;
+	if (coding == NULL || coding->len == 0 ||
+	    capture_equal(coding->bytes, coding->len, "identity"))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)bytes[i] > 0x7E ||
+		    ((unsigned char)bytes[i] < ' ' && strchr("\t\r\n", bytes[i]) == NULL) ||
+		    bytes[i] == '\0')
+			return true;
+	return false;
+}
+
 /* "name=..." at the start of one of the pairs. */
 static bool is_form(const char *bytes, size_t len)
 {
@@ -147,6 +164,8 @@ enum facts_body capture_kind(const struct capture *c, const char **language)
 		bytes += 3, len -= 3;
 	capture_trim(&bytes, &len);
 	if (len == 0)
+		return FACTS_BODY_OTHER;
+	if (is_compressed(c, bytes, len))
 		return FACTS_BODY_OTHER;
 	if (is_multipart(c, bytes, len))
 		return FACTS_BODY_MULTIPART;

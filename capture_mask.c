@@ -4,12 +4,14 @@
  */
 #include "capture_private.h"
 
+#include <jansson.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
 enum {
 	PIECE_MIN = 6,   /* bytes: less is no secret worth hiding elsewhere */
-	PIECES_MAX = 40, /* of one text */
+	PIECES_MAX = 40, /* of a body that may be binary: more would hide all of the report */
 };
 
 struct hiding {
@@ -100,19 +102,60 @@ static void mask_userinfo(const struct hiding *w)
 		capture_mask_add(w->mask, "password", colon + 1, (size_t)(at - colon - 1));
 }
 
-void capture_mask_pieces(struct mask *mask, const char *bytes, size_t len)
+/* "client_secret", or the name of another secret before what separates a name from its value. */
+static bool names_next(const char *bytes, size_t len, char next)
+{
+	char name[CAPTURE_NAME_MAX] = "";
+	if (len < sizeof name)
+		memcpy(name, bytes, len);
+	return capture_names_secret(bytes, len) || ((next == '=' || next == ':' || next == '>') &&
+						    capture_role(name) == CAPTURE_ROLE_SECRET);
+}
+
+void capture_mask_pieces(struct mask *mask, const char *bytes, size_t len, size_t most)
 {
 	static const char between[] = " \t\r\n<>\"'`=:&;,{}[]()|/\\?#";
 	size_t count = 0;
-	for (size_t at = 0, size = 0; at < len && count < PIECES_MAX; at += size + 1) {
+	bool named = false; /* "client_secret=": whatever stands behind it */
+	for (size_t at = 0, size = 0; at < len && count < most; at += size + 1) {
 		size = 0;
 		while (at + size < len && memchr(between, bytes[at + size], sizeof between) == NULL)
 			size++;
-		if (size < PIECE_MIN || capture_is_words(bytes + at, size, "_-.+"))
-			continue;
-		capture_mask_add(mask, "hidden value", bytes + at, size);
-		count++;
+		if (size >= PIECE_MIN && (named || !capture_is_words(bytes + at, size, "_-.+"))) {
+			capture_mask_add(mask, "hidden value", bytes + at, size);
+			count++;
+		}
+		if (size > 0)
+			named = names_next(bytes + at, size,
+					   at + size < len ? bytes[at + size] : '\0');
 	}
+}
+
+bool capture_names_beside(const json_t *node)
+{
+	static const char *const names[] = {"name", "key", "Name", "Key"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *named = json_string_value(json_object_get(node, names[i]));
+		if (named != NULL && capture_role(named) != CAPTURE_ROLE_PLAIN)
+			return true;
+	}
+	return false;
+}
+
+/* secret: under a name that says so, or beside one. As deep as jansson reads. */
+static void mask_json(struct mask *mask, const json_t *node, bool secret)
+{
+	const char *name = NULL, *text = json_string_value(node);
+	json_t *member = NULL;
+	size_t i = 0;
+	bool beside = secret || capture_names_beside(node);
+	if (text != NULL && secret && !capture_is_parameter(text, json_string_length(node)))
+		capture_mask_add(mask, "hidden value", text, json_string_length(node));
+	if (text != NULL)
+		capture_mask_pieces(mask, text, json_string_length(node), SIZE_MAX);
+	json_array_foreach(node, i, member) mask_json(mask, member, secret);
+	json_object_foreach((json_t *)(uintptr_t)node, name, member)
+		mask_json(mask, member, beside || capture_role(name) != CAPTURE_ROLE_PLAIN);
 }
 
 /* Where no parser reads a text, and in a query, a secret may stand under any name. */
@@ -122,9 +165,17 @@ static void mask_unread(const struct hiding *w)
 	const char *query = NULL, *body = capture_bytes_get(&w->c->body);
 	capture_path(w->c, &path, &query, &query_len);
 	if (query != NULL && !capture_has_unknown(w->c, query, query_len))
-		capture_mask_pieces(w->mask, query, query_len);
-	if (w->params->unreadable && !capture_has_unknown(w->c, body, w->c->body.len))
-		capture_mask_pieces(w->mask, body, w->c->body.len);
+		capture_mask_pieces(w->mask, query, query_len, SIZE_MAX);
+	if (capture_has_unknown(w->c, body, w->c->body.len))
+		return;
+	size_t skip = capture_begins(body, w->c->body.len, "\xEF\xBB\xBF") ? 3 : 0;
+	json_t *root = json_loadb(body + skip, w->c->body.len - skip,
+				  JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	if (root != NULL)
+		mask_json(w->mask, root, false);
+	else if (w->params->unreadable)
+		capture_mask_pieces(w->mask, body, w->c->body.len, PIECES_MAX);
+	json_decref(root);
 }
 
 void capture_mask_values(const struct capture *c, const struct capture_params *l, struct mask *mask)

@@ -12,6 +12,8 @@
 
 enum { DEPTH_MAX = 8 };
 
+static const char bom[] = "\xEF\xBB\xBF";
+
 static const char *const field_names[] = {"grant_type", "client_id", "client_secret"};
 
 static bool listed(const char *name, const char *const *names, size_t count)
@@ -63,13 +65,16 @@ enum capture_role capture_role(const char *name)
 {
 	static const char *const ids[] = {"client_id", "clientId",    "client-id",
 					  "username",  "accessKeyId", "user"};
-	static const char *const secrets[] = {"secret", "passw",      "token",  "assertion", "key",
-					      "auth",   "credential", "cookie", "signature", "jwt"};
+	static const char *const secrets[] = {"secret",    "passw",     "pwd",  "token",
+					      "assertion", "key",       "auth", "credential",
+					      "cookie",    "signature", "jwt"};
+	static const char *const words[] = {"code", "code_verifier", "device_code", "user_code",
+					    "pass", "pin",           "otp"};
 	if (listed(name, ids, sizeof ids / sizeof *ids))
 		return CAPTURE_ROLE_ID;
 	if (strcasecmp(name, "client_assertion_type") == 0)
 		return CAPTURE_ROLE_PLAIN;
-	if (strcasecmp(name, "code") == 0 || strcasecmp(name, "code_verifier") == 0)
+	if (listed(name, words, sizeof words / sizeof *words))
 		return CAPTURE_ROLE_SECRET;
 	for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
 		if (capture_find(name, strlen(name), secrets[i]) < strlen(name))
@@ -130,13 +135,17 @@ static void add_pair(const struct capture *c, struct capture_params *l, enum cap
 		return;
 	}
 	const char *equals = memchr(pair, '=', len), *name = form_name(f, 0);
+	bool marked = capture_begins(pair, len, bom) && capture_begins(name, strlen(name), bom);
+	name += marked ? sizeof bom - 1 : 0;
 	struct capture_param *item = add(l, place, name, strlen(name));
 	if (item != NULL) {
 		const struct secret *value = form_value(f, 0);
 		item->value = secret_dup(value);
+		item->marked = marked;
 		item->bare = equals == NULL;
 		item->raw = equals != NULL ? equals + 1 : pair + len;
 		item->raw_len = (size_t)(pair + len - item->raw);
+		item->raw_name_len = equals != NULL ? (size_t)(equals - pair) : 0;
 		item->unknown = capture_has_unknown(c, secret_reveal(value), secret_len(value)) ||
 				capture_has_unknown(c, item->raw, item->raw_len);
 		const struct capture_param *before = item > l->items ? item - 1 : NULL;
@@ -159,6 +168,9 @@ static void add_form(const struct capture *c, struct capture_params *l, enum cap
 			add_pair(c, l, place, at, (size_t)(stop - at));
 		at = stop + 1;
 	}
+	if (place == CAPTURE_IN_BODY && l->count > 0)
+		l->items[l->count - 1].cut =
+			c->too_large || (c->unknown & CAPTURE_UNKNOWN_END) != 0;
 }
 
 /* ---- JSON ---- */
@@ -296,12 +308,12 @@ static void read_body(const struct capture *c, enum facts_body kind, struct capt
 {
 	const char *bytes = capture_bytes_get(&c->body);
 	size_t len = c->body.len;
-	if (capture_begins(bytes, len, "\xEF\xBB\xBF"))
-		bytes += 3, len -= 3;
 	if (kind == FACTS_BODY_FORM) {
 		add_form(c, l, CAPTURE_IN_BODY, bytes, len);
 		return;
 	}
+	if (capture_begins(bytes, len, bom))
+		bytes += 3, len -= 3;
 	if (kind == FACTS_BODY_JSON && read_json(c, l, bytes, len))
 		return;
 	if (kind == FACTS_BODY_MULTIPART) {

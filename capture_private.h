@@ -4,6 +4,8 @@
 #ifndef CAPTURE_PRIVATE_H
 #define CAPTURE_PRIVATE_H
 
+#include <jansson.h>
+
 #include "capture.h"
 
 /* Client bytes, wiped when they go. {NULL, 0} is empty; a NUL that is not counted follows. */
@@ -30,6 +32,7 @@ enum {
 	CAPTURE_UNKNOWN_PARAMETERS = 8,   /* there may be more parameters */
 	CAPTURE_UNKNOWN_BODY = 16,        /* the body is not there at all */
 	CAPTURE_UNKNOWN_CREDENTIALS = 32, /* an Authorization field may have been there */
+	CAPTURE_UNKNOWN_END = 64,         /* the body was cut: its last value too */
 };
 enum { CAPTURE_UNKNOWN_MAX = 16, CAPTURE_BROKEN_MAX = 160 };
 
@@ -40,6 +43,7 @@ struct capture {
 	char broken[CAPTURE_BROKEN_MAX]; /* "" nothing; the first sentence wins */
 	bool tls, too_large;
 	unsigned unknown;
+	size_t announced; /* by a Content-Length that is larger than what is there; else 0 */
 	struct capture_bytes unknown_texts[CAPTURE_UNKNOWN_MAX]; /* "$VAR", "$(...)", "@file" */
 	size_t unknown_count;
 };
@@ -77,15 +81,19 @@ struct capture_param {
 	struct secret *value;        /* decoded */
 	const char *raw;             /* the value in the capture's own bytes; NULL for JSON */
 	size_t raw_len;
-	bool bare;         /* no '=' */
-	bool unknown;      /* holds something that the capture does not */
-	bool after_secret; /* follows a secret that may hold a raw '&' */
+	size_t raw_name_len; /* of the name before raw and its '=' */
+	bool marked;         /* a byte order mark stands before the name, which is without it */
+	bool bare;           /* no '=' */
+	bool unknown;        /* holds something that the capture does not */
+	bool cut;            /* its end may be missing */
+	bool after_secret;   /* follows a secret that may hold a raw '&' */
 };
 struct capture_params {
 	struct capture_param items[CAPTURE_PARAMS_MAX];
 	size_t count;
 	bool json_has_headers;
-	bool unreadable; /* a body whose parameters can only be guessed */
+	bool unreadable;   /* a body whose parameters can only be guessed */
+	bool run_together; /* a value may hold further parameters, and their secrets */
 };
 struct capture_params *capture_params_read(const struct capture *c, enum facts_body kind);
 void capture_params_free(struct capture_params *l);
@@ -132,8 +140,10 @@ bool capture_is_unknown_text(const char *bytes, size_t len);
 /* Adds what stands where a secret belongs, and what may be one. */
 void capture_mask_values(const struct capture *c, const struct capture_params *l,
 			 struct mask *mask);
-/* Adds the parts of a text that are no words. */
-void capture_mask_pieces(struct mask *mask, const char *bytes, size_t len);
+/* Adds the parts of a text that are no words, at most so many. */
+void capture_mask_pieces(struct mask *mask, const char *bytes, size_t len, size_t most);
+/* {"name": "client_secret", ...}: a member says that what is beside it is secret. */
+bool capture_names_beside(const json_t *node);
 /* Adds one value, but not what stands for one that was not set. name is static. */
 void capture_mask_add(struct mask *mask, const char *name, const char *bytes, size_t len);
 
@@ -184,6 +194,12 @@ const char *capture_show_body(const struct capture_show *s, enum facts_body kind
 /* The request that the endpoint needs with these settings; basic: as an Authorization field. In p.
  */
 const char *capture_show_needs(const struct cred *cred, bool basic, struct pool *p);
+
+/* ---- capture_encoding.c ---- */
+
+/* How the parameters of a form body are encoded and kept apart, into the facts. */
+void capture_encoding(const struct capture *c, struct capture_params *l, const struct cred *cred,
+		      struct facts_request *out);
 
 /* ---- capture_compare.c ---- */
 

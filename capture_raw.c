@@ -114,15 +114,17 @@ static void read_field(struct capture *c, const char *line, size_t len, size_t n
 }
 
 /* The value of Content-Length; -1 where there is none that can be read. */
-static long long content_length(const struct capture *c)
+static long long content_length(struct capture *c)
 {
 	const struct capture_bytes *field = capture_field(c, "Content-Length", NULL);
-	if (field == NULL || field->len == 0 || field->len > 12)
+	bool number = field != NULL && field->len > 0;
+	for (size_t i = 0; number && i < field->len; i++)
+		number = field->bytes[i] >= '0' && field->bytes[i] <= '9';
+	if (field != NULL && !number)
+		capture_broken(c, "its Content-Length is no number");
+	if (!number)
 		return -1;
-	for (size_t i = 0; i < field->len; i++)
-		if (field->bytes[i] < '0' || field->bytes[i] > '9')
-			return -1;
-	return strtoll(field->bytes, NULL, 10);
+	return field->len > 12 ? 999999999999 : strtoll(field->bytes, NULL, 10);
 }
 
 /* One chunk's size line; false where it is none. */
@@ -170,22 +172,80 @@ static bool read_chunks(struct capture *c, struct input in)
 	return ok;
 }
 
+/* A first line that is no size line, but as short as one, with more behind it. */
+static bool looks_chunked(struct input in)
+{
+	const char *line = NULL;
+	size_t len = 0, size = 0;
+	struct input same = in;
+	if (chunk_size(&same, &size))
+		return true;
+	return next_line(&in, &line, &len) && in.left > 0 && len > 0 && len <= 16 &&
+	       memchr(line, '=', len) == NULL && strchr("{[\"-<", *line) == NULL;
+}
+
+/* Behind a body of that length: line ends of the file, the next request, or a recorded answer. */
+static bool is_afterwards(const char *bytes, size_t len)
+{
+	capture_trim(&bytes, &len);
+	if (len == 0 || capture_begins(bytes, len, "HTTP/"))
+		return true;
+	const char *end = memchr(bytes, '\n', len), *space = memchr(bytes, ' ', len);
+	size_t line = end != NULL ? (size_t)(end - bytes) : len;
+	return space != NULL && is_method(bytes, (size_t)(space - bytes)) &&
+	       capture_find(bytes, line, " HTTP/1.") < line;
+}
+
+/*
+ * A file often ends in a line end that was not sent, and often had its secret edited, so that
+ * Content-Length is another one: what is there is read, and what it cannot be is said.
+ */
+static void read_length(struct capture *c, struct input *in)
+{
+	long long length = content_length(c);
+	if (length >= 0 && (unsigned long long)length <= in->left &&
+	    is_afterwards(in->at + length, in->left - (size_t)length)) {
+		in->left = (size_t)length;
+		return;
+	}
+	if (in->left > 0 && in->at[in->left - 1] == '\n')
+		in->left--;
+	if (in->left > 0 && in->at[in->left - 1] == '\r')
+		in->left--;
+	if (length >= 0 && (unsigned long long)length < in->left)
+		capture_broken(c, "more bytes follow its header than its Content-Length says");
+	if (length >= 0 && (unsigned long long)length > in->left) {
+		c->announced = (size_t)length;
+		c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_END;
+	}
+}
+
+/* RFC 9112 section 6.1: chunked is there once, and last. */
+static bool is_chunked(struct capture *c)
+{
+	size_t times = 0;
+	const struct capture_bytes *coding = capture_field(c, "Transfer-Encoding", &times);
+	if (coding == NULL || capture_equal(capture_bytes_get(coding), coding->len, "identity"))
+		return false;
+	size_t at = capture_find(coding->bytes, coding->len, "chunked");
+	if (times > 1 || at + strlen("chunked") != coding->len)
+		capture_broken(c, "its Transfer-Encoding is not chunked, once");
+	return at < coding->len;
+}
+
 static void read_body(struct capture *c, struct input in)
 {
-	const struct capture_bytes *coding = capture_field(c, "Transfer-Encoding", NULL);
-	if (coding != NULL && capture_find(coding->bytes, coding->len, "chunked") < coding->len &&
-	    read_chunks(c, in))
+	bool chunked = is_chunked(c);
+	if (chunked && read_chunks(c, in))
 		return;
-	/* A file often ends in a line end that was not sent, and often had its secret edited: what
-	 * follows the head is the body, whatever Content-Length says, but for one final line end.
-	 */
-	long long length = content_length(c);
-	if (length < 0 || (unsigned long long)length != in.left) {
-		if (in.left > 0 && in.at[in.left - 1] == '\n')
-			in.left--;
-		if (in.left > 0 && in.at[in.left - 1] == '\r')
-			in.left--;
+	if (chunked && looks_chunked(in)) {
+		capture_broken(c, "the chunks of its body cannot be read");
+		c->unknown |= CAPTURE_UNKNOWN_BODY;
 	}
+	if (!chunked)
+		read_length(c, &in);
+	else if (in.left > 0 && in.at[in.left - 1] == '\n')
+		in.left -= in.left > 1 && in.at[in.left - 2] == '\r' ? 2 : 1;
 	capture_body(c, in.at, in.left);
 }
 
@@ -222,11 +282,13 @@ struct capture *capture_raw(const char *bytes, size_t len)
 		return c;
 	}
 	struct input in = {bytes, len};
-	read_head(c, &in);
-	read_body(c, in);
 	size_t lengths = 0;
+	read_head(c, &in);
+	if (len > 0 && c->method.len == 0)
+		capture_broken(c, "there is no request line");
 	capture_field(c, "Content-Length", &lengths);
 	if (lengths > 1)
 		capture_broken(c, "it has more than one Content-Length field");
+	read_body(c, in);
 	return c;
 }

@@ -88,6 +88,13 @@ static const char *matching(const char *at, const char *end, char open, char clo
 	return end;
 }
 
+static void keep_inner(struct split *s, const char *bytes, const char *end)
+{
+	if (s->words->inner_count < CAPTURE_INNER_MAX)
+		s->words->inner[s->words->inner_count++] =
+			(struct capture_inner){bytes, (size_t)(end - bytes)};
+}
+
 /* $NAME, ${...}, $(...), `...`. What stands inside is not shown: it may hold the secret itself. */
 static bool expansion(struct split *s)
 {
@@ -96,12 +103,15 @@ static bool expansion(struct split *s)
 		const char *close = s->at + 1;
 		while (close < s->end && *close != '`')
 			close += *close == '\\' && close + 1 < s->end ? 2 : 1;
+		keep_inner(s, s->at + 1, close);
 		s->at = close < s->end ? close + 1 : s->end;
 		put_unknown(s, "$(...)", 6);
 		return true;
 	}
 	if (second == '(') {
+		const char *inner = s->at + 2;
 		s->at = matching(s->at + 1, s->end, '(', ')');
+		keep_inner(s, inner, s->at > inner && s->at[-1] == ')' ? s->at - 1 : s->at);
 		put_unknown(s, "$(...)", 6);
 		return true;
 	}
@@ -273,7 +283,7 @@ static bool ends_command(struct split *s)
 		return !line_goes_on(s);
 	if (*s->at == '&' && s->in_word)
 		s->words->cut_at = (size_t)(s->at - s->start) + 1;
-	return memchr(";&|<>", *s->at, 5) != NULL;
+	return memchr(";&|<>()", *s->at, 7) != NULL;
 }
 
 static bool split_sh(struct split *s, struct err *e)
@@ -406,13 +416,13 @@ static bool split_cmd(struct split *s, struct err *e)
 	return !state.quoted || unended(e);
 }
 
-/* cmd.exe: a caret before a quote or at a line's end; or curl.exe with nothing that other shells
- * know. */
+/* cmd.exe: a caret before a quote, an & or at a line's end; or curl.exe with nothing that other
+ * shells know. */
 static bool is_cmd(const char *bytes, size_t len)
 {
 	for (size_t i = 0; i + 1 < len; i++) {
 		char next = bytes[i + 1];
-		if (bytes[i] == '^' && (next == '"' || next == '\n' ||
+		if (bytes[i] == '^' && (next == '"' || next == '&' || next == '\n' ||
 					(next == '\r' && i + 2 < len && bytes[i + 2] == '\n')))
 			return memchr(bytes, '\'', i) == NULL;
 	}
@@ -426,6 +436,7 @@ bool capture_shell_split(const char *bytes, size_t len, struct capture *c,
 	struct split s = {.at = bytes, .end = bytes + len, .start = bytes, .c = c, .words = out};
 	bool ok = is_cmd(bytes, len) ? split_cmd(&s, e) : split_sh(&s, e);
 	capture_bytes_clear(&s.word);
+	out->end = (size_t)(s.at - bytes);
 	if (ok && s.over)
 		return err_set(e, ERR_USAGE,
 			       "the curl command has more than %d words, or one of more than 1 MB",

@@ -8,13 +8,23 @@
 
 enum {
 	CAPTURE_WORDS_MAX = 600,
-	CAPTURE_WORD_BYTES_MAX = CAPTURE_BODY_MAX + CAPTURE_HEADER_BYTES_MAX
+	CAPTURE_WORD_BYTES_MAX = CAPTURE_BODY_MAX + CAPTURE_HEADER_BYTES_MAX,
+	CAPTURE_INNER_MAX = 8,
+};
+
+/* What stands inside of a $(...) or `...`; borrowed. */
+struct capture_inner {
+	const char *bytes;
+	size_t len;
 };
 
 struct capture_words {
 	struct capture_bytes items[CAPTURE_WORDS_MAX];
 	size_t count;
 	size_t cut_at; /* offset of an unquoted '&' that ended the command; 0 where none did */
+	size_t end;    /* offset of what ended the command, or the end; set on failure too */
+	struct capture_inner inner[CAPTURE_INNER_MAX];
+	size_t inner_count;
 };
 
 /*

@@ -50,7 +50,7 @@ static void put_encoded(const struct capture_show *s, const struct capture_param
 		return;
 	}
 	text_printf(s->t, "[%zu byte%s, %zu encoded]", len, plural(len), encoded);
-	capture_mask_pieces(s->mask, secret_reveal(item->value), len);
+	capture_mask_pieces(s->mask, secret_reveal(item->value), len, SIZE_MAX);
 }
 
 static void put_pair(const struct capture_show *s, const struct capture_param *item)
@@ -105,17 +105,6 @@ static bool is_parameter_name(const char *name, const char *bytes, size_t len)
 	       capture_is_parameter(bytes, len);
 }
 
-static bool names_secret(const json_t *node)
-{
-	static const char *const names[] = {"name", "key", "Name", "Key"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		const char *named = json_string_value(json_object_get(node, names[i]));
-		if (named != NULL && capture_role(named) != CAPTURE_ROLE_PLAIN)
-			return true;
-	}
-	return false;
-}
-
 static void put_string(const struct capture_show *s, const json_t *node, const struct place *at)
 {
 	const char *bytes = json_string_value(node);
@@ -126,8 +115,6 @@ static void put_string(const struct capture_show *s, const json_t *node, const s
 		put_masked(s, bytes, len);
 	} else if (at->secret || !capture_put_field(s, at->name, bytes, len)) {
 		capture_put_hidden(s, bytes, len);
-		if (at->secret)
-			capture_mask_add(s->mask, "hidden value", bytes, len);
 	}
 	text_char(s->t, '"');
 }
@@ -135,7 +122,7 @@ static void put_string(const struct capture_show *s, const json_t *node, const s
 static void put_object(const struct capture_show *s, json_t *node, const struct place *at)
 {
 	int count = 0;
-	bool beside = names_secret(node);
+	bool beside = capture_names_beside(node);
 	text_char(s->t, '{');
 	for (void *i = json_object_iter(node); i != NULL; i = json_object_iter_next(node, i)) {
 		text_put(s->t, count > 0 ? (at->depth == 0 ? ",\n " : ", ") : "");
@@ -280,7 +267,7 @@ const char *capture_show_body(const struct capture_show *s, enum facts_body kind
 	here.t = &t;
 	const char *bytes = capture_bytes_get(&s->c->body);
 	size_t len = s->c->body.len;
-	if (kind == FACTS_BODY_FORM)
+	if (kind == FACTS_BODY_FORM && !l->run_together)
 		put_form(&here, l);
 	else if (kind == FACTS_BODY_MULTIPART)
 		put_multipart(&here, l);

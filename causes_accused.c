@@ -151,6 +151,16 @@ bool causes_firewall(const struct facts_attempt *a, const char **sign, struct po
 	return true;
 }
 
+bool causes_blocked(const struct facts_attempt *a)
+{
+	return causes_firewall(a, NULL, NULL);
+}
+
+bool causes_of_proxy(const struct facts_attempt *a)
+{
+	return a->status == 407;
+}
+
 const char *causes_foreign_login(const struct facts_attempt *a)
 {
 	static const char *const signs[] = {"negotiate", "ntlm",  "proxy",  "firewall",

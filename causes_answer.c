@@ -80,26 +80,10 @@ static bool redirected(const struct facts *f, struct diag_match *m)
 	return true;
 }
 
-/* The form request decides; another one that was limited is told of beside a token. */
-static const struct facts_attempt *limited_attempt(const struct facts *f)
-{
-	const struct facts_attempt *form = causes_answer(f, FACTS_PROBE_FORM);
-	if (form != NULL && !form->got_token)
-		return causes_limited(form) ? form : NULL;
-	for (size_t i = 0; i < f->attempt_count; i++) {
-		const struct facts_attempt *a = &f->attempts[i];
-		if (a->sent && a->failure == FACTS_FAILURE_NONE &&
-		    a->probe != FACTS_PROBE_DISCOVERY && !a->got_token && causes_limited(a))
-			return a;
-	}
-	return NULL;
-}
-
 /* Waiting is not all: each further try may make it longer. */
-static void tell_lock(struct diag_match *m)
+static void tell_lock(struct diag_match *m, const char *cause)
 {
-	m->cause = "Requests failed too often, and the endpoint has locked the client or its "
-		   "account: right credentials may be refused too while the lock lasts.";
+	m->cause = cause;
 	m->fix = "Further tries may prolong the lock: stop every program that sends these "
 		 "credentials. Then correct the secret, and wait until the lock ends, or have it "
 		 "lifted where the application is registered.";
@@ -107,7 +91,7 @@ static void tell_lock(struct diag_match *m)
 
 static bool rate_limited(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_attempt *a = limited_attempt(f);
+	const struct facts_attempt *a = causes_deciding(f, causes_limited);
 	if (a == NULL)
 		return false;
 	say(a, m);
@@ -117,7 +101,12 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 			: pool_printf(m->pool, "%s It asks to wait %lld seconds.", m->evidence,
 				      (long long)a->retry_after);
 	if (words_locked(a->words))
-		tell_lock(m);
+		tell_lock(m, "Requests failed too often, and the endpoint has locked the client or "
+			     "its account: right credentials may be refused too while the lock "
+			     "lasts.");
+	else if (words_failed_often(a->words))
+		tell_lock(m, "Requests failed too often, and the endpoint takes no more for now: "
+			     "the client or its account may be locked.");
 	else if (a->retry_after >= 0)
 		m->fix = pool_printf(
 			m->pool,
@@ -129,7 +118,7 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 
 static bool blocked(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
+	const struct facts_attempt *a = causes_deciding(f, causes_blocked);
 	const char *sign = NULL;
 	if (a == NULL || !causes_firewall(a, &sign, m->pool))
 		return false;
@@ -209,7 +198,12 @@ static bool scope_refused(const struct facts *f, struct diag_match *m)
 
 static bool access_key_refused(const struct facts *f, struct diag_match *m)
 {
-	return accuses(f, m, CAUSES_ACCUSED_ACCESS_KEY);
+	if (!accuses(f, m, CAUSES_ACCUSED_ACCESS_KEY))
+		return false;
+	if (words_locked(causes_refused(f)->words))
+		tell_lock(m, "The endpoint refuses the access key and says that its user is "
+			     "locked: a right key is refused too while the lock lasts.");
+	return true;
 }
 
 /* ---- credentials-refused: which of the reasons, and how sure ---- */
@@ -272,7 +266,10 @@ static bool credentials_refused(const struct facts *f, struct diag_match *m)
 			: "; or one that is registered for another authentication method",
 		words_expired(a->words) == WORDS_EXPIRY_SURE ? ""
 							     : " The server does not say which.");
-	if (causes_within(a->words, "aadsts7000215"))
+	if (words_locked(a->words))
+		tell_lock(m, "The endpoint refuses the client and says that it, or its account, is "
+			     "locked: right credentials are refused too while the lock lasts.");
+	else if (causes_within(a->words, "aadsts7000215"))
 		m->fix = "Store the secret's value, not its id: both stand side by side in "
 			 "Microsoft's portal.";
 	else if (causes_cxone(f))

@@ -205,17 +205,35 @@ static bool body_empty(const struct facts *f, struct diag_match *m)
 static bool header_repeated(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
-	if (!r->content_type_repeated)
+	if (r->content_type_repeated)
+		return causes_because(
+			m, "The request gives its Content-Type more than once; the first is %s.%s",
+			causes_type_shown(r),
+			r->authorization_repeated ? " Its Authorization is there twice too." : "");
+	if (!r->authorization_repeated)
 		return false;
-	return causes_because(m,
-			      "The request gives its Content-Type more than once; the first is %s.",
-			      causes_type_shown(r));
+	m->cause = "The request has more than one Authorization field. With two, each server picks "
+		   "another, or refuses the request: a default of the client and one set by hand "
+		   "came together.";
+	m->fix = "Set Authorization once, by set() instead of append().";
+	return causes_because(m, "The request has more than one Authorization field.");
 }
 
 static bool form_under_other_type(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
-	if (r->body_kind != FACTS_BODY_FORM || r->media == FACTS_MEDIA_FORM || r->type_unknown)
+	if (r->body_kind != FACTS_BODY_FORM)
+		return false;
+	if (r->body_encoding != NULL) {
+		m->cause =
+			"The body is right, but its header says that it is encoded as a whole "
+			"(compressed): an endpoint that believes it cannot read the body, and one "
+			"that does not know it refuses the request.";
+		m->fix = "Leave the header Content-Encoding out.";
+		return causes_because(m, "The body is a form body, but Content-Encoding is %s.",
+				      r->body_encoding);
+	}
+	if (r->media == FACTS_MEDIA_FORM || r->type_unknown)
 		return false;
 	return causes_because(m, "The body is a form body, but Content-Type is %s.",
 			      causes_type_shown(r));

@@ -5,12 +5,12 @@
 
 #include "causes_words.h"
 
-/* The JSON request was answered, and neither by a rate limit nor by a server that asks to wait. */
+/* The endpoint's own answer to the JSON request, and neither a rate limit nor a call to wait. */
 static const struct facts_attempt *json_answer(const struct facts *f)
 {
 	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_JSON);
 	if (a == NULL || causes_limited(a) || a->class == TOKEN_CLASS_LIMITED ||
-	    a->class == TOKEN_CLASS_UNAVAILABLE)
+	    a->class == TOKEN_CLASS_UNAVAILABLE || causes_of_proxy(a) || causes_blocked(a))
 		return NULL;
 	return a;
 }
@@ -43,13 +43,65 @@ static bool form_ok_json_ok(const struct facts *f, struct diag_match *m)
 	return true;
 }
 
+/* ---- another request got a token where the form request did not ---- */
+
+/* The form request that was sent once more after another one got a token, or NULL. */
+static const struct facts_attempt *form_again(const struct facts *f)
+{
+	const struct facts_attempt *first = causes_sent(f, FACTS_PROBE_FORM);
+	for (size_t i = 0; first != NULL && i < f->attempt_count; i++) {
+		const struct facts_attempt *a = &f->attempts[i];
+		if (a > first && a->sent && a->probe == FACTS_PROBE_FORM)
+			return a;
+	}
+	return NULL;
+}
+
+/* It got the same answer then: an endpoint whose answers differ is not steady. */
+static bool refused_again(const struct facts *f)
+{
+	const struct facts_attempt *again = form_again(f);
+	return causes_refusal(again) && again->status == causes_sent(f, FACTS_PROBE_FORM)->status;
+}
+
+static bool got_token_then(const struct facts *f)
+{
+	const struct facts_attempt *again = form_again(f);
+	return again != NULL && again->failure == FACTS_FAILURE_NONE && again->got_token;
+}
+
+/*
+ * An endpoint that refuses for a while and then does not gives a token to whatever is sent later.
+ * False: the form request got one too when it was sent once more, so that nothing follows from the
+ * difference. Else the evidence says how far that is ruled out.
+ */
+static bool is_steady(const struct facts *f, struct diag_match *m)
+{
+	if (got_token_then(f))
+		return false;
+	if (refused_again(f)) {
+		m->evidence = pool_printf(m->pool,
+					  "%s Sent once more, the form request was refused again.",
+					  m->evidence);
+		return true;
+	}
+	if (m->confidence == DIAG_SURE)
+		m->confidence = DIAG_LIKELY;
+	m->evidence = pool_printf(
+		m->pool, "%s %s: its refusal may have passed.", m->evidence,
+		form_again(f) != NULL ? "Sent once more, the form request got neither the same "
+					"answer nor a token"
+				      : "The refused request was not sent once more after that");
+	return true;
+}
+
 static bool json_only(const struct facts *f, struct diag_match *m)
 {
 	if (!causes_probe_refused(f, FACTS_PROBE_FORM) || !causes_probe_token(f, FACTS_PROBE_JSON))
 		return false;
 	m->evidence = pool_printf(m->pool, "The JSON request got a token. %s.",
 				  causes_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
-	return true;
+	return is_steady(f, m);
 }
 
 /* ---- secret ---- */
@@ -66,7 +118,7 @@ static bool secret_double_encoded(const struct facts *f, struct diag_match *m)
 			m->pool,
 			"%s: store the percent-decoded value (%%2B is +, %%2F is /, %%3D is =).",
 			f->settings.client_secret.where);
-	return true;
+	return is_steady(f, m);
 }
 
 /* ---- the two spellings of Basic ---- */
@@ -107,7 +159,8 @@ static bool basic_encoding(const struct facts *f, struct diag_match *m)
 				    "are it was refused.";
 		m->fix = raw ? "Send the pair as it is: --auth-method basic-raw"
 			     : "Form-encode id and secret before base64: --auth-method basic";
-		return true;
+		/* Where the form request got a token, none was refused before one that did. */
+		return causes_probe_token(f, FACTS_PROBE_FORM) || is_steady(f, m);
 	}
 	if (causes_accused(f) != CAUSES_ACCUSED_ENCODING)
 		return false;
@@ -145,7 +198,7 @@ static bool other_method_works(const struct facts *f, struct diag_match *m)
 	m->fix = pool_printf(m->pool,
 			     "Authenticate with --auth-method %s (or CXONE_AUTH_METHOD=%s).",
 			     method, method);
-	return true;
+	return is_steady(f, m);
 }
 
 static bool auth_method(const struct facts *f, struct diag_match *m)
@@ -186,6 +239,8 @@ static bool authorization_stripped(const struct facts *f, struct diag_match *m)
 	if (!as_if_without(a))
 		a = causes_sent(f, causes_probe_of(f, FACTS_AUTH_BASIC_RAW));
 	if (!as_if_without(a) || !causes_probe_token(f, causes_probe_of(f, FACTS_AUTH_POST)))
+		return false;
+	if (got_token_then(f))
 		return false;
 	m->evidence =
 		pool_printf(m->pool,

@@ -126,9 +126,9 @@ static bool not_http(const struct facts *f, struct diag_match *m)
 
 static bool proxy_auth(const struct facts *f, struct diag_match *m)
 {
-	const struct facts_attempt *form = causes_answer(f, FACTS_PROBE_FORM);
-	if (form != NULL && form->status == 407)
-		m->evidence = pool_printf(m->pool, "%s.", causes_said(form, m->pool));
+	const struct facts_attempt *a = causes_deciding(f, causes_of_proxy);
+	if (a != NULL)
+		m->evidence = pool_printf(m->pool, "%s.", causes_said(a, m->pool));
 	else if (!failed(f, m, FACTS_FAILURE_PROXY_AUTH))
 		return false;
 	if (f->proxy != NULL)

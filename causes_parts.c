@@ -28,7 +28,8 @@ const struct facts_attempt *causes_answer(const struct facts *f, enum facts_prob
 
 bool causes_refusal(const struct facts_attempt *a)
 {
-	if (a == NULL || a->failure != FACTS_FAILURE_NONE || a->got_token || a->status == 429)
+	if (a == NULL || a->failure != FACTS_FAILURE_NONE || a->got_token || a->status == 429 ||
+	    causes_of_proxy(a) || causes_blocked(a))
 		return false;
 	return a->class == TOKEN_CLASS_REFUSED ||
 	       (a->class == TOKEN_CLASS_BAD_ANSWER && a->status < 500);
@@ -37,6 +38,21 @@ bool causes_refusal(const struct facts_attempt *a)
 bool causes_probe_refused(const struct facts *f, enum facts_probe probe)
 {
 	return causes_refusal(causes_sent(f, probe));
+}
+
+const struct facts_attempt *causes_deciding(const struct facts *f,
+					    bool (*is)(const struct facts_attempt *a))
+{
+	const struct facts_attempt *form = causes_answer(f, FACTS_PROBE_FORM);
+	if (form != NULL && !form->got_token)
+		return is(form) ? form : NULL;
+	for (size_t i = 0; i < f->attempt_count; i++) {
+		const struct facts_attempt *a = &f->attempts[i];
+		if (a->sent && a->failure == FACTS_FAILURE_NONE &&
+		    a->probe != FACTS_PROBE_DISCOVERY && !a->got_token && is(a))
+			return a;
+	}
+	return NULL;
 }
 
 bool causes_probe_token(const struct facts *f, enum facts_probe probe)
@@ -189,6 +205,11 @@ const char *causes_said(const struct facts_attempt *a, struct pool *p)
 	if (a->description != NULL && *a->description != '\0')
 		text = pool_printf(p, "%s: \"%s\"", text, short_of(a->description, p));
 	return text;
+}
+
+const char *causes_bytes(size_t count, struct pool *p)
+{
+	return pool_printf(p, "%zu byte%s", count, count == 1 ? "" : "s");
 }
 
 bool causes_because(struct diag_match *m, const char *format, ...)

@@ -13,7 +13,10 @@ enum { CAUSES_SKEW_MAX = 300 }; /* seconds; a clock that differs by more is a fi
 const struct facts_attempt *causes_sent(const struct facts *f, enum facts_probe probe);
 /* The answer to it, or NULL where none came. */
 const struct facts_attempt *causes_answer(const struct facts *f, enum facts_probe probe);
-/* The answer was a refusal of the request: no token, and no sign that a later try would differ. */
+/*
+ * The answer was a refusal of the request: no token, no sign that a later try would differ, and not
+ * a proxy's or a web firewall's.
+ */
 bool causes_refusal(const struct facts_attempt *a);
 /* The probe's answer is such a refusal. */
 bool causes_probe_refused(const struct facts *f, enum facts_probe probe);
@@ -45,6 +48,8 @@ const char *causes_said(const struct facts_attempt *a, struct pool *p);
 /* NICE's published endpoint and how to use it; a sentence or two. */
 extern const char causes_cxone_endpoint[];
 
+/* "1 byte", "2 bytes". */
+const char *causes_bytes(size_t count, struct pool *p);
 /* Sets the evidence of a match. Returns true, so that a predicate can end with it. */
 bool causes_because(struct diag_match *m, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -75,6 +80,16 @@ enum causes_accused {
 enum causes_accused causes_accused(const struct facts *f);
 /* 429, or words that say so under another 4xx. */
 bool causes_limited(const struct facts_attempt *a);
+/* 407: the answer is a proxy's. */
+bool causes_of_proxy(const struct facts_attempt *a);
+/* causes_firewall() without the sign. */
+bool causes_blocked(const struct facts_attempt *a);
+/*
+ * The answer without a token that is such a one: the form request's; where that got a token, or was
+ * not sent, the first other one's. NULL: there is none.
+ */
+const struct facts_attempt *causes_deciding(const struct facts *f,
+					    bool (*is)(const struct facts_attempt *a));
 /* A page of a web firewall or captive portal. *sign, where not NULL: by which sign. In p. */
 bool causes_firewall(const struct facts_attempt *a, const char **sign, struct pool *p);
 /* A WWW-Authenticate field as proxies and company logins send it, not token endpoints; else NULL.

@@ -12,7 +12,8 @@
 static bool grant_type_missing(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
-	if (r->grant_in_body || r->parameters_unknown || r->grant_in_query || r->grant_in_headers)
+	if (r->grant_in_body || r->parameters_unknown || r->grant_in_query || r->grant_in_headers ||
+	    r->separator != NULL)
 		return false;
 	if (r->body_kind == FACTS_BODY_FORM)
 		return causes_because(m, "The form body has no grant_type.");
@@ -21,19 +22,22 @@ static bool grant_type_missing(const struct facts *f, struct diag_match *m)
 	m->cause = "The body is neither a form nor JSON: the endpoint finds no grant_type in it.";
 	m->fix = "Send a form body.";
 	if (r->body_encoding == NULL)
-		return causes_because(m, "No parameter can be read from the body of %zu bytes.",
-				      r->body_len);
-	m->fix = "Send a form body, and send it uncompressed.";
-	return causes_because(
-		m, "No parameter can be read from the body of %zu bytes; Content-Encoding is %s.",
-		r->body_len, r->body_encoding);
+		return causes_because(m, "No parameter can be read from the body of %s.",
+				      causes_bytes(r->body_len, m->pool));
+	m->confidence = DIAG_LIKELY;
+	m->cause = "The body is encoded as a whole (compressed): an endpoint that does not decode "
+		   "requests, as most do not, finds no grant_type in it.";
+	m->fix = "Send the form body as it is, without Content-Encoding.";
+	return causes_because(m, "Content-Encoding is %s; what the body of %s holds is not known.",
+			      r->body_encoding, causes_bytes(r->body_len, m->pool));
 }
 
 static bool grant_type_wrong(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
 	if (!r->grant_in_body || r->grant_unknown || r->grant_type == NULL ||
-	    r->grant_expected == NULL || strcmp(r->grant_type, r->grant_expected) == 0)
+	    r->separator != NULL || r->grant_expected == NULL ||
+	    strcmp(r->grant_type, r->grant_expected) == 0)
 		return false;
 	if (r->grant_meant == NULL)
 		return causes_because(m, "grant_type is %s, the settings have %s.", r->grant_type,
@@ -95,6 +99,12 @@ static bool basic_malformed(const struct facts *f, struct diag_match *m)
 static bool two_auth_methods(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
+	if (r->basic && r->other_id_in_body && !r->secret_in_body) {
+		m->cause = "The request names two clients: many endpoints refuse that.";
+		m->fix = "Leave client_id out of the body, or send the same one in both places.";
+		return causes_because(m, "The client_id in the body is another one than that of "
+					 "the Authorization field.");
+	}
 	if (!r->basic || !r->secret_in_body)
 		return false;
 	return causes_because(m,
@@ -121,6 +131,18 @@ static bool form_double_encoded(const struct facts *f, struct diag_match *m)
 		   "encoded character.");
 }
 
+static bool separator(const struct facts_request *r, struct diag_match *m)
+{
+	m->cause = "In a form & alone stands between two parameters; anything else becomes a part "
+		   "of a name or a value.";
+	m->fix = "Let the client build the body (URLSearchParams, data=dict in Python requests, "
+		 "--data-urlencode in curl), or put & and nothing else between the parameters.";
+	if (r->separator_read)
+		m->confidence = DIAG_LIKELY;
+	return causes_because(m, "The form body has %s between parameters.%s", r->separator,
+			      r->separator_read ? " A few endpoints read that." : "");
+}
+
 static bool form_not_encoded(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
@@ -131,9 +153,20 @@ static bool form_not_encoded(const struct facts *f, struct diag_match *m)
 			m, "Decoded, the body gives another value than cxtoken was given; "
 			   "with its + and & and = taken "
 			   "literally it gives exactly that value.");
+	if (r->mark_before != NULL) {
+		m->cause = "The byte order mark of a file became a part of the parameter's name, "
+			   "and the endpoint does not find the parameter.";
+		m->fix = "Save the file as UTF-8 without BOM, or let the client build the body.";
+		return causes_because(m,
+				      "The form body has a byte order mark (EF BB BF) before %s.",
+				      r->mark_before);
+	}
+	if (r->separator != NULL)
+		return separator(r, m);
 	const char *what = r->bad_percent     ? "a % that no two hex digits follow"
 			   : r->raw_not_ascii ? "bytes that are not ASCII"
 			   : r->raw_space     ? "a space"
+			   : r->raw_line_end  ? "a line end"
 			   : r->raw_brace     ? "a {"
 					      : NULL;
 	return what != NULL &&
@@ -201,9 +234,9 @@ static const char *difference(const struct facts_request *r, const char *what,
 		break;
 	}
 	return pool_printf(p,
-			   "The %s has %zu bytes, the one that cxtoken was given has %zu; they "
+			   "The %s has %s, the one that cxtoken was given has %zu; they "
 			   "differ first at offset %zu.",
-			   what, v->len, v->own_len, v->first_at);
+			   what, causes_bytes(v->len, p), v->own_len, v->first_at);
 }
 
 static bool credential_differs(const struct facts *f, struct diag_match *m)

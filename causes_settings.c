@@ -8,7 +8,13 @@
 enum { SUBJECTS_MAX = 6 };
 
 /* Whose a credential is. */
-enum owner { OWNER_CLIENT = 1, OWNER_USER = 2, OWNER_ANY = 3 };
+enum owner {
+	OWNER_CLIENT_ID = 1,
+	OWNER_CLIENT_SECRET = 2,
+	OWNER_USER = 4,
+	OWNER_CLIENT = OWNER_CLIENT_ID | OWNER_CLIENT_SECRET,
+	OWNER_ANY = OWNER_CLIENT | OWNER_USER,
+};
 
 /* A credential that is looked at. */
 struct subject {
@@ -23,10 +29,10 @@ static size_t subjects(const struct facts *f, const struct diag_match *m, struct
 {
 	const struct facts_settings *s = &f->settings;
 	const struct subject all[] = {
-		{OWNER_CLIENT, "client id", "CXONE_CLIENT_ID", "--client-id ID", &s->client_id.look,
-		 &s->client_id},
-		{OWNER_CLIENT, "client secret", "CXONE_CLIENT_SECRET", "--client-secret-file FILE",
-		 &s->client_secret.look, &s->client_secret},
+		{OWNER_CLIENT_ID, "client id", "CXONE_CLIENT_ID", "--client-id ID",
+		 &s->client_id.look, &s->client_id},
+		{OWNER_CLIENT_SECRET, "client secret", "CXONE_CLIENT_SECRET",
+		 "--client-secret-file FILE", &s->client_secret.look, &s->client_secret},
 		{OWNER_USER, "access key id", "CXONE_ACCESS_KEY_ID", "--access-key-id ID",
 		 &s->access_key_id.look, &s->access_key_id},
 		{OWNER_USER, "access key secret", "CXONE_ACCESS_KEY_SECRET",
@@ -38,10 +44,10 @@ static size_t subjects(const struct facts *f, const struct diag_match *m, struct
 		if ((m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings && all[i].set->used)
 			out[n++] = all[i];
 	if ((m->scopes & DIAG_SCOPE_REQUEST) && f->has_request) {
-		out[n++] = (struct subject){OWNER_CLIENT, "client id",    NULL,
-					    NULL,         &f->request.id, NULL};
-		out[n++] = (struct subject){OWNER_CLIENT, "client secret",    NULL,
-					    NULL,         &f->request.secret, NULL};
+		out[n++] = (struct subject){OWNER_CLIENT_ID, "client id", NULL, NULL,
+					    &f->request.id,  NULL};
+		out[n++] = (struct subject){
+			OWNER_CLIENT_SECRET, "client secret", NULL, NULL, &f->request.secret, NULL};
 	}
 	return n;
 }
@@ -159,10 +165,17 @@ static void add_unsent(struct diag_match *m, const struct facts *f, const struct
 			"Give your client the %s. In JavaScript an undefined variable drops the "
 			"key from the body: check the variable's name.",
 			s->name);
+	const struct facts_request *r = &f->request;
+	const char *other =
+		!r->authorization_other ? ""
+		: r->authorization_scheme != NULL
+			? pool_printf(m->pool, ", and its Authorization field has the scheme %s",
+				      r->authorization_scheme)
+			: ", and its Authorization field is not of the scheme Basic";
 	add_evidence(m,
 		     pool_printf(m->pool,
-				 "The request holds no %s, or an empty one: its %s has none.",
-				 s->name, f->request.basic ? "Authorization field" : "form body"));
+				 "The request holds no %s, or an empty one: its %s has none%s.",
+				 s->name, r->basic ? "Authorization field" : "form body", other));
 }
 
 static bool credential_missing(const struct facts *f, struct diag_match *m)
@@ -183,8 +196,8 @@ static const char *tell_undefined(const struct subject *s, struct pool *p)
 {
 	return pool_printf(p,
 			   "is the word that a program writes for a variable that is not set "
-			   "(undefined, null, None or nil); it has %zu bytes.",
-			   s->look->len);
+			   "(undefined, null, None or nil); it has %s.",
+			   causes_bytes(s->look->len, p));
 }
 
 static bool credential_undefined(const struct facts *f, struct diag_match *m)
@@ -220,8 +233,8 @@ static const char *tell_line_end(const struct subject *s, struct pool *p)
 	const char *what = s->look->line_end_byte == '\r'   ? "a CR (0x0D)"
 			   : s->look->line_end_byte == '\n' ? "an LF (0x0A)"
 							    : "a TAB (0x09)";
-	return pool_printf(p, "has %s at offset %zu of its %zu bytes%s.", what,
-			   s->look->line_end_at, s->look->len,
+	return pool_printf(p, "has %s at offset %zu of its %s%s.", what, s->look->line_end_at,
+			   causes_bytes(s->look->len, p),
 			   s->set != NULL && s->set->from_file
 				   ? " (one final line end of the file is removed already)"
 				   : "");
@@ -234,7 +247,8 @@ static bool credential_line_end(const struct facts *f, struct diag_match *m)
 
 static const char *tell_whitespace(const struct subject *s, struct pool *p)
 {
-	return pool_printf(p, "begins or ends with a space; it has %zu bytes.", s->look->len);
+	return pool_printf(p, "begins or ends with a space; it has %s.",
+			   causes_bytes(s->look->len, p));
 }
 
 static bool credential_whitespace(const struct facts *f, struct diag_match *m)
@@ -256,10 +270,10 @@ static bool credential_quoted(const struct facts *f, struct diag_match *m)
 
 static const char *tell_not_ascii(const struct subject *s, struct pool *p)
 {
-	return pool_printf(p, "has %s at offset %zu of its %zu bytes.",
+	return pool_printf(p, "has %s at offset %zu of its %s.",
 			   s->look->not_ascii_name != NULL ? s->look->not_ascii_name
 							   : "a byte that is no visible ASCII",
-			   s->look->not_ascii_at, s->look->len);
+			   s->look->not_ascii_at, causes_bytes(s->look->len, p));
 }
 
 static bool credential_not_ascii(const struct facts *f, struct diag_match *m)
@@ -289,16 +303,30 @@ static bool percent_is_right(const struct facts *f)
 	return false;
 }
 
+/* Neither as it stands nor decoded did the secret get a token. */
+static bool decoding_did_not_help(const struct facts *f)
+{
+	return !causes_token_came(f) && causes_probe_refused(f, FACTS_PROBE_FORM) &&
+	       causes_probe_refused(f, FACTS_PROBE_DECODED);
+}
+
 static bool credential_percent_encoded(const struct facts *f, struct diag_match *m)
 {
 	if (percent_is_right(f) || (!causes_token_came(f) && !suspicion_counts(f)))
 		return false;
 	if (!causes_probe_token(f, FACTS_PROBE_DECODED))
-		return values_have(f, m, VALUE_PERCENT, tell_percent);
+		return owned_have(f, m,
+				  decoding_did_not_help(f) ? OWNER_ANY & ~OWNER_CLIENT_SECRET
+							   : OWNER_ANY,
+				  VALUE_PERCENT, tell_percent);
 	if (!(f->settings.client_secret.look.flags & VALUE_PERCENT))
 		return false;
-	m->confidence = DIAG_SURE;
-	m->evidence = "The percent-decoded client secret got a token, the stored one did not.";
+	bool refused = causes_probe_refused(f, FACTS_PROBE_FORM);
+	m->confidence = refused ? DIAG_SURE : DIAG_LIKELY;
+	m->evidence = refused ? "The percent-decoded client secret got a token, the stored one did "
+				"not."
+			      : "The percent-decoded client secret got a token; the stored one was "
+				"not sent in the same way.";
 	return true;
 }
 

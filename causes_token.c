@@ -61,7 +61,18 @@ static bool scope_missing(const struct facts *f, struct diag_match *m)
 static bool token_short_lived(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = own_token(f);
-	if (a == NULL || a->token_lifetime <= 0 || a->token_lifetime >= 2 * f->settings.min_ttl)
+	if (a == NULL)
+		return false;
+	if (a->token_expired) {
+		m->cause = "By what the answer says the token has expired already: an API may "
+			   "refuse it, and cxtoken asks for a new one on every call.";
+		m->fix = "Have the endpoint give tokens that live longer, or say rightly how long "
+			 "they live: expires_in is a number of seconds from now.";
+		m->evidence = "The answer gives the token no time: expires_in, or the token's own "
+			      "exp, is not in the future.";
+		return true;
+	}
+	if (a->token_lifetime <= 0 || a->token_lifetime >= 2 * f->settings.min_ttl)
 		return false;
 	m->evidence = pool_printf(m->pool, "The token lives %lld seconds; --min-ttl is %lld.",
 				  (long long)a->token_lifetime, (long long)f->settings.min_ttl);

@@ -125,16 +125,18 @@ static bool answers_are_well(const struct facts *f)
 
 static bool request_is_readable(const struct facts_request *r)
 {
-	return r->broken == NULL && !r->tls_bytes && r->body_kind != FACTS_BODY_UNKNOWN;
+	return r->broken == NULL && !r->tls_bytes && !r->too_large && !r->parameters_unknown &&
+	       !r->credentials_unknown && r->body_kind != FACTS_BODY_UNKNOWN;
 }
 
 static const char *verdict(const struct facts *f, unsigned scopes, const struct diag *d)
 {
-	if (d->count > 0)
+	bool unread = (scopes & DIAG_SCOPE_REQUEST) && f->has_request &&
+		      !request_is_readable(&f->request);
+	/* What may be wrong in the part that was read does not say that the rest is right. */
+	if (d->count > 0 && !(unread && d->findings[0].confidence == DIAG_POSSIBLE))
 		return d->findings[0].row->id;
-	if ((scopes & DIAG_SCOPE_ANSWERS) && !answers_are_well(f))
-		return "unknown";
-	if ((scopes & DIAG_SCOPE_REQUEST) && f->has_request && !request_is_readable(&f->request))
+	if (unread || ((scopes & DIAG_SCOPE_ANSWERS) && !answers_are_well(f)))
 		return "unknown";
 	return "healthy";
 }

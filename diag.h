@@ -48,7 +48,11 @@ enum { DIAG_FINDINGS_MAX = 24 };
 struct diag {
 	struct diag_finding findings[DIAG_FINDINGS_MAX];
 	size_t count;
-	const char *verdict;       /* id of the first finding, "healthy" or "unknown" */
+	/*
+	 * The id of the first finding; "healthy"; "unknown" also where there are possible findings
+	 * alone and the request could not be read as a whole.
+	 */
+	const char *verdict;
 	const char *ruled_out[16]; /* short phrases: what the facts exclude */
 	size_t ruled_out_count;
 };

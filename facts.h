@@ -131,6 +131,7 @@ struct facts_attempt {
 	bool got_token;
 	size_t token_len;
 	int64_t token_lifetime;  /* seconds; 0 unknown */
+	bool token_expired;      /* the answer gives it no time at all; token_lifetime is 0 */
 	const char *token_scope; /* from the answer or the JWT's claim; NULL unknown */
 	const char *token_type;
 	struct token_claims claims; /* strings cleaned */

@@ -65,6 +65,7 @@ struct facts_request {
 	size_t header_count;
 	const char *body; /* masked, fit to be shown */
 	size_t body_len;
+	size_t body_announced; /* by a Content-Length that is larger than body_len; else 0 */
 	const char *user_agent;
 	const char *client; /* the snippet that fits: "axios", "curl", ...; NULL unknown */
 	const char *needs;  /* LF-separated: the request that the endpoint needs, for the report's
@@ -90,13 +91,26 @@ struct facts_request {
 	const char *body_encoding;      /* Content-Encoding, cleaned; NULL where none */
 	bool preflight;                 /* a browser's CORS preflight */
 	/* encoding of the form body */
-	bool raw_space, raw_brace, raw_not_ascii, bad_percent;
+	bool raw_space, raw_brace, raw_not_ascii, raw_line_end, bad_percent;
+	const char *mark_before; /* the name that a byte order mark stands before, static; NULL */
+	/*
+	 * What keeps parameters apart in place of '&' alone (";", "line ends", ...), static; NULL:
+	 * nothing. Where it is set, names and values are not what was meant: nothing is said of
+	 * them.
+	 */
+	const char *separator;
+	bool separator_read;         /* some endpoints read it as '&' */
 	bool not_encoded_by_compare; /* reading raw '+', '&', ... literally gives the known secret
 				      */
 	bool double_encoded_sure;    /* the decoded value is the percent-encoded known secret */
 	bool double_encoded_likely;  /* %25 followed by two hex digits */
 	/* Authorization */
 	bool basic, bearer;
+	bool authorization_other;         /* a field that is neither */
+	const char *authorization_scheme; /* its scheme where that has a known name, static */
+	bool authorization_repeated;
+	bool other_id_in_body; /* the form body has another client_id than the Basic pair */
+	bool assertion;        /* a client_assertion in the form body (RFC 7523) */
 	enum form_basic_fault basic_fault;
 	bool basic_raw_reserved; /* a raw pair with characters that form-encoding would change */
 	/* the values */
@@ -116,6 +130,7 @@ struct facts_request {
 	bool too_large;     /* a body over 1 MB, of which not all was kept */
 	bool unknown_parts; /* $VAR, $(...), @file of a curl command: nothing is claimed of these */
 	bool parameters_unknown;  /* there may be more parameters than the capture holds */
+	bool credentials_unknown; /* none was seen, and the capture need not hold all fields */
 	bool type_unknown;        /* there may be a Content-Type that the capture does not hold */
 	const char *unknown_text; /* which, cleaned */
 };

@@ -141,7 +141,7 @@ static bool start(struct listen *l)
 	evhttp_set_allowed_methods(l->http, ALL_METHODS);
 	evhttp_set_max_headers_size(l->http, CAPTURE_HEADER_BYTES_MAX);
 	evhttp_set_max_body_size(l->http, CAPTURE_BODY_MAX);
-	evhttp_set_timeout(l->http, LISTEN_IDLE_S);
+	evhttp_set_timeout(l->http, 2 * LISTEN_IDLE_S); /* ours comes first, and answers */
 	/* reads a body that is too large to its end, so that the client gets to read the 413 */
 	evhttp_set_flags(l->http, EVHTTP_SERVER_LINGERING_CLOSE);
 	evhttp_set_bevcb(l->http, listen_connection_new, l);
@@ -196,8 +196,9 @@ void listen_ask(struct listen *l, const struct capture *c, struct listen_answer 
 	if (l->closing || l->callback == NULL)
 		return;
 	if (!l->callback(l->arg, c, answer)) {
+		static const struct timeval linger = {LISTEN_LINGER_S, 0};
 		l->closing = true;
-		event_base_loopexit(l->base, NULL);
+		event_base_loopexit(l->base, l->lingering ? &linger : NULL);
 	}
 }
 

@@ -24,8 +24,8 @@ struct listen_answer {
 typedef bool listen_callback(void *arg, const struct capture *c, struct listen_answer *answer);
 
 /*
- * Whether a captured request is wrong: it has a sure or likely finding, or cannot be read as HTTP
- * (CAUSES.md). --once and --inspect exit 4 for it.
+ * Whether a captured request is not right: it has a sure or likely finding, cannot be read as HTTP,
+ * or its verdict is unknown. --once and --inspect exit 4 for it.
  */
 bool listen_is_wrong(const struct facts_request *f, const struct diag *d);
 /*

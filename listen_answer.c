@@ -8,7 +8,8 @@ enum { DESCRIPTION_MAX = 600 };
 
 bool listen_is_wrong(const struct facts_request *f, const struct diag *d)
 {
-	if (f->broken != NULL || f->tls_bytes || f->too_large)
+	if (f->broken != NULL || f->tls_bytes || f->too_large ||
+	    (d->verdict != NULL && strcmp(d->verdict, "unknown") == 0))
 		return true;
 	for (size_t i = 0; i < d->count; i++)
 		if (d->findings[i].confidence != DIAG_POSSIBLE)

@@ -6,6 +6,9 @@
  *
  * Some requests evhttp (2.1.12) reads only in part, the body of a GET for one: they wait here until
  * all of it has come, and the copy is judged too.
+ *
+ * A client that has sent its last byte still reads. evhttp would close the connection, so the end
+ * is kept from it until there is an answer.
  */
 #include "listen_private.h"
 
@@ -14,8 +17,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "mem.h"
+
+static const struct timeval at_once = {0, 0};
 
 struct listen_connection {
 	struct listen *l;
@@ -29,6 +35,12 @@ struct listen_connection {
 	bool refused;                   /* evhttp answered without asking */
 	bool answering;                 /* evhttp writes what we told it */
 	bool tls, reported;
+	bool ended;     /* the client sends nothing more; evhttp does not know yet */
+	bool lingering; /* answered before all of it came: the rest is thrown away */
+	int rounds;     /* of the event loop until the end is acted upon */
+	/* what the filter does when its socket has something to say */
+	bufferevent_data_cb forward_read, forward_write;
+	bufferevent_event_cb forward;
 	int status;              /* of evhttp's refusal */
 	struct evbuffer *answer; /* in place of evhttp's error page; NULL: not yet */
 };
@@ -111,10 +123,31 @@ static size_t body_length(const struct listen_connection *c, size_t head)
 	return largest;
 }
 
-static bool is_complete(const struct listen_connection *c)
+static bool has_field(const struct listen_connection *c, size_t head, const char *name)
+{
+	size_t len = strlen(name);
+	for (size_t i = 0; i + len < head; i++)
+		if (c->tap[i] == '\n' && evutil_ascii_strncasecmp(c->tap + i + 1, name, len) == 0)
+			return true;
+	return false;
+}
+
+static bool has_all(const struct listen_connection *c)
 {
 	size_t head = head_end(c);
 	return c->tls || c->tap_full || (head > 0 && c->tap_len - head >= body_length(c, head));
+}
+
+static bool is_complete(const struct listen_connection *c)
+{
+	return c->ended || has_all(c);
+}
+
+/* By its head alone: nobody needs to send such a body to be told. */
+static bool announces_too_much(const struct listen_connection *c)
+{
+	size_t head = head_end(c);
+	return head > 0 && body_length(c, head) > CAPTURE_BODY_MAX;
 }
 
 /* ---- the filter ---- */
@@ -137,7 +170,16 @@ static enum bufferevent_filter_result on_input(struct evbuffer *from, struct evb
 	c->tls = c->tls || (c->tap_len >= 2 && c->tap[0] == 0x16 && c->tap[1] == 0x03);
 	if (c->tls || c->refused || c->waiting != NULL) {
 		evbuffer_drain(from, evbuffer_get_length(from));
-		wait_for_rest(c);
+		if (!c->lingering)
+			wait_for_rest(c);
+		return BEV_NEED_MORE;
+	}
+	if (announces_too_much(c)) {
+		evbuffer_drain(from, evbuffer_get_length(from));
+		c->refused = true;
+		c->lingering = true;
+		c->reported = false;
+		evtimer_add(c->timer, &at_once);
 		return BEV_NEED_MORE;
 	}
 	c->reported = false;
@@ -233,12 +275,20 @@ static struct capture *capture_of(struct evhttp_request *r)
 }
 
 /* The request that the copy holds, with what is known about its end. */
-static struct capture *capture_of_tap(const struct listen_connection *c, bool cut)
+static struct capture *capture_of_tap(const struct listen_connection *c)
 {
 	struct capture *made = capture_raw(c->tap_len > 0 ? c->tap : "", c->tap_len);
-	if (c->status == 413 || c->tap_full)
+	size_t head = head_end(c);
+	/* evhttp says 413 to a chunk that it cannot read too */
+	if (c->tap_full || (head > 0 && (c->tap_len - head > CAPTURE_BODY_MAX ||
+					 body_length(c, head) > CAPTURE_BODY_MAX)))
 		capture_too_large(made);
-	else if (cut && !is_complete(c)) {
+	else if (c->status == 413)
+		capture_broken(made, "its body cannot be read");
+	else if (c->tap_len > head && head > 0 && !has_field(c, head, "Content-Length:") &&
+		 !has_field(c, head, "Transfer-Encoding:"))
+		capture_broken(made, "it has a body, but no Content-Length that says so");
+	else if (!has_all(c)) {
 		capture_broken(made, "the connection ended, or nothing more came, before the "
 				     "request was complete");
 		capture_cut(made);
@@ -259,7 +309,7 @@ static void finish_waiting(struct listen_connection *c)
 {
 	struct listen_answer a;
 	struct evhttp_request *r = c->waiting;
-	struct capture *request = capture_of_tap(c, true);
+	struct capture *request = capture_of_tap(c);
 	listen_ask(c->l, request, &a);
 	capture_free(request);
 	c->waiting = NULL;
@@ -268,44 +318,103 @@ static void finish_waiting(struct listen_connection *c)
 	answer_through_evhttp(c, r, &a, true);
 }
 
+/* evhttp refuses it, or has not understood yet that nothing more comes. */
 static void finish_refused(struct listen_connection *c)
 {
 	struct listen_answer a;
-	struct capture *request = capture_of_tap(c, true);
+	struct capture *request = capture_of_tap(c);
+	c->l->lingering = c->lingering && !c->ended;
 	listen_ask(c->l, request, &a);
+	c->l->lingering = false;
 	capture_free(request);
+	c->refused = true;
 	c->reported = true;
+	if (c->tls && c->ended)
+		return;
 	if (c->tls) {
 		bufferevent_trigger_event(c->filter, BEV_EVENT_READING | BEV_EVENT_EOF, 0);
 		return;
 	}
-	c->answer = evbuffer_new();
-	listen_answer_write(&a, c->tap_len > 5 && memcmp(c->tap, "HEAD ", 5) == 0, c->answer);
+	struct evbuffer *answer = evbuffer_new();
+	listen_answer_write(&a, c->tap_len > 5 && memcmp(c->tap, "HEAD ", 5) == 0, answer);
+	if (c->status != 0) {
+		c->answer = answer; /* in place of evhttp's page, which makes evhttp close */
+		write_now(c);
+		return;
+	}
+	evbuffer_add_buffer(bufferevent_get_output(c->socket), answer);
+	evbuffer_free(answer);
 	write_now(c);
+	shutdown(bufferevent_getfd(c->socket), SHUT_WR);
+}
+
+/* Only now evhttp hears that the client has ended; it frees the connection. */
+static void forward_end(struct listen_connection *c)
+{
+	if (c->l->closing && c->lingering)
+		event_base_loopexit(c->l->base, NULL);
+	c->forward(c->socket, BEV_EVENT_READING | BEV_EVENT_EOF, c->filter);
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *arg)
 {
 	struct listen_connection *c = arg;
 	(void)fd, (void)what;
-	if (c->reported)
+	if (c->rounds > 0) {
+		c->rounds--;
+		evtimer_add(c->timer, &at_once);
 		return;
-	if (c->waiting != NULL)
+	}
+	if (!c->reported && c->waiting != NULL)
 		finish_waiting(c);
-	else if (c->refused || c->tls)
+	else if (!c->reported && (c->refused || c->tls || (c->ended && c->tap_len > 0)))
 		finish_refused(c);
-	else
+	else if (!c->reported && !c->ended)
 		write_now(c); /* evhttp wrote by itself: on_output() tells why */
+	if (c->ended)
+		forward_end(c);
+}
+
+/*
+ * The client has sent its last byte, is gone, or says nothing any more. What evhttp has been given
+ * it reads in the next rounds of the event loop; it may answer all by itself then.
+ */
+static void on_event(struct bufferevent *socket, short what, void *arg)
+{
+	enum { ROUNDS = 3 };
+	struct listen_connection *c = arg;
+	const short silence = BEV_EVENT_EOF | BEV_EVENT_TIMEOUT;
+	if (!(what & BEV_EVENT_READING) || !(what & silence) || c->ended || c->l->closing ||
+	    c->tap_len == 0) {
+		if (c->l->closing && c->lingering)
+			event_base_loopexit(c->l->base, NULL);
+		c->forward(socket, what, c->filter);
+		return;
+	}
+	c->ended = true;
+	c->rounds = ROUNDS;
+	evtimer_add(c->timer, &at_once);
+}
+
+static void socket_read(struct bufferevent *socket, void *arg)
+{
+	struct listen_connection *c = arg;
+	c->forward_read(socket, c->filter);
+}
+
+static void socket_write(struct bufferevent *socket, void *arg)
+{
+	struct listen_connection *c = arg;
+	c->forward_write(socket, c->filter);
 }
 
 /* evhttp writes: an answer of its own making, unless it is ours. */
 static void on_written(struct evbuffer *out, const struct evbuffer_cb_info *info, void *arg)
 {
-	static const struct timeval soon = {0, 0};
 	struct listen_connection *c = arg;
 	(void)out;
 	if (info->n_added > 0 && !c->answering && !c->refused)
-		evtimer_add(c->timer, &soon);
+		evtimer_add(c->timer, &at_once);
 }
 
 /*
@@ -320,12 +429,30 @@ static bool is_half_read(struct evhttp_request *r)
 	size_t lengths = 0;
 	for (struct evkeyval *f = fields->tqh_first; f != NULL; f = f->next.tqe_next)
 		lengths += evutil_ascii_strcasecmp(f->key, "Content-Length") == 0;
-	if (lengths > 1 || method_name(type) == NULL)
+	if (lengths > 1 || method_name(type) == NULL || evhttp_request_get_uri(r) == NULL)
+		return true;
+	if (length != NULL && (*length == '\0' || strspn(length, "0123456789") != strlen(length)))
 		return true;
 	if (type == EVHTTP_REQ_POST || type == EVHTTP_REQ_PUT || type == EVHTTP_REQ_PATCH)
 		return false;
 	return (length != NULL && strcmp(length, "0") != 0) ||
 	       evhttp_find_header(fields, "Transfer-Encoding") != NULL;
+}
+
+/*
+ * More came than Content-Length says, and it does not begin another request: the body is longer
+ * than its client said.
+ */
+static bool goes_on(const struct listen_connection *c)
+{
+	struct evbuffer *rest = bufferevent_get_input(c->filter);
+	char start[64];
+	ev_ssize_t len = evbuffer_copyout(rest, start, sizeof start), at = 0, word;
+	while (at < len && (start[at] == '\r' || start[at] == '\n'))
+		at++;
+	for (word = at; word < len && (start[word] | 0x20) >= 'a' && (start[word] | 0x20) <= 'z';)
+		word++;
+	return at < len && (word == at || (word < len && start[word] != ' '));
 }
 
 static struct listen_connection *connection_of(const struct listen *l, struct evhttp_request *r)
@@ -346,7 +473,7 @@ void listen_connection_request(struct evhttp_request *r, void *listen)
 		evhttp_send_error(r, HTTP_INTERNAL, NULL);
 		return;
 	}
-	if (is_half_read(r)) {
+	if (is_half_read(r) || goes_on(c)) {
 		c->waiting = r;
 		bufferevent_enable(c->filter, EV_READ);
 		wait_for_rest(c);
@@ -371,7 +498,7 @@ static void on_free(void *arg)
 	struct listen *l = c->l;
 	if (!l->closing && !c->reported && c->tap_len > 0) {
 		struct listen_answer a;
-		struct capture *request = capture_of_tap(c, true);
+		struct capture *request = capture_of_tap(c);
 		listen_ask(l, request, &a);
 		capture_free(request);
 	}
@@ -410,6 +537,9 @@ struct bufferevent *listen_connection_new(struct event_base *base, void *listen)
 		mem_exhausted();
 	if (evbuffer_add_cb(bufferevent_get_output(c->filter), on_written, c) == NULL)
 		mem_exhausted();
+	bufferevent_getcb(c->socket, &c->forward_read, &c->forward_write, &c->forward, NULL);
+	bufferevent_setcb(c->socket, socket_read, socket_write, on_event, c);
+	bufferevent_set_timeouts(c->socket, &(struct timeval){.tv_sec = LISTEN_IDLE_S}, NULL);
 	bufferevent_enable(c->socket, EV_READ | EV_WRITE);
 	c->link = &l->connections;
 	c->next = l->connections;

@@ -14,8 +14,9 @@
 
 enum {
 	LISTEN_CONNECTIONS_MAX = 128, /* at once; further ones wait in the system's queue */
-	LISTEN_IDLE_S = 30,           /* a connection that says nothing for this long is closed */
+	LISTEN_IDLE_S = 30,           /* answered and closed when it says nothing for this long */
 	LISTEN_REST_MS = 500,         /* how long the rest of a refused request is waited for */
+	LISTEN_LINGER_S = 2,          /* how long a client may go on sending after its answer */
 	LISTEN_TAP_MAX = CAPTURE_HEADER_BYTES_MAX + CAPTURE_BODY_MAX,
 };
 
@@ -28,7 +29,8 @@ struct listen {
 	size_t connection_count;
 	char host[64];
 	int port;
-	bool closing; /* no callback any more */
+	bool closing;   /* no callback any more */
+	bool lingering; /* the client of the request that is asked about may go on sending */
 	listen_callback *callback;
 	void *arg;
 };

@@ -123,6 +123,12 @@ static bool failed(struct run *r, const struct obtained *got, struct err *e)
 	return err_set(e, attempt_code(&got->attempt.facts), "%s", report_line(f, &d, r->pool));
 }
 
+/* The answer gave it no time at all; such a token comes from no cache. */
+static bool has_expired(const struct token *t)
+{
+	return t->expires_at > 0 && t->lifetime == 0;
+}
+
 static void say_oddities(struct run *r, const struct obtained *got)
 {
 	const struct token *t = &got->token;
@@ -132,6 +138,9 @@ static void say_oddities(struct run *r, const struct obtained *got)
 						MASK_LINE, 60, r->pool)));
 	if (t->expires_at == 0 && !opts_given(r->opts, OPTS_NO_CACHE))
 		term_warn("the answer does not say how long the token lives: it is not cached");
+	if (has_expired(t))
+		term_warn("by what the answer says the token has expired already: it is not "
+			  "cached, and an API may refuse it; cxtoken --diagnose shows the answer");
 }
 
 static bool print_token(struct run *r, const struct obtained *got, struct err *e)
@@ -150,17 +159,21 @@ static bool print_token(struct run *r, const struct obtained *got, struct err *e
 	return ok;
 }
 
+static const char *life_of(const struct token *t, struct pool *p)
+{
+	if (t->expires_at == 0)
+		return "valid for an unknown time";
+	if (has_expired(t))
+		return "expired already";
+	return pool_printf(p, "valid for %s", output_duration(t->expires_at - run_now(), p));
+}
+
 static void say_checked(struct run *r, const struct obtained *got)
 {
 	run_hide(r);
-	const struct token *t = &got->token;
-	const char *life =
-		t->expires_at == 0
-			? "for an unknown time"
-			: pool_printf(r->pool, "for %s",
-				      output_duration(t->expires_at - run_now(), r->pool));
 	const char *from = r->cred.issuer != NULL ? r->cred.issuer : r->cred.facts.endpoint;
-	term_warn(pool_printf(r->pool, "ok: a token from %s, valid %s%s", from, life,
+	term_warn(pool_printf(r->pool, "ok: a token from %s, %s%s", from,
+			      life_of(&got->token, r->pool),
 			      got->cached ? " (from the cache)" : ""));
 }
 

@@ -115,9 +115,11 @@ static enum look look_at_cool_down(struct work *w, struct obtained *out, struct 
 	if (w->o->force_refresh || left <= 0)
 		return LOOK_FETCH;
 	out->cooldown_until = w->entry.cooldown_until;
+	/* The second that the end was rounded up by is none that the endpoint asked for. */
+	int64_t asked = left > 1 ? left - 1 : 1;
 	char why[100];
-	snprintf(why, sizeof why, "the endpoint asked for a pause, of which %" PRId64 " s are left",
-		 left);
+	snprintf(why, sizeof why, "the endpoint asked for a pause, of which %" PRId64 " s %s left",
+		 asked, asked == 1 ? "is" : "are");
 	if (take_stale(w, why, out))
 		return LOOK_DONE;
 	err_set(e, ERR_LIMITED,

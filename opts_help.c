@@ -173,7 +173,7 @@ static void put_statuses(struct page *p)
 		 "something that should not happen: no memory, standard output cannot be written"},
 		{"2", "usage error, or a token URL that must not be used"},
 		{"3", "a credential is missing or cannot be right; nothing was sent"},
-		{"4", "the endpoint refused the request, or the inspected request is wrong"},
+		{"4", "the endpoint refused the request, or the inspected one is not right"},
 		{"5", "rate limited, or a cool-down is on"},
 		{"6", "no answer from the endpoint, or --cached-only without a token"},
 		{"7", "TLS: the certificate or the handshake"},

@@ -6,6 +6,7 @@
 #include "discover.h"
 #include "form.h"
 #include "url.h"
+#include "words.h"
 
 #define BIT(probe) (1u << (probe))
 
@@ -56,14 +57,19 @@ static bool must_stop(const struct facts_attempt *a)
 {
 	return !answered(a) || a->class == TOKEN_CLASS_LIMITED ||
 	       a->class == TOKEN_CLASS_UNAVAILABLE || a->status >= 500 ||
-	       a->body_kind == TOKEN_BODY_HTML;
+	       a->body_kind == TOKEN_BODY_HTML || (!a->got_token && words_locked(a->words));
+}
+
+/* A redirect says itself where to go; a proxy's demand says nothing about the endpoint. */
+static bool is_on_the_way(const struct facts_attempt *a)
+{
+	return (a->status >= 300 && a->status < 400) || a->status == 407;
 }
 
 /* Where the URL is no token endpoint, a second body format would tell nothing. */
 static bool is_elsewhere(const struct facts_attempt *a)
 {
-	return (a->status >= 300 && a->status < 400) || a->status == 404 || a->status == 405 ||
-	       a->status == 407 || a->status == 410;
+	return is_on_the_way(a) || a->status == 404 || a->status == 405 || a->status == 410;
 }
 
 static bool says(const struct facts_attempt *a, const char *words)
@@ -113,7 +119,7 @@ static bool send_one(struct course *c, enum facts_probe probe, bool *stop, struc
 	c->with_credentials++;
 	c->facts->attempts[c->facts->attempt_count++] = sent.facts;
 	*stop = must_stop(&sent.facts);
-	if (probe == FACTS_PROBE_FORM && sent.facts.got_token) {
+	if (c->facts->attempt_count == 1 && probe == FACTS_PROBE_FORM && sent.facts.got_token) {
 		*c->token = sent.token;
 		sent.token = (struct token){0};
 	}
@@ -167,11 +173,40 @@ static bool send_plan(struct course *c, const enum facts_probe *plan, size_t n, 
 	return true;
 }
 
+/*
+ * Where another request got a token and the form request did not: the form once more, or nobody
+ * could say that its refusal was no passing one.
+ */
+static bool confirm(struct course *c, struct err *e)
+{
+	const struct facts *f = c->facts;
+	bool token = false, stop;
+	for (size_t i = 1; i < f->attempt_count; i++)
+		token = token || f->attempts[i].got_token;
+	if (!token || f->attempts[0].probe != FACTS_PROBE_FORM || f->attempts[0].got_token ||
+	    must_stop(&f->attempts[f->attempt_count - 1]) ||
+	    c->with_credentials >= PROBE_CREDENTIALS_MAX)
+		return true;
+	return send_one(c, FACTS_PROBE_FORM, &stop, e);
+}
+
 static bool ask_discovery(struct course *c, struct err *e)
 {
 	if (c->facts->discovery.asked)
 		return true;
 	return discover_issuer(c->x, NULL, false, c->options->timeout_ms, &c->facts->discovery, e);
+}
+
+/* The form request was refused as an authentication failure: why. */
+static bool tell_apart(struct course *c, struct err *e)
+{
+	enum facts_probe plan[FACTS_PROBES];
+	size_t n = plan_more(c, plan), left = (size_t)(PROBE_CREDENTIALS_MAX - c->with_credentials);
+	say(c, pool_printf(c->x->pool,
+			   "the form request was refused; sending up to %zu more with these "
+			   "credentials to tell why",
+			   n < left ? n + 1 : left));
+	return send_plan(c, plan, n, e) && confirm(c, e);
 }
 
 static bool run_default(struct course *c, struct err *e)
@@ -189,23 +224,20 @@ static bool run_default(struct course *c, struct err *e)
 	bool elsewhere =
 		is_elsewhere(form) || (answered(form) && form->body_kind == TOKEN_BODY_HTML);
 	if (elsewhere && form->class != TOKEN_CLASS_LIMITED)
-		return ask_discovery(c, e);
+		return is_on_the_way(form) || ask_discovery(c, e);
 	if (stop || elsewhere || !send_one(c, FACTS_PROBE_JSON, &stop, e))
 		return stop || elsewhere;
+	if (form->got_token)
+		return true;
+	if (c->facts->attempts[1].got_token) {
+		say(c, "JSON got a token and the form did not; sending the form request once more "
+		       "(a third request with these credentials), to see whether it is refused "
+		       "again");
+		return confirm(c, e) && (!is_authentication_failure(form) || ask_discovery(c, e));
+	}
 	if (!is_authentication_failure(form))
 		return true;
-	if (!stop && !c->facts->attempts[1].got_token) {
-		enum facts_probe plan[FACTS_PROBES];
-		size_t n = plan_more(c, plan);
-		say(c, pool_printf(c->x->pool,
-				   "the form request was refused; sending up to %zu more with "
-				   "these credentials "
-				   "to tell why",
-				   n));
-		if (!send_plan(c, plan, n, e))
-			return false;
-	}
-	return ask_discovery(c, e);
+	return (stop || tell_apart(c, e)) && ask_discovery(c, e);
 }
 
 /* Asked for by --probes, and able to differ: without %XX there is nothing to decode. */
@@ -222,6 +254,7 @@ static bool run_listed(struct course *c, struct err *e)
 	int count = 0;
 	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY; probe++)
 		count += is_wanted(c, (enum facts_probe)probe, allowed);
+	count += count > 1 && (allowed & BIT(FACTS_PROBE_FORM)) != 0; /* confirm() */
 	if (count > PROBE_CREDENTIALS_MAX)
 		count = PROBE_CREDENTIALS_MAX;
 	if (count > 0)
@@ -233,6 +266,8 @@ static bool run_listed(struct course *c, struct err *e)
 		if (is_wanted(c, (enum facts_probe)probe, allowed) &&
 		    !send_one(c, (enum facts_probe)probe, &stop, e))
 			return false;
+	if (!confirm(c, e))
+		return false;
 	return (allowed & BIT(FACTS_PROBE_DISCOVERY)) == 0 || ask_discovery(c, e);
 }
 

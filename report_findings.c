@@ -46,6 +46,20 @@ static const char *right_request(const struct facts_request *r)
 	return "This request is right.";
 }
 
+/* Nothing speaks against it, but not all of it was seen, or it is no HTTP. */
+static const char *unknown_request(const struct report_context *x)
+{
+	const struct facts_request *r = &x->f->request;
+	if (r->too_large)
+		return "This request cannot be judged: its body has more than 1 MB.";
+	if (r->broken != NULL || r->tls_bytes)
+		return "This request cannot be judged: it is no HTTP that every server reads.";
+	if (r->parameters_unknown || r->credentials_unknown || r->body_kind == FACTS_BODY_UNKNOWN)
+		return "Whether this request is right cannot be told: the capture does not hold "
+		       "all of it. Nothing in it is wrong.";
+	return "Nothing known is wrong with this request.";
+}
+
 static const char *nothing_found(const struct report_context *x)
 {
 	bool healthy = strcmp(x->d->verdict, "healthy") == 0;
@@ -55,8 +69,7 @@ static const char *nothing_found(const struct report_context *x)
 		       "only the endpoint can say.";
 	case REPORT_INSPECT:
 	case REPORT_LISTEN:
-		return healthy ? right_request(&x->f->request)
-			       : "Nothing known is wrong with this request.";
+		return healthy ? right_request(&x->f->request) : unknown_request(x);
 	case REPORT_DIAGNOSE:
 		break;
 	}
@@ -67,18 +80,19 @@ static const char *nothing_found(const struct report_context *x)
 static void say_verdict(const struct report_context *x)
 {
 	text_char(x->layout.out, '\n');
-	if (x->d->count == 0) {
+	bool unknown = strcmp(x->d->verdict, "unknown") == 0;
+	if (x->d->count == 0 || unknown) {
 		layout_heading(&x->layout, pool_printf(x->pool, "Verdict: %s [%s]",
 						       nothing_found(x), x->d->verdict));
-		return;
 	}
 	for (size_t i = 0; i < x->d->count; i++) {
 		const struct diag_finding *g = &x->d->findings[i];
 		const char *rest, *sentence = report_sentence(g->cause, &rest, x->pool);
-		if (i > 0)
+		bool first = i == 0 && !unknown;
+		if (!first)
 			text_char(x->layout.out, '\n');
 		layout_heading(&x->layout,
-			       pool_printf(x->pool, "%s: %s [%s]", i == 0 ? "Verdict" : "Also",
+			       pool_printf(x->pool, "%s: %s [%s]", first ? "Verdict" : "Also",
 					   sentence, g->row->id));
 		text_char(x->layout.out, '\n');
 		say_finding(x, g, rest);
@@ -93,6 +107,16 @@ static void say_ruled_out(const struct report_context *x)
 	if (*list != '\0')
 		layout_paragraph(&x->layout, "Ruled out", REPORT_LABEL,
 				 pool_printf(x->pool, "%s.", list));
+}
+
+/* The form request was sent twice, and was not refused the second time. */
+static bool answers_differ(const struct facts *f)
+{
+	for (size_t i = 1; i < f->attempt_count; i++)
+		if (f->attempts[i].probe == FACTS_PROBE_FORM && f->attempts[i].got_token)
+			return f->attempts[0].probe == FACTS_PROBE_FORM &&
+			       !f->attempts[0].got_token;
+	return false;
 }
 
 /* What cannot be told from outside, by the finding that leaves it open. */
@@ -119,11 +143,17 @@ static const char *untold(const struct report_context *x)
 		{"server-error", "What went wrong inside the server."},
 		{"unknown", "What the endpoint makes of the request beyond what it answered."},
 	};
+	bool answered = x->mode == REPORT_DIAGNOSE || x->f->attempt_count > 0;
 	if (x->mode == REPORT_DRY_RUN)
 		return "Whether the endpoint is there and accepts these credentials: nothing was "
 		       "sent.";
+	if (answers_differ(x->f))
+		return "Why the same form request was refused first and got a token later: the "
+		       "endpoint's answers differ from one moment to the next, so that the other "
+		       "requests prove nothing. Try again later.";
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (report_has(x->d, rows[i].id) || strcmp(x->d->verdict, rows[i].id) == 0)
+		if (report_has(x->d, rows[i].id) ||
+		    (answered && strcmp(x->d->verdict, rows[i].id) == 0))
 			return rows[i].text;
 	return NULL;
 }

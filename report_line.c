@@ -139,18 +139,31 @@ static const char *without_stop(const char *text, struct pool *p)
 	return len > 0 && text[len - 1] == '.' ? pool_copy(p, text, len - 1) : text;
 }
 
-/* What the settings' own look makes suspect of a refusal: worth naming beside what the server said.
- */
-static const struct diag_finding *suspect(const struct diag *d)
+/* The settings' own look makes them suspect. */
+static bool is_suspicion(const struct diag_finding *g)
 {
 	static const char *const ids[] = {"credential-quoted",      "credential-whitespace",
 					  "credential-placeholder", "credential-percent-encoded",
 					  "credentials-swapped",    "access-key-as-client",
 					  "credential-cut",         "other-product"};
+	for (size_t k = 0; k < sizeof ids / sizeof *ids; k++)
+		if (strcmp(g->row->id, ids[k]) == 0)
+			return true;
+	return false;
+}
+
+/* A refusal judged the settings; a redirect, a page or a server that fails did not. */
+static bool judged_settings(const struct facts_attempt *a)
+{
+	return a->failure == FACTS_FAILURE_NONE && !a->got_token && a->class == TOKEN_CLASS_REFUSED;
+}
+
+/* The first suspicion, or the first finding that is none; NULL: there is no such. */
+static const struct diag_finding *first_finding(const struct diag *d, bool suspicion)
+{
 	for (size_t i = 0; i < d->count; i++)
-		for (size_t k = 0; k < sizeof ids / sizeof *ids; k++)
-			if (strcmp(d->findings[i].row->id, ids[k]) == 0)
-				return &d->findings[i];
+		if (is_suspicion(&d->findings[i]) == suspicion)
+			return &d->findings[i];
 	return NULL;
 }
 
@@ -183,31 +196,47 @@ static const char *api_line(const struct facts_api *a, const struct diag *d, str
 			   report_status(a->status, NULL, p), step);
 }
 
+/* The line without its fix: what came, or why nothing did. */
+static const char *seen(const struct facts *f, const struct diag *d, struct pool *p)
+{
+	const struct facts_attempt *a = f->attempt_count > 0 ? &f->attempts[0] : NULL;
+	if (a == NULL || !a->sent)
+		return d->count > 0 ? lowered(without_stop(d->findings[0].evidence, p), p)
+				    : "nothing was sent";
+	if (a->failure != FACTS_FAILURE_NONE)
+		return a->failure_text != NULL ? without_stop(a->failure_text, p)
+					       : "no answer came";
+	return answered(f, d, a, p);
+}
+
+/* The finding whose fix the line ends with. *suspicion: its evidence is to be named too. */
+static const struct diag_finding *to_mend(const struct facts *f, const struct diag *d,
+					  bool *suspicion)
+{
+	const struct facts_attempt *a = f->attempt_count > 0 ? &f->attempts[0] : NULL;
+	*suspicion = false;
+	if (a == NULL || !a->sent)
+		return d->count > 0 ? &d->findings[0] : NULL;
+	if (!judged_settings(a))
+		return first_finding(d, false);
+	const struct diag_finding *g = first_finding(d, true);
+	*suspicion = g != NULL;
+	return g != NULL || d->count == 0 ? g : &d->findings[0];
+}
+
 const char *report_line(const struct facts *f, const struct diag *d, struct pool *p)
 {
 	static const char more[] = "; cxtoken --diagnose shows more";
 	const struct facts_attempt *a = f->attempt_count > 0 ? &f->attempts[0] : NULL;
-	const struct diag_finding *first = d->count > 0 ? &d->findings[0] : NULL;
-	const char *line;
 	if (f->api.asked && (a == NULL || a->got_token))
 		return api_line(&f->api, d, p);
-	if (a == NULL || !a->sent)
-		line = first != NULL ? lowered(without_stop(first->evidence, p), p)
-				     : "nothing was sent";
-	else if (a->failure != FACTS_FAILURE_NONE)
-		line = a->failure_text != NULL ? without_stop(a->failure_text, p)
-					       : "no answer came";
-	else
-		line = answered(f, d, a, p);
-	const char *end = a != NULL && more_helps(a) ? more : "";
-	const struct diag_finding *named = a != NULL && a->sent ? suspect(d) : NULL;
-	if (named != NULL) {
-		line = pool_printf(p, "%s; %s", line, clause(named->evidence, p));
-		first = named;
-	}
-	const char *fix = first != NULL && first->fix != NULL
-				  ? without_place(clause(first->fix, p), line, p)
-				  : "";
+	bool suspicion;
+	const struct diag_finding *g = to_mend(f, d, &suspicion);
+	const char *line = seen(f, d, p), *end = a != NULL && more_helps(a) ? more : "";
+	if (suspicion)
+		line = pool_printf(p, "%s; %s", line, clause(g->evidence, p));
+	const char *fix =
+		g != NULL && g->fix != NULL ? without_place(clause(g->fix, p), line, p) : "";
 	if (*fix != '\0' && strlen(line) + strlen(fix) + strlen(end) + 2 < LINE_MAX_BYTES)
 		return pool_printf(p, "%s; %s%s", line, fix, end);
 	/* No room for both: with nothing else to point at, the fix is worth the length. */

@@ -65,7 +65,11 @@ static void say_attempts(const struct report_context *x)
 		layout_paragraph(
 			&x->layout, pool_printf(x->pool, "  %s", report_probe_name(a->probe)),
 			REPORT_LABEL,
-			pool_printf(x->pool, "%s: %s", probe_text(a->probe), outcome(a, x->pool)));
+			pool_printf(x->pool, "%s: %s",
+				    a->probe == FACTS_PROBE_FORM ? "form body, sent once more to "
+								   "see whether its answer stays"
+								 : probe_text(a->probe),
+				    outcome(a, x->pool)));
 	}
 }
 

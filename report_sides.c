@@ -202,6 +202,8 @@ static const char *token_shown(const struct facts_attempt *a, struct pool *p)
 {
 	if (a == NULL || !a->got_token)
 		return NULL;
+	if (a->token_expired)
+		return pool_printf(p, "token: %zu characters, expired already", a->token_len);
 	if (a->token_lifetime <= 0)
 		return pool_printf(p, "token: %zu characters", a->token_len);
 	return pool_printf(p, "token: %zu characters, valid %s", a->token_len,
@@ -333,8 +335,9 @@ void report_attempts(const struct report_context *x)
 
 static bool encoding_at_fault(const struct facts_request *r)
 {
-	return r->raw_space || r->raw_brace || r->raw_not_ascii || r->bad_percent ||
-	       r->not_encoded_by_compare || r->double_encoded_sure || r->double_encoded_likely;
+	return r->separator != NULL || r->mark_before != NULL || r->raw_line_end || r->raw_space ||
+	       r->raw_brace || r->raw_not_ascii || r->bad_percent || r->not_encoded_by_compare ||
+	       r->double_encoded_sure || r->double_encoded_likely;
 }
 
 static bool values_at_fault(const struct facts_request *r)
@@ -463,8 +466,8 @@ static const char *compared_text(const char *what, const struct facts_compared *
 		break;
 	}
 	return pool_printf(
-		p, "the %s differs from cxtoken's: %zu bytes against %zu, first at offset %zu",
-		what, v->len, v->own_len, v->first_at);
+		p, "the %s differs from cxtoken's: %zu byte%s against %zu, first at offset %zu",
+		what, v->len, v->len == 1 ? "" : "s", v->own_len, v->first_at);
 }
 
 static void say_compared(const struct report_context *x, const struct facts_request *r)
@@ -496,7 +499,7 @@ void report_request(const struct report_context *x)
 	columns_print(c, &x->layout);
 	if (any_differs(c))
 		layout_paragraph(&x->layout, "", 2, "(* here it is not what the endpoint needs)");
-	if (r->broken != NULL || r->unknown_text != NULL ||
+	if (r->broken != NULL || r->unknown_text != NULL || r->body_announced > 0 ||
 	    r->id_compared.difference != FACTS_DIFFERENCE_UNKNOWN ||
 	    r->secret_compared.difference != FACTS_DIFFERENCE_UNKNOWN)
 		text_char(x->layout.out, '\n');
@@ -508,5 +511,13 @@ void report_request(const struct report_context *x)
 					     "%s: the shell or a file puts it in when the command "
 					     "runs, so nothing is claimed about it.",
 					     r->unknown_text));
+	if (r->body_announced > 0)
+		layout_paragraph(
+			&x->layout, "Not known", REPORT_LABEL,
+			pool_printf(x->pool,
+				    "the end of the body: Content-Length says %zu bytes, %zu "
+				    "are here. The capture was cut, or its values were "
+				    "edited; nothing is claimed about what is missing.",
+				    r->body_announced, r->body_len));
 	say_compared(x, r);
 }

@@ -137,13 +137,47 @@ bool words_limited(const char *words)
 	return false;
 }
 
-bool words_locked(const char *words)
+static bool says_locked(struct words_clause c)
 {
 	static const char *const list[] = {"locked", "lockout", "lock out", NULL};
+	static const char *const doubt[] = {"or",    "either", "may",  "might", "could", "possible",
+					    "maybe", "if",     "will", "can",   "not",   NULL};
+	return words_whole(c, list) && !words_whole(c, doubt);
+}
+
+bool words_locked(const char *words)
+{
+	const char *cursor = words != NULL ? words : "";
+	struct words_clause c;
+	while (next_piece(&cursor, &c)) {
+		const char *stop;
+		while ((stop = words_find(c, ". ")) != NULL) {
+			size_t len = (size_t)(stop - c.at);
+			if (says_locked((struct words_clause){c.at, len}))
+				return true;
+			c = (struct words_clause){stop + 2, c.len - len - 2};
+		}
+		if (says_locked(c))
+			return true;
+	}
+	return false;
+}
+
+bool words_failed_often(const char *words)
+{
+	static const char *const failed[] = {"failed",       "failures",  "failure", "invalid",
+					     "unsuccessful", "incorrect", "wrong",   NULL};
+	static const char *const tries[] = {"login attempt",
+					    "logon attempt",
+					    "sign-in attempt",
+					    "auth attempt",
+					    "password attempt",
+					    "authentication attempt",
+					    NULL};
 	const char *cursor = words != NULL ? words : "";
 	struct words_clause c;
 	while (next_piece(&cursor, &c))
-		if (words_whole(c, list))
+		if ((too_many(c) || exceeded(c)) && (words_whole(c, failed) || words_any(c, tries)))
 			return true;
 	return false;
 }

@@ -30,7 +30,9 @@ bool words_whole(struct words_clause c, const char *const *list);
  * "quota exceeded". Not: too many parameters, a length or a depth exceeded.
  */
 bool words_limited(const char *words);
-/* The client or account is locked. */
+/* The client or account is locked, in plain words: not that it may be, or one thing of several. */
 bool words_locked(const char *words);
+/* It is failed tries that were too many, not requests: more of them may bring a lock. */
+bool words_failed_often(const char *words);
 
 #endif

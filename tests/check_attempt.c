@@ -301,6 +301,31 @@ static void answer_end(struct script *s, struct attempt *a)
 	"eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL2kiLCJzY29wZSI6InJlYWQgd3JpdGUiLCJ0ZW5hbnRJZCI6" \
 	"InQtMSIsImV4cCI6MTcwMDAwMzYwMH0.c2lnbmF0dXJl"
 
+START_TEST(how_long_a_token_lives)
+{
+	static const struct {
+		const char *body;
+		int64_t lifetime;
+		bool expired;
+	} rows[] = {
+		{"{\"access_token\":\"an-access-token-1\",\"expires_in\":60}", 60, false},
+		{"{\"access_token\":\"an-access-token-1\",\"expires_in\":0}", 0, true},
+		{"{\"access_token\":\"an-access-token-1\",\"expires_in\":-1}", 0, true},
+		{"{\"access_token\":\"an-access-token-1\"}", 0, false},
+		{"{\"access_token\":7}", 0, false},
+		{"{\"error\":\"invalid_client\"}", 0, false},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct script_answer answer = {.status = 200, .body = rows[i].body};
+		struct script s;
+		struct attempt a = answer_to(&s, &answer);
+		ck_assert_int_eq(a.facts.token_lifetime, rows[i].lifetime);
+		ck_assert_msg(a.facts.token_expired == rows[i].expired, "%s", rows[i].body);
+		answer_end(&s, &a);
+	}
+}
+END_TEST
+
 START_TEST(a_token_is_read_and_not_shown)
 {
 	static const struct script_answer answer = {
@@ -558,6 +583,7 @@ Suite *suite_attempt(void)
 	tcase_add_test(t, what_cannot_be_sent_is_an_error);
 	tcase_add_test(t, get_with_and_without_a_token);
 	tcase_add_test(t, a_token_is_read_and_not_shown);
+	tcase_add_test(t, how_long_a_token_lives);
 	tcase_add_test(t, a_scope_of_the_answer_beats_the_claim);
 	tcase_add_test(t, a_refusal_is_shown_without_its_secrets);
 	tcase_add_test(t, a_short_token_is_hidden_too);

@@ -56,7 +56,37 @@ static const struct {
 	 "GET " U "\n" AS},
 	{"curl --compressed --unheard-of " U, "GET " U "\n" AS},
 	{"curl -- " U, "GET " U "\n" AS},
-	{"curl " U " --next -d a=b http://other/", "GET " U "\n" AS},
+	/* --next: the one that looks most like a token request, else the first */
+	{"curl " U " --next http://other/", "GET " U "\n" AS},
+	{"curl " U " --next -d a=b http://other/", "POST http://other/\n" FORM AS "a=b"},
+	{"curl -d c=d " U " --next -d grant_type=b http://other/ -: -d x " U,
+	 "POST http://other/\n" FORM AS "grant_type=b"},
+	{"curl -d grant_type=b " U " --next -d grant_type=c http://other/",
+	 "POST " U "\n" FORM AS "grant_type=b"},
+	{"curl --url-query a=b --url-query '+c=d' --url-query 'e=f g' " U,
+	 "GET " U "?a=b&c=d&e=f%20g\n" AS},
+	{"curl -G -d x=y --url-query a=b '" U "?p'", "GET " U "?p&a=b&x=y\n" AS},
+	/* what stands around a command */
+	{"T=$(curl -s -d a=b " U " | jq -r .x)", "POST " U "\n" FORM AS "a=b"},
+	{"export T=\"$(curl -s -d a=b \"" U "\")\"\necho $T", "POST " U "\n" FORM AS "a=b"},
+	{"T=`curl -d a=b " U "`", "POST " U "\n" FORM AS "a=b"},
+	{"if ! T=$(curl -d a=b " U "); then exit 1; fi", "POST " U "\n" FORM AS "a=b"},
+	{"$token = curl.exe -d a=b " U, "POST " U "\n" FORM AS "a=b"},
+	{"#!/bin/sh\n# don't worry: curl\n\ncurl -d a=b " U, "POST " U "\n" FORM AS "a=b"},
+	{"# curl does it\ncurl -d a=b " U, "POST " U "\n" FORM AS "a=b"},
+	{"# curl -d a=b " U, "POST " U "\n" FORM AS "a=b"},
+	{"me@host:~/x$ curl -d a=b " U, "POST " U "\n" FORM AS "a=b"},
+	{"PS C:\\Users\\me> curl -d a=b " U, "POST " U "\n" FORM AS "a=b"},
+	{"C:\\Users\\me>curl -d \"a=b\" " U, "POST " U "\n" FORM AS "a=b"},
+	{"> curl -d a=b " U, "POST " U "\n" FORM AS "a=b"},
+	{"```sh\ncurl -d a=b " U "\n```", "POST " U "\n" FORM AS "a=b"},
+	{"docker run --rm curlimages/curl -d a=b " U, "POST " U "\n" FORM AS "a=b"},
+	{"echo a=b | curl -d c=d " U, "POST " U "\n" FORM AS "c=d"},
+	{"curl " U "\ncurl -d grant_type=b http://token/ && curl -d a=b " U,
+	 "POST http://token/\n" FORM AS "grant_type=b"},
+	{"curl -H \"Authorization: Bearer $(curl -d grant_type=b http://token/)\" " U,
+	 "POST http://token/\n" FORM AS "grant_type=b"},
+	{"it's a letter\ncurl -d a=b " U, "POST " U "\n" FORM AS "a=b"},
 	/* quoting of sh */
 	{"curl -d 'a b' -d \"c \\\"d\\\" \\$e\" -d f\\ g " U,
 	 "POST " U "\n" FORM AS "a b&c \"d\" $e&f g"},
@@ -76,6 +106,7 @@ static const struct {
 	 "POST " U "\n X: y\n" FORM AS "a=b&c=d"},
 	{"curl ^\"" U "^\" ^\r\n --data-raw ^\"^{^\\^\"a^\\^\":^\\^\"b^&c^\\^\"^}^\"",
 	 "POST " U "\n" FORM AS "{\"a\":\"b&c\"}"},
+	{"curl -d a=b^&c=d^%26 " U, "POST " U "\n" FORM AS "a=b&c=d%26"},
 	{"curl.exe -d \"{\"\"a\"\":1}\" " U, "POST " U "\n" FORM AS "{\"a\":1}"},
 	{"curl.exe -d \"{\\\"a\\\":1}\" " U, "POST " U "\n" FORM AS "{\"a\":1}"},
 };
@@ -105,6 +136,8 @@ static const struct {
 	{"curl -d \"a=b " U, "quote"},
 	{"curl -d $'a=b " U, "quote"},
 	{"wget " U, "no curl command"},
+	{"please use curl for that", "no curl command"},
+	{"echo 'curl " U "'", "no curl command"},
 	{"", "no curl command"},
 };
 
@@ -152,6 +185,9 @@ static const struct {
 	{"curl -X $METHOD -d \"" GRANT "&client_id=x&client_secret=y\"" R, "", "$METHOD"},
 	{"curl -d \"" GRANT "&client_id=x&client_secret=y\" \"$TOKEN_URL\"", "", "$TOKEN_URL"},
 	{"curl -K config" R, "", "@config"},
+	{"curl --cert client.pem -d \"" GRANT "&client_id=x\"" R, "", NULL},
+	{"curl -n -d " GRANT R, "", NULL},
+	{"A=$B curl " R " --next -d " GRANT " -d client_id=$ID -d client_secret=x" R, "", "$ID"},
 	{"curl.exe -d \"" GRANT "&client_id=%ID_1%&client_secret=%SECRET%\"" R, "",
 	 "%ID_1%, %SECRET%"},
 	/* single quotes: sent as it stands */
@@ -171,7 +207,28 @@ START_TEST(nothing_is_claimed_about_the_unknown)
 	ck_assert_msg(strcmp(fixture_findings(&x), unknowns[_i].findings) == 0, "%s: %s",
 		      unknowns[_i].command, fixture_findings(&x));
 	ck_assert_pstr_eq(x.facts.request.unknown_text, unknowns[_i].unknown);
-	ck_assert(x.facts.request.unknown_parts == (unknowns[_i].unknown != NULL));
+	ck_assert(x.facts.request.unknown_parts ==
+		  (unknowns[_i].unknown != NULL || c->unknown != 0));
+	capture_free(c);
+	fixture_close(&x);
+}
+END_TEST
+
+/* No length of a variable's name, no version that nobody knows yet. */
+START_TEST(names_of_variables_are_not_measured)
+{
+	static const char command[] = "curl -u \"$ID:$SECRET\" -d " GRANT R;
+	struct fixture x;
+	struct capture *c = NULL;
+	struct err e = {0};
+	fixture_open(&x, FIXTURE_ID, FIXTURE_SECRET);
+	ck_assert(capture_curl(command, strlen(command), &c, &e));
+	fixture_judge(&x, c);
+	const struct facts_request *r = &x.facts.request;
+	ck_assert_uint_eq(r->header_count, 2);
+	ck_assert_str_eq(r->headers[0].name, "Authorization");
+	ck_assert_str_eq(r->headers[0].value, "Basic [of a shell variable, not expanded]");
+	ck_assert_str_eq(r->client, "curl");
 	capture_free(c);
 	fixture_close(&x);
 }
@@ -245,6 +302,7 @@ Suite *suite_capture_curl(void)
 	tcase_add_loop_test(t, nothing_is_claimed_about_the_unknown, 0,
 			    sizeof unknowns / sizeof *unknowns);
 	tcase_add_loop_test(t, what_is_read_is_compared, 0, sizeof compared / sizeof *compared);
+	tcase_add_test(t, names_of_variables_are_not_measured);
 	tcase_add_test(t, what_a_shell_would_run_is_not_shown);
 	suite_add_tcase(s, t);
 	return s;

@@ -49,6 +49,12 @@ static void lives_twice(struct facts *f)
 	f->attempts[0].token_lifetime = 600;
 }
 
+static void expired_at_once(struct facts *f)
+{
+	f->settings.min_ttl = 0;
+	f->attempts[0].token_expired = true;
+}
+
 static void short_and_scope(struct facts *f)
 {
 	short_lived(f);
@@ -280,6 +286,12 @@ const struct judge_case judge_cases_network[] = {
 	 .replies = {TOKEN(FORM)},
 	 .expect = "token-short-lived sure",
 	 .says = "599|300"},
+	{.name = "no life at all",
+	 .set = expired_at_once,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "token-short-lived sure",
+	 .says = "expired already|no time"},
+	{.name = "life unknown", .replies = {TOKEN(FORM)}, HEALTHY},
 	{.name = "long enough", .set = lives_twice, .replies = {TOKEN(FORM)}, HEALTHY},
 	{.name = "after the body's format",
 	 .set = short_and_scope,

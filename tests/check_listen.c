@@ -200,6 +200,61 @@ START_TEST(answers_by_the_contract)
 }
 END_TEST
 
+/* A client that has sent its last byte still reads; and one that waits for the answer gets it too.
+ */
+static const struct {
+	const char *bytes, *status, *holds;
+	bool half_close_only; /* with an open connection the rest is waited for */
+} ended[] = {
+	{"\r\n\r\n\r\n", "HTTP/1.1 400 ", "no request line", false},
+	{"\n\n", "HTTP/1.1 400 ", "no request line", false},
+	{"\r\n", "HTTP/1.1 400 ", "no request line", true},
+	{"nonsense", "HTTP/1.1 400 ", "no HTTP request line", true},
+	{LINE FORM, "HTTP/1.1 400 ", "before the request was complete", true},
+	{LINE FORM "Transfer-Encoding: chunked\r\n\r\nzz\r\n" BODY "\r\n0\r\n\r\n", "HTTP/1.1 400 ",
+	 "chunks", false},
+	{LINE FORM "Transfer-Encoding: chunked\r\n\r\n3\r\n" BODY "\r\n0\r\n\r\n", "HTTP/1.1 400 ",
+	 "chunks", false},
+	{LINE FORM "Transfer-Encoding: chunked\r\n\r\n300\r\n" BODY, "HTTP/1.1 400 ", "chunks",
+	 true},
+	{LINE FORM "Content-Length: x\r\n\r\n" BODY, "HTTP/1.1 400 ", "no number", false},
+	{LINE FORM "Content-Length: +5\r\n\r\n" BODY, "HTTP/1.1 400 ", "no number", false},
+	{LINE FORM "Content-Length: -5\r\n\r\n" BODY, "HTTP/1.1 400 ", "no number", false},
+	{LINE FORM "Content-Length: 20\r\n\r\n" BODY, "HTTP/1.1 400 ", "more bytes follow", false},
+	{LINE FORM "Content-Length: 500\r\n\r\n" BODY, "HTTP/1.1 400 ", "before the request", true},
+	{LINE FORM "\r\n" BODY, "HTTP/1.1 400 ", "no Content-Length", false},
+	{LINE FORM "nothing\r\nContent-Length: 115\r\n\r\n" BODY, "HTTP/1.1 400 ", "no colon",
+	 false},
+	/* nobody needs to send such a body to be told */
+	{LINE FORM "Content-Length: 10485760\r\n\r\n", "HTTP/1.1 413 ", "1 MB", false},
+	{LINE FORM "Content-Length: 10485760\r\nExpect: 100-continue\r\n\r\n", "HTTP/1.1 413 ",
+	 "1 MB", false},
+	{LINE FORM "Content-Length: 99999999999999999999\r\n\r\n" BODY, "HTTP/1.1 413 ", "1 MB",
+	 false},
+	{LINE FORM "Content-Length: 115\r\n\r\n" BODY, "HTTP/1.1 200 ", "access_token", false},
+};
+
+START_TEST(clients_that_end_are_answered)
+{
+	char reply[REPLY_MAX];
+	for (int half = ended[_i].half_close_only; half < 2; half++) {
+		struct server *s = server_start("127.0.0.1:0", 1);
+		int fd = dial(s);
+		put(fd, ended[_i].bytes, strlen(ended[_i].bytes));
+		if (half)
+			shutdown(fd, SHUT_WR);
+		get(fd, reply);
+		close(fd);
+		server_stop(s);
+		ck_assert_msg(strstr(reply, ended[_i].status) == reply, "%d %s\n%s", half,
+			      ended[_i].bytes, reply);
+		ck_assert_msg(strstr(reply, ended[_i].holds) != NULL, "%s\n%s", ended[_i].bytes,
+			      reply);
+		ck_assert_uint_eq(s->calls, 1);
+	}
+}
+END_TEST
+
 /* The same in pieces: every request arrives byte by byte, or its body after its head. */
 START_TEST(pieces_are_put_together)
 {
@@ -501,6 +556,7 @@ Suite *suite_listen(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, answers_by_the_contract, 0, sizeof exchanges / sizeof *exchanges);
 	tcase_add_loop_test(t, pieces_are_put_together, 0, sizeof exchanges / sizeof *exchanges);
+	tcase_add_loop_test(t, clients_that_end_are_answered, 0, sizeof ended / sizeof *ended);
 	tcase_add_test(t, chunked_body_is_read);
 	tcase_add_test(t, pipelined_requests_are_answered);
 	tcase_add_test(t, large_body_is_refused);

@@ -1,10 +1,11 @@
 """Where credentials come from, which beats which, and which cannot be right."""
 import os
+import re
 import threading
 
 import harness
 from harness import CLIENT_ID, KEY_ID, KEY_SECRET, SECRET, case, equal, table, true
-from replies import TOKEN, error, token
+from replies import TOKEN, error, page, redirect, reply, token
 
 ID_NAME, SECRET_NAME = 'CXONE_CLIENT_ID', 'CXONE_CLIENT_SECRET'
 
@@ -76,6 +77,21 @@ table('credentials.suspicious', [
     ('placeholder', 'YOUR_CLIENT_SECRET', 'placeholder'), ('changeme', 'changeme', 'placeholder'),
     ('angle', '<your-secret>', 'placeholder'),
 ], suspicious)
+
+
+def judged_by_nobody(t, answer):
+    """Where the endpoint did not judge the secret, its look is no part of the line."""
+    server = t.server(answer)
+    result = t.run('--retry', '0', env={SECRET_NAME: '"%s"' % SECRET}, status=8)
+    equal(1, server.count, 'requests')
+    true(not re.search('quote|' + SECRET_NAME, result.errors), 'the line speaks of the secret: ' + result.errors)
+
+
+table('credentials.suspicious.not-judged', [
+    ('redirect', redirect('https://elsewhere.example/')), ('page', page(200)), ('forbidden-page', page(403)),
+    ('not-found', reply(404)), ('text', reply(200, b'hello', ctype='text/plain')), ('no-token', reply(200, b'{}')),
+    ('500', reply(500)), ('503', page(503)),
+], judged_by_nobody)
 
 
 @case('credentials.swapped')

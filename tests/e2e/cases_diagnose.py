@@ -107,6 +107,8 @@ ROWS = [
     ('json-302', by_body(token(), replies.redirect('/login')), 'form-ok-json-refused', 'sure', 0, FORM_JSON),
     ('json-500', by_body(token(), page(500)), 'form-ok-json-refused', 'sure', 0, FORM_JSON),
     ('json-200-error', by_body(token(), error(status=200)), 'form-ok-json-refused', 'sure', 0, FORM_JSON),
+    ('json-blocked', by_body(token(), page(403, CF, FIREFOX)), 'blocked', 'likely', 0, FORM_JSON, (), None, (), ('form-ok-json-refused',)),
+    ('json-407', by_body(token(), page(407)), 'proxy-auth', 'sure', 0, FORM_JSON, (), None, (), ('form-ok-json-refused',)),
     ('json-429', by_body(token(), limited()), 'rate-limited', 'sure', 0, FORM_JSON),
     ('refused', error(), 'credentials-refused', 'sure', 4, None),
     ('refused-empty-401', reply(401, b'', ctype=None), 'credentials-refused', 'sure', 4, None),
@@ -138,6 +140,8 @@ ROWS = [
     ('rate-words', error('invalid_request', 400, 'The client has exceeded the rate limit'), 'rate-limited', 'sure', 5, ONE),
     ('500', page(500), 'server-error', 'sure', 8, ONE), ('502', page(502), 'server-error', 'sure', 8, ONE),
     ('503', reply(503, b''), 'server-error', 'sure', 8, ONE), ('503-later', limited(60, 503), 'server-error', 'sure', 5, ONE),
+    ('locked-out', error('invalid_client', 401, 'Account locked'), 'credentials-refused', 'sure', 4, ONE),
+    ('failed-too-often', error('invalid_request', 400, 'Too many failed attempts'), 'rate-limited', 'sure', 5, ONE),
     ('blocked', page(403, CF, FIREFOX), 'blocked', 'likely', 8, None),
     ('blocked-503', page(503, CF, FIREFOX), 'blocked', 'likely', 8, ONE),
     ('blocked-akamai', page(403, [('Server', 'AkamaiGHost')], 'Access Denied'), 'blocked', 'likely', 8, None),
@@ -189,6 +193,43 @@ table('diagnose.method', [
 ], method)
 
 
+def expired_already(t, expires_in):
+    """A token whose time is over when it comes: printed, and said."""
+    t.server(by_body(token(expires_in=expires_in), error()))
+    result = t.run(out=TOKEN + '\n', warnings=1)
+    found('expired already', result.errors, 'the warning')
+    found('ok: .* expired already', t.run('--check', warnings=2).errors, 'what --check says')
+    report = t.run('--diagnose', '--json').json()
+    equal(['form-ok-json-refused', 'token-short-lived'], [f['id'] for f in report['findings']], 'findings')
+    found(['expired already', r'token: \d+ characters, expired'], t.run('--diagnose').text, 'the text report')
+
+
+table('diagnose.token-expired-already', [('zero', 0), ('negative', -3600), ('text', '0')], expired_already)
+
+
+def do_not_just_wait(t, answer, status):
+    """Where tries with wrong credentials brought it about, more of them make it worse."""
+    t.server(answer)
+    line = t.run(status=status).errors
+    found('prolong|stop every program', line, 'the line')
+    true(not re.search('; wait', line), 'the line says just wait: ' + line)
+
+
+table('diagnose.locked-out', [
+    ('attempts', error('invalid_request', 400, 'Too many failed attempts'), 5), ('429', limited(None, body=b'{"error":"Too many failed logins"}'), 5),
+    ('locked', error('access_denied', 403, 'Locked: too many login attempts'), 5), ('account', error('invalid_client', 401, 'Account locked'), 4),
+], do_not_just_wait)
+
+
+@case('diagnose.percent-refused-either-way')
+def percent_refused(t):
+    """A suspicion that the decoded secret did not bear out is none any more."""
+    stored = 'Ab1%2Bcd%3DefGhIjKlMn'
+    t.canaries['stored secret'] = stored
+    t.canaries['decoded secret'] = 'Ab1+cd=efGhIjKlMn'
+    diagnose(t, error(), 'credentials-refused', env={'CXONE_CLIENT_SECRET': stored}, not_=('credential-percent-encoded',))
+
+
 @case('diagnose.secret-double-encoded')
 def double_encoded(t):
     stored = 'Ab1%2Bcd%3DefGhIjKlMn'
@@ -222,6 +263,53 @@ def announces(t):
     result = t.run('--diagnose', status=4)
     found(r'\b[345]\b', result.errors + result.text, 'how many requests')
     true(2 <= server.count <= 7, '%d requests' % server.count)
+
+
+def unsteady(t, script, sent, args=()):
+    """A refusal that was over a moment later proves nothing about what was sent."""
+    server = t.server(*script)
+    result = t.run('--diagnose', '--json', *args, status=4)
+    report = result.json()
+    equal(('unknown', []), (report['verdict'], report['findings']), 'findings')
+    equal(sent, [a['probe'] for a in report['attempts']], 'requests')
+    equal(len(sent), len(with_credentials(server)), 'requests that came')
+    t.server(*script)
+    found(['%d requests with these credentials' % len(sent), 'differ'], t.run('--diagnose', *args, status=4).text, 'the text report')
+
+
+table('diagnose.unsteady', [
+    ('first', [error(), token()], ['form', 'json', 'form']),
+    ('first-two', [error(), error(), token()], ['form', 'json', 'basic', 'basic-raw', 'form']),
+    ('first-basic', [error(), error(), token()], ['form', 'json', 'basic-raw', 'form'], ('--auth-method', 'basic')),
+    ('listed', [error(), token()], ['form', 'basic', 'form'], ('--probes', 'form,basic')),
+], unsteady)
+
+
+@case('diagnose.confirms-a-refusal')
+def confirms(t):
+    """One more form request makes sure; it is announced, shown and counted."""
+    server = t.server(by_body(NO_BODY, token()))
+    result = t.run('--diagnose', status=4)
+    equal(3, len(with_credentials(server)), 'requests')
+    equal(server.requests[0].body, server.requests[2].body, 'the third request')
+    found('form request once more', result.errors, 'the announcement')
+    found(['3 requests with these credentials', 'once more'], result.text, 'the report')
+    server = t.server(endpoint.basic(t.id, t.secret, True))
+    result = t.run('--diagnose', status=4)
+    equal(5, len(with_credentials(server)), 'requests')
+    found('up to 3 more', result.errors, 'the announcement')
+
+
+@case('diagnose.confirms-within-five')
+def within_five(t):
+    """Where the fifth request got the token, no sixth confirms, and nothing is sure."""
+    stored = 'PlainCanary%2Bwith+signs&more'
+    t.canaries['this secret'] = stored
+    server = t.server(endpoint.basic(t.id, stored, False))
+    report = t.run('--diagnose', '--json', status=4, env={'CXONE_CLIENT_SECRET': stored}).json()
+    equal(['form', 'json', 'decoded', 'basic', 'basic-raw'], [a['probe'] for a in report['attempts']], 'requests')
+    equal(('auth-method', 'likely'), (report['verdict'], report['findings'][0]['confidence']), 'verdict')
+    equal(5, len(with_credentials(server)), 'requests with credentials')
 
 
 @case('diagnose.stops-at-429')

@@ -106,6 +106,12 @@ CURL = [
     ('switches', "curl -sS -i -k -L -v --http1.1 -o out.txt -m 10 -A agent/1 -b a=b -e http://r %s -d '%s'" % (URL, BODY), 0, 'healthy'),
     ('glued-letters', "curl -sXPOST %s -d'%s'" % (URL, BODY), 0, 'healthy'),
     ('data-equals', "curl '%s' --data='%s'" % (URL, BODY), None, None),
+    ('assignment', 'TOKEN=$(curl -s %s -d "%s" | jq -r .access_token)' % (URL, BODY), 0, 'healthy'),
+    ('script', "#!/bin/sh\n# get one\nset -e\n\nT=\"$(curl -s %s -d '%s')\"\ncurl -H \"Authorization: Bearer $T\" https://api.example.test/\n"
+     % (URL, BODY), 0, 'healthy'),
+    ('next', "curl https://example.test/ --next %s -d '%s'" % (URL, BODY), 0, 'healthy'),
+    ('windows', 'C:\\Users\\me>curl -X POST "%s" ^\r\n  -d "%s"\r\n' % (URL, BODY), 0, 'healthy'),
+    ('url-query', 'curl -X POST %s --url-query grant_type=client_credentials' % URL, 4, 'params-in-url'),
     ('json-text', "curl %s -d '%s'" % (URL, JSON), 4, 'json-under-form-header'),
     ('json-header', "curl %s -H 'Content-Type: application/json' -d '%s'" % (URL, JSON), 4, 'json-body'),
     ('json-option', "curl --json '%s' %s" % (JSON, URL), 4, 'json-body'),
@@ -149,9 +155,26 @@ table('inspect.curl.unknown', [
     ('variables', 'curl %s -d grant_type=client_credentials -d "client_id=$ID" -d "client_secret=$SECRET"' % URL),
     ('braces', 'curl %s -d "grant_type=client_credentials&client_id=${ID}&client_secret=${SECRET}"' % URL),
     ('command', 'curl %s -d "grant_type=client_credentials&client_id=%s&client_secret=$(cat secret)"' % (URL, CLIENT_ID)),
-    ('file', 'curl %s -d @body.txt' % URL),
     ('urlencode-file', 'curl %s -d grant_type=client_credentials -d client_id=%s --data-urlencode client_secret@file' % (URL, CLIENT_ID)),
 ], unknown)
+
+
+def in_doubt(t, content):
+    """Not all of it can be read: not called right, nothing in it called wrong, and the status says the same."""
+    equal([], inspect(t, content, 4, 'unknown')['findings'], 'findings')
+    text = t.run('--inspect=-', env=SETTINGS, stdin=content, status=4).text
+    found(r'cannot be (told|judged).*\[unknown\]', ' '.join(text.split()), 'the report')
+
+
+BAD_CHUNKS = clients.post('zz\r\n' + form() + '\r\n0\r\n\r\n', headers=[('Transfer-Encoding', 'chunked')], length=False)
+table('inspect.in-doubt', [
+    ('file', 'curl %s -d @body.txt' % URL), ('part-from-file', 'curl %s -d grant_type=client_credentials -d @keys' % URL),
+    ('fields-from-file', 'curl %s -d grant_type=client_credentials -H @fields' % URL),
+    ('length-too-short', RIGHT.replace(b'Content-Length: 1', b'Content-Length: ')),
+    ('length-too-long', RIGHT.replace(b'Content-Length: 1', b'Content-Length: 11')),
+    ('length-no-number', RIGHT.replace(b'Content-Length: 1', b'Content-Length: -1')),
+    ('bad-chunks', BAD_CHUNKS), ('ten-megabytes', clients.post('a=' + 'x' * (10 << 20))),
+], in_doubt)
 
 
 # ---- HAR ----
@@ -226,6 +249,13 @@ HAR_ODD = [
     ('json', {}, {'postData': {'mimeType': 'application/json', 'text': '{"client_secret":{"value":"XX"}}'}}),
     ('pair', {}, {'postData': {'mimeType': 'application/json', 'text': '[{"name":"client_secret","value":"XX"}]'}}),
     ('semicolon', {}, {'postData': {'mimeType': FORM, 'text': 'grant_type=a;client_secret=XX'}}),
+    ('other-secret', {}, {'postData': {'mimeType': FORM, 'text': 'grant_type=a;code_verifier=XX'}}),
+    ('xml-secret', {}, {'postData': {'mimeType': 'text/xml', 'text': '<device_token>XX</device_token>'}}),
+    ('deep', {}, {'postData': {'mimeType': 'application/json', 'text': '{"a":' * 30 + '{"client_secret":{"v":"XX"}}' + '}' * 30}}),
+    ('many', {}, {'postData': {'mimeType': 'application/json', 'text': json.dumps({**{'k%d' % i: 'v' for i in range(300)}, 'client_secret': ['XX']})}}),
+    ('bom', {}, {'postData': {'mimeType': 'application/json', 'text': '\ufeff{"client_secret":["XX"]}'}}),
+    ('part', {}, {'postData': {'mimeType': FORM, 'text': '--b\r\nContent-Disposition: form-data; name="pin"\r\n\r\nXX\r\n--b--\r\n'}}),
+    ('field', {}, {'headers': [{'name': 'Content-Type', 'value': FORM}, {'name': 'X-Pin', 'value': 'XX'}]}),
 ]
 
 
@@ -236,6 +266,8 @@ def har_hidden(t, entry, request):
     if not request:
         made['response'] = har_entry(answer=REFUSAL)['response']
     hidden(t, clients.STRANGE, har(made).replace('XX', clients.STRANGE))
+    if 'pin' not in str(request).lower():  # of another name than a secret's, a word is none
+        hidden(t, clients.PLAIN, har(made).replace('XX', clients.PLAIN))
 
 
 table('inspect.har.odd-places', HAR_ODD, har_hidden)

@@ -165,6 +165,42 @@ def survives(t, request):
 table('listen.survives', clients.BROKEN, survives)
 
 
+def half_closed(t, request, status):
+    """A client that has sent its last byte gets its answer, and the exit status says the same."""
+    listener = Listener(t, '--json', '--once')
+    with listener.connect() as sock:
+        try:
+            sock.sendall(request)
+            sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+        answer = read_answer(sock)
+    equal(status, answer[0], 'status')
+    report = json.loads(t.finish(listener.process, status=4).text)
+    equal(('unknown', 4, []), (report['verdict'], report['exit_status'], report['findings']), 'report')
+
+
+table('listen.half-closed', [
+    ('empty-lines', b'\r\n\r\n\r\n', 400), ('one-empty-line', b'\r\n', 400), ('half-a-line', b'POST /au', 400),
+    ('no-end-of-head', post(form())[:60], 400), ('length-too-long', post(form(), headers=[('Content-Length', '999')], length=False), 400),
+    ('length-too-short', post(form(), headers=[('Content-Length', '9')], length=False), 400),
+    ('no-length', post(form(), length=False), 400), ('no-colon', dict(clients.BROKEN)['no-colon'], 400),
+    ('negative-length', dict(clients.BROKEN)['negative-length'], 400), ('bad-chunks', dict(clients.BROKEN)['bad-chunks'], 400),
+    ('huge-length', dict(clients.BROKEN)['huge-length'], 413), ('ten-megabytes', post(b'x' * (10 << 20)), 413),
+    ('announced', post('', headers=[('Content-Length', '10485760'), ('Expect', '100-continue')], length=False), 413),
+], half_closed)
+
+
+@case('listen.large-body-announced')
+def announced(t):
+    """413 at once: the client has not sent the body and waits."""
+    for fields in ([], [('Expect', '100-continue')]):
+        listener = Listener(t, '--once')
+        status = listener.ask(post('', headers=[('Content-Length', '10485760'), *fields], length=False))[0]
+        equal(413, status, 'status')
+        t.finish(listener.process, status=4)
+
+
 def reported(t, name):
     """What HTTP refuses is shown and judged all the same."""
     listener = Listener(t, '--json', '--once')

@@ -64,6 +64,8 @@ HEALTHY = [
     ('no-user-agent', post(form(), agent=None)),
     ('more-fields', post(form(), headers=[('Accept', '*/*'), ('X-Trace', '1'), ('Accept-Encoding', 'gzip, br')])),
     ('http-1.0', post(form(), version='HTTP/1.0')),
+    ('assertion', post(encode(grant_type='client_credentials', client_assertion='eyJhbGciOiJFUzI1NiJ9.e30.c2ln',
+                              client_assertion_type='urn:ietf:params:oauth:client-assertion-type:jwt-bearer'))),
 ]
 
 # name, request, verdict, confidence: a sure or likely fault is exit 4
@@ -111,6 +113,18 @@ WRONG = [
     ('basic-without-word', authorized(basic()), 'basic-malformed', 'sure'),
     ('basic-twice', authorized('Basic ' + base64.b64encode(basic().encode()).decode()), 'basic-malformed', 'sure'),
     ('bearer', authorized('Bearer ' + SECRET), 'bearer-for-basic', 'sure'),
+    ('yaml', post('grant_type: client_credentials\nclient_id: %s\n' % CLIENT_ID), 'grant-type-missing', 'sure'),
+    ('xml', post('<t grant_type="client_credentials" client_id="%s"/>' % CLIENT_ID, 'text/xml'), 'grant-type-missing', 'sure'),
+    ('compressed', post(b'\x1f\x8b\x08\0a=b', headers=[('Content-Encoding', 'gzip')]), 'grant-type-missing', 'likely'),
+    ('bom', post('\ufeff' + form()), 'form-not-encoded', 'sure'),
+    ('semicolons', post(form().replace('&', ';')), 'form-not-encoded', 'likely'),
+    ('html-ampersands', post(form().replace('&', '&amp;')), 'form-not-encoded', 'likely'),
+    ('lines', post(form().replace('&', '\n')), 'form-not-encoded', 'sure'),
+    ('lines-and-ampersands', post(form().replace('&', '\n  &')), 'form-not-encoded', 'sure'),
+    ('digest', authorized('Digest username="a", realm="b"'), 'credential-missing', 'sure'),
+    ('junk', authorized('something'), 'credential-missing', 'sure'),
+    ('two-authorizations', post('grant_type=client_credentials', headers=[('Authorization', 'Basic ' + basic()), (
+        'Authorization', 'Basic ' + basic(secret=STRANGE))]), 'header-repeated', 'sure'),
     ('no-grant', post(encode(client_id=CLIENT_ID, client_secret=SECRET)), 'grant-type-missing', 'sure'),
     ('grant-typo', post(form(grant='client_credential')), 'grant-type-wrong', 'sure'),
     ('grant-other', post(form(grant='authorization_code')), 'grant-type-wrong', 'sure'),

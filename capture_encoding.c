@@ -1,0 +1,182 @@
+/* How the parameters of a form body are encoded, and what keeps them apart. */
+#include "capture_private.h"
+
+#include <string.h>
+
+static bool is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+static bool is_line_end(char c)
+{
+	return c == '\r' || c == '\n';
+}
+
+static void look_raw(struct facts_request *out, const char *raw, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		out->raw_space |= raw[i] == ' ';
+		out->raw_brace |= raw[i] == '{';
+		out->raw_not_ascii |= ((unsigned char)raw[i] & 0x80) != 0;
+		out->bad_percent |=
+			raw[i] == '%' && !(len - i > 2 && is_hex(raw[i + 1]) && is_hex(raw[i + 2]));
+	}
+}
+
+/* %25 and two hex digits: what encoding makes of a text that was encoded already. */
+static bool looks_twice(const char *raw, size_t len)
+{
+	for (size_t i = 0; i + 4 < len; i++)
+		if (raw[i] == '%' && raw[i + 1] == '2' && raw[i + 2] == '5' && is_hex(raw[i + 3]) &&
+		    is_hex(raw[i + 4]))
+			return true;
+	return false;
+}
+
+static bool is_own(const struct cred *cred, const struct capture_param *item)
+{
+	return (strcmp(item->name, "client_id") == 0 &&
+		secret_equal(item->value, cred->client_id)) ||
+	       (strcmp(item->name, "client_secret") == 0 &&
+		secret_equal(item->value, cred->client_secret));
+}
+
+/* ---- what keeps parameters apart ---- */
+
+/* A parameter of a token request that begins here, as "name=" or "name =", or NULL: its name. */
+static const char *name_at(const char *at, const char *end)
+{
+	static const char *const names[] = {"grant_type", "client_id", "client_secret", "scope",
+					    "username",   "password",  "audience"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		size_t size = strlen(names[i]);
+		if ((size_t)(end - at) <= size || memcmp(at, names[i], size) != 0)
+			continue;
+		const char *next = at + size;
+		while (next < end && *next == ' ')
+			next++;
+		if (next < end && *next == '=')
+			return names[i];
+	}
+	return NULL;
+}
+
+static const char *skip_space(const char *at, const char *end, bool *line)
+{
+	for (; at < end && (*at == ' ' || *at == '\t' || is_line_end(*at)); at++)
+		*line |= is_line_end(*at);
+	return at;
+}
+
+struct separator {
+	const char *mark, *said;
+	bool read; /* HTML 4.01 appendix B.2.2: some endpoints take ';' as '&' */
+};
+
+/* What stands at this place and begins a parameter that no '&' alone begins; NULL: nothing. */
+static const struct separator *separator_at(const char *at, const char *end)
+{
+	static const struct separator all[] = {
+		{"&amp;", "&amp; (the HTML form of &)", true},
+		{";", "; in place of &", true},
+		{",", "a comma in place of &", false},
+		{"|", "| in place of &", false},
+	};
+	static const struct separator lines = {"", "line ends", false};
+	static const struct separator spaces = {"", "a space in place of &", false};
+	bool line = false;
+	const char *next = skip_space(at, end, &line);
+	if (line && next < end && (*next == '&' || name_at(next, end) != NULL))
+		return &lines;
+	if (next > at)
+		return name_at(next, end) != NULL ? &spaces : NULL;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		size_t size = strlen(all[i].mark);
+		if ((size_t)(end - at) > size && memcmp(at, all[i].mark, size) == 0 &&
+		    name_at(skip_space(at + size, end, &line), end) != NULL)
+			return &all[i];
+	}
+	if (*at != '&' || at + 1 == end)
+		return NULL;
+	next = skip_space(at + 1, end, &line);
+	return line && name_at(next, end) != NULL ? &lines : NULL;
+}
+
+/* A secret may hold all of these: where the known one stands, it says nothing. */
+static bool holds_own(const struct capture_params *l, const struct cred *cred, const char *at)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		const struct capture_param *item = &l->items[i];
+		if (item->place == CAPTURE_IN_BODY && item->raw != NULL && at >= item->raw &&
+		    at < item->raw + item->raw_len)
+			return is_own(cred, item);
+	}
+	return false;
+}
+
+static void find_separator(const struct capture *c, const struct capture_params *l,
+			   const struct cred *cred, struct facts_request *out)
+{
+	const char *bytes = capture_bytes_get(&c->body), *end = bytes + c->body.len;
+	for (const char *at = bytes; at < end; at++) {
+		if (memchr("&;,| \t\r\n", *at, 8) == NULL)
+			continue;
+		const struct separator *found = separator_at(at, end);
+		if (found != NULL && !holds_own(l, cred, at)) {
+			out->separator = found->said;
+			out->separator_read = found->read;
+			return;
+		}
+		/* once for all white space in a row: a body may be a megabyte of it */
+		bool line = false;
+		const char *next = skip_space(at, end, &line);
+		at = next > at ? next - 1 : at;
+	}
+}
+
+/* ---- the parameters ---- */
+
+static void look_name(struct facts_request *out, const struct capture_param *item)
+{
+	if (item->bare || item->raw_name_len == 0)
+		return;
+	const char *name = item->raw - 1 - item->raw_name_len;
+	size_t mark = item->marked ? 3 : 0;
+	const char *known = name_at(name + mark, item->raw);
+	if (item->marked && out->mark_before == NULL)
+		out->mark_before = known != NULL ? known : "a parameter";
+	look_raw(out, name + mark, item->raw_name_len - mark);
+}
+
+static void look_value(const struct cred *cred, struct facts_request *out,
+		       const struct capture_param *item)
+{
+	struct value look;
+	value_look(secret_reveal(item->value), secret_len(item->value), &look);
+	if ((look.flags & VALUE_UNEXPANDED) != 0)
+		return; /* ${VAR} and {{var}} are a fault of their own */
+	look_raw(out, item->raw, item->raw_len);
+	/* In a credential a line end is a fault of its own too. */
+	if (strcmp(item->name, "client_id") != 0 && strcmp(item->name, "client_secret") != 0)
+		for (size_t i = 0; i < item->raw_len; i++)
+			out->raw_line_end |= is_line_end(item->raw[i]);
+	out->double_encoded_likely |= !is_own(cred, item) && looks_twice(item->raw, item->raw_len);
+}
+
+void capture_encoding(const struct capture *c, struct capture_params *l, const struct cred *cred,
+		      struct facts_request *out)
+{
+	if (out->body_kind != FACTS_BODY_FORM)
+		return;
+	find_separator(c, l, cred, out);
+	l->run_together = out->separator != NULL;
+	for (size_t i = 0; i < l->count; i++) {
+		const struct capture_param *item = &l->items[i];
+		if (item->place != CAPTURE_IN_BODY || item->unknown || item->cut ||
+		    item->raw == NULL)
+			continue;
+		look_name(out, item);
+		look_value(cred, out, item);
+	}
+}
