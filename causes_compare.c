@@ -61,7 +61,8 @@ static const struct facts_attempt *form_again(const struct facts *f)
 static bool refused_again(const struct facts *f)
 {
 	const struct facts_attempt *again = form_again(f);
-	return causes_refusal(again) && again->status == causes_sent(f, FACTS_PROBE_FORM)->status;
+	return again != NULL && causes_refusal(again) &&
+	       again->status == causes_sent(f, FACTS_PROBE_FORM)->status;
 }
 
 static bool got_token_then(const struct facts *f)
