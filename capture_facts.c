@@ -333,25 +333,41 @@ static bool nearly(const char *a, size_t a_len, const char *b, size_t b_len)
 	return a_len - head - tail <= 1 && b_len - head - tail <= 1;
 }
 
+static const char *const grants[] = {"client_credentials", "password", "refresh_token",
+				     "authorization_code"};
+
+/* The grant of that very spelling, static; NULL for another. */
+static const char *grant_known(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)
+		if (strlen(grants[i]) == len && memcmp(bytes, grants[i], len) == 0)
+			return grants[i];
+	return NULL;
+}
+
 static const char *grant_meant(const char *bytes, size_t len)
 {
-	static const char *const grants[] = {"client_credentials", "password", "refresh_token",
-					     "authorization_code"};
 	char given[40], known[40];
 	size_t given_len = letters(bytes, len, given, sizeof given);
+	if (grant_known(bytes, len) != NULL)
+		return NULL;
 	for (size_t i = 0; i < sizeof grants / sizeof *grants; i++) {
 		size_t known_len = letters(grants[i], strlen(grants[i]), known, sizeof known);
-		if (capture_equal(bytes, len, grants[i]) && memcmp(bytes, grants[i], len) == 0)
-			return NULL;
 		if (nearly(given, given_len, known, known_len))
 			return grants[i];
 	}
 	return NULL;
 }
 
-/* White space at its ends would not be seen. */
+/*
+ * A grant's own name is compared and shown as it is: a client id such as "client" does not hide a
+ * part of it. White space at its ends would not be seen.
+ */
 static const char *grant_shown(const struct work *w, const char *bytes, size_t len)
 {
+	const char *known = grant_known(bytes, len);
+	if (known != NULL)
+		return known;
 	const char *start = bytes;
 	size_t left = len;
 	capture_trim(&start, &left);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -327,7 +328,13 @@ static bool try_once(struct exchange *x, struct http_answer *a, bool *again, str
 
 static bool readable(const char *file, const char *what, struct err *e)
 {
-	if (file == NULL || access(file, R_OK) == 0)
+	struct stat st;
+	if (file == NULL)
+		return true;
+	/* Reading from it could wait for ever. */
+	if (stat(file, &st) == 0 && S_ISFIFO(st.st_mode))
+		return err_set(e, ERR_USAGE, "the %s %s is a pipe; give a file", what, file);
+	if (access(file, R_OK) == 0)
 		return true;
 	return err_set(e, ERR_USAGE, "the %s %s cannot be read: %s", what, file, strerror(errno));
 }

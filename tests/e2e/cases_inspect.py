@@ -132,6 +132,16 @@ CURL = [
 ]
 
 
+@case('inspect.words-as-credentials')
+def words_as_credentials(t):
+    """What documents write for an id and a secret is a part of the grant's name, too."""
+    none = {**SETTINGS, 'CXONE_CLIENT_ID': None, 'CXONE_CLIENT_SECRET': None}
+    for pair in ('client:secret', 'client:password', 'credentials:type', 'client_credentials:secret'):
+        command = 'curl -u %s -d grant_type=client_credentials %s' % (pair, URL)
+        report = t.run('--inspect=-', '--json', env=none, stdin=command).json()
+        equal(('healthy', []), (report['verdict'], report['findings']), pair)
+
+
 def curl(t, command, status, verdict):
     """status None: only that it is read and answered by a report."""
     if status is None:

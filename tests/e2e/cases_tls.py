@@ -32,6 +32,14 @@ def trusted(t, args=(), env=None, host='localhost'):
     equal(1, server.count, 'requests')
 
 
+@case('tls.pipe-for-a-file')
+def pipe_for_a_file(t):
+    """libcurl would wait for its writer, whatever --max-time says."""
+    pipe = t.path('given', 'pipe')
+    os.mkfifo(pipe)
+    t.run('--cacert', pipe, '--token-url', 'https://127.0.0.1:9/token', seconds=10, status=2, err=['pipe', pipe])
+
+
 @case('tls.trusted.cacert')
 def cacert(t):
     trusted(t, ('--cacert', t.certs.ca))
