@@ -10,12 +10,12 @@ tar -xzf "$name.tar.gz" -C "$dir"
 	cd "$dir/$name"
 	make -s WERROR=1
 	make -s check-unit
-	make -s install DESTDIR="$dir/root" PREFIX=/usr >"$dir/installed"
-	"$dir/root/usr/bin/cxtoken" --version >/dev/null
-	while read -r file; do [ -s "$file" ] || { echo "not installed: $file" >&2; exit 1; }; done <"$dir/installed"
-	[ "$(wc -l <"$dir/installed")" -eq "$(find "$dir/root" -type f | wc -l)" ]
-	make -s uninstall DESTDIR="$dir/root" PREFIX=/usr
-	left=$(find "$dir/root" -type f)
+	make -s install DESTDIR="$dir/installed" PREFIX=/usr >"$dir/list"
+	"$dir/installed/usr/bin/cxtoken" --version >/dev/null
+	while read -r file; do [ -s "$file" ] || { echo "not installed: $file" >&2; exit 1; }; done <"$dir/list"
+	[ "$(wc -l <"$dir/list")" -eq "$(find "$dir/installed" -type f | wc -l)" ]
+	make -s uninstall DESTDIR="$dir/installed" PREFIX=/usr
+	left=$(find "$dir/installed" -type f)
 	[ -z "$left" ] || { echo "left behind: $left" >&2; exit 1; }
 	cp cxtoken "$dir/first"
 )
