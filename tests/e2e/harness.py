@@ -71,6 +71,8 @@ def table(topic, rows, function):
 # ---- failing well ----
 
 def shown(value):
+    if isinstance(value, dict):
+        value = {str(key): item for key, item in value.items()}
     if isinstance(value, bytes):
         value = value.decode('utf-8', 'backslashreplace')
     return value if isinstance(value, str) else json.dumps(value, indent=1, default=repr, ensure_ascii=False)
