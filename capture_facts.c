@@ -375,6 +375,26 @@ static const char *grant_shown(const struct work *w, const char *bytes, size_t l
 	return left == len ? text : pool_printf(w->p, "%s with white space around it", text);
 }
 
+/* RFC 6749 section 4.5: an extension grant is named by an absolute URI. */
+static bool is_extension(const char *bytes, size_t len)
+{
+	return capture_begins(bytes, len, "urn:") || capture_begins(bytes, len, "https://") ||
+	       capture_begins(bytes, len, "http://");
+}
+
+/* The default is what cxtoken asks for, and says nothing of what the client should ask for. */
+static void compare_grant(struct work *w, const char *bytes, size_t len)
+{
+	struct facts_request *out = w->out;
+	if (!w->cred->facts.grant_is_default || strcmp(out->grant_type, "client_credentials") == 0)
+		return;
+	out->grant_untold = !out->grant_unknown &&
+			    (grant_known(bytes, len) != NULL || is_extension(bytes, len));
+	out->grant_unnamed = !out->grant_untold;
+	if (out->grant_untold)
+		out->grant_expected = out->grant_type;
+}
+
 static void read_grant(struct work *w)
 {
 	const struct capture_param *grant =
@@ -387,6 +407,7 @@ static void read_grant(struct work *w)
 	const char *bytes = secret_reveal(grant->value);
 	w->out->grant_type = grant_shown(w, bytes, secret_len(grant->value));
 	w->out->grant_meant = grant_meant(bytes, secret_len(grant->value));
+	compare_grant(w, bytes, secret_len(grant->value));
 }
 
 /* ---- media type ---- */
@@ -455,7 +476,8 @@ static void read_line(struct work *w)
 		out->method = shown(w, CAPTURE_PART_METHOD, c->method.bytes, c->method.len);
 	if (c->version.len > 0)
 		out->version = shown(w, CAPTURE_PART_VERSION, c->version.bytes, c->version.len);
-	out->path_expected = w->cred->token_url != NULL ? w->cred->url.path : NULL;
+	if (w->cred->token_url != NULL && !w->cred->facts.endpoint_is_default)
+		out->path_expected = w->cred->url.path;
 	if (c->target.len == 0)
 		return;
 	out->path = shown(w, CAPTURE_PART_PATH, path, len);
@@ -532,7 +554,7 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 	out->body = capture_show_body(&show, out->body_kind, w.params);
 	bool basic = out->basic ? !out->secret_in_body
 				: cred->auth != FACTS_AUTH_POST && !out->secret_in_body;
-	out->needs = capture_show_needs(cred, basic, p);
+	out->needs = capture_show_needs(cred, basic, out, p);
 	capture_params_free(w.params);
 	struct secret *made[] = {w.basic_id, w.basic_secret, w.id, w.secret};
 	for (size_t i = 0; i < sizeof made / sizeof *made; i++)

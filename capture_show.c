@@ -324,16 +324,26 @@ static void put_basic(struct text *t, const struct cred *cred)
 	secret_free(value);
 }
 
-const char *capture_show_needs(const struct cred *cred, bool basic, struct pool *p)
+static const char *needed_path(const struct cred *cred, const struct facts_request *request)
+{
+	if (cred->facts.endpoint_is_default && request->path != NULL)
+		return request->path;
+	return cred->token_url != NULL && cred->url.path != NULL ? cred->url.path : "/";
+}
+
+const char *capture_show_needs(const struct cred *cred, bool basic,
+			       const struct facts_request *request, struct pool *p)
 {
 	struct text t = {.limit = SHOWN_BODY_MAX};
-	bool known_path = cred->token_url != NULL && cred->url.path != NULL;
-	bool password = cred->grant == FACTS_GRANT_PASSWORD;
+	const char *grant = request->grant_untold                 ? request->grant_type
+			    : cred->grant == FACTS_GRANT_PASSWORD ? "password"
+								  : "client_credentials";
+	bool password = strcmp(grant, "password") == 0;
 	text_printf(&t, "POST %s\nContent-Type: application/x-www-form-urlencoded\n",
-		    known_path ? cred->url.path : "/");
+		    needed_path(cred, request));
 	if (basic)
 		put_basic(&t, cred);
-	text_printf(&t, "\ngrant_type=%s", password ? "password" : "client_credentials");
+	text_printf(&t, "\ngrant_type=%s", grant);
 	if (!basic) {
 		put_needed(&t, "client_id", cred->client_id, "your client id");
 		put_needed(&t, "client_secret", cred->client_secret, "your client secret");
@@ -341,6 +351,8 @@ const char *capture_show_needs(const struct cred *cred, bool basic, struct pool 
 	if (password) {
 		put_needed(&t, "username", cred->access_key_id, "your access key id");
 		put_needed(&t, "password", cred->access_key_secret, "your access key secret");
+	} else if (request->grant_untold) {
+		text_put(&t, "\n&[what this grant needs]");
 	}
 	if (cred->scope != NULL)
 		put_plain(&t, "scope", cred->scope);

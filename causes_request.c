@@ -32,13 +32,37 @@ static bool grant_type_missing(const struct facts *f, struct diag_match *m)
 			      r->body_encoding, causes_bytes(r->body_len, m->pool));
 }
 
+static bool grant_untold(const struct facts_request *r, struct diag_match *m)
+{
+	bool password = strcmp(r->grant_type, "password") == 0;
+	m->confidence = DIAG_POSSIBLE;
+	m->cause = "Whether the application may use this grant is not known: cxtoken was told no "
+		   "grant to compare with.";
+	m->fix = password ? "If this is the grant that you mean, tell cxtoken so: --grant-type "
+			    "password. If not, send grant_type=client_credentials."
+			  : "If the application is to log in with its own id and secret alone, "
+			    "send grant_type=client_credentials; else the grant may be right.";
+	return causes_because(m,
+			      "grant_type is %s, and neither --grant-type nor CXONE_GRANT_TYPE "
+			      "is set.",
+			      r->grant_type);
+}
+
 static bool grant_type_wrong(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
-	if (!r->grant_in_body || r->grant_unknown || r->grant_type == NULL ||
-	    r->separator != NULL || r->grant_expected == NULL ||
-	    strcmp(r->grant_type, r->grant_expected) == 0)
+	if (!r->grant_in_body || r->grant_unknown || r->grant_type == NULL || r->separator != NULL)
 		return false;
+	if (r->grant_untold)
+		return grant_untold(r, m);
+	if (r->grant_expected == NULL || strcmp(r->grant_type, r->grant_expected) == 0)
+		return false;
+	if (r->grant_meant == NULL && r->grant_unnamed) {
+		m->cause = "grant_type is no grant's name: an endpoint knows client_credentials, "
+			   "password, refresh_token, authorization_code, and extensions, whose "
+			   "names are URIs.";
+		return causes_because(m, "grant_type is %s.", r->grant_type);
+	}
 	if (r->grant_meant == NULL)
 		return causes_because(m, "grant_type is %s, the settings have %s.", r->grant_type,
 				      r->grant_expected);

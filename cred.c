@@ -53,6 +53,7 @@ static void read_request(const struct opts *o, struct cred *c)
 	const char *grant = opts_get(o, OPTS_GRANT_TYPE);
 	const char *auth = opts_get(o, OPTS_AUTH_METHOD);
 	c->grant = FACTS_GRANT_CLIENT;
+	c->facts.grant_is_default = grant == NULL;
 	c->auth = FACTS_AUTH_POST;
 	if (grant != NULL && strcmp(grant, "password") == 0)
 		c->grant = FACTS_GRANT_PASSWORD;

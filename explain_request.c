@@ -213,8 +213,9 @@ const struct explain_text explain_request[] = {
 	 "Confused with: json-body: from a JSON body the server reads no grant_type either,\n"
 	 "and gives the same answer \"missing parameter: grant_type\".\n"},
 	{"grant-type-wrong",
-	 "grant_type has another value than the settings of cxtoken use. Where it is a\n"
-	 "misspelling of a known one, the report says so.\n\n"
+	 "grant_type has another value than the settings of cxtoken use, or is no grant's\n"
+	 "name. Where it is a misspelling of a known one, the report says so. Where cxtoken\n"
+	 "was told no grant, another known one is only possible as the cause.\n\n"
 	 "How it comes about: client_credential without its s, client-credentials,\n"
 	 "clientCredentials, \"client credentials\"; authorization_code or refresh_token from\n"
 	 "another flow; password where client_credentials was meant, or the reverse.\n\n"
@@ -270,7 +271,7 @@ const struct explain_text explain_request[] = {
 	 "where cxtoken can tell. Which of the two values is right, only the endpoint knows.\n"},
 	{"path-differs",
 	 "The client sent its request to another path than that of the token URL that cxtoken\n"
-	 "was given.\n\n"
+	 "was given. Where it was given none, no path is compared.\n\n"
 	 "How it comes about: a base URL joined with a path that has the base in it again; a\n"
 	 "missing or doubled slash; /oauth/token instead of /auth/oauth/token; another\n"
 	 "version of the address in the client's settings. With --listen it can also be the\n"

@@ -43,6 +43,7 @@ struct facts_settings {
 	struct facts_value access_key_id;     /* sent as username */
 	struct facts_value access_key_secret; /* sent as password */
 	enum facts_grant grant;
+	bool grant_is_default; /* nobody set one */
 	enum facts_auth auth;
 	const char *endpoint; /* the token URL as shown */
 	const char *endpoint_host;

@@ -82,9 +82,12 @@ struct facts_request {
 	bool grant_in_body, id_in_body, secret_in_body;
 	bool grant_in_query, id_in_query, secret_in_query;
 	bool grant_in_headers, id_in_headers, secret_in_headers;
-	const char *grant_type;     /* of a form body, cleaned */
-	const char *grant_expected; /* what the settings use */
-	bool grant_unknown;         /* there, but not known what it is ($GRANT) */
+	const char *grant_type; /* of a form body, cleaned */
+	const char
+		*grant_expected; /* what the settings use, for a grant that is compared with it */
+	bool grant_untold;       /* another known grant than the default, and nobody set one */
+	bool grant_unnamed;      /* no grant's name, and nobody set one */
+	bool grant_unknown;      /* there, but not known what it is ($GRANT) */
 	const char *grant_meant; /* the grant type that grant_type is nearly spelt as, static; NULL
 				    none */
 	const char *parameter_repeated; /* its name, cleaned */
@@ -123,7 +126,7 @@ struct facts_request {
 	struct facts_compared id_compared, secret_compared;
 	/* place */
 	bool path_differs;
-	const char *path_expected;
+	const char *path_expected; /* NULL: nobody set a token URL to compare with */
 	/* what HTTP itself has against it; NULL where nothing */
 	const char *broken; /* one sentence: "header line 3 has no colon", ... */
 	bool tls_bytes;     /* a TLS handshake came to the plain port */

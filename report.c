@@ -162,7 +162,8 @@ static void say_head(const struct report_context *x)
 	if (captured && client != NULL)
 		layout_paragraph(&x->layout, "Request from", REPORT_LABEL,
 				 strcmp(client, "curl/") == 0 ? "curl" : client);
-	if (f->settings.endpoint != NULL)
+	/* Nothing is compared with a default that nobody set. */
+	if (f->settings.endpoint != NULL && !(captured && f->settings.endpoint_is_default))
 		layout_paragraph(&x->layout, captured ? "Compared with" : "Endpoint", REPORT_LABEL,
 				 f->settings.endpoint);
 	if (f->proxy != NULL)

@@ -41,7 +41,30 @@ def possible(t, content, finding):
 table('inspect.raw.healthy', clients.HEALTHY, healthy)
 table('inspect.raw.wrong', [(n, r, 4, v, c) for n, r, v, c in clients.WRONG if v], inspect)
 table('inspect.raw.wrong-wild', [(n, r, 4, v, c, WILD_SECRET) for n, r, v, c in clients.WRONG_WILD], inspect)
-table('inspect.raw.possible', clients.POSSIBLE, possible)
+PATH_DIFFERS = ('path', clients.post(form(), target='/auth/token'), 'path-differs')
+table('inspect.raw.possible', clients.POSSIBLE + [PATH_DIFFERS], possible)
+
+
+@case('inspect.nothing-set')
+def nothing_set(t):
+    """Defaults are what cxtoken itself asks; nobody set them, so nothing is compared with them."""
+    settings = ({}, {'CXONE_GRANT_TYPE': 'client_credentials'}, {'CXONE_GRANT_TYPE': 'password'})
+    for grant, judged in (('client_credentials', (None, None, 'sure')), ('password', ('possible', 'sure', None)),
+                          ('refresh_token', ('possible', 'sure', 'sure')), ('client_credential', ('sure', 'sure', 'sure')),
+                          ('urn:ietf:params:oauth:grant-type:jwt-bearer', ('possible', 'sure', 'sure')), ('delegation', ('sure', 'sure', 'sure'))):
+        for env, confidence in zip(settings, judged):
+            request = clients.post(form(grant=grant) + '&username=u&password=p', target='/elsewhere')
+            status = 4 if confidence == 'sure' else 0
+            env = {'CXONE_TOKEN_URL': None, 'CXONE_CLIENT_ID': None, 'CXONE_CLIENT_SECRET': None, **env}
+            report = t.run('--inspect=-', '--json', env=env, stdin=request, status=status).json()
+            expected = [('grant-type-wrong', confidence)] if confidence else []
+            equal(expected, [(f['id'], f['confidence']) for f in report['findings']], '%s with %s' % (grant, env))
+            equal(expected[0][0] if expected else 'healthy', report['verdict'], 'verdict')
+            equal(status, report['exit_status'], 'exit_status')
+            text = t.run('--inspect=-', env=env, stdin=request, status=status).text
+            true('api.nicecxone.com' not in text and 'POST /auth' not in text, 'compared with a default: ' + text)
+            if not env.get('CXONE_GRANT_TYPE'):
+                true('the settings' not in text, 'settings that nobody made: ' + text)
 
 RIGHT = clients.post(form())
 table('inspect.raw.spelling', [

@@ -127,7 +127,7 @@ WRONG = [
         'Authorization', 'Basic ' + basic(secret=STRANGE))]), 'header-repeated', 'sure'),
     ('no-grant', post(encode(client_id=CLIENT_ID, client_secret=SECRET)), 'grant-type-missing', 'sure'),
     ('grant-typo', post(form(grant='client_credential')), 'grant-type-wrong', 'sure'),
-    ('grant-other', post(form(grant='authorization_code')), 'grant-type-wrong', 'sure'),
+    ('grant-unnamed', post(form(grant='delegation')), 'grant-type-wrong', 'sure'),
     ('repeated', post(form() + '&grant_type=client_credentials'), 'parameter-repeated', 'sure'),
     ('two-types', post(form(), headers=[('Content-Type', 'application/json')]), 'header-repeated', 'sure'),
     ('type-list', post(form(), FORM + ', ' + FORM), 'header-repeated', 'sure'),
@@ -161,7 +161,8 @@ WRONG_WILD = [
 POSSIBLE = [
     ('charset-odd', post(form(), FORM + "; charset='utf-8'"), 'charset-odd'),
     ('charset-latin', post(form(), FORM + '; charset=iso-8859-1'), 'charset-odd'),
-    ('path', post(form(), target='/auth/token'), 'path-differs'),
+    ('grant-code', post(form(grant='authorization_code')), 'grant-type-wrong'),
+    ('grant-password', post(form(grant='password')), 'grant-type-wrong'),
 ]
 
 # What HTTP itself refuses: some answer, a report, and the listener lives on.
