@@ -322,6 +322,8 @@ bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct
 	struct capture *c = NULL;
 	if (is_raw(start, left))
 		c = capture_raw(start, left);
+	else if (capture_is_http2(start, left))
+		c = capture_http2(start, left);
 	else if (!is_curl(start, left))
 		return err_set(e, ERR_USAGE,
 			       "this is no captured request: neither raw HTTP (POST /path HTTP/1.1 "

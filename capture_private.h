@@ -219,6 +219,12 @@ bool capture_is_encoded(const struct secret *value);
 /* Form-decodes one value. Caller frees. */
 struct secret *capture_decode(const char *bytes, size_t len);
 
+/* ---- capture_raw.c ---- */
+
+/* HTTP/2 as tools write it: pseudo-header fields in place of a request line (RFC 9113, 8.3.1). */
+bool capture_is_http2(const char *bytes, size_t len);
+struct capture *capture_http2(const char *bytes, size_t len);
+
 /* ---- capture_har.c ---- */
 
 bool capture_har(const char *bytes, size_t len, const struct cred *cred, struct pool *p,

@@ -370,6 +370,7 @@ START_TEST(example_files)
 		{"right.http", ""},
 		{"json-lf.http", "json-body"},
 		{"wrapped-basic.http", "basic-malformed"},
+		{"http2.txt", "json-body"},
 	};
 	for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
 		struct fixture x;

@@ -1,4 +1,5 @@
 /* Raw HTTP requests, as a file or the listener's socket holds them. See fuzz_capture.h. */
+#include "capture_private.h"
 #include "fuzz_capture.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -7,7 +8,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	started = started || secret_start();
 	struct fuzz_capture x;
 	fuzz_capture_open(&x, data, size);
-	struct capture *c = capture_raw(text_get(&x.input), x.input.len);
+	bool http2 = capture_is_http2(text_get(&x.input), x.input.len);
+	struct capture *c = http2 ? capture_http2(text_get(&x.input), x.input.len)
+				  : capture_raw(text_get(&x.input), x.input.len);
 	FUZZ_ASSERT(c != NULL);
 	if (size > 0 && data[size - 1] == '\0')
 		capture_cut(c);

@@ -210,6 +210,29 @@ table('inspect.in-doubt', [
 ], in_doubt)
 
 
+# ---- HTTP/2 as tools write it ----
+
+H2_HEAD = ':method: POST\n:authority: token.example.test\n:scheme: https\n:path: %s\n' % PATH
+H2_FORM = H2_HEAD + 'content-type: %s\nuser-agent: node\n' % FORM
+H2_JSON = H2_HEAD + 'content-type: application/json\n\n' + JSON
+table('inspect.http2', [
+    ('right', H2_FORM + '\n' + BODY, 0, 'healthy'), ('right-crlf', (H2_FORM + '\n').replace('\n', '\r\n') + BODY, 0, 'healthy'),
+    ('indented', ''.join('          %s\n' % line for line in H2_FORM.splitlines()) + '\n' + BODY, 0, 'healthy'),
+    ('other-order', ':path:%s\ncontent-type:%s\n:scheme:https\n:method:POST\n\n%s' % (PATH, FORM, BODY), 0, 'healthy'),
+    ('basic', H2_FORM + 'authorization: Basic %s\n\ngrant_type=client_credentials' % clients.basic(), 0, 'healthy'),
+    ('json', H2_JSON, 4, 'json-body'), ('json-under-form', H2_FORM + '\n' + JSON, 4, 'json-under-form-header'),
+    ('other-path', H2_FORM.replace(PATH, '/elsewhere') + '\n' + BODY, 0, 'path-differs'),
+    ('in-url', H2_FORM.replace(PATH, PATH + '?' + BODY) + '\n', 4, 'params-in-url'),
+    ('get', H2_HEAD.replace('POST', 'GET') + '\n', 4, 'method-not-post'),
+    ('empty-body', H2_FORM + 'content-length: 0\n\n', 4, 'body-empty'),
+], inspect)
+table('inspect.http2.in-doubt', [
+    ('fields-alone', H2_FORM), ('no-body', H2_FORM + '\n'), ('no-method', H2_FORM.replace(':method: POST\n', '') + '\n' + BODY),
+    ('no-path', H2_FORM.replace(':path: ' + PATH, ':path: x y') + '\n' + BODY), ('an-answer', H2_FORM + ':status: 200\n\n' + BODY),
+    ('twice', H2_FORM + ':method: GET\n\n' + BODY),
+], in_doubt)
+
+
 # ---- HAR ----
 
 def har_entry(url=URL, body=BODY, ctype=FORM, method='POST', answer=None, headers=()):
@@ -234,10 +257,21 @@ def har(*entries):
 OTHERS = [har_entry('https://cdn.example.test/app.js', '', 'text/plain', 'GET'),
           har_entry('https://api.example.test/events', '{"click":1}', 'application/json')]
 REFUSAL = (401, '{"error":"invalid_client","error_description":"Client authentication failed"}')
+def har_http2(body, ctype, **kind):
+    """As Chrome and Firefox export it: pseudo-header fields among the others, all in lower case."""
+    entry = har_entry(body=body, ctype=ctype, **kind)
+    pseudo = [(':authority', 'token.example.test'), (':method', 'POST'), (':path', PATH), (':scheme', 'https')]
+    entry['request']['headers'] = [{'name': n.lower(), 'value': v} for n, v in pseudo + [('content-type', ctype), ('user-agent', 'axios/1.7.2')]]
+    entry['request']['httpVersion'] = 'h2'
+    return entry
+
+
 table('inspect.har', [
     ('right', har(*OTHERS, har_entry()), 0, 'healthy'),
     ('json', har(*OTHERS, har_entry(body=JSON, ctype='application/json', answer=REFUSAL)), 4, 'json-body'),
     ('preflight', har(har_entry(method='OPTIONS', body='', ctype=''), har_entry(body=JSON, ctype='application/json')), 4, 'json-body'),
+    ('http2', har(har_http2(BODY, FORM)), 0, 'healthy'), ('http2-json', har(har_http2(JSON, 'application/json')), 4, 'json-body'),
+    ('http2-json-under-form', har(har_http2(JSON, FORM)), 4, 'json-under-form-header'),
     ('bom', b'\xef\xbb\xbf' + har(har_entry(body=JSON, ctype='application/json')).encode(), 4, 'json-body'),
 ], inspect)
 
