@@ -164,6 +164,36 @@ static void look_value(const struct cred *cred, struct facts_request *out,
 	out->double_encoded_likely |= !is_own(cred, item) && looks_twice(item->raw, item->raw_len);
 }
 
+/* What cxtoken has of that name; NULL where nothing can be compared. */
+static const struct secret *own_value(const struct cred *cred, const char *name)
+{
+	return strcmp(name, "client_id") == 0       ? cred->client_id
+	       : strcmp(name, "client_secret") == 0 ? cred->client_secret
+						    : cred->access_key_secret;
+}
+
+/* A space in a credential is rare, and '+' is not; an encoder that writes %2B means a space by it.
+ */
+static void look_plus(const struct cred *cred, struct facts_request *out,
+		      const struct capture_param *item)
+{
+	static const char *const names[] = {"client_id", "client_secret", "password"};
+	for (size_t i = 0; i < sizeof names / sizeof *names && out->plus_in == NULL; i++)
+		if (strcmp(item->name, names[i]) == 0 && own_value(cred, names[i]) == NULL &&
+		    memchr(item->raw, '+', item->raw_len) != NULL &&
+		    capture_find(item->raw, item->raw_len, "%2B") == item->raw_len)
+			out->plus_in = names[i];
+}
+
+/* "client_secret=ab&cd": the secret probably goes on behind the '&'. */
+static bool splits_secret(const struct cred *cred, const struct capture_params *l, size_t i)
+{
+	const struct capture_param *item = &l->items[i], *before = i > 0 ? item - 1 : item;
+	return item->bare && item->name[0] != '\0' && !capture_name_known(item->name) &&
+	       strcmp(before->name, "client_secret") == 0 && !before->bare && !before->unknown &&
+	       before->place == CAPTURE_IN_BODY && cred->client_secret == NULL;
+}
+
 void capture_encoding(const struct capture *c, struct capture_params *l, const struct cred *cred,
 		      struct facts_request *out)
 {
@@ -178,5 +208,7 @@ void capture_encoding(const struct capture *c, struct capture_params *l, const s
 			continue;
 		look_name(out, item);
 		look_value(cred, out, item);
+		look_plus(cred, out, item);
+		out->split_secret |= splits_secret(cred, l, i);
 	}
 }

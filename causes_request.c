@@ -167,6 +167,27 @@ static bool separator(const struct facts_request *r, struct diag_match *m)
 			      r->separator_read ? " A few endpoints read that." : "");
 }
 
+/* Signs that prove nothing where the credential is not known. */
+static bool perhaps_not_encoded(const struct facts_request *r, struct diag_match *m)
+{
+	if (!r->split_secret && r->plus_in == NULL)
+		return false;
+	m->fix = "Let the client encode: URLSearchParams, data=dict in Python requests, "
+		 "--data-urlencode in curl, encodeURIComponent() for one value. With "
+		 "--client-secret-file cxtoken compares, and can tell for certain.";
+	if (r->split_secret) {
+		m->confidence = DIAG_LIKELY;
+		m->cause = "The secret probably has an & in it that is not encoded: the endpoint "
+			   "takes it for the secret's end, and the rest for another parameter.";
+		return causes_because(m, "Behind client_secret the form body has an & and a piece "
+					 "that is no name=value.");
+	}
+	m->confidence = DIAG_POSSIBLE;
+	m->cause = "In a form a + that is not encoded stands for a space: if the value has a +, "
+		   "the endpoint reads another one.";
+	return causes_because(m, "The form body has a + in %s that is not encoded.", r->plus_in);
+}
+
 static bool form_not_encoded(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
@@ -193,8 +214,9 @@ static bool form_not_encoded(const struct facts *f, struct diag_match *m)
 			   : r->raw_line_end  ? "a line end"
 			   : r->raw_brace     ? "a {"
 					      : NULL;
-	return what != NULL &&
-	       causes_because(m, "The form body has %s in it that is not encoded.", what);
+	if (what == NULL)
+		return perhaps_not_encoded(r, m);
+	return causes_because(m, "The form body has %s in it that is not encoded.", what);
 }
 
 static bool basic_not_encoded(const struct facts *f, struct diag_match *m)

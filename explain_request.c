@@ -146,7 +146,8 @@ const struct explain_text explain_request[] = {
 	 "escape, which leave + & and = alone; PowerShell with a string as body.\n\n"
 	 "To see it: it hits only secrets with such characters: \"works with the old secret,\n"
 	 "not with the new one\". cxtoken --listen compares the decoded value when it knows\n"
-	 "the secret.\n\n"
+	 "the secret. When it does not, a piece without = behind the secret's & is likely, a\n"
+	 "raw + in a credential possible as the sign of it.\n\n"
 	 "To mend it: --data-urlencode, URLSearchParams, urlencode, FormUrlEncodedContent:\n"
 	 "encode each value, not the whole body.\n\n"
 	 "Confused with: a wrong secret: the server got one that differs in a character.\n"},

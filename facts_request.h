@@ -102,7 +102,10 @@ struct facts_request {
 	 * them.
 	 */
 	const char *separator;
-	bool separator_read;         /* some endpoints read it as '&' */
+	bool separator_read; /* some endpoints read it as '&' */
+	/* signs in a credential that is not known to cxtoken, so that it cannot be compared */
+	const char *plus_in;         /* the credential that has a raw '+', static; NULL none */
+	bool split_secret;           /* behind the secret stands an '&' and a piece without '=' */
 	bool not_encoded_by_compare; /* reading raw '+', '&', ... literally gives the known secret
 				      */
 	bool double_encoded_sure;    /* the decoded value is the percent-encoded known secret */

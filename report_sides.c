@@ -337,7 +337,8 @@ static bool encoding_at_fault(const struct facts_request *r)
 {
 	return r->separator != NULL || r->mark_before != NULL || r->raw_line_end || r->raw_space ||
 	       r->raw_brace || r->raw_not_ascii || r->bad_percent || r->not_encoded_by_compare ||
-	       r->double_encoded_sure || r->double_encoded_likely;
+	       r->double_encoded_sure || r->double_encoded_likely || r->plus_in != NULL ||
+	       r->split_secret;
 }
 
 static bool values_at_fault(const struct facts_request *r)

@@ -210,6 +210,32 @@ table('inspect.in-doubt', [
 ], in_doubt)
 
 
+@case('inspect.encoding-of-an-unknown-secret')
+def encoding_of_an_unknown_secret(t):
+    """Without a secret to compare with, what does not look encoded is said, as far as it is known."""
+    def body(rest):
+        return clients.post('grant_type=client_credentials&client_id=abc&' + rest)
+
+    for rest, confidence in (('client_secret=3xfi%s&fghij', 'likely'), ('client_secret=3xfi%s&fghij&scope=a', 'likely'),
+                             ('client_secret=3x+i%s', 'possible'), ('client_secret=3x%%2Fi+%s&scope=a', 'possible'),
+                             ('client_secret=3xfi%s&scope=a+b', None), ('scope=a+b&client_secret=3xfi%s', None),
+                             ('client_secret=3x+i%%2B%s', None), ('client_secret=3xfi%s&', None), ('client_secret=3xfi%s&&scope=a', None),
+                             ('client_secret=3xfi%s&scope', None), ('client_secret=3xfi%s&debug=', None),
+                             ('scope=a&b&client_secret=3xfi%s', None)):
+        request = body(rest % 'YrTq')
+        status = 4 if confidence == 'likely' else 0
+        env = {'CXONE_CLIENT_ID': None, 'CXONE_CLIENT_SECRET': None}
+        report = t.run('--inspect=-', '--json', env=env, stdin=request, status=status).json()
+        expected = [('form-not-encoded', confidence)] if confidence else []
+        equal(expected, [(f['id'], f['confidence']) for f in report['findings']], rest)
+        equal(status, report['exit_status'], 'exit_status')
+        for secret in ('YrTq', 'fghij'):
+            true(secret not in json.dumps(report), 'a part of the secret is shown: %s' % report)
+    for secret, raw in (('3x i', '3x+i'), ('3xfi', '3xfi&debug')):
+        env = {'CXONE_CLIENT_ID': 'abc', 'CXONE_CLIENT_SECRET': secret}
+        equal([], t.run('--inspect=-', '--json', env=env, stdin=body('client_secret=' + raw)).json()['findings'], raw)
+
+
 # ---- HTTP/2 as tools write it ----
 
 H2_HEAD = ':method: POST\n:authority: token.example.test\n:scheme: https\n:path: %s\n' % PATH
