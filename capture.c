@@ -327,7 +327,8 @@ bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct
 	else if (!is_curl(start, left))
 		return err_set(e, ERR_USAGE,
 			       "this is no captured request: neither raw HTTP (POST /path HTTP/1.1 "
-			       "...), nor a curl command, nor a HAR file");
+			       "...), nor a curl command, nor a HAR file; for any other client "
+			       "start cxtoken --listen and send its request there");
 	else if (!capture_curl(start, left, &c, e))
 		return false;
 	list_of_one(c, out);

@@ -172,6 +172,13 @@ static void set_config(struct curl *r, const char *bytes, size_t len)
 		CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_METHOD;
 }
 
+/* The client logs in with what a file holds; it is named by its option (capture_harmless.c). */
+static void from_file(struct curl *r, const char *what)
+{
+	capture_unknown(r->c, what, strlen(what));
+	r->c->unknown |= CAPTURE_UNKNOWN_CREDENTIALS;
+}
+
 static void apply_text(struct curl *r, enum capture_curl_action action,
 		       const struct capture_bytes *word)
 {
@@ -224,8 +231,10 @@ static void apply(void *arg, enum capture_curl_action action, const struct captu
 	r->head |= action == CAPTURE_CURL_HEAD;
 	r->upload |= action == CAPTURE_CURL_UPLOAD;
 	r->other_auth |= action == CAPTURE_CURL_OTHER_AUTH;
-	if (action == CAPTURE_CURL_CREDENTIALS || action == CAPTURE_CURL_CREDENTIALS_ARG)
-		r->c->unknown |= CAPTURE_UNKNOWN_CREDENTIALS;
+	if (action == CAPTURE_CURL_CERT)
+		from_file(r, "the certificate of --cert");
+	if (action == CAPTURE_CURL_NETRC || action == CAPTURE_CURL_NETRC_ARG)
+		from_file(r, "the login of --netrc");
 	if (action == CAPTURE_CURL_URL && r->url == NULL)
 		r->url = word; /* curl would send one request for each; the first is judged */
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)

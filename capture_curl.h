@@ -29,8 +29,9 @@ enum capture_curl_action {
 	CAPTURE_CURL_HEAD,
 	CAPTURE_CURL_UPLOAD,
 	CAPTURE_CURL_OTHER_AUTH,
-	CAPTURE_CURL_CREDENTIALS,     /* takes them from elsewhere */
-	CAPTURE_CURL_CREDENTIALS_ARG, /* the same with an argument */
+	CAPTURE_CURL_NETRC, /* takes the credentials from a file */
+	CAPTURE_CURL_NETRC_ARG,
+	CAPTURE_CURL_CERT,
 	CAPTURE_CURL_QUERY,
 	CAPTURE_CURL_CONFIG,
 	CAPTURE_CURL_NEXT,

@@ -34,10 +34,10 @@ static const struct option options[] = {
 	{"ntlm", 0, CAPTURE_CURL_OTHER_AUTH},
 	{"negotiate", 0, CAPTURE_CURL_OTHER_AUTH},
 	{"anyauth", 0, CAPTURE_CURL_OTHER_AUTH},
-	{"cert", 'E', CAPTURE_CURL_CREDENTIALS_ARG},
-	{"netrc", 'n', CAPTURE_CURL_CREDENTIALS},
-	{"netrc-optional", 0, CAPTURE_CURL_CREDENTIALS},
-	{"netrc-file", 0, CAPTURE_CURL_CREDENTIALS_ARG},
+	{"cert", 'E', CAPTURE_CURL_CERT},
+	{"netrc", 'n', CAPTURE_CURL_NETRC},
+	{"netrc-optional", 0, CAPTURE_CURL_NETRC},
+	{"netrc-file", 0, CAPTURE_CURL_NETRC_ARG},
 	{"url-query", 0, CAPTURE_CURL_QUERY},
 	{"config", 'K', CAPTURE_CURL_CONFIG},
 	{"next", ':', CAPTURE_CURL_NEXT},
@@ -196,7 +196,7 @@ static bool takes_argument(enum capture_curl_action action)
 {
 	return action != CAPTURE_CURL_SKIP && action != CAPTURE_CURL_GET &&
 	       action != CAPTURE_CURL_HEAD && action != CAPTURE_CURL_OTHER_AUTH &&
-	       action != CAPTURE_CURL_CREDENTIALS && action != CAPTURE_CURL_NEXT;
+	       action != CAPTURE_CURL_NETRC && action != CAPTURE_CURL_NEXT;
 }
 
 /* ---- the command line ---- */

@@ -175,7 +175,9 @@ static bool is_variable(const char *bytes, size_t len)
 
 bool capture_is_unknown_text(const char *bytes, size_t len)
 {
-	static const char *const ours[] = {"$(...)", "the password of -u", NULL};
+	static const char *const ours[] = {"$(...)", "the password of -u",
+					   "the certificate of --cert", "the login of --netrc",
+					   NULL};
 	if (capture_is_listed(bytes, len, ours))
 		return true;
 	if (len > 1 && *bytes == '@')

@@ -487,6 +487,25 @@ static void say_compared(const struct report_context *x, const struct facts_requ
 				 pool_printf(x->pool, "%s.", id != NULL ? id : secret));
 }
 
+/* Who knows, of a curl command, what the capture does not hold. */
+static const char *who_puts_in(const char *text)
+{
+	static const struct {
+		const char *text, *who;
+	} curls[] = {
+		{"the password of -u", "curl asks for it"},
+		{"the certificate of --cert", "curl reads it from its file"},
+		{"the login of --netrc", "curl reads it from its file"},
+	};
+	for (size_t i = 0; i < sizeof curls / sizeof *curls; i++) {
+		if (strcmp(text, curls[i].text) == 0)
+			return curls[i].who;
+		if (strstr(text, curls[i].text) != NULL)
+			return "the shell, curl or a file puts it in";
+	}
+	return "the shell or a file puts it in";
+}
+
 void report_request(const struct report_context *x)
 {
 	const struct facts_request *r = &x->f->request;
@@ -509,9 +528,9 @@ void report_request(const struct report_context *x)
 	if (r->unknown_text != NULL)
 		layout_paragraph(&x->layout, "Not known", REPORT_LABEL,
 				 pool_printf(x->pool,
-					     "%s: the shell or a file puts it in when the command "
-					     "runs, so nothing is claimed about it.",
-					     r->unknown_text));
+					     "%s: %s when the command runs, so nothing is claimed "
+					     "about it.",
+					     r->unknown_text, who_puts_in(r->unknown_text)));
 	if (r->body_announced > 0)
 		layout_paragraph(
 			&x->layout, "Not known", REPORT_LABEL,

@@ -167,6 +167,7 @@ static const struct {
 	{"curl -u \"$ID:$SECRET\" -d " GRANT R, "", "$ID, $SECRET"},
 	{"curl -u \"$ID\" -d " GRANT R, "", "$ID"},
 	{"curl -u id -d " GRANT R, "", "the password of -u"},
+	{"curl -E c.pem -n -d " GRANT R, "", "the certificate of --cert, the login of --netrc"},
 	{"curl -H \"Authorization: Basic $(printf %s \"$A:$B\" | base64 -w0)\" -d " GRANT R, "",
 	 "$(...)"},
 	{"curl -H \"Authorization: Bearer $TOKEN\" -d " GRANT R, "bearer-for-basic", "$TOKEN"},

@@ -103,6 +103,15 @@ table('inspect.none-of-these', [
 ], none_of_these)
 
 
+@case('inspect.other-clients-commands')
+def other_clients(t):
+    """What cannot be read can be listened to."""
+    for command in ('wget --post-data "%s" %s' % (form(), URL), 'http --form POST %s grant_type=client_credentials' % URL,
+                    "Invoke-RestMethod -Method Post -Uri %s -Body '%s'" % (URL, form())):
+        result = t.run('--inspect=-', env=SETTINGS, stdin=command, status=2, err='start cxtoken --listen and send its request there')
+        equal(1, len(result.errors.splitlines()), 'lines')
+
+
 @case('inspect.cannot-be-read')
 def unreadable(t):
     for path in (t.path('given', 'no-such-file'), t.path('given')):
@@ -190,6 +199,19 @@ table('inspect.curl.unknown', [
     ('command', 'curl %s -d "grant_type=client_credentials&client_id=%s&client_secret=$(cat secret)"' % (URL, CLIENT_ID)),
     ('urlencode-file', 'curl %s -d grant_type=client_credentials -d client_id=%s --data-urlencode client_secret@file' % (URL, CLIENT_ID)),
 ], unknown)
+
+
+@case('inspect.curl.who-knows')
+def who_knows(t):
+    """What curl itself adds is named, with the one who adds it; how the client logs in is then not known."""
+    login = 'curl %%s -d grant_type=client_credentials -d client_id=%s %s' % (CLIENT_ID, URL)
+    for options, status, named in (
+            ('-u x', 0, 'the password of -u: curl asks for it when'), ('--cert x.pem', 4, 'the certificate of --cert: curl reads it from its file when'),
+            ('-E x.pem', 4, 'of --cert: curl reads'), ('--netrc', 4, 'the login of --netrc: curl reads it'), ('-n', 4, 'of --netrc: curl reads'),
+            ('--netrc-file f', 4, 'of --netrc: curl reads'), ('-u x -d "scope=$SCOPE"', 0, 'the shell, curl or a file puts it in'),
+            ('-d "scope=$SCOPE" --cert x.pem', 4, 'the shell, curl or a file puts it in'), ('-u "$PAIR"', 0, 'the shell or a file puts it in')):
+        text = ' '.join(t.run('--inspect=-', env=SETTINGS, stdin=login % options, status=status).text.split())
+        true(named in text and 'Not known' in text, '%s: %s' % (options, text))
 
 
 def in_doubt(t, content):
