@@ -141,8 +141,8 @@ bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long
 		/* A scope or parameter that holds a secret by mistake is not shown either. */
 		const char *shown =
 			form_show(f, as_json ? FORM_STYLE_JSON : FORM_STYLE_BODY, x->pool);
-		facts->request_body = mask_text(x->mask, shown, strlen(shown), MASK_BLOCK,
-						BODY_MAX_SHOWN, x->pool);
+		facts->request_body =
+			mask_text(x->mask, shown, strlen(shown), MASK_OWN, BODY_MAX_SHOWN, x->pool);
 		if (auth != FACTS_AUTH_POST)
 			*authorization = form_basic(c->client_id, secret, auth == FACTS_AUTH_BASIC);
 		settings_of(x, c->token_url, c->url.loopback, timeout_ms, r);

@@ -70,7 +70,8 @@ static void add(struct mask *m, const char *name, const char *bytes, size_t len)
 		return;
 	}
 	struct secret *s = secret_new(bytes, len);
-	m->secrets[m->count] = (struct mask_secret){name, s};
+	m->secrets[m->count] = (struct mask_secret){
+		.name = name, .bytes = s, .tame = len < MASK_WORD_MIN || mask_word_is(bytes, len)};
 	m->count++;
 }
 
@@ -271,14 +272,15 @@ static const char *cut(const struct text *t, bool more, size_t max, struct pool 
 }
 
 /* What hides the secrets of a text: NULL where nothing does. *whole as mask_search() returns. */
-static struct mask_cover *find(const struct mask *m, const char *bytes, size_t len, bool *whole)
+static struct mask_cover *find(const struct mask *m, const char *bytes, size_t len, bool own,
+			       bool *whole)
 {
 	*whole = m == NULL || !m->full;
 	if (m == NULL || m->count == 0 || m->full)
 		return NULL;
 	bool found;
 	struct mask_cover *cover = mem_alloc(len, sizeof *cover);
-	*whole = mask_search(index_of(m), m->secrets, m->count, bytes, len, cover, &found);
+	*whole = mask_search(index_of(m), m->secrets, m->count, bytes, len, own, cover, &found);
 	if (found)
 		return cover;
 	free(cover);
@@ -294,13 +296,13 @@ const char *mask_text(const struct mask *m, const char *bytes, size_t len, enum 
 	max = max > MASK_BLOCK_MAX ? MASK_BLOCK_MAX : max;
 	struct shaper s = {.shape = shape, .out.limit = max + 2 * PIECE_MAX};
 	struct text shown = {.limit = max + CUT_SIZE + 1};
-	struct mask_cover *cover = find(m, bytes, len, &whole);
+	struct mask_cover *cover = find(m, bytes, len, shape == MASK_OWN, &whole);
 	more = !shape_all(&s, bytes, show, cover, max) || more;
 	free(cover);
 	cover = NULL;
 	/* The shaping itself may have put together what is a secret: a tab that became a space. */
 	if (whole && s.changed)
-		cover = find(m, text_get(&s.out), s.out.len, &whole);
+		cover = find(m, text_get(&s.out), s.out.len, shape == MASK_OWN, &whole);
 	if (cover != NULL)
 		cover_characters(&s.out, cover);
 	if (whole)
@@ -320,7 +322,7 @@ bool mask_finds(const struct mask *m, const char *bytes, size_t len)
 	for (size_t at = 0;; at += MASK_BLOCK_MAX - OVERLAP) {
 		bool whole;
 		size_t block = len - at < MASK_BLOCK_MAX ? len - at : MASK_BLOCK_MAX;
-		struct mask_cover *cover = find(m, bytes + at, block, &whole);
+		struct mask_cover *cover = find(m, bytes + at, block, false, &whole);
 		bool found = cover != NULL || !whole;
 		free(cover);
 		if (found || at + block == len)

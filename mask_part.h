@@ -2,7 +2,8 @@
  * mask_part: what the parts of mask share.
  *
  * mask.c keeps the secrets and shapes the text, mask_index.c knows how a secret looks in each
- * encoding, mask_view.c undoes encodings of the text, mask_search.c brings the two together.
+ * encoding, mask_view.c undoes encodings of the text, mask_search.c brings the two together;
+ * mask_words.c has the words that stay.
  */
 #ifndef MASK_PART_H
 #define MASK_PART_H
@@ -14,9 +15,10 @@
 #include "secret.h"
 
 enum {
-	MASK_WINDOW = 10,       /* bytes: shorter parts of a secret are not looked for */
-	MASK_WHOLE_MIN = 4,     /* bytes: shorter secrets are looked for as whole words only */
-	MASK_SECRETS_MAX = 200, /* in one mask */
+	MASK_WINDOW = 10,   /* bytes: shorter parts of a secret are not looked for */
+	MASK_WHOLE_MIN = 4, /* bytes: shorter secrets are looked for as whole words only */
+	MASK_WORD_MIN = 8,  /* bytes: shorter secrets stay where they are a part of a known word */
+	MASK_SECRETS_MAX = 200,           /* in one mask */
 	MASK_BLOCK_MAX = 2 * 1024 * 1024, /* bytes of text that are looked at in one go */
 	MASK_DEPTH = 3,                   /* encodings that are undone, one inside the other */
 	MASK_PIECES_ENOUGH =
@@ -26,6 +28,7 @@ enum {
 struct mask_secret {
 	const char *name; /* static */
 	struct secret *bytes;
+	bool tame; /* short, or itself a word of the protocol: stays within known words */
 };
 
 /* ---- mask_index.c ---- */
@@ -125,7 +128,19 @@ struct mask_escape {
 /* mask_escape.c; undo is one of the first four. */
 struct mask_escape mask_escape_read(const unsigned char *bytes, size_t len, enum mask_undo undo);
 
+/* ---- mask_words.c ---- */
+
+/* True when the secret is a word of the protocol. */
+bool mask_word_is(const char *bytes, size_t len);
+/* Notes a 1 in known[0..len), which is zero at first, for what is of a word of the protocol that
+ * stands as a whole, and of what stands where something is hidden. */
+void mask_words_mark(const struct mask_secret *secrets, size_t count, const char *bytes, size_t len,
+		     unsigned char *known);
+
 /* ---- mask_search.c ---- */
+
+/* A byte that goes on with a word. A NUL too: it may stand for what was left out of a view. */
+bool mask_word_byte(unsigned char c);
 
 /* What hides a byte of the text: owner is the secret's index plus one, the longest run wins. */
 struct mask_cover {
@@ -136,9 +151,10 @@ struct mask_cover {
 /*
  * Looks for the secrets in len (at most MASK_BLOCK_MAX) bytes and notes in cover[0..len), which is
  * zero at first, what must be hidden. *found tells whether anything must. False: the encodings in
- * the text are too many to be undone, and the text must not be shown.
+ * the text are too many to be undone, and the text must not be shown. own: cxtoken wrote the text
+ * around the values, and no secret is hidden within a known word.
  */
 bool mask_search(const struct mask_index *x, const struct mask_secret *secrets, size_t count,
-		 const char *bytes, size_t len, struct mask_cover *cover, bool *found);
+		 const char *bytes, size_t len, bool own, struct mask_cover *cover, bool *found);
 
 #endif

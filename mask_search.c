@@ -1,7 +1,10 @@
 /* A part of mask: finds the secrets in a text and in what its encodings hide. */
 #include "mask_part.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "mem.h"
 
 enum {
 	/* Bytes of all views together. A text of 100 KB can have all encodings everywhere; one of
@@ -23,15 +26,26 @@ struct search {
 	size_t count;
 	struct mask_scope scope;
 	struct mask_cover *cover;
+	const unsigned char *known; /* bytes of words that may stay */
 	size_t budget;
+	bool own;    /* of all secrets, not the tame ones alone */
 	bool joined; /* the view's pieces were put together */
 	bool found, gave_up;
 };
+
+/* Within one word: between two of them is always a byte that is of none. */
+static bool stays(const struct search *s, uint32_t from, uint32_t to, size_t secret)
+{
+	return (s->own || s->secrets[secret].tame) &&
+	       (from == to || memchr(s->known + from, 0, to - from) == NULL);
+}
 
 static void hide(struct search *s, const struct mask_view *v, size_t first, size_t last,
 		 size_t secret)
 {
 	uint32_t from = v->from[first], to = v->to[last];
+	if (stays(s, from, to, secret))
+		return;
 	for (uint32_t at = from; at < to; at++)
 		if (s->cover[at].run < to - from)
 			s->cover[at] = (struct mask_cover){to - from, (uint16_t)(secret + 1)};
@@ -82,8 +96,7 @@ static void find_windows(struct search *s, const struct mask_view *v)
 		close_run(s, v, &runs[k], k);
 }
 
-/* A NUL too: it may stand for what was left out of a view. */
-static bool is_word_byte(unsigned char c)
+bool mask_word_byte(unsigned char c)
 {
 	return c == '\0' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 	       (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
@@ -91,8 +104,8 @@ static bool is_word_byte(unsigned char c)
 
 static bool stands_alone(const struct mask_view *v, size_t at, size_t len)
 {
-	return (at == 0 || !is_word_byte(v->bytes[at - 1])) &&
-	       (at + len == v->len || !is_word_byte(v->bytes[at + len]));
+	return (at == 0 || !mask_word_byte(v->bytes[at - 1])) &&
+	       (at + len == v->len || !mask_word_byte(v->bytes[at + len]));
 }
 
 /* As mask_fold(), but in few bytes a '-' is no space. */
@@ -228,19 +241,24 @@ static struct mask_scope scope_of(const struct mask_secret *secrets, size_t coun
 }
 
 bool mask_search(const struct mask_index *x, const struct mask_secret *secrets, size_t count,
-		 const char *bytes, size_t len, struct mask_cover *cover, bool *found)
+		 const char *bytes, size_t len, bool own, struct mask_cover *cover, bool *found)
 {
-	struct search s = {.index = x, .secrets = secrets, .count = count, .cover = cover};
+	struct search s = {
+		.index = x, .secrets = secrets, .count = count, .cover = cover, .own = own};
 	struct mask_view v = {0};
 	s.budget = BUDGET_FACTOR * len + BUDGET_BASE;
 	s.scope = scope_of(secrets, count);
 	*found = false;
 	if (len == 0)
 		return true;
+	unsigned char *known = mem_alloc(len, sizeof *known);
+	mask_words_mark(secrets, count, bytes, len, known);
+	s.known = known;
 	mask_view_text(&v, bytes, len);
 	find_in_view(&s, &v, false);
 	find_deeper(&s, &v, false, MASK_DEPTH);
 	mask_view_clear(&v);
+	free(known);
 	*found = s.found;
 	return !s.gave_up;
 }
