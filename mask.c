@@ -51,19 +51,19 @@ void mask_free(struct mask *m)
 	free(m);
 }
 
-/* Guarded memory is dear: a secret that is there already is not copied. */
-static bool knows(const struct mask *m, const char *bytes, size_t len)
+/* Its index plus one. Guarded memory is dear: a secret that is there already is not copied. */
+static uint16_t owner_of(const struct mask *m, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < m->count; i++)
 		if (secret_len(m->secrets[i].bytes) == len &&
 		    memcmp(secret_reveal(m->secrets[i].bytes), bytes, len) == 0)
-			return true;
-	return false;
+			return (uint16_t)(i + 1);
+	return 0;
 }
 
 static void add(struct mask *m, const char *name, const char *bytes, size_t len)
 {
-	if (knows(m, bytes, len))
+	if (owner_of(m, bytes, len) > 0)
 		return;
 	if (m->count == MASK_SECRETS_MAX) {
 		m->full = true;
@@ -121,7 +121,14 @@ void mask_add_basic(struct mask *m, const struct secret *id, const struct secret
 	    !secret_buf_add(b, secret_reveal(secret), secret_len(secret)))
 		m->full = true; /* cannot be: the limit is the length of all three */
 	struct secret *pair = secret_buf_take(b);
+	size_t before = m->count;
 	mask_add(m, "Basic credentials", pair);
+	uint16_t left = owner_of(m, secret_reveal(id), secret_len(id));
+	if (before < m->count && left > 0) {
+		m->secrets[before].left = left;
+		m->secrets[before].right = owner_of(m, secret_reveal(secret), secret_len(secret));
+		m->secrets[before].colon = secret_len(id);
+	}
 	secret_free(pair);
 }
 

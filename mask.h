@@ -7,7 +7,8 @@
  * base64 and base64url at any of the three alignments; hex in either case; JSON, C and HTML
  * escapes; and parts of any of these of ten bytes and more. Where white space, NUL bytes (UTF-16)
  * or zero-width characters hold the pieces of a secret apart, it is found when there is half of it,
- * or twenty bytes; one of less than ten bytes only where it is spelled out whole.
+ * or twenty bytes; one of less than ten bytes only where it is spelled out whole. So it is where
+ * the marks between a key's groups do: - _ . and a colon.
  */
 #ifndef MASK_H
 #define MASK_H

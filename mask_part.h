@@ -21,6 +21,7 @@ enum {
 	MASK_SECRETS_MAX = 200,           /* in one mask */
 	MASK_BLOCK_MAX = 2 * 1024 * 1024, /* bytes of text that are looked at in one go */
 	MASK_DEPTH = 3,                   /* encodings that are undone, one inside the other */
+	MASK_SPELLED_MIN = 6,             /* bytes: of shorter secrets "1.2.3.4" may be by chance */
 	MASK_PIECES_ENOUGH =
 		20, /* bytes of a secret in pieces, or half of it, that are no chance */
 };
@@ -28,6 +29,10 @@ enum {
 struct mask_secret {
 	const char *name; /* static */
 	struct secret *bytes;
+	/* Of a pair: its halves' owners, and where the ':' is that parts them; left is 0: no pair.
+	 */
+	uint16_t left, right;
+	size_t colon;
 	bool tame; /* short, or itself a word of the protocol: stays within known words */
 };
 
@@ -92,6 +97,12 @@ enum mask_undo {
 	MASK_UNDOS = MASK_UNDO_HEX + 2,
 };
 
+/* What may hold the pieces of a secret apart. */
+enum mask_gaps {
+	MASK_GAPS_SPACE, /* what is not seen */
+	MASK_GAPS_MARKS, /* and the marks between the groups of a key: - _ . : */
+};
+
 void mask_view_text(struct mask_view *v, const char *bytes, size_t len);
 /* What is looked for in what base64 and hex decode to. */
 struct mask_scope {
@@ -109,15 +120,16 @@ bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, const struct
 /*
  * Makes out from v without what holds pieces apart: white space, NUL bytes (UTF-16 has one with
  * each letter), zero-width and other characters that are not seen. What was left out of v stays as
- * a NUL byte. False, and out is empty, where v has nothing of the kind.
+ * a NUL byte; marks are left out too where gaps says so. False, and out is empty, where v has
+ * nothing of the kind.
  */
-bool mask_view_join(const struct mask_view *v, struct mask_view *out);
+bool mask_view_join(const struct mask_view *v, enum mask_gaps gaps, struct mask_view *out);
 void mask_view_clear(struct mask_view *v); /* idempotent */
 
 /* True for what changes how the text around it is shown, or is not seen at all. */
 bool mask_unseen(uint32_t code);
 /* The length of what holds pieces apart at the start of len bytes; 0: there is none. */
-size_t mask_gap(const unsigned char *bytes, size_t len);
+size_t mask_gap(const unsigned char *bytes, size_t len, enum mask_gaps gaps);
 
 /* One escape at the start of len bytes. */
 struct mask_escape {

@@ -98,12 +98,73 @@ START_TEST(own_words_stay)
 }
 END_TEST
 
+/* As a grouped key: "vQ8p-lain-..."; a secret may have such marks itself. */
+START_TEST(groups_are_found)
+{
+	static const char *const secrets[] = {"vQ8plainZz93hGq7LmN2xW4r", "vQ8-pl.Can_ry~Jx:1Lm",
+					      "hunter2x"};
+	static const char *const marks[] = {"-", "_", ".", ":", " - "};
+	for (size_t k = 0; k < sizeof secrets / sizeof secrets[0]; k++)
+		for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+			struct text t = {.limit = 1000};
+			size_t size = strlen(secrets[k]) < 10 ? 1 : 4;
+			start();
+			hide("S", secrets[k]);
+			for (size_t at = 0; at < strlen(secrets[k]); at += size)
+				text_printf(&t, "%s%.*s", at > 0 ? marks[i] : "no key ", (int)size,
+					    secrets[k] + at);
+			ck_assert_str_eq(shown(text_get(&t), MASK_LINE), "no key [S]");
+			text_clear(&t);
+			stop();
+		}
+}
+END_TEST
+
+/* Marks are everywhere: what is in a word, or short, is no secret for that. */
+START_TEST(groups_are_no_chance)
+{
+	start();
+	hide("S", "clientsecret");
+	hide("S", "1234");
+	ck_assert_str_eq(shown("client_secret 1.2.3.4", MASK_LINE), "client_secret 1.2.3.4");
+	stop();
+}
+END_TEST
+
+START_TEST(halves_have_their_names)
+{
+	static const char *const cases[][2] = {
+		{"id: my-client-7781 secret: vQ8plainZz93hGq",
+		 "id: [client id] secret: [client secret]"},
+		{"secret:vQ8plainZz93hGq", "secret:[client secret]"},
+		{"my-client-7781: no", "[client id]: no"},
+		{"my-client-7781:vQ8plainZz93hGq", "[Basic credentials]"},
+		{"bXktY2xpZW50LTc3ODE6dlE4cGxhaW5aejkzaEdx", "[Basic credentials]"},
+		{"id: my-client-7781 basic: bXktY2xpZW50LTc3ODE6dlE4cGxhaW5aejkzaEdx",
+		 "id: [client id] basic: [Basic credentials]"},
+		{"my-client-7781. v", "[client id]. v"},
+	};
+	struct secret *id = secret_new("my-client-7781", 14);
+	struct secret *secret = secret_new("vQ8plainZz93hGq", 15);
+	start();
+	mask_add_basic(mask, id, secret);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		ck_assert_str_eq(shown(cases[i][0], MASK_LINE), cases[i][1]);
+	stop();
+	secret_free(id);
+	secret_free(secret);
+}
+END_TEST
+
 Suite *suite_mask_words(void)
 {
 	Suite *s = suite_create("mask_words");
 	TCase *t = tcase_create("stays");
 	tcase_add_test(t, known_words_stay);
 	tcase_add_test(t, own_words_stay);
+	tcase_add_test(t, groups_are_found);
+	tcase_add_test(t, groups_are_no_chance);
+	tcase_add_test(t, halves_have_their_names);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -68,11 +68,12 @@ def in_pieces(t, size, join, wide=False):
         text = re.sub(r'\\+([0-7]{3})', lambda m: chr(int(m.group(1), 8)), text)
         text = re.sub(r'[\s|\u200b\u00ad]', '', text)
         equal([], canary.search({'client secret': SECRET.encode()}, text.encode()), 'put together')
+        true(pieces[:24] not in text, 'in groups: %s' % text)
 
 
 table('secrets.echo-in-pieces', [
     ('lines', 8, '\n'), ('spaces', 8, ' '), ('each-byte', 1, ' '), ('zero-width', 1, '\u200b'), ('nul', 1, '\0'),
-    ('utf-16', 1, '', True)], in_pieces)
+    ('dashes', 4, '-'), ('dots', 5, '.'), ('utf-16', 1, '', True)], in_pieces)
 
 
 def short(t, client_id, secret):
