@@ -120,7 +120,9 @@ static bool blocked(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = causes_deciding(f, causes_blocked);
 	const char *sign = NULL;
-	if (a == NULL || !causes_firewall(a, &sign, m->pool))
+	/* form-ok-json-refused tells of a page that only the JSON request met. */
+	if (a == NULL || !causes_firewall(a, &sign, m->pool) ||
+	    (a->probe == FACTS_PROBE_JSON && causes_probe_token(f, FACTS_PROBE_FORM)))
 		return false;
 	m->evidence = pool_printf(m->pool, "%s; the sign is %s.", causes_said(a, m->pool), sign);
 	return true;

@@ -61,6 +61,18 @@ bool causes_probe_token(const struct facts *f, enum facts_probe probe)
 	return a != NULL && a->got_token;
 }
 
+const struct facts_attempt *causes_json_unanswered(const struct facts *f)
+{
+	const struct facts_attempt *a = causes_sent(f, FACTS_PROBE_JSON);
+	if (a == NULL || !causes_probe_token(f, FACTS_PROBE_FORM))
+		return NULL;
+	return a->failure == FACTS_FAILURE_LOST || a->failure == FACTS_FAILURE_TIMEOUT ||
+			       a->failure == FACTS_FAILURE_NOT_HTTP ||
+			       a->failure == FACTS_FAILURE_TOO_LARGE
+		       ? a
+		       : NULL;
+}
+
 bool causes_token_came(const struct facts *f)
 {
 	for (size_t i = 0; i < f->attempt_count; i++)

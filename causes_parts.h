@@ -21,6 +21,11 @@ bool causes_refusal(const struct facts_attempt *a);
 /* The probe's answer is such a refusal. */
 bool causes_probe_refused(const struct facts *f, enum facts_probe probe);
 bool causes_probe_token(const struct facts *f, enum facts_probe probe);
+/*
+ * The JSON request where the form request got a token and this one was sent and met no usable
+ * answer: the connection closed, the time was over, no HTTP came, or too much. Else NULL.
+ */
+const struct facts_attempt *causes_json_unanswered(const struct facts *f);
 /* Some request got a token. */
 bool causes_token_came(const struct facts *f);
 /*

@@ -26,7 +26,7 @@ enum { TABLES = sizeof tables / sizeof tables[0] };
 /* A finding on its way into the result. */
 struct candidate {
 	struct diag_finding finding;
-	bool last;
+	bool last, first;
 };
 
 #ifdef DIAG_MUTANTS
@@ -64,7 +64,7 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p, st
 			if (n == ROWS_MAX || is_dropped(row) || !row->holds(f, &m))
 				continue;
 			out[n++] = (struct candidate){
-				{row, m.confidence, m.cause, m.evidence, m.fix}, m.last};
+				{row, m.confidence, m.cause, m.evidence, m.fix}, m.last, m.first};
 		}
 	}
 	return n;
@@ -87,6 +87,8 @@ static bool is_explained(const struct candidate *all, size_t n, const char *id)
  */
 static int rank_of(const struct candidate *c)
 {
+	if (c->first)
+		return 0;
 	if (c->finding.confidence == DIAG_POSSIBLE)
 		return 5;
 	if (c->last)

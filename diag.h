@@ -24,6 +24,7 @@ struct diag_match {
 	const char *cause;               /* preset from the row */
 	const char *fix;                 /* preset from the row */
 	bool last;                       /* comes after all findings but the possible ones */
+	bool first;                      /* comes where a sure one does */
 };
 
 struct diag_cause {
