@@ -190,6 +190,16 @@ static bool grant_not_allowed(const struct facts *f, struct diag_match *m)
 
 static bool scope_refused(const struct facts *f, struct diag_match *m)
 {
+	if (accuses(f, m, CAUSES_ACCUSED_SCOPE_MISSING)) {
+		m->cause = "The endpoint wants a scope, and none was asked for.";
+		m->fix = causes_cxone(f) ? "Ask for the scope that the application has: --scope "
+					   "SCOPE (or CXONE_SCOPE); its permissions, and the "
+					   "oauth_auth scope, stand in the NICE portal."
+					 : "Ask for the scope that the application has: --scope "
+					   "SCOPE (or CXONE_SCOPE); whoever runs the endpoint, or "
+					   "its documents, can say which.";
+		return true;
+	}
 	m->confidence = causes_accused(f) == CAUSES_ACCUSED_SCOPE ? DIAG_SURE : DIAG_LIKELY;
 	if (causes_cxone(f))
 		m->fix = "Check the application's permissions in the NICE portal, and that it has "

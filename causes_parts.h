@@ -6,6 +6,7 @@
 
 #include "diag.h"
 #include "facts.h"
+#include "words.h"
 
 enum { CAUSES_SKEW_MAX = 300 }; /* seconds; a clock that differs by more is a finding */
 
@@ -72,6 +73,7 @@ enum causes_accused {
 	CAUSES_ACCUSED_ENCODING,
 	CAUSES_ACCUSED_SCOPE,
 	CAUSES_ACCUSED_SCOPE_PERHAPS,
+	CAUSES_ACCUSED_SCOPE_MISSING, /* one is wanted, and none was asked for */
 	CAUSES_ACCUSED_GRANT,
 	CAUSES_ACCUSED_CLIENT_GRANT,
 	CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS,
@@ -102,6 +104,14 @@ bool causes_firewall(const struct facts_attempt *a, const char **sign, struct po
 const char *causes_foreign_login(const struct facts_attempt *a);
 /* Why the answer looks like that of no token endpoint, the answer alone; NULL: it does not. */
 const char *causes_no_endpoint(const struct facts_attempt *a);
+
+/*
+ * The name of a parameter that the refusal says is missing, and that cxtoken really did not send:
+ * a part of the answer's description. Length 0: it names none.
+ */
+struct words_clause causes_missing(const struct facts *f);
+/* It is the scope, and none was asked for. */
+bool causes_scope_missing(const struct facts *f);
 
 /* Fills d->ruled_out. */
 void causes_rule_out(const struct facts *f, unsigned scopes, struct pool *p, struct diag *d);

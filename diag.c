@@ -150,6 +150,10 @@ void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct d
 	size_t n = collect(f, scopes, p, all);
 	take(all, n, out);
 	out->verdict = verdict(f, scopes, out);
+	if (out->count == 0 && (scopes & DIAG_SCOPE_ANSWERS)) {
+		struct words_clause name = causes_missing(f);
+		out->missing = name.len > 0 ? pool_copy(p, name.at, name.len) : NULL;
+	}
 	causes_rule_out(f, scopes, p, out);
 }
 

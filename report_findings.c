@@ -73,6 +73,11 @@ static const char *nothing_found(const struct report_context *x)
 	case REPORT_DIAGNOSE:
 		break;
 	}
+	if (!healthy && x->d->missing != NULL)
+		return pool_printf(x->pool,
+				   "The endpoint wants a parameter that the request does not have: "
+				   "%s.",
+				   x->d->missing);
 	return healthy ? "All is well: the request got a token."
 		       : "No cause that cxtoken knows explains this; the facts are above.";
 }
@@ -158,6 +163,12 @@ static const char *untold(const struct report_context *x)
 	return NULL;
 }
 
+const char *report_missing_option(const char *name, struct pool *p)
+{
+	return strcmp(name, "scope") == 0 ? "--scope SCOPE"
+					  : pool_printf(p, "--param %s=VALUE", name);
+}
+
 static const char *next_step(const struct report_context *x)
 {
 	static const char look[] = "run cxtoken --listen, and point your client's token URL at the "
@@ -184,6 +195,11 @@ static const char *next_step(const struct report_context *x)
 		return x->d->count > 0 ? "mend the client and run it again; cxtoken goes on "
 					 "listening unless --once was given."
 				       : NULL;
+	if (x->d->missing != NULL)
+		return pool_printf(x->pool,
+				   "give it: %s; whoever runs the endpoint, or its documents, can "
+				   "say which value it wants.",
+				   report_missing_option(x->d->missing, x->pool));
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (report_has(x->d, rows[i].id) || strcmp(x->d->verdict, rows[i].id) == 0)
 			return rows[i].text;

@@ -233,6 +233,9 @@ const char *report_line(const struct facts *f, const struct diag *d, struct pool
 	bool suspicion;
 	const struct diag_finding *g = to_mend(f, d, &suspicion);
 	const char *line = seen(f, d, p), *end = a != NULL && more_helps(a) ? more : "";
+	if (g == NULL && d->missing != NULL)
+		line = pool_printf(p, "%s; give the parameter: %s", line,
+				   report_missing_option(d->missing, p));
 	if (suspicion)
 		line = pool_printf(p, "%s; %s", line, clause(g->evidence, p));
 	const char *fix =

@@ -73,6 +73,12 @@ static void short_lived(struct facts *f)
 	f->settings.min_ttl = 300;
 }
 
+static void sent_scope(struct facts *f)
+{
+	f->settings.scope = "a";
+	f->attempts[0].request_body = "grant_type=client_credentials\n&scope=a";
+}
+
 const struct judge_case judge_cases_answer[] = {
 	/* two requests compared */
 	{.name = "form token",
@@ -617,6 +623,22 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "grant_type missing",
 	 .replies = {ERROR(FORM, 400, "invalid_request", "Missing parameter: `grant_type`")},
 	 .expect = "body-not-read likely"},
+	{.name = "scope missing",
+	 .replies = {ERROR(FORM, 400, "invalid_request", "scope is required")},
+	 .expect = "scope-refused sure",
+	 .says = "scope is required|wants a scope, and none was asked for|--scope SCOPE"},
+	{.name = "scope missing, Entra",
+	 .replies = {ERROR(FORM, 400, "invalid_request",
+			   "AADSTS900144: The request body must contain the following parameter: "
+			   "'scope'. Trace ID: 1")},
+	 .expect = "scope-refused sure"},
+	{.name = "scope missing, though it was sent",
+	 .set = sent_scope,
+	 .replies = {ERROR(FORM, 400, "invalid_request", "Missing parameter: scope")},
+	 UNKNOWN},
+	{.name = "scope missing, the client refused",
+	 .replies = {ERROR(FORM, 401, "invalid_client", "scope is required")},
+	 .expect = "credentials-refused sure"},
 	{.name = "audience missing",
 	 .replies = {ERROR(FORM, 400, "invalid_request", "Missing required parameter: audience")},
 	 UNKNOWN},

@@ -138,6 +138,7 @@ ROWS = [
     ('scope-denied', error('access_denied', 403, 'the scope has not been granted'), 'scope-refused', 'sure', 4, None, ('--scope', 'x')),
     ('body-not-read', error('invalid_request', 400, "missing required parameter 'grant_type'"), 'body-not-read', 'likely', 4, None),
     ('body-not-read-type', reply(415, b'RESTEASY003065: Cannot consume content type', ctype='text/plain'), 'body-not-read', 'likely', 4, None),
+    ('scope-missing-entra', error('invalid_request', 400, "AADSTS900144: The request body must contain the following parameter: 'scope'"), 'scope-refused', 'sure', 4, None),
     ('https-required', error('invalid_request', 403, 'HTTPS required'), 'https-required', 'sure', 4, None),
     ('429', limited(60), 'rate-limited', 'sure', 5, ONE), ('429-page', page(429), 'rate-limited', 'sure', 5, ONE),
     ('locked', error('invalid_client', 401, 'too many failed attempts, client locked'), 'rate-limited', 'sure', 5, ONE),
@@ -223,6 +224,14 @@ table('diagnose.locked-out', [
     ('attempts', error('invalid_request', 400, 'Too many failed attempts'), 5), ('429', limited(None, body=b'{"error":"Too many failed logins"}'), 5),
     ('locked', error('access_denied', 403, 'Locked: too many login attempts'), 5), ('account', error('invalid_client', 401, 'Account locked'), 4),
 ], do_not_just_wait)
+
+
+@case('diagnose.a-missing-parameter-is-named')
+def missing_parameter(t):
+    t.server(error('invalid_request', 400, 'Missing parameter: audience'))
+    found(['a parameter that the request does not have:\\s+audience[.] \\[unknown', '--param\\s+audience=VALUE'],
+          t.run('--diagnose', status=4).text, 'report')
+    found('Missing parameter: audience"; give the parameter: --param audience=VALUE', t.run('--no-cache', status=4).errors, 'line')
 
 
 @case('diagnose.percent-refused-either-way')
