@@ -98,8 +98,8 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 	m->evidence =
 		a->retry_after < 0
 			? pool_printf(m->pool, "%s It does not say how long to wait.", m->evidence)
-			: pool_printf(m->pool, "%s It asks to wait %lld seconds.", m->evidence,
-				      (long long)a->retry_after);
+			: pool_printf(m->pool, "%s%s", m->evidence,
+				      causes_wait(a->retry_after, m->pool));
 	if (words_locked(a->words))
 		tell_lock(m, "Requests failed too often, and the endpoint has locked the client or "
 			     "its account: right credentials may be refused too while the lock "
@@ -107,6 +107,10 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 	else if (words_failed_often(a->words))
 		tell_lock(m, "Requests failed too often, and the endpoint takes no more for now: "
 			     "the client or its account may be locked.");
+	else if (a->retry_after > CAUSES_WAIT_MAX)
+		m->fix = "Ask whoever runs the endpoint how long to wait: it names more than a "
+			 "day, and cxtoken remembers a pause for a day at most. Then ask once per "
+			 "token life and keep the token, as cxtoken's cache does.";
 	else if (a->retry_after >= 0)
 		m->fix = pool_printf(
 			m->pool,
@@ -371,8 +375,8 @@ static bool server_error(const struct facts *f, struct diag_match *m)
 		return false;
 	say(a, m);
 	if (a->retry_after >= 0)
-		m->evidence = pool_printf(m->pool, "%s It asks to wait %lld seconds.", m->evidence,
-					  (long long)a->retry_after);
+		m->evidence = pool_printf(m->pool, "%s%s", m->evidence,
+					  causes_wait(a->retry_after, m->pool));
 	return true;
 }
 

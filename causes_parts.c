@@ -219,6 +219,15 @@ const char *causes_said(const struct facts_attempt *a, struct pool *p)
 	return text;
 }
 
+const char *causes_wait(int64_t seconds, struct pool *p)
+{
+	if (seconds > CAUSES_WAIT_MAX)
+		return " It asks to wait for more than a day, which cxtoken does not take at its "
+		       "word.";
+	return pool_printf(p, " It asks to wait %lld second%s.", (long long)seconds,
+			   seconds == 1 ? "" : "s");
+}
+
 const char *causes_bytes(size_t count, struct pool *p)
 {
 	return pool_printf(p, "%zu byte%s", count, count == 1 ? "" : "s");

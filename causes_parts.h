@@ -54,6 +54,9 @@ const char *causes_said(const struct facts_attempt *a, struct pool *p);
 /* NICE's published endpoint and how to use it; a sentence or two. */
 extern const char causes_cxone_endpoint[];
 
+enum { CAUSES_WAIT_MAX = 24 * 3600 }; /* seconds: for no longer does the cache keep a pause */
+/* " It asks to wait 60 seconds." In p. */
+const char *causes_wait(int64_t seconds, struct pool *p);
 /* "1 byte", "2 bytes". */
 const char *causes_bytes(size_t count, struct pool *p);
 /* Sets the evidence of a match. Returns true, so that a predicate can end with it. */

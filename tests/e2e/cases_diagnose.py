@@ -234,6 +234,31 @@ def missing_parameter(t):
     found('Missing parameter: audience"; give the parameter: --param audience=VALUE', t.run('--no-cache', status=4).errors, 'line')
 
 
+@case('diagnose.a-next-step')
+def next_step(t):
+    for answer, status, words in (
+            (limited(60), 5, ['Cannot tell', 'Next\\s+when the wait is over']),
+            (limited(99999999999), 5, ['wait for more than a day', 'remembers a\\s+pause for a day at most']),
+            (limited(86400), 5, ['wait 86400 seconds', 'Next']),
+            (reply(200, b'x' * (2 << 20)), 8, ['larger than a token response', 'Next\\s+check host and path'])):
+        t.server(answer)
+        found(words, t.run('--diagnose', status=status, env={'COLUMNS': '100'}).text, 'report')
+
+
+@case('diagnose.long-pauses-and-figures-in-the-line')
+def figures(t):
+    t.server(limited(99999999999))
+    found('names more than a day, and cxtoken remembers a pause for a day at most', t.run('--no-cache', status=5).errors, 'line')
+    t.server(limited(99999999999, status=503))
+    found('asks to wait for more than a day', t.run('--no-cache', status=5).errors, 'line')
+    t.server(lambda peer, request: peer.until_gone())
+    found('within 1 s ', t.run('--no-cache', '-m', '1', '--retry', '0', status=6).errors, 'line')
+    t.server(reply(200, b'x' * (2 << 20)))
+    found('longer than 1048576 bytes; check host and path of the token URL', t.run('--no-cache', status=8).errors, 'line')
+    env = {'CXONE_TOKEN_URL': 'https://token.test/', 'HTTPS_PROXY': 'http://127.0.0.1:%d' % closed_port()}
+    found('tried to reach the endpoint 1 time$', t.run('-v', '--no-cache', '--retry', '0', env=env, status=6, warnings=range(0, 9)).errors, 'trace')
+
+
 @case('diagnose.percent-refused-either-way')
 def percent_refused(t):
     """A suspicion that the decoded secret did not bear out is none any more."""
