@@ -4,7 +4,10 @@
 
 #include "causes_parts.h"
 
-enum { ROWS_MAX = 160 };
+enum {
+	ROWS_MAX = 160,
+	CANDIDATES_MAX = 80, /* rows that hold of one set of facts */
+};
 
 struct table {
 	const struct diag_cause *rows;
@@ -61,7 +64,7 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p, st
 					       .evidence = "",
 					       .cause = row->cause,
 					       .fix = row->fix};
-			if (n == ROWS_MAX || is_dropped(row) || !row->holds(f, &m))
+			if (n == CANDIDATES_MAX || is_dropped(row) || !row->holds(f, &m))
 				continue;
 			out[n++] = (struct candidate){
 				{row, m.confidence, m.cause, m.evidence, m.fix}, m.last, m.first};
@@ -145,7 +148,7 @@ static const char *verdict(const struct facts *f, unsigned scopes, const struct 
 
 void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct diag *out)
 {
-	struct candidate all[ROWS_MAX];
+	struct candidate all[CANDIDATES_MAX];
 	*out = (struct diag){0};
 	size_t n = collect(f, scopes, p, all);
 	take(all, n, out);
