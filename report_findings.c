@@ -198,6 +198,7 @@ static const char *next_step(const struct report_context *x)
 		{"access-key-refused", compare},
 		{"rate-limited", "when the wait is over, run cxtoken --diagnose once more; "
 				 "cxtoken --cache-status shows whether a token is in the cache."},
+		{"server-error", again},
 		{"timed-out", again},
 		{"connection-lost", again},
 		{"not-connected", again},
