@@ -157,7 +157,8 @@ const struct explain_text explain_answer[] = {
 	 "unknown application.\n"},
 	{"scope-refused",
 	 "The scope that was asked for is unknown, malformed, or more than this application\n"
-	 "may have: invalid_scope, or access_denied with words about a scope.\n\n"
+	 "may have: invalid_scope, or access_denied with words about a scope. Or none was\n"
+	 "asked for, and the endpoint says that it wants one: give it with --scope.\n\n"
 	 "How it comes about: a scope of another environment; a comma between scopes instead\n"
 	 "of a space; a quote that went along; a scope that has to be granted to the\n"
 	 "application first.\n\n"
