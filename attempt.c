@@ -113,6 +113,7 @@ static void settings_of(const struct attempt_context *x, const char *url, bool l
 	r->url = url;
 	r->connect_timeout_ms = c->connect_timeout_ms;
 	r->timeout_ms = timeout_ms;
+	r->told_timeout_ms = c->max_time_ms;
 	r->cacert = c->cacert;
 	r->cert = c->cert;
 	r->key = c->key;

@@ -29,7 +29,7 @@ enum { TABLES = sizeof tables / sizeof tables[0] };
 /* A finding on its way into the result. */
 struct candidate {
 	struct diag_finding finding;
-	bool last;
+	bool last, first;
 };
 
 #ifdef DIAG_MUTANTS
@@ -67,7 +67,7 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p, st
 			if (n == CANDIDATES_MAX || is_dropped(row) || !row->holds(f, &m))
 				continue;
 			out[n++] = (struct candidate){
-				{row, m.confidence, m.cause, m.evidence, m.fix}, m.last};
+				{row, m.confidence, m.cause, m.evidence, m.fix}, m.last, m.first};
 		}
 	}
 	return n;
@@ -90,6 +90,8 @@ static bool is_explained(const struct candidate *all, size_t n, const char *id)
  */
 static int rank_of(const struct candidate *c)
 {
+	if (c->first)
+		return 0;
 	if (c->finding.confidence == DIAG_POSSIBLE)
 		return 5;
 	if (c->last)
@@ -151,6 +153,10 @@ void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct d
 	size_t n = collect(f, scopes, p, all);
 	take(all, n, out);
 	out->verdict = verdict(f, scopes, out);
+	if (out->count == 0 && (scopes & DIAG_SCOPE_ANSWERS)) {
+		struct words_clause name = causes_missing(f);
+		out->missing = name.len > 0 ? pool_copy(p, name.at, name.len) : NULL;
+	}
 	causes_rule_out(f, scopes, p, out);
 }
 
