@@ -113,6 +113,7 @@ static void settings_of(const struct attempt_context *x, const char *url, bool l
 	r->url = url;
 	r->connect_timeout_ms = c->connect_timeout_ms;
 	r->timeout_ms = timeout_ms;
+	r->told_timeout_ms = c->max_time_ms;
 	r->cacert = c->cacert;
 	r->cert = c->cert;
 	r->key = c->key;
@@ -141,8 +142,8 @@ bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long
 		/* A scope or parameter that holds a secret by mistake is not shown either. */
 		const char *shown =
 			form_show(f, as_json ? FORM_STYLE_JSON : FORM_STYLE_BODY, x->pool);
-		facts->request_body = mask_text(x->mask, shown, strlen(shown), MASK_BLOCK,
-						BODY_MAX_SHOWN, x->pool);
+		facts->request_body =
+			mask_text(x->mask, shown, strlen(shown), MASK_OWN, BODY_MAX_SHOWN, x->pool);
 		if (auth != FACTS_AUTH_POST)
 			*authorization = form_basic(c->client_id, secret, auth == FACTS_AUTH_BASIC);
 		settings_of(x, c->token_url, c->url.loopback, timeout_ms, r);

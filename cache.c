@@ -20,9 +20,10 @@ bool cache_open(const char *dir, const struct cache_settings *s, struct cache **
 	cache_digest(s, c->seal.digest);
 	c->seal.client_secret = s->client_secret;
 	c->seal.access_key_secret = s->access_key_secret;
-	char file[CACHE_NAME_HEX + sizeof ".tok"], hex[CACHE_NAME_HEX + 1];
-	cache_hex(c->seal.digest, hex);
-	snprintf(file, sizeof file, "%s.tok", hex);
+	static const char end[] = ".tok";
+	char file[CACHE_NAME_HEX + sizeof end];
+	cache_hex(c->seal.digest, file);
+	memcpy(file + CACHE_NAME_HEX, end, sizeof end);
 	c->file = cache_path(c->dir, file);
 	c->name = c->file + strlen(c->dir) + 1;
 	*out = c;

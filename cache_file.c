@@ -27,9 +27,11 @@ static const char temporary_end[] = ".tmp";
 
 char *cache_path(const char *dir, const char *name)
 {
-	size_t room = strlen(dir) + strlen(name) + 2;
-	char *path = mem_alloc(room, 1);
-	snprintf(path, room, "%s/%s", dir, name);
+	size_t dir_len = strlen(dir), name_len = strlen(name);
+	char *path = mem_alloc(dir_len + 1 + name_len + 1, 1);
+	memcpy(path, dir, dir_len);
+	path[dir_len] = '/';
+	memcpy(path + dir_len + 1, name, name_len + 1);
 	return path;
 }
 

@@ -21,7 +21,7 @@ enum {
 	AT_SALT = 8,
 	AT_NONCE = AT_SALT + CACHE_SALT,
 	AT_VERIFIER = AT_NONCE + NONCE,
-	SMALL = 16 * 1024, /* opened on the stack: no further system calls */
+	SMALL = 2048, /* opened on the stack, of which each page costs */
 };
 _Static_assert(AT_VERIFIER + VERIFIER == CACHE_HEADER, "the header's parts add up");
 

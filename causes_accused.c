@@ -79,7 +79,7 @@ static enum causes_accused code_accused(const struct facts *f, const struct fact
 	if (has_code(a, grant))
 		return causes_password(f) ? CAUSES_ACCUSED_ACCESS_KEY
 					  : CAUSES_ACCUSED_CLIENT_PERHAPS;
-	return CAUSES_ACCUSED_NOTHING;
+	return causes_scope_missing(f) ? CAUSES_ACCUSED_SCOPE_MISSING : CAUSES_ACCUSED_NOTHING;
 }
 
 /* What is left for the status to say: the least of the signs. */

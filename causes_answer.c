@@ -98,8 +98,8 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 	m->evidence =
 		a->retry_after < 0
 			? pool_printf(m->pool, "%s It does not say how long to wait.", m->evidence)
-			: pool_printf(m->pool, "%s It asks to wait %lld seconds.", m->evidence,
-				      (long long)a->retry_after);
+			: pool_printf(m->pool, "%s%s", m->evidence,
+				      causes_wait(a->retry_after, m->pool));
 	if (words_locked(a->words))
 		tell_lock(m, "Requests failed too often, and the endpoint has locked the client or "
 			     "its account: right credentials may be refused too while the lock "
@@ -107,6 +107,10 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 	else if (words_failed_often(a->words))
 		tell_lock(m, "Requests failed too often, and the endpoint takes no more for now: "
 			     "the client or its account may be locked.");
+	else if (a->retry_after > CAUSES_WAIT_MAX)
+		m->fix = "Ask whoever runs the endpoint how long to wait: it names more than a "
+			 "day, and cxtoken remembers a pause for a day at most. Then ask once per "
+			 "token life and keep the token, as cxtoken's cache does.";
 	else if (a->retry_after >= 0)
 		m->fix = pool_printf(
 			m->pool,
@@ -120,7 +124,9 @@ static bool blocked(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = causes_deciding(f, causes_blocked);
 	const char *sign = NULL;
-	if (a == NULL || !causes_firewall(a, &sign, m->pool))
+	/* form-ok-json-refused tells of a page that only the JSON request met. */
+	if (a == NULL || !causes_firewall(a, &sign, m->pool) ||
+	    (a->probe == FACTS_PROBE_JSON && causes_probe_token(f, FACTS_PROBE_FORM)))
 		return false;
 	m->evidence = pool_printf(m->pool, "%s; the sign is %s.", causes_said(a, m->pool), sign);
 	return true;
@@ -188,6 +194,16 @@ static bool grant_not_allowed(const struct facts *f, struct diag_match *m)
 
 static bool scope_refused(const struct facts *f, struct diag_match *m)
 {
+	if (accuses(f, m, CAUSES_ACCUSED_SCOPE_MISSING)) {
+		m->cause = "The endpoint wants a scope, and none was asked for.";
+		m->fix = causes_cxone(f) ? "Ask for the scope that the application has: --scope "
+					   "SCOPE (or CXONE_SCOPE); its permissions, and the "
+					   "oauth_auth scope, stand in the NICE portal."
+					 : "Ask for the scope that the application has: --scope "
+					   "SCOPE (or CXONE_SCOPE); whoever runs the endpoint, or "
+					   "its documents, can say which.";
+		return true;
+	}
 	m->confidence = causes_accused(f) == CAUSES_ACCUSED_SCOPE ? DIAG_SURE : DIAG_LIKELY;
 	if (causes_cxone(f))
 		m->fix = "Check the application's permissions in the NICE portal, and that it has "
@@ -359,8 +375,8 @@ static bool server_error(const struct facts *f, struct diag_match *m)
 		return false;
 	say(a, m);
 	if (a->retry_after >= 0)
-		m->evidence = pool_printf(m->pool, "%s It asks to wait %lld seconds.", m->evidence,
-					  (long long)a->retry_after);
+		m->evidence = pool_printf(m->pool, "%s%s", m->evidence,
+					  causes_wait(a->retry_after, m->pool));
 	return true;
 }
 

@@ -24,15 +24,60 @@ static const char *send_a_form(const struct facts *f, const char *otherwise)
 	       "not change the body in every client.";
 }
 
+#define AS_FORM "The credentials are good: as a form body they get a token"
+#define AGAIN                                                                                      \
+	"; but it may also be a passing failure: run this again to tell. Grant and scope are "     \
+	"good too."
+
+/* JSON got nothing that the endpoint says of itself: only likely, as it may pass. */
+static void json_in_doubt(struct diag_match *m, const char *cause)
+{
+	m->confidence = DIAG_LIKELY;
+	m->first = true;
+	m->cause = cause;
+}
+
+/* The JSON request got no answer, or one that is not the endpoint's. */
+static bool json_not_answered(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *lost = causes_json_unanswered(f);
+	const struct facts_attempt *json = causes_answer(f, FACTS_PROBE_JSON);
+	const char *sign = NULL;
+	if (lost != NULL) {
+		json_in_doubt(m, AS_FORM "; the JSON request got no answer that can be read. "
+					 "Probably the endpoint, or something before it, does not "
+					 "take a JSON body" AGAIN);
+		return causes_because(m,
+				      "The form request got a token. The JSON request got no "
+				      "answer%s%s.",
+				      lost->failure_text != NULL ? ": " : "",
+				      lost->failure_text != NULL ? lost->failure_text : "");
+	}
+	if (json == NULL || !causes_firewall(json, &sign, m->pool))
+		return false;
+	json_in_doubt(m, AS_FORM "; a web firewall or a challenge answered the JSON request. "
+				 "Probably it does not let a JSON body through" AGAIN);
+	return causes_because(m, "The form request got a token. %s; the sign of a firewall is %s.",
+			      causes_said(json, m->pool), sign);
+}
+
 static bool form_ok_json_refused(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *json = json_answer(f);
-	if (!causes_probe_token(f, FACTS_PROBE_FORM) || json == NULL || json->got_token)
+	if (!causes_probe_token(f, FACTS_PROBE_FORM))
 		return false;
 	m->fix = send_a_form(f, m->fix);
-	m->evidence = pool_printf(m->pool, "The form request got a token. %s.",
-				  causes_said(json, m->pool));
-	return true;
+	if (json_not_answered(f, m))
+		return true;
+	if (json == NULL || json->got_token)
+		return false;
+	if (json->status >= 500)
+		json_in_doubt(m,
+			      AS_FORM ", as JSON they meet a server error. Probably the "
+				      "endpoint does not take a JSON body; but a server error may "
+				      "also be a passing one: run this again to tell. Grant and "
+				      "scope are good too.");
+	return causes_because(m, "The form request got a token. %s.", causes_said(json, m->pool));
 }
 
 static bool form_ok_json_ok(const struct facts *f, struct diag_match *m)
@@ -256,8 +301,9 @@ const struct diag_cause diag_causes_compare[] = {
 	 .holds = form_ok_json_refused,
 	 .confidence = DIAG_SURE,
 	 .cause = "The credentials are good: as a form body they get a token, as JSON they are "
-		  "refused. Grant and scope are good too; a client that is refused sends another "
-		  "body than a form.",
+		  "refused. Grant and scope are good too. A client that is refused with the same "
+		  "credentials most often sends JSON; a form that is not encoded, or a value that "
+		  "differs, is refused as well.",
 	 .fix = "Let your client send a form body: axios.post(url, new "
 		"URLSearchParams({grant_type: "
 		"'client_credentials', client_id, client_secret})). A Content-Type field alone "

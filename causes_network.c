@@ -5,7 +5,8 @@
 
 /*
  * The request of cxtoken's that failed so. The form request decides: where it was refused, that
- * another one failed explains nothing; where it got a token, the other's failure is worth telling.
+ * another one failed explains nothing; where it got a token, the other's failure is worth telling,
+ * unless it is the JSON request's: form-ok-json-refused tells that.
  * Where no form request was sent, the search for the endpoint itself failed.
  */
 static const struct facts_attempt *failed_attempt(const struct facts *f, enum facts_failure failure)
@@ -15,7 +16,7 @@ static const struct facts_attempt *failed_attempt(const struct facts *f, enum fa
 		return form->failure == failure ? form : NULL;
 	for (size_t i = 0; i < f->attempt_count; i++) {
 		const struct facts_attempt *a = &f->attempts[i];
-		if (a->sent && a->failure == failure &&
+		if (a->sent && a->failure == failure && a != causes_json_unanswered(f) &&
 		    (form == NULL || a->probe != FACTS_PROBE_DISCOVERY))
 			return a;
 	}
@@ -29,8 +30,10 @@ static bool failed(const struct facts *f, struct diag_match *m, enum facts_failu
 	const char *what = a != NULL ? causes_probe_name(a->probe) : "API";
 	if (a == NULL && !(f->api.asked && f->api.failure == failure))
 		return false;
-	m->evidence = pool_printf(m->pool, "The %s request got no answer%s%s", what,
-				  text != NULL ? ": " : ".", text != NULL ? text : "");
+	m->evidence = pool_printf(
+		m->pool, "%sThe %s request got no answer%s%s",
+		causes_probe_token(f, FACTS_PROBE_FORM) ? "The form request got a token. " : "",
+		what, text != NULL ? ": " : ".", text != NULL ? text : "");
 	return true;
 }
 

@@ -61,6 +61,18 @@ bool causes_probe_token(const struct facts *f, enum facts_probe probe)
 	return a != NULL && a->got_token;
 }
 
+const struct facts_attempt *causes_json_unanswered(const struct facts *f)
+{
+	const struct facts_attempt *a = causes_sent(f, FACTS_PROBE_JSON);
+	if (a == NULL || !causes_probe_token(f, FACTS_PROBE_FORM))
+		return NULL;
+	return a->failure == FACTS_FAILURE_LOST || a->failure == FACTS_FAILURE_TIMEOUT ||
+			       a->failure == FACTS_FAILURE_NOT_HTTP ||
+			       a->failure == FACTS_FAILURE_TOO_LARGE
+		       ? a
+		       : NULL;
+}
+
 bool causes_token_came(const struct facts *f)
 {
 	for (size_t i = 0; i < f->attempt_count; i++)
@@ -205,6 +217,15 @@ const char *causes_said(const struct facts_attempt *a, struct pool *p)
 	if (a->description != NULL && *a->description != '\0')
 		text = pool_printf(p, "%s: \"%s\"", text, short_of(a->description, p));
 	return text;
+}
+
+const char *causes_wait(int64_t seconds, struct pool *p)
+{
+	if (seconds > CAUSES_WAIT_MAX)
+		return " It asks to wait for more than a day, which cxtoken does not take at its "
+		       "word.";
+	return pool_printf(p, " It asks to wait %lld second%s.", (long long)seconds,
+			   seconds == 1 ? "" : "s");
 }
 
 const char *causes_bytes(size_t count, struct pool *p)

@@ -6,6 +6,7 @@
 
 #include "diag.h"
 #include "facts.h"
+#include "words.h"
 
 enum { CAUSES_SKEW_MAX = 300 }; /* seconds; a clock that differs by more is a finding */
 
@@ -21,6 +22,11 @@ bool causes_refusal(const struct facts_attempt *a);
 /* The probe's answer is such a refusal. */
 bool causes_probe_refused(const struct facts *f, enum facts_probe probe);
 bool causes_probe_token(const struct facts *f, enum facts_probe probe);
+/*
+ * The JSON request where the form request got a token and this one was sent and met no usable
+ * answer: the connection closed, the time was over, no HTTP came, or too much. Else NULL.
+ */
+const struct facts_attempt *causes_json_unanswered(const struct facts *f);
 /* Some request got a token. */
 bool causes_token_came(const struct facts *f);
 /*
@@ -48,6 +54,9 @@ const char *causes_said(const struct facts_attempt *a, struct pool *p);
 /* NICE's published endpoint and how to use it; a sentence or two. */
 extern const char causes_cxone_endpoint[];
 
+enum { CAUSES_WAIT_MAX = 24 * 3600 }; /* seconds: for no longer does the cache keep a pause */
+/* " It asks to wait 60 seconds." In p. */
+const char *causes_wait(int64_t seconds, struct pool *p);
 /* "1 byte", "2 bytes". */
 const char *causes_bytes(size_t count, struct pool *p);
 /* Sets the evidence of a match. Returns true, so that a predicate can end with it. */
@@ -67,6 +76,7 @@ enum causes_accused {
 	CAUSES_ACCUSED_ENCODING,
 	CAUSES_ACCUSED_SCOPE,
 	CAUSES_ACCUSED_SCOPE_PERHAPS,
+	CAUSES_ACCUSED_SCOPE_MISSING, /* one is wanted, and none was asked for */
 	CAUSES_ACCUSED_GRANT,
 	CAUSES_ACCUSED_CLIENT_GRANT,
 	CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS,
@@ -97,6 +107,14 @@ bool causes_firewall(const struct facts_attempt *a, const char **sign, struct po
 const char *causes_foreign_login(const struct facts_attempt *a);
 /* Why the answer looks like that of no token endpoint, the answer alone; NULL: it does not. */
 const char *causes_no_endpoint(const struct facts_attempt *a);
+
+/*
+ * The name of a parameter that the refusal says is missing, and that cxtoken really did not send:
+ * a part of the answer's description. Length 0: it names none.
+ */
+struct words_clause causes_missing(const struct facts *f);
+/* It is the scope, and none was asked for. */
+bool causes_scope_missing(const struct facts *f);
 
 /* Fills d->ruled_out. */
 void causes_rule_out(const struct facts *f, unsigned scopes, struct pool *p, struct diag *d);

@@ -17,8 +17,12 @@ static bool found(const struct diag *d, const char *id)
 	return false;
 }
 
+/* Where one request got through and another did not, neither is ruled out. */
 static void by_connection(const struct facts *f, struct diag *d)
 {
+	for (size_t i = 0; i < f->attempt_count; i++)
+		if (f->attempts[i].sent && f->attempts[i].failure != FACTS_FAILURE_NONE)
+			return;
 	rule_out(d, "network");
 	if (f->settings.endpoint != NULL && strncmp(f->settings.endpoint, "https:", 6) == 0)
 		rule_out(d, "TLS");

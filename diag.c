@@ -4,7 +4,10 @@
 
 #include "causes_parts.h"
 
-enum { ROWS_MAX = 160 };
+enum {
+	ROWS_MAX = 160,
+	CANDIDATES_MAX = 80, /* rows that hold of one set of facts */
+};
 
 struct table {
 	const struct diag_cause *rows;
@@ -26,7 +29,7 @@ enum { TABLES = sizeof tables / sizeof tables[0] };
 /* A finding on its way into the result. */
 struct candidate {
 	struct diag_finding finding;
-	bool last;
+	bool last, first;
 };
 
 #ifdef DIAG_MUTANTS
@@ -61,10 +64,10 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p, st
 					       .evidence = "",
 					       .cause = row->cause,
 					       .fix = row->fix};
-			if (n == ROWS_MAX || is_dropped(row) || !row->holds(f, &m))
+			if (n == CANDIDATES_MAX || is_dropped(row) || !row->holds(f, &m))
 				continue;
 			out[n++] = (struct candidate){
-				{row, m.confidence, m.cause, m.evidence, m.fix}, m.last};
+				{row, m.confidence, m.cause, m.evidence, m.fix}, m.last, m.first};
 		}
 	}
 	return n;
@@ -87,6 +90,8 @@ static bool is_explained(const struct candidate *all, size_t n, const char *id)
  */
 static int rank_of(const struct candidate *c)
 {
+	if (c->first)
+		return 0;
 	if (c->finding.confidence == DIAG_POSSIBLE)
 		return 5;
 	if (c->last)
@@ -143,11 +148,15 @@ static const char *verdict(const struct facts *f, unsigned scopes, const struct 
 
 void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct diag *out)
 {
-	struct candidate all[ROWS_MAX];
+	struct candidate all[CANDIDATES_MAX];
 	*out = (struct diag){0};
 	size_t n = collect(f, scopes, p, all);
 	take(all, n, out);
 	out->verdict = verdict(f, scopes, out);
+	if (out->count == 0 && (scopes & DIAG_SCOPE_ANSWERS)) {
+		struct words_clause name = causes_missing(f);
+		out->missing = name.len > 0 ? pool_copy(p, name.at, name.len) : NULL;
+	}
 	causes_rule_out(f, scopes, p, out);
 }
 

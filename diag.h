@@ -24,6 +24,7 @@ struct diag_match {
 	const char *cause;               /* preset from the row */
 	const char *fix;                 /* preset from the row */
 	bool last;                       /* comes after all findings but the possible ones */
+	bool first;                      /* comes where a sure one does */
 };
 
 struct diag_cause {
@@ -53,6 +54,8 @@ struct diag {
 	 * alone and the request could not be read as a whole.
 	 */
 	const char *verdict;
+	/* Where nothing was found: a parameter that the endpoint says is missing; else NULL. */
+	const char *missing;
 	const char *ruled_out[16]; /* short phrases: what the facts exclude */
 	size_t ruled_out_count;
 };

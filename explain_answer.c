@@ -3,15 +3,15 @@
 
 const struct explain_text explain_answer[] = {
 	{"form-ok-json-refused",
-	 "The same id and secret got a token when they were sent as a form, and none when\n"
-	 "they were sent as JSON. So credentials, grant and scope are good, and a client that\n"
-	 "is refused with them sends something else than a form.\n\n"
+	 "The same id and secret got a token as a form, and none as JSON. So credentials, grant\n"
+	 "and scope are good. A client that is refused with them most often sends JSON; a form\n"
+	 "that is not encoded, or other values, are refused as well.\n\n"
 	 "How it comes about: the endpoint reads only application/x-www-form-urlencoded, as\n"
 	 "RFC 6749 (4.4.2) says, and treats a JSON body as one without credentials: 401\n"
 	 "invalid_client for many, 400, 415 or 500 for others. axios.post(url, object) is the\n"
-	 "usual client.\n\n"
-	 "To see it: cxtoken --listen, with your client's token URL pointed at it, shows what\n"
-	 "your client really sends.\n\n"
+	 "usual client. It is only likely where JSON met a server error, a firewall's page or\n"
+	 "no answer: that may pass, and a second --diagnose tells.\n\n"
+	 "To see it: cxtoken --listen shows what your client really sends.\n\n"
 	 "To mend it: change the body to a form. In axios: new URLSearchParams({...}); in\n"
 	 "requests: data=; in curl: --data-urlencode. The header alone changes nothing in\n"
 	 "axios up to 0.27, nor with JSON.stringify anywhere.\n\n"
@@ -157,7 +157,8 @@ const struct explain_text explain_answer[] = {
 	 "unknown application.\n"},
 	{"scope-refused",
 	 "The scope that was asked for is unknown, malformed, or more than this application\n"
-	 "may have: invalid_scope, or access_denied with words about a scope.\n\n"
+	 "may have: invalid_scope, or access_denied with words about a scope. Or none was\n"
+	 "asked for, and the endpoint says that it wants one: give it with --scope.\n\n"
 	 "How it comes about: a scope of another environment; a comma between scopes instead\n"
 	 "of a space; a quote that went along; a scope that has to be granted to the\n"
 	 "application first.\n\n"

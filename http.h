@@ -35,7 +35,8 @@ struct http_request {
 	size_t header_count;
 	const struct secret *body; /* NULL for GET */
 	long connect_timeout_ms;
-	long timeout_ms;                         /* whole request */
+	long timeout_ms;      /* whole request */
+	long told_timeout_ms; /* what the user set for it, told where it is about that; 0: none */
 	const char *cacert, *cert, *key, *proxy; /* NULL: libcurl's default */
 	bool loopback; /* the URL's host is a loopback address: environment proxies are not used */
 };

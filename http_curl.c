@@ -211,6 +211,13 @@ static enum http_phase phase_of(const struct exchange *x)
 	return HTTP_PHASE_WAITING;
 }
 
+/* A start-up of some milliseconds makes no other figure of the one that the user knows. */
+static long told_limit(const struct exchange *x)
+{
+	long told = x->request->told_timeout_ms;
+	return told > x->timeout_ms && told - x->timeout_ms <= told / 20 ? told : x->timeout_ms;
+}
+
 static void explain(const struct exchange *x, CURLcode code, struct http_answer *a)
 {
 	struct http_evidence v = {
@@ -231,7 +238,7 @@ static void explain(const struct exchange *x, CURLcode code, struct http_answer 
 	};
 	v.limit_ms = v.phase <= HTTP_PHASE_HANDSHAKE && x->connect_timeout_ms < x->timeout_ms
 			     ? x->connect_timeout_ms
-			     : x->timeout_ms;
+			     : told_limit(x);
 	/* 1 is where libcurl starts from: nothing was found. */
 	long verify = number_of(x, CURLINFO_SSL_VERIFYRESULT);
 	if (v.seen.error == 0 && code == CURLE_PEER_FAILED_VERIFICATION && verify > 1)

@@ -51,26 +51,27 @@ void mask_free(struct mask *m)
 	free(m);
 }
 
-/* Guarded memory is dear: a secret that is there already is not copied. */
-static bool knows(const struct mask *m, const char *bytes, size_t len)
+/* Its index plus one. Guarded memory is dear: a secret that is there already is not copied. */
+static uint16_t owner_of(const struct mask *m, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < m->count; i++)
 		if (secret_len(m->secrets[i].bytes) == len &&
 		    memcmp(secret_reveal(m->secrets[i].bytes), bytes, len) == 0)
-			return true;
-	return false;
+			return (uint16_t)(i + 1);
+	return 0;
 }
 
 static void add(struct mask *m, const char *name, const char *bytes, size_t len)
 {
-	if (knows(m, bytes, len))
+	if (owner_of(m, bytes, len) > 0)
 		return;
 	if (m->count == MASK_SECRETS_MAX) {
 		m->full = true;
 		return;
 	}
 	struct secret *s = secret_new(bytes, len);
-	m->secrets[m->count] = (struct mask_secret){name, s};
+	m->secrets[m->count] = (struct mask_secret){
+		.name = name, .bytes = s, .tame = len < MASK_WORD_MIN || mask_word_is(bytes, len)};
 	m->count++;
 }
 
@@ -120,7 +121,14 @@ void mask_add_basic(struct mask *m, const struct secret *id, const struct secret
 	    !secret_buf_add(b, secret_reveal(secret), secret_len(secret)))
 		m->full = true; /* cannot be: the limit is the length of all three */
 	struct secret *pair = secret_buf_take(b);
+	size_t before = m->count;
 	mask_add(m, "Basic credentials", pair);
+	uint16_t left = owner_of(m, secret_reveal(id), secret_len(id));
+	if (before < m->count && left > 0) {
+		m->secrets[before].left = left;
+		m->secrets[before].right = owner_of(m, secret_reveal(secret), secret_len(secret));
+		m->secrets[before].colon = secret_len(id);
+	}
 	secret_free(pair);
 }
 
@@ -271,14 +279,15 @@ static const char *cut(const struct text *t, bool more, size_t max, struct pool 
 }
 
 /* What hides the secrets of a text: NULL where nothing does. *whole as mask_search() returns. */
-static struct mask_cover *find(const struct mask *m, const char *bytes, size_t len, bool *whole)
+static struct mask_cover *find(const struct mask *m, const char *bytes, size_t len, bool own,
+			       bool *whole)
 {
 	*whole = m == NULL || !m->full;
 	if (m == NULL || m->count == 0 || m->full)
 		return NULL;
 	bool found;
 	struct mask_cover *cover = mem_alloc(len, sizeof *cover);
-	*whole = mask_search(index_of(m), m->secrets, m->count, bytes, len, cover, &found);
+	*whole = mask_search(index_of(m), m->secrets, m->count, bytes, len, own, cover, &found);
 	if (found)
 		return cover;
 	free(cover);
@@ -294,13 +303,13 @@ const char *mask_text(const struct mask *m, const char *bytes, size_t len, enum 
 	max = max > MASK_BLOCK_MAX ? MASK_BLOCK_MAX : max;
 	struct shaper s = {.shape = shape, .out.limit = max + 2 * PIECE_MAX};
 	struct text shown = {.limit = max + CUT_SIZE + 1};
-	struct mask_cover *cover = find(m, bytes, len, &whole);
+	struct mask_cover *cover = find(m, bytes, len, shape == MASK_OWN, &whole);
 	more = !shape_all(&s, bytes, show, cover, max) || more;
 	free(cover);
 	cover = NULL;
 	/* The shaping itself may have put together what is a secret: a tab that became a space. */
 	if (whole && s.changed)
-		cover = find(m, text_get(&s.out), s.out.len, &whole);
+		cover = find(m, text_get(&s.out), s.out.len, shape == MASK_OWN, &whole);
 	if (cover != NULL)
 		cover_characters(&s.out, cover);
 	if (whole)
@@ -320,7 +329,7 @@ bool mask_finds(const struct mask *m, const char *bytes, size_t len)
 	for (size_t at = 0;; at += MASK_BLOCK_MAX - OVERLAP) {
 		bool whole;
 		size_t block = len - at < MASK_BLOCK_MAX ? len - at : MASK_BLOCK_MAX;
-		struct mask_cover *cover = find(m, bytes + at, block, &whole);
+		struct mask_cover *cover = find(m, bytes + at, block, false, &whole);
 		bool found = cover != NULL || !whole;
 		free(cover);
 		if (found || at + block == len)

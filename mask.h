@@ -7,7 +7,8 @@
  * base64 and base64url at any of the three alignments; hex in either case; JSON, C and HTML
  * escapes; and parts of any of these of ten bytes and more. Where white space, NUL bytes (UTF-16)
  * or zero-width characters hold the pieces of a secret apart, it is found when there is half of it,
- * or twenty bytes; one of less than ten bytes only where it is spelled out whole.
+ * or twenty bytes; one of less than ten bytes only where it is spelled out whole. So it is where
+ * the marks between a key's groups do: - _ . and a colon.
  */
 #ifndef MASK_H
 #define MASK_H
@@ -23,7 +24,9 @@ void mask_free(struct mask *m); /* NULL is allowed */
 /*
  * Adds a secret to look for, under the name that stands in its place ("client secret" gives
  * "[client secret]"); name is static. NULL and empty secrets are ignored. Secrets shorter than four
- * bytes are looked for as whole words only (else "a" would hide every a). The secret is copied.
+ * bytes are looked for as whole words only (else "a" would hide every a). One of less than eight
+ * bytes, and one that is itself a word of the protocol, stays where it is within such a word
+ * ("grant" in grant_type): a name in its place would tell it. The secret is copied.
  */
 void mask_add(struct mask *m, const char *name, const struct secret *s);
 /* "Authorization: Basic" values: id and secret both ways encoded, and the whole base64 text. */
@@ -31,8 +34,9 @@ void mask_add_basic(struct mask *m, const struct secret *id, const struct secret
 
 /* How mask_text() shapes its result. */
 enum mask_shape {
-	MASK_LINE, /* one line: line ends and tabs become spaces, runs of white space one space */
-	MASK_BLOCK /* line ends stay as LF, tabs become spaces */
+	MASK_LINE,  /* one line: line ends and tabs become spaces, runs of white space one space */
+	MASK_BLOCK, /* line ends stay as LF, tabs become spaces */
+	MASK_OWN    /* as a block; cxtoken wrote it, and only values in it are foreign */
 };
 
 /*

@@ -220,16 +220,26 @@ static size_t html(const char *bytes, size_t len, char *out)
 }
 
 /* As it reads where pieces of it are put together. */
-static size_t joined(const char *bytes, size_t len, char *out)
+static size_t join(const char *bytes, size_t len, enum mask_gaps gaps, char *out)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < len;) {
-		size_t gap = mask_gap((const unsigned char *)bytes + i, len - i);
+		size_t gap = mask_gap((const unsigned char *)bytes + i, len - i, gaps);
 		if (gap == 0)
 			out[n++] = bytes[i];
 		i += gap > 0 ? gap : 1;
 	}
 	return n;
+}
+
+static size_t joined(const char *bytes, size_t len, char *out)
+{
+	return join(bytes, len, MASK_GAPS_SPACE, out);
+}
+
+static size_t joined_marks(const char *bytes, size_t len, char *out)
+{
+	return join(bytes, len, MASK_GAPS_MARKS, out);
 }
 
 static size_t hex(const char *bytes, size_t len, char *out)
@@ -266,7 +276,7 @@ void mask_index_add(struct mask_index *x, const struct secret *s, uint16_t owner
 		    const struct mask_index *known)
 {
 	static size_t (*const encodings[])(const char *bytes, size_t len, char *out) = {
-		form, form_twice, percent, json, html, hex, joined,
+		form, form_twice, percent, json, html, hex, joined, joined_marks,
 	};
 	const char *bytes = secret_reveal(s);
 	size_t len = secret_len(s);

@@ -2,7 +2,8 @@
  * mask_part: what the parts of mask share.
  *
  * mask.c keeps the secrets and shapes the text, mask_index.c knows how a secret looks in each
- * encoding, mask_view.c undoes encodings of the text, mask_search.c brings the two together.
+ * encoding, mask_view.c undoes encodings of the text, mask_search.c brings the two together;
+ * mask_words.c has the words that stay.
  */
 #ifndef MASK_PART_H
 #define MASK_PART_H
@@ -14,11 +15,13 @@
 #include "secret.h"
 
 enum {
-	MASK_WINDOW = 10,       /* bytes: shorter parts of a secret are not looked for */
-	MASK_WHOLE_MIN = 4,     /* bytes: shorter secrets are looked for as whole words only */
-	MASK_SECRETS_MAX = 200, /* in one mask */
+	MASK_WINDOW = 10,   /* bytes: shorter parts of a secret are not looked for */
+	MASK_WHOLE_MIN = 4, /* bytes: shorter secrets are looked for as whole words only */
+	MASK_WORD_MIN = 8,  /* bytes: shorter secrets stay where they are a part of a known word */
+	MASK_SECRETS_MAX = 200,           /* in one mask */
 	MASK_BLOCK_MAX = 2 * 1024 * 1024, /* bytes of text that are looked at in one go */
 	MASK_DEPTH = 3,                   /* encodings that are undone, one inside the other */
+	MASK_SPELLED_MIN = 6,             /* bytes: of shorter secrets "1.2.3.4" may be by chance */
 	MASK_PIECES_ENOUGH =
 		20, /* bytes of a secret in pieces, or half of it, that are no chance */
 };
@@ -26,6 +29,11 @@ enum {
 struct mask_secret {
 	const char *name; /* static */
 	struct secret *bytes;
+	/* Of a pair: its halves' owners, and where the ':' is that parts them; left is 0: no pair.
+	 */
+	uint16_t left, right;
+	size_t colon;
+	bool tame; /* short, or itself a word of the protocol: stays within known words */
 };
 
 /* ---- mask_index.c ---- */
@@ -89,6 +97,12 @@ enum mask_undo {
 	MASK_UNDOS = MASK_UNDO_HEX + 2,
 };
 
+/* What may hold the pieces of a secret apart. */
+enum mask_gaps {
+	MASK_GAPS_SPACE, /* what is not seen */
+	MASK_GAPS_MARKS, /* and the marks between the groups of a key: - _ . : */
+};
+
 void mask_view_text(struct mask_view *v, const char *bytes, size_t len);
 /* What is looked for in what base64 and hex decode to. */
 struct mask_scope {
@@ -106,15 +120,16 @@ bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, const struct
 /*
  * Makes out from v without what holds pieces apart: white space, NUL bytes (UTF-16 has one with
  * each letter), zero-width and other characters that are not seen. What was left out of v stays as
- * a NUL byte. False, and out is empty, where v has nothing of the kind.
+ * a NUL byte; marks are left out too where gaps says so. False, and out is empty, where v has
+ * nothing of the kind.
  */
-bool mask_view_join(const struct mask_view *v, struct mask_view *out);
+bool mask_view_join(const struct mask_view *v, enum mask_gaps gaps, struct mask_view *out);
 void mask_view_clear(struct mask_view *v); /* idempotent */
 
 /* True for what changes how the text around it is shown, or is not seen at all. */
 bool mask_unseen(uint32_t code);
 /* The length of what holds pieces apart at the start of len bytes; 0: there is none. */
-size_t mask_gap(const unsigned char *bytes, size_t len);
+size_t mask_gap(const unsigned char *bytes, size_t len, enum mask_gaps gaps);
 
 /* One escape at the start of len bytes. */
 struct mask_escape {
@@ -125,7 +140,19 @@ struct mask_escape {
 /* mask_escape.c; undo is one of the first four. */
 struct mask_escape mask_escape_read(const unsigned char *bytes, size_t len, enum mask_undo undo);
 
+/* ---- mask_words.c ---- */
+
+/* True when the secret is a word of the protocol. */
+bool mask_word_is(const char *bytes, size_t len);
+/* Notes a 1 in known[0..len), which is zero at first, for what is of a word of the protocol that
+ * stands as a whole, and of what stands where something is hidden. */
+void mask_words_mark(const struct mask_secret *secrets, size_t count, const char *bytes, size_t len,
+		     unsigned char *known);
+
 /* ---- mask_search.c ---- */
+
+/* A byte that goes on with a word. A NUL too: it may stand for what was left out of a view. */
+bool mask_word_byte(unsigned char c);
 
 /* What hides a byte of the text: owner is the secret's index plus one, the longest run wins. */
 struct mask_cover {
@@ -136,9 +163,10 @@ struct mask_cover {
 /*
  * Looks for the secrets in len (at most MASK_BLOCK_MAX) bytes and notes in cover[0..len), which is
  * zero at first, what must be hidden. *found tells whether anything must. False: the encodings in
- * the text are too many to be undone, and the text must not be shown.
+ * the text are too many to be undone, and the text must not be shown. own: cxtoken wrote the text
+ * around the values, and no secret is hidden within a known word.
  */
 bool mask_search(const struct mask_index *x, const struct mask_secret *secrets, size_t count,
-		 const char *bytes, size_t len, struct mask_cover *cover, bool *found);
+		 const char *bytes, size_t len, bool own, struct mask_cover *cover, bool *found);
 
 #endif

@@ -1,7 +1,10 @@
 /* A part of mask: finds the secrets in a text and in what its encodings hide. */
 #include "mask_part.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "mem.h"
 
 enum {
 	/* Bytes of all views together. A text of 100 KB can have all encodings everywhere; one of
@@ -23,15 +26,28 @@ struct search {
 	size_t count;
 	struct mask_scope scope;
 	struct mask_cover *cover;
+	const unsigned char *known; /* bytes of words that may stay */
 	size_t budget;
+	bool own;    /* of all secrets, not the tame ones alone */
 	bool joined; /* the view's pieces were put together */
+	enum mask_gaps gaps;
 	bool found, gave_up;
 };
+
+/* Within one word: between two of them is always a byte that is of none. */
+static bool stays(const struct search *s, uint32_t from, uint32_t to, size_t secret)
+{
+	bool marks = s->joined && s->gaps == MASK_GAPS_MARKS; /* of "client_id" none is left */
+	return (s->own || marks || s->secrets[secret].tame) &&
+	       (from == to || memchr(s->known + from, 0, to - from) == NULL);
+}
 
 static void hide(struct search *s, const struct mask_view *v, size_t first, size_t last,
 		 size_t secret)
 {
 	uint32_t from = v->from[first], to = v->to[last];
+	if (stays(s, from, to, secret))
+		return;
 	for (uint32_t at = from; at < to; at++)
 		if (s->cover[at].run < to - from)
 			s->cover[at] = (struct mask_cover){to - from, (uint16_t)(secret + 1)};
@@ -45,10 +61,54 @@ static bool is_most(const struct search *s, const struct run *r, size_t secret)
 	return len >= MASK_PIECES_ENOUGH || 2 * len >= secret_len(s->secrets[secret].bytes);
 }
 
+/* v[first..first+len) stands in bytes, as it reads in the view. */
+static bool is_in(const struct search *s, const struct mask_view *v, size_t first, size_t len,
+		  const char *bytes, size_t size)
+{
+	for (size_t from = 0; from < size; from++) {
+		size_t same = 0;
+		for (size_t i = from; i < size && same < len; i++) {
+			size_t gap = s->joined ? mask_gap((const unsigned char *)bytes + i,
+							  size - i, s->gaps)
+					       : 0;
+			if (gap > 0)
+				i += gap - 1;
+			else if (mask_fold((unsigned char)bytes[i]) ==
+				 mask_fold(v->bytes[first + same]))
+				same++;
+			else
+				break;
+		}
+		if (same == len)
+			return true;
+	}
+	return false;
+}
+
+/* Of a pair, what is of one half alone has that half's name, and the ':' is none of it. */
+static void hide_run(struct search *s, const struct mask_view *v, size_t first, size_t last,
+		     size_t secret)
+{
+	const struct mask_secret *pair = &s->secrets[secret];
+	const char *bytes = secret_reveal(pair->bytes);
+	size_t len = last + 1 - first, size = secret_len(pair->bytes);
+	if (pair->left > 0 && is_in(s, v, first, len, bytes, pair->colon + 1)) {
+		last -= v->bytes[last] == ':';
+		secret = pair->left - 1u;
+	} else if (pair->left > 0 &&
+		   is_in(s, v, first, len, bytes + pair->colon, size - pair->colon)) {
+		first += v->bytes[first] == ':';
+		secret = pair->right - 1u;
+	} else if (pair->left > 0 && s->joined && s->gaps == MASK_GAPS_MARKS) {
+		return; /* each half is found for itself */
+	}
+	hide(s, v, first, last, secret);
+}
+
 static void close_run(struct search *s, const struct mask_view *v, struct run *r, size_t secret)
 {
 	if (r->strong && (!s->joined || is_most(s, r, secret)))
-		hide(s, v, r->first, r->last, secret);
+		hide_run(s, v, r->first, r->last, secret);
 	r->open = r->strong = false;
 }
 
@@ -82,8 +142,7 @@ static void find_windows(struct search *s, const struct mask_view *v)
 		close_run(s, v, &runs[k], k);
 }
 
-/* A NUL too: it may stand for what was left out of a view. */
-static bool is_word_byte(unsigned char c)
+bool mask_word_byte(unsigned char c)
 {
 	return c == '\0' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 	       (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
@@ -91,8 +150,8 @@ static bool is_word_byte(unsigned char c)
 
 static bool stands_alone(const struct mask_view *v, size_t at, size_t len)
 {
-	return (at == 0 || !is_word_byte(v->bytes[at - 1])) &&
-	       (at + len == v->len || !is_word_byte(v->bytes[at + len]));
+	return (at == 0 || !mask_word_byte(v->bytes[at - 1])) &&
+	       (at + len == v->len || !mask_word_byte(v->bytes[at + len]));
 }
 
 /* As mask_fold(), but in few bytes a '-' is no space. */
@@ -126,12 +185,12 @@ static void find_short(struct search *s, const struct mask_view *v, bool decoded
 }
 
 /* The secret's bytes stand at v[at..], each held apart from the next. */
-static bool is_spelled(const struct mask_view *v, size_t at, const char *bytes, size_t len,
-		       size_t *end)
+static bool is_spelled(const struct search *s, const struct mask_view *v, size_t at,
+		       const char *bytes, size_t len, size_t *end)
 {
 	size_t i = at;
 	for (size_t k = 0; k < len; k++) {
-		if (mask_gap((const unsigned char *)bytes + k, len - k) > 0)
+		if (mask_gap((const unsigned char *)bytes + k, len - k, s->gaps) > 0)
 			continue;
 		if (i == v->len || fold_short(v->bytes[i]) != fold_short((unsigned char)bytes[k]) ||
 		    (i > at && v->from[i] == v->to[i - 1]))
@@ -139,7 +198,7 @@ static bool is_spelled(const struct mask_view *v, size_t at, const char *bytes, 
 		i++;
 	}
 	*end = i;
-	return i >= at + MASK_WHOLE_MIN;
+	return i >= at + (s->gaps == MASK_GAPS_MARKS ? MASK_SPELLED_MIN : MASK_WHOLE_MIN);
 }
 
 /* A short secret in a joined view: "h u n t e r 2", or UTF-16. */
@@ -150,7 +209,7 @@ static void find_spelled(struct search *s, const struct mask_view *v, size_t sec
 	if (len >= 2 * MASK_WINDOW || len < MASK_WHOLE_MIN)
 		return; /* a longer one is found by its windows, if it is not all white space */
 	for (size_t i = 0; i < v->len; i++)
-		if (is_spelled(v, i, bytes, len, &end))
+		if (is_spelled(s, v, i, bytes, len, &end))
 			hide(s, v, i, end - 1, secret);
 }
 
@@ -166,16 +225,18 @@ static bool afford(struct search *s, const struct mask_view *v)
  * What v reads with its pieces put together, and what escapes that were in pieces then hide. The
  * budget is not asked: both views are no larger than v, which was paid for.
  */
-static void find_joined(struct search *s, const struct mask_view *v)
+static void find_joined(struct search *s, const struct mask_view *v, enum mask_gaps gaps)
 {
 	struct mask_view joined, undone = {0};
-	if (!mask_view_join(v, &joined))
+	if (!mask_view_join(v, gaps, &joined))
 		return;
 	s->joined = true;
+	s->gaps = gaps;
 	find_windows(s, &joined);
 	for (size_t k = 0; k < s->count; k++)
 		find_spelled(s, &joined, k);
-	if (mask_view_undo(&joined, MASK_UNDO_ESCAPES, &s->scope, &undone))
+	if (gaps == MASK_GAPS_SPACE &&
+	    mask_view_undo(&joined, MASK_UNDO_ESCAPES, &s->scope, &undone))
 		find_windows(s, &undone);
 	s->joined = false;
 	mask_view_clear(&undone);
@@ -187,7 +248,8 @@ static void find_in_view(struct search *s, const struct mask_view *v, bool decod
 	find_windows(s, v);
 	for (size_t k = 0; k < s->count; k++)
 		find_short(s, v, decoded, k);
-	find_joined(s, v);
+	find_joined(s, v, MASK_GAPS_SPACE);
+	find_joined(s, v, MASK_GAPS_MARKS);
 }
 
 /* What v reads with one more encoding undone, for each that there is. */
@@ -228,19 +290,24 @@ static struct mask_scope scope_of(const struct mask_secret *secrets, size_t coun
 }
 
 bool mask_search(const struct mask_index *x, const struct mask_secret *secrets, size_t count,
-		 const char *bytes, size_t len, struct mask_cover *cover, bool *found)
+		 const char *bytes, size_t len, bool own, struct mask_cover *cover, bool *found)
 {
-	struct search s = {.index = x, .secrets = secrets, .count = count, .cover = cover};
+	struct search s = {
+		.index = x, .secrets = secrets, .count = count, .cover = cover, .own = own};
 	struct mask_view v = {0};
 	s.budget = BUDGET_FACTOR * len + BUDGET_BASE;
 	s.scope = scope_of(secrets, count);
 	*found = false;
 	if (len == 0)
 		return true;
+	unsigned char *known = mem_alloc(len, sizeof *known);
+	mask_words_mark(secrets, count, bytes, len, known);
+	s.known = known;
 	mask_view_text(&v, bytes, len);
 	find_in_view(&s, &v, false);
 	find_deeper(&s, &v, false, MASK_DEPTH);
 	mask_view_clear(&v);
+	free(known);
 	*found = s.found;
 	return !s.gave_up;
 }

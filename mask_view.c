@@ -121,19 +121,21 @@ static bool is_space(uint32_t code)
 	       code == 0x3000;
 }
 
-size_t mask_gap(const unsigned char *bytes, size_t len)
+size_t mask_gap(const unsigned char *bytes, size_t len, enum mask_gaps gaps)
 {
 	uint32_t code;
+	if (gaps == MASK_GAPS_MARKS && bytes[0] != '\0' && strchr("-_.:", bytes[0]) != NULL)
+		return 1;
 	size_t taken = utf8_read((const char *)bytes, len, &code);
 	return code != UTF8_BAD && (code == 0 || is_space(code) || mask_unseen(code)) ? taken : 0;
 }
 
-bool mask_view_join(const struct mask_view *v, struct mask_view *out)
+bool mask_view_join(const struct mask_view *v, enum mask_gaps gaps, struct mask_view *out)
 {
 	*out = (struct mask_view){0};
 	for (size_t i = 0; i < v->len;) {
 		bool left_out = v->from[i] == v->to[i];
-		size_t gap = left_out ? 0 : mask_gap(v->bytes + i, v->len - i);
+		size_t gap = left_out ? 0 : mask_gap(v->bytes + i, v->len - i, gaps);
 		if (gap > 0 && out->bytes == NULL) {
 			view_room(out, v->len);
 			copy(v, 0, i, out);

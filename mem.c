@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TEXT_LIMIT_DEFAULT = 1024 * 1024, POOL_BLOCK = 4096 };
+enum { TEXT_LIMIT_DEFAULT = 1024 * 1024, POOL_BLOCK = 960 };
 
 _Noreturn void mem_exhausted(void)
 {

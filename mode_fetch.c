@@ -224,7 +224,7 @@ bool mode_fetch(struct run *r, struct err *e)
 			   .retrying = retrying,
 			   .arg = r},
 		.warn = warn,
-		.trace = trace,
+		.trace = opts_given(r->opts, OPTS_VERBOSE) ? trace : NULL,
 		.arg = r,
 	};
 	struct obtained got = {0};

@@ -264,7 +264,10 @@ static bool ask(struct work *w, bool (*before_send)(void *arg, struct err *e), s
 	if (!fetch_token(w->x, &policy, &out->attempt, &tries, e))
 		return false;
 	out->sent = true;
-	say(w->o->trace, w->o->arg, "asked the endpoint %d time%s", tries, tries == 1 ? "" : "s");
+	/* Where no answer came, it may be that the endpoint was never reached. */
+	bool answered = out->attempt.facts.failure == FACTS_FAILURE_NONE;
+	say(w->o->trace, w->o->arg, "%s the endpoint %d time%s",
+	    answered ? "asked" : "tried to reach", tries, tries == 1 ? "" : "s");
 	return settle(w, out, e);
 }
 

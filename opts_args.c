@@ -232,6 +232,10 @@ static bool take(struct opts *o, enum opts_id id, int argc, char **argv, struct 
 {
 	const struct opts_row *row = &opts_rows[id];
 	const char *value = optarg;
+	if (id == OPTS_EXPLAIN && value != NULL && *value == '\0')
+		return err_set(
+			e, ERR_USAGE,
+			"--explain= lacks the id of a cause; cxtoken --explain lists them all");
 	if (row->kind == OPTS_OPTIONAL && value == NULL)
 		value = optind < argc && argv[optind][0] != '-' ? argv[optind++] : "";
 	else if (row->argument != NULL && !check_swallowed(row, argv, e))

@@ -150,10 +150,12 @@ static void status_text(const struct cache_entry *entry, const char *file, int64
 		text_printf(out, "token      %s, valid for %s, until %s\n",
 			    token_usable(t, now, min_ttl) ? "usable" : "due for a refresh",
 			    output_duration(t->expires_at - now, p), moment(t->expires_at, p));
-	if (entry != NULL && entry->cooldown_until > now)
-		text_printf(out, "cool-down  for %s, until %s\n",
-			    output_duration(entry->cooldown_until - now, p),
-			    moment(entry->cooldown_until, p));
+	int64_t pause = entry != NULL ? entry->cooldown_until - now : 0;
+	/* As the fetch says it: the end was rounded up by a second. */
+	pause = pause > 1 ? pause - 1 : pause;
+	if (pause > 0)
+		text_printf(out, "cool-down  for %s, until %s\n", output_duration(pause, p),
+			    moment(now + pause, p));
 	else
 		text_put(out, "cool-down  none\n");
 	text_printf(out, "file       %s\n", file);

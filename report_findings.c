@@ -60,6 +60,12 @@ static const char *unknown_request(const struct report_context *x)
 	return "Nothing known is wrong with this request.";
 }
 
+/* The form request's answer, which is a failure to read: -v has no more of it. */
+static bool is_too_large(const struct facts *f)
+{
+	return f->attempt_count > 0 && f->attempts[0].failure == FACTS_FAILURE_TOO_LARGE;
+}
+
 static const char *nothing_found(const struct report_context *x)
 {
 	bool healthy = strcmp(x->d->verdict, "healthy") == 0;
@@ -73,6 +79,13 @@ static const char *nothing_found(const struct report_context *x)
 	case REPORT_DIAGNOSE:
 		break;
 	}
+	if (!healthy && is_too_large(x->f))
+		return "The answer is larger than a token response can be.";
+	if (!healthy && x->d->missing != NULL)
+		return pool_printf(x->pool,
+				   "The endpoint wants a parameter that the request does not have: "
+				   "%s.",
+				   x->d->missing);
 	return healthy ? "All is well: the request got a token."
 		       : "No cause that cxtoken knows explains this; the facts are above.";
 }
@@ -140,6 +153,8 @@ static const char *untold(const struct report_context *x)
 		 "Whether the endpoint is down or a firewall drops the packets: both are silent."},
 		{"connection-lost",
 		 "Who closed the connection: the endpoint, or something on the way."},
+		{"rate-limited", "Who asks too often, and what the endpoint makes of the request "
+				 "that met the limit."},
 		{"server-error", "What went wrong inside the server."},
 		{"unknown", "What the endpoint makes of the request beyond what it answered."},
 	};
@@ -158,6 +173,12 @@ static const char *untold(const struct report_context *x)
 	return NULL;
 }
 
+const char *report_missing_option(const char *name, struct pool *p)
+{
+	return strcmp(name, "scope") == 0 ? "--scope SCOPE"
+					  : pool_printf(p, "--param %s=VALUE", name);
+}
+
 static const char *next_step(const struct report_context *x)
 {
 	static const char look[] = "run cxtoken --listen, and point your client's token URL at the "
@@ -165,6 +186,9 @@ static const char *next_step(const struct report_context *x)
 	static const char compare[] =
 		"if another client gets a token with these credentials, look at its request: "
 		"cxtoken --inspect=FILE (raw HTTP, a curl command or a HAR file).";
+	static const char again[] =
+		"run cxtoken --diagnose again; where it stays so, whoever runs the endpoint, or "
+		"what stands between, can see why.";
 	static const struct {
 		const char *id, *text;
 	} rows[] = {
@@ -172,6 +196,12 @@ static const char *next_step(const struct report_context *x)
 		{"form-ok-json-ok", look},
 		{"credentials-refused", compare},
 		{"access-key-refused", compare},
+		{"rate-limited", "when the wait is over, run cxtoken --diagnose once more; "
+				 "cxtoken --cache-status shows whether a token is in the cache."},
+		{"server-error", again},
+		{"timed-out", again},
+		{"connection-lost", again},
+		{"not-connected", again},
 		{"unknown", "cxtoken --diagnose -v shows the whole answers; whoever runs the "
 			    "endpoint can say what they mean."},
 	};
@@ -184,6 +214,14 @@ static const char *next_step(const struct report_context *x)
 		return x->d->count > 0 ? "mend the client and run it again; cxtoken goes on "
 					 "listening unless --once was given."
 				       : NULL;
+	if (is_too_large(x->f))
+		return "check host and path of the token URL: a token response has a few KB, so "
+		       "that something else answers there.";
+	if (x->d->missing != NULL)
+		return pool_printf(x->pool,
+				   "give it: %s; whoever runs the endpoint, or its documents, can "
+				   "say which value it wants.",
+				   report_missing_option(x->d->missing, x->pool));
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (report_has(x->d, rows[i].id) || strcmp(x->d->verdict, rows[i].id) == 0)
 			return rows[i].text;

@@ -5,7 +5,7 @@
 
 #include "words.h"
 
-enum { LINE_MAX_BYTES = 400, WORDS_MAX = 160 };
+enum { LINE_MAX_BYTES = 400, WORDS_MAX = 160, A_DAY = 24 * 3600 };
 
 /* Up to max bytes, cut between characters, with "..." where something is left out. */
 static const char *cut(const char *text, size_t max, struct pool *p)
@@ -124,6 +124,11 @@ static const char *answered(const struct facts *f, const struct diag *d,
 	if (a->retry_after <= 0 || report_has(d, "rate-limited") ||
 	    (a->class != TOKEN_CLASS_LIMITED && a->class != TOKEN_CLASS_UNAVAILABLE))
 		return line;
+	if (a->retry_after > A_DAY)
+		return pool_printf(p,
+				   "%s; it asks to wait for more than a day, and cxtoken "
+				   "remembers a pause for a day at most",
+				   line);
 	return pool_printf(p, "%s; it asks to wait %s", line, report_seconds(a->retry_after, p));
 }
 
@@ -177,6 +182,17 @@ static const char *without_place(const char *fix, const char *line, struct pool 
 	return colon + 2;
 }
 
+/* What the API says itself: its challenge, else the beginning of its body. */
+static const char *api_words(const struct facts_api *a, struct pool *p)
+{
+	if (a->www_authenticate != NULL && *a->www_authenticate != '\0')
+		return pool_printf(p, ", WWW-Authenticate: %s",
+				   cut(a->www_authenticate, WORDS_MAX, p));
+	if (a->body != NULL && *a->body != '\0' && *a->body != '<')
+		return pool_printf(p, ": %s", first_line(a->body, p));
+	return "";
+}
+
 /* A token came, and the API that was tried with it did not take it. */
 static const char *api_line(const struct facts_api *a, const struct diag *d, struct pool *p)
 {
@@ -184,16 +200,23 @@ static const char *api_line(const struct facts_api *a, const struct diag *d, str
 	const char *step = a->status == 429   ? "wait before the next call"
 			   : a->status >= 500 ? "try again later"
 					      : "check the address that --api-url gives";
+	/* The token's claims stand in the report of --diagnose only. */
+	if (report_has(d, "api-refused-token") && a->url != NULL)
+		step = pool_printf(p,
+				   "check that the API belongs to the token endpoint's tenant and "
+				   "region; cxtoken --diagnose --api-url %s shows the token's iss, "
+				   "aud and exp",
+				   a->url);
 	for (size_t i = 0; i < d->count; i++)
-		if (strncmp(d->findings[i].row->id, "api-", 4) == 0 && d->findings[i].fix != NULL)
+		if (strcmp(d->findings[i].row->id, "api-forbidden") == 0)
 			step = clause(d->findings[i].fix, p);
 	if (a->failure != FACTS_FAILURE_NONE)
 		return pool_printf(p, "a token came, but the API %s gave no answer: %s; %s", url,
 				   a->failure_text != NULL ? without_stop(a->failure_text, p)
 							   : "no reason",
 				   step);
-	return pool_printf(p, "a token came, but the API %s answered it with %s; %s", url,
-			   report_status(a->status, NULL, p), step);
+	return pool_printf(p, "a token came, but the API %s answered it with %s%s; %s", url,
+			   report_status(a->status, NULL, p), api_words(a, p), step);
 }
 
 /* The line without its fix: what came, or why nothing did. */
@@ -233,6 +256,11 @@ const char *report_line(const struct facts *f, const struct diag *d, struct pool
 	bool suspicion;
 	const struct diag_finding *g = to_mend(f, d, &suspicion);
 	const char *line = seen(f, d, p), *end = a != NULL && more_helps(a) ? more : "";
+	if (g == NULL && a != NULL && a->failure == FACTS_FAILURE_TOO_LARGE)
+		line = pool_printf(p, "%s; check host and path of the token URL", line);
+	if (g == NULL && d->missing != NULL)
+		line = pool_printf(p, "%s; give the parameter: %s", line,
+				   report_missing_option(d->missing, p));
 	if (suspicion)
 		line = pool_printf(p, "%s; %s", line, clause(g->evidence, p));
 	const char *fix =

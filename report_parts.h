@@ -29,6 +29,8 @@ const char *report_status(int status, const char *reason, struct pool *p);
 const char *report_sentence(const char *text, const char **rest, struct pool *p);
 /* An answer's body as far as it is shown (all: all of it), ending in how much is not. In p. */
 const char *report_body(const char *body, bool all, struct pool *p);
+/* The option that gives a parameter the endpoint says is missing. In p. */
+const char *report_missing_option(const char *name, struct pool *p);
 /* True when a finding of that id is there. */
 bool report_has(const struct diag *d, const char *id);
 /* The attempt of a probe, or NULL. */

@@ -161,6 +161,17 @@ static void read_query(const char *query, struct text *text, struct url *out)
 	}
 }
 
+/* By hand: vsnprintf() would be all that a cached token needs of stdio. */
+static void put_port(struct text *text, int port)
+{
+	char digits[6];
+	size_t at = sizeof digits;
+	for (; port > 0 && at > 1; port /= 10)
+		digits[--at] = (char)('0' + port % 10);
+	digits[--at] = ':';
+	text_add(text, digits + at, sizeof digits - at);
+}
+
 /* What is shown is put together from the parts, so that nothing unexpected gets into it. */
 static void read_rest(const struct evhttp_uri *uri, struct pool *p, struct url *out)
 {
@@ -168,9 +179,11 @@ static void read_rest(const struct evhttp_uri *uri, struct pool *p, struct url *
 	const char *path = evhttp_uri_get_path(uri);
 	const char *host = evhttp_uri_get_host(uri);
 	bool bare6 = strchr(host, ':') != NULL && host[0] != '[';
-	text_printf(&shown, bare6 ? "%s://[%s]" : "%s://%s", out->scheme, host);
+	const char *const parts[] = {out->scheme, bare6 ? "://[" : "://", host, bare6 ? "]" : ""};
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		text_put(&shown, parts[i]);
 	if (evhttp_uri_get_port(uri) > 0)
-		text_printf(&shown, ":%d", out->port);
+		put_port(&shown, out->port);
 	text_put(&shown, path != NULL ? path : "");
 	read_query(evhttp_uri_get_query(uri), &shown, out);
 	out->has_userinfo = evhttp_uri_get_userinfo(uri) != NULL;

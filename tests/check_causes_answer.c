@@ -67,6 +67,18 @@ static void other_auth(struct facts *f)
 	f->discovery.auths = "client_secret_basic";
 }
 
+static void short_lived(struct facts *f)
+{
+	f->attempts[0].token_lifetime = 60;
+	f->settings.min_ttl = 300;
+}
+
+static void sent_scope(struct facts *f)
+{
+	f->settings.scope = "a";
+	f->attempts[0].request_body = "grant_type=client_credentials\n&scope=a";
+}
+
 const struct judge_case judge_cases_answer[] = {
 	/* two requests compared */
 	{.name = "form token",
@@ -90,8 +102,44 @@ const struct judge_case judge_cases_answer[] = {
 	 .expect = "form-ok-json-refused sure"},
 	{.name = "form token, JSON 500",
 	 .replies = {TOKEN(FORM), BODY(JSON, 500, HTML, NULL)},
+	 .expect = "form-ok-json-refused likely",
+	 .says = "500|server error may also be a passing one: run this again|URLSearchParams"},
+	{.name = "form token, JSON 503, an OAuth error",
+	 .replies = {TOKEN(FORM), ERROR(JSON, 503, "invalid_request", NULL)},
+	 .expect = "form-ok-json-refused likely"},
+	{.name = "form token, JSON 499",
+	 .replies = {TOKEN(FORM), BODY(JSON, 499, TEXT, NULL)},
 	 .expect = "form-ok-json-refused sure",
-	 .says = "500"},
+	 .says = "most often sends JSON; a form that is not encoded, or a value that differs"},
+	{.name = "form token for a short time, JSON 500: the verdict stays",
+	 .set = short_lived,
+	 .replies = {TOKEN(FORM), BODY(JSON, 500, HTML, NULL)},
+	 .expect = "form-ok-json-refused likely, token-short-lived sure"},
+	{.name = "form token, JSON lost",
+	 .replies = {TOKEN(FORM), FAIL(JSON, LOST)},
+	 .expect = "form-ok-json-refused likely",
+	 .says = "The form request got a token. The JSON request got no answer: what libcurl says.|"
+		 "The credentials are good|the JSON request got no answer|run this again|"
+		 "URLSearchParams",
+	 .rules_out = "wrong id or secret; application not approved; grant; scope; auth method"},
+	{.name = "form token, JSON silent",
+	 .replies = {TOKEN(FORM), FAIL(JSON, TIMEOUT)},
+	 .expect = "form-ok-json-refused likely"},
+	{.name = "form token, JSON no HTTP",
+	 .replies = {TOKEN(FORM), FAIL(JSON, NOT_HTTP)},
+	 .expect = "form-ok-json-refused likely"},
+	{.name = "form token, JSON without end",
+	 .replies = {TOKEN(FORM), FAIL(JSON, TOO_LARGE)},
+	 .expect = "form-ok-json-refused likely"},
+	{.name = "form token, JSON not sent: nothing accepts it",
+	 .replies = {TOKEN(FORM), FAIL(JSON, CONNECT)},
+	 .expect = "not-connected sure",
+	 .says = "The form request got a token. The JSON request got no answer",
+	 .rules_out = "wrong id or secret; application not approved; grant; scope; auth method"},
+	{.name = "form token, JSON refused, Basic lost",
+	 .replies = {TOKEN(FORM), REFUSED(JSON), FAIL(BASIC, LOST)},
+	 .expect = "connection-lost sure, form-ok-json-refused sure",
+	 .says = "The form request got a token. The basic request got no answer"},
 	{.name = "form token, JSON error in 200",
 	 .replies = {TOKEN(FORM), ERROR(JSON, 200, "invalid_request", NULL)},
 	 .expect = "form-ok-json-refused sure"},
@@ -103,10 +151,16 @@ const struct judge_case judge_cases_answer[] = {
 	 .replies = {TOKEN(FORM),
 		     {PROBE(JSON), .status = 403, .kind = TOKEN_BODY_HTML,
 		      .headers = {{"server", "cloudflare"}}}},
-	 .expect = "blocked likely",
-	 .says = "The JSON request was answered 403"},
+	 .expect = "form-ok-json-refused likely",
+	 .says = "The JSON request was answered 403|a web firewall or a challenge answered the "
+		 "JSON "
+		 "request|the sign of a firewall is the header field server: cloudflare|"
+		 "URLSearchParams"},
 	{.name = "form token, JSON a firewall's words",
 	 .replies = {TOKEN(FORM), BODY(JSON, 200, HTML, "request rejected")},
+	 .expect = "form-ok-json-refused likely"},
+	{.name = "form token, Basic a firewall's words",
+	 .replies = {TOKEN(FORM), BODY(BASIC, 200, HTML, "request rejected")},
 	 .expect = "blocked likely"},
 	{.name = "form token, JSON an HTML page of nobody's",
 	 .replies = {TOKEN(FORM), BODY(JSON, 403, HTML, NULL)},
@@ -125,6 +179,22 @@ const struct judge_case judge_cases_answer[] = {
 	 .replies = {REFUSED(FORM), TOKEN(JSON), ERROR(FORM, 403, "locked", NULL)},
 	 .expect = "json-only likely",
 	 .says = "neither the same answer"},
+	{.name = "429 for longer than a day",
+	 .replies = {{PROBE(FORM), .status = 429, .waits = true, .retry_after = 86401}},
+	 .expect = "rate-limited sure",
+	 .says = "wait for more than a day|remembers a pause for a day at most"},
+	{.name = "429 for a day",
+	 .replies = {{PROBE(FORM), .status = 429, .waits = true, .retry_after = 86400}},
+	 .expect = "rate-limited sure",
+	 .says = "asks to wait 86400 seconds.|Wait 86400 seconds"},
+	{.name = "429 for a second",
+	 .replies = {{PROBE(FORM), .status = 429, .waits = true, .retry_after = 1}},
+	 .expect = "rate-limited sure",
+	 .says = "asks to wait 1 second."},
+	{.name = "503 for longer than a day",
+	 .replies = {{PROBE(FORM), .status = 503, .waits = true, .retry_after = 86401}},
+	 .expect = "server-error sure",
+	 .says = "wait for more than a day"},
 	{.name = "form token, JSON 429",
 	 .replies = {TOKEN(FORM), BODY(JSON, 429, EMPTY, NULL)},
 	 .expect = "rate-limited sure"},
@@ -132,10 +202,6 @@ const struct judge_case judge_cases_answer[] = {
 	 .replies = {TOKEN(FORM), {PROBE(JSON), .status = 503, .waits = true, .retry_after = 9}},
 	 .expect = "server-error sure",
 	 .says = "JSON request|9 seconds"},
-	{.name = "form token, JSON lost",
-	 .replies = {TOKEN(FORM), FAIL(JSON, LOST)},
-	 .expect = "connection-lost sure",
-	 .says = "The JSON request got no answer"},
 	{.name = "both tokens",
 	 .replies = {TOKEN(FORM), TOKEN(JSON)},
 	 .expect = "form-ok-json-ok sure"},
@@ -573,6 +639,22 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "grant_type missing",
 	 .replies = {ERROR(FORM, 400, "invalid_request", "Missing parameter: `grant_type`")},
 	 .expect = "body-not-read likely"},
+	{.name = "scope missing",
+	 .replies = {ERROR(FORM, 400, "invalid_request", "scope is required")},
+	 .expect = "scope-refused sure",
+	 .says = "scope is required|wants a scope, and none was asked for|--scope SCOPE"},
+	{.name = "scope missing, Entra",
+	 .replies = {ERROR(FORM, 400, "invalid_request",
+			   "AADSTS900144: The request body must contain the following parameter: "
+			   "'scope'. Trace ID: 1")},
+	 .expect = "scope-refused sure"},
+	{.name = "scope missing, though it was sent",
+	 .set = sent_scope,
+	 .replies = {ERROR(FORM, 400, "invalid_request", "Missing parameter: scope")},
+	 UNKNOWN},
+	{.name = "scope missing, the client refused",
+	 .replies = {ERROR(FORM, 401, "invalid_client", "scope is required")},
+	 .expect = "credentials-refused sure"},
 	{.name = "audience missing",
 	 .replies = {ERROR(FORM, 400, "invalid_request", "Missing required parameter: audience")},
 	 UNKNOWN},

@@ -100,6 +100,49 @@ START_TEST(general_rows_are_those_of_the_contract)
 }
 END_TEST
 
+/* What else is said of the token comes after this one. */
+static bool comes_first(const struct diag_finding *g)
+{
+	return g != NULL && strcmp(g->row->id, "form-ok-json-refused") == 0;
+}
+
+START_TEST(missing_parameter_is_named)
+{
+	static const struct {
+		const char *words, *missing;
+	} rows[] = {
+		{"Missing parameter: Audience", "Audience"},
+		{"missing required parameter 'resource'", "resource"},
+		{"the audience is required", "audience"},
+		{"The parameter 'tenant-name' is missing", "tenant-name"},
+		{"tenant_id parameter must be provided", "tenant_id"},
+		{"Missing parameters: audience, resource", "audience"},
+		{"Missing parameter", NULL},
+		{"missing parameter in the request", NULL},
+		{"authentication is required", NULL},
+		{"a login is required", NULL},
+		{"is required", NULL},
+		{"'' is required", NULL},
+		{"audience is required, though it was sent", NULL},
+		{NULL, NULL},
+	};
+	struct pool *p = pool_new();
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct judge_case c = {
+			.replies = {ERROR(FORM, 400, "invalid_request", rows[i].words)}};
+		struct facts *f = judge_facts(&c, p);
+		struct diag d;
+		if (rows[i].words != NULL && strstr(rows[i].words, "was sent") != NULL)
+			f->attempts[0].request_body = "grant_type=x\n&audience=a";
+		diag_judge(f, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_ANSWERS, p, &d);
+		if (rows[i].missing != NULL)
+			ck_assert_str_eq(d.verdict, "unknown");
+		ck_assert_pstr_eq(d.missing, rows[i].missing);
+	}
+	pool_free(p);
+}
+END_TEST
+
 /* The most certain first, whatever the case. */
 START_TEST(findings_are_sorted)
 {
@@ -120,6 +163,7 @@ START_TEST(findings_are_sorted)
 				ck_assert_msg(before == NULL ||
 						      before->row->general != g->row->general ||
 						      before->confidence <= g->confidence ||
+						      comes_first(before) ||
 						      strcmp(g->row->id, "error-in-200") == 0,
 					      "%s: %s", c->name, g->row->id);
 				ck_assert_msg(!general || g->row->general || possible, "%s: %s",
@@ -209,6 +253,7 @@ Suite *suite_diag(void)
 	tcase_add_test(t, rows_are_well_formed);
 	tcase_add_test(t, general_rows_are_those_of_the_contract);
 	tcase_add_test(t, findings_are_sorted);
+	tcase_add_test(t, missing_parameter_is_named);
 	tcase_add_test(t, sure_findings_on_settings_stop);
 	tcase_add_test(t, facts_that_say_nothing);
 	tcase_add_test(t, names_of_confidence);

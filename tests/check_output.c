@@ -172,7 +172,7 @@ static const struct {
 	 "\"expires_in\":200,\"usable\":false},\"cooldown_until\":null,\"file\":\"/c/f\"}\n"},
 	{"a-token-1", 7200, 30, 7200,
 	 "token      expired at 2023-11-15 00:13:20 UTC\n"
-	 "cool-down  for 30 s, until 2023-11-15 00:13:50 UTC\nfile       /c/f\n",
+	 "cool-down  for 29 s, until 2023-11-15 00:13:49 UTC\nfile       /c/f\n",
 	 "{\"schema\":1,\"mode\":\"cache-status\",\"token\":{\"expires_at\":1700007200,"
 	 "\"expires_in\":0,\"usable\":false},\"cooldown_until\":1700007230,\"file\":\"/c/f\"}\n"},
 	/* one that is over */

@@ -105,9 +105,13 @@ ROWS = [
     ('json-only', by_body(NO_BODY, token()), 'json-only', 'sure', 4, None),
     ('json-415', by_body(token(), reply(415, b'', ctype=None)), 'form-ok-json-refused', 'sure', 0, FORM_JSON),
     ('json-302', by_body(token(), replies.redirect('/login')), 'form-ok-json-refused', 'sure', 0, FORM_JSON),
-    ('json-500', by_body(token(), page(500)), 'form-ok-json-refused', 'sure', 0, FORM_JSON),
+    ('json-500', by_body(token(), page(500)), 'form-ok-json-refused', 'likely', 0, FORM_JSON),
     ('json-200-error', by_body(token(), error(status=200)), 'form-ok-json-refused', 'sure', 0, FORM_JSON),
-    ('json-blocked', by_body(token(), page(403, CF, FIREFOX)), 'blocked', 'likely', 0, FORM_JSON, (), None, (), ('form-ok-json-refused',)),
+    ('json-blocked', by_body(token(), page(403, CF, FIREFOX)), 'form-ok-json-refused', 'likely', 0, FORM_JSON, (), None, (), ('blocked',)),
+    ('json-502', by_body(token(), page(502)), 'form-ok-json-refused', 'likely', 0, FORM_JSON),
+    ('json-lost', by_body(token(), lambda peer, request: None), 'form-ok-json-refused', 'likely', 0, FORM_JSON, (), None, (), ('connection-lost',)),
+    ('json-reset', by_body(token(), lambda peer, request: peer.reset()), 'form-ok-json-refused', 'likely', 0, FORM_JSON, (), None, (), ('connection-lost',)),
+    ('json-silent', by_body(token(), lambda peer, request: peer.until_gone()), 'form-ok-json-refused', 'likely', 0, FORM_JSON, ('-m', '1'), None, (), ('timed-out',)),
     ('json-407', by_body(token(), page(407)), 'proxy-auth', 'sure', 0, FORM_JSON, (), None, (), ('form-ok-json-refused',)),
     ('json-429', by_body(token(), limited()), 'rate-limited', 'sure', 0, FORM_JSON),
     ('refused', error(), 'credentials-refused', 'sure', 4, None),
@@ -134,6 +138,7 @@ ROWS = [
     ('scope-denied', error('access_denied', 403, 'the scope has not been granted'), 'scope-refused', 'sure', 4, None, ('--scope', 'x')),
     ('body-not-read', error('invalid_request', 400, "missing required parameter 'grant_type'"), 'body-not-read', 'likely', 4, None),
     ('body-not-read-type', reply(415, b'RESTEASY003065: Cannot consume content type', ctype='text/plain'), 'body-not-read', 'likely', 4, None),
+    ('scope-missing-entra', error('invalid_request', 400, "AADSTS900144: The request body must contain the following parameter: 'scope'"), 'scope-refused', 'sure', 4, None),
     ('https-required', error('invalid_request', 403, 'HTTPS required'), 'https-required', 'sure', 4, None),
     ('429', limited(60), 'rate-limited', 'sure', 5, ONE), ('429-page', page(429), 'rate-limited', 'sure', 5, ONE),
     ('locked', error('invalid_client', 401, 'too many failed attempts, client locked'), 'rate-limited', 'sure', 5, ONE),
@@ -219,6 +224,39 @@ table('diagnose.locked-out', [
     ('attempts', error('invalid_request', 400, 'Too many failed attempts'), 5), ('429', limited(None, body=b'{"error":"Too many failed logins"}'), 5),
     ('locked', error('access_denied', 403, 'Locked: too many login attempts'), 5), ('account', error('invalid_client', 401, 'Account locked'), 4),
 ], do_not_just_wait)
+
+
+@case('diagnose.a-missing-parameter-is-named')
+def missing_parameter(t):
+    t.server(error('invalid_request', 400, 'Missing parameter: audience'))
+    found(['a parameter that the request does not have:\\s+audience[.] \\[unknown', '--param\\s+audience=VALUE'],
+          t.run('--diagnose', status=4).text, 'report')
+    found('Missing parameter: audience"; give the parameter: --param audience=VALUE', t.run('--no-cache', status=4).errors, 'line')
+
+
+@case('diagnose.a-next-step')
+def next_step(t):
+    for answer, status, words in (
+            (limited(60), 5, ['Cannot tell', 'Next\\s+when the wait is over']),
+            (limited(99999999999), 5, ['wait for more than a day', 'remembers a\\s+pause for a day at most']),
+            (limited(86400), 5, ['wait 86400 seconds', 'Next']),
+            (reply(200, b'x' * (2 << 20)), 8, ['larger than a token response', 'Next\\s+check host and path'])):
+        t.server(answer)
+        found(words, t.run('--diagnose', status=status, env={'COLUMNS': '100'}).text, 'report')
+
+
+@case('diagnose.long-pauses-and-figures-in-the-line')
+def figures(t):
+    t.server(limited(99999999999))
+    found('names more than a day, and cxtoken remembers a pause for a day at most', t.run('--no-cache', status=5).errors, 'line')
+    t.server(limited(99999999999, status=503))
+    found('asks to wait for more than a day', t.run('--no-cache', status=5).errors, 'line')
+    t.server(lambda peer, request: peer.until_gone())
+    found('within 1 s ', t.run('--no-cache', '-m', '1', '--retry', '0', status=6).errors, 'line')
+    t.server(reply(200, b'x' * (2 << 20)))
+    found('longer than 1048576 bytes; check host and path of the token URL', t.run('--no-cache', status=8).errors, 'line')
+    env = {'CXONE_TOKEN_URL': 'https://token.test/', 'HTTPS_PROXY': 'http://127.0.0.1:%d' % closed_port()}
+    found('tried to reach the endpoint 1 time$', t.run('-v', '--no-cache', '--retry', '0', env=env, status=6, warnings=range(0, 9)).errors, 'trace')
 
 
 @case('diagnose.percent-refused-either-way')

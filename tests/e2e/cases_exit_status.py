@@ -66,6 +66,7 @@ table('exit.2.usage', [
     ('client-value', ('--diagnose', '--client', 'cobol'), ['--client', 'axios']),
     ('probes-value', ('--diagnose', '--probes', 'form,nosuch'), ['--probes', 'nosuch']),
     ('completion-value', ('--completion', 'csh'), ['bash', 'zsh', 'fish']),
+    ('explain-empty', ('--explain=',), '--explain= lacks the id'),
     ('explain-value', ('--explain', 'no-such-cause'), 'no-such-cause'),
     ('two-modes', ('--diagnose', '--cache-status'), '--diagnose|--cache-status'),
     ('env-grant', (), ['CXONE_GRANT_TYPE', 'client_credentials'], {'CXONE_GRANT_TYPE': 'implicit'}),

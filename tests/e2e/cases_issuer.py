@@ -259,6 +259,19 @@ table('issuer.api', [
 ], api)
 
 
+@case('issuer.api-line-quotes-the-challenge')
+def api_line(t):
+    t.server(by_body(token(), error()))
+    there = t.server(reply(401, b'', [('WWW-Authenticate', 'Bearer error="invalid_token", error_description="%s is wrong"' % t.secret)]),
+                     reply(401, {'error': 'invalid_token', 'error_description': 'wrong audience'}), use=False)
+    url = there.url('/api')
+    for said in ('WWW-Authenticate: Bearer error="invalid_token", error_description="\\[client secret\\] is wrong"',
+                 '"error_description": "wrong audience"'):
+        text = t.run('--check', '--api-url', url, status=4, out=b'', warnings=range(0, 3)).errors
+        found([said, 'cxtoken --diagnose --api-url %s shows' % url], text, 'the line')
+        true('this report' not in text, 'a report is spoken of')
+
+
 @case('issuer.api-of-cxone')
 def api_cxone(t):
     made, server, args = cxone(t)

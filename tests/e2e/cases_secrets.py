@@ -8,7 +8,7 @@ import canary
 import replies
 from clients import post
 from endpoint import basic_pair, by_body, users
-from harness import KEY_ID, KEY_SECRET, SECRET, WILD_SECRET, Failure, case, equal, poll, table, true
+from harness import KEY_ID, KEY_SECRET, SECRET, WILD_SECRET, Failure, case, equal, found, poll, table, true
 from replies import TOKEN, error, page, reply, token
 
 MODES = [(), ('-v',), ('--check',), ('--diagnose',), ('--diagnose', '--json'), ('--diagnose', '-v', '--color', 'always')]
@@ -68,11 +68,35 @@ def in_pieces(t, size, join, wide=False):
         text = re.sub(r'\\+([0-7]{3})', lambda m: chr(int(m.group(1), 8)), text)
         text = re.sub(r'[\s|\u200b\u00ad]', '', text)
         equal([], canary.search({'client secret': SECRET.encode()}, text.encode()), 'put together')
+        true(pieces[:24] not in text, 'in groups: %s' % text)
 
 
 table('secrets.echo-in-pieces', [
     ('lines', 8, '\n'), ('spaces', 8, ' '), ('each-byte', 1, ' '), ('zero-width', 1, '\u200b'), ('nul', 1, '\0'),
-    ('utf-16', 1, '', True)], in_pieces)
+    ('dashes', 4, '-'), ('dots', 5, '.'), ('utf-16', 1, '', True)], in_pieces)
+
+
+def short(t, client_id, secret):
+    """A name in the place of the protocol's own words would tell a short secret, and garble the report."""
+    env = {'CXONE_CLIENT_ID': client_id, 'CXONE_CLIENT_SECRET': secret}
+    words = 'said %s, %s; grant_type, client_id' % (client_id, secret)
+    t.server(reply(401, {'error': 'invalid_client', 'error_description': words}))
+    given = t.file('request', 'POST /auth/oauth/token HTTP/1.1\r\nHost: x.example\r\nContent-Type: application/json\r\n'
+                   '\r\n{"grant_type":"client_credentials","client_id":"%s","client_secret":"%s"}' % (client_id, secret))
+    inspect = [('--inspect', given), ('--inspect', given, '--json')] if len(secret) < 8 else []
+    for mode in (*MODES, ('--diagnose', '--dry-run'), *inspect):
+        shown = t.run('--no-cache', *mode, env=env, status=(0, 4), warnings=range(0, 300))
+        text = shown.text + shown.errors
+        true('[[' not in text, 'a name within a name: %s' % text)
+        true(not re.search(r'[\w/.]\[client|\[client (id|secret)\][\w/.]', re.sub(r'\s+', ' ', text)), 'within a word: %s' % text)
+        if mode == ():
+            found(['invalid_client', r'said \[client id\], \[client secret\]; grant_type, client_id'], text, 'the words')
+        elif mode[0] in ('--diagnose', '--inspect'):
+            found(['grant_type.{1,5}client_credentials'], shown.text, 'the request')
+
+
+table('secrets.short', [('id-grant', 'id', 'grant'), ('client-json', 'client', 'json'), ('type-bytes', 'type', 'bytes'),
+                        ('digit-secret', '6', 'secret'), ('credentials', 'ab', 'credentials')], short)
 
 
 @case('secrets.echo-octal')

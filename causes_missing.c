@@ -1,0 +1,143 @@
+/* A parameter that the endpoint wants and that cxtoken did not send: which one, by its words. */
+#include "causes_parts.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+enum { NAME_MAX_BYTES = 40 };
+
+static bool is_name_byte(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '-';
+}
+
+static bool is_mark(char c)
+{
+	return c != '\0' && strchr("'\"`", c) != NULL;
+}
+
+/* Where the part is in the text, in any case; NULL: nowhere. */
+static const char *find(const char *text, const char *part)
+{
+	size_t len = strlen(part);
+	for (; *text != '\0'; text++)
+		if (strncasecmp(text, part, len) == 0)
+			return text;
+	return NULL;
+}
+
+static bool is_word(struct words_clause name, const char *const *list)
+{
+	for (; *list != NULL; list++)
+		if (strlen(*list) == name.len && strncasecmp(name.at, *list, name.len) == 0)
+			return true;
+	return false;
+}
+
+/* A name that a token endpoint may want beside those that every request of cxtoken's has. */
+static struct words_clause accepted(struct words_clause name, bool marked)
+{
+	static const char *const usual[] = {"scope",  "audience", "resource",
+					    "tenant", "realm",    NULL};
+	static const char *const sent[] = {"grant_type",   "client_id", "client_secret", "clientid",
+					   "clientsecret", "username",  "password",      NULL};
+	const struct words_clause none = {"", 0};
+	bool underscore = name.len > 0 && memchr(name.at, '_', name.len) != NULL;
+	if (name.len == 0 || name.len > NAME_MAX_BYTES || is_word(name, sent))
+		return none;
+	return marked || underscore || is_word(name, usual) ? name : none;
+}
+
+/* "... parameter: 'NAME'", at what follows the phrase. */
+static struct words_clause name_behind(const char *at)
+{
+	at += *at == 's';
+	size_t skip = strspn(at, " :(=\"'`");
+	bool marked = skip > 0 && (memchr(at, ':', skip) != NULL || is_mark(at[skip - 1]));
+	struct words_clause name = {at + skip, 0};
+	while (skip > 0 && is_name_byte(name.at[name.len]))
+		name.len++;
+	return accepted(name, marked);
+}
+
+/* "[the parameter] 'NAME' [parameter] is required", at what the phrase follows. */
+static struct words_clause name_before(const char *text, const char *at)
+{
+	static const char noun[] = "parameter";
+	const size_t len = sizeof noun - 1;
+	bool marked = false;
+	while (at > text && at[-1] == ' ')
+		at--;
+	if ((size_t)(at - text) > len && strncasecmp(at - len, noun, len) == 0) {
+		at -= len;
+		marked = true;
+		while (at > text && at[-1] == ' ')
+			at--;
+	}
+	if (at > text && is_mark(at[-1])) {
+		at--;
+		marked = true;
+	}
+	struct words_clause name = {at, 0};
+	while (name.at > text && is_name_byte(name.at[-1])) {
+		name.at--;
+		name.len++;
+	}
+	return accepted(name, marked);
+}
+
+static struct words_clause name_in(const char *text)
+{
+	static const char *const leading[] = {"must contain the following parameter",
+					      "missing required form parameter",
+					      "missing required parameter",
+					      "missing form parameter",
+					      "missing required field",
+					      "missing parameter",
+					      "required parameter is missing",
+					      NULL};
+	static const char *const trailing[] = {
+		" is required",      " is missing",   " must be provided",  " must be specified",
+		" was not provided", " not provided", " must not be empty", NULL};
+	struct words_clause name = {"", 0};
+	for (const char *const *p = leading; *p != NULL && name.len == 0; p++) {
+		const char *at = find(text, *p);
+		if (at != NULL)
+			name = name_behind(at + strlen(*p));
+	}
+	for (const char *const *p = trailing; *p != NULL && name.len == 0; p++) {
+		const char *at = find(text, *p);
+		if (at != NULL)
+			name = name_before(text, at);
+	}
+	return name;
+}
+
+/* The body that was sent, one parameter a line, has it. */
+static bool was_sent(const struct facts_attempt *a, struct words_clause name)
+{
+	for (const char *line = a->request_body; line != NULL; line = strchr(line, '\n')) {
+		line += strspn(line, "\n&");
+		if (strncmp(line, name.at, name.len) == 0 && line[name.len] == '=')
+			return true;
+	}
+	return false;
+}
+
+struct words_clause causes_missing(const struct facts *f)
+{
+	const struct facts_attempt *a = causes_refused(f);
+	struct words_clause name = {"", 0};
+	if (a == NULL || f->has_request || a->description == NULL)
+		return name;
+	name = name_in(a->description);
+	return was_sent(a, name) ? (struct words_clause){"", 0} : name;
+}
+
+bool causes_scope_missing(const struct facts *f)
+{
+	struct words_clause name = causes_missing(f);
+	return f->settings.scope == NULL && name.len == strlen("scope") &&
+	       strncasecmp(name.at, "scope", name.len) == 0;
+}
