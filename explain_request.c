@@ -145,9 +145,8 @@ const struct explain_text explain_request[] = {
 	 "parameter perhaps; curl -d \"client_secret=$SECRET\"; JavaScript's encodeURI or\n"
 	 "escape, which leave + & and = alone; PowerShell with a string as body.\n\n"
 	 "To see it: it hits only secrets with such characters: \"works with the old secret,\n"
-	 "not with the new one\". cxtoken --listen compares the decoded value when it knows\n"
-	 "the secret. When it does not, a piece without = behind the secret's & is likely, a\n"
-	 "raw + in a credential possible as the sign of it.\n\n"
+	 "not with the new one\". cxtoken --listen compares when it knows the secret; else a\n"
+	 "piece without = behind its & makes it likely, a raw + in it possible.\n\n"
 	 "To mend it: --data-urlencode, URLSearchParams, urlencode, FormUrlEncodedContent:\n"
 	 "encode each value, not the whole body.\n\n"
 	 "Confused with: a wrong secret: the server got one that differs in a character.\n"},
