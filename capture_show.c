@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "form.h"
+#include "mask.h"
 #include "mem.h"
 #include "value.h"
 
@@ -363,7 +364,10 @@ const char *capture_show_needs(const struct cred *cred, bool basic,
 			text_printf(&t, "\n&%s=[%zu byte%s]", cred->params[i].name,
 				    strlen(cred->params[i].value),
 				    plural(strlen(cred->params[i].value)));
-	const char *shown = pool_text(p, text_get(&t));
+	/* A secret in the scope, a parameter or the URL by mistake is none to show. */
+	struct mask *mask = cred_mask(cred);
+	const char *shown = mask_text(mask, text_get(&t), t.len, MASK_OWN, SHOWN_BODY_MAX, p);
+	mask_free(mask);
 	text_clear(&t);
 	return shown;
 }

@@ -214,6 +214,18 @@ def who_knows(t):
         true(named in text and 'Not known' in text, '%s: %s' % (options, text))
 
 
+@case('inspect.secret-in-the-settings')
+def secret_in_settings(t):
+    """What the endpoint needs is shown with these settings, but not a secret that got among them."""
+    env = dict(SETTINGS, CXONE_SCOPE=t.secret)
+    for options in ((), ('--json',)):
+        text = t.run('--inspect=-', *options, env=env, stdin=clients.post('{}'), status=4).text
+        true(t.secret not in text, text)
+    for value in (t.secret, 'x' + t.secret):
+        text = t.run('--inspect=-', '--param', 'a=' + value, env=SETTINGS, stdin=clients.post('{}'), status=4).text
+        true('[client secret]' in text, text)
+
+
 def in_doubt(t, content):
     """Not all of it can be read: not called right, nothing in it called wrong, and the status says the same."""
     equal([], inspect(t, content, 4, 'unknown')['findings'], 'findings')
