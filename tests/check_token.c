@@ -247,6 +247,23 @@ START_TEST(depth_and_size_have_limits)
 								       : TOKEN_BODY_JSON_OTHER);
 		text_clear(&t);
 	}
+	/* What lies beside each other is not deep, and a bracket in a string closes nothing. */
+	struct text wide = {0}, hidden = {0};
+	text_put(&wide, "{\"a\":[[]");
+	for (int i = 0; i < 2 * TOKEN_DEPTH_MAX; i++)
+		text_put(&wide, ",[]");
+	text_put(&wide, "]}");
+	read_text(200, NULL, text_get(&wide));
+	ck_assert_int_eq(answer.body, TOKEN_BODY_JSON);
+	for (int i = 0; i < 2 * TOKEN_DEPTH_MAX; i++)
+		text_put(&hidden, "{\"}\":");
+	text_put(&hidden, "1");
+	for (int i = 0; i < 2 * TOKEN_DEPTH_MAX; i++)
+		text_char(&hidden, '}');
+	read_text(200, NULL, text_get(&hidden));
+	ck_assert_int_eq(answer.body, TOKEN_BODY_JSON_OTHER);
+	text_clear(&wide);
+	text_clear(&hidden);
 	char *many = mem_alloc(TOKEN_ANSWER_MAX + 1, 1);
 	memset(many, '[', TOKEN_ANSWER_MAX);
 	read_text(200, NULL, many);
@@ -520,6 +537,8 @@ START_TEST(http_dates)
 		{"Xxx, 06 Nov 1994 08:49:37 GMT", 0},
 		{"Sun Nov 6 08:49:37 1994", 0},
 		{"1994-11-06T08:49:37Z", 0},
+		{", 06 Nov 1994 08:49:37 GMT", 0},
+		{"Sun, 06  1994 08:49:37 GMT", 0},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		ck_assert_msg(token_http_date(rows[i].text) == rows[i].seconds, "%s: %lld",
