@@ -232,13 +232,17 @@ static bool take(struct opts *o, enum opts_id id, int argc, char **argv, struct 
 {
 	const struct opts_row *row = &opts_rows[id];
 	const char *value = optarg;
+	if (row->kind == OPTS_OPTIONAL && value == NULL && optind < argc && argv[optind][0] != '-')
+		value = argv[optind++];
+	/* As `--explain "$id"` with a variable that is not set. */
 	if (id == OPTS_EXPLAIN && value != NULL && *value == '\0')
-		return err_set(
-			e, ERR_USAGE,
-			"--explain= lacks the id of a cause; cxtoken --explain lists them all");
+		return err_set(e, ERR_USAGE,
+			       "--explain lacks the id of a cause; alone, cxtoken --explain lists "
+			       "them all");
 	if (row->kind == OPTS_OPTIONAL && value == NULL)
-		value = optind < argc && argv[optind][0] != '-' ? argv[optind++] : "";
-	else if (row->argument != NULL && !check_swallowed(row, argv, e))
+		value = "";
+	else if (row->kind != OPTS_OPTIONAL && row->argument != NULL &&
+		 !check_swallowed(row, argv, e))
 		return false;
 	if (row->kind == OPTS_SWITCH)
 		value = "1";
