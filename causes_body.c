@@ -251,7 +251,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "Then have the secret "
 		       "changed: it has been in a URL.",
 		.see = "RFC 6749 section 2.3.1",
-		.explains = {"grant-type-missing", "body-empty", "credential-missing"},
+		.explains = "grant-type-missing|body-empty|credential-missing",
 	},
 	{
 		.id = "params-in-headers",
@@ -262,7 +262,7 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Move them into the body, form-encoded: in axios and fetch they stand in "
 		       "`headers` now.",
 		.see = form_see,
-		.explains = {"grant-type-missing", "body-empty", "credential-missing"},
+		.explains = "grant-type-missing|body-empty|credential-missing",
 	},
 	{
 		.id = "method-not-post",
@@ -274,7 +274,7 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Send a POST to the final token URL, with scheme, host, path and slash "
 		       "exactly as they are.",
 		.see = "RFC 6749 section 3.2",
-		.explains = {"body-empty"},
+		.explains = "body-empty",
 	},
 	{
 		.id = "headers-in-body",
@@ -286,8 +286,8 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Give the options as an argument of their own: post(url, data, { headers "
 		       "}), with data a URLSearchParams.",
 		.see = form_see,
-		.explains = {"json-body", "json-under-form-header", "charset-odd",
-			     "credential-missing", "grant-type-missing"},
+		.explains = "json-body|json-under-form-header|charset-odd|credential-missing|"
+			    "grant-type-missing",
 	},
 	{
 		.id = "object-not-serialised",
@@ -299,7 +299,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "data=dict in Python requests, "
 		       "URI.encode_www_form in Ruby, http_build_query in PHP.",
 		.see = form_see,
-		.explains = {"charset-odd", "credential-missing", "grant-type-missing"},
+		.explains = "charset-odd|credential-missing|grant-type-missing",
 	},
 	{
 		.id = "multipart-body",
@@ -311,7 +311,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "curl's -F, -Body instead of "
 		       "PowerShell's -Form, data= instead of files= in Python requests.",
 		.see = form_see,
-		.explains = {"charset-odd", "credential-missing", "grant-type-missing"},
+		.explains = "charset-odd|credential-missing|grant-type-missing",
 	},
 	{
 		.id = "json-under-form-header",
@@ -324,7 +324,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "in Python requests, "
 		       "--data-urlencode name=value in curl, a hashtable as -Body in PowerShell.",
 		.see = form_see,
-		.explains = {"charset-odd", "credential-missing", "grant-type-missing"},
+		.explains = "charset-odd|credential-missing|grant-type-missing",
 	},
 	{
 		.id = "json-body",
@@ -336,7 +336,7 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Send a form body: in axios and fetch `new URLSearchParams({...})` in place "
 		       "of the object.",
 		.see = form_see,
-		.explains = {"charset-odd", "credential-missing", "grant-type-missing"},
+		.explains = "charset-odd|credential-missing|grant-type-missing",
 	},
 	{
 		.id = "body-empty",
@@ -348,7 +348,7 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Set the body (axios: the second argument; fetch: body), and use the final "
 		       "token URL.",
 		.see = form_see,
-		.explains = {"credential-missing", "grant-type-missing"},
+		.explains = "credential-missing|grant-type-missing",
 	},
 	{
 		.id = "header-repeated",
@@ -360,7 +360,7 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Set Content-Type once, to application/x-www-form-urlencoded, by set() "
 		       "instead of append().",
 		.see = "RFC 9110 section 8.3",
-		.explains = {"form-under-other-type", "charset-odd"},
+		.explains = "form-under-other-type|charset-odd",
 	},
 	{
 		.id = "form-under-other-type",
@@ -371,7 +371,7 @@ const struct diag_cause diag_causes_body[] = {
 			 "most do not.",
 		.fix = "Set the header Content-Type: application/x-www-form-urlencoded.",
 		.see = form_see,
-		.explains = {"charset-odd"},
+		.explains = "charset-odd",
 	},
 	{0},
 };

@@ -80,9 +80,10 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p,
 static bool is_explained(const struct candidate *all, size_t n, const char *id)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct diag_cause *row = all[i].finding.row;
-		for (size_t k = 0; k < sizeof row->explains / sizeof row->explains[0]; k++)
-			if (row->explains[k] != NULL && strcmp(row->explains[k], id) == 0)
+		const char *cursor = all[i].finding.row->explains;
+		struct words_clause other;
+		while (cursor != NULL && words_entry(&cursor, &other))
+			if (other.len == strlen(id) && memcmp(other.at, id, other.len) == 0)
 				return true;
 	}
 	return false;

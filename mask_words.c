@@ -8,7 +8,7 @@
  * The codes of RFC 6749 and 6750, the names of parameters and grants, header fields, media types:
  * a name in the middle of one of these would tell a short secret by its place.
  */
-static const char *const words[] = {
+static const char words[][36] = {
 	"invalid_request",
 	"invalid_client",
 	"invalid_grant",
