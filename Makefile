@@ -19,7 +19,7 @@ endif
 
 # What a cached token runs is linked side by side, and so lies on few pages.
 HIT = cred_value causes_settings causes_parts causes_ruled_out diag mode_fetch run obtain output term \
-	cred cred_url url opts opts_args opts_env value mask mask_view mask_index mask_words utf8 input \
+	cred cred_url url opts_table opts opts_args opts_env value mask mask_view mask_index mask_words utf8 input \
 	token token_json http http_curl attempt cache cache_content cache_file cache_lock cache_seal form mem secret wipe
 MODULES = $(filter-out cxtoken $(HIT),$(patsubst %.c,%,$(sort $(wildcard *.c)))) $(HIT)
 SUITES = $(patsubst tests/check_%.c,%,$(sort $(wildcard tests/check_*.c)))
