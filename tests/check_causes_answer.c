@@ -4,6 +4,27 @@ Suite *suite_causes_answer(void);
 
 #define UNKNOWN .expect = "", .verdict = "unknown"
 #define HEALTHY .expect = "", .verdict = "healthy"
+/* What is ruled out wherever the form request was refused and the values look right. */
+#define CHECKED_FORM "network; TLS; a JSON body: this was a form; "
+#define CHECKED_VALUES                                                                             \
+	"line end, quotes or spaces in the credentials; characters outside ASCII in the "          \
+	"credentials; undefined variable or placeholder; credentials that are stored "             \
+	"percent-encoded"
+
+#define TEN "abcdefgh, "
+#define SENTENCE_239                                                                               \
+	TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN    \
+		TEN "abcdefghi"
+
+static void no_reason(struct facts *f)
+{
+	f->attempts[0].reason = NULL;
+}
+
+static void empty_reason(struct facts *f)
+{
+	f->attempts[0].reason = "";
+}
 
 static void cxone(struct facts *f)
 {
@@ -281,11 +302,15 @@ const struct judge_case judge_cases_answer[] = {
 	 .expect = "timed-out sure"},
 	{.name = "decoded secret",
 	 .replies = {REFUSED(FORM), REFUSED(JSON), TOKEN(DECODED), REFUSED(FORM)},
-	 .expect = "secret-double-encoded sure"},
+	 .expect = "secret-double-encoded sure",
+	 .rules_out = "network; TLS; application not approved; grant; scope"},
 	{.name = "decoded secret, raw Basic too",
 	 .secret = VALUE_PERCENT,
 	 .replies = {REFUSED(FORM), TOKEN(BASIC_RAW), TOKEN(DECODED), REFUSED(FORM)},
 	 .expect = "secret-double-encoded sure"},
+	{.name = "decoded works, the form limited",
+	 .replies = {BODY(FORM, 429, EMPTY, NULL), TOKEN(DECODED)},
+	 .expect = "rate-limited sure"},
 	{.name = "decoded secret as well as the stored",
 	 .replies = {TOKEN(FORM), TOKEN(DECODED)},
 	 HEALTHY},
@@ -307,7 +332,8 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "raw works, basic was not asked",
 	 .replies = {REFUSED(FORM), TOKEN(BASIC_RAW), REFUSED(FORM)},
 	 .expect = "auth-method sure",
-	 .says = "The basic-raw request got a token. The form request"},
+	 .says = "The basic-raw request got a token. The form request",
+	 .rules_out = "network; TLS; wrong id or secret; application not approved; grant; scope"},
 	{.name = "basic works where the form was answered otherwise",
 	 .replies = {BODY(FORM, 402, TEXT, "pay"), TOKEN(BASIC), BODY(FORM, 402, TEXT, "pay")},
 	 .expect = "auth-method sure"},
@@ -324,7 +350,8 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "raw works, percent in the id",
 	 .id = VALUE_PERCENT,
 	 .replies = {REFUSED(FORM), TOKEN(BASIC_RAW), REFUSED(FORM)},
-	 .expect = "auth-method likely, credential-percent-encoded possible"},
+	 .expect = "auth-method likely, credential-percent-encoded possible",
+	 .rules_out = "network; TLS; application not approved; grant; scope"},
 	{.name = "raw works, percent not told apart",
 	 .secret = VALUE_PERCENT,
 	 .replies = {REFUSED(FORM), REFUSED(BASIC), TOKEN(BASIC_RAW)},
@@ -393,11 +420,14 @@ const struct judge_case judge_cases_answer[] = {
 	 .set = other_auth,
 	 .replies = {REFUSED(FORM)},
 	 .expect = "auth-method likely, credentials-refused likely",
-	 .says = "client_secret_basic"},
+	 .says = "client_secret_basic",
+	 .rules_out = CHECKED_FORM "grant: the discovery document lists it; token URL: the "
+				   "discovery document names it; " CHECKED_VALUES},
 	{.name = "no methods listed",
 	 .set = no_lists,
 	 .replies = {REFUSED(FORM)},
-	 .expect = "credentials-refused sure"},
+	 .expect = "credentials-refused sure",
+	 .rules_out = CHECKED_FORM CHECKED_VALUES},
 	{.name = "nothing listed by a document that is no good",
 	 .set = bad_document,
 	 .replies = {REFUSED(FORM)},
@@ -463,6 +493,24 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "invalid_client, 400",
 	 .replies = {ERROR(FORM, 400, "Invalid-Client", NULL)},
 	 .expect = "credentials-refused sure"},
+	{.name = "invalid_client, no reason phrase",
+	 .set = no_reason,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "credentials-refused sure",
+	 .says = "The form request was answered 401, error invalid_client: "},
+	{.name = "invalid_client, an empty reason phrase",
+	 .set = empty_reason,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "credentials-refused sure",
+	 .says = "The form request was answered 401, error invalid_client: "},
+	{.name = "a long description",
+	 .replies = {ERROR(FORM, 401, "invalid_client", SENTENCE_239 "\xC3\xA9\xC3\xA9 and more")},
+	 .expect = "credentials-refused sure",
+	 .says = "401 Reason, error|: \"" SENTENCE_239 "...\""},
+	{.name = "a description that just fits",
+	 .replies = {ERROR(FORM, 401, "invalid_client", SENTENCE_239 "!")},
+	 .expect = "credentials-refused sure",
+	 .says = ": \"" SENTENCE_239 "!\""},
 	{.name = "invalid_client, 500",
 	 .replies = {ERROR(FORM, 500, "invalid_client", NULL)},
 	 .expect = "credentials-refused sure"},
@@ -653,7 +701,9 @@ const struct judge_case judge_cases_answer[] = {
 	 .set = other_grant,
 	 .replies = {REFUSED(FORM)},
 	 .expect = "grant-not-supported likely, credentials-refused sure",
-	 .says = "than the one in use: password."},
+	 .says = "than the one in use: password.",
+	 .rules_out = CHECKED_FORM "auth method: the discovery document lists it; token URL: the "
+				   "discovery document names it; " CHECKED_VALUES},
 	{.name = "no grant listed",
 	 .set = no_grants,
 	 .replies = {REFUSED(FORM)},
@@ -853,7 +903,9 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "invalid_client, another endpoint named",
 	 .set = other_endpoint,
 	 .replies = {REFUSED(FORM)},
-	 .expect = "credentials-refused sure, not-a-token-endpoint likely"},
+	 .expect = "credentials-refused sure, not-a-token-endpoint likely",
+	 .rules_out = CHECKED_FORM "grant: the discovery document lists it; auth method: the "
+				   "discovery document lists it; " CHECKED_VALUES},
 	{.name = "another endpoint named, yet a token",
 	 .set = other_endpoint,
 	 .replies = {TOKEN(FORM)},
