@@ -110,9 +110,12 @@ $(B)/tests/suites.h: $(wildcard tests/check_*.c)
 	@{ for s in $(SUITES); do echo "SUITE($$s)"; done; } > $@
 $(B)/tests/runner.o: $(B)/tests/suites.h
 
-$(B)/check_unit: $(B)/tests/runner.o $(SUITES:%=$(B)/tests/check_%.o) $(OBJECTS)
+# The calls that tests/fault.c stands before.
+FAULTS = close fdopendir fstat fsync openat read __read_chk renameat write
+
+$(B)/check_unit: $(B)/tests/runner.o $(B)/tests/fault.o $(SUITES:%=$(B)/tests/check_%.o) $(OBJECTS)
 	$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIB_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(FAULTS:%=-Wl,--wrap=%) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIB_LIBS)
 
 check: $(BIN) check-unit check-corpus check-docs check-e2e ## run all tests
 

@@ -31,7 +31,7 @@ char *cache_path(const char *dir, const char *name)
 	char *path = mem_alloc(dir_len + 1 + name_len + 1, 1);
 	memcpy(path, dir, dir_len);
 	path[dir_len] = '/';
-	memcpy(path + dir_len + 1, name, name_len + 1);
+	memcpy(path + dir_len + 1, name, name_len);
 	return path;
 }
 
@@ -66,8 +66,6 @@ char *cache_dir_name(const char *dir, struct err *e)
 /* Makes each missing directory on the way; the result shows when it is opened. */
 static void make_dirs(const char *dir)
 {
-	if (mkdir(dir, 0700) == 0 || errno != ENOENT)
-		return;
 	char *path = without_final_slashes(dir);
 	for (char *at = path + 1; (at = strchr(at, '/')) != NULL; at++) {
 		*at = '\0';
@@ -108,7 +106,7 @@ static int refuse_dir(const char *dir, struct err *e)
 {
 	int why = errno;
 	struct stat st;
-	if ((why == ELOOP || why == ENOTDIR) && lstat(dir, &st) == 0 && S_ISLNK(st.st_mode))
+	if (lstat(dir, &st) == 0 && S_ISLNK(st.st_mode))
 		err_set(e, ERR_INTERNAL,
 			"the cache directory %s is a symbolic link and is not used; give the real "
 			"directory with --cache-dir",

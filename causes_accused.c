@@ -13,8 +13,8 @@ static bool speaks(const struct facts_attempt *a)
 
 bool causes_limited(const struct facts_attempt *a)
 {
-	return a->status == 429 || (a->status / 100 == 4 && speaks(a) && words_limited(a->words)) ||
-	       (a->class == TOKEN_CLASS_LIMITED && words_limited(a->words));
+	return a->class == TOKEN_CLASS_LIMITED ||
+	       (a->status / 100 == 4 && speaks(a) && words_limited(a->words));
 }
 
 static enum causes_accused scope_accused(const struct facts_attempt *a)

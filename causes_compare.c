@@ -9,8 +9,8 @@
 static const struct facts_attempt *json_answer(const struct facts *f)
 {
 	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_JSON);
-	if (a == NULL || causes_limited(a) || a->class == TOKEN_CLASS_LIMITED ||
-	    a->class == TOKEN_CLASS_UNAVAILABLE || causes_of_proxy(a) || causes_blocked(a))
+	if (a == NULL || causes_limited(a) || a->class == TOKEN_CLASS_UNAVAILABLE ||
+	    causes_of_proxy(a) || causes_blocked(a))
 		return NULL;
 	return a;
 }

@@ -43,8 +43,8 @@ static struct words_clause accepted(struct words_clause name, bool marked)
 	static const char sent[] =
 		"grant_type|client_id|client_secret|clientid|clientsecret|username|password";
 	const struct words_clause none = {"", 0};
-	bool underscore = name.len > 0 && memchr(name.at, '_', name.len) != NULL;
-	if (name.len == 0 || name.len > NAME_MAX_BYTES || is_word(name, sent))
+	bool underscore = memchr(name.at, '_', name.len) != NULL;
+	if (name.len > NAME_MAX_BYTES || is_word(name, sent))
 		return none;
 	return marked || underscore || is_word(name, usual) ? name : none;
 }

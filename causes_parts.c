@@ -28,8 +28,7 @@ const struct facts_attempt *causes_answer(const struct facts *f, enum facts_prob
 
 bool causes_refusal(const struct facts_attempt *a)
 {
-	if (a == NULL || a->failure != FACTS_FAILURE_NONE || a->got_token || a->status == 429 ||
-	    causes_of_proxy(a) || causes_blocked(a))
+	if (a == NULL || causes_of_proxy(a) || causes_blocked(a))
 		return false;
 	return a->class == TOKEN_CLASS_REFUSED ||
 	       (a->class == TOKEN_CLASS_BAD_ANSWER && a->status < 500);

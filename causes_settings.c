@@ -116,31 +116,27 @@ static bool suspicion_counts(const struct facts *f)
 	const struct facts_attempt *form = causes_sent(f, FACTS_PROBE_FORM);
 	if (causes_token_came(f))
 		return false;
-	return form == NULL ||
-	       (form->failure == FACTS_FAILURE_NONE && !causes_limited(form) &&
-		(form->class == TOKEN_CLASS_REFUSED || form->class == TOKEN_CLASS_BAD_ANSWER));
+	return form == NULL || (!causes_limited(form) && (form->class == TOKEN_CLASS_REFUSED ||
+							  form->class == TOKEN_CLASS_BAD_ANSWER));
 }
 
 /* ---- missing ---- */
 
-/* A form body or a Basic value without faults, with nothing of it unknown or in another place. */
-static bool request_could_hold(const struct facts_request *r, bool in_query, bool in_headers)
+/*
+ * A form body or a Basic value without faults, with nothing of it unknown. Where a parameter is in
+ * another place, the row of that place explains what is missing here.
+ */
+static bool request_could_hold(const struct facts_request *r)
 {
-	if (r->parameters_unknown || r->bearer || r->basic_fault != FORM_BASIC_OK || in_query ||
-	    in_headers)
+	if (r->parameters_unknown || r->bearer || r->basic_fault != FORM_BASIC_OK)
 		return false;
 	return r->basic || r->body_kind == FACTS_BODY_FORM;
 }
 
 static bool is_missing(const struct facts *f, const struct subject *s)
 {
-	const struct facts_request *r = &f->request;
-	if (!(s->look->flags & VALUE_MISSING))
-		return false;
-	if (s->set != NULL)
-		return true;
-	return s->look == &r->id ? request_could_hold(r, r->id_in_query, r->id_in_headers)
-				 : request_could_hold(r, r->secret_in_query, r->secret_in_headers);
+	return (s->look->flags & VALUE_MISSING) &&
+	       (s->set != NULL || request_could_hold(&f->request));
 }
 
 /* Settings that are not there, in one sentence, with every place where they could be. */

@@ -6,14 +6,13 @@
 
 enum { WAIT_MAX = 366 * 24 * 3600 }; /* seconds; nobody waits longer for a Retry-After */
 
-/* Takes between min and max digits; false where there are fewer. */
-static bool take_number(const char **s, int min, int max, int *out)
+/* Takes as many digits as are asked for; false where there are fewer. */
+static bool take_number(const char **s, int digits, int *out)
 {
-	int digits = 0;
 	*out = 0;
-	for (; digits < max && isdigit((unsigned char)**s); digits++)
+	for (; digits > 0 && isdigit((unsigned char)**s); digits--)
 		*out = *out * 10 + *(*s)++ - '0';
-	return digits >= min;
+	return digits == 0;
 }
 
 static bool take_text(const char **s, const char *text)
@@ -44,44 +43,53 @@ static bool take_month(const char **s, struct tm *t)
 
 static bool take_clock(const char **s, struct tm *t)
 {
-	return take_number(s, 2, 2, &t->tm_hour) && take_text(s, ":") &&
-	       take_number(s, 2, 2, &t->tm_min) && take_text(s, ":") &&
-	       take_number(s, 2, 2, &t->tm_sec);
+	return take_number(s, 2, &t->tm_hour) && take_text(s, ":") &&
+	       take_number(s, 2, &t->tm_min) && take_text(s, ":") && take_number(s, 2, &t->tm_sec);
+}
+
+/* Of two digits, which century a server of today means; before 1970 there was no HTTP. */
+static bool take_year(const char **s, int digits, struct tm *t)
+{
+	int year;
+	bool taken = take_number(s, digits, &year);
+	if (digits == 2)
+		year += year < 70 ? 2000 : 1900;
+	t->tm_year = year - 1900;
+	return taken;
+}
+
+/* " Nov 1994", or the obsolete "-Nov-94" */
+static bool take_month_and_year(const char **s, struct tm *t)
+{
+	bool obsolete = **s == '-';
+	const char *between = obsolete ? "-" : " ";
+	return take_text(s, between) && take_month(s, t) && take_text(s, between) &&
+	       take_year(s, obsolete ? 2 : 4, t);
 }
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT" and the obsolete "Sunday, 06-Nov-94 08:49:37 GMT", after the
- * comma */
+ * first three letters */
 static bool take_gmt(const char **s, struct tm *t)
 {
-	int year;
-	if (!take_text(s, ", ") || !take_number(s, 2, 2, &t->tm_mday))
-		return false;
-	if (take_text(s, " ")) {
-		if (!take_month(s, t) || !take_text(s, " ") || !take_number(s, 4, 4, &year))
-			return false;
-	} else {
-		if (!take_text(s, "-") || !take_month(s, t) || !take_text(s, "-") ||
-		    !take_number(s, 2, 2, &year))
-			return false;
-		/* Which century a server of today means; before 1970 there was no HTTP. */
-		year += year < 70 ? 2000 : 1900;
-	}
-	t->tm_year = year - 1900;
-	return take_text(s, " ") && take_clock(s, t) && take_text(s, " GMT");
+	while (islower((unsigned char)**s)) /* the rest of a long name */
+		(*s)++;
+	return take_text(s, ", ") && take_number(s, 2, &t->tm_mday) && take_month_and_year(s, t) &&
+	       take_text(s, " ") && take_clock(s, t) && take_text(s, " GMT");
+}
+
+/* "16", or " 6" */
+static bool take_padded_day(const char **s, struct tm *t)
+{
+	int digits = take_text(s, " ") ? 1 : 2;
+	return take_number(s, digits, &t->tm_mday);
 }
 
 /* "Sun Nov  6 08:49:37 1994", after the day's name */
 static bool take_asctime(const char **s, struct tm *t)
 {
-	int year;
-	if (!take_text(s, " ") || !take_month(s, t) || !take_text(s, " "))
-		return false;
-	int least = take_text(s, " ") ? 1 : 2;
-	if (!take_number(s, least, least, &t->tm_mday) || !take_text(s, " ") || !take_clock(s, t) ||
-	    !take_text(s, " ") || !take_number(s, 4, 4, &year))
-		return false;
-	t->tm_year = year - 1900;
-	return true;
+	return take_text(s, " ") && take_month(s, t) && take_text(s, " ") &&
+	       take_padded_day(s, t) && take_text(s, " ") && take_clock(s, t) &&
+	       take_text(s, " ") && take_year(s, 4, t);
 }
 
 static const char *skip_blanks(const char *s)
@@ -98,12 +106,7 @@ int64_t token_http_date(const char *value)
 	const char *s = skip_blanks(value);
 	if (!take_name(&s, "SunMonTueWedThuFriSat", &day))
 		return 0;
-	bool read = *s == ' ' ? take_asctime(&s, &t) : false;
-	if (!read) {
-		while (islower((unsigned char)*s)) /* the rest of a long name */
-			s++;
-		read = take_gmt(&s, &t);
-	}
+	bool read = *s == ' ' ? take_asctime(&s, &t) : take_gmt(&s, &t);
 	if (!read || *skip_blanks(s) != '\0')
 		return 0;
 	if (t.tm_mday < 1 || t.tm_mday > 31 || t.tm_hour > 23 || t.tm_min > 59 || t.tm_sec > 60)

@@ -14,18 +14,30 @@
 #include <unistd.h>
 
 #include "cache_parts.h"
+#include "fault.h"
 
 enum { NOW = 1700000000 };
 
 static char case_top[200]; /* the test's directory */
 static char case_dir[240]; /* the cache directory in it, not made yet */
+static int case_open_fds;
 
 static const char case_client_id[] = "c1f7b0e2-9a44-4d0e-8d5e-7b1e5a0c9d21";
 static const char case_secret[] = "S3cr3t-canary-qLx81vTz0pWm";
 static const char case_token[] = "T0ken-canary-eyJhbGciOi.JzdWIiOiI4Nz.c2lnbmF0dXJl";
 
+/* How many of the lowest descriptors are open: a test leaves none behind. */
+static inline int case_count_fds(void)
+{
+	int count = 0;
+	for (int fd = 0; fd < 256; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	return count;
+}
+
 static inline void case_setup(void)
 {
+	case_open_fds = case_count_fds();
 	const char *tmp = getenv("TMPDIR");
 	snprintf(case_top, sizeof case_top, "%s/cxt-test-XXXXXX", tmp != NULL ? tmp : "/tmp");
 	ck_assert_ptr_nonnull(mkdtemp(case_top));
@@ -56,7 +68,9 @@ static inline void case_remove_tree(const char *path)
 
 static inline void case_teardown(void)
 {
+	fault = (struct fault){0};
 	case_remove_tree(case_top);
+	ck_assert_int_eq(case_count_fds(), case_open_fds);
 }
 
 /* An opened cache and the secrets it borrows. */

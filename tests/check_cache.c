@@ -1,5 +1,7 @@
 #include "cache_case.h"
 
+#include <sodium.h>
+
 Suite *suite_cache(void);
 
 static void file_name_of(const struct cache_settings *s, char name[64])
@@ -66,6 +68,19 @@ START_TEST(every_setting_has_its_own_name)
 }
 END_TEST
 
+static void expect_no_place(const char *dir)
+{
+	struct err e = {0};
+	struct cache_settings s = {0};
+	struct cache *c;
+	struct text out = {0};
+	ck_assert_ptr_null(cache_dir_name(dir, &e));
+	ck_assert_int_ne(e.code, ERR_NONE);
+	ck_assert(!cache_open(dir, &s, &c, &e));
+	ck_assert(!cache_document_read(dir, "n", NOW, 60, &out));
+	ck_assert(!cache_document_write(dir, "n", NOW, "x", 1, &e));
+}
+
 START_TEST(directory_comes_from_the_environment)
 {
 	static const struct {
@@ -94,15 +109,14 @@ START_TEST(directory_comes_from_the_environment)
 			setenv("XDG_CACHE_HOME", cases[i].xdg, 1);
 		if (cases[i].home != NULL)
 			setenv("HOME", cases[i].home, 1);
+		if (cases[i].want == NULL) {
+			expect_no_place(cases[i].dir);
+			continue;
+		}
 		struct err e = {0};
 		char *dir = cache_dir_name(cases[i].dir, &e);
-		if (cases[i].want == NULL) {
-			ck_assert_ptr_null(dir);
-			ck_assert_int_ne(e.code, ERR_NONE);
-		} else {
-			ck_assert_str_eq(dir, cases[i].want);
-			ck_assert_int_eq(e.code, ERR_NONE);
-		}
+		ck_assert_str_eq(dir, cases[i].want);
+		ck_assert_int_eq(e.code, ERR_NONE);
 		free(dir);
 	}
 	unsetenv("XDG_CACHE_HOME");
@@ -229,11 +243,11 @@ START_TEST(content_is_read_strictly)
 	ck_assert(cache_content_read(good, len, &out));
 	cache_entry_clear(&out);
 	for (size_t cut = 0; cut < len; cut++) {
-		/* Of exactly this size, so that a sanitizer sees a look beyond its end. */
-		unsigned char *part = mem_alloc(cut, 1);
+		/* A look beyond its end ends the test: libsodium puts a guard page there. */
+		unsigned char *part = sodium_malloc(cut);
 		memcpy(part, good, cut);
 		ck_assert_msg(!cache_content_read(part, cut, &out), "cut at %zu", cut);
-		free(part);
+		sodium_free(part);
 	}
 	ck_assert(!cache_content_read(good, len + 1, &out));
 	static const struct {

@@ -1,5 +1,6 @@
 #include "cache_bad.h"
 
+#include <errno.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -329,6 +330,137 @@ START_TEST(old_temporaries_are_removed)
 }
 END_TEST
 
+/* A sweep removes so many and no more: a write must not take long. */
+START_TEST(many_old_temporaries)
+{
+	enum { MANY = 70, SWEPT = 64 };
+	ck_assert_int_eq(mkdir(case_dir, 0700), 0);
+	for (int i = 0; i < MANY; i++) {
+		char name[40];
+		snprintf(name, sizeof name, "%032x.tmp", (unsigned)i);
+		put_aged(name, 7200, false);
+	}
+	struct case_cache c;
+	case_open(&c);
+	case_store(c.cache, case_token, NOW, 7200);
+	ck_assert_uint_eq(case_count_files(case_dir, ".tmp"), MANY - SWEPT);
+	case_store(c.cache, case_token, NOW, 7200);
+	ck_assert_uint_eq(case_count_files(case_dir, ".tmp"), 0);
+	case_close(&c);
+}
+END_TEST
+
+/* Interrupted, in pieces or failing: the new entry is there as a whole, or the old one still is. */
+START_TEST(disturbed_write)
+{
+	static const struct {
+		struct fault fault;
+		bool fails;
+	} cases[] = {
+		{{FAULT_WRITE, EINTR, 0}, false},      {{FAULT_WRITE, 0, 7}, false},
+		{{FAULT_WRITE, ENOSPC, 0}, true},      {{FAULT_FSYNC, EINTR, 0}, false},
+		{{FAULT_FSYNC, EIO, 0}, true},         {{FAULT_CLOSE, EIO, 0}, true},
+		{{FAULT_RENAMEAT, EIO, 0}, true},      {{FAULT_OPENAT, EMFILE, 0}, true},
+		{{FAULT_FDOPENDIR, ENOMEM, 0}, false},
+	};
+	struct case_cache c;
+	case_open(&c);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		case_store(c.cache, case_token, NOW, 7200);
+		struct cache_entry entry = case_entry("another", NOW, 7200), back;
+		struct err e = {0};
+		fault = cases[i].fault;
+		bool ok = cache_write(c.cache, &entry, &e);
+		ck_assert_msg(fault.error == 0 && ok == !cases[i].fails, "case %zu", i);
+		fault = (struct fault){0};
+		if (!ok)
+			ck_assert_ptr_nonnull(strstr(e.text, strerror(cases[i].fault.error)));
+		ck_assert(cache_read(c.cache, NOW, &back, &e));
+		ck_assert(ok == secret_equal(back.token.access_token, entry.token.access_token));
+		ck_assert_uint_eq(case_count_files(case_dir, ".tmp"), 0);
+		cache_entry_clear(&back);
+		cache_entry_clear(&entry);
+	}
+	case_close(&c);
+}
+END_TEST
+
+START_TEST(disturbed_read)
+{
+	static const struct {
+		struct fault fault;
+		bool fails;
+	} cases[] = {
+		{{FAULT_READ, EINTR, 0}, false},   {{FAULT_READ, 0, 7}, false},
+		{{FAULT_READ, EIO, 0}, true},      {{FAULT_FSTAT, EIO, 0}, true},
+		{{FAULT_OPENAT, EINTR, 0}, false}, {{FAULT_OPENAT, EMFILE, 0}, true},
+	};
+	struct case_cache c;
+	case_open(&c);
+	case_store(c.cache, case_token, NOW, 7200);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct cache_entry entry;
+		struct err e = {0};
+		fault = cases[i].fault;
+		bool ok = cache_read(c.cache, NOW, &entry, &e);
+		ck_assert_msg(fault.error == 0 && ok == !cases[i].fails, "case %zu", i);
+		fault = (struct fault){0};
+		if (!ok)
+			ck_assert_ptr_nonnull(strstr(e.text, strerror(cases[i].fault.error)));
+		cache_entry_clear(&entry);
+	}
+	/* The directory cannot be looked at. */
+	struct err e = {0};
+	fault = (struct fault){FAULT_FSTAT, EIO, 0};
+	ck_assert_int_eq(cache_dir_find(case_dir, &e), -1);
+	ck_assert_ptr_nonnull(strstr(e.text, strerror(EIO)));
+	case_close(&c);
+}
+END_TEST
+
+/* A file that grows after its size was asked for is not taken for one of that size. */
+START_TEST(growing_file)
+{
+	enum { SIZE = 70 };
+	struct case_cache c;
+	case_open(&c);
+	case_store(c.cache, case_token, NOW, 7200);
+	unsigned char *bytes;
+	size_t len;
+	struct err e = {0};
+	fault = (struct fault){FAULT_FSTAT, 0, SIZE};
+	ck_assert(cache_file_read(c.cache->dir_fd, cache_file(c.cache), CACHE_FILE_MAX, &bytes,
+				  &len, &e));
+	ck_assert_uint_gt(len, SIZE);
+	free(bytes);
+	case_close(&c);
+}
+END_TEST
+
+/* An errno that an earlier call left says nothing of one that succeeds. */
+START_TEST(old_errno_is_not_looked_at)
+{
+	static const int old[] = {ENOENT, ELOOP};
+	struct case_cache c;
+	case_open(&c);
+	case_store(c.cache, case_token, NOW, 7200);
+	for (size_t i = 0; i < sizeof old / sizeof *old; i++) {
+		struct err e = {0};
+		errno = old[i];
+		int fd = cache_dir_open(case_dir, &e);
+		ck_assert_int_ge(fd, 0);
+		close(fd);
+		unsigned char *bytes;
+		size_t len;
+		errno = old[i];
+		ck_assert(cache_file_read(c.cache->dir_fd, cache_file(c.cache), CACHE_FILE_MAX,
+					  &bytes, &len, &e));
+		free(bytes);
+	}
+	case_close(&c);
+}
+END_TEST
+
 START_TEST(remove_forgets)
 {
 	struct case_cache c;
@@ -365,6 +497,10 @@ START_TEST(document_comes_back_while_it_is_young)
 	struct err e = {0};
 	ck_assert(!document("n", NOW, 60, ""));
 	ck_assert(cache_document_write(case_dir, "n", NOW, "{\"a\":1}", 7, &e));
+	/* The name is the same in every version: BLAKE2b of "n" under "cxtoken cache document". */
+	char path[300];
+	snprintf(path, sizeof path, "%s/030bd7a68cb84f8731650f656aa66af9.doc", case_dir);
+	ck_assert_int_eq(access(path, F_OK), 0);
 	ck_assert(document("n", NOW, 60, "{\"a\":1}"));
 	ck_assert(document("n", NOW + 59, 60, "{\"a\":1}"));
 	ck_assert(!document("n", NOW + 60, 60, ""));
@@ -442,6 +578,11 @@ Suite *suite_cache_file(void)
 	tcase_add_test(t, read_only_directory);
 	tcase_add_test(t, full_disk_keeps_the_old_entry);
 	tcase_add_test(t, old_temporaries_are_removed);
+	tcase_add_test(t, many_old_temporaries);
+	tcase_add_test(t, disturbed_write);
+	tcase_add_test(t, disturbed_read);
+	tcase_add_test(t, growing_file);
+	tcase_add_test(t, old_errno_is_not_looked_at);
 	tcase_add_test(t, remove_forgets);
 	tcase_add_test(t, document_comes_back_while_it_is_young);
 	tcase_add_test(t, bad_document_is_none);

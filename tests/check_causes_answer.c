@@ -4,6 +4,27 @@ Suite *suite_causes_answer(void);
 
 #define UNKNOWN .expect = "", .verdict = "unknown"
 #define HEALTHY .expect = "", .verdict = "healthy"
+/* What is ruled out wherever the form request was refused and the values look right. */
+#define CHECKED_FORM "network; TLS; a JSON body: this was a form; "
+#define CHECKED_VALUES                                                                             \
+	"line end, quotes or spaces in the credentials; characters outside ASCII in the "          \
+	"credentials; undefined variable or placeholder; credentials that are stored "             \
+	"percent-encoded"
+
+#define TEN "abcdefgh, "
+#define SENTENCE_239                                                                               \
+	TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN    \
+		TEN "abcdefghi"
+
+static void no_reason(struct facts *f)
+{
+	f->attempts[0].reason = NULL;
+}
+
+static void empty_reason(struct facts *f)
+{
+	f->attempts[0].reason = "";
+}
 
 static void cxone(struct facts *f)
 {
@@ -58,6 +79,25 @@ static void other_grant_cxone(struct facts *f)
 {
 	other_grant(f);
 	cxone(f);
+}
+
+static void no_grants(struct facts *f)
+{
+	other_grant(f);
+	f->discovery.grants = NULL;
+}
+
+/* A document that says nothing of grants and methods. */
+static void no_lists(struct facts *f)
+{
+	f->discovery = (struct facts_discovery){.asked = true, .ok = true};
+}
+
+/* What was read of a document that is no good counts for nothing. */
+static void bad_document(struct facts *f)
+{
+	f->discovery = (struct facts_discovery){
+		.asked = true, .lists_grants = true, .lists_auth = true, .problem = "no"};
 }
 
 static void other_auth(struct facts *f)
@@ -198,6 +238,12 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "form token, JSON 429",
 	 .replies = {TOKEN(FORM), BODY(JSON, 429, EMPTY, NULL)},
 	 .expect = "rate-limited sure"},
+	{.name = "form token, JSON limited in a text",
+	 .replies = {TOKEN(FORM), BODY(JSON, 400, TEXT, "quota exceeded")},
+	 .expect = "rate-limited sure"},
+	{.name = "form token, JSON limited in 200",
+	 .replies = {TOKEN(FORM), ERROR(JSON, 200, "slow_down", "rate limit exceeded")},
+	 .expect = "rate-limited sure"},
 	{.name = "form token, JSON 503 and wait",
 	 .replies = {TOKEN(FORM), {PROBE(JSON), .status = 503, .waits = true, .retry_after = 9}},
 	 .expect = "server-error sure",
@@ -256,11 +302,15 @@ const struct judge_case judge_cases_answer[] = {
 	 .expect = "timed-out sure"},
 	{.name = "decoded secret",
 	 .replies = {REFUSED(FORM), REFUSED(JSON), TOKEN(DECODED), REFUSED(FORM)},
-	 .expect = "secret-double-encoded sure"},
+	 .expect = "secret-double-encoded sure",
+	 .rules_out = "network; TLS; application not approved; grant; scope"},
 	{.name = "decoded secret, raw Basic too",
 	 .secret = VALUE_PERCENT,
 	 .replies = {REFUSED(FORM), TOKEN(BASIC_RAW), TOKEN(DECODED), REFUSED(FORM)},
 	 .expect = "secret-double-encoded sure"},
+	{.name = "decoded works, the form limited",
+	 .replies = {BODY(FORM, 429, EMPTY, NULL), TOKEN(DECODED)},
+	 .expect = "rate-limited sure"},
 	{.name = "decoded secret as well as the stored",
 	 .replies = {TOKEN(FORM), TOKEN(DECODED)},
 	 HEALTHY},
@@ -269,7 +319,7 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "basic works",
 	 .replies = {REFUSED(FORM), REFUSED(JSON), TOKEN(BASIC), REFUSED(FORM)},
 	 .expect = "auth-method sure",
-	 .says = "--auth-method basic ",
+	 .says = "The basic request got a token. The form request|--auth-method basic ",
 	 .rules_out = "network; TLS; wrong id or secret; application not approved; grant; scope"},
 	{.name = "basic works, raw does not",
 	 .replies = {REFUSED(FORM), TOKEN(BASIC), REFUSED(BASIC_RAW), REFUSED(FORM)},
@@ -279,6 +329,29 @@ const struct judge_case judge_cases_answer[] = {
 	 .replies = {REFUSED(FORM), REFUSED(BASIC), TOKEN(BASIC_RAW), REFUSED(FORM)},
 	 .expect = "auth-method sure",
 	 .says = "--auth-method basic-raw|as it is"},
+	{.name = "raw works, basic was not asked",
+	 .replies = {REFUSED(FORM), TOKEN(BASIC_RAW), REFUSED(FORM)},
+	 .expect = "auth-method sure",
+	 .says = "The basic-raw request got a token. The form request",
+	 .rules_out = "network; TLS; wrong id or secret; application not approved; grant; scope"},
+	{.name = "basic works where the form was answered otherwise",
+	 .replies = {BODY(FORM, 402, TEXT, "pay"), TOKEN(BASIC), BODY(FORM, 402, TEXT, "pay")},
+	 .expect = "auth-method sure"},
+	{.name = "basic works, the form's answer an error of the server",
+	 .replies = {BODY(FORM, 500, TEXT, "oops"), TOKEN(BASIC), BODY(FORM, 500, TEXT, "oops")},
+	 UNKNOWN},
+	{.name = "basic works, the form limited",
+	 .replies = {BODY(FORM, 429, EMPTY, NULL), TOKEN(BASIC), BODY(FORM, 429, EMPTY, NULL)},
+	 .expect = "rate-limited sure"},
+	{.name = "basic works, percent",
+	 .secret = VALUE_PERCENT,
+	 .replies = {REFUSED(FORM), TOKEN(BASIC), REFUSED(FORM)},
+	 .expect = "auth-method sure"},
+	{.name = "raw works, percent in the id",
+	 .id = VALUE_PERCENT,
+	 .replies = {REFUSED(FORM), TOKEN(BASIC_RAW), REFUSED(FORM)},
+	 .expect = "auth-method likely, credential-percent-encoded possible",
+	 .rules_out = "network; TLS; application not approved; grant; scope"},
 	{.name = "raw works, percent not told apart",
 	 .secret = VALUE_PERCENT,
 	 .replies = {REFUSED(FORM), REFUSED(BASIC), TOKEN(BASIC_RAW)},
@@ -322,7 +395,13 @@ const struct judge_case judge_cases_answer[] = {
 	 .auth = FACTS_AUTH_BASIC_RAW,
 	 .replies = {ERROR(FORM, 400, "invalid_request",
 			   "client_id and client_secret are not properly encoded")},
-	 .expect = "basic-encoding sure"},
+	 .expect = "basic-encoding sure",
+	 .leaves = "--auth-method basic-raw"},
+	{.name = "not properly encoded, as Basic asks for",
+	 .auth = FACTS_AUTH_BASIC,
+	 .replies = {ERROR(FORM, 400, "invalid_request", "not properly encoded")},
+	 .expect = "basic-encoding sure",
+	 .says = "--auth-method basic-raw"},
 	{.name = "not properly encoded, by a probe only",
 	 .replies = {REFUSED(FORM),
 		     ERROR(BASIC_RAW, 400, "invalid_request", "not properly encoded")},
@@ -335,12 +414,24 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "one mechanism",
 	 .replies = {ERROR(FORM, 400, "invalid_request",
 			   "must only be provided using one mechanism")},
-	 .expect = "auth-method likely"},
+	 .expect = "auth-method likely",
+	 .says = "cxtoken used one."},
 	{.name = "another method, by discovery",
 	 .set = other_auth,
 	 .replies = {REFUSED(FORM)},
 	 .expect = "auth-method likely, credentials-refused likely",
-	 .says = "client_secret_basic"},
+	 .says = "client_secret_basic",
+	 .rules_out = CHECKED_FORM "grant: the discovery document lists it; token URL: the "
+				   "discovery document names it; " CHECKED_VALUES},
+	{.name = "no methods listed",
+	 .set = no_lists,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "credentials-refused sure",
+	 .rules_out = CHECKED_FORM CHECKED_VALUES},
+	{.name = "nothing listed by a document that is no good",
+	 .set = bad_document,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "credentials-refused sure"},
 	{.name = "another method listed, yet a token",
 	 .set = other_auth,
 	 .replies = {TOKEN(FORM)},
@@ -391,9 +482,35 @@ const struct judge_case judge_cases_answer[] = {
 		      "URL: the discovery document names it; characters outside ASCII in the "
 		      "credentials; "
 		      "undefined variable or placeholder"},
+	{.name = "invalid_client by either method",
+	 .replies = {REFUSED(FORM), REFUSED(BASIC)},
+	 .expect = "credentials-refused sure",
+	 .leaves = "another authentication method"},
+	{.name = "invalid_client by post and raw Basic",
+	 .replies = {REFUSED(FORM), REFUSED(BASIC_RAW)},
+	 .expect = "credentials-refused sure",
+	 .leaves = "another authentication method"},
 	{.name = "invalid_client, 400",
 	 .replies = {ERROR(FORM, 400, "Invalid-Client", NULL)},
 	 .expect = "credentials-refused sure"},
+	{.name = "invalid_client, no reason phrase",
+	 .set = no_reason,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "credentials-refused sure",
+	 .says = "The form request was answered 401, error invalid_client: "},
+	{.name = "invalid_client, an empty reason phrase",
+	 .set = empty_reason,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "credentials-refused sure",
+	 .says = "The form request was answered 401, error invalid_client: "},
+	{.name = "a long description",
+	 .replies = {ERROR(FORM, 401, "invalid_client", SENTENCE_239 "\xC3\xA9\xC3\xA9 and more")},
+	 .expect = "credentials-refused sure",
+	 .says = "401 Reason, error|: \"" SENTENCE_239 "...\""},
+	{.name = "a description that just fits",
+	 .replies = {ERROR(FORM, 401, "invalid_client", SENTENCE_239 "!")},
+	 .expect = "credentials-refused sure",
+	 .says = ": \"" SENTENCE_239 "!\""},
 	{.name = "invalid_client, 500",
 	 .replies = {ERROR(FORM, 500, "invalid_client", NULL)},
 	 .expect = "credentials-refused sure"},
@@ -428,6 +545,9 @@ const struct judge_case judge_cases_answer[] = {
 	 .expect = "credentials-refused sure"},
 	{.name = "401, HTML",
 	 .replies = {BODY(FORM, 401, HTML, "please log in")},
+	 .expect = "not-a-token-endpoint likely, credentials-refused possible"},
+	{.name = "401, HTML that speaks of the secret",
+	 .replies = {BODY(FORM, 401, HTML, "client secret has expired")},
 	 .expect = "not-a-token-endpoint likely, credentials-refused possible"},
 	{.name = "401, invalid_request",
 	 .replies = {ERROR(FORM, 401, "invalid_request", NULL)},
@@ -467,6 +587,15 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "expired in words",
 	 .replies = {ERROR(FORM, 400, "invalid_request", "The client secret has expired")},
 	 .expect = "secret-expired sure"},
+	{.name = "expired, 400",
+	 .replies = {ERROR(FORM, 400, "invalid_client", "The client secret has expired")},
+	 .expect = "secret-expired sure, credentials-refused sure"},
+	{.name = "expired, unauthorized_client",
+	 .replies = {ERROR(FORM, 400, "unauthorized_client", "The client secret has expired")},
+	 .expect = "secret-expired sure, credentials-refused sure"},
+	{.name = "expired, 401 with another code",
+	 .replies = {ERROR(FORM, 401, "access_denied", "The client secret has expired")},
+	 .expect = "secret-expired sure, credentials-refused sure"},
 	{.name = "the standard's sentence on grants",
 	 .replies = {ERROR(
 		 FORM, 400, "invalid_grant",
@@ -549,17 +678,37 @@ const struct judge_case judge_cases_answer[] = {
 	/* grant */
 	{.name = "unsupported grant",
 	 .replies = {ERROR(FORM, 400, "unsupported_grant_type", NULL)},
-	 .expect = "grant-not-supported sure"},
+	 .expect = "grant-not-supported sure",
+	 .says = "For back-end applications of CXone, NICE documents the password grant"},
+	{.name = "unsupported grant, password",
+	 .grant = FACTS_GRANT_PASSWORD,
+	 .replies = {ERROR(FORM, 400, "unsupported_grant_type", NULL)},
+	 .expect = "grant-not-supported sure",
+	 .leaves = "back-end applications"},
+	{.name = "unsupported grant, password, CXone",
+	 .set = cxone,
+	 .grant = FACTS_GRANT_PASSWORD,
+	 .replies = {ERROR(FORM, 400, "unsupported_grant_type", NULL)},
+	 .expect = "grant-not-supported sure",
+	 .leaves = "back-end applications"},
 	{.name = "unsupported grant, CXone",
 	 .set = cxone,
 	 .replies = {ERROR(FORM, 401, "unsupported_grant_type", NULL)},
 	 .expect = "grant-not-supported sure",
-	 .says = "cxtoken --grant-type password --access-key-id ID --access-key-secret-file FILE"},
+	 .says = "cxtoken --grant-type password --access-key-id ID --access-key-secret-file FILE",
+	 .leaves = "applications of CXone"},
 	{.name = "grant not listed",
 	 .set = other_grant,
 	 .replies = {REFUSED(FORM)},
 	 .expect = "grant-not-supported likely, credentials-refused sure",
-	 .says = "password"},
+	 .says = "than the one in use: password.",
+	 .rules_out = CHECKED_FORM "auth method: the discovery document lists it; token URL: the "
+				   "discovery document names it; " CHECKED_VALUES},
+	{.name = "no grant listed",
+	 .set = no_grants,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "grant-not-supported likely, credentials-refused sure",
+	 .says = "than the one in use: (none)."},
 	{.name = "grant not listed, CXone",
 	 .set = other_grant_cxone,
 	 .replies = {BODY(FORM, 404, EMPTY, NULL)},
@@ -635,10 +784,12 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "no credentials seen, both ways",
 	 .replies = {ERROR(FORM, 400, "invalid_client", "cannot retrieve client credentials"),
 		     REFUSED(BASIC)},
-	 .expect = "body-not-read likely"},
+	 .expect = "body-not-read likely",
+	 .leaves = "takes credentials in"},
 	{.name = "grant_type missing",
 	 .replies = {ERROR(FORM, 400, "invalid_request", "Missing parameter: `grant_type`")},
-	 .expect = "body-not-read likely"},
+	 .expect = "body-not-read likely",
+	 .leaves = "takes credentials in"},
 	{.name = "scope missing",
 	 .replies = {ERROR(FORM, 400, "invalid_request", "scope is required")},
 	 .expect = "scope-refused sure",
@@ -680,10 +831,38 @@ const struct judge_case judge_cases_answer[] = {
 	/* no token endpoint */
 	{.name = "404",
 	 .replies = {BODY(FORM, 404, EMPTY, NULL)},
-	 .expect = "not-a-token-endpoint likely"},
+	 .expect = "not-a-token-endpoint likely",
+	 .says = "with an empty body; nothing answers token requests at this address."},
 	{.name = "405",
 	 .replies = {BODY(FORM, 405, HTML, NULL)},
-	 .expect = "not-a-token-endpoint likely"},
+	 .expect = "not-a-token-endpoint likely",
+	 .says = "; a token endpoint takes POST; this address does not."},
+	{.name = "a page behind a server that is no firewall",
+	 .replies = {{PROBE(FORM), .status = 403, .kind = TOKEN_BODY_HTML,
+		      .headers = {{"server", "nginx"}}}},
+	 .expect = "not-a-token-endpoint likely, credentials-refused possible"},
+	{.name = "a firewall's words, and no page",
+	 .replies = {BODY(FORM, 403, TEXT, "request rejected")},
+	 .expect = "credentials-refused likely"},
+	{.name = "a firewall's words on the page of a failure",
+	 .replies = {BODY(FORM, 500, HTML, "request rejected")},
+	 .expect = "server-error sure, not-a-token-endpoint possible"},
+	{.name = "a firewall's header, and a token",
+	 .replies = {{PROBE(FORM), .token = true, .status = 200, .kind = TOKEN_BODY_TOKEN,
+		      .headers = {{"cf-mitigated", "challenge"}}}},
+	 HEALTHY},
+	{.name = "a firewall's header, and 429",
+	 .replies = {{PROBE(FORM), .status = 429, .headers = {{"cf-mitigated", "challenge"}}}},
+	 .expect = "rate-limited sure"},
+	{.name = "a coding that nobody asked for",
+	 .replies = {{PROBE(FORM), .status = 200, .kind = TOKEN_BODY_COMPRESSED,
+		      .headers = {{"Content-Encoding", "br"}}}},
+	 .expect = "compressed sure",
+	 .says = "(Content-Encoding: br)"},
+	{.name = "a coding that is not named",
+	 .replies = {BODY(FORM, 200, COMPRESSED, NULL)},
+	 .expect = "compressed sure",
+	 .says = "(it begins as gzip does)"},
 	{.name = "410, CXone",
 	 .set = cxone,
 	 .replies = {BODY(FORM, 410, TEXT, NULL)},
@@ -724,7 +903,9 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "invalid_client, another endpoint named",
 	 .set = other_endpoint,
 	 .replies = {REFUSED(FORM)},
-	 .expect = "credentials-refused sure, not-a-token-endpoint likely"},
+	 .expect = "credentials-refused sure, not-a-token-endpoint likely",
+	 .rules_out = CHECKED_FORM "grant: the discovery document lists it; auth method: the "
+				   "discovery document lists it; " CHECKED_VALUES},
 	{.name = "another endpoint named, yet a token",
 	 .set = other_endpoint,
 	 .replies = {TOKEN(FORM)},
@@ -735,11 +916,11 @@ const struct judge_case judge_cases_answer[] = {
 	 .replies = {{PROBE(FORM), .status = 302,
 		      .headers = {{"Location", "https://login.example/login"}}}},
 	 .expect = "redirected sure",
-	 .says = "https://login.example/login"},
+	 .says = "and sent to https://login.example/login.|If https://login.example/login is the"},
 	{.name = "redirect with a page",
 	 .replies = {BODY(FORM, 301, HTML, "moved")},
 	 .expect = "redirected sure",
-	 .says = "nowhere"},
+	 .says = "nowhere (no Location field)|Set the final address as the token URL"},
 	{.name = "redirect to https",
 	 .set = allowed_http,
 	 .replies = {{PROBE(FORM), .status = 308,
@@ -779,6 +960,15 @@ const struct judge_case judge_cases_answer[] = {
 	{.name = "rate in words, 401",
 	 .replies = {ERROR(FORM, 401, "invalid_client", "too many failed attempts")},
 	 .expect = "rate-limited sure"},
+	{.name = "rate in 200",
+	 .replies = {ERROR(FORM, 200, "slow_down", "rate limit exceeded")},
+	 .expect = "rate-limited sure, error-in-200 sure"},
+	{.name = "rate in a failure's text",
+	 .replies = {BODY(FORM, 500, TEXT, "rate limit exceeded")},
+	 .expect = "server-error sure"},
+	{.name = "rate on a page",
+	 .replies = {BODY(FORM, 401, HTML, "rate limit exceeded")},
+	 .expect = "not-a-token-endpoint likely, credentials-refused possible"},
 	{.name = "rate in a text",
 	 .replies = {BODY(FORM, 403, TEXT, "quota exceeded")},
 	 .expect = "rate-limited sure"},

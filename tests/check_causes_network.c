@@ -68,6 +68,18 @@ static void no_discovery(struct facts *f)
 						.problem = "the answer is an HTML page"};
 }
 
+static void silent_discovery(struct facts *f)
+{
+	no_discovery(f);
+	f->discovery.problem = NULL;
+}
+
+static void placeless_discovery(struct facts *f)
+{
+	no_discovery(f);
+	f->discovery.url = NULL;
+}
+
 static void api(struct facts *f, int status, const char *challenge, const char *words)
 {
 	f->api = (struct facts_api){.asked = true,
@@ -124,6 +136,44 @@ static void har_password(struct facts *f)
 static void local_http(struct facts *f)
 {
 	f->settings.endpoint = "http://127.0.0.1:8443/token";
+}
+
+static void har_json_as_form(struct facts *f)
+{
+	f->request.body_kind = FACTS_BODY_JSON;
+}
+
+static void har_form_as_json(struct facts *f)
+{
+	f->request.media = FACTS_MEDIA_JSON;
+}
+
+static void har_put(struct facts *f)
+{
+	f->request.method = "PUT";
+}
+
+static void har_no_grant(struct facts *f)
+{
+	f->request.grant_type = NULL;
+}
+
+static void har_same(struct facts *f)
+{
+	f->request.id_compared.difference = FACTS_DIFFERENCE_NONE;
+	f->request.secret_compared.difference = FACTS_DIFFERENCE_NONE;
+}
+
+static void har_other_id(struct facts *f)
+{
+	har_same(f);
+	f->request.id_compared.difference = FACTS_DIFFERENCE_OTHER;
+}
+
+static void har_other_secret(struct facts *f)
+{
+	har_same(f);
+	f->request.secret_compared.difference = FACTS_DIFFERENCE_OTHER;
 }
 
 const struct judge_case judge_cases_network[] = {
@@ -273,10 +323,21 @@ const struct judge_case judge_cases_network[] = {
 	 .replies = {REFUSED(FORM), FAIL(DISCOVERY, TIMEOUT)},
 	 .expect = "credentials-refused sure"},
 
+	{.name = "no document, and nothing said of it",
+	 .set = silent_discovery,
+	 .expect = "discovery-failed sure",
+	 .says = "https://issuer.example/.well-known/x: the issuer's document is no good."},
+	{.name = "no document, and no address",
+	 .set = placeless_discovery,
+	 .expect = "discovery-failed sure",
+	 .leaves = ": the answer"},
+
 	/* the token */
 	{.name = "scope lacking",
 	 .set = asks_scope,
 	 .replies = {TOKEN(FORM)},
+	 .rules_out =
+		 "network; TLS; wrong id or secret; application not approved; grant; auth method",
 	 .expect = "scope-missing sure",
 	 .says = "read"},
 	{.name = "scope there", .set = has_scope, .replies = {TOKEN(FORM)}, HEALTHY},
@@ -343,6 +404,58 @@ const struct judge_case judge_cases_network[] = {
 	 .set = har_json,
 	 .replies = {REFUSED(FORM)},
 	 UNKNOWN},
+	{.name = "recorded: JSON under a form's type",
+	 .scopes = DIAG_SCOPE_ANSWERS,
+	 .request = true,
+	 .set = har_json_as_form,
+	 .replies = {REFUSED(FORM)},
+	 UNKNOWN},
+	{.name = "recorded: a form under JSON's type",
+	 .scopes = DIAG_SCOPE_ANSWERS,
+	 .request = true,
+	 .set = har_form_as_json,
+	 .replies = {REFUSED(FORM)},
+	 UNKNOWN},
+	{.name = "recorded: PUT",
+	 .scopes = DIAG_SCOPE_ANSWERS,
+	 .request = true,
+	 .set = har_put,
+	 .replies = {REFUSED(FORM)},
+	 UNKNOWN},
+	{.name = "recorded: a grant that is not known",
+	 .scopes = DIAG_SCOPE_ANSWERS,
+	 .request = true,
+	 .set = har_no_grant,
+	 .replies = {ERROR(FORM, 400, "invalid_grant", NULL)},
+	 .expect = "credentials-refused likely"},
+	{.name = "recorded: the settings' own credentials, and no word of it without the request",
+	 .scopes = DIAG_SCOPE_ANSWERS,
+	 .request = true,
+	 .set = har_same,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "credentials-refused sure",
+	 .rules_out = ""},
+	{.name = "recorded: the settings' own credentials",
+	 .scopes = DIAG_SCOPE_REQUEST | DIAG_SCOPE_ANSWERS,
+	 .request = true,
+	 .set = har_same,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "credentials-refused sure",
+	 .rules_out = "other credentials than cxtoken's"},
+	{.name = "recorded: another id",
+	 .scopes = DIAG_SCOPE_ANSWERS | DIAG_SCOPE_REQUEST,
+	 .request = true,
+	 .set = har_other_id,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "credentials-refused sure",
+	 .rules_out = ""},
+	{.name = "recorded: another secret",
+	 .scopes = DIAG_SCOPE_ANSWERS | DIAG_SCOPE_REQUEST,
+	 .request = true,
+	 .set = har_other_secret,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "credentials-refused sure",
+	 .rules_out = ""},
 	{.name = "recorded: password grant",
 	 .scopes = DIAG_SCOPE_ANSWERS,
 	 .request = true,

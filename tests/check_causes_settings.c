@@ -70,6 +70,22 @@ static void no_word(struct facts *f)
 	f->request.basic_fault = FORM_BASIC_NO_WORD;
 }
 
+static void digest(struct facts *f)
+{
+	f->request.authorization_other = true;
+	f->request.authorization_scheme = "Digest";
+}
+
+static void odd_scheme(struct facts *f)
+{
+	f->request.authorization_other = true;
+}
+
+static void secret_in_headers(struct facts *f)
+{
+	f->request.secret_in_headers = true;
+}
+
 static void bearer(struct facts *f)
 {
 	f->request.bearer = true;
@@ -123,6 +139,12 @@ const struct judge_case judge_cases_settings[] = {
 	 .key_secret = VALUE_MISSING,
 	 .expect = "credential-missing sure",
 	 .says = "access key secret|--access-key-secret-file"},
+	{.name = "nothing set, and yet refused",
+	 .id = VALUE_MISSING,
+	 .secret = VALUE_MISSING,
+	 .replies = {REFUSED(FORM)},
+	 .expect = "credential-missing sure, credentials-refused sure",
+	 .rules_out = "network; TLS; a JSON body: this was a form"},
 	{.name = "an access key that is not used",
 	 .key_secret = VALUE_MISSING,
 	 .expect = "",
@@ -160,7 +182,8 @@ const struct judge_case judge_cases_settings[] = {
 	 .secret = VALUE_LINE_END,
 	 .set = from_file,
 	 .expect = "credential-line-end sure",
-	 .says = "an LF (0x0A)|one final line end of the file is removed already|/run/secret"},
+	 .says = "an LF (0x0A)|one final line end of the file is removed already|"
+		 "--client-secret-file /run/secret: "},
 	{.name = "space", .id = VALUE_SPACE_ENDS, .expect = "credential-whitespace likely"},
 	{.name = "quotes",
 	 .secret = VALUE_QUOTED,
@@ -192,6 +215,31 @@ const struct judge_case judge_cases_settings[] = {
 	 .expect = "auth-method sure"},
 	{.name = "quotes, 429",
 	 .secret = VALUE_QUOTED,
+	 .replies = {BODY(FORM, 429, EMPTY, NULL)},
+	 .expect = "rate-limited sure"},
+	{.name = "quotes, 404",
+	 .secret = VALUE_QUOTED,
+	 .replies = {BODY(FORM, 404, EMPTY, NULL)},
+	 .expect = "credential-quoted likely, not-a-token-endpoint likely"},
+	{.name = "quotes, limited in words",
+	 .secret = VALUE_QUOTED,
+	 .replies = {BODY(FORM, 400, TEXT, "quota exceeded")},
+	 .expect = "rate-limited sure"},
+	{.name = "quotes, 503 and wait",
+	 .secret = VALUE_QUOTED,
+	 .replies = {{PROBE(FORM), .status = 503, .waits = true, .retry_after = 9}},
+	 .expect = "server-error sure"},
+	{.name = "unexpanded, 429",
+	 .secret = VALUE_UNEXPANDED,
+	 .replies = {BODY(FORM, 429, EMPTY, NULL)},
+	 .expect = "credential-placeholder sure, rate-limited sure"},
+	{.name = "unexpanded, yet a token",
+	 .secret = VALUE_UNEXPANDED,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "",
+	 .verdict = "healthy"},
+	{.name = "placeholder, 429",
+	 .secret = VALUE_PLACEHOLDER,
 	 .replies = {BODY(FORM, 429, EMPTY, NULL)},
 	 .expect = "rate-limited sure"},
 	{.name = "quotes, no answer",
@@ -235,6 +283,8 @@ const struct judge_case judge_cases_settings[] = {
 	 .secret = VALUE_PERCENT,
 	 .replies = {TOKEN(FORM)},
 	 .expect = "",
+	 .rules_out = "network; TLS; wrong id or secret; application not approved; grant; scope; "
+		      "auth method",
 	 .verdict = "healthy"},
 	{.name = "percent, works raw only",
 	 .secret = VALUE_PERCENT,
@@ -425,6 +475,34 @@ const struct judge_case judge_cases_settings[] = {
 	 .request = true,
 	 .secret = VALUE_PERCENT,
 	 .expect = "credential-percent-encoded possible"},
+	{.name = "request: another scheme",
+	 .scopes = REQUEST,
+	 .request = true,
+	 .secret = VALUE_MISSING,
+	 .set = digest,
+	 .expect = "credential-missing sure",
+	 .says = "has none, and its Authorization field has the scheme Digest."},
+	{.name = "request: a scheme that cannot be named",
+	 .scopes = REQUEST,
+	 .request = true,
+	 .secret = VALUE_MISSING,
+	 .set = odd_scheme,
+	 .expect = "credential-missing sure",
+	 .says = "has none, and its Authorization field is not of the scheme Basic."},
+	{.name = "request: the secret in the URL",
+	 .scopes = REQUEST,
+	 .request = true,
+	 .secret = VALUE_MISSING,
+	 .set = secret_in_query,
+	 .expect = "",
+	 .verdict = "params-in-url"},
+	{.name = "request: the secret in a field",
+	 .scopes = REQUEST,
+	 .request = true,
+	 .secret = VALUE_MISSING,
+	 .set = secret_in_headers,
+	 .expect = "",
+	 .verdict = "params-in-headers"},
 	{.name = "request: swapped",
 	 .scopes = REQUEST,
 	 .request = true,

@@ -533,6 +533,8 @@ START_TEST(http_dates)
 		{"Sun, 06 Nov 1994 08:60:37 GMT", 0},
 		{"Sun, 32 Nov 1994 08:49:37 GMT", 0},
 		{"Sun, 00 Nov 1994 08:49:37 GMT", 0},
+		{"Sun, 0: Nov 1994 08:49:37 GMT", 0}, /* behind the digits in ASCII */
+		{"Sunday Nov  6 08:49:37 1994", 0},
 		{"Sun, 06 Foo 1994 08:49:37 GMT", 0},
 		{"Xxx, 06 Nov 1994 08:49:37 GMT", 0},
 		{"Sun Nov 6 08:49:37 1994", 0},

@@ -65,6 +65,7 @@ struct judge_case {
 	const char *expect;    /* "id sure, id likely": all findings in order; "" none */
 	const char *verdict;   /* NULL: the first finding */
 	const char *says;      /* parts of the first finding's texts, separated by '|' */
+	const char *leaves;    /* a part that they do not have */
 	const char *rules_out; /* NULL: not looked at; phrases joined by "; " */
 };
 
@@ -220,10 +221,14 @@ static inline bool judge_fits(const struct judge_case *c, struct pool *p)
 static inline void judge_check_texts(const struct judge_case *c, const struct diag *d,
 				     struct pool *p)
 {
+	if (c->says == NULL && c->leaves == NULL)
+		return;
 	const struct diag_finding *g = &d->findings[0];
 	const char *all =
 		d->count > 0 ? pool_printf(p, "%s\n%s\n%s", g->evidence, g->cause, g->fix) : "";
-	char *parts = pool_text(p, c->says);
+	ck_assert_msg(c->leaves == NULL || strstr(all, c->leaves) == NULL, "%s: \"%s\" in:\n%s",
+		      c->name, c->leaves, all);
+	char *parts = pool_text(p, c->says != NULL ? c->says : "");
 	for (char *part = strtok(parts, "|"); part != NULL; part = strtok(NULL, "|"))
 		ck_assert_msg(strstr(all, part) != NULL, "%s: no \"%s\" in:\n%s", c->name, part,
 			      all);
@@ -242,8 +247,7 @@ static inline void judge_check(const struct judge_case *c)
 						 : "?";
 	ck_assert_msg(!alone || strcmp(d.verdict, verdict) == 0, "%s: verdict %s, not %s", c->name,
 		      d.verdict, verdict);
-	if (c->says != NULL)
-		judge_check_texts(c, &d, p);
+	judge_check_texts(c, &d, p);
 	if (c->rules_out != NULL) {
 		const char *out = "";
 		for (size_t i = 0; i < d.ruled_out_count; i++)

@@ -33,7 +33,7 @@ OPERATORS = [(' <= ', ' > '), (' >= ', ' < '), (' == ', ' != '), (' != ', ' == '
              ('return false;', 'return true;'), ('(!', '('), (' !', ' '), (' + 1', ''), (' - 1', '')]
 # Where a limit is exactly: many of these change nothing that could be seen, so they are looked at by hand.
 BOUNDS = [(' < ', ' <= '), (' > ', ' >= '), (' <= ', ' < '), (' >= ', ' > ')]
-ROOM = re.compile(r'mem_alloc\(|pool_alloc\(|^\s*(static )?(unsigned )?char \w+\[')
+ROOM = re.compile(r'mem_alloc\(|pool_alloc\(|\bchar \w+\[')
 # Suites beside a module's own that run its code.
 FURTHER = {'cache': ['obtain', 'obtain_lock'], 'token': ['replies', 'fetch'], 'form': ['probe', 'capture'],
            'url': ['cred', 'discover'], 'diag': ['causes', 'replies', 'report'], 'causes': ['diag', 'replies'],
