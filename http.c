@@ -41,7 +41,13 @@ const char *http_version(struct pool *p)
 {
 	const char *why;
 	const struct http_lib *lib = http_lib_load(&why);
-	return lib != NULL ? pool_text(p, lib->version()) : pool_printf(p, "not loaded: %s", why);
+	if (lib == NULL)
+		return pool_printf(p, "not loaded: %s", why);
+	/* curl_version() would have all of its libraries start, and LDAP's ends the process where
+	 * memory is short. */
+	const char *tls = lib->info->ssl_version;
+	return pool_printf(p, "libcurl/%s %s", lib->info->version,
+			   tls != NULL ? tls : "without TLS");
 }
 
 const char *http_proxy_of(const char *url, const char *proxy_option, bool loopback, struct pool *p)

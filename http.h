@@ -77,8 +77,8 @@ struct http {
 /* libcurl. Loads nothing yet. Free with http_free(). */
 struct http *http_curl_new(void);
 void http_free(struct http *h); /* NULL is allowed */
-/* libcurl's version line ("libcurl/7.88.1 OpenSSL/3.0.19 ..."), "not loaded: why" where it cannot
- * be loaded. In p. */
+/* libcurl's version and its TLS library's ("libcurl/7.88.1 OpenSSL/3.0.19"), "not loaded: why"
+ * where it cannot be loaded. In p. */
 const char *http_version(struct pool *p);
 /* True when something (proxy variables) would send a request for this URL through a proxy; its text
  * in p. */

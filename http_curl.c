@@ -259,8 +259,8 @@ static bool prepare(struct exchange *x, struct http_answer *a, struct err *e)
 	set_proxy(x);
 	set_tls(x);
 	if (x->refused_option)
-		return err_set(e, ERR_INTERNAL, "%s lacks something that cxtoken needs",
-			       x->lib->version());
+		return err_set(e, ERR_INTERNAL, "libcurl %s lacks something that cxtoken needs",
+			       x->lib->info->version);
 	return true;
 }
 

@@ -19,7 +19,6 @@
 	X(global_init_mem)                                                                         \
 	X(slist_append)                                                                            \
 	X(slist_free_all)                                                                          \
-	X(version)                                                                                 \
 	X(version_info)
 
 struct http_lib {
