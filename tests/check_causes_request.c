@@ -263,6 +263,7 @@ static const struct request_case unread[] = {
 	 ""},
 	{POST FORM "Content-Length: 500\r\n\r\n" GRANT "&scope=a%2", NULL, ""},
 	{POST FORM "Content-Length: 500\r\n\r\n", NULL, ""},
+	{POST FORM "Content-Length: 500\r\n\r\nclient_id=" ID "&client_secret=" SECRET, NULL, ""},
 	{POST FORM "Content-Length: x\r\n\r\n" GRANT PAIR, NULL, ""},
 	{POST FORM "Transfer-Encoding: gzip\r\n\r\n" GRANT PAIR, NULL, ""},
 	{POST FORM "Transfer-Encoding: chunked, gzip\r\n\r\n" GRANT PAIR, NULL, ""},
@@ -404,6 +405,69 @@ START_TEST(bytes_are_counted_in_english)
 }
 END_TEST
 
+/* What is said of all findings, and what is not. */
+START_TEST(texts_fit_the_request)
+{
+	static const struct {
+		const char *raw, *says, *leaves;
+	} cases[] = {
+		{POST "\r\n" OBJECT, "JSON text; Content-Type is none.", NULL},
+		{POST JSON "\r\n" OBJECT, "JSON text; Content-Type is application/json.", NULL},
+		{"POST /auth/oauth/token?" GRANT " HTTP/1.1\r\n" FORM "\r\n" PAIR,
+		 "holds grant_type.", "have the secret changed"},
+		{"POST /auth/oauth/token?" GRANT PAIR " HTTP/1.1\r\n\r\n",
+		 "have the secret changed", NULL},
+		{"POST /auth/oauth/token?" GRANT PAIR " HTTP/1.1\r\n\r\n",
+		 "holds grant_type, client_id and client_secret.", NULL},
+		{"post /auth/oauth/token HTTP/1.1\r\n" FORM "\r\n" GRANT PAIR,
+		 "Write POST in capital letters.", NULL},
+		{"PUT /auth/oauth/token HTTP/1.1\r\n\r\n", "The method is PUT.", "capital letters"},
+		{"PUT /auth/oauth/token HTTP/1.1\r\n\r\n", "The method is PUT.", "no parameters"},
+		{"GET /auth/oauth/token HTTP/1.1\r\n\r\n", "It has no body and no parameters",
+		 NULL},
+		{"GET /auth/oauth/token HTTP/1.1\r\n" JSON "\r\n" OBJECT, "The method is GET.",
+		 "no parameters"},
+		{"GET /auth/oauth/token?" GRANT " HTTP/1.1\r\n\r\n", "The method is GET.",
+		 "no parameters"},
+		{"GET /auth/oauth/token?client_id=" ID " HTTP/1.1\r\n\r\n", "The method is GET.",
+		 "no parameters"},
+		{"GET /auth/oauth/token?client_secret=" SECRET " HTTP/1.1\r\n\r\n",
+		 "The method is GET.", "no parameters"},
+		{POST "Content-Type: text/plain\r\n\r\n[object Object]",
+		 "The body is JavaScript's own text for an object: [object Object]", NULL},
+		{POST FORM "\r\ngrant_type=client_credential" PAIR,
+		 "grant_type is client_credential; client_credentials is probably meant.", NULL},
+		{POST FORM "\r\ngrant_type=password" PAIR,
+		 "grant_type is password, the settings have client_credentials.", NULL},
+		{POST FORM "\r\ngrant_type=something" PAIR, "no grant's name", "the settings have"},
+		{POST FORM "\r\n" GRANT "&client_id=x&client_secret=y",
+		 "The client id has 1 byte, the one that cxtoken was given has 36; they differ "
+		 "first "
+		 "at offset 0. The client secret has 1 byte",
+		 NULL},
+		{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=y",
+		 "The client secret has 1 byte", "The client id has"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct fixture x;
+		fixture_open(&x, ID, SECRET);
+		struct capture *c = capture_raw(cases[i].raw, strlen(cases[i].raw));
+		fixture_judge(&x, c);
+		const char *all = "";
+		for (size_t k = 0; k < x.diag.count; k++) {
+			const struct diag_finding *g = &x.diag.findings[k];
+			all = pool_printf(x.pool, "%s%s\n%s\n%s\n", all, g->evidence, g->cause,
+					  g->fix);
+		}
+		ck_assert_msg(strstr(all, cases[i].says) != NULL, "case %zu: %s", i, all);
+		ck_assert_msg(cases[i].leaves == NULL || strstr(all, cases[i].leaves) == NULL,
+			      "case %zu: %s", i, all);
+		capture_free(c);
+		fixture_close(&x);
+	}
+}
+END_TEST
+
 /* The cause names the client's own way into the fault. */
 START_TEST(json_under_form_names_the_client)
 {
@@ -474,6 +538,7 @@ Suite *suite_causes_request(void)
 	tcase_add_test(t, every_row_has_a_case);
 	tcase_add_test(t, basic_raw_by_settings_is_right);
 	tcase_add_test(t, bytes_are_counted_in_english);
+	tcase_add_test(t, texts_fit_the_request);
 	tcase_add_test(t, json_under_form_names_the_client);
 	tcase_add_test(t, json_body_is_mended_in_the_client_s_terms);
 	suite_add_tcase(s, t);
