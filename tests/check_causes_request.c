@@ -405,7 +405,25 @@ START_TEST(bytes_are_counted_in_english)
 }
 END_TEST
 
-/* What is said of all findings, and what is not. */
+/* In the texts of all findings. */
+static void expect_text(const char *raw, bool default_grant, const char *says, const char *leaves)
+{
+	struct fixture x;
+	fixture_open(&x, ID, SECRET);
+	x.cred.facts.grant_is_default = default_grant;
+	struct capture *c = capture_raw(raw, strlen(raw));
+	fixture_judge(&x, c);
+	const char *all = "";
+	for (size_t i = 0; i < x.diag.count; i++) {
+		const struct diag_finding *g = &x.diag.findings[i];
+		all = pool_printf(x.pool, "%s%s\n%s\n%s\n", all, g->evidence, g->cause, g->fix);
+	}
+	ck_assert_msg(strstr(all, says) != NULL, "no \"%s\" in %s", says, all);
+	ck_assert_msg(leaves == NULL || strstr(all, leaves) == NULL, "\"%s\" in %s", leaves, all);
+	capture_free(c);
+	fixture_close(&x);
+}
+
 START_TEST(texts_fit_the_request)
 {
 	static const struct {
@@ -439,7 +457,6 @@ START_TEST(texts_fit_the_request)
 		 "grant_type is client_credential; client_credentials is probably meant.", NULL},
 		{POST FORM "\r\ngrant_type=password" PAIR,
 		 "grant_type is password, the settings have client_credentials.", NULL},
-		{POST FORM "\r\ngrant_type=something" PAIR, "no grant's name", "the settings have"},
 		{POST FORM "\r\n" GRANT "&client_id=x&client_secret=y",
 		 "The client id has 1 byte, the one that cxtoken was given has 36; they differ "
 		 "first "
@@ -448,23 +465,22 @@ START_TEST(texts_fit_the_request)
 		{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=y",
 		 "The client secret has 1 byte", "The client id has"},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct fixture x;
-		fixture_open(&x, ID, SECRET);
-		struct capture *c = capture_raw(cases[i].raw, strlen(cases[i].raw));
-		fixture_judge(&x, c);
-		const char *all = "";
-		for (size_t k = 0; k < x.diag.count; k++) {
-			const struct diag_finding *g = &x.diag.findings[k];
-			all = pool_printf(x.pool, "%s%s\n%s\n%s\n", all, g->evidence, g->cause,
-					  g->fix);
-		}
-		ck_assert_msg(strstr(all, cases[i].says) != NULL, "case %zu: %s", i, all);
-		ck_assert_msg(cases[i].leaves == NULL || strstr(all, cases[i].leaves) == NULL,
-			      "case %zu: %s", i, all);
-		capture_free(c);
-		fixture_close(&x);
-	}
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		expect_text(cases[i].raw, false, cases[i].says, cases[i].leaves);
+}
+END_TEST
+
+/* Where no grant was set, there is none to compare with. */
+START_TEST(grant_that_nobody_set)
+{
+	expect_text(POST FORM "\r\ngrant_type=something" PAIR, true, "no grant's name",
+		    "the settings have");
+	expect_text(POST FORM "\r\ngrant_type=client_credential" PAIR, true,
+		    "client_credentials is probably meant.", "no grant's name");
+	expect_text(POST FORM "\r\ngrant_type=password" PAIR, true,
+		    "If this is the grant that you mean", "the grant may be right");
+	expect_text(POST FORM "\r\ngrant_type=urn%3Ax" PAIR, true, "the grant may be right",
+		    "If this is the grant that you mean");
 }
 END_TEST
 
@@ -539,6 +555,7 @@ Suite *suite_causes_request(void)
 	tcase_add_test(t, basic_raw_by_settings_is_right);
 	tcase_add_test(t, bytes_are_counted_in_english);
 	tcase_add_test(t, texts_fit_the_request);
+	tcase_add_test(t, grant_that_nobody_set);
 	tcase_add_test(t, json_under_form_names_the_client);
 	tcase_add_test(t, json_body_is_mended_in_the_client_s_terms);
 	suite_add_tcase(s, t);
