@@ -244,7 +244,7 @@ static bool charset_odd(const struct facts *f, struct diag_match *m)
 static bool path_differs(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
-	if (!r->path_differs || r->path == NULL || r->path_expected == NULL)
+	if (!r->path_differs)
 		return false;
 	return causes_because(m, "The request's path is %s, the token URL's is %s.", r->path,
 			      r->path_expected);

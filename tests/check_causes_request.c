@@ -463,10 +463,32 @@ START_TEST(texts_fit_the_request)
 		 "at offset 0. The client secret has 1 byte",
 		 NULL},
 		{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=y",
-		 "The client secret has 1 byte", "The client id has"},
+		 "The client secret has 1 byte", "(null)"},
+		{POST FORM "\r\n" GRANT "&client_id=x&client_secret=" SECRET,
+		 "The client id has 1 byte", "(null)"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		expect_text(cases[i].raw, false, cases[i].says, cases[i].leaves);
+}
+END_TEST
+
+/* Signs of a secret that is not encoded, where there is none to compare with. */
+START_TEST(secret_that_nobody_set)
+{
+	static const char *const raw[][2] = {
+		{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=a&b", "form-not-encoded~"},
+		{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=a+b", "form-not-encoded?"},
+		{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=ab", ""},
+	};
+	for (size_t i = 0; i < sizeof raw / sizeof *raw; i++) {
+		struct fixture x;
+		fixture_open(&x, NULL, NULL);
+		struct capture *c = capture_raw(raw[i][0], strlen(raw[i][0]));
+		fixture_judge(&x, c);
+		ck_assert_str_eq(fixture_findings(&x), raw[i][1]);
+		capture_free(c);
+		fixture_close(&x);
+	}
 }
 END_TEST
 
@@ -556,6 +578,7 @@ Suite *suite_causes_request(void)
 	tcase_add_test(t, bytes_are_counted_in_english);
 	tcase_add_test(t, texts_fit_the_request);
 	tcase_add_test(t, grant_that_nobody_set);
+	tcase_add_test(t, secret_that_nobody_set);
 	tcase_add_test(t, json_under_form_names_the_client);
 	tcase_add_test(t, json_body_is_mended_in_the_client_s_terms);
 	suite_add_tcase(s, t);
