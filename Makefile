@@ -17,7 +17,11 @@ ifeq ($(origin CC),default)
 CC = cc
 endif
 
-MODULES = $(filter-out cxtoken,$(patsubst %.c,%,$(sort $(wildcard *.c))))
+# What a cached token runs is linked side by side, and so lies on few pages.
+HIT = cred_value causes_settings causes_parts causes_ruled_out diag mode_fetch run obtain output term \
+	cred cred_url url opts_table opts opts_args opts_env value mask mask_view mask_index mask_words utf8 input \
+	token token_json http http_curl attempt cache cache_content cache_file cache_lock cache_seal form mem secret wipe
+MODULES = $(filter-out cxtoken $(HIT),$(patsubst %.c,%,$(sort $(wildcard *.c)))) $(HIT)
 SUITES = $(patsubst tests/check_%.c,%,$(sort $(wildcard tests/check_*.c)))
 FUZZERS = $(if $(wildcard tests/fuzz_main.c),$(patsubst tests/fuzz_%.c,%,$(filter-out tests/fuzz_main.c,$(sort $(wildcard tests/fuzz_*.c)))))
 BIN = $(if $(filter build,$(B)),cxtoken,$(B)/cxtoken)
@@ -32,7 +36,7 @@ HARDEN_LD ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 
 # libcurl's headers are always needed, its library only with CURL=linked.
 NEED = jansson>=2.10 libsodium>=1.0.16 libevent>=2.1 libcurl>=7.85
-LINK = jansson libsodium libevent $(if $(filter linked,$(CURL)),libcurl)
+LINK = libsodium jansson libevent $(if $(filter linked,$(CURL)),libcurl)
 NOT_BUILDING = help analyze clean leaks dist distcheck deps format uninstall lint mutants
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(NOT_BUILDING),$(MAKECMDGOALS)),all),)
 ifeq ($(filter deps,$(MAKECMDGOALS)),)
@@ -52,7 +56,7 @@ LIB_LIBS = $(shell $(PKG_CONFIG) --libs $(LINK)) -ldl
 # links them shared, as pkg-config says, and so does a pkg-config that names a place of its own.
 ifeq ($(SHARED)$(filter linked,$(CURL)),)
 ARCHIVES := $(if $(shell $(PKG_CONFIG) --libs-only-L jansson libsodium libevent 2>/dev/null),, \
-	$(filter /%,$(foreach a,jansson sodium event,$(shell $(CC) -print-file-name=lib$(a).a))))
+	$(filter /%,$(foreach a,sodium jansson event,$(shell $(CC) -print-file-name=lib$(a).a))))
 endif
 BIN_LIBS = $(if $(filter 3,$(words $(ARCHIVES))),$(ARCHIVES) -ldl,$(LIB_LIBS))
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
@@ -81,7 +85,7 @@ endif
 
 all: $(BIN) ## build ./cxtoken
 
-$(BIN): $(B)/cxtoken.o $(OBJECTS)
+$(BIN): $(OBJECTS) $(B)/cxtoken.o
 	$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(BIN_LIBS)
 

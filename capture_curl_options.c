@@ -4,7 +4,7 @@
 #include <string.h>
 
 struct option {
-	const char *name; /* without "--" */
+	char name[16]; /* without "--" */
 	char letter;
 	enum capture_curl_action action;
 };
@@ -43,7 +43,7 @@ static const struct option options[] = {
 	{"next", ':', CAPTURE_CURL_NEXT},
 };
 
-static const char *const with_argument[] = {
+static const char with_argument[][28] = {
 	"abstract-unix-socket",
 	"alt-svc",
 	"aws-sigv4",
@@ -170,8 +170,8 @@ static const char letters_with_argument[] = "CDPQUYcmortwxyz";
 
 static const struct option *find_letter(char letter)
 {
-	static const struct option skip = {NULL, 0, CAPTURE_CURL_SKIP},
-				   skip_argument = {NULL, 0, CAPTURE_CURL_SKIP_ARG};
+	static const struct option skip = {"", 0, CAPTURE_CURL_SKIP},
+				   skip_argument = {"", 0, CAPTURE_CURL_SKIP_ARG};
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
 		if (options[i].letter == letter && letter != 0)
 			return &options[i];
@@ -181,8 +181,8 @@ static const struct option *find_letter(char letter)
 
 static const struct option *find_name(const char *name, size_t len)
 {
-	static const struct option skip = {NULL, 0, CAPTURE_CURL_SKIP},
-				   skip_argument = {NULL, 0, CAPTURE_CURL_SKIP_ARG};
+	static const struct option skip = {"", 0, CAPTURE_CURL_SKIP},
+				   skip_argument = {"", 0, CAPTURE_CURL_SKIP_ARG};
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
 		if (capture_equal(name, len, options[i].name))
 			return &options[i];

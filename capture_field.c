@@ -90,8 +90,7 @@ void capture_put_around(const struct capture_show *s, const char *bytes, size_t 
 
 /* ---- the request line ---- */
 
-static const char *const methods[] = {"GET",  "POST",    "PUT",   "PATCH",   "DELETE",
-				      "HEAD", "OPTIONS", "TRACE", "CONNECT", NULL};
+static const char methods[] = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT";
 
 static void put_method(const struct capture_show *s, const char *bytes, size_t len)
 {
@@ -103,9 +102,8 @@ static void put_method(const struct capture_show *s, const char *bytes, size_t l
 
 static void put_version(const struct capture_show *s, const char *bytes, size_t len)
 {
-	static const char *const versions[] = {"HTTP/0.9", "HTTP/1.0", "HTTP/1.1", "HTTP/2",
-					       "HTTP/2.0", "HTTP/3",   "HTTP/3.0", "h2",
-					       "h3",       "unknown",  NULL};
+	static const char versions[] =
+		"HTTP/0.9|HTTP/1.0|HTTP/1.1|HTTP/2|HTTP/2.0|HTTP/3|HTTP/3.0|h2|h3|unknown";
 	put_if(s, bytes, len, capture_is_listed(bytes, len, versions));
 }
 
@@ -185,9 +183,9 @@ static bool is_quality(const char *bytes, size_t len)
 
 static bool is_media(const char *bytes, size_t len)
 {
-	static const char *const bare[] = {
-		"json", "form",      "text", "application", "urlencoded", "x-www-form-urlencoded",
-		"*",    "undefined", "null", "*/*",         NULL};
+	static const char bare[] =
+		"json|form|text|application|urlencoded|x-www-form-urlencoded|*|undefined|"
+		"null|*/*";
 	size_t slash = until(bytes, len, "/");
 	if (slash == len || capture_is_listed(bytes, len, bare))
 		return capture_is_listed(bytes, len, bare);
@@ -198,12 +196,11 @@ static bool is_media(const char *bytes, size_t len)
 /* One parameter of a media type: its name, and its value where it says how the text is written. */
 static void put_media_parameter(const struct capture_show *s, const char *bytes, size_t len)
 {
-	static const char *const names[] = {"charset", "boundary", "q", "version", NULL};
-	static const char *const charsets[] = {
-		"utf-8",      "utf8",     "\"utf-8\"",    "\"utf8\"",  "utf-16", "utf-16le",
-		"iso-8859-1", "us-ascii", "windows-1252", "iso8859-1", "latin1", "ascii",
-		"utf-16be",   "cp1252",   "iso-8859-15",  "shift_jis", "euc-jp", "gbk",
-		"utf-32",     "ebcdic",   "\"utf-16\"",   "undefined", NULL};
+	static const char names[] = "charset|boundary|q|version";
+	static const char charsets[] =
+		"utf-8|utf8|\"utf-8\"|\"utf8\"|utf-16|utf-16le|iso-8859-1|us-ascii|"
+		"windows-1252|iso8859-1|latin1|ascii|utf-16be|cp1252|iso-8859-15|shift_jis|"
+		"euc-jp|gbk|utf-32|ebcdic|\"utf-16\"|undefined";
 	size_t name = until(bytes, len, "=");
 	const char *value = bytes + name + (name < len);
 	size_t size = len - (size_t)(value - bytes);
@@ -245,41 +242,11 @@ static void put_media(const struct capture_show *s, const char *bytes, size_t le
 /* Fields whose values are words that HTTP knows. */
 static bool is_coding(const char *bytes, size_t len)
 {
-	static const char *const words[] = {"gzip",
-					    "x-gzip",
-					    "deflate",
-					    "br",
-					    "zstd",
-					    "compress",
-					    "identity",
-					    "chunked",
-					    "trailers",
-					    "*",
-					    "keep-alive",
-					    "close",
-					    "no-cache",
-					    "no-store",
-					    "max-age=0",
-					    "upgrade",
-					    "h2c",
-					    "websocket",
-					    "100-continue",
-					    "navigate",
-					    "cors",
-					    "no-cors",
-					    "same-origin",
-					    "same-site",
-					    "cross-site",
-					    "none",
-					    "empty",
-					    "document",
-					    "xmlhttprequest",
-					    "aws-chunked",
-					    "utf-8",
-					    "base64",
-					    "?0",
-					    "?1",
-					    NULL};
+	static const char words[] =
+		"gzip|x-gzip|deflate|br|zstd|compress|identity|chunked|trailers|*|keep-alive|"
+		"close|no-cache|no-store|max-age=0|upgrade|h2c|websocket|100-continue|"
+		"navigate|cors|no-cors|same-origin|same-site|cross-site|none|empty|document|"
+		"xmlhttprequest|aws-chunked|utf-8|base64|?0|?1";
 	if (capture_begins(bytes, len, "q="))
 		return is_quality(bytes + 2, len - 2);
 	return capture_is_listed(bytes, len, words);
@@ -309,8 +276,7 @@ static bool is_product_version(const char *bytes, size_t len)
 
 static bool is_product(const char *bytes, size_t len)
 {
-	static const char *const bare[] = {"node", "undici", "ruby", "got",     "deno",
-					   "bun",  "python", "java", "grafana", NULL};
+	static const char bare[] = "node|undici|ruby|got|deno|bun|python|java|grafana";
 	size_t name = until(bytes, len, "/");
 	if (name == len)
 		return capture_is_listed(bytes, len, bare);
@@ -409,8 +375,7 @@ static void put_authorization(const struct capture_show *s, const char *bytes, s
 		text_put(s->t, "Basic [of a shell variable, not expanded]");
 		return;
 	}
-	static const char *const schemes[] = {"Basic",     "Bearer", "Digest",
-					      "Negotiate", "NTLM",   NULL};
+	static const char schemes[] = "Basic|Bearer|Digest|Negotiate|NTLM";
 	size_t size = until(bytes, len, " ");
 	if (!capture_is_listed(bytes, size, schemes))
 		size = 0;

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "value.h"
+#include "words.h"
 
 enum {
 	WORD_MAX = 16,   /* letters: "authentication" has 14 */
@@ -83,10 +84,11 @@ bool capture_is_words(const char *bytes, size_t len, const char *between)
 	return len > 0 && digits <= DIGITS_MAX;
 }
 
-bool capture_is_listed(const char *bytes, size_t len, const char *const *words)
+bool capture_is_listed(const char *bytes, size_t len, const char *list)
 {
-	for (; *words != NULL; words++)
-		if (capture_equal(bytes, len, *words))
+	struct words_clause word;
+	while (words_entry(&list, &word))
+		if (word.len == len && strncasecmp(bytes, word.at, len) == 0)
 			return true;
 	return false;
 }
@@ -135,10 +137,8 @@ static bool is_address(const char *bytes, size_t len)
 
 bool capture_is_harmless(const char *name, const char *bytes, size_t len)
 {
-	static const char *const grants[] = {"grant_type", "grantType", "client_assertion_type",
-					     "response_type", NULL};
-	static const char *const addresses[] = {"scope", "audience", "resource", "redirect_uri",
-						NULL};
+	static const char grants[] = "grant_type|grantType|client_assertion_type|response_type";
+	static const char addresses[] = "scope|audience|resource|redirect_uri";
 	size_t size = strlen(name);
 	if (capture_is_listed(name, size, grants))
 		return capture_is_grant(bytes, len);
@@ -175,9 +175,8 @@ static bool is_variable(const char *bytes, size_t len)
 
 bool capture_is_unknown_text(const char *bytes, size_t len)
 {
-	static const char *const ours[] = {"$(...)", "the password of -u",
-					   "the certificate of --cert", "the login of --netrc",
-					   NULL};
+	static const char ours[] =
+		"$(...)|the password of -u|the certificate of --cert|the login of --netrc";
 	if (capture_is_listed(bytes, len, ours))
 		return true;
 	if (len > 1 && *bytes == '@')

@@ -5,14 +5,6 @@
 
 #include "causes_words.h"
 
-static bool has_code(const struct facts_attempt *a, const char *const *names)
-{
-	for (; *names != NULL; names++)
-		if (words_code(a->error, *names))
-			return true;
-	return false;
-}
-
 /* The body speaks for the endpoint: a page's text may be anybody's. */
 static bool speaks(const struct facts_attempt *a)
 {
@@ -27,13 +19,11 @@ bool causes_limited(const struct facts_attempt *a)
 
 static enum causes_accused scope_accused(const struct facts_attempt *a)
 {
-	static const char *const codes[] = {
-		"invalidscope", "invalidscopes",     "invalidescope",    "scopeinvalid",
-		"unknownscope", "unauthorizedscope", "unsupportedscope", NULL};
-	static const char *const denied[] = {"accessdenied", NULL};
-	static const char *const named[] = {"invalid_scope", NULL};
-	if (has_code(a, codes) || words_have(a->words, named) ||
-	    (has_code(a, denied) && words_scope(a->words)))
+	static const char codes[] =
+		"invalidscope|invalidscopes|invalidescope|scopeinvalid|unknownscope|"
+		"unauthorizedscope|unsupportedscope";
+	if (words_code(a->error, codes) || words_have(a->words, "invalid_scope") ||
+	    (words_code(a->error, "accessdenied") && words_scope(a->words)))
 		return CAUSES_ACCUSED_SCOPE;
 	if (words_not_granted(a->words))
 		return words_scope(a->words) ? CAUSES_ACCUSED_SCOPE : CAUSES_ACCUSED_SCOPE_PERHAPS;
@@ -43,11 +33,10 @@ static enum causes_accused scope_accused(const struct facts_attempt *a)
 /* What the words say, whatever the code. */
 static enum causes_accused words_accused(const struct facts *f, const struct facts_attempt *a)
 {
-	static const char *const grant[] = {"invalidgrant", NULL};
 	if (words_https(a->words))
 		return CAUSES_ACCUSED_HTTPS;
 	/* The client was known where the grant is what is wrong: it is not the client's secret. */
-	if (words_expired(a->words) != WORDS_EXPIRY_NONE && !has_code(a, grant))
+	if (words_expired(a->words) != WORDS_EXPIRY_NONE && !words_code(a->error, "invalidgrant"))
 		return CAUSES_ACCUSED_EXPIRED;
 	if (words_auth_method(a->words))
 		return CAUSES_ACCUSED_AUTH;
@@ -61,22 +50,19 @@ static enum causes_accused words_accused(const struct facts *f, const struct fac
 /* What the OAuth error code says, where the words left it open. */
 static enum causes_accused code_accused(const struct facts *f, const struct facts_attempt *a)
 {
-	static const char *const unsupported[] = {"unsupportedgranttype", "unsupportedgrant", NULL};
-	static const char *const client[] = {"invalidclient", NULL};
-	static const char *const unauthorized[] = {"unauthorizedclient", NULL};
-	static const char *const grant[] = {"invalidgrant", NULL};
-	if (has_code(a, unsupported))
+	static const char unsupported[] = "unsupportedgranttype|unsupportedgrant";
+	if (words_code(a->error, unsupported))
 		return CAUSES_ACCUSED_GRANT;
 	if (words_grant(a->words))
 		return CAUSES_ACCUSED_CLIENT_GRANT;
 	if (words_unread(a->words) != WORDS_UNREAD_NOTHING)
 		return CAUSES_ACCUSED_UNREAD;
-	if (has_code(a, client))
+	if (words_code(a->error, "invalidclient"))
 		return CAUSES_ACCUSED_CLIENT;
-	if (has_code(a, unauthorized))
+	if (words_code(a->error, "unauthorizedclient"))
 		return words_client(a->words) ? CAUSES_ACCUSED_CLIENT
 					      : CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS;
-	if (has_code(a, grant))
+	if (words_code(a->error, "invalidgrant"))
 		return causes_password(f) ? CAUSES_ACCUSED_ACCESS_KEY
 					  : CAUSES_ACCUSED_CLIENT_PERHAPS;
 	return causes_scope_missing(f) ? CAUSES_ACCUSED_SCOPE_MISSING : CAUSES_ACCUSED_NOTHING;
@@ -86,10 +72,10 @@ static enum causes_accused code_accused(const struct facts *f, const struct fact
 static enum causes_accused status_accused(const struct facts_attempt *a)
 {
 	/* Codes that say something else than that the client is not known. */
-	static const char *const other[] = {"invalidrequest", "invalidtoken", "servererror",
-					    "temporarilyunavailable", NULL};
+	static const char other[] =
+		"invalidrequest|invalidtoken|servererror|temporarilyunavailable";
 	if (a->status == 401)
-		return a->body_kind == TOKEN_BODY_COMPRESSED || has_code(a, other)
+		return a->body_kind == TOKEN_BODY_COMPRESSED || words_code(a->error, other)
 			       ? CAUSES_ACCUSED_CLIENT_PERHAPS
 			       : CAUSES_ACCUSED_CLIENT_STATUS;
 	if (a->status == 415 && a->body_kind != TOKEN_BODY_HTML)
@@ -175,11 +161,9 @@ const char *causes_foreign_login(const struct facts_attempt *a)
 /* The body holds an error of a token endpoint (RFC 6749 5.2), not one of an API. */
 static bool is_oauth_error(const struct facts_attempt *a)
 {
-	static const char *const codes[] = {
-		"invalidrequest",       "invalidclient", "invalidgrant", "unauthorizedclient",
-		"unsupportedgranttype", "invalidscope",  "accessdenied", NULL,
-	};
-	return has_code(a, codes);
+	static const char codes[] = "invalidrequest|invalidclient|invalidgrant|unauthorizedclient|"
+				    "unsupportedgranttype|invalidscope|accessdenied";
+	return words_code(a->error, codes);
 }
 
 const char *causes_no_endpoint(const struct facts_attempt *a)

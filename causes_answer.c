@@ -453,7 +453,7 @@ const struct diag_cause diag_causes_answer[] = {
 		  "does not tell it so.",
 	 .fix = "Use https in the token URL.",
 	 .see = "RFC 6749 section 3.2",
-	 .explains = {"redirected"}},
+	 .explains = "redirected"},
 	{.id = "redirected",
 	 .holds = redirected,
 	 .confidence = DIAG_SURE,

@@ -250,7 +250,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "Then have the secret "
 		       "changed: it has been in a URL.",
 		.see = "RFC 6749 section 2.3.1",
-		.explains = {"grant-type-missing", "body-empty", "credential-missing"},
+		.explains = "grant-type-missing|body-empty|credential-missing",
 	},
 	{
 		.id = "params-in-headers",
@@ -261,7 +261,7 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Move them into the body, form-encoded: in axios and fetch they stand in "
 		       "`headers` now.",
 		.see = form_see,
-		.explains = {"grant-type-missing", "body-empty", "credential-missing"},
+		.explains = "grant-type-missing|body-empty|credential-missing",
 	},
 	{
 		.id = "method-not-post",
@@ -273,7 +273,7 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Send a POST to the final token URL, with scheme, host, path and slash "
 		       "exactly as they are.",
 		.see = "RFC 6749 section 3.2",
-		.explains = {"body-empty"},
+		.explains = "body-empty",
 	},
 	{
 		.id = "headers-in-body",
@@ -285,8 +285,8 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Give the options as an argument of their own: post(url, data, { headers "
 		       "}), with data a URLSearchParams.",
 		.see = form_see,
-		.explains = {"json-body", "json-under-form-header", "charset-odd",
-			     "credential-missing", "grant-type-missing"},
+		.explains = "json-body|json-under-form-header|charset-odd|credential-missing|"
+			    "grant-type-missing",
 	},
 	{
 		.id = "object-not-serialised",
@@ -298,7 +298,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "data=dict in Python requests, "
 		       "URI.encode_www_form in Ruby, http_build_query in PHP.",
 		.see = form_see,
-		.explains = {"charset-odd", "credential-missing", "grant-type-missing"},
+		.explains = "charset-odd|credential-missing|grant-type-missing",
 	},
 	{
 		.id = "multipart-body",
@@ -310,7 +310,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "curl's -F, -Body instead of "
 		       "PowerShell's -Form, data= instead of files= in Python requests.",
 		.see = form_see,
-		.explains = {"charset-odd", "credential-missing", "grant-type-missing"},
+		.explains = "charset-odd|credential-missing|grant-type-missing",
 	},
 	{
 		.id = "json-under-form-header",
@@ -323,7 +323,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "in Python requests, "
 		       "--data-urlencode name=value in curl, a hashtable as -Body in PowerShell.",
 		.see = form_see,
-		.explains = {"charset-odd", "credential-missing", "grant-type-missing"},
+		.explains = "charset-odd|credential-missing|grant-type-missing",
 	},
 	{
 		.id = "json-body",
@@ -335,7 +335,7 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Send a form body: in axios and fetch `new URLSearchParams({...})` in place "
 		       "of the object.",
 		.see = form_see,
-		.explains = {"charset-odd", "credential-missing", "grant-type-missing"},
+		.explains = "charset-odd|credential-missing|grant-type-missing",
 	},
 	{
 		.id = "body-empty",
@@ -347,7 +347,7 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Set the body (axios: the second argument; fetch: body), and use the final "
 		       "token URL.",
 		.see = form_see,
-		.explains = {"credential-missing", "grant-type-missing"},
+		.explains = "credential-missing|grant-type-missing",
 	},
 	{
 		.id = "header-repeated",
@@ -359,7 +359,7 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Set Content-Type once, to application/x-www-form-urlencoded, by set() "
 		       "instead of append().",
 		.see = "RFC 9110 section 8.3",
-		.explains = {"form-under-other-type", "charset-odd"},
+		.explains = "form-under-other-type|charset-odd",
 	},
 	{
 		.id = "form-under-other-type",
@@ -370,7 +370,7 @@ const struct diag_cause diag_causes_body[] = {
 			 "most do not.",
 		.fix = "Set the header Content-Type: application/x-www-form-urlencoded.",
 		.see = form_see,
-		.explains = {"charset-odd"},
+		.explains = "charset-odd",
 	},
 	{0},
 };

@@ -332,7 +332,7 @@ const struct diag_cause diag_causes_compare[] = {
 		  "sent.",
 	 .fix = "Store the percent-decoded secret (%2B is +, %2F is /, %3D is =).",
 	 .see = "RFC 6749 appendix B",
-	 .explains = {"credential-percent-encoded"}},
+	 .explains = "credential-percent-encoded"},
 	{.id = "basic-encoding",
 	 .holds = basic_encoding,
 	 .confidence = DIAG_SURE,

@@ -27,10 +27,11 @@ static const char *find(const char *text, const char *part)
 	return NULL;
 }
 
-static bool is_word(struct words_clause name, const char *const *list)
+static bool is_word(struct words_clause name, const char *list)
 {
-	for (; *list != NULL; list++)
-		if (strlen(*list) == name.len && strncasecmp(name.at, *list, name.len) == 0)
+	struct words_clause word;
+	while (words_entry(&list, &word))
+		if (word.len == name.len && strncasecmp(name.at, word.at, name.len) == 0)
 			return true;
 	return false;
 }
@@ -38,10 +39,9 @@ static bool is_word(struct words_clause name, const char *const *list)
 /* A name that a token endpoint may want beside those that every request of cxtoken's has. */
 static struct words_clause accepted(struct words_clause name, bool marked)
 {
-	static const char *const usual[] = {"scope",  "audience", "resource",
-					    "tenant", "realm",    NULL};
-	static const char *const sent[] = {"grant_type",   "client_id", "client_secret", "clientid",
-					   "clientsecret", "username",  "password",      NULL};
+	static const char usual[] = "scope|audience|resource|tenant|realm";
+	static const char sent[] =
+		"grant_type|client_id|client_secret|clientid|clientsecret|username|password";
 	const struct words_clause none = {"", 0};
 	bool underscore = memchr(name.at, '_', name.len) != NULL;
 	if (name.len > NAME_MAX_BYTES || is_word(name, sent))

@@ -175,7 +175,7 @@ static bool discovery_failed(const struct facts *f, struct diag_match *m)
 	return true;
 }
 
-#define NO_DOCUMENT .explains = {"discovery-failed"}
+#define NO_DOCUMENT .explains = "discovery-failed"
 
 const struct diag_cause diag_causes_network[] = {
 	{.id = "proxy-auth",

@@ -333,7 +333,7 @@ const struct diag_cause diag_causes_request[] = {
 		.fix = "Send no Authorization field here and the credentials in the body, or the "
 		       "scheme Basic.",
 		.see = "RFC 6749 section 2.3.1",
-		.explains = {"credential-missing"},
+		.explains = "credential-missing",
 	},
 	{
 		.id = "basic-malformed",
@@ -345,7 +345,7 @@ const struct diag_cause diag_causes_request[] = {
 		       "shell: "
 		       "printf %s \"$ID:$SECRET\" | base64 -w0.",
 		.see = "RFC 7617 section 2",
-		.explains = {"credential-missing"},
+		.explains = "credential-missing",
 	},
 	{
 		.id = "two-auth-methods",
@@ -366,7 +366,7 @@ const struct diag_cause diag_causes_request[] = {
 			 "the client encoded it on sending.",
 		.fix = "Give the client the plain value, and let it encode once.",
 		.see = "RFC 6749 appendix B",
-		.explains = {"credential-percent-encoded"},
+		.explains = "credential-percent-encoded",
 	},
 	{
 		.id = "form-not-encoded",

@@ -98,9 +98,8 @@ static bool clock_skew(const struct facts *f, struct diag_match *m)
 
 static bool lacks_scope(const struct facts_api *api)
 {
-	static const char *const words[] = {"insufficient_scope", NULL};
 	return causes_within(api->www_authenticate, "insufficient_scope") ||
-	       words_have(api->words, words);
+	       words_have(api->words, "insufficient_scope");
 }
 
 static bool api_answered(const struct facts *f)

@@ -6,17 +6,13 @@
 
 #include "words.h"
 
-bool words_have(const char *words, const char *const *list)
+bool words_have(const char *words, const char *list)
 {
-	for (; words != NULL && *list != NULL; list++)
-		if (strstr(words, *list) != NULL)
-			return true;
-	return false;
+	return words != NULL && words_any((struct words_clause){words, strlen(words)}, list);
 }
 
 /* One clause has a word of each of the first two lists and none of the third. */
-static bool one_clause(const char *words, const char *const *one, const char *const *other,
-		       const char *const *without)
+static bool one_clause(const char *words, const char *one, const char *other, const char *without)
 {
 	const char *cursor = words != NULL ? words : "";
 	struct words_clause c;
@@ -26,31 +22,37 @@ static bool one_clause(const char *words, const char *const *one, const char *co
 	return false;
 }
 
-bool words_code(const char *code, const char *name)
+static bool is_code(const char *code, struct words_clause name)
 {
-	if (code == NULL)
-		return false;
+	size_t n = 0;
 	for (; *code != '\0'; code++) {
 		if (!isalnum((unsigned char)*code))
 			continue;
-		if (*name == '\0' || tolower((unsigned char)*code) != *name)
+		if (n == name.len || tolower((unsigned char)*code) != name.at[n])
 			return false;
-		name++;
+		n++;
 	}
-	return *name == '\0';
+	return n == name.len;
+}
+
+bool words_code(const char *code, const char *names)
+{
+	struct words_clause name;
+	while (code != NULL && words_entry(&names, &name))
+		if (is_code(code, name))
+			return true;
+	return false;
 }
 
 /* ---- the body was not read ---- */
 
-static const char *const sent_names[] = {
-	"grant_type",    "grant type",   "client_id", "client id", "clientid", "client_secret",
-	"client secret", "clientsecret", "username",  "password",  NULL};
-static const char *const credential_names[] = {
-	"client_id",     "client id",    "clientid", "client_secret",
-	"client secret", "clientsecret", NULL};
+static const char sent_names[] = "grant_type|grant type|client_id|client id|clientid|client_secret|"
+				 "client secret|clientsecret|username|password";
+static const char credential_names[] =
+	"client_id|client id|clientid|client_secret|client secret|clientsecret";
 /* Words of an enumeration: one of several things, so none of them is said. */
-static const char *const either[] = {"includes an", "malformed", " or invalid", "invalid or",
-				     "mismatch",    "incorrect", "missing, ",   NULL};
+static const char either[] =
+	"includes an|malformed| or invalid|invalid or|mismatch|incorrect|missing, ";
 
 /*
  * What follows "missing parameter" names a parameter that cxtoken sent, or none at all. One that
@@ -69,48 +71,38 @@ static bool names_what_was_sent(struct words_clause c, const char *behind)
 
 static bool clause_misses(struct words_clause c)
 {
-	static const char *const phrases[] = {
-		"missing form parameter",
-		"missing required parameter",
-		"missing required form parameter",
-		"missing parameter",
-		"must contain the following parameter",
-		NULL,
-	};
-	static const char *const missing[] = {"missing",          "not provided",  "is required",
-					      "must be provided", "not specified", "not present",
-					      "is empty",         "not be empty",  NULL};
+	static const char phrases[] = "missing form parameter|missing required parameter|"
+				      "missing required form parameter|missing parameter|"
+				      "must contain the following parameter";
+	static const char missing[] =
+		"missing|not provided|is required|must be provided|not specified|not present|"
+		"is empty|not be empty";
 	if (words_any(c, either))
 		return false;
-	for (const char *const *p = phrases; *p != NULL; p++) {
-		const char *at = words_find(c, *p);
+	const char *cursor = phrases;
+	struct words_clause phrase;
+	while (words_entry(&cursor, &phrase)) {
+		const char *at = words_where(c, phrase);
 		if (at != NULL)
-			return names_what_was_sent(c, at + strlen(*p));
+			return names_what_was_sent(c, at + phrase.len);
 	}
 	return words_any(c, missing) && words_any(c, sent_names);
 }
 
 enum words_unread words_unread(const char *words)
 {
-	static const char *const format[] = {
-		"content-type",
-		"content type",
-		"unsupported media type",
-		"must be application/x-www-form-urlencoded",
-		"e0000021",
-		"resteasy003065",
-		"failed to parse media type",
-		NULL,
-	};
-	static const char *const credentials[] = {
-		"no client authentication mechanism", "cannot retrieve client credentials",
-		"no client credentials found",        "full authentication is required",
-		"missing client credentials",         "client credentials are missing",
-		"client credentials missing",         NULL,
-	};
-	static const char *const body[] = {"post body can not be empty",
-					   "post body cannot be empty", "request body is empty",
-					   "empty request body", NULL};
+	static const char format[] =
+		"content-type|content type|unsupported media type|"
+		"must be application/x-www-form-urlencoded|e0000021|resteasy003065|"
+		"failed to parse media type";
+	static const char credentials[] =
+		"no client authentication mechanism|cannot retrieve client credentials|"
+		"no client credentials found|full authentication is required|"
+		"missing client credentials|client credentials are missing|"
+		"client credentials missing";
+	static const char body[] =
+		"post body can not be empty|post body cannot be empty|request body is empty|"
+		"empty request body";
 	const char *cursor = words != NULL ? words : "";
 	struct words_clause c;
 	if (words_have(words, credentials))
@@ -127,28 +119,26 @@ enum words_unread words_unread(const char *words)
 /* ---- the secret has expired ---- */
 
 /* What else expires, and what makes a sentence another one than "the secret has expired". */
-static const char *const expires_too[] = {
-	"token",     "code",        "session",    "assertion",  "certificate", "grant",
-	"license",   "password",    "access key", "access_key", "accesskey",   "user",
-	"unexpired", "not allowed", "new one",    "n't ",       "cannot",      NULL};
-static const char *const in_doubt[] = {"whether", "unless", "may",     "might",    "could",  "must",
-				       "either",  "or",     "not",     "no",       "never",  "if",
-				       "check",   "ensure", "verify",  "previous", "former", "old",
-				       "another", "other",  "earlier", NULL};
+static const char expires_too[] =
+	"token|code|session|assertion|certificate|grant|license|password|access key|"
+	"access_key|accesskey|user|unexpired|not allowed|new one|n't |cannot";
+static const char in_doubt[] =
+	"whether|unless|may|might|could|must|either|or|not|no|never|if|check|ensure|"
+	"verify|previous|former|old|another|other|earlier";
 /* The same, wherever else in the answer it stands: then the statement may be one of several. */
-static const char *const in_doubt_elsewhere[] = {"either", "or",  "possible", "possibly", "reasons",
-						 "one of", "not", "disabled", "unknown",  NULL};
+static const char in_doubt_elsewhere[] =
+	"either|or|possible|possibly|reasons|one of|not|disabled|unknown";
 
 /* Moves behind one of the words when it stands at *at, and the blanks behind it. */
-static bool skip_word(const char **at, const char *end, const char *const *list)
+static bool skip_word(const char **at, const char *end, const char *list)
 {
-	for (; *list != NULL; list++) {
-		size_t len = strlen(*list);
-		if ((size_t)(end - *at) < len || memcmp(*at, *list, len) != 0)
+	struct words_clause word;
+	while (words_entry(&list, &word)) {
+		if ((size_t)(end - *at) < word.len || memcmp(*at, word.at, word.len) != 0)
 			continue;
-		if (*at + len < end && isalnum((unsigned char)(*at)[len]))
+		if (*at + word.len < end && isalnum((unsigned char)(*at)[word.len]))
 			continue;
-		*at += len;
+		*at += word.len;
 		*at += strspn(*at, " ");
 		return true;
 	}
@@ -157,7 +147,7 @@ static bool skip_word(const char **at, const char *end, const char *const *list)
 
 static bool is_last(const char *at, const char *end)
 {
-	static const char *const more[] = {"on", "at", "since", "in", NULL};
+	static const char more[] = "on|at|since|in";
 	while (at < end && strchr(" ,:.!", *at) != NULL)
 		at++;
 	return at >= end || skip_word(&at, end, more);
@@ -169,21 +159,18 @@ static bool is_last(const char *at, const char *end)
  */
 static bool is_plain_statement(struct words_clause c)
 {
-	static const char *const articles[] = {"your",  "the",      "this", "provided",
-					       "given", "supplied", NULL};
-	static const char *const secrets[] = {"client secret", "client_secret", "clientsecret",
-					      "client secrets", NULL};
-	static const char *const parts[] = {"key", "keys", "value", "provided", "given", NULL};
-	static const char *const whose[] = {"for", "of", NULL};
-	static const char *const verbs[] = {"has", "have", "is", "are", "already", "been", NULL};
-	static const char *const expired[] = {"expired", NULL};
+	static const char articles[] = "your|the|this|provided|given|supplied";
+	static const char secrets[] = "client secret|client_secret|clientsecret|client secrets";
+	static const char parts[] = "key|keys|value|provided|given";
+	static const char whose[] = "for|of";
+	static const char verbs[] = "has|have|is|are|already|been";
 	const char *end = c.at + c.len, *at = c.at + strspn(c.at, " ");
 	size_t label = strcspn(at, ": ");
 	if (at + label < end && at[label] == ':')
 		at += label + 1 + strspn(at + label + 1, " ");
 	while (skip_word(&at, end, articles))
 		;
-	if (skip_word(&at, end, expired))
+	if (skip_word(&at, end, "expired"))
 		return skip_word(&at, end, secrets) && is_last(at, end);
 	if (!skip_word(&at, end, secrets))
 		return false;
@@ -194,22 +181,20 @@ static bool is_plain_statement(struct words_clause c)
 			at++;
 	while (skip_word(&at, end, verbs))
 		;
-	return skip_word(&at, end, expired) && is_last(at, end);
+	return skip_word(&at, end, "expired") && is_last(at, end);
 }
 
 /* No "invalid, expired", no "expired, revoked": those enumerate. */
 static bool said_plainly(struct words_clause c)
 {
-	static const char *const enumerated[] = {", expired", "expired, ", "/expired", "expired/",
-						 NULL};
+	static const char enumerated[] = ", expired|expired, |/expired|expired/";
 	return !words_any(c, enumerated);
 }
 
 /* It is said of the client itself: "this client has expired". */
 static bool is_of_client(struct words_clause c)
 {
-	static const char *const list[] = {"client has expired", "client is expired",
-					   "client expired", NULL};
+	static const char list[] = "client has expired|client is expired|client expired";
 	return words_any(c, list);
 }
 
@@ -225,21 +210,19 @@ static bool has_doubt(const char *words)
 
 enum words_expiry words_expired(const char *words)
 {
-	static const char *const code[] = {"aadsts7000222", NULL};
-	static const char *const expired[] = {"expired", NULL}, *const secret[] = {"secret", NULL};
 	const char *cursor = words != NULL ? words : "";
 	struct words_clause c;
 	enum words_expiry found = WORDS_EXPIRY_NONE;
-	if (words_have(words, code))
+	if (words_have(words, "aadsts7000222"))
 		return WORDS_EXPIRY_SURE;
 	while (words_next(&cursor, &c)) {
-		if (!words_whole(c, expired) || words_any(c, expires_too) ||
+		if (!words_whole(c, "expired") || words_any(c, expires_too) ||
 		    words_whole(c, in_doubt))
 			continue;
 		bool begins = c.at == words || c.at[-1] == '\n';
 		if (begins && is_plain_statement(c) && !has_doubt(words))
 			return WORDS_EXPIRY_SURE;
-		if ((words_any(c, secret) && said_plainly(c)) || is_of_client(c))
+		if ((words_any(c, "secret") && said_plainly(c)) || is_of_client(c))
 			found = WORDS_EXPIRY_LIKELY;
 	}
 	return found;
@@ -249,12 +232,10 @@ enum words_expiry words_expired(const char *words)
 
 bool words_https(const char *words)
 {
-	static const char *const list[] = {
-		"https required", "https is required", "requires https",  "must be https",
-		"must use https", "ssl required",      "ssl is required", NULL};
+	static const char list[] = "https required|https is required|requires https|must be https|"
+				   "must use https|ssl required|ssl is required";
 	/* Where else https is asked for: an address that the application is registered with. */
-	static const char *const other[] = {"redirect",   "callback",    "localhost", "jwks",
-					    "logout_uri", "post_logout", NULL};
+	static const char other[] = "redirect|callback|localhost|jwks|logout_uri|post_logout";
 	const char *cursor = words != NULL ? words : "";
 	struct words_clause c;
 	while (words_next(&cursor, &c))
@@ -265,81 +246,53 @@ bool words_https(const char *words)
 
 bool words_auth_method(const char *words)
 {
-	static const char *const list[] = {"supports client authentication method", NULL};
-	return words_have(words, list);
+	return words_have(words, "supports client authentication method");
 }
 
 bool words_one_mechanism(const char *words)
 {
-	static const char *const only[] = {"only", NULL};
-	static const char *const mechanism[] = {"one mechanism", NULL};
-	static const char *const none[] = {NULL};
-	return one_clause(words, only, mechanism, none);
+	return one_clause(words, "only", "one mechanism", "");
 }
 
 bool words_encoding(const char *words)
 {
-	static const char *const list[] = {"not properly encoded", NULL};
-	return words_have(words, list);
+	return words_have(words, "not properly encoded");
 }
 
 bool words_grant(const char *words)
 {
-	static const char *const grant[] = {
-		"grant type",          "grant_type",   "grant-type",      "granttype",
-		"authorization grant", "access grant", "service account", NULL};
-	static const char *const denied[] = {"not allowed",        "not authorized",
-					     "not authorised",     "not permitted",
-					     "not enabled",        "not registered",
-					     "not configured",     "disabled",
-					     "unauthorized grant", NULL};
+	static const char grant[] =
+		"grant type|grant_type|grant-type|granttype|authorization grant|access grant|"
+		"service account";
+	static const char denied[] =
+		"not allowed|not authorized|not authorised|not permitted|not enabled|"
+		"not registered|not configured|disabled|unauthorized grant";
 	/* Something else about the grant_type parameter is not allowed. */
-	static const char *const other[] = {"twice",          "duplicate",   "multiple",
-					    "more than once", "repeat",      "parameter",
-					    "scope",          "http method", NULL};
+	static const char other[] =
+		"twice|duplicate|multiple|more than once|repeat|parameter|scope|http method";
 	return one_clause(words, grant, denied, other);
 }
 
 bool words_client(const char *words)
 {
-	static const char *const list[] = {
-		"invalid client id",
-		"invalid client_id",
-		"invalid client secret",
-		"invalid client_secret",
-		"invalid client or",
-		"invalid client credentials",
-		"invalid_credentials",
-		"invalid credentials",
-		"bad credentials",
-		"wrong credentials",
-		"incorrect credentials",
-		"credentials are invalid",
-		"client authentication failed",
-		"unknown client",
-		"client not found",
-		"client was not found",
-		"no such client",
-		"client does not exist",
-		"unknown application",
-		"application not found",
-		"not found in the directory",
-		"wrong client secret",
-		"incorrect client",
-		"aadsts700016",
-		"aadsts7000215",
-		NULL,
-	};
+	static const char list[] =
+		"invalid client id|invalid client_id|invalid client secret|"
+		"invalid client_secret|invalid client or|invalid client credentials|"
+		"invalid_credentials|invalid credentials|bad credentials|wrong credentials|"
+		"incorrect credentials|credentials are invalid|client authentication failed|"
+		"unknown client|client not found|client was not found|no such client|"
+		"client does not exist|unknown application|application not found|"
+		"not found in the directory|wrong client secret|incorrect client|"
+		"aadsts700016|aadsts7000215";
 	return words_have(words, list);
 }
 
 bool words_scope(const char *words)
 {
-	static const char *const list[] = {"scope", "scopes", NULL};
+	static const char list[] = "scope|scopes";
 	/* The word for a range, not the parameter. */
-	static const char *const range[] = {
-		"out of scope",     "outside the scope", "outside of the scope", "scope of",
-		"beyond the scope", "in scope",          "within the scope",     NULL};
+	static const char range[] = "out of scope|outside the scope|outside of the scope|scope of|"
+				    "beyond the scope|in scope|within the scope";
 	const char *cursor = words != NULL ? words : "";
 	struct words_clause c;
 	while (words_next(&cursor, &c))
@@ -350,24 +303,14 @@ bool words_scope(const char *words)
 
 bool words_not_granted(const char *words)
 {
-	static const char *const list[] = {"has not been granted", NULL};
-	return words_have(words, list);
+	return words_have(words, "has not been granted");
 }
 
 bool words_firewall(const char *words)
 {
-	static const char *const list[] = {
-		"just a moment",
-		"request rejected",
-		"requested url was rejected",
-		"access denied",
-		"attention required",
-		"checking your browser",
-		"web application firewall",
-		"incapsula",
-		"captive portal",
-		"hotspot login",
-		NULL,
-	};
+	static const char list[] =
+		"just a moment|request rejected|requested url was rejected|access denied|"
+		"attention required|checking your browser|web application firewall|incapsula|"
+		"captive portal|hotspot login";
 	return words_have(words, list);
 }

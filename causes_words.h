@@ -12,10 +12,11 @@
 
 #include "words.h"
 
-/* Any entry of a NULL-terminated list is part of the text. */
-bool words_have(const char *words, const char *const *list);
-/* The error code is that name (small letters only), whatever its case and separators. */
-bool words_code(const char *code, const char *name);
+/* Any entry of the list, "one|another", is part of the text. */
+bool words_have(const char *words, const char *list);
+/* The error code is one of the list's names (small letters only), whatever its case and separators.
+ */
+bool words_code(const char *code, const char *names);
 
 /* What the server found missing. */
 enum words_unread {

@@ -155,11 +155,11 @@ int main(int argc, char **argv)
 	struct run r = {.started_ms = input_clock_ms()};
 	struct err e = {0};
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error to report, not a death */
+	library_memory();
 	if (!secret_start()) {
 		term_error("libsodium cannot start: no source of random numbers");
 		return err_status(ERR_INTERNAL);
 	}
-	library_memory();
 	r.opts = opts_new();
 	r.pool = pool_new();
 	bool ok = run_main(&r, argc, argv, &e);

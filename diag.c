@@ -51,7 +51,9 @@ static bool is_dropped(const struct diag_cause *row)
 #endif
 }
 
-static size_t collect(const struct facts *f, unsigned scopes, struct pool *p, struct candidate *out)
+/* The array is made when the first row holds: most settings are well. */
+static size_t collect(const struct facts *f, unsigned scopes, struct pool *p,
+		      struct candidate **out)
 {
 	size_t n = 0;
 	for (size_t t = 0; t < TABLES; t++) {
@@ -66,7 +68,9 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p, st
 					       .fix = row->fix};
 			if (n == CANDIDATES_MAX || is_dropped(row) || !row->holds(f, &m))
 				continue;
-			out[n++] = (struct candidate){
+			if (*out == NULL)
+				*out = pool_alloc(p, CANDIDATES_MAX, sizeof **out);
+			(*out)[n++] = (struct candidate){
 				{row, m.confidence, m.cause, m.evidence, m.fix}, m.last, m.first};
 		}
 	}
@@ -76,9 +80,10 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p, st
 static bool is_explained(const struct candidate *all, size_t n, const char *id)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct diag_cause *row = all[i].finding.row;
-		for (size_t k = 0; k < sizeof row->explains / sizeof row->explains[0]; k++)
-			if (row->explains[k] != NULL && strcmp(row->explains[k], id) == 0)
+		const char *cursor = all[i].finding.row->explains;
+		struct words_clause other;
+		while (cursor != NULL && words_entry(&cursor, &other))
+			if (other.len == strlen(id) && memcmp(other.at, id, other.len) == 0)
 				return true;
 	}
 	return false;
@@ -148,9 +153,9 @@ static const char *verdict(const struct facts *f, unsigned scopes, const struct 
 
 void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct diag *out)
 {
-	struct candidate all[CANDIDATES_MAX];
+	struct candidate *all = NULL;
 	*out = (struct diag){0};
-	size_t n = collect(f, scopes, p, all);
+	size_t n = collect(f, scopes, p, &all);
 	take(all, n, out);
 	out->verdict = verdict(f, scopes, out);
 	if (out->count == 0 && (scopes & DIAG_SCOPE_ANSWERS)) {

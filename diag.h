@@ -31,11 +31,12 @@ struct diag_cause {
 	const char *id; /* stable; [a-z-]+ */
 	bool (*holds)(const struct facts *f, struct diag_match *m);
 	enum diag_confidence confidence;
-	bool general;             /* says what the endpoint said, not why (CAUSES.md) */
-	const char *cause;        /* what it means, one sentence or two */
-	const char *fix;          /* what to do */
-	const char *see;          /* the reference: "RFC 6749 section 2.3.1", or NULL */
-	const char *explains[12]; /* ids of findings that are not shown where this one is */
+	bool general;      /* says what the endpoint said, not why (CAUSES.md) */
+	const char *cause; /* what it means, one sentence or two */
+	const char *fix;   /* what to do */
+	const char *see;   /* the reference: "RFC 6749 section 2.3.1", or NULL */
+	/* "id|id": the findings that are not shown where this one is; NULL none */
+	const char *explains;
 };
 
 struct diag_finding {

@@ -103,7 +103,7 @@ static void insert_all(struct mask_index *x, const char *bytes, size_t len, uint
 }
 
 /* Words of the protocol: hiding them would spoil the report, showing them tells nothing. */
-static const char *const words[] = {
+static const char words[][36] = {
 	"application/x-www-form-urlencoded",
 	"application/json",
 	"client_credentials",

@@ -16,9 +16,26 @@ void opts_free(struct opts *o)
 		return;
 	for (int id = 0; id < OPTS_COUNT; id++)
 		for (int level = 0; level < OPTS_LEVELS; level++)
-			secret_free(o->values[id][level].secret);
+			if (o->values[id][level] != NULL)
+				secret_free(o->values[id][level]->secret);
 	pool_free(o->pool);
 	free(o);
+}
+
+struct opts_value *opts_store_at(struct opts *o, enum opts_id id, enum opts_level level)
+{
+	struct opts_value **v = &o->values[id][level];
+	if (*v == NULL)
+		*v = pool_alloc(o->pool, 1, sizeof **v);
+	return *v;
+}
+
+static const struct opts_value *look_at(const struct opts *o, enum opts_id id,
+					enum opts_level level)
+{
+	static const struct opts_value none = {0};
+	const struct opts_value *v = o->values[id][level];
+	return v != NULL ? v : &none;
 }
 
 static enum err_code code_of(enum opts_level level)
@@ -168,7 +185,7 @@ bool opts_store(struct opts *o, enum opts_id id, enum opts_level level, const ch
 		size_t len, struct err *e)
 {
 	const struct opts_row *row = &opts_rows[id];
-	struct opts_value *v = &o->values[id][level];
+	struct opts_value *v = opts_store_at(o, id, level);
 	v->present = true;
 	v->empty = false;
 	if (row->kind == OPTS_SECRET) {
@@ -199,76 +216,80 @@ bool opts_store(struct opts *o, enum opts_id id, enum opts_level level, const ch
 
 void opts_store_empty(struct opts *o, enum opts_id id, enum opts_level level)
 {
-	secret_free(o->values[id][level].secret);
-	o->values[id][level] = (struct opts_value){.empty = true};
+	struct opts_value *v = opts_store_at(o, id, level);
+	secret_free(v->secret);
+	*v = (struct opts_value){.empty = true};
+}
+
+/* The level that decides; OPTS_LEVELS: none. */
+static enum opts_level winner(const struct opts *o, enum opts_id id)
+{
+	enum opts_level level = OPTS_FLAG;
+	while (level < OPTS_LEVELS && !look_at(o, id, level)->present)
+		level++;
+	return level;
 }
 
 /* The value of the level that decides, or NULL. */
-static const struct opts_value *winner(const struct opts *o, enum opts_id id)
+static const struct opts_value *winning(const struct opts *o, enum opts_id id)
 {
-	for (int level = 0; level < OPTS_LEVELS; level++)
-		if (o->values[id][level].present)
-			return &o->values[id][level];
-	return NULL;
-}
-
-static bool counts(enum opts_id id, const struct opts_value *v)
-{
-	return v != NULL && v->present && (opts_rows[id].kind != OPTS_SWITCH || v->on);
-}
-
-bool opts_given(const struct opts *o, enum opts_id id)
-{
-	return counts(id, winner(o, id));
+	enum opts_level level = winner(o, id);
+	return level < OPTS_LEVELS ? look_at(o, id, level) : NULL;
 }
 
 bool opts_given_at(const struct opts *o, enum opts_id id, enum opts_level level)
 {
-	return counts(id, &o->values[id][level]);
+	const struct opts_value *v = look_at(o, id, level);
+	return v->present && (opts_rows[id].kind != OPTS_SWITCH || v->on);
 }
 
 bool opts_empty_at(const struct opts *o, enum opts_id id, enum opts_level level)
 {
-	return o->values[id][level].empty;
+	return look_at(o, id, level)->empty;
 }
 
 enum opts_level opts_level(const struct opts *o, enum opts_id id)
 {
-	const struct opts_value *v = winner(o, id);
-	return counts(id, v) ? (enum opts_level)(v - o->values[id]) : OPTS_LEVELS;
+	enum opts_level level = winner(o, id);
+	return level < OPTS_LEVELS && opts_given_at(o, id, level) ? level : OPTS_LEVELS;
+}
+
+bool opts_given(const struct opts *o, enum opts_id id)
+{
+	return opts_level(o, id) < OPTS_LEVELS;
 }
 
 const char *opts_get(const struct opts *o, enum opts_id id)
 {
-	const struct opts_value *v = winner(o, id);
+	const struct opts_value *v = winning(o, id);
 	return v != NULL ? v->text : NULL;
 }
 
 const char *opts_get_at(const struct opts *o, enum opts_id id, enum opts_level level)
 {
-	return o->values[id][level].text;
+	return look_at(o, id, level)->text;
 }
 
 const struct secret *opts_secret_at(const struct opts *o, enum opts_id id, enum opts_level level)
 {
-	return o->values[id][level].secret;
+	return look_at(o, id, level)->secret;
 }
 
 size_t opts_list_count(const struct opts *o, enum opts_id id)
 {
-	const struct opts_value *v = winner(o, id);
+	const struct opts_value *v = winning(o, id);
 	return v != NULL ? v->count : 0;
 }
 
 const char *opts_list_item(const struct opts *o, enum opts_id id, size_t i)
 {
-	const struct opts_value *v = winner(o, id);
+	const struct opts_value *v = winning(o, id);
 	return v != NULL && i < v->count ? v->items[i] : NULL;
 }
 
 long opts_number(const struct opts *o, enum opts_id id, long otherwise)
 {
-	const struct opts_value *v = winner(o, id);
+	const struct opts_value *v = winning(o, id);
 	return v != NULL ? v->number : otherwise;
 }
 
@@ -282,7 +303,7 @@ const char *opts_where_at(const struct opts *o, enum opts_id id, enum opts_level
 		return NULL;
 	if (level == OPTS_ENV)
 		return pool_text(p, row->env);
-	int line = o->values[id][level].line;
+	int line = look_at(o, id, level)->line;
 	const char *file = o->file != NULL ? o->file : "the env file";
 	if (line == 0)
 		return pool_printf(p, "%s in %s", row->env, file);

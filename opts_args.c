@@ -256,14 +256,14 @@ static bool take(struct opts *o, enum opts_id id, int argc, char **argv, struct 
 
 static bool read_arguments(struct opts *o, int argc, char **argv, struct err *e)
 {
-	struct names names = {0};
-	names_fill(&names);
+	struct names *names = pool_alloc(o->pool, 1, sizeof *names);
+	names_fill(names);
 	optind = 0; /* a new scan */
 	opterr = 0;
 	for (;;) {
 		const char *word = argv[optind > 0 ? optind : 1];
 		int which = -1;
-		int found = getopt_long(argc, argv, names.letters, names.longs, &which);
+		int found = getopt_long(argc, argv, names->letters, names->longs, &which);
 		if (found == -1)
 			break;
 		if (found == '?' || found == ':')

@@ -196,13 +196,13 @@ static bool take(struct env_file *f, enum opts_id id, struct piece value, bool s
 		opts_store_empty(f->o, id, OPTS_FILE);
 	} else {
 		struct err why = {0};
-		struct opts_value *v = &f->o->values[id][OPTS_FILE];
+		struct opts_value *v = opts_store_at(f->o, id, OPTS_FILE);
 		v->count = 0; /* the last line counts, as for any variable */
 		if (!opts_store(f->o, id, OPTS_FILE, value.at, value.len, &why))
 			return err_set(f->e, why.code, "%s:%d: %s: %s", f->name, line,
 				       opts_rows[id].env, why.text);
 	}
-	f->o->values[id][OPTS_FILE].line = line;
+	opts_store_at(f->o, id, OPTS_FILE)->line = line;
 	return true;
 }
 

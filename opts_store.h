@@ -21,7 +21,7 @@ struct opts_value {
 struct opts {
 	struct pool *pool;
 	const char *file; /* the env file's name, control bytes replaced; NULL none */
-	struct opts_value values[OPTS_COUNT][OPTS_LEVELS];
+	struct opts_value *values[OPTS_COUNT][OPTS_LEVELS]; /* in the pool; NULL: never set */
 };
 
 /*
@@ -30,6 +30,8 @@ struct opts {
  */
 bool opts_store(struct opts *o, enum opts_id id, enum opts_level level, const char *bytes,
 		size_t len, struct err *e) __attribute__((warn_unused_result));
+/* The value at a level, made where it was never set. */
+struct opts_value *opts_store_at(struct opts *o, enum opts_id id, enum opts_level level);
 /* Back to unset, with the note that an empty variable was there. */
 void opts_store_empty(struct opts *o, enum opts_id id, enum opts_level level);
 

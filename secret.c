@@ -13,9 +13,10 @@
 
 enum {
 	UNIT = 64, /* bytes; the arena is handed out in these */
-	UNITS = 256,
+	/* The arena is 8 KiB with libsodium's canary: its pages are locked in memory one by one. */
+	UNITS = 127,
 	CANARY = 16,
-	SMALL = 4096, /* bytes; a larger secret gets a block of its own */
+	SMALL = 2048, /* bytes; a larger secret gets a block of its own */
 };
 
 struct secret {

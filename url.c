@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <event2/http.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
 	URL_MAX = 8 * 1024, /* bytes; longer ones are refused by servers too */
@@ -59,13 +58,12 @@ static bool check_text(const char *text, struct err *e)
 }
 
 /* "http" or "https", static; NULL for another or none. */
-static const char *known_scheme(const char *scheme)
+static const char *known_scheme(const char *scheme, struct pool *p)
 {
-	if (scheme == NULL)
-		return NULL;
-	if (strcasecmp(scheme, "https") == 0)
+	const char *small = scheme != NULL ? lower_copy(p, scheme, strlen(scheme)) : "";
+	if (strcmp(small, "https") == 0)
 		return "https";
-	return strcasecmp(scheme, "http") == 0 ? "http" : NULL;
+	return strcmp(small, "http") == 0 ? "http" : NULL;
 }
 
 /*
@@ -207,7 +205,7 @@ bool url_parse(const char *text, struct pool *p, struct url *out, struct err *e)
 			       "this is no URL as RFC 3986 has it: look at its "
 			       "port and for characters that must be written as %%XX");
 	bool ok = false;
-	out->scheme = known_scheme(evhttp_uri_get_scheme(uri));
+	out->scheme = known_scheme(evhttp_uri_get_scheme(uri), p);
 	if (out->scheme == NULL) {
 		err_set(e, ERR_USAGE, "the URL does not begin with https:// (or http://)");
 		goto out;

@@ -2,7 +2,6 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 #include "utf8.h"
 
@@ -130,9 +129,19 @@ static bool is_filler(struct part v)
 	       (first >= FILLER_MIN && last >= FILLER_MIN);
 }
 
+/* By hand: strcasecmp() asks the locale. */
+static char lower(char c)
+{
+	return is_upper(c) ? (char)(c + 'a' - 'A') : c;
+}
+
+/* In any case; the word is in small letters. */
 static bool begins(struct part v, const char *word)
 {
-	return v.len >= strlen(word) && strncasecmp(v.at, word, strlen(word)) == 0;
+	size_t n = 0;
+	while (word[n] != '\0' && n < v.len && lower(v.at[n]) == word[n])
+		n++;
+	return word[n] == '\0';
 }
 
 /* "your" and a separator, or one of the words that documents put behind it. */
@@ -175,11 +184,11 @@ static bool is_stand_in(struct part v)
 		if (strchr("_- .", v.at[i]) == NULL || v.at[i] == '\0') {
 			if (n == sizeof letters - 1 || v.at[i] == '\0')
 				return false;
-			letters[n++] = v.at[i];
+			letters[n++] = lower(v.at[i]);
 		}
 	letters[n] = '\0';
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (strcasecmp(letters, words[i]) == 0)
+		if (strcmp(letters, words[i]) == 0)
 			return true;
 	return false;
 }
@@ -251,7 +260,7 @@ static bool is_form_plain(char c)
  * it. */
 static const struct {
 	uint32_t from, to;
-	const char *name;
+	char name[44];
 } named[] = {
 	{0x0080, 0x009F, "a C1 control character"},
 	{0x00A0, 0x00A0, "a no-break space"},
@@ -293,7 +302,7 @@ static const struct {
 		"the byte 0x" high "F"
 
 /* Static texts, so that what is said of a value needs no owner. */
-static const char *const bytes_named[256] = {
+static const char bytes_named[256][14] = {
 	BYTE_ROW("0"), BYTE_ROW("1"), BYTE_ROW("2"), BYTE_ROW("3"), BYTE_ROW("4"), BYTE_ROW("5"),
 	BYTE_ROW("6"), BYTE_ROW("7"), BYTE_ROW("8"), BYTE_ROW("9"), BYTE_ROW("A"), BYTE_ROW("B"),
 	BYTE_ROW("C"), BYTE_ROW("D"), BYTE_ROW("E"), BYTE_ROW("F"),

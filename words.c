@@ -20,19 +20,31 @@ bool words_next(const char **cursor, struct words_clause *out)
 	return true;
 }
 
-const char *words_find(struct words_clause c, const char *text)
+bool words_entry(const char **cursor, struct words_clause *out)
 {
-	size_t len = strlen(text);
-	for (size_t i = 0; i + len <= c.len; i++)
-		if (memcmp(c.at + i, text, len) == 0)
+	*out = (struct words_clause){*cursor, strcspn(*cursor, "|")};
+	*cursor += out->len + ((*cursor)[out->len] == '|');
+	return out->len > 0;
+}
+
+const char *words_where(struct words_clause c, struct words_clause text)
+{
+	for (size_t i = 0; i + text.len <= c.len; i++)
+		if (memcmp(c.at + i, text.at, text.len) == 0)
 			return c.at + i;
 	return NULL;
 }
 
-bool words_any(struct words_clause c, const char *const *list)
+const char *words_find(struct words_clause c, const char *text)
 {
-	for (; *list != NULL; list++)
-		if (words_find(c, *list) != NULL)
+	return words_where(c, (struct words_clause){text, strlen(text)});
+}
+
+bool words_any(struct words_clause c, const char *list)
+{
+	struct words_clause entry;
+	while (words_entry(&list, &entry))
+		if (words_where(c, entry) != NULL)
 			return true;
 	return false;
 }
@@ -48,23 +60,23 @@ static bool stands_alone(struct words_clause c, const char *at, size_t len)
 	       (at + len == c.at + c.len || !is_letter(at[len]));
 }
 
-static bool has_whole(struct words_clause c, const char *word)
+static bool has_whole(struct words_clause c, struct words_clause word)
 {
-	size_t len = strlen(word);
 	struct words_clause rest = c;
 	const char *at;
-	while ((at = words_find(rest, word)) != NULL) {
-		if (stands_alone(c, at, len))
+	while ((at = words_where(rest, word)) != NULL) {
+		if (stands_alone(c, at, word.len))
 			return true;
 		rest = (struct words_clause){at + 1, (size_t)(c.at + c.len - at) - 1};
 	}
 	return false;
 }
 
-bool words_whole(struct words_clause c, const char *const *list)
+bool words_whole(struct words_clause c, const char *list)
 {
-	for (; *list != NULL; list++)
-		if (has_whole(c, *list))
+	struct words_clause entry;
+	while (words_entry(&list, &entry))
+		if (has_whole(c, entry))
 			return true;
 	return false;
 }
@@ -90,9 +102,9 @@ static bool next_piece(const char **cursor, struct words_clause *out)
 static bool too_many(struct words_clause c)
 {
 	static const char phrase[] = "too many", gap[] = " \t,()-_";
-	static const char *const sent[] = {"requests",    "attempts", "calls",    "tries",
-					   "retries",     "logins",   "failures", "tokens",
-					   "connections", "sessions", "times",    NULL};
+	static const char sent[] =
+		"requests|attempts|calls|tries|retries|logins|failures|tokens|connections|"
+		"sessions|times";
 	const char *at = words_find(c, phrase), *end = c.at + c.len;
 	if (at == NULL)
 		return false;
@@ -111,24 +123,22 @@ static bool too_many(struct words_clause c)
 
 static bool exceeded(struct words_clause c)
 {
-	static const char *const exceeds[] = {"exceeded", "exceeds", "exceeding", NULL};
-	static const char *const what[] = {"rate",      "quota",     "quotas",    "limit", "limits",
-					   "usage",     "requests",  "attempts",  "calls", "tries",
-					   "threshold", "frequency", "allowance", NULL};
+	static const char exceeds[] = "exceeded|exceeds|exceeding";
+	static const char what[] =
+		"rate|quota|quotas|limit|limits|usage|requests|attempts|calls|tries|"
+		"threshold|frequency|allowance";
 	/* What else has a limit. */
-	static const char *const size[] = {
-		"length",   "size",     "parameter", "character",   "header",     "byte",
-		"depth",    "redirect", "value",     "deadline",    "time limit", "timeout",
-		"too long", "field",    "chain",     "certificate", "lifetime",   "nest",
-		"memory",   "disk",     "scope",     "claim",       NULL};
+	static const char size[] =
+		"length|size|parameter|character|header|byte|depth|redirect|value|deadline|"
+		"time limit|timeout|too long|field|chain|certificate|lifetime|nest|memory|"
+		"disk|scope|claim";
 	return words_whole(c, exceeds) && words_whole(c, what) && !words_any(c, size);
 }
 
 bool words_limited(const char *words)
 {
-	static const char *const rate[] = {"rate limit", "rate-limit", "ratelimit",
-					   "rate_limit", "throttled",  "too_many_requests",
-					   NULL};
+	static const char rate[] =
+		"rate limit|rate-limit|ratelimit|rate_limit|throttled|too_many_requests";
 	const char *cursor = words != NULL ? words : "";
 	struct words_clause c;
 	while (next_piece(&cursor, &c))
@@ -139,9 +149,8 @@ bool words_limited(const char *words)
 
 static bool says_locked(struct words_clause c)
 {
-	static const char *const list[] = {"locked", "lockout", "lock out", NULL};
-	static const char *const doubt[] = {"or",    "either", "may",  "might", "could", "possible",
-					    "maybe", "if",     "will", "can",   "not",   NULL};
+	static const char list[] = "locked|lockout|lock out";
+	static const char doubt[] = "or|either|may|might|could|possible|maybe|if|will|can|not";
 	return words_whole(c, list) && !words_whole(c, doubt);
 }
 
@@ -165,15 +174,10 @@ bool words_locked(const char *words)
 
 bool words_failed_often(const char *words)
 {
-	static const char *const failed[] = {"failed",       "failures",  "failure", "invalid",
-					     "unsuccessful", "incorrect", "wrong",   NULL};
-	static const char *const tries[] = {"login attempt",
-					    "logon attempt",
-					    "sign-in attempt",
-					    "auth attempt",
-					    "password attempt",
-					    "authentication attempt",
-					    NULL};
+	static const char failed[] = "failed|failures|failure|invalid|unsuccessful|incorrect|wrong";
+	static const char tries[] =
+		"login attempt|logon attempt|sign-in attempt|auth attempt|password attempt|"
+		"authentication attempt";
 	const char *cursor = words != NULL ? words : "";
 	struct words_clause c;
 	while (next_piece(&cursor, &c))

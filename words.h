@@ -18,12 +18,15 @@ struct words_clause {
 
 /* The next clause after *cursor, which moves behind it. False: there is none. */
 bool words_next(const char **cursor, struct words_clause *out);
+/* The next entry of a list, "one|another|a third", as words_next(). "" has none. */
+bool words_entry(const char **cursor, struct words_clause *out);
 /* Where text is in the clause, or NULL. */
 const char *words_find(struct words_clause c, const char *text);
-/* Any entry of a NULL-terminated list is in the clause. */
-bool words_any(struct words_clause c, const char *const *list);
+const char *words_where(struct words_clause c, struct words_clause text);
+/* Any entry of the list is in the clause. */
+bool words_any(struct words_clause c, const char *list);
 /* The same, but not as a part of a longer word: "rate" is not in "generated". */
-bool words_whole(struct words_clause c, const char *const *list);
+bool words_whole(struct words_clause c, const char *list);
 
 /*
  * Too many requests, in a window of time or before a lock: "rate limit", "too many attempts",

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 
+import canary
 import certs
 import harness
 
@@ -103,6 +104,7 @@ def main():
         counts = run_all(cases, given)
     finally:
         shutil.rmtree(harness.Settings.root, ignore_errors=True)
+    print('%d searches for a secret, in %d forms each' % (next(canary.MADE), len(canary.forms(b'x'))))
     skipped = ', %(skipped)d skipped' % counts if counts['skipped'] else ''
     print('%(passed)d passed, %(failed)d failed' % counts + skipped)
     return 1 if counts['failed'] else 0
