@@ -43,13 +43,12 @@ static bool params_in_url(const struct facts *f, struct diag_match *m)
 	const struct facts_request *r = &f->request;
 	if (!in_query(r))
 		return false;
-	const char *names = listed(r->grant_in_query, r->id_in_query, r->secret_in_query);
 	if (!r->secret_in_query)
 		m->fix = "Send them in the body, form-encoded: in axios the second argument, a "
 			 "URLSearchParams, not "
 			 "`params`; in Python requests `data=`, not `params=`; in curl without -G.";
 	return causes_because(m, "The query of the request's URL holds %s.",
-			      names[0] != '\0' ? names : "a password");
+			      listed(r->grant_in_query, r->id_in_query, r->secret_in_query));
 }
 
 static bool params_in_headers(const struct facts *f, struct diag_match *m)

@@ -12,8 +12,8 @@
 static bool grant_type_missing(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
-	if (r->grant_in_body || r->parameters_unknown || r->grant_in_query || r->grant_in_headers ||
-	    r->separator != NULL)
+	/* Where it is in the URL or a header field, the row of that place explains this one. */
+	if (r->grant_in_body || r->parameters_unknown || r->separator != NULL)
 		return false;
 	if (r->body_kind == FACTS_BODY_FORM)
 		return causes_because(m, "The form body has no grant_type.");
@@ -244,7 +244,7 @@ static bool charset_odd(const struct facts *f, struct diag_match *m)
 static bool path_differs(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
-	if (!r->path_differs || r->path == NULL || r->path_expected == NULL)
+	if (!r->path_differs)
 		return false;
 	return causes_because(m, "The request's path is %s, the token URL's is %s.", r->path,
 			      r->path_expected);

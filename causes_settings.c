@@ -123,14 +123,12 @@ static bool suspicion_counts(const struct facts *f)
 /* ---- missing ---- */
 
 /*
- * A form body or a Basic value without faults, with nothing of it unknown. Where a parameter is in
- * another place, the row of that place explains what is missing here.
+ * A form body or a Basic value, with nothing of it unknown. Where a parameter is in another place,
+ * or the Authorization field is at fault, the row of that explains what is missing here.
  */
 static bool request_could_hold(const struct facts_request *r)
 {
-	if (r->parameters_unknown || r->bearer || r->basic_fault != FORM_BASIC_OK)
-		return false;
-	return r->basic || r->body_kind == FACTS_BODY_FORM;
+	return !r->parameters_unknown && (r->basic || r->body_kind == FACTS_BODY_FORM);
 }
 
 static bool is_missing(const struct facts *f, const struct subject *s)

@@ -263,6 +263,7 @@ static const struct request_case unread[] = {
 	 ""},
 	{POST FORM "Content-Length: 500\r\n\r\n" GRANT "&scope=a%2", NULL, ""},
 	{POST FORM "Content-Length: 500\r\n\r\n", NULL, ""},
+	{POST FORM "Content-Length: 500\r\n\r\nclient_id=" ID "&client_secret=" SECRET, NULL, ""},
 	{POST FORM "Content-Length: x\r\n\r\n" GRANT PAIR, NULL, ""},
 	{POST FORM "Transfer-Encoding: gzip\r\n\r\n" GRANT PAIR, NULL, ""},
 	{POST FORM "Transfer-Encoding: chunked, gzip\r\n\r\n" GRANT PAIR, NULL, ""},
@@ -404,6 +405,107 @@ START_TEST(bytes_are_counted_in_english)
 }
 END_TEST
 
+/* In the texts of all findings. */
+static void expect_text(const char *raw, bool default_grant, const char *says, const char *leaves)
+{
+	struct fixture x;
+	fixture_open(&x, ID, SECRET);
+	x.cred.facts.grant_is_default = default_grant;
+	struct capture *c = capture_raw(raw, strlen(raw));
+	fixture_judge(&x, c);
+	const char *all = "";
+	for (size_t i = 0; i < x.diag.count; i++) {
+		const struct diag_finding *g = &x.diag.findings[i];
+		all = pool_printf(x.pool, "%s%s\n%s\n%s\n", all, g->evidence, g->cause, g->fix);
+	}
+	ck_assert_msg(strstr(all, says) != NULL, "no \"%s\" in %s", says, all);
+	ck_assert_msg(leaves == NULL || strstr(all, leaves) == NULL, "\"%s\" in %s", leaves, all);
+	capture_free(c);
+	fixture_close(&x);
+}
+
+START_TEST(texts_fit_the_request)
+{
+	static const struct {
+		const char *raw, *says, *leaves;
+	} cases[] = {
+		{POST "\r\n" OBJECT, "JSON text; Content-Type is none.", NULL},
+		{POST JSON "\r\n" OBJECT, "JSON text; Content-Type is application/json.", NULL},
+		{"POST /auth/oauth/token?" GRANT " HTTP/1.1\r\n" FORM "\r\n" PAIR,
+		 "holds grant_type.", "have the secret changed"},
+		{"POST /auth/oauth/token?" GRANT PAIR " HTTP/1.1\r\n\r\n",
+		 "have the secret changed", NULL},
+		{"POST /auth/oauth/token?" GRANT PAIR " HTTP/1.1\r\n\r\n",
+		 "holds grant_type, client_id and client_secret.", NULL},
+		{"post /auth/oauth/token HTTP/1.1\r\n" FORM "\r\n" GRANT PAIR,
+		 "Write POST in capital letters.", NULL},
+		{"PUT /auth/oauth/token HTTP/1.1\r\n\r\n", "The method is PUT.", "capital letters"},
+		{"PUT /auth/oauth/token HTTP/1.1\r\n\r\n", "The method is PUT.", "no parameters"},
+		{"GET /auth/oauth/token HTTP/1.1\r\n\r\n", "It has no body and no parameters",
+		 NULL},
+		{"GET /auth/oauth/token HTTP/1.1\r\n" JSON "\r\n" OBJECT, "The method is GET.",
+		 "no parameters"},
+		{"GET /auth/oauth/token?" GRANT " HTTP/1.1\r\n\r\n", "The method is GET.",
+		 "no parameters"},
+		{"GET /auth/oauth/token?client_id=" ID " HTTP/1.1\r\n\r\n", "The method is GET.",
+		 "no parameters"},
+		{"GET /auth/oauth/token?client_secret=" SECRET " HTTP/1.1\r\n\r\n",
+		 "The method is GET.", "no parameters"},
+		{POST "Content-Type: text/plain\r\n\r\n[object Object]",
+		 "The body is JavaScript's own text for an object: [object Object]", NULL},
+		{POST FORM "\r\ngrant_type=client_credential" PAIR,
+		 "grant_type is client_credential; client_credentials is probably meant.", NULL},
+		{POST FORM "\r\ngrant_type=password" PAIR,
+		 "grant_type is password, the settings have client_credentials.", NULL},
+		{POST FORM "\r\n" GRANT "&client_id=x&client_secret=y",
+		 "The client id has 1 byte, the one that cxtoken was given has 36; they differ "
+		 "first "
+		 "at offset 0. The client secret has 1 byte",
+		 NULL},
+		{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=y",
+		 "The client secret has 1 byte", "(null)"},
+		{POST FORM "\r\n" GRANT "&client_id=x&client_secret=" SECRET,
+		 "The client id has 1 byte", "(null)"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		expect_text(cases[i].raw, false, cases[i].says, cases[i].leaves);
+}
+END_TEST
+
+/* Signs of a secret that is not encoded, where there is none to compare with. */
+START_TEST(secret_that_nobody_set)
+{
+	static const char *const raw[][2] = {
+		{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=a&b", "form-not-encoded~"},
+		{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=a+b", "form-not-encoded?"},
+		{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=ab", ""},
+	};
+	for (size_t i = 0; i < sizeof raw / sizeof *raw; i++) {
+		struct fixture x;
+		fixture_open(&x, NULL, NULL);
+		struct capture *c = capture_raw(raw[i][0], strlen(raw[i][0]));
+		fixture_judge(&x, c);
+		ck_assert_str_eq(fixture_findings(&x), raw[i][1]);
+		capture_free(c);
+		fixture_close(&x);
+	}
+}
+END_TEST
+
+/* Where no grant was set, there is none to compare with. */
+START_TEST(grant_that_nobody_set)
+{
+	expect_text(POST FORM "\r\ngrant_type=something" PAIR, true, "no grant's name",
+		    "the settings have");
+	expect_text(POST FORM "\r\ngrant_type=client_credential" PAIR, true,
+		    "client_credentials is probably meant.", "no grant's name");
+	expect_text(POST FORM "\r\ngrant_type=password" PAIR, true,
+		    "If this is the grant that you mean", "the grant may be right");
+	expect_text(POST FORM "\r\ngrant_type=urn%3Ax" PAIR, true, "the grant may be right",
+		    "If this is the grant that you mean");
+}
+END_TEST
+
 /* The cause names the client's own way into the fault. */
 START_TEST(json_under_form_names_the_client)
 {
@@ -474,6 +576,9 @@ Suite *suite_causes_request(void)
 	tcase_add_test(t, every_row_has_a_case);
 	tcase_add_test(t, basic_raw_by_settings_is_right);
 	tcase_add_test(t, bytes_are_counted_in_english);
+	tcase_add_test(t, texts_fit_the_request);
+	tcase_add_test(t, grant_that_nobody_set);
+	tcase_add_test(t, secret_that_nobody_set);
 	tcase_add_test(t, json_under_form_names_the_client);
 	tcase_add_test(t, json_body_is_mended_in_the_client_s_terms);
 	suite_add_tcase(s, t);
