@@ -212,7 +212,7 @@ bool mode_fetch(struct run *r, struct err *e)
 		return false;
 	struct cache *cache = cache_for(r);
 	struct obtain_options options = {
-		.no_cache = cache == NULL,
+		.no_cache = opts_given(r->opts, OPTS_NO_CACHE),
 		.force_refresh = opts_given(r->opts, OPTS_FORCE_REFRESH),
 		.cached_only = opts_given(r->opts, OPTS_CACHED_ONLY),
 		.min_ttl = r->cred.min_ttl,
@@ -240,17 +240,17 @@ bool mode_cache_status(struct run *r, struct err *e)
 	if (!run_settings(r, true, true, e))
 		return false;
 	struct cache *cache = NULL;
-	if (!cache_open(run_cache_dir(r), cache_settings(r), &cache, e))
-		return false;
 	struct cache_entry entry = {0};
 	struct err why = {0};
 	int64_t now = run_now();
-	bool found = cache_read(cache, now, &entry, &why);
+	/* No place for a cache is a cache without a token, as in a fetch. */
+	bool found = cache_open(run_cache_dir(r), cache_settings(r), &cache, &why) &&
+		     cache_read(cache, now, &entry, &why);
 	if (!found && why.code != ERR_NONE)
 		term_warn(why.text);
 	struct text out = {0};
-	output_cache_status(found ? &entry : NULL, cache_file(cache), now, r->cred.min_ttl,
-			    opts_given(r->opts, OPTS_JSON), &out);
+	output_cache_status(found ? &entry : NULL, cache != NULL ? cache_file(cache) : NULL, now,
+			    r->cred.min_ttl, opts_given(r->opts, OPTS_JSON), &out);
 	bool usable = found && entry.token.access_token != NULL &&
 		      token_usable(&entry.token, now, r->cred.min_ttl);
 	r->status = usable ? 0 : err_status(ERR_NO_ANSWER);
