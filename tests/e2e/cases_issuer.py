@@ -146,6 +146,10 @@ def secret_in_a_url(t):
     made.document = {'issuer': None}
     t.run('--scope', 'other', '--cache-dir', t.path('other'), *args, env=KEYS, status=8, err='\\[client secret\\]')
     t.run('--diagnose', '--cache-dir', t.path('another'), *args, env=KEYS, status=8)
+    other, _, _ = cxone(t)
+    other.document = {'token_endpoint': other.base + '/' + t.secret}
+    t.run('--diagnose', '--probes', 'form,discovery', '--token-url', other.base + '/auth/token', *PASSWORD, env=KEYS,
+          out=['\\[client secret\\]'])
 
 
 @case('issuer.broken-document-is-not-kept')
