@@ -155,6 +155,8 @@ bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long
 		if (*authorization != NULL)
 			add_header(r, "Authorization", NULL, *authorization);
 		show_request(x, r, c->url.path, facts);
+		if (c->token_url == NULL) /* a dry run: the URL is the issuer's */
+			facts->target = "(the path that the issuer names)";
 	}
 	form_free(f);
 	secret_free(decoded);

@@ -111,12 +111,15 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 		m->fix = "Ask whoever runs the endpoint how long to wait: it names more than a "
 			 "day, and cxtoken remembers a pause for a day at most. Then ask once per "
 			 "token life and keep the token, as cxtoken's cache does.";
-	else if (a->retry_after >= 0)
+	else if (a->retry_after > 1)
 		m->fix = pool_printf(
 			m->pool,
 			"Wait %lld seconds, then ask once per token life and keep the token, "
 			"as cxtoken's cache does.",
 			(long long)a->retry_after);
+	else if (a->retry_after >= 0)
+		m->fix = "Wait a second, then ask once per token life and keep the token, as "
+			 "cxtoken's cache does.";
 	return true;
 }
 

@@ -89,6 +89,7 @@ static bool check_conflict(const struct opts *o, struct err *e)
 		{OPTS_VERBOSE, OPTS_QUIET},
 		{OPTS_CHECK, OPTS_OUTPUT},
 		{OPTS_CACHED_ONLY, OPTS_API_URL},
+		{OPTS_CACHED_ONLY, OPTS_DIAGNOSE},
 	};
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		if (opts_given_at(o, pairs[i][0], OPTS_FLAG) &&
@@ -112,6 +113,9 @@ static bool pick_mode(const struct opts *o, bool (**mode)(struct run *, struct e
 		*mode = modes[i].run;
 		name = opts_rows[modes[i].option].name;
 	}
+	/* A mode has a result of its own; --check promises that nothing is printed. */
+	if (*mode != NULL && opts_given(o, OPTS_CHECK))
+		return err_set(e, ERR_USAGE, "--%s and --check cannot be used together", name);
 	if (*mode == NULL)
 		*mode = mode_fetch;
 	const char *client = opts_get(o, OPTS_CLIENT);

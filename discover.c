@@ -193,7 +193,8 @@ static bool ask(const struct attempt_context *x, const char *issuer, const char 
 	if (!discover_read(bytes, secret_len(body), issuer, x->cred, x->mask, x->pool, out))
 		return false;
 	struct err e = {0};
-	if (store)
+	/* It is kept as it came: one that repeats a secret, from the issuer's address, is not. */
+	if (store && !mask_finds(x->mask, bytes, secret_len(body)))
 		(void)!cache_document_write(cache_dir, issuer, x->now(), bytes, secret_len(body),
 					    &e);
 	return true;

@@ -47,8 +47,8 @@ enum mask_shape {
 const char *mask_text(const struct mask *m, const char *bytes, size_t len, enum mask_shape shape,
 		      size_t max, struct pool *p);
 
-/* True when a form of a secret, or a part of ten bytes and more, is in the text. For tests and
- * asserts. */
+/* True when a form of a secret, or a part of ten bytes and more, is in the text: it is not
+ * to be kept as it is. */
 bool mask_finds(const struct mask *m, const char *bytes, size_t len);
 
 #endif

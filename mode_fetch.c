@@ -111,16 +111,21 @@ static struct facts *facts_of(struct run *r, const struct obtained *got)
 	return f;
 }
 
-/* A request that was sent and failed is worded by the judge; anything else by who found it. */
+/*
+ * A request that was sent and failed, and an issuer that leads nowhere, are worded by the judge;
+ * anything else by who found it.
+ */
 static bool failed(struct run *r, const struct obtained *got, struct err *e)
 {
-	if (!got->sent || got->attempt.facts.got_token)
+	bool nowhere = !got->sent && r->found.asked && !r->found.ok;
+	if (!nowhere && (!got->sent || got->attempt.facts.got_token))
 		return false;
+	enum err_code code = nowhere ? r->found.code : attempt_code(&got->attempt.facts);
 	struct facts *f = facts_of(r, got);
 	struct diag d;
-	diag_judge(f, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_ANSWERS, r->pool, &d);
+	diag_judge(f, DIAG_SCOPE_ANSWERS | (nowhere ? 0u : DIAG_SCOPE_SETTINGS), r->pool, &d);
 	*e = (struct err){0};
-	return err_set(e, attempt_code(&got->attempt.facts), "%s", report_line(f, &d, r->pool));
+	return err_set(e, code, "%s", report_line(f, &d, r->pool));
 }
 
 /* The answer gave it no time at all; such a token comes from no cache. */
@@ -171,7 +176,8 @@ static const char *life_of(const struct token *t, struct pool *p)
 static void say_checked(struct run *r, const struct obtained *got)
 {
 	run_hide(r);
-	const char *from = r->cred.issuer != NULL ? r->cred.issuer : r->cred.facts.endpoint;
+	const char *from =
+		r->cred.issuer != NULL ? run_shown(r, r->cred.issuer) : r->cred.facts.endpoint;
 	term_warn(pool_printf(r->pool, "ok: a token from %s, %s%s", from,
 			      life_of(&got->token, r->pool),
 			      got->cached ? " (from the cache)" : ""));
@@ -212,7 +218,7 @@ bool mode_fetch(struct run *r, struct err *e)
 		return false;
 	struct cache *cache = cache_for(r);
 	struct obtain_options options = {
-		.no_cache = cache == NULL,
+		.no_cache = opts_given(r->opts, OPTS_NO_CACHE),
 		.force_refresh = opts_given(r->opts, OPTS_FORCE_REFRESH),
 		.cached_only = opts_given(r->opts, OPTS_CACHED_ONLY),
 		.min_ttl = r->cred.min_ttl,
@@ -240,17 +246,17 @@ bool mode_cache_status(struct run *r, struct err *e)
 	if (!run_settings(r, true, true, e))
 		return false;
 	struct cache *cache = NULL;
-	if (!cache_open(run_cache_dir(r), cache_settings(r), &cache, e))
-		return false;
 	struct cache_entry entry = {0};
 	struct err why = {0};
 	int64_t now = run_now();
-	bool found = cache_read(cache, now, &entry, &why);
+	/* No place for a cache is a cache without a token, as in a fetch. */
+	bool found = cache_open(run_cache_dir(r), cache_settings(r), &cache, &why) &&
+		     cache_read(cache, now, &entry, &why);
 	if (!found && why.code != ERR_NONE)
 		term_warn(why.text);
 	struct text out = {0};
-	output_cache_status(found ? &entry : NULL, cache_file(cache), now, r->cred.min_ttl,
-			    opts_given(r->opts, OPTS_JSON), &out);
+	output_cache_status(found ? &entry : NULL, cache != NULL ? cache_file(cache) : NULL, now,
+			    r->cred.min_ttl, opts_given(r->opts, OPTS_JSON), &out);
 	bool usable = found && entry.token.access_token != NULL &&
 		      token_usable(&entry.token, now, r->cred.min_ttl);
 	r->status = usable ? 0 : err_status(ERR_NO_ANSWER);

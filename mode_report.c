@@ -62,6 +62,7 @@ static bool probe_all(struct run *r, struct facts *f, struct err *e)
 		ok = discover_tenant(&r->x, f->attempts[0].claims.tenant_id, options.timeout_ms,
 				     &f->discovery, e);
 	token_clear(&token);
+	run_hide_discovery(r, &f->discovery);
 	return ok;
 }
 

@@ -94,6 +94,11 @@ static bool take_stale(struct work *w, const char *why, struct obtained *out)
 static bool fail_cached_only(const struct work *w, struct err *e)
 {
 	int64_t now = w->x->now();
+	if (w->o->no_cache)
+		return err_set(
+			e, ERR_NO_ANSWER,
+			"no cached token: CXONE_NO_CACHE or --no-cache forbids the look into "
+			"the cache that --cached-only asks for; leave out one of them");
 	if (w->cache == NULL)
 		return err_set(e, ERR_NO_ANSWER,
 			       "no cached token: there is no cache to look into; leave out "

@@ -158,7 +158,7 @@ static void status_text(const struct cache_entry *entry, const char *file, int64
 			    moment(now + pause, p));
 	else
 		text_put(out, "cool-down  none\n");
-	text_printf(out, "file       %s\n", file);
+	text_printf(out, "file       %s\n", file != NULL ? file : "none");
 	pool_free(p);
 }
 

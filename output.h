@@ -17,8 +17,8 @@ struct secret *output_token(const struct token *t, const char *format, bool cach
 /* GitHub's command that masks the token in a job's log, with its newline. Caller frees. */
 struct secret *output_github_mask(const struct token *t);
 
-/* What --cache-status says. entry NULL: none. Appended to out, as text or as the contract's JSON.
- */
+/* What --cache-status says. entry NULL: none; file NULL: no place for one. Appended to out, as text
+ * or as the contract's JSON. */
 void output_cache_status(const struct cache_entry *entry, const char *file, int64_t now,
 			 int64_t min_ttl, bool json, struct text *out);
 

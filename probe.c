@@ -10,6 +10,8 @@
 
 #define BIT(probe) (1u << (probe))
 
+enum { API_URL_SHOWN = 2000 };
+
 bool probe_list(const char *text, unsigned *set, struct err *e)
 {
 	*set = 0;
@@ -331,7 +333,8 @@ bool probe_api(const struct attempt_context *x, const char *url, const struct to
 	const struct facts_attempt *a = &answer.facts;
 	facts->api = (struct facts_api){
 		.asked = true,
-		.url = parsed.text,
+		.url = mask_text(x->mask, parsed.text, strlen(parsed.text), MASK_LINE,
+				 API_URL_SHOWN, x->pool),
 		.failure = a->failure,
 		.failure_text = a->failure_text,
 		.status = a->status,

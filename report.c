@@ -166,6 +166,9 @@ static void say_head(const struct report_context *x)
 	if (f->settings.endpoint != NULL && !(captured && f->settings.endpoint_is_default))
 		layout_paragraph(&x->layout, captured ? "Compared with" : "Endpoint", REPORT_LABEL,
 				 f->settings.endpoint);
+	else if (x->mode == REPORT_DRY_RUN && f->attempt_count > 0)
+		layout_paragraph(&x->layout, "Endpoint", REPORT_LABEL,
+				 "the one that the issuer names, which was not asked");
 	if (f->proxy != NULL)
 		layout_paragraph(&x->layout, "Proxy", REPORT_LABEL, f->proxy);
 	if (captured)

@@ -42,14 +42,26 @@ const char *run_cache_dir(const struct run *r)
 	return opts_get(r->opts, OPTS_CACHE_DIR);
 }
 
+const char *run_shown(const struct run *r, const char *text)
+{
+	return mask_text(r->mask, text, strlen(text), MASK_LINE, SHOWN_MAX, r->pool);
+}
+
 /* A secret that was put into the URL or the scope by mistake is none to show. */
 void run_hide(struct run *r)
 {
 	const char **const shown[] = {&r->cred.facts.endpoint, &r->cred.facts.scope};
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
 		if (*shown[i] != NULL)
-			*shown[i] = mask_text(r->mask, *shown[i], strlen(*shown[i]), MASK_LINE,
-					      SHOWN_MAX, r->pool);
+			*shown[i] = run_shown(r, *shown[i]);
+}
+
+void run_hide_discovery(const struct run *r, struct facts_discovery *d)
+{
+	const char **const shown[] = {&d->url, &d->problem, &d->token_endpoint, &d->config_url};
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		if (*shown[i] != NULL)
+			*shown[i] = run_shown(r, *shown[i]);
 }
 
 static void share(struct run *r)
@@ -109,9 +121,10 @@ bool run_endpoint(struct run *r, struct err *e)
 			       "no time is left to ask the issuer for its token endpoint");
 	if (!discover_issuer(&r->x, run_cache_dir(r), use_cache, left, &r->found, e))
 		return false;
+	bool ok = r->found.ok && cred_endpoint(&r->cred, r->found.token_endpoint, e);
+	run_hide_discovery(r, &r->found); /* the endpoint is taken over: the rest is to be shown */
 	if (!r->found.ok)
 		return err_set(e, r->found.code, "%s", r->found.problem);
-	bool ok = cred_endpoint(&r->cred, r->found.token_endpoint, e);
 	run_hide(r);
 	return ok;
 }

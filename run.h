@@ -51,6 +51,12 @@ bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *
  */
 void run_hide(struct run *r);
 
+/* text as it may be shown: in the pool. */
+const char *run_shown(const struct run *r, const char *text);
+
+/* The same for an issuer's addresses, once what they lead to is in use. Again does no harm. */
+void run_hide_discovery(const struct run *r, struct facts_discovery *d);
+
 /*
  * The token endpoint for --issuer, where it is not known yet: asks discovery (r->found). False:
  * none was found, with the code that the exit status follows.

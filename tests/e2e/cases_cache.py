@@ -354,6 +354,23 @@ def status(t):
     equal(1, server.count, 'requests')
 
 
+@case('cache.status-without-a-place')
+def status_without_place(t):
+    """No home is no cache: no token is usable, and status 6 says so, as for any other that cannot be used."""
+    homeless = {'HOME': None, 'XDG_CACHE_HOME': None}
+    t.run('--cache-status', env=homeless, status=6, out=['token +none', 'file +none'], err='--cache-dir')
+    there = t.run('--cache-status', '--json', env=homeless, status=6, err='--cache-dir').json()
+    equal(STATUS_KEYS, sorted(there), 'members')
+    equal((None, None, None), tuple(there[k] for k in ('token', 'cooldown_until', 'file')), 'what is there')
+
+
+@case('cache.cached-only-against-the-variable')
+def cached_only_no_cache(t):
+    t.server(token())
+    t.run()
+    t.run('--cached-only', env={'CXONE_NO_CACHE': '1'}, status=6, err='CXONE_NO_CACHE')
+
+
 @case('cache.clear')
 def clear(t):
     server = t.server(token(), token(TOKEN2))

@@ -7,6 +7,7 @@ from harness import CLIENT_ID, KEY_ID, KEY_SECRET, SECRET, case, equal, found, t
 from replies import TOKEN, error, page, reply, token
 
 KEYS = {'CXONE_ACCESS_KEY_ID': KEY_ID, 'CXONE_ACCESS_KEY_SECRET': KEY_SECRET, 'CXONE_TOKEN_URL': None}
+ANY = range(0, 9)
 PASSWORD = ('--grant-type', 'password', '--auth-method', 'basic')
 
 
@@ -90,7 +91,7 @@ def rfc8414(t):
 def no_good(t, options, err):
     """A document that is no good: exit 8, and no secret leaves."""
     made, server, args = cxone(t, **options)
-    t.run('--retry', '0', *args, env=KEYS, status=8, err=err)
+    t.run('--retry', '0', *args, env=KEYS, status=8, err=[err, 'well-known', '; check the issuer.* --token-url'])
     equal([], [r for r in server.requests if r.method != 'GET'], 'requests with a secret')
     report = t.run('--retry', '0', '--diagnose', '--json', *args, env=KEYS, status=8).json()
     equal(('discovery-failed', 'sure'), (report['verdict'], report['findings'][0]['confidence']), 'verdict')
@@ -117,7 +118,38 @@ table('issuer.no-good', [
 def no_answer(t):
     made, server, args = cxone(t)
     server.close()
-    t.run('--retry', '0', *args, env=KEYS, status=6, err='127[.]0[.]0[.]1')
+    t.run('--retry', '0', *args, env=KEYS, status=6,
+          err=['well-known/openid-configuration: nothing listens at 127[.]0[.]0[.]1', '; check the issuer.* --token-url'])
+
+
+@case('issuer.dry-run-does-not-know-the-path')
+def dry_run(t):
+    """Which endpoint it is, only the issuer can say, and it is not asked: no path is made up."""
+    _, server, args = cxone(t, prefix='/tenant/a')
+    text = t.run('--dry-run', *args, env={**KEYS, 'COLUMNS': '120'}).text
+    found(['^Endpoint +.*the issuer names', 'POST \\(the path that the issuer names\\)', '!POST /'], text, 'the text')
+    equal(None, t.run('--dry-run', '--json', *args, env=KEYS).json()['endpoint'], 'endpoint')
+    equal(0, server.connections, 'connections')
+
+
+@case('issuer.secret-in-a-url')
+def secret_in_a_url(t):
+    """A secret that was put into the issuer's path, or the API's, by mistake is not shown."""
+    made, server, args = cxone(t, prefix='/' + t.secret)
+    there = t.server(reply(200, {}), reply(404, {}), reply(404, {}), use=False)
+    for more in ((), ('--check',), ('--diagnose', '-v'), ('--diagnose', '--json'), ('--cache-status',)):
+        t.run(*more, *args, env=KEYS, warnings=ANY)
+    for status in (0, 8):
+        t.run('--check', *args, '--api-url', there.url('/' + t.secret), env=KEYS, status=status, warnings=ANY,
+              err='\\[client secret\\]')
+    t.run('--diagnose', *args, '--api-url', there.url('/' + t.secret), env=KEYS)
+    made.document = {'issuer': None}
+    t.run('--scope', 'other', '--cache-dir', t.path('other'), *args, env=KEYS, status=8, err='\\[client secret\\]')
+    t.run('--diagnose', '--cache-dir', t.path('another'), *args, env=KEYS, status=8)
+    other, _, _ = cxone(t)
+    other.document = {'token_endpoint': other.base + '/' + t.secret}
+    t.run('--diagnose', '--probes', 'form,discovery', '--token-url', other.base + '/auth/token', *PASSWORD, env=KEYS,
+          out=['\\[client secret\\]'])
 
 
 @case('issuer.broken-document-is-not-kept')
