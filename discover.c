@@ -201,8 +201,10 @@ static bool ask(const struct attempt_context *x, const char *issuer, const char 
 }
 
 bool discover_issuer(const struct attempt_context *x, const char *cache_dir, bool use_cache,
-		     long timeout_ms, struct facts_discovery *out, struct err *e)
+		     const struct fetch_policy *policy, struct facts_discovery *out, struct err *e)
 {
+	const long end = policy->elapsed_ms(policy->arg) + policy->time_left_ms;
+	struct fetch_policy left = *policy;
 	bool known = x->cred->issuer != NULL;
 	const char *issuer = known ? x->cred->issuer
 				   : pool_printf(x->pool, "%s://%s:%d", x->cred->url.scheme,
@@ -212,12 +214,14 @@ bool discover_issuer(const struct attempt_context *x, const char *cache_dir, boo
 	if (known && use_cache && from_cache(x, cache_dir, issuer, out))
 		return true;
 	*out = (struct facts_discovery){.asked = true, .url = addresses[0]};
-	for (size_t i = 0; addresses[i] != NULL && timeout_ms > 0; i++) {
+	for (size_t i = 0; addresses[i] != NULL; i++) {
 		struct attempt answer = {0};
 		struct secret *body = NULL;
-		if (!attempt_get(x, addresses[i], NULL, timeout_ms, &answer, &body, e))
+		left.time_left_ms = end - policy->elapsed_ms(policy->arg);
+		if (i > 0 && left.time_left_ms <= 0)
+			break;
+		if (!fetch_document(x, &left, addresses[i], &answer, &body, e))
 			return false;
-		timeout_ms -= answer.facts.ms;
 		out->url = addresses[i];
 		bool over = ask(x, known ? issuer : NULL, cache_dir, known && use_cache, &answer,
 				body, out);

@@ -5,7 +5,7 @@
 #ifndef DISCOVER_H
 #define DISCOVER_H
 
-#include "attempt.h"
+#include "fetch.h"
 
 /* The addresses of an issuer's documents, in the order to ask, NULL-terminated, in p. */
 const char *const *discover_addresses(const char *issuer, struct pool *p);
@@ -19,11 +19,11 @@ bool discover_read(const char *bytes, size_t len, const char *issuer, const stru
 
 /*
  * Finds the endpoint of cred->issuer: from the cached document (at most a day old) where cache_dir
- * is not NULL, else from the network. True: out is filled, out->ok says whether it is good. False
- * as attempt_get().
+ * is not NULL, else from the network, each address by the policy's retries, all within its time.
+ * True: out is filled, out->ok says whether it is good. False as attempt_get().
  */
 bool discover_issuer(const struct attempt_context *x, const char *cache_dir, bool use_cache,
-		     long timeout_ms, struct facts_discovery *out, struct err *e)
+		     const struct fetch_policy *policy, struct facts_discovery *out, struct err *e)
 	__attribute__((warn_unused_result));
 
 /* NICE's cxone-configuration for a token's tenantId claim: fills config_url and api_endpoint. */

@@ -54,15 +54,29 @@ static long pause_before_next(const struct fetch_policy *policy, const struct at
 	return pause < left_ms ? pause : NO_PAUSE;
 }
 
-bool fetch_token(const struct attempt_context *x, const struct fetch_policy *policy,
-		 struct attempt *out, int *tries, struct err *e)
+/* What is sent, over and over. */
+struct request {
+	const struct attempt_context *x;
+	const char *url; /* of a GET; NULL: the form request */
+	struct secret **body;
+};
+
+static bool send_once(const struct request *r, long timeout_ms, struct attempt *out, struct err *e)
+{
+	if (r->url == NULL)
+		return attempt_send(r->x, FACTS_PROBE_FORM, timeout_ms, out, e);
+	return attempt_get(r->x, r->url, NULL, timeout_ms, out, r->body, e);
+}
+
+static bool send_until_final(const struct request *r, const struct fetch_policy *policy,
+			     struct attempt *out, int *tries, struct err *e)
 {
 	const long end = policy->elapsed_ms(policy->arg) + policy->time_left_ms;
 	*out = (struct attempt){0};
 	for (*tries = 0;;) {
 		long left = end - policy->elapsed_ms(policy->arg);
 		/* 0 would mean "no limit". */
-		if (!attempt_send(x, FACTS_PROBE_FORM, left > 1 ? left : 1, out, e))
+		if (!send_once(r, left > 1 ? left : 1, out, e))
 			return false;
 		++*tries;
 		left = end - policy->elapsed_ms(policy->arg);
@@ -73,5 +87,22 @@ bool fetch_token(const struct attempt_context *x, const struct fetch_policy *pol
 			policy->retrying(policy->arg, &out->facts, pause);
 		policy->pause_ms(policy->arg, pause);
 		attempt_clear(out);
+		if (r->body != NULL)
+			secret_free(*r->body);
 	}
+}
+
+bool fetch_token(const struct attempt_context *x, const struct fetch_policy *policy,
+		 struct attempt *out, int *tries, struct err *e)
+{
+	const struct request r = {.x = x};
+	return send_until_final(&r, policy, out, tries, e);
+}
+
+bool fetch_document(const struct attempt_context *x, const struct fetch_policy *policy,
+		    const char *url, struct attempt *out, struct secret **body, struct err *e)
+{
+	const struct request r = {.x = x, .url = url, .body = body};
+	int tries;
+	return send_until_final(&r, policy, out, &tries, e);
 }

@@ -1,5 +1,5 @@
 /*
- * fetch: a token from the endpoint, with the retries of the contract.
+ * fetch: requests with the retries of the contract: for a token, and for an issuer's document.
  *
  * Retried: no connection, a connection lost before the answer, 408, 500, 502, 503, 504, with
  * exponential delay and jitter; Retry-After is obeyed when it fits into the time that is left. 429
@@ -28,6 +28,11 @@ struct fetch_policy {
  */
 bool fetch_token(const struct attempt_context *x, const struct fetch_policy *policy,
 		 struct attempt *out, int *tries, struct err *e)
+	__attribute__((warn_unused_result));
+
+/* The same with a GET without credentials; *body as attempt_get(). */
+bool fetch_document(const struct attempt_context *x, const struct fetch_policy *policy,
+		    const char *url, struct attempt *out, struct secret **body, struct err *e)
 	__attribute__((warn_unused_result));
 
 #endif

@@ -2,9 +2,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#include <sodium.h>
 
 #include "obtain.h"
 #include "output.h"
@@ -12,35 +9,6 @@
 #include "report.h"
 #include "run.h"
 #include "term.h"
-
-static long elapsed(void *arg)
-{
-	return run_elapsed_ms(arg);
-}
-
-static void pause_ms(void *arg, long ms)
-{
-	(void)arg;
-	struct timespec rest = {ms / 1000, ms % 1000 * 1000000};
-	while (nanosleep(&rest, &rest) != 0)
-		continue;
-}
-
-static unsigned random_number(void *arg)
-{
-	(void)arg;
-	return randombytes_random();
-}
-
-static void retrying(void *arg, const struct facts_attempt *failed, long ms)
-{
-	struct run *r = arg;
-	const char *what =
-		failed->failure != FACTS_FAILURE_NONE
-			? failed->failure_text
-			: pool_printf(r->pool, "the endpoint answered %d", failed->status);
-	term_trace(pool_printf(r->pool, "%s; another try in %ld ms", what, ms));
-}
 
 static void warn(void *arg, const char *text)
 {
@@ -94,7 +62,8 @@ static struct cache *cache_for(struct run *r)
 
 static bool find_endpoint(void *arg, struct err *e)
 {
-	return run_endpoint(arg, e);
+	struct run *r = arg;
+	return run_endpoint(r, r->cred.retries, e);
 }
 
 static struct facts *facts_of(struct run *r, const struct obtained *got)
@@ -222,13 +191,7 @@ bool mode_fetch(struct run *r, struct err *e)
 		.force_refresh = opts_given(r->opts, OPTS_FORCE_REFRESH),
 		.cached_only = opts_given(r->opts, OPTS_CACHED_ONLY),
 		.min_ttl = r->cred.min_ttl,
-		.policy = {.retries = r->cred.retries,
-			   .time_left_ms = r->cred.max_time_ms - run_elapsed_ms(r),
-			   .elapsed_ms = elapsed,
-			   .pause_ms = pause_ms,
-			   .random = random_number,
-			   .retrying = retrying,
-			   .arg = r},
+		.policy = run_policy(r, r->cred.retries),
 		.warn = warn,
 		.trace = opts_given(r->opts, OPTS_VERBOSE) ? trace : NULL,
 		.arg = r,

@@ -43,7 +43,7 @@ static bool probe_all(struct run *r, struct facts *f, struct err *e)
 	};
 	if (!probe_list(opts_get(r->opts, OPTS_PROBES), &options.allowed, e))
 		return false;
-	if (!options.dry_run && !run_endpoint(r, e)) {
+	if (!options.dry_run && !run_endpoint(r, 0, e)) {
 		f->discovery = r->found;
 		/* An issuer that leads nowhere is a finding; anything else ends the run. */
 		bool finding = r->found.asked && !r->found.ok;

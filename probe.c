@@ -192,11 +192,20 @@ static bool confirm(struct course *c, struct err *e)
 	return send_one(c, FACTS_PROBE_FORM, &stop, e);
 }
 
+/* The limit is each request's own. */
+static long no_time(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
 static bool ask_discovery(struct course *c, struct err *e)
 {
 	if (c->facts->discovery.asked)
 		return true;
-	return discover_issuer(c->x, NULL, false, c->options->timeout_ms, &c->facts->discovery, e);
+	const struct fetch_policy once = {.time_left_ms = c->options->timeout_ms,
+					  .elapsed_ms = no_time};
+	return discover_issuer(c->x, NULL, false, &once, &c->facts->discovery, e);
 }
 
 /* The form request was refused as an authentication failure: why. */

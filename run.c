@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <sodium.h>
+
 #include "discover.h"
 #include "input.h"
 #include "report.h"
@@ -109,17 +111,57 @@ bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *
 	return !judge || judge_settings(r, e);
 }
 
-bool run_endpoint(struct run *r, struct err *e)
+static long elapsed(void *arg)
+{
+	return run_elapsed_ms(arg);
+}
+
+static void pause_ms(void *arg, long ms)
+{
+	(void)arg;
+	struct timespec rest = {ms / 1000, ms % 1000 * 1000000};
+	while (nanosleep(&rest, &rest) != 0)
+		continue;
+}
+
+static unsigned random_number(void *arg)
+{
+	(void)arg;
+	return randombytes_random();
+}
+
+static void retrying(void *arg, const struct facts_attempt *failed, long ms)
+{
+	struct run *r = arg;
+	const char *what =
+		failed->failure != FACTS_FAILURE_NONE
+			? failed->failure_text
+			: pool_printf(r->pool, "the endpoint answered %d", failed->status);
+	term_trace(pool_printf(r->pool, "%s; another try in %ld ms", what, ms));
+}
+
+struct fetch_policy run_policy(struct run *r, int retries)
+{
+	return (struct fetch_policy){.retries = retries,
+				     .time_left_ms = r->cred.max_time_ms - run_elapsed_ms(r),
+				     .elapsed_ms = elapsed,
+				     .pause_ms = pause_ms,
+				     .random = random_number,
+				     .retrying = retrying,
+				     .arg = r};
+}
+
+bool run_endpoint(struct run *r, int retries, struct err *e)
 {
 	run_hide(r); /* from here on all may be shown */
 	if (r->cred.token_url != NULL)
 		return true;
 	bool use_cache = !opts_given(r->opts, OPTS_NO_CACHE);
-	long left = r->cred.max_time_ms - run_elapsed_ms(r);
-	if (left <= 0)
+	const struct fetch_policy policy = run_policy(r, retries);
+	if (policy.time_left_ms <= 0)
 		return err_set(e, ERR_NO_ANSWER,
 			       "no time is left to ask the issuer for its token endpoint");
-	if (!discover_issuer(&r->x, run_cache_dir(r), use_cache, left, &r->found, e))
+	if (!discover_issuer(&r->x, run_cache_dir(r), use_cache, &policy, &r->found, e))
 		return false;
 	bool ok = r->found.ok && cred_endpoint(&r->cred, r->found.token_endpoint, e);
 	run_hide_discovery(r, &r->found); /* the endpoint is taken over: the rest is to be shown */

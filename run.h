@@ -11,6 +11,7 @@
 #include "attempt.h"
 #include "cred.h"
 #include "diag.h"
+#include "fetch.h"
 #include "opts.h"
 
 struct run {
@@ -61,7 +62,10 @@ void run_hide_discovery(const struct run *r, struct facts_discovery *d);
  * The token endpoint for --issuer, where it is not known yet: asks discovery (r->found). False:
  * none was found, with the code that the exit status follows.
  */
-bool run_endpoint(struct run *r, struct err *e) __attribute__((warn_unused_result));
+bool run_endpoint(struct run *r, int retries, struct err *e) __attribute__((warn_unused_result));
+
+/* Further tries within what is left of --max-time; borrows r. */
+struct fetch_policy run_policy(struct run *r, int retries);
 
 /* The directory of --cache-dir; NULL: the default. */
 const char *run_cache_dir(const struct run *r);

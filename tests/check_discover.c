@@ -186,10 +186,44 @@ static bool ask(struct script *s, const char *issuer, const struct script_answer
 	s->for_get = answer;
 	s->cred.issuer = issuer;
 	s->cred.token_url = issuer != NULL ? NULL : HERE;
-	return discover_issuer(&s->x, dir, dir != NULL, 30000, out, e);
+	s->policy.retries = 0;
+	return discover_issuer(&s->x, dir, dir != NULL, &s->policy, out, e);
 }
 
 static const struct script_answer good = {.status = 200, .body = DOCUMENT(ISSUER, ISSUER "/token")};
+
+/* Each of the two addresses is tried again where that may help, all within the policy's time. */
+START_TEST(a_failure_that_passes_is_tried_again)
+{
+	static const struct {
+		struct script_answer answer;
+		int retries;
+		long time_ms;
+		size_t gets, paused;
+	} cases[] = {
+		{{.status = 503}, 2, 30000, 6, 4},
+		{{.status = 503}, 0, 30000, 2, 0},
+		{{.status = 503, .takes_ms = 600}, 9, 1000, 2, 1},
+		{{.status = 404}, 2, 30000, 2, 0},
+		{{.failure = FACTS_FAILURE_CONNECT, .retryable = true}, 2, 30000, 3, 2},
+		{{.failure = FACTS_FAILURE_TLS_NAME}, 2, 30000, 1, 0},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct script s;
+		struct facts_discovery out;
+		struct err e = {0};
+		script_start(&s, NULL, 0);
+		s.for_get = &cases[i].answer;
+		s.cred.issuer = ISSUER;
+		s.policy.retries = cases[i].retries;
+		s.policy.time_left_ms = cases[i].time_ms;
+		ck_assert(discover_issuer(&s.x, NULL, false, &s.policy, &out, &e) && !out.ok);
+		ck_assert_msg(s.gets == cases[i].gets, "case %zu: %zu requests", i, s.gets);
+		ck_assert_msg(s.paused == cases[i].paused, "case %zu: %zu pauses", i, s.paused);
+		script_end(&s);
+	}
+}
+END_TEST
 
 START_TEST(the_first_good_document_is_used)
 {
@@ -285,7 +319,7 @@ START_TEST(documents_are_kept_for_a_day)
 		s.cred.issuer = ISSUER;
 		s.cred.token_url = NULL;
 		script_ms = cases[i].after_s * 1000;
-		ck_assert(discover_issuer(&s.x, case_dir, true, 30000, &out, &e));
+		ck_assert(discover_issuer(&s.x, case_dir, true, &s.policy, &out, &e));
 		ck_assert(out.ok);
 		ck_assert_str_eq(out.token_endpoint, ISSUER "/token");
 		ck_assert_msg(s.gets == cases[i].gets, "case %zu", i);
@@ -368,6 +402,7 @@ Suite *suite_discover(void)
 	tcase_add_loop_test(t, documents_are_checked, 0, sizeof documents / sizeof *documents);
 	tcase_add_test(t, lists_are_compared_with_the_settings);
 	tcase_add_test(t, large_documents_are_refused);
+	tcase_add_test(t, a_failure_that_passes_is_tried_again);
 	tcase_add_test(t, the_first_good_document_is_used);
 	tcase_add_test(t, what_ends_the_search);
 	tcase_add_test(t, what_cannot_be_sent_is_an_error);

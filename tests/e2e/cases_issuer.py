@@ -42,6 +42,27 @@ def fetch(t):
     equal([DOCUMENT, 'POST /auth/token', 'POST /auth/token'], asked(server), 'the document is kept for a day')
 
 
+@case('issuer.document-is-tried-again')
+def document_again(t):
+    """What passes is tried again, as for a token; --diagnose shows it at once."""
+    made = Cxone(t.id, t.secret, KEY_ID, KEY_SECRET)
+    seen = []
+
+    def answer(peer, request):
+        seen.append(request.method)
+        return reply(503, b'') if len(seen) == 1 else made(peer, request)
+    server = t.server(answer, use=False)
+    made.base = server.url('')
+    args = ('--issuer', made.issuer, *PASSWORD)
+    t.run(*args, '-v', env=KEYS, out=TOKEN + '\n', err=['another try in'], warnings=ANY)
+    equal([DOCUMENT, DOCUMENT, 'POST /auth/token'], asked(server), 'requests')
+    del seen[:]
+    t.run('--no-cache', '--retry', '0', *args, env=KEYS, status=8, err='503')
+    del seen[:]
+    t.run('--diagnose', '--no-cache', *args, env=KEYS, status=ANY, out=['503'])
+    equal(2, len([m for m in seen if m == 'GET']), 'each address is asked once')
+
+
 @case('issuer.variable')
 def variable(t):
     made, server, _ = cxone(t)
