@@ -133,10 +133,11 @@ static unsigned random_number(void *arg)
 static void retrying(void *arg, const struct facts_attempt *failed, long ms)
 {
 	struct run *r = arg;
+	const char *who = failed->probe == FACTS_PROBE_DISCOVERY ? "issuer" : "endpoint";
 	const char *what =
 		failed->failure != FACTS_FAILURE_NONE
 			? failed->failure_text
-			: pool_printf(r->pool, "the endpoint answered %d", failed->status);
+			: pool_printf(r->pool, "the %s answered %d", who, failed->status);
 	term_trace(pool_printf(r->pool, "%s; another try in %ld ms", what, ms));
 }
 
