@@ -63,17 +63,26 @@ char *cache_dir_name(const char *dir, struct err *e)
 	return NULL;
 }
 
-/* Makes each missing directory on the way; the result shows when it is opened. */
-static void make_dirs(const char *dir)
+/* Sets *why to errno where the directory is neither there nor can be made; the first counts. */
+static void make_dir(const char *path, int *why)
 {
+	if (mkdir(path, 0700) != 0 && errno != EEXIST && *why == 0)
+		*why = errno;
+}
+
+/* Makes each missing directory on the way. Why one could not be made; 0: the opening shows. */
+static int make_dirs(const char *dir)
+{
+	int why = 0;
 	char *path = without_final_slashes(dir);
 	for (char *at = path + 1; (at = strchr(at, '/')) != NULL; at++) {
 		*at = '\0';
-		mkdir(path, 0700);
+		make_dir(path, &why);
 		*at = '/';
 	}
-	mkdir(path, 0700);
+	make_dir(path, &why);
 	free(path);
+	return why;
 }
 
 static bool check_dir(int fd, const char *dir, struct err *e)
@@ -139,8 +148,10 @@ int cache_dir_open(const char *dir, struct err *e)
 {
 	int fd = open_dir(dir);
 	if (fd < 0 && errno == ENOENT) {
-		make_dirs(dir);
+		int why = make_dirs(dir);
 		fd = open_dir(dir);
+		if (fd < 0 && why != 0)
+			errno = why;
 	}
 	return checked_dir(fd, dir, e);
 }

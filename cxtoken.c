@@ -123,6 +123,12 @@ static bool pick_mode(const struct opts *o, bool (**mode)(struct run *, struct e
 		return err_set(e, ERR_USAGE,
 			       "--client does not know that client; it knows axios, fetch, curl, "
 			       "requests, k6, powershell, csharp, java and go");
+	if (*mode != mode_fetch && opts_given(o, OPTS_OUTPUT))
+		return err_set(
+			e, ERR_USAGE,
+			"--output says how a token is printed, and --%s prints none; a report is "
+			"JSON with --json",
+			name);
 	return check_combination(o, e) && check_conflict(o, e);
 }
 

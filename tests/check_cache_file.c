@@ -256,6 +256,27 @@ START_TEST(read_only_directory)
 }
 END_TEST
 
+static void where_none_can_be_made(void)
+{
+	struct case_cache c;
+	case_open(&c);
+	struct cache_entry entry = case_entry(case_token, NOW, 7200);
+	struct err e = {0};
+	MUST(chmod(case_top, 0500) == 0);
+	MUST(!cache_write(c.cache, &entry, &e));
+	MUST(strstr(e.text, case_dir) != NULL && strstr(e.text, "Permission denied") != NULL);
+	MUST(chmod(case_top, 0700) == 0);
+	cache_entry_clear(&entry);
+	case_close(&c);
+}
+
+/* A home that is not ours to write to: that, not that there is no such directory. */
+START_TEST(directory_that_cannot_be_made)
+{
+	as_user(where_none_can_be_made);
+}
+END_TEST
+
 static void on_full_disk(void)
 {
 	struct case_cache c;
@@ -576,6 +597,7 @@ Suite *suite_cache_file(void)
 	tcase_add_test(t, entry_in_a_directory_of_others);
 	tcase_add_test(t, reading_makes_no_directory);
 	tcase_add_test(t, read_only_directory);
+	tcase_add_test(t, directory_that_cannot_be_made);
 	tcase_add_test(t, full_disk_keeps_the_old_entry);
 	tcase_add_test(t, old_temporaries_are_removed);
 	tcase_add_test(t, many_old_temporaries);

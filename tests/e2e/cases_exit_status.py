@@ -54,6 +54,8 @@ table('exit.2.usage', [
     ('no-argument', ('--client-id',), '--client-id'), ('no-argument-letter', ('-m',), 'm'),
     ('argument-to-a-switch', ('--check=yes',), '--check'),
     ('output-value', ('--output', 'xml'), ['--output', 'token']),
+    ('output-of-a-report', ('--diagnose', '--output', 'json'), ['--output.*--diagnose.*--json']),
+    ('output-of-no-token', ('--clear-cache', '--output=token'), ['--output.*--clear-cache']),
     ('grant-value', ('--grant-type', 'implicit'), ['--grant-type', 'client_credentials']),
     ('auth-value', ('--auth-method', 'digest'), ['--auth-method', 'basic']),
     ('color-value', ('--color', 'sometimes'), ['--color', 'auto']),
