@@ -171,6 +171,20 @@ static bool from_cache(const struct attempt_context *x, const char *cache_dir, c
 	return found;
 }
 
+/*
+ * A document is kept as it came: one that repeats a secret, from the issuer's address, is not. An id
+ * is none, and a short one may be a part of any word.
+ */
+static bool repeats_secret(const struct cred *c, const char *bytes, size_t len)
+{
+	struct mask *m = mask_new();
+	mask_add(m, "client secret", c->client_secret);
+	mask_add(m, "access key secret", c->access_key_secret);
+	bool found = mask_finds(m, bytes, len);
+	mask_free(m);
+	return found;
+}
+
 /* One address: true when the search is over, with a document or without any hope of one. */
 static bool ask(const struct attempt_context *x, const char *issuer, const char *cache_dir,
 		bool store, const struct attempt *answer, const struct secret *body,
@@ -193,8 +207,7 @@ static bool ask(const struct attempt_context *x, const char *issuer, const char 
 	if (!discover_read(bytes, secret_len(body), issuer, x->cred, x->mask, x->pool, out))
 		return false;
 	struct err e = {0};
-	/* It is kept as it came: one that repeats a secret, from the issuer's address, is not. */
-	if (store && !mask_finds(x->mask, bytes, secret_len(body)))
+	if (store && !repeats_secret(x->cred, bytes, secret_len(body)))
 		(void)!cache_document_write(cache_dir, issuer, x->now(), bytes, secret_len(body),
 					    &e);
 	return true;

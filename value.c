@@ -139,7 +139,7 @@ static char lower(char c)
 static bool begins(struct part v, const char *word)
 {
 	size_t n = 0;
-	while (word[n] != '\0' && n < v.len && lower(v.at[n]) == word[n])
+	while (n < v.len && word[n] != '\0' && lower(v.at[n]) == word[n])
 		n++;
 	return word[n] == '\0';
 }

@@ -6,6 +6,7 @@
 #include "fuzz.h"
 #include "mask.h"
 #include "mask_forms.h"
+#include "mask_part.h"
 #include "utf8.h"
 
 enum { HEAD = 3, SECRET_MIN = 4, SECRET_ROOM = 64 };
@@ -62,7 +63,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct text t = {.limit = 1 << 20};
 	mask_add(m, "S", s);
 	embed(form, secret, len, (const char *)data + HEAD + len, size - HEAD - len, &t);
-	FUZZ_ASSERT(mask_finds(m, t.bytes, t.len));
+	/* A word of the protocol stays: a name in its place would tell that it is the secret. */
+	if (!mask_word_is(secret, len))
+		FUZZ_ASSERT(mask_finds(m, t.bytes, t.len));
 	assert_clean(mask_text(m, t.bytes, t.len, MASK_LINE, max, p), max, false);
 	assert_clean(mask_text(m, t.bytes, t.len, MASK_BLOCK, max, p), max, true);
 	/* A secret with brackets may be put together by the name that stands for it. */

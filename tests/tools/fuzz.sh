@@ -9,7 +9,7 @@ one() {
 	mkdir -p "$work"
 	log=build-fuzz/$name.log
 	if ! "build-fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-		-artifact_prefix="tests/corpus/$name/crash-" "$work" "tests/corpus/$name" >"$log" 2>&1; then
+		-artifact_prefix="tests/corpus/$name/" "$work" "tests/corpus/$name" >"$log" 2>&1; then
 		tail -n 40 "$log" >&2
 		echo "fuzz: $name failed; its input is in tests/corpus/$name" >&2
 		exit 255 # xargs starts no further one
