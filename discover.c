@@ -172,8 +172,8 @@ static bool from_cache(const struct attempt_context *x, const char *cache_dir, c
 }
 
 /*
- * A document is kept as it came: one that repeats a secret, from the issuer's address, is not. An id
- * is none, and a short one may be a part of any word.
+ * A document is kept as it came: one that repeats a secret, from the issuer's address, is not. An
+ * id is none, and a short one may be a part of any word.
  */
 static bool repeats_secret(const struct cred *c, const char *bytes, size_t len)
 {
