@@ -218,8 +218,9 @@ bool mode_cache_status(struct run *r, struct err *e)
 	if (!found && why.code != ERR_NONE)
 		term_warn(why.text);
 	struct text out = {0};
-	output_cache_status(found ? &entry : NULL, cache != NULL ? cache_file(cache) : NULL, now,
-			    r->cred.min_ttl, opts_given(r->opts, OPTS_JSON), &out);
+	const char *file = cache != NULL ? run_own(r, cache_file(cache)) : NULL;
+	output_cache_status(found ? &entry : NULL, file, now, r->cred.min_ttl,
+			    opts_given(r->opts, OPTS_JSON), &out);
 	bool usable = found && entry.token.access_token != NULL &&
 		      token_usable(&entry.token, now, r->cred.min_ttl);
 	r->status = usable ? 0 : err_status(ERR_NO_ANSWER);
