@@ -199,6 +199,15 @@ table('secrets.misplaced', [
 ], misplaced)
 
 
+@case('secrets.misplaced-in-the-scope')
+def misplaced_scope(t):
+    """The endpoint says the scope again; the cache's content is sealed."""
+    t.server(token(scope='api ' + SECRET, token_type=SECRET))
+    for warnings in (1, 1):
+        text = t.run('--output', 'json', '--scope', 'api', '--scope', SECRET, warnings=warnings).json()
+        equal(('api [client secret]', '[client secret]'), (text['scope'], text['token_type']), 'scope and type')
+
+
 @case('secrets.misplaced-in-other-modes')
 def misplaced_elsewhere(t):
     request = post('client_id=x')
