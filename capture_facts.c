@@ -11,6 +11,8 @@
 
 enum { SHOWN_LINE_MAX = 300 };
 
+enum { PATH_MAX_SHOWN = 2000 };
+
 /* What this module works on, for one request. */
 struct work {
 	const struct capture *c;
@@ -476,14 +478,15 @@ static void read_line(struct work *w)
 		out->method = shown(w, CAPTURE_PART_METHOD, c->method.bytes, c->method.len);
 	if (c->version.len > 0)
 		out->version = shown(w, CAPTURE_PART_VERSION, c->version.bytes, c->version.len);
-	if (w->cred->token_url != NULL && !w->cred->facts.endpoint_is_default)
-		out->path_expected = w->cred->url.path;
+	const char *own = w->cred->token_url != NULL ? w->cred->url.path : NULL;
+	if (own != NULL && !w->cred->facts.endpoint_is_default)
+		out->path_expected =
+			mask_text(w->mask, own, strlen(own), MASK_LINE, PATH_MAX_SHOWN, w->p);
 	if (c->target.len == 0)
 		return;
 	out->path = shown(w, CAPTURE_PART_PATH, path, len);
 	if ((c->unknown & CAPTURE_UNKNOWN_TARGET) == 0 && out->path_expected != NULL)
-		out->path_differs = strlen(out->path_expected) != len ||
-				    memcmp(path, out->path_expected, len) != 0;
+		out->path_differs = strlen(own) != len || memcmp(path, own, len) != 0;
 }
 
 static const char *unknown_text(const struct work *w)

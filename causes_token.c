@@ -17,12 +17,21 @@ static size_t word_len(const char *text)
 	return strcspn(text, " ");
 }
 
+/* between: what parts the list's words. */
+static bool holds_word(const char *list, const char *between, const char *scope, size_t len)
+{
+	for (size_t size; *list != '\0'; list += size, list += strspn(list, between)) {
+		size = strcspn(list, between);
+		if (size == len && strncmp(list, scope, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Some endpoints part them by commas (GitHub), which RFC 6749 section 3.3 has within a scope. */
 static bool holds_scope(const char *list, const char *scope, size_t len)
 {
-	for (; *list != '\0'; list += word_len(list), list += strspn(list, " "))
-		if (word_len(list) == len && strncmp(list, scope, len) == 0)
-			return true;
-	return false;
+	return holds_word(list, " ", scope, len) || holds_word(list, ", ", scope, len);
 }
 
 /* "https://host/.default" asks for what is configured; no token has a scope of that name. */
@@ -129,6 +138,10 @@ static bool api_forbidden(const struct facts *f, struct diag_match *m)
 	if (!api_answered(f) || (f->api.status != 403 && !scope))
 		return false;
 	m->evidence = api_said(&f->api, m->pool);
+	if (!scope)
+		m->cause = "The API, or something before it, does not allow this call with this "
+			   "token: mostly the token is known, and the application or the user may "
+			   "not do this; a gateway or a firewall answers so too.";
 	return true;
 }
 
@@ -136,8 +149,8 @@ const struct diag_cause diag_causes_token[] = {
 	{.id = "scope-missing",
 	 .holds = scope_missing,
 	 .confidence = DIAG_SURE,
-	 .cause = "A token came, but it lacks a scope that was asked for: the application does not "
-		  "have it.",
+	 .cause = "A token came, but it lacks a scope that was asked for: the endpoint does not "
+		  "give it to this application.",
 	 .fix = "Give the application the scope where it is registered, or do not ask for it.",
 	 .see = "RFC 6749 section 3.3"},
 	{.id = "token-short-lived",
@@ -153,8 +166,9 @@ const struct diag_cause diag_causes_token[] = {
 	 .holds = api_refused_token,
 	 .confidence = DIAG_SURE,
 	 .cause = "The token is good for the endpoint, but the API does not take it: it has "
-		  "expired, or it is "
-		  "made for another audience or by another issuer than this API expects.",
+		  "expired, it is made for another audience or by another issuer than this API "
+		  "expects, or the API wants something else or more than a Bearer token (a key "
+		  "of its own, Basic).",
 	 .fix = "Check that the API's host belongs to the same tenant and region as the token "
 		"endpoint, and "
 		"the token's iss, aud and exp in this report.",

@@ -1,11 +1,17 @@
 #include "cred_parts.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "form.h"
 #include "token.h"
 
-enum { SCOPE_MAX = 16 * 1024 };
+enum {
+	SCOPE_MAX = 16 * 1024,
+	OWN_MIN = 8,    /* bytes: as mask has it for parts of known words */
+	NAMED_MIN = 10, /* bytes: a shorter secret may be a part of a name by chance */
+};
 
 void cred_warn(struct cred *c, const char *warning)
 {
@@ -185,6 +191,21 @@ static bool read_endpoint(const struct opts *o, struct cred *c, const char **whe
 	return true;
 }
 
+static bool holds(const char *text, const struct secret *s)
+{
+	return text != NULL && secret_len(s) >= NAMED_MIN && strstr(text, secret_reveal(s)) != NULL;
+}
+
+/* It would become the name of a folder. Raw alone: the mask costs as much as the process. */
+static bool check_cache_dir(const struct opts *o, const struct cred *c, struct err *e)
+{
+	const char *dir = opts_get(o, OPTS_CACHE_DIR);
+	if (!holds(dir, c->client_secret) && !holds(dir, c->access_key_secret))
+		return true;
+	return err_set(e, ERR_USAGE, "%s: the name of the directory has a secret in it",
+		       opts_where(o, OPTS_CACHE_DIR, c->pool));
+}
+
 bool cred_read(const struct opts *o, bool need_credentials, int64_t end_ms, struct cred *c,
 	       struct err *e)
 {
@@ -197,7 +218,8 @@ bool cred_read(const struct opts *o, bool need_credentials, int64_t end_ms, stru
 		return false;
 	if (opts_given(o, OPTS_ENV_FILE))
 		cred_warn(c, cred_file_warning(opts_get(o, OPTS_ENV_FILE), c->pool));
-	return cred_value_read(o, need_credentials, end_ms, c, e) && cred_url_check(c, where, e);
+	return cred_value_read(o, need_credentials, end_ms, c, e) && cred_url_check(c, where, e) &&
+	       check_cache_dir(o, c, e);
 }
 
 void cred_clear(struct cred *c)
@@ -265,6 +287,47 @@ struct mask *cred_mask(const struct cred *c)
 	mask_secret(m, "access key secret", c->access_key_secret);
 	if (c->client_id != NULL && c->client_secret != NULL)
 		mask_add_basic(m, c->client_id, c->client_secret);
+	mask_params(c, m);
+	return m;
+}
+
+/* "CXONE_CLIENT_SECRET" where its value belongs. */
+static bool is_of_a_variable(const struct secret *s)
+{
+	const char *bytes = secret_reveal(s);
+	size_t len = secret_len(s);
+	for (int id = 0; id < OPTS_COUNT; id++)
+		for (const char *at = opts_rows[id].env; at != NULL && strlen(at) >= len; at++)
+			if (strncasecmp(at, bytes, len) == 0)
+				return true;
+	return false;
+}
+
+/* A name in the place of a short one, within a word of cxtoken's own, would tell it. */
+static void mask_long(struct mask *m, const char *name, const struct secret *s)
+{
+	if (secret_len(s) >= OWN_MIN && !is_of_a_variable(s))
+		mask_secret(m, name, s);
+}
+
+struct mask *cred_mask_secrets(const struct opts *o, const struct cred *c)
+{
+	static const struct {
+		enum opts_id id;
+		const char *name;
+	} given[] = {{OPTS_CLIENT_SECRET, "client secret"},
+		     {OPTS_ACCESS_KEY_SECRET, "access key secret"}};
+	struct mask *m = mask_new();
+	mask_long(m, "client secret", c->client_secret);
+	mask_long(m, "access key secret", c->access_key_secret);
+	for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+		const char *variable = getenv(opts_rows[given[i].id].env);
+		struct secret *s = variable != NULL ? secret_new(variable, strlen(variable)) : NULL;
+		mask_long(m, given[i].name, s);
+		secret_free(s);
+		mask_long(m, given[i].name, opts_secret_at(o, given[i].id, OPTS_FLAG));
+		mask_long(m, given[i].name, opts_secret_at(o, given[i].id, OPTS_FILE));
+	}
 	mask_params(c, m);
 	return m;
 }

@@ -74,5 +74,11 @@ bool cred_endpoint(struct cred *c, const char *token_url, struct err *e)
 /* A mask that knows every secret of c (ids too, and parameters that hold a credential). Caller
  * frees. */
 struct mask *cred_mask(const struct cred *c);
+/*
+ * The secrets alone, without the ids, which names of files may well hold: those of every level, in
+ * use or not, and of the environment also before it was read; none of less than eight bytes. c may
+ * be {0}.
+ */
+struct mask *cred_mask_secrets(const struct opts *o, const struct cred *c);
 
 #endif

@@ -5,7 +5,11 @@
 
 #include "input.h"
 
-enum { PATH_SHOWN_MAX = 4096 };
+enum {
+	PATH_SHOWN_MAX = 4096,
+	SECRET_MIN = 12, /* bytes: what is shorter is a name */
+	ODD_MAX = 2,     /* characters of "client-secret2.txt" that are no small letters */
+};
 
 static bool is_stdin(const char *path)
 {
@@ -67,6 +71,41 @@ static bool refuse_errno(const char *path, struct pool *p, struct err *e)
 	return refuse(path, pool_printf(p, "it cannot be read: %s", strerror(errno)), p, e);
 }
 
+/* The folder that the name begins with is there: this is no random text. */
+static bool has_folder(const char *path, struct pool *p)
+{
+	const char *slash = strrchr(path, '/');
+	struct stat st;
+	return slash != NULL && slash > path &&
+	       stat(pool_copy(p, path, (size_t)(slash - path)), &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/*
+ * A name that leads nowhere may be the secret itself, given to the option that wants a file's name.
+ * Random text has digits, and capitals in the middle of words.
+ */
+static bool may_be_secret(const char *path, struct pool *p)
+{
+	size_t odd = 0;
+	for (const char *c = path; *c != '\0'; c++) {
+		bool capital = *c >= 'A' && *c <= 'Z';
+		odd += (*c >= '0' && *c <= '9') || strchr("=+~$%&!", *c) != NULL ||
+		       (capital && c > path && c[-1] >= 'a' && c[-1] <= 'z');
+	}
+	return strlen(path) >= SECRET_MIN && odd > ODD_MAX && !has_folder(path, p);
+}
+
+static bool refuse_absent(const char *path, struct pool *p, struct err *e)
+{
+	int why = errno;
+	if ((why == ENOENT || why == ENOTDIR || why == ENAMETOOLONG) && may_be_secret(path, p))
+		return err_set(e, ERR_SETTINGS,
+			       "there is no file of that name (it is not shown here, as it may be "
+			       "the secret itself)");
+	errno = why;
+	return refuse_errno(path, p, e);
+}
+
 bool cred_file_read(const char *path, int64_t end_ms, struct secret **out, const char **warning,
 		    struct pool *p, struct err *e)
 {
@@ -81,7 +120,7 @@ bool cred_file_read(const char *path, int64_t end_ms, struct secret **out, const
 	case INPUT_LATE:
 		return refuse(path, INPUT_LATE_TEXT, p, e);
 	default:
-		return refuse_errno(path, p, e);
+		return refuse_absent(path, p, e);
 	}
 	if (warning != NULL)
 		*warning = warning_of(path, &st, p);

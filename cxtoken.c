@@ -172,10 +172,13 @@ int main(int argc, char **argv)
 	}
 	r.opts = opts_new();
 	r.pool = pool_new();
+	term_hide(run_own, &r);
 	bool ok = run_main(&r, argc, argv, &e);
+	if (!ok)
+		term_error(e.text);
+	term_hide(NULL, NULL);
 	run_clear(&r);
 	if (ok)
 		return r.status;
-	term_error(e.text);
 	return err_status(e.code != ERR_NONE ? e.code : ERR_INTERNAL);
 }

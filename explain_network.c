@@ -141,11 +141,12 @@ const struct explain_text explain_network[] = {
 	 "Authorization: Bearer TOKEN.\n\n"
 	 "Confused with: credentials-refused. The 401 is the API's, not the token endpoint's.\n"},
 	{"api-forbidden",
-	 "The API accepts the token and refuses this call: 403, or insufficient_scope. Who\n"
-	 "you are is clear; what you ask for is not allowed.\n\n"
+	 "The API refuses this call with this token: 403, or insufficient_scope. Mostly who\n"
+	 "you are is clear, and what you ask for is not allowed.\n\n"
 	 "How it comes about: the application lacks the permission for this API in the NICE\n"
 	 "portal; the token lacks a scope; with an access key, the role of its user lacks the\n"
-	 "right; the call concerns another tenant's data.\n\n"
+	 "right; the call concerns another tenant's data. A gateway or a firewall before the\n"
+	 "API answers 403 too, some also to a token that they do not know.\n\n"
 	 "To see it: scope in WWW-Authenticate, where the API names it; the scope of the\n"
 	 "token in the report; an API that is known to be allowed.\n\n"
 	 "To mend it: have the permission added to the application (in CXone: its permissions\n"

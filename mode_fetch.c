@@ -117,6 +117,12 @@ static void say_oddities(struct run *r, const struct obtained *got)
 			  "cached, and an API may refuse it; cxtoken --diagnose shows the answer");
 }
 
+/* The endpoint's own words may say a secret again, one that was put into --scope say. */
+static char *own_or_null(struct run *r, const char *text)
+{
+	return text != NULL ? pool_text(r->pool, run_own(r, text)) : NULL;
+}
+
 static bool print_token(struct run *r, const struct obtained *got, struct err *e)
 {
 	const char *actions = getenv("GITHUB_ACTIONS");
@@ -126,8 +132,13 @@ static bool print_token(struct run *r, const struct obtained *got, struct err *e
 		secret_free(mask);
 	}
 	const char *format = opts_get(r->opts, OPTS_OUTPUT);
-	struct secret *out = output_token(&got->token, format != NULL ? format : "token",
-					  got->cached, run_now());
+	struct token shown = got->token; /* what it holds stays got's */
+	if (format != NULL && strcmp(format, "json") == 0) {
+		shown.scope = own_or_null(r, shown.scope);
+		shown.token_type = own_or_null(r, shown.token_type);
+	}
+	struct secret *out =
+		output_token(&shown, format != NULL ? format : "token", got->cached, run_now());
 	bool ok = term_out(secret_reveal(out), secret_len(out), e);
 	secret_free(out);
 	return ok;
@@ -218,8 +229,9 @@ bool mode_cache_status(struct run *r, struct err *e)
 	if (!found && why.code != ERR_NONE)
 		term_warn(why.text);
 	struct text out = {0};
-	output_cache_status(found ? &entry : NULL, cache != NULL ? cache_file(cache) : NULL, now,
-			    r->cred.min_ttl, opts_given(r->opts, OPTS_JSON), &out);
+	const char *file = cache != NULL ? run_own(r, cache_file(cache)) : NULL;
+	output_cache_status(found ? &entry : NULL, file, now, r->cred.min_ttl,
+			    opts_given(r->opts, OPTS_JSON), &out);
 	bool usable = found && entry.token.access_token != NULL &&
 		      token_usable(&entry.token, now, r->cred.min_ttl);
 	r->status = usable ? 0 : err_status(ERR_NO_ANSWER);

@@ -114,7 +114,7 @@ bool mode_listen(struct run *r, struct err *e)
 	const char *address = opts_get(r->opts, OPTS_LISTEN);
 	if (!listen_open(address != NULL ? address : "", &listener, e))
 		return false;
-	const char *path = r->cred.token_url != NULL ? r->cred.url.path : "/";
+	const char *path = r->cred.token_url != NULL ? run_shown(r, r->cred.url.path) : "/";
 	const char *ready = pool_printf(r->pool, "cxtoken: listening on http://%s:%d%s\n",
 					listen_host(listener), listen_port(listener), path);
 	term_note(ready, strlen(ready));
@@ -141,6 +141,11 @@ bool mode_explain(struct run *r, struct err *e)
 		report_explain_list(&style, &out);
 	} else {
 		const struct diag_cause *c = diag_find(id);
+		/* An id has small letters and dashes; anything else may be a secret. */
+		if (c == NULL && id[strspn(id, "abcdefghijklmnopqrstuvwxyz-")] != '\0')
+			return err_set(e, ERR_USAGE,
+				       "that is no id of a cause; cxtoken --explain lists them "
+				       "all");
 		if (c == NULL)
 			return err_set(
 				e, ERR_USAGE,

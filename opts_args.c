@@ -9,6 +9,7 @@ enum {
 	LETTERS_MAX = 3 * OPTS_COUNT + 4,
 	ROW_BASE = 256, /* getopt_long() gives ROW_BASE + id for a long option, else the letter */
 	NAME_MAX_SHOWN = 40,
+	OTHER_NAME_MAX = 12,
 };
 
 /* What getopt_long() wants, made from the rows. */
@@ -144,15 +145,29 @@ static bool may_hold_secret(const char *name, size_t len)
 		       len;
 }
 
+/* No option's name has a digit or a capital; another program's (--http1.1) is short. */
+static bool may_be_random(const char *name, size_t len)
+{
+	static const char usual[] = "abcdefghijklmnopqrstuvwxyz-_";
+	return len > OTHER_NAME_MAX && strspn(name, usual) < len;
+}
+
+static bool refuse_unshown(struct err *e)
+{
+	return err_set(e, ERR_USAGE,
+		       "unknown option (it is not shown here, as it may hold a secret; "
+		       "write --NAME VALUE or --NAME=VALUE)");
+}
+
 static bool refuse_unknown(const char *word, struct err *e)
 {
 	const char *name = word + 2;
 	size_t len = name_len(word);
 	if (may_hold_secret(name, len))
-		return err_set(e, ERR_USAGE,
-			       "unknown option (it is not shown here, as it may hold a secret; "
-			       "write --NAME VALUE or --NAME=VALUE)");
+		return refuse_unshown(e);
 	const char *meant = suggestion(name, len);
+	if (meant == NULL && may_be_random(name, len))
+		return refuse_unshown(e);
 	if (meant == NULL)
 		return err_set(e, ERR_USAGE, "unknown option --%.*s", (int)len, name);
 	return err_set(e, ERR_USAGE, "unknown option --%.*s (did you mean --%s?)", (int)len, name,

@@ -11,7 +11,7 @@
 #include "report.h"
 #include "term.h"
 
-enum { SHOWN_MAX = 2000 };
+enum { SHOWN_MAX = 2000, OWN_MAX = 16 * 1024 };
 
 int64_t run_now(void)
 {
@@ -49,9 +49,35 @@ const char *run_shown(const struct run *r, const char *text)
 	return mask_text(r->mask, text, strlen(text), MASK_LINE, SHOWN_MAX, r->pool);
 }
 
-/* A secret that was put into the URL or the scope by mistake is none to show. */
+const char *run_own(void *arg, const char *text)
+{
+	struct run *r = arg;
+	struct mask *m = cred_mask_secrets(r->opts, &r->cred);
+	const char *shown = mask_text(m, text, strlen(text), MASK_OWN, OWN_MAX, r->pool);
+	mask_free(m);
+	return shown;
+}
+
+/* What a value's evidence says of where it is from: names of files. */
+static void hide_places(struct run *r)
+{
+	struct facts_settings *f = &r->cred.facts;
+	struct facts_value *const values[] = {&f->client_id, &f->client_secret, &f->access_key_id,
+					      &f->access_key_secret};
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		if (values[i]->where != NULL)
+			values[i]->where = run_own(r, values[i]->where);
+		if (values[i]->looked != NULL)
+			values[i]->looked = run_own(r, values[i]->looked);
+	}
+	if (f->other_product != NULL)
+		f->other_product = run_own(r, f->other_product);
+}
+
+/* A secret that was put into a URL, the scope or a file's name by mistake is none to show. */
 void run_hide(struct run *r)
 {
+	hide_places(r);
 	const char **const shown[] = {&r->cred.facts.endpoint, &r->cred.facts.scope};
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
 		if (*shown[i] != NULL)

@@ -55,6 +55,12 @@ void run_hide(struct run *r);
 /* text as it may be shown: in the pool. */
 const char *run_shown(const struct run *r, const char *text);
 
+/*
+ * The same for what cxtoken says itself and for names of files: the ids stay, and so do the words
+ * of the protocol. arg is the struct run; also before its settings are read.
+ */
+const char *run_own(void *arg, const char *text);
+
 /* The same for an issuer's addresses, once what they lead to is in use. Again does no harm. */
 void run_hide_discovery(const struct run *r, struct facts_discovery *d);
 

@@ -10,6 +10,8 @@
 enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 20, WIDTH_MOST = 1000 };
 
 static enum term_level level = TERM_NORMAL;
+static const char *(*hiding)(void *arg, const char *text);
+static void *hiding_arg;
 
 void term_level_set(enum term_level wanted)
 {
@@ -19,6 +21,12 @@ void term_level_set(enum term_level wanted)
 enum term_level term_level_get(void)
 {
 	return level;
+}
+
+void term_hide(const char *(*hide)(void *arg, const char *text), void *arg)
+{
+	hiding = hide;
+	hiding_arg = arg;
 }
 
 static bool write_all(int fd, const char *bytes, size_t len)
@@ -38,6 +46,7 @@ static bool write_all(int fd, const char *bytes, size_t len)
 /* One writev() for the whole line: lines of many processes on one terminal do not mix. */
 static void line(const char *text)
 {
+	text = hiding != NULL ? hiding(hiding_arg, text) : text;
 	struct iovec parts[] = {
 		{(void *)"cxtoken: ", 9},
 		{(void *)text, strlen(text)},

@@ -22,6 +22,12 @@ void term_error(const char *text);
 void term_warn(const char *text);  /* not when quiet */
 void term_trace(const char *text); /* only when verbose */
 
+/*
+ * From here on every such line goes through hide(arg, text), whose result lives as long as arg;
+ * NULL: as it is. What a user put into the wrong option by mistake may be quoted by any of them.
+ */
+void term_hide(const char *(*hide)(void *arg, const char *text), void *arg);
+
 /* Standard error as it is, whatever the level, without prefix: the listener's address, a mask
  * command. */
 void term_note(const char *bytes, size_t len);

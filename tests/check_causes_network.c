@@ -32,6 +32,13 @@ static void has_scope(struct facts *f)
 	f->attempts[0].token_scope = "write api";
 }
 
+/* As GitHub has it. */
+static void comma_scope(struct facts *f)
+{
+	f->settings.scope = "api write";
+	f->attempts[0].token_scope = "write,api";
+}
+
 static void scope_unknown(struct facts *f)
 {
 	f->settings.scope = "api";
@@ -342,6 +349,7 @@ const struct judge_case judge_cases_network[] = {
 		 "network; TLS; wrong id or secret; application not approved; grant; auth method",
 	 .expect = "scope-missing sure",
 	 .says = "read"},
+	{.name = "scope parted by commas", .set = comma_scope, .replies = {TOKEN(FORM)}, HEALTHY},
 	{.name = "scope there", .set = has_scope, .replies = {TOKEN(FORM)}, HEALTHY},
 	{.name = "scope not known", .set = scope_unknown, .replies = {TOKEN(FORM)}, HEALTHY},
 	{.name = "short life",
@@ -378,7 +386,7 @@ const struct judge_case judge_cases_network[] = {
 	 .set = api_401,
 	 .replies = {TOKEN(FORM)},
 	 .expect = "api-refused-token sure",
-	 .says = "invalid_token"},
+	 .says = "invalid_token|or the API wants something else or more than a Bearer token"},
 	{.name = "API 401 for the scope",
 	 .set = api_401_scope,
 	 .replies = {TOKEN(FORM)},
@@ -387,6 +395,11 @@ const struct judge_case judge_cases_network[] = {
 	 .set = api_403,
 	 .replies = {TOKEN(FORM), REFUSED(JSON)},
 	 .expect = "form-ok-json-refused sure, api-forbidden sure"},
+	{.name = "API 403 alone",
+	 .set = api_403,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "api-forbidden sure",
+	 .says = "mostly the token is known|a gateway or a firewall"},
 	{.name = "API 404", .set = api_404, .replies = {TOKEN(FORM)}, UNKNOWN},
 	{.name = "API silent",
 	 .set = api_silent,

@@ -168,6 +168,96 @@ def api_echo(t):
     equal(['Bearer ' + TOKEN] * 3, [r.header('authorization') for r in api.requests], 'Authorization')
 
 
+# ---- put by mistake where it does not belong ----
+
+RUNS = ((), ('-v', '--check'), ('--diagnose', '-v'), ('--diagnose', '--json'), ('--dry-run',),
+        ('--cache-status', '--json'), ('--clear-cache',))
+BARE = 'zq81lmpaxw7rtybn4kvc'   # fit for a host's label
+
+
+def misplaced(t, text, *args, env=None, modes=RUNS):
+    """Whatever is said of such an option, the secret is not: whether it comes from a variable or a file."""
+    for secret in (SECRET, BARE):
+        t.secret = t.canaries['client secret'] = secret
+        name = t.file('key', secret + '\n')
+        by_file = ('--client-secret-file', name), {'CXONE_CLIENT_SECRET': None}
+        for how, more in (((), {}), by_file if text else ((), {})):
+            for mode in modes:
+                t.server(by_body(token(), error()))
+                put = {k: v.replace('@', secret) for k, v in (env or {}).items()}
+                t.run('--retry', '0', *how, *mode, *[a.replace('@', secret) for a in args], env={**more, **put},
+                      status=tuple(range(9)), warnings=range(0, 9))
+
+
+table('secrets.misplaced', [
+    ('cacert', True, '--cacert', '@'), ('cert', True, '--cert', '/nonexistent/@'), ('env-file', False, '--env-file', '@'),
+    ('host', True, '--token-url', 'http://@.example/t'), ('api-host', True, '--api-url', 'http://@.example/t'),
+    ('other-product', True, '--token-url', 'https://@.checkmarx.net/t', '--proxy', 'http://127.0.0.1:1'),
+    ('proxy-host', True, '--proxy', 'http://@.localhost:1'), ('proxy-scheme', True, '--proxy', '@://127.0.0.1:1'),
+    ('unknown-option', False, '--@'), ('unknown-option-value', False, '--@=x'), ('glued', False, '--client-id@'),
+    ('cache-dir', True, '--cache-dir', '/dev/null/@'), ('cache-dir-made', True, '--cache-dir', '@'),
+], misplaced)
+
+
+@case('secrets.misplaced-in-the-scope')
+def misplaced_scope(t):
+    """The endpoint says the scope again; the cache's content is sealed."""
+    t.server(token(scope='api ' + SECRET, token_type=SECRET))
+    for warnings in (1, 1):
+        text = t.run('--output', 'json', '--scope', 'api', '--scope', SECRET, warnings=warnings).json()
+        equal(('api [client secret]', '[client secret]'), (text['scope'], text['token_type']), 'scope and type')
+
+
+@case('secrets.misplaced-in-other-modes')
+def misplaced_elsewhere(t):
+    request = post('client_id=x')
+    for modes, args in (((('--explain',), ('--explain', '--json')), ('@',)), ((('--inspect',),), ('/nonexistent/@',)),
+                        ((('--diagnose', '--probes'),), ('@',)), ((('--diagnose', '--probes'),), ('form,@',))):
+        misplaced(t, True, *args, modes=modes)
+    for args in (('--token-url', 'https://127.0.0.1:1/' + SECRET), ('--token-url', 'https://%s.example/' % BARE)):
+        t.secret = SECRET if SECRET in args[1] else BARE
+        t.canaries['client secret'] = t.secret
+        for mode in ((), ('--json',), ('-v',)):
+            t.run('--inspect=-', *mode, *args, stdin=request, status=4)
+
+
+@case('secrets.misplaced-in-the-url-of-a-listener')
+def misplaced_listener(t):
+    import signal
+    process = t.start('--listen=0', '--token-url', 'https://x.example/' + SECRET)
+    found('http://127[.]0[.]0[.]1:[0-9]+/\\[client secret\\]', process.line(), 'the address')
+    process.signal(signal.SIGTERM)
+    t.finish(process)
+
+
+@case('secrets.misplaced-as-the-name-of-its-file')
+def misplaced_file(t):
+    """The one copy is where the name of a file belongs: nothing else tells that it is a secret."""
+    hex_secret = '9f86d081884c7d659a2feaa0c55ad015'
+    for secret in (SECRET, WILD_SECRET, KEY_SECRET, BARE, hex_secret, 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEX'):
+        t.canaries['client secret'] = secret
+        for mode in RUNS:
+            t.run(*mode, env={'CXONE_CLIENT_SECRET': None, 'CXONE_CLIENT_SECRET_FILE': secret}, status=3,
+                  err='CXONE_CLIENT_SECRET_FILE: there is no file of that name .it is not shown')
+    t.canaries['client secret'] = SECRET
+    for name in ('secret.txt', '/run/secrets/cxone-client-secret', 'no/such/client_secret2.txt', t.path('given', 'A1b2C3d4E5')):
+        t.run('--client-secret-file', name, status=3, err=re.escape(name) + ': it cannot be read: No such file')
+
+
+@case('secrets.misplaced-hides-no-name-without-need')
+def names_stay(t):
+    """The ids, and words of cxtoken's own, stand in names of files as they are."""
+    name = t.file('%s-client_secret' % t.id, SECRET, 0o644)
+    t.canaries.pop('client id')
+    t.server(token())
+    t.run('--client-secret-file', name, env={'CXONE_CLIENT_SECRET': None}, err='chmod 600 ' + re.escape(name))
+    for secret in ('password', 'token', 'secret'):
+        t.run('--grant-type', 'x', env={'CXONE_CLIENT_SECRET': secret}, status=2,
+              err='--grant-type: one of these is needed: client_credentials, password')
+    for secret in ('client_secret', 'CXONE_CLIENT_SECRET', 'CXONE_CLIENT_'):
+        t.run(env={'CXONE_CLIENT_ID': None, 'CXONE_CLIENT_SECRET': secret}, status=3, err='set CXONE_CLIENT_ID .or')
+
+
 # ---- the process ----
 
 def arguments_of(pid):
