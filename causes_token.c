@@ -83,7 +83,7 @@ static bool token_short_lived(const struct facts *f, struct diag_match *m)
 	}
 	if (a->token_lifetime <= 0 || a->token_lifetime >= 2 * f->settings.min_ttl)
 		return false;
-	m->evidence = pool_printf(m->pool, "The token lives %lld seconds; --min-ttl is %lld.",
+	m->evidence = pool_printf(m->pool, "The token lives %lld s; --min-ttl is %lld s.",
 				  (long long)a->token_lifetime, (long long)f->settings.min_ttl);
 	return true;
 }
