@@ -150,8 +150,7 @@ int cache_dir_open(const char *dir, struct err *e)
 	if (fd < 0 && errno == ENOENT) {
 		int why = make_dirs(dir);
 		fd = open_dir(dir);
-		if (fd < 0 && why != 0)
-			errno = why;
+		errno = why != 0 ? why : errno; /* not looked at where it is open now */
 	}
 	return checked_dir(fd, dir, e);
 }
