@@ -90,15 +90,7 @@ static bool append(struct form *f, struct parameter take_param, struct err *e)
 		return err_set(e, ERR_USAGE, "more than %d parameters in one form",
 			       FORM_PARAMS_MAX);
 	}
-	if (f->count == f->room) {
-		size_t room = f->room > 0 ? 2 * f->room : 8;
-		struct parameter *params = mem_alloc(room, sizeof *params);
-		if (f->count > 0)
-			memcpy(params, f->params, f->count * sizeof *params);
-		free(f->params);
-		f->params = params;
-		f->room = room;
-	}
+	f->params = mem_grow(f->params, f->count, &f->room, sizeof *f->params);
 	char *name = mem_alloc(take_param.name_len + 1, 1);
 	memcpy(name, take_param.name, take_param.name_len);
 	take_param.name = name;

@@ -62,18 +62,6 @@ static uint16_t owner_of(const struct mask *m, const char *bytes, size_t len)
 	return 0;
 }
 
-/* Most masks hold a few. */
-static void grow(struct mask *m)
-{
-	size_t room = m->room > 0 ? 2 * m->room : 8;
-	struct mask_secret *grown = mem_alloc(room, sizeof *grown);
-	if (m->count > 0)
-		memcpy(grown, m->secrets, m->count * sizeof *grown);
-	free(m->secrets);
-	m->secrets = grown;
-	m->room = room;
-}
-
 static void add(struct mask *m, const char *name, const char *bytes, size_t len)
 {
 	if (owner_of(m, bytes, len) > 0)
@@ -82,8 +70,7 @@ static void add(struct mask *m, const char *name, const char *bytes, size_t len)
 		m->full = true;
 		return;
 	}
-	if (m->count == m->room)
-		grow(m);
+	m->secrets = mem_grow(m->secrets, m->count, &m->room, sizeof *m->secrets);
 	struct secret *s = secret_new(bytes, len);
 	m->secrets[m->count] = (struct mask_secret){
 		.name = name, .bytes = s, .tame = len < MASK_WORD_MIN || mask_word_is(bytes, len)};

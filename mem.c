@@ -24,6 +24,18 @@ void *mem_alloc(size_t n, size_t size)
 	return bytes;
 }
 
+void *mem_grow(void *take_items, size_t count, size_t *room, size_t size)
+{
+	if (count < *room)
+		return take_items;
+	*room = *room > 0 ? 2 * *room : 8;
+	void *grown = mem_alloc(*room, size);
+	if (count > 0)
+		memcpy(grown, take_items, count * size);
+	free(take_items);
+	return grown;
+}
+
 /* Blocks in a list; the newest has the free room. */
 struct pool_block {
 	struct pool_block *next;

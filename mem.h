@@ -15,6 +15,12 @@
 /* Zeroed memory for n objects of size bytes (n * size checked for overflow). Free with free(). */
 void *mem_alloc(size_t n, size_t size);
 
+/*
+ * Makes room for one more than count items of size bytes: the array as it is, or a larger one in
+ * its place, zeroed behind the count, with *room set. Takes items (NULL while *room is 0).
+ */
+void *mem_grow(void *take_items, size_t count, size_t *room, size_t size);
+
 /* Ends the process as described above. For allocators of other modules. */
 _Noreturn void mem_exhausted(void);
 

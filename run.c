@@ -49,11 +49,17 @@ const char *run_shown(const struct run *r, const char *text)
 	return mask_text(r->mask, text, strlen(text), MASK_LINE, SHOWN_MAX, r->pool);
 }
 
+/* NULL stays NULL. */
+static const char *own(const struct mask *m, const char *text, struct pool *p)
+{
+	return text == NULL ? NULL : mask_text(m, text, strlen(text), MASK_OWN, OWN_MAX, p);
+}
+
 const char *run_own(void *arg, const char *text)
 {
 	struct run *r = arg;
 	struct mask *m = cred_mask_secrets(r->opts, &r->cred);
-	const char *shown = mask_text(m, text, strlen(text), MASK_OWN, OWN_MAX, r->pool);
+	const char *shown = own(m, text, r->pool);
 	mask_free(m);
 	return shown;
 }
@@ -64,14 +70,13 @@ static void hide_places(struct run *r)
 	struct facts_settings *f = &r->cred.facts;
 	struct facts_value *const values[] = {&f->client_id, &f->client_secret, &f->access_key_id,
 					      &f->access_key_secret};
+	struct mask *m = cred_mask_secrets(r->opts, &r->cred);
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-		if (values[i]->where != NULL)
-			values[i]->where = run_own(r, values[i]->where);
-		if (values[i]->looked != NULL)
-			values[i]->looked = run_own(r, values[i]->looked);
+		values[i]->where = own(m, values[i]->where, r->pool);
+		values[i]->looked = own(m, values[i]->looked, r->pool);
 	}
-	if (f->other_product != NULL)
-		f->other_product = run_own(r, f->other_product);
+	f->other_product = own(m, f->other_product, r->pool);
+	mask_free(m);
 }
 
 /* A secret that was put into a URL, the scope or a file's name by mistake is none to show. */

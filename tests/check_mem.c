@@ -1,10 +1,28 @@
 #include <check.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mem.h"
 
 Suite *suite_mem(void);
+
+START_TEST(array_grows_with_what_it_holds)
+{
+	size_t room = 0;
+	int *items = NULL;
+	for (size_t n = 0; n < 100; n++) {
+		items = mem_grow(items, n, &room, sizeof *items);
+		ck_assert_uint_gt(room, n);
+		ck_assert_int_eq(items[n], 0);
+		items[n] = (int)n + 1;
+	}
+	for (size_t n = 0; n < 100; n++)
+		ck_assert_int_eq(items[n], (int)n + 1);
+	ck_assert_uint_eq(room, 128);
+	free(items);
+}
+END_TEST
 
 START_TEST(pool_gives_aligned_zeroed_room)
 {
@@ -60,6 +78,7 @@ Suite *suite_mem(void)
 {
 	Suite *s = suite_create("mem");
 	TCase *t = tcase_create("mem");
+	tcase_add_test(t, array_grows_with_what_it_holds);
 	tcase_add_test(t, pool_gives_aligned_zeroed_room);
 	tcase_add_test(t, pool_makes_strings);
 	tcase_add_test(t, text_grows_to_its_limit);
