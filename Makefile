@@ -18,12 +18,20 @@ CC = cc
 endif
 
 # What a cached token runs is linked side by side, and so lies on few pages.
-HIT = cred_value causes_settings causes_parts causes_ruled_out diag mode_fetch run obtain output term \
-	cred cred_url url opts_table opts opts_args opts_env value mask mask_view mask_index mask_words utf8 input \
-	token token_json http http_curl attempt cache cache_content cache_file cache_lock cache_seal form mem secret wipe
-MODULES = $(filter-out cxtoken $(HIT),$(patsubst %.c,%,$(sort $(wildcard *.c)))) $(HIT)
-SUITES = $(patsubst tests/check_%.c,%,$(sort $(wildcard tests/check_*.c)))
-FUZZERS = $(if $(wildcard tests/fuzz_main.c),$(patsubst tests/fuzz_%.c,%,$(filter-out tests/fuzz_main.c,$(sort $(wildcard tests/fuzz_*.c)))))
+HIT = settings/value judge/settings judge/parts judge/ruled_out diag modes/fetch modes/run endpoint/obtain \
+	modes/output base/term settings/cred settings/endpoint base/url settings/table settings/opts settings/args \
+	settings/env facts/value mask/mask mask/view mask/index mask/words base/utf8 base/input token/token token/json \
+	http/http http/curl endpoint/attempt cache/cache cache/content cache/file cache/lock cache/seal form base/mem \
+	base/secret base/wipe
+FOLDERS = base mask form token http cache facts settings judge endpoint capture capture/readers report \
+	report/snippets listen modes
+SOURCES = $(sort $(wildcard *.c $(FOLDERS:%=%/*.c)))
+MODULES = $(filter-out cxtoken $(HIT),$(SOURCES:%.c=%)) $(HIT)
+CHECKS = $(sort $(wildcard tests/check_*.c tests/*/check_*.c))
+# tests/mask/check_words.c is the suite mask_words, tests/mask/check_mask.c the suite mask.
+SUITES = $(shell echo $(CHECKS:tests/%.c=%) | tr ' ' '\n' | \
+	sed -e 's|check_||' -e 's|^\(.*\)/\1$$|\1|' -e 's|/|_|g')
+FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,%,$(filter-out tests/fuzz/fuzz_main.c,$(sort $(wildcard tests/fuzz/fuzz_*.c))))
 BIN = $(if $(filter build,$(B)),cxtoken,$(B)/cxtoken)
 RUN = tests/tools
 
@@ -90,13 +98,14 @@ $(BIN): $(OBJECTS) $(B)/cxtoken.o
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(BIN_LIBS)
 
 $(B)/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
 	$(SAY) CC $@
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 $(B)/tests/%.o: tests/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(SAY) CC $@
-	$(Q)$(CC) $(ALL_CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"' -Itests -I$(B)/tests $(CHECK_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"' -I$(B)/tests $(CHECK_CFLAGS) -c -o $@ $<
 
 # Everything is built anew when the compiler or its flags change.
 $(B)/flags: FORCE
@@ -105,7 +114,7 @@ $(B)/flags: FORCE
 	echo '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(HARDEN_LD) $(LDFLAGS) $(BIN_LIBS))' > $@
 FORCE:
 
-$(B)/tests/suites.h: $(wildcard tests/check_*.c)
+$(B)/tests/suites.h: $(CHECKS)
 	@mkdir -p $(@D)
 	@{ for s in $(SUITES); do echo "SUITE($$s)"; done; } > $@
 $(B)/tests/runner.o: $(B)/tests/suites.h
@@ -113,7 +122,7 @@ $(B)/tests/runner.o: $(B)/tests/suites.h
 # The calls that tests/fault.c stands before.
 FAULTS = close fdopendir fstat fsync openat read __read_chk renameat write
 
-$(B)/check_unit: $(B)/tests/runner.o $(B)/tests/fault.o $(SUITES:%=$(B)/tests/check_%.o) $(OBJECTS)
+$(B)/check_unit: $(B)/tests/runner.o $(B)/tests/fault.o $(CHECKS:%.c=$(B)/%.o) $(OBJECTS)
 	$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(FAULTS:%=-Wl,--wrap=%) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIB_LIBS)
 
@@ -130,7 +139,7 @@ check-docs: $(BIN)
 	$(PYTHON) tests/docs/run.py --binary $(BIN)
 
 # Each fuzz target, as an ordinary program, over its corpus.
-$(B)/replay_%: $(B)/tests/fuzz_main.o $(B)/tests/fuzz_%.o $(OBJECTS)
+$(B)/replay_%: $(B)/tests/fuzz/fuzz_main.o $(B)/tests/fuzz/fuzz_%.o $(OBJECTS)
 	$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
@@ -201,14 +210,14 @@ fuzz: ## each parser under libFuzzer for FUZZ_TIME seconds
 		-fno-sanitize-recover=all -O1 -g' FORTIFY= $(FUZZERS:%=build-fuzz/fuzz_%)
 	sh $(RUN)/fuzz.sh $(FUZZ_TIME) $(FUZZ_JOBS) $(FUZZERS)
 
-$(B)/fuzz_%: $(B)/tests/fuzz_%.o $(OBJECTS)
+$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(OBJECTS)
 	$(CC) $(CFLAGS) -fsanitize=fuzzer $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 lint: ## the rules of the house: ranks, headers alone, banned functions, documents
 	$(PYTHON) $(RUN)/lint.py
 
 format: ## format the sources
-	clang-format -i *.c *.h tests/*.c
+	git ls-files -z '*.c' '*.h' ':!tests/torture' | xargs -0 clang-format -i
 
 # MUTANTS='--every 20': a sample.
 MUTANTS ?=
@@ -242,4 +251,4 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
--include $(wildcard $(B)/*.d $(B)/tests/*.d)
+-include $(wildcard $(B)/*.d $(B)/*/*.d $(B)/*/*/*.d)

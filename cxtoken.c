@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input.h"
-#include "run.h"
-#include "snippet.h"
-#include "term.h"
-#include "wipe.h"
+#include "base/input.h"
+#include "modes/run.h"
+#include "report/snippets/snippet.h"
+#include "base/term.h"
+#include "base/wipe.h"
 
 static bool print_version(struct run *r, struct err *e)
 {

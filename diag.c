@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "causes_parts.h"
+#include "judge/parts.h"
 
 enum {
 	ROWS_MAX = 160,

@@ -10,8 +10,8 @@
 #ifndef DIAG_H
 #define DIAG_H
 
-#include "facts.h"
-#include "mem.h"
+#include "facts/facts.h"
+#include "base/mem.h"
 
 enum diag_confidence { DIAG_SURE, DIAG_LIKELY, DIAG_POSSIBLE };
 

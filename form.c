@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "form_json.h"
+#include "form/json.h"
 
 struct parameter {
 	char *name; /* followed by a NUL that is not counted */

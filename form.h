@@ -8,9 +8,9 @@
 #ifndef FORM_H
 #define FORM_H
 
-#include "err.h"
-#include "mem.h"
-#include "secret.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/secret.h"
 
 enum {
 	FORM_PARAMS_MAX = 200,       /* parameters in one form */

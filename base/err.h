@@ -5,8 +5,8 @@
  * The object lives on the caller's stack, `struct err e = {0};` is "no error", and nothing in it
  * needs freeing. The first error wins: err_set() on an object that is set already changes nothing.
  */
-#ifndef ERR_H
-#define ERR_H
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
 
 #include <stdbool.h>
 #include <stddef.h>

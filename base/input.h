@@ -1,13 +1,13 @@
 /*
  * input: a whole file, FIFO or standard input, within a time.
  */
-#ifndef INPUT_H
-#define INPUT_H
+#ifndef BASE_INPUT_H
+#define BASE_INPUT_H
 
 #include <stdint.h>
 #include <sys/stat.h>
 
-#include "secret.h"
+#include "base/secret.h"
 
 enum input {
 	INPUT_READ,

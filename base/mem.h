@@ -5,8 +5,8 @@
  * no memory left, the process writes "cxtoken: out of memory" to standard error and ends with
  * status 1 at once; standard output is still empty then, because results are written last.
  */
-#ifndef MEM_H
-#define MEM_H
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
 
 #include <stdarg.h>
 #include <stdbool.h>

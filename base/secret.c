@@ -1,4 +1,4 @@
-#include "secret.h"
+#include "base/secret.h"
 
 #include <sodium.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 #include <sys/prctl.h>
 #endif
 
-#include "mem.h"
+#include "base/mem.h"
 
 enum {
 	UNIT = 64, /* bytes; the arena is handed out in these */

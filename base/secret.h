@@ -8,8 +8,8 @@
  * secret_reveal() is called in few files only; tests/lint holds the list.
  * Out of memory ends the process as mem.h says.
  */
-#ifndef SECRET_H
-#define SECRET_H
+#ifndef BASE_SECRET_H
+#define BASE_SECRET_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "term.h"
+#include "base/term.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,14 +2,14 @@
  * term: the process's standard streams. The only module that writes to them (mem.c's last words
  * apart), so that what is printed where can be read in one place.
  */
-#ifndef TERM_H
-#define TERM_H
+#ifndef BASE_TERM_H
+#define BASE_TERM_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "err.h"
-#include "secret.h"
+#include "base/err.h"
+#include "base/secret.h"
 
 enum term_level { TERM_QUIET, TERM_NORMAL, TERM_VERBOSE };
 

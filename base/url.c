@@ -1,4 +1,4 @@
-#include "url.h"
+#include "base/url.h"
 
 #include <arpa/inet.h>
 #include <event2/http.h>

@@ -3,11 +3,11 @@
  *
  * Pure; parsing is libevent's (evhttp_uri). Host names are compared in lower case.
  */
-#ifndef URL_H
-#define URL_H
+#ifndef BASE_URL_H
+#define BASE_URL_H
 
-#include "err.h"
-#include "mem.h"
+#include "base/err.h"
+#include "base/mem.h"
 
 struct url {
 	const char *text;   /* as given, without userinfo, query values hidden: fit to be shown */

@@ -1,4 +1,4 @@
-#include "utf8.h"
+#include "base/utf8.h"
 
 /* What may follow a first byte: how many bytes, and the range of the second (RFC 3629 section 4).
  */

@@ -1,8 +1,8 @@
 /*
  * utf8: one character of UTF-8 text at a time (RFC 3629).
  */
-#ifndef UTF8_H
-#define UTF8_H
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,11 +1,11 @@
-#include "wipe.h"
+#include "base/wipe.h"
 
 #include <sodium.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 /* Stands before the bytes that the caller gets, and keeps them aligned for any type. */
 struct wipe_block {

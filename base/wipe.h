@@ -5,8 +5,8 @@
  * them outlives its block. They have the standard functions' signatures, and end the process as
  * mem.h says when memory is exhausted. A block of theirs goes to wipe_free() only, never to free().
  */
-#ifndef WIPE_H
-#define WIPE_H
+#ifndef BASE_WIPE_H
+#define BASE_WIPE_H
 
 #include <stddef.h>
 

@@ -4,8 +4,8 @@
  * Pure. All text is in small letters; NULL is "". What the exit status follows (token.h) and what
  * the diagnosis says (causes_words.h) come from these same lists.
  */
-#ifndef WORDS_H
-#define WORDS_H
+#ifndef BASE_WORDS_H
+#define BASE_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "cache.h"
+#include "cache/cache.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cache_parts.h"
+#include "cache/parts.h"
 
 bool cache_open(const char *dir, const struct cache_settings *s, struct cache **out, struct err *e)
 {

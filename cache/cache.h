@@ -6,15 +6,15 @@
  * the settings. `now` is always an argument. Nothing here fails a run: what is wrong is a miss and
  * a warning.
  */
-#ifndef CACHE_H
-#define CACHE_H
+#ifndef CACHE_CACHE_H
+#define CACHE_CACHE_H
 
 #include <stdint.h>
 
-#include "err.h"
-#include "mem.h"
-#include "secret.h"
-#include "token.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/secret.h"
+#include "token/token.h"
 
 /* Everything that changes the token, and the secrets that seal it. Borrowed. */
 struct cache_settings {

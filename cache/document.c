@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cache_parts.h"
+#include "cache/parts.h"
 
 enum {
 	AT_TIME = 8,

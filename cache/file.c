@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cache_parts.h"
+#include "cache/parts.h"
 
 enum {
 	TEMPORARY_HEX = 32,

@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cache_parts.h"
+#include "cache/parts.h"
 
 /* Milliseconds between further signals: the first may come just before flock() is entered. */
 enum { TICK_MS = 20 };

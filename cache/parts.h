@@ -4,7 +4,7 @@
 #ifndef CACHE_PARTS_H
 #define CACHE_PARTS_H
 
-#include "cache.h"
+#include "cache/cache.h"
 
 enum {
 	CACHE_DIGEST = 32, /* bytes of the settings' hash */

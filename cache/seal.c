@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cache_parts.h"
+#include "cache/parts.h"
 
 enum {
 	KEY = crypto_aead_xchacha20poly1305_ietf_KEYBYTES,

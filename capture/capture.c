@@ -1,10 +1,10 @@
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 void capture_bytes_add(struct capture_bytes *b, const char *bytes, size_t len)
 {

@@ -4,14 +4,14 @@
  * Sources: raw HTTP (from a file or the listener's socket), a curl command line, a HAR file. The
  * format is recognised by content.
  */
-#ifndef CAPTURE_H
-#define CAPTURE_H
+#ifndef CAPTURE_CAPTURE_H
+#define CAPTURE_CAPTURE_H
 
-#include "cred.h"
-#include "err.h"
-#include "facts.h"
-#include "mask.h"
-#include "secret.h"
+#include "settings/cred.h"
+#include "base/err.h"
+#include "facts/facts.h"
+#include "mask/mask.h"
+#include "base/secret.h"
 
 enum {
 	CAPTURE_HEADERS_MAX = 100,

@@ -1,5 +1,5 @@
 /* A client's value against the one of the settings, without a byte of either getting out. */
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <string.h>
 #include <strings.h>

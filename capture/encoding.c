@@ -1,5 +1,5 @@
 /* How the parameters of a form body are encoded, and what keeps them apart. */
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <string.h>
 

@@ -1,13 +1,13 @@
 /* From a capture to the facts that the judge reads. Secrets go into the mask before any text is
  * made. */
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <string.h>
 #include <strings.h>
 
 #include "form.h"
-#include "mem.h"
-#include "snippet.h"
+#include "base/mem.h"
+#include "report/snippets/snippet.h"
 
 enum { SHOWN_LINE_MAX = 300 };
 

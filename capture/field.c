@@ -1,11 +1,11 @@
 /* The request line and the header fields of a capture, fit to be shown. */
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 enum {
 	SHOWN_ONE_MAX = 300,  /* bytes of a field's value as it is shown */

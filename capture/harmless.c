@@ -3,13 +3,13 @@
  * place. All else is told by its length alone, so that a secret in a place that nobody thought of
  * stays hidden.
  */
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "value.h"
-#include "words.h"
+#include "facts/value.h"
+#include "base/words.h"
 
 enum {
 	WORD_MAX = 16,   /* letters: "authentication" has 14 */

@@ -1,5 +1,5 @@
 /* What a body is by its own bytes, whatever its media type says. */
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <jansson.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * What a captured request hides goes into the mask before any text is made of it: texts of the
  * judge and a recorded answer may hold it again.
  */
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <jansson.h>
 #include <stdint.h>

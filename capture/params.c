@@ -1,6 +1,6 @@
 /* Parameters wherever a client puts them: form, JSON, multipart, a language's own text, query,
  * fields. */
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #include "form.h"
-#include "mem.h"
+#include "base/mem.h"
 
 enum { DEPTH_MAX = 8 };
 

@@ -1,12 +1,12 @@
 /*
  * capture_private: what the parts of capture share. Private to capture*.c.
  */
-#ifndef CAPTURE_PRIVATE_H
-#define CAPTURE_PRIVATE_H
+#ifndef CAPTURE_PARTS_H
+#define CAPTURE_PARTS_H
 
 #include <jansson.h>
 
-#include "capture.h"
+#include "capture/capture.h"
 
 /* Client bytes, wiped when they go. {NULL, 0} is empty; a NUL that is not counted follows. */
 struct capture_bytes {

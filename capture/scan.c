@@ -1,6 +1,6 @@
 /* Key names and their values in a text that no parser reads (a language's own text, JSON cut off).
  */
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <string.h>
 

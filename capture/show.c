@@ -1,5 +1,5 @@
 /* A captured request made fit to be shown. The mask knows its secrets by now (capture_facts.c). */
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <jansson.h>
 #include <stdint.h>
@@ -7,9 +7,9 @@
 #include <strings.h>
 
 #include "form.h"
-#include "mask.h"
-#include "mem.h"
-#include "value.h"
+#include "mask/mask.h"
+#include "base/mem.h"
+#include "facts/value.h"
 
 enum {
 	SHOWN_BODY_MAX = 16 * 1024, /* bytes of a body as it is shown */

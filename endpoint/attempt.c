@@ -1,8 +1,8 @@
-#include "attempt.h"
+#include "endpoint/attempt.h"
 
 #include <string.h>
 
-#include "answer.h"
+#include "facts/answer.h"
 #include "form.h"
 
 enum { LINE_MAX_SHOWN = 300, BODY_MAX_SHOWN = 64 * 1024 };

@@ -4,14 +4,14 @@
  * The one way to build a request and the one way to read an answer, for the plain fetch and for
  * every probe of the diagnosis.
  */
-#ifndef ATTEMPT_H
-#define ATTEMPT_H
+#ifndef ENDPOINT_ATTEMPT_H
+#define ENDPOINT_ATTEMPT_H
 
-#include "cred.h"
-#include "facts.h"
-#include "http.h"
-#include "mask.h"
-#include "token.h"
+#include "settings/cred.h"
+#include "facts/facts.h"
+#include "http/http.h"
+#include "mask/mask.h"
+#include "token/token.h"
 
 /* What came of a request. {0} is empty; attempt_clear() is idempotent. */
 struct attempt {

@@ -1,12 +1,12 @@
-#include "discover.h"
+#include "endpoint/discover.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cache.h"
-#include "mask.h"
-#include "url.h"
+#include "cache/cache.h"
+#include "mask/mask.h"
+#include "base/url.h"
 
 enum {
 	DOCUMENT_MAX = 256 * 1024, /* bytes */

@@ -2,10 +2,10 @@
  * discover: the token endpoint of an issuer (OpenID Connect Discovery 1.0, RFC 8414). No
  * credentials are sent.
  */
-#ifndef DISCOVER_H
-#define DISCOVER_H
+#ifndef ENDPOINT_DISCOVER_H
+#define ENDPOINT_DISCOVER_H
 
-#include "fetch.h"
+#include "endpoint/fetch.h"
 
 /* The addresses of an issuer's documents, in the order to ask, NULL-terminated, in p. */
 const char *const *discover_addresses(const char *issuer, struct pool *p);

@@ -1,4 +1,4 @@
-#include "fetch.h"
+#include "endpoint/fetch.h"
 
 enum {
 	PAUSE_FIRST_MS = 500,

@@ -6,10 +6,10 @@
  * is waited for only when its Retry-After fits. Nothing else is retried: a second wrong secret can
  * lock an account, and so a refusal is final under any status.
  */
-#ifndef FETCH_H
-#define FETCH_H
+#ifndef ENDPOINT_FETCH_H
+#define ENDPOINT_FETCH_H
 
-#include "attempt.h"
+#include "endpoint/attempt.h"
 
 struct fetch_policy {
 	int retries;                   /* further tries after the first */

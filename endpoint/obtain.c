@@ -1,4 +1,4 @@
-#include "obtain.h"
+#include "endpoint/obtain.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

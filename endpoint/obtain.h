@@ -2,11 +2,11 @@
  * obtain: the token of these settings, from the cache or the endpoint: single flight, cool-down,
  * stale tokens. See README, "The cache".
  */
-#ifndef OBTAIN_H
-#define OBTAIN_H
+#ifndef ENDPOINT_OBTAIN_H
+#define ENDPOINT_OBTAIN_H
 
-#include "cache.h"
-#include "fetch.h"
+#include "cache/cache.h"
+#include "endpoint/fetch.h"
 
 struct obtain_options {
 	bool no_cache, force_refresh, cached_only;

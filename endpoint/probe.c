@@ -1,12 +1,12 @@
-#include "probe.h"
+#include "endpoint/probe.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "discover.h"
+#include "endpoint/discover.h"
 #include "form.h"
-#include "url.h"
-#include "words.h"
+#include "base/url.h"
+#include "base/words.h"
 
 #define BIT(probe) (1u << (probe))
 

@@ -8,10 +8,10 @@
  * firewall's page, at a success that settles it. Discovery is asked after an authentication
  * failure, and where 404, 405, 410 or an HTML page says that the URL may be no token endpoint.
  */
-#ifndef PROBE_H
-#define PROBE_H
+#ifndef ENDPOINT_PROBE_H
+#define ENDPOINT_PROBE_H
 
-#include "attempt.h"
+#include "endpoint/attempt.h"
 
 enum { PROBE_CREDENTIALS_MAX = 5 };
 

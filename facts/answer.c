@@ -1,4 +1,4 @@
-#include "answer.h"
+#include "facts/answer.h"
 
 #include <string.h>
 #include <strings.h>

@@ -4,12 +4,12 @@
  * The one way to read an answer, for those to cxtoken's own requests and those that a HAR file
  * recorded. Tokens, in whatever place they came, are hidden before anything of it is shown.
  */
-#ifndef ANSWER_H
-#define ANSWER_H
+#ifndef FACTS_ANSWER_H
+#define FACTS_ANSWER_H
 
-#include "facts.h"
-#include "mask.h"
-#include "token.h"
+#include "facts/facts.h"
+#include "mask/mask.h"
+#include "token/token.h"
 
 /* An answer as it came: raw, borrowed. */
 struct answer {

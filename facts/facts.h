@@ -6,16 +6,16 @@
  * borrowed from the pool of whoever collected the facts. NULL means "not there" or "not known".
  * Everything zero is valid and says nothing: a test's fixture sets only what matters to it.
  */
-#ifndef FACTS_H
-#define FACTS_H
+#ifndef FACTS_FACTS_H
+#define FACTS_FACTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "facts_request.h"
-#include "token.h"
-#include "value.h"
+#include "facts/request.h"
+#include "token/token.h"
+#include "facts/value.h"
 
 enum {
 	FACTS_HEADERS_MAX = 64,

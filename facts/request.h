@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "form.h"
-#include "value.h"
+#include "facts/value.h"
 
 enum { FACTS_REQUEST_HEADERS_MAX = 100 };
 

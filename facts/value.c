@@ -1,9 +1,9 @@
-#include "value.h"
+#include "facts/value.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 enum {
 	NAME_MIN = 3,    /* a variable's name with less letters proves nothing */

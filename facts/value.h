@@ -4,8 +4,8 @@
  * Pure. Used for the settings and for the values in a captured request alike, so that the same
  * causes serve both. The result holds classes, lengths and positions, never bytes of the value.
  */
-#ifndef VALUE_H
-#define VALUE_H
+#ifndef FACTS_VALUE_H
+#define FACTS_VALUE_H
 
 #include <stdbool.h>
 #include <stddef.h>

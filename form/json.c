@@ -1,8 +1,8 @@
-#include "form_json.h"
+#include "form/json.h"
 
 #include <string.h>
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 /* Appends one character below 0x80. */
 static bool ascii_char(char c, struct secret_buf *b)

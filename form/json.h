@@ -2,7 +2,7 @@
 #ifndef FORM_JSON_H
 #define FORM_JSON_H
 
-#include "secret.h"
+#include "base/secret.h"
 
 enum { FORM_JSON_GROWTH = 6 }; /* one byte becomes six at most: \u001f */
 

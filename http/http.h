@@ -5,15 +5,15 @@
  * HTTP/1.1, no redirects, no cookies, no netrc, no compression asked for, certificate verification
  * always on. A `struct http` is an interface, so that tests put a scripted one in its place.
  */
-#ifndef HTTP_H
-#define HTTP_H
+#ifndef HTTP_HTTP_H
+#define HTTP_HTTP_H
 
 #include <stdint.h>
 
-#include "err.h"
-#include "facts.h"
-#include "mem.h"
-#include "secret.h"
+#include "base/err.h"
+#include "facts/facts.h"
+#include "base/mem.h"
+#include "base/secret.h"
 
 enum {
 	HTTP_HEADERS_MAX = 64, /* request and answer; further ones of an answer are dropped */

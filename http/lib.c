@@ -1,9 +1,9 @@
-#include "http_parts.h"
+#include "http/parts.h"
 
 #include <dlfcn.h>
 #include <string.h>
 
-#include "wipe.h"
+#include "base/wipe.h"
 
 static struct http_lib lib;
 

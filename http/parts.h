@@ -4,8 +4,8 @@
 
 #include <curl/curl.h>
 
-#include "http.h"
-#include "url.h"
+#include "http/http.h"
+#include "base/url.h"
 
 /* ---- http_lib.c: libcurl's functions ---- */
 

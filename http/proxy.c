@@ -1,4 +1,4 @@
-#include "http_parts.h"
+#include "http/parts.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

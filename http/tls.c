@@ -1,4 +1,4 @@
-#include "http_parts.h"
+#include "http/parts.h"
 
 #include <ctype.h>
 #include <dirent.h>

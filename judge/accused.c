@@ -1,9 +1,9 @@
-#include "causes_parts.h"
+#include "judge/parts.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "causes_words.h"
+#include "judge/words.h"
 
 /* The body speaks for the endpoint: a page's text may be anybody's. */
 static bool speaks(const struct facts_attempt *a)

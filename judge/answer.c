@@ -1,10 +1,10 @@
 /* What the answer to the form request says (A), and the discovery document beside it (M). */
-#include "causes_parts.h"
+#include "judge/parts.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "causes_words.h"
+#include "judge/words.h"
 
 #define PASSWORD_LINE                                                                              \
 	"cxtoken --grant-type password --access-key-id ID --access-key-secret-file FILE"

@@ -3,7 +3,7 @@
  * body and media type (CAUSES.md, Q). They come before those of causes_request.c: what is in a body
  * matters once the body can be read.
  */
-#include "causes_parts.h"
+#include "judge/parts.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,9 +1,9 @@
 /* Two of cxtoken's requests compared (D), and the auth method by words or discovery (M). */
-#include "causes_parts.h"
+#include "judge/parts.h"
 
 #include <string.h>
 
-#include "causes_words.h"
+#include "judge/words.h"
 
 /* The endpoint's own answer to the JSON request, and neither a rate limit nor a call to wait. */
 static const struct facts_attempt *json_answer(const struct facts *f)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "explain_parts.h"
+#include "judge/explain.h"
 
 const char *diag_explain(const char *id)
 {

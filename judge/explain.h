@@ -1,8 +1,8 @@
 /*
  * explain_parts: the texts of --explain, by the tables of causes. Private to explain.
  */
-#ifndef EXPLAIN_PARTS_H
-#define EXPLAIN_PARTS_H
+#ifndef JUDGE_EXPLAIN_H
+#define JUDGE_EXPLAIN_H
 
 #include <stddef.h>
 

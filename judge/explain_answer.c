@@ -1,5 +1,5 @@
 /* A, D, M: the answers. See explain.c for the form of the texts. */
-#include "explain_parts.h"
+#include "judge/explain.h"
 
 const struct explain_text explain_answer[] = {
 	{"form-ok-json-refused",

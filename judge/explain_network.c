@@ -1,5 +1,5 @@
 /* A: the connection, the token, the API. See explain.c for the form of the texts. */
-#include "explain_parts.h"
+#include "judge/explain.h"
 
 const struct explain_text explain_network[] = {
 	{"name-not-resolved",

@@ -1,5 +1,5 @@
 /* Q: the client's own request. See explain.c for the form of the texts. */
-#include "explain_parts.h"
+#include "judge/explain.h"
 
 const struct explain_text explain_request[] = {
 	{"json-body",

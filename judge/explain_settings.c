@@ -1,5 +1,5 @@
 /* P: the settings. See explain.c for the form of the texts. */
-#include "explain_parts.h"
+#include "judge/explain.h"
 
 const struct explain_text explain_settings[] = {
 	{"credential-missing",

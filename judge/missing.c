@@ -1,5 +1,5 @@
 /* A parameter that the endpoint wants and that cxtoken did not send: which one, by its words. */
-#include "causes_parts.h"
+#include "judge/parts.h"
 
 #include <ctype.h>
 #include <string.h>

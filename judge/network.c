@@ -1,5 +1,5 @@
 /* No answer came, or none that is HTTP; what stood between (A, M). */
-#include "causes_parts.h"
+#include "judge/parts.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "causes_parts.h"
+#include "judge/parts.h"
 
 #include <stdarg.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /*
  * causes_parts: what several tables of causes ask of the facts. Private to diag.
  */
-#ifndef CAUSES_PARTS_H
-#define CAUSES_PARTS_H
+#ifndef JUDGE_PARTS_H
+#define JUDGE_PARTS_H
 
 #include "diag.h"
-#include "facts.h"
-#include "words.h"
+#include "facts/facts.h"
+#include "base/words.h"
 
 enum { CAUSES_SKEW_MAX = 300 }; /* seconds; a clock that differs by more is a finding */
 

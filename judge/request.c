@@ -3,7 +3,7 @@
  * encoding and values (CAUSES.md, Q), in the order in which to mend them, after those of
  * causes_body.c. Nothing is claimed about what the capture does not hold.
  */
-#include "causes_parts.h"
+#include "judge/parts.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* What the facts exclude: only what a request or a look at the settings really tested. */
-#include "causes_parts.h"
+#include "judge/parts.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* The settings (P), and the same causes in the values of a captured request. */
-#include "causes_parts.h"
+#include "judge/parts.h"
 
 #include <ctype.h>
 #include <stdint.h>

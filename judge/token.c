@@ -1,9 +1,9 @@
 /* A token came: what is odd about it, and what the API says to it (A). */
-#include "causes_parts.h"
+#include "judge/parts.h"
 
 #include <string.h>
 
-#include "causes_words.h"
+#include "judge/words.h"
 
 /* The token of cxtoken's own form request: settings say nothing about another client's. */
 static const struct facts_attempt *own_token(const struct facts *f)

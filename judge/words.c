@@ -1,10 +1,10 @@
-#include "causes_words.h"
+#include "judge/words.h"
 
 #include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
-#include "words.h"
+#include "base/words.h"
 
 bool words_have(const char *words, const char *list)
 {

@@ -5,12 +5,12 @@
  * is "". A sentence that a standard has for a whole class of errors ("is invalid, expired,
  * revoked, ...") is quoted by servers for any of them, so enumerations count as nothing said.
  */
-#ifndef CAUSES_WORDS_H
-#define CAUSES_WORDS_H
+#ifndef JUDGE_WORDS_H
+#define JUDGE_WORDS_H
 
 #include <stdbool.h>
 
-#include "words.h"
+#include "base/words.h"
 
 /* Any entry of the list, "one|another", is part of the text. */
 bool words_have(const char *words, const char *list);

@@ -1,5 +1,5 @@
 /* What a token endpoint answers to a judged request, and its bytes. */
-#include "listen_private.h"
+#include "listen/parts.h"
 
 #include <stdio.h>
 #include <string.h>

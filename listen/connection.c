@@ -10,7 +10,7 @@
  * A client that has sent its last byte still reads. evhttp would close the connection, so the end
  * is kept from it until there is an answer.
  */
-#include "listen_private.h"
+#include "listen/parts.h"
 
 #include <event2/http_struct.h>
 #include <event2/keyvalq_struct.h>
@@ -19,7 +19,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 static const struct timeval at_once = {0, 0};
 

@@ -1,4 +1,4 @@
-#include "listen_private.h"
+#include "listen/parts.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 enum { BACKLOG = 128, ALL_METHODS = 0xFFFF, DEFAULT_PORT = 8401 };
 

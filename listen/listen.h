@@ -6,12 +6,12 @@
  * bytes) is captured raw and goes through the same callback; so does what had come when a
  * connection ends too early. Every answer has Cache-Control: no-store.
  */
-#ifndef LISTEN_H
-#define LISTEN_H
+#ifndef LISTEN_LISTEN_H
+#define LISTEN_LISTEN_H
 
-#include "capture.h"
+#include "capture/capture.h"
 #include "diag.h"
-#include "err.h"
+#include "base/err.h"
 
 struct listen_answer {
 	int status;

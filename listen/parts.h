@@ -1,8 +1,8 @@
 /*
  * listen_private: what the parts of listen share. Private to listen*.c.
  */
-#ifndef LISTEN_PRIVATE_H
-#define LISTEN_PRIVATE_H
+#ifndef LISTEN_PARTS_H
+#define LISTEN_PARTS_H
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -10,7 +10,7 @@
 #include <event2/http.h>
 #include <event2/listener.h>
 
-#include "listen.h"
+#include "listen/listen.h"
 
 enum {
 	LISTEN_CONNECTIONS_MAX = 128, /* at once; further ones wait in the system's queue */

@@ -1,10 +1,10 @@
 /* A part of mask: one escape sequence of percent encoding, JSON, C or HTML. */
-#include "mask_part.h"
+#include "mask/parts.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 enum { ENTITY_DIGITS_MAX = 10, BRACE_DIGITS_MAX = 8, OCTAL_DIGITS = 3 };
 

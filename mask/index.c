@@ -1,10 +1,10 @@
 /* A part of mask: how a secret looks in each encoding, cut into windows of ten bytes. */
-#include "mask_part.h"
+#include "mask/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 enum {
 	INDEX_ROOM_MIN = 1024,

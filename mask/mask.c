@@ -1,11 +1,11 @@
-#include "mask.h"
+#include "mask/mask.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "mask_part.h"
-#include "utf8.h"
+#include "mask/parts.h"
+#include "base/utf8.h"
 
 enum {
 	/* In shaped text, what is hidden is this byte and two more with the secret's number: no

@@ -10,11 +10,11 @@
  * or twenty bytes; one of less than ten bytes only where it is spelled out whole. So it is where
  * the marks between a key's groups do: - _ . and a colon.
  */
-#ifndef MASK_H
-#define MASK_H
+#ifndef MASK_MASK_H
+#define MASK_MASK_H
 
-#include "mem.h"
-#include "secret.h"
+#include "base/mem.h"
+#include "base/secret.h"
 
 struct mask;
 

@@ -5,14 +5,14 @@
  * encoding, mask_view.c undoes encodings of the text, mask_search.c brings the two together;
  * mask_words.c has the words that stay.
  */
-#ifndef MASK_PART_H
-#define MASK_PART_H
+#ifndef MASK_PARTS_H
+#define MASK_PARTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "secret.h"
+#include "base/secret.h"
 
 enum {
 	MASK_WINDOW = 10,   /* bytes: shorter parts of a secret are not looked for */

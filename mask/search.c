@@ -1,10 +1,10 @@
 /* A part of mask: finds the secrets in a text and in what its encodings hide. */
-#include "mask_part.h"
+#include "mask/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 enum {
 	/* Bytes of all views together. A text of 100 KB can have all encodings everywhere; one of

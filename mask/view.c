@@ -1,11 +1,11 @@
 /* A part of mask: the text with one encoding undone, and where each byte came from. */
-#include "mask_part.h"
+#include "mask/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
-#include "utf8.h"
+#include "base/mem.h"
+#include "base/utf8.h"
 
 enum {
 	/* Bytes around an escape in which a window that it is a part of lies, though it be encoded

@@ -1,5 +1,5 @@
 /* A part of mask: words that cxtoken and the protocol itself say, whatever the secrets are. */
-#include "mask_part.h"
+#include "mask/parts.h"
 
 #include <string.h>
 #include <strings.h>

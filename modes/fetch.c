@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "obtain.h"
-#include "output.h"
-#include "probe.h"
-#include "report.h"
-#include "run.h"
-#include "term.h"
+#include "endpoint/obtain.h"
+#include "modes/output.h"
+#include "endpoint/probe.h"
+#include "report/report.h"
+#include "modes/run.h"
+#include "base/term.h"
 
 static void warn(void *arg, const char *text)
 {

@@ -1,4 +1,4 @@
-#include "output.h"
+#include "modes/output.h"
 
 #include <inttypes.h>
 #include <jansson.h>

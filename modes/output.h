@@ -1,12 +1,12 @@
 /*
  * output: a token in the forms of --output, and the state of a cache entry. Pure.
  */
-#ifndef OUTPUT_H
-#define OUTPUT_H
+#ifndef MODES_OUTPUT_H
+#define MODES_OUTPUT_H
 
-#include "cache.h"
-#include "secret.h"
-#include "token.h"
+#include "cache/cache.h"
+#include "base/secret.h"
+#include "token/token.h"
 
 /*
  * The token as --output FORMAT writes it, final newline included: "token", "json", "header", "env".

@@ -1,10 +1,10 @@
 /* --diagnose and --dry-run. */
 
-#include "discover.h"
-#include "probe.h"
-#include "report.h"
-#include "run.h"
-#include "term.h"
+#include "endpoint/discover.h"
+#include "endpoint/probe.h"
+#include "report/report.h"
+#include "modes/run.h"
+#include "base/term.h"
 
 static void announce(void *arg, const char *text)
 {

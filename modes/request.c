@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture.h"
-#include "input.h"
-#include "listen.h"
-#include "report.h"
-#include "run.h"
-#include "term.h"
+#include "capture/capture.h"
+#include "base/input.h"
+#include "listen/listen.h"
+#include "report/report.h"
+#include "modes/run.h"
+#include "base/term.h"
 
 /* ---- a client's request ---- */
 

@@ -1,4 +1,4 @@
-#include "run.h"
+#include "modes/run.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -6,10 +6,10 @@
 
 #include <sodium.h>
 
-#include "discover.h"
-#include "input.h"
-#include "report.h"
-#include "term.h"
+#include "endpoint/discover.h"
+#include "base/input.h"
+#include "report/report.h"
+#include "base/term.h"
 
 enum { SHOWN_MAX = 2000, OWN_MAX = 16 * 1024 };
 

@@ -5,14 +5,14 @@
  * of a refused request is work done, with status 4). False: e says why not, in one line that main
  * prints.
  */
-#ifndef RUN_H
-#define RUN_H
+#ifndef MODES_RUN_H
+#define MODES_RUN_H
 
-#include "attempt.h"
-#include "cred.h"
+#include "endpoint/attempt.h"
+#include "settings/cred.h"
 #include "diag.h"
-#include "fetch.h"
-#include "opts.h"
+#include "endpoint/fetch.h"
+#include "settings/opts.h"
 
 struct run {
 	struct opts *opts;

@@ -1,4 +1,4 @@
-#include "report_columns.h"
+#include "report/columns.h"
 
 #include <string.h>
 

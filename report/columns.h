@@ -4,7 +4,7 @@
 #ifndef REPORT_COLUMNS_H
 #define REPORT_COLUMNS_H
 
-#include "report_layout.h"
+#include "report/layout.h"
 
 enum {
 	COLUMNS_BLOCKS_MAX = 512,

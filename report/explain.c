@@ -1,4 +1,4 @@
-#include "report_parts.h"
+#include "report/parts.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
-#include "report_parts.h"
+#include "report/parts.h"
 
 #include <string.h>
 
-#include "snippet.h"
+#include "report/snippets/snippet.h"
 
 /* Confidence in words: nobody should have to know what a label stands for. */
 static const char *how_sure(enum diag_confidence c)

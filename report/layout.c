@@ -1,4 +1,4 @@
-#include "report_layout.h"
+#include "report/layout.h"
 
 #include <stdint.h>
 #include <string.h>

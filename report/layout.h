@@ -7,7 +7,7 @@
 #ifndef REPORT_LAYOUT_H
 #define REPORT_LAYOUT_H
 
-#include "mem.h"
+#include "base/mem.h"
 
 /* Colors say again what the words say already. */
 enum layout_tone {

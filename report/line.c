@@ -1,9 +1,9 @@
-#include "report_parts.h"
+#include "report/parts.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "words.h"
+#include "base/words.h"
 
 enum { LINE_MAX_BYTES = 400, WORDS_MAX = 160, A_DAY = 24 * 3600 };
 

@@ -4,8 +4,8 @@
 #ifndef REPORT_PARTS_H
 #define REPORT_PARTS_H
 
-#include "report.h"
-#include "report_columns.h"
+#include "report/report.h"
+#include "report/columns.h"
 
 /* What every part needs. Borrowed. */
 struct report_context {

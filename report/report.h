@@ -4,12 +4,12 @@
  * Pure. Text is UTF-8 in the terminal's columns (wide and combining characters are counted as the
  * terminal shows them); no meaning is carried by colour alone; no box-drawing characters.
  */
-#ifndef REPORT_H
-#define REPORT_H
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
 
 #include "diag.h"
-#include "facts.h"
-#include "mem.h"
+#include "facts/facts.h"
+#include "base/mem.h"
 
 struct report_style {
 	int width;          /* columns, at least 20 */

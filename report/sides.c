@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "report_parts.h"
+#include "report/parts.h"
 
 enum {
 	SKEW_SHOWN = 300,       /* seconds: a Date within this says nothing */

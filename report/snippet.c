@@ -1,8 +1,8 @@
-#include "report_parts.h"
+#include "report/parts.h"
 
 #include <string.h>
 
-#include "snippet.h"
+#include "report/snippets/snippet.h"
 
 /* Findings that are mended in the client's code. The others are mended elsewhere. */
 static bool code_mends(const struct diag *d)

@@ -1,11 +1,11 @@
-#include "cred_parts.h"
+#include "settings/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "form.h"
-#include "token.h"
+#include "token/token.h"
 
 enum {
 	SCOPE_MAX = 16 * 1024,

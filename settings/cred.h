@@ -2,17 +2,17 @@
  * cred: settings and credentials from flags, environment and files, and what can be said of them
  * before anything is sent.
  */
-#ifndef CRED_H
-#define CRED_H
+#ifndef SETTINGS_CRED_H
+#define SETTINGS_CRED_H
 
 #include <stdint.h>
 
-#include "err.h"
-#include "facts.h"
-#include "mask.h"
-#include "opts.h"
-#include "secret.h"
-#include "url.h"
+#include "base/err.h"
+#include "facts/facts.h"
+#include "mask/mask.h"
+#include "settings/opts.h"
+#include "base/secret.h"
+#include "base/url.h"
 
 #define CRED_DEFAULT_URL "https://api.nicecxone.com/auth/oauth/token"
 

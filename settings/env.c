@@ -1,4 +1,4 @@
-#include "opts_store.h"
+#include "settings/store.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
-#include "cred_parts.h"
+#include "settings/parts.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "input.h"
+#include "base/input.h"
 
 enum {
 	PATH_SHOWN_MAX = 4096,

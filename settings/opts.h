@@ -5,12 +5,12 @@
  * command line beats the environment, the environment beats the env file. An empty variable counts
  * as unset. Pure but for reading the process's environment through a function that is passed in.
  */
-#ifndef OPTS_H
-#define OPTS_H
+#ifndef SETTINGS_OPTS_H
+#define SETTINGS_OPTS_H
 
-#include "err.h"
-#include "mem.h"
-#include "secret.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/secret.h"
 
 enum opts_id {
 	/* credentials and endpoint */

@@ -1,10 +1,10 @@
 /*
  * cred_parts: what cred.c shares with its parts. Private to cred*.c.
  */
-#ifndef CRED_PARTS_H
-#define CRED_PARTS_H
+#ifndef SETTINGS_PARTS_H
+#define SETTINGS_PARTS_H
 
-#include "cred.h"
+#include "settings/cred.h"
 
 enum { CRED_FILE_MAX = 64 * 1024 };
 

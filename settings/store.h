@@ -1,10 +1,10 @@
 /*
  * opts_store: the values behind struct opts. Private to opts_*.c.
  */
-#ifndef OPTS_STORE_H
-#define OPTS_STORE_H
+#ifndef SETTINGS_STORE_H
+#define SETTINGS_STORE_H
 
-#include "opts.h"
+#include "settings/opts.h"
 
 struct opts_value {
 	bool present; /* set at this level; a switch may be present and off */

@@ -1,4 +1,4 @@
-#include "opts.h"
+#include "settings/opts.h"
 
 #define SECONDS_MAX (86400L * 1000)
 

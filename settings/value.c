@@ -1,4 +1,4 @@
-#include "cred_parts.h"
+#include "settings/parts.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "judge_case.h"
+#include "tests/judge/case.h"
 
 Suite *suite_diag(void);
 

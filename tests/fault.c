@@ -1,4 +1,4 @@
-#include "fault.h"
+#include "tests/fault.h"
 
 #include <dirent.h>
 #include <errno.h>

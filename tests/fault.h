@@ -4,8 +4,8 @@
  * The linker leads the calls of the tests and of what they test here (--wrap, see the Makefile);
  * where no fault is set, they go on as they are.
  */
-#ifndef FAULT_H
-#define FAULT_H
+#ifndef TESTS_FAULT_H
+#define TESTS_FAULT_H
 
 #include <stddef.h>
 

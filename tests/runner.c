@@ -1,9 +1,9 @@
-/* Runs every suite of tests/check_*.c; the Makefile writes suites.h from their names. */
+/* Runs every suite: the Makefile writes suites.h from the names of the check_NAME.c files. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "secret.h"
+#include "base/secret.h"
 
 #define SUITE(name) Suite *suite_##name(void);
 #include "suites.h"

@@ -1,14 +1,14 @@
 /* A scripted struct http and a clock that only moves when it is told to. */
-#ifndef SCRIPT_HTTP_H
-#define SCRIPT_HTTP_H
+#ifndef TESTS_SCRIPT_HTTP_H
+#define TESTS_SCRIPT_HTTP_H
 
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "attempt.h"
-#include "fetch.h"
+#include "endpoint/attempt.h"
+#include "endpoint/fetch.h"
 
 enum { SCRIPT_NOW = 1700000000, SCRIPT_MAX = 16 };
 

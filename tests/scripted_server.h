@@ -2,8 +2,8 @@
  * A server in a process of its own that takes one connection on loopback, reads one request, and
  * writes whatever bytes a test gives it. What it read is handed over by scripted_request().
  */
-#ifndef SCRIPTED_SERVER_H
-#define SCRIPTED_SERVER_H
+#ifndef TESTS_SCRIPTED_SERVER_H
+#define TESTS_SCRIPTED_SERVER_H
 
 #include <arpa/inet.h>
 #include <check.h>

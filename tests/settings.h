@@ -1,12 +1,12 @@
 /* What check_opts.c and check_cred.c share: options from texts. */
-#ifndef SETTINGS_H
-#define SETTINGS_H
+#ifndef TESTS_SETTINGS_H
+#define TESTS_SETTINGS_H
 
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "opts.h"
+#include "settings/opts.h"
 
 enum { SETTINGS_ARGS_MAX = 80 };
 

@@ -1,4 +1,4 @@
-#include "token_parts.h"
+#include "token/parts.h"
 
 #include <string.h>
 

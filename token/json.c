@@ -1,4 +1,4 @@
-#include "token_parts.h"
+#include "token/parts.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wipe.h"
+#include "base/wipe.h"
 
 void token_json_memory(void)
 {

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "token.h"
+#include "token/token.h"
 
 /*
  * Parses a JSON text; numbers are reals, so that no integer is too large to read. NULL: it is no

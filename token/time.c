@@ -1,4 +1,4 @@
-#include "token.h"
+#include "token/token.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,10 +1,10 @@
-#include "token_parts.h"
+#include "token/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "words.h"
+#include "base/words.h"
 
 enum { TYPE_MAX = 100, SCOPE_MAX = 16 * 1024 };
 

@@ -4,14 +4,14 @@
  * Pure. Reads RFC 6749 5.1 and 5.2 answers and the shapes that real servers send instead, and says
  * of what class an answer is: the one place that turns status and content into an outcome.
  */
-#ifndef TOKEN_H
-#define TOKEN_H
+#ifndef TOKEN_TOKEN_H
+#define TOKEN_TOKEN_H
 
 #include <stdint.h>
 
-#include "err.h"
-#include "mem.h"
-#include "secret.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/secret.h"
 
 /*
  * Gives jansson a heap that is zeroed when freed (wipe.h): parsed answers hold tokens. Call once,

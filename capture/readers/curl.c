@@ -1,12 +1,12 @@
 /* A curl command line as the request that curl would send. */
-#include "capture_curl.h"
+#include "capture/readers/curl.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "form.h"
-#include "mem.h"
+#include "base/mem.h"
 
 static const char form_type[] = "application/x-www-form-urlencoded";
 

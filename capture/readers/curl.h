@@ -1,10 +1,10 @@
 /*
  * capture_curl: the options of a curl command, told apart. Private to capture_curl*.c.
  */
-#ifndef CAPTURE_CURL_H
-#define CAPTURE_CURL_H
+#ifndef CAPTURE_READERS_CURL_H
+#define CAPTURE_READERS_CURL_H
 
-#include "capture_shell.h"
+#include "capture/readers/shell.h"
 
 /* What an option does to the request. */
 enum capture_curl_action {

@@ -1,5 +1,5 @@
 /* Which options curl has, which of them take an argument, and where it stands. */
-#include "capture_curl.h"
+#include "capture/readers/curl.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* A HAR file (HTTP Archive 1.2): its token requests, and what was answered to them. */
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <jansson.h>
 #include <stdint.h>
@@ -7,9 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "answer.h"
+#include "facts/answer.h"
 #include "form.h"
-#include "mem.h"
+#include "base/mem.h"
 
 enum { ITEMS_MAX = 50 };
 

@@ -2,12 +2,12 @@
  * A pasted text with curl commands in it: prompts, comments, assignments and other commands around
  * them. Of several requests the one that looks most like a token request is taken.
  */
-#include "capture_curl.h"
+#include "capture/readers/curl.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 enum {
 	COMMANDS_MAX = 200,

@@ -1,4 +1,4 @@
-#include "capture_private.h"
+#include "capture/parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

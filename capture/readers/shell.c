@@ -1,9 +1,9 @@
-#include "capture_shell.h"
+#include "capture/readers/shell.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 /* Where the splitter is. */
 struct split {

@@ -1,10 +1,10 @@
 /*
  * capture_shell: a command line as a shell would split it into words. Private to capture*.c.
  */
-#ifndef CAPTURE_SHELL_H
-#define CAPTURE_SHELL_H
+#ifndef CAPTURE_READERS_SHELL_H
+#define CAPTURE_READERS_SHELL_H
 
-#include "capture_private.h"
+#include "capture/parts.h"
 
 enum {
 	CAPTURE_WORDS_MAX = 600,

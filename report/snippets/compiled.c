@@ -1,7 +1,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "snippet_parts.h"
+#include "report/snippets/parts.h"
 
 /* ---- C# ---- */
 

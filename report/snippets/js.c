@@ -1,4 +1,4 @@
-#include "snippet_parts.h"
+#include "report/snippets/parts.h"
 
 /* The members of an object of the parameters, each on a line of its own. */
 static void members(const struct snippet *s, const char *env, const char *indent, struct text *t)

@@ -1,10 +1,10 @@
 /*
  * snippet_parts: what the writers of snippet_*.c share. Private to snippet.
  */
-#ifndef SNIPPET_PARTS_H
-#define SNIPPET_PARTS_H
+#ifndef REPORT_SNIPPETS_PARTS_H
+#define REPORT_SNIPPETS_PARTS_H
 
-#include "snippet.h"
+#include "report/snippets/snippet.h"
 
 /* A parameter of the form: a variable of the environment, or text. */
 struct snippet_param {

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "snippet_parts.h"
+#include "report/snippets/parts.h"
 
 /* ---- curl in a POSIX shell ---- */
 

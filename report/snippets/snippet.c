@@ -1,4 +1,4 @@
-#include "snippet_parts.h"
+#include "report/snippets/parts.h"
 
 #include <string.h>
 #include <strings.h>

@@ -2,11 +2,11 @@
  * snippet: ready-to-paste code that sends a right token request, for each client of --client.
  * Pure. Secrets are always read from the environment. The code is run for real by `make interop`.
  */
-#ifndef SNIPPET_H
-#define SNIPPET_H
+#ifndef REPORT_SNIPPETS_SNIPPET_H
+#define REPORT_SNIPPETS_SNIPPET_H
 
-#include "facts.h"
-#include "mem.h"
+#include "facts/facts.h"
+#include "base/mem.h"
 
 /* The names of --client, NULL-terminated: axios, fetch, curl, requests, k6, powershell, csharp,
  * java, go. */

@@ -1,9 +1,9 @@
 #include <check.h>
 #include <string.h>
 
-#include "err.h"
+#include "base/err.h"
 
-Suite *suite_err(void);
+Suite *suite_base_err(void);
 
 START_TEST(first_error_wins)
 {
@@ -54,9 +54,9 @@ START_TEST(statuses_are_the_contract)
 }
 END_TEST
 
-Suite *suite_err(void)
+Suite *suite_base_err(void)
 {
-	Suite *s = suite_create("err");
+	Suite *s = suite_create("base_err");
 	TCase *t = tcase_create("err");
 	tcase_add_test(t, first_error_wins);
 	tcase_add_test(t, context_goes_before);

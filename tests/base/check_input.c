@@ -7,9 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "input.h"
+#include "base/input.h"
 
-Suite *suite_input(void);
+Suite *suite_base_input(void);
 
 static char dir[200], path[240];
 static struct secret *content;
@@ -133,9 +133,9 @@ START_TEST(standard_input)
 }
 END_TEST
 
-Suite *suite_input(void)
+Suite *suite_base_input(void)
 {
-	Suite *s = suite_create("input");
+	Suite *s = suite_create("base_input");
 	TCase *t = tcase_create("input");
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_set_timeout(t, 60);

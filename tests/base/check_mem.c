@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
-Suite *suite_mem(void);
+Suite *suite_base_mem(void);
 
 START_TEST(array_grows_with_what_it_holds)
 {
@@ -74,9 +74,9 @@ START_TEST(text_grows_to_its_limit)
 }
 END_TEST
 
-Suite *suite_mem(void)
+Suite *suite_base_mem(void)
 {
-	Suite *s = suite_create("mem");
+	Suite *s = suite_create("base_mem");
 	TCase *t = tcase_create("mem");
 	tcase_add_test(t, array_grows_with_what_it_holds);
 	tcase_add_test(t, pool_gives_aligned_zeroed_room);

@@ -4,9 +4,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "secret.h"
+#include "base/secret.h"
 
-Suite *suite_secret(void);
+Suite *suite_base_secret(void);
 
 START_TEST(secret_holds_bytes)
 {
@@ -131,9 +131,9 @@ START_TEST(writing_behind_the_end_is_noticed)
 }
 END_TEST
 
-Suite *suite_secret(void)
+Suite *suite_base_secret(void)
 {
-	Suite *s = suite_create("secret");
+	Suite *s = suite_create("base_secret");
 	TCase *t = tcase_create("secret");
 	tcase_add_test(t, secret_holds_bytes);
 	tcase_add_test(t, buffer_keeps_its_limit);

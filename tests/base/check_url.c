@@ -1,9 +1,9 @@
 #include <check.h>
 #include <string.h>
 
-#include "url.h"
+#include "base/url.h"
 
-Suite *suite_url(void);
+Suite *suite_base_url(void);
 
 static struct pool *pool;
 
@@ -171,9 +171,9 @@ START_TEST(bad_urls_say_why)
 }
 END_TEST
 
-Suite *suite_url(void)
+Suite *suite_base_url(void)
 {
-	Suite *s = suite_create("url");
+	Suite *s = suite_create("base_url");
 	TCase *t = tcase_create("url");
 	tcase_add_checked_fixture(t, start, stop);
 	tcase_add_test(t, parts_are_read);

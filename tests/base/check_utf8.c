@@ -2,9 +2,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "utf8.h"
+#include "base/utf8.h"
 
-Suite *suite_utf8(void);
+Suite *suite_base_utf8(void);
 
 START_TEST(every_character_survives)
 {
@@ -64,9 +64,9 @@ START_TEST(bad_bytes_are_taken_as_decoders_do)
 }
 END_TEST
 
-Suite *suite_utf8(void)
+Suite *suite_base_utf8(void)
 {
-	Suite *s = suite_create("utf8");
+	Suite *s = suite_create("base_utf8");
 	TCase *t = tcase_create("utf8");
 	tcase_add_test(t, every_character_survives);
 	tcase_add_test(t, bad_bytes_are_taken_as_decoders_do);

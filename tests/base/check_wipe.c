@@ -2,9 +2,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "wipe.h"
+#include "base/wipe.h"
 
-Suite *suite_wipe(void);
+Suite *suite_base_wipe(void);
 
 START_TEST(blocks_are_zeroed_aligned_and_keep_their_bytes)
 {
@@ -28,9 +28,9 @@ START_TEST(blocks_are_zeroed_aligned_and_keep_their_bytes)
 }
 END_TEST
 
-Suite *suite_wipe(void)
+Suite *suite_base_wipe(void)
 {
-	Suite *s = suite_create("wipe");
+	Suite *s = suite_create("base_wipe");
 	TCase *t = tcase_create("wipe");
 	tcase_add_test(t, blocks_are_zeroed_aligned_and_keep_their_bytes);
 	suite_add_tcase(s, t);

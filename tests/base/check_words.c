@@ -1,9 +1,9 @@
 #include <check.h>
 #include <string.h>
 
-#include "words.h"
+#include "base/words.h"
 
-Suite *suite_words(void);
+Suite *suite_base_words(void);
 
 static struct words_clause clause(const char *text)
 {
@@ -71,9 +71,9 @@ START_TEST(a_clause_ends_where_it_ends)
 }
 END_TEST
 
-Suite *suite_words(void)
+Suite *suite_base_words(void)
 {
-	Suite *s = suite_create("words");
+	Suite *s = suite_create("base_words");
 	TCase *t = tcase_create("words");
 	tcase_add_loop_test(t, a_list_is_read_entry_by_entry, 0, sizeof lists / sizeof *lists);
 	tcase_add_loop_test(t, any_entry_is_found_and_as_a_whole_word, 0,

@@ -1,8 +1,8 @@
 /* Files that are not to be trusted, put in the place of a good one. */
-#ifndef CACHE_BAD_H
-#define CACHE_BAD_H
+#ifndef TESTS_CACHE_BAD_H
+#define TESTS_CACHE_BAD_H
 
-#include "cache_case.h"
+#include "tests/cache/case.h"
 
 /* What a link leads to. */
 static char target[300];

@@ -1,7 +1,7 @@
 /* What the tests of the cache and of its users share: a directory of their own, settings, an entry.
  */
-#ifndef CACHE_CASE_H
-#define CACHE_CASE_H
+#ifndef TESTS_CACHE_CASE_H
+#define TESTS_CACHE_CASE_H
 
 #include <check.h>
 #include <dirent.h>
@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cache_parts.h"
-#include "fault.h"
+#include "cache/parts.h"
+#include "tests/fault.h"
 
 enum { NOW = 1700000000 };
 

@@ -1,4 +1,4 @@
-#include "cache_case.h"
+#include "tests/cache/case.h"
 
 #include <sodium.h>
 

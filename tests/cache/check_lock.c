@@ -1,4 +1,4 @@
-#include "cache_bad.h"
+#include "tests/cache/bad.h"
 
 #include <signal.h>
 #include <sys/time.h>

@@ -1,5 +1,5 @@
-#include "capture_fixtures.h"
-#include "capture_private.h"
+#include "tests/capture/fixtures.h"
+#include "capture/parts.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-#include "capture_fixtures.h"
-#include "capture_shell.h"
+#include "tests/capture/fixtures.h"
+#include "capture/readers/shell.h"
 
 Suite *suite_capture_curl(void);
 

@@ -1,6 +1,6 @@
 /* What of a capture is shown: what is known to be harmless; of all else the length. */
-#include "capture_fixtures.h"
-#include "capture_private.h"
+#include "tests/capture/fixtures.h"
+#include "capture/parts.h"
 
 Suite *suite_capture_show(void);
 

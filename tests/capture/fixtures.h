@@ -1,13 +1,13 @@
 /* A request, the settings it is compared with, and what the judge says: shared by the capture
  * suites. */
-#ifndef CAPTURE_FIXTURES_H
-#define CAPTURE_FIXTURES_H
+#ifndef TESTS_CAPTURE_FIXTURES_H
+#define TESTS_CAPTURE_FIXTURES_H
 
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "capture.h"
+#include "capture/capture.h"
 #include "diag.h"
 
 #define FIXTURE_ID     "0f8fad5b-d9cb-469f-a165-70867728950e"

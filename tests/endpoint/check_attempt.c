@@ -1,8 +1,8 @@
-#include "script_http.h"
+#include "tests/script_http.h"
 
 #include "form.h"
 
-Suite *suite_attempt(void);
+Suite *suite_endpoint_attempt(void);
 
 /* Bytes that encoding changes, in both; %2F is what `decoded` is for. */
 #define ID     "an id~1/\xC3\xA9"
@@ -571,9 +571,9 @@ START_TEST(every_class_has_its_code)
 }
 END_TEST
 
-Suite *suite_attempt(void)
+Suite *suite_endpoint_attempt(void)
 {
-	Suite *s = suite_create("attempt");
+	Suite *s = suite_create("endpoint_attempt");
 	TCase *t = tcase_create("attempt");
 	tcase_add_loop_test(t, requests_are_exact, 0, sizeof requests / sizeof *requests);
 	tcase_add_test(t, parameters_keep_their_order);

@@ -1,9 +1,9 @@
-#include "script_http.h"
-#include "cache_case.h"
+#include "tests/script_http.h"
+#include "tests/cache/case.h"
 
-#include "discover.h"
+#include "endpoint/discover.h"
 
-Suite *suite_discover(void);
+Suite *suite_endpoint_discover(void);
 
 #define OIDC   "/.well-known/openid-configuration"
 #define SERVER "/.well-known/oauth-authorization-server"
@@ -393,9 +393,9 @@ START_TEST(a_tenant_leads_to_its_api)
 }
 END_TEST
 
-Suite *suite_discover(void)
+Suite *suite_endpoint_discover(void)
 {
-	Suite *s = suite_create("discover");
+	Suite *s = suite_create("endpoint_discover");
 	TCase *t = tcase_create("discover");
 	tcase_add_checked_fixture(t, case_setup, case_teardown);
 	tcase_add_test(t, addresses_of_an_issuer);

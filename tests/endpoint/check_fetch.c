@@ -1,6 +1,6 @@
-#include "script_http.h"
+#include "tests/script_http.h"
 
-Suite *suite_fetch(void);
+Suite *suite_endpoint_fetch(void);
 
 /* clang-format off */
 #define TOKEN {.status = 200, .body = SCRIPT_TOKEN("t0")}
@@ -234,9 +234,9 @@ START_TEST(local_failure_ends_at_once)
 }
 END_TEST
 
-Suite *suite_fetch(void)
+Suite *suite_endpoint_fetch(void)
 {
-	Suite *s = suite_create("fetch");
+	Suite *s = suite_create("endpoint_fetch");
 	TCase *t = tcase_create("fetch");
 	tcase_add_test(t, what_is_tried_again);
 	tcase_add_test(t, retries_are_counted);

@@ -1,6 +1,6 @@
-#include "obtain_case.h"
+#include "tests/endpoint/obtain_case.h"
 
-Suite *suite_obtain(void);
+Suite *suite_endpoint_obtain(void);
 
 START_TEST(fetched_once_then_cached)
 {
@@ -333,9 +333,9 @@ START_TEST(bad_cache_is_one_warning)
 }
 END_TEST
 
-Suite *suite_obtain(void)
+Suite *suite_endpoint_obtain(void)
 {
-	Suite *s = suite_create("obtain");
+	Suite *s = suite_create("endpoint_obtain");
 	TCase *t = tcase_create("obtain");
 	tcase_add_checked_fixture(t, case_setup, case_teardown);
 	tcase_set_timeout(t, 60);

@@ -1,9 +1,9 @@
 /* Single flight. `other` has the lock as another process would. */
-#include "obtain_case.h"
+#include "tests/endpoint/obtain_case.h"
 
 #include <sys/wait.h>
 
-Suite *suite_obtain_lock(void);
+Suite *suite_endpoint_obtain_lock(void);
 
 static void lock_other(struct stage *st)
 {
@@ -183,9 +183,9 @@ START_TEST(many_processes_send_one_request)
 }
 END_TEST
 
-Suite *suite_obtain_lock(void)
+Suite *suite_endpoint_obtain_lock(void)
 {
-	Suite *s = suite_create("obtain_lock");
+	Suite *s = suite_create("endpoint_obtain_lock");
 	TCase *t = tcase_create("obtain_lock");
 	tcase_add_checked_fixture(t, case_setup, case_teardown);
 	tcase_set_timeout(t, 60);

@@ -1,8 +1,8 @@
-#include "script_http.h"
+#include "tests/script_http.h"
 
-#include "probe.h"
+#include "endpoint/probe.h"
 
-Suite *suite_probe(void);
+Suite *suite_endpoint_probe(void);
 
 /* clang-format off */
 #define TOKEN {.status = 200, .body = SCRIPT_TOKEN("t0")}
@@ -536,9 +536,9 @@ START_TEST(api_codes)
 }
 END_TEST
 
-Suite *suite_probe(void)
+Suite *suite_endpoint_probe(void)
 {
-	Suite *s = suite_create("probe");
+	Suite *s = suite_create("endpoint_probe");
 	TCase *t = tcase_create("probe");
 	tcase_add_loop_test(t, the_plan_follows_the_answers, 0, sizeof plans / sizeof *plans);
 	tcase_add_test(t, listed_probes_and_no_others);

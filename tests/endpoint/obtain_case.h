@@ -1,11 +1,11 @@
 /* One run of obtain_token() on the stage of a cache of its own, a scripted endpoint and a clock. */
-#ifndef OBTAIN_CASE_H
-#define OBTAIN_CASE_H
+#ifndef TESTS_ENDPOINT_OBTAIN_CASE_H
+#define TESTS_ENDPOINT_OBTAIN_CASE_H
 
-#include "cache_case.h"
-#include "script_http.h"
+#include "tests/cache/case.h"
+#include "tests/script_http.h"
 
-#include "obtain.h"
+#include "endpoint/obtain.h"
 
 /* A test: a cache of its own, a script, and what was said. */
 struct stage {

@@ -1,9 +1,9 @@
 #include <check.h>
 #include <string.h>
 
-#include "value.h"
+#include "facts/value.h"
 
-Suite *suite_value(void);
+Suite *suite_facts_value(void);
 
 #define GUID "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 #define KEY  "R7TLNBGZ4QX3WPKE5MYHV2CDUJ6SOAIFR7TLNBGZ4QX3WPKE5MYH"
@@ -194,9 +194,9 @@ START_TEST(bytes_have_names)
 }
 END_TEST
 
-Suite *suite_value(void)
+Suite *suite_facts_value(void)
 {
-	Suite *s = suite_create("value");
+	Suite *s = suite_create("facts_value");
 	TCase *t = tcase_create("value");
 	tcase_add_test(t, flags_are_exact);
 	tcase_add_test(t, positions_are_of_the_first);

@@ -2,15 +2,15 @@
  * What the targets of captured requests share: settings with two secrets, and the way of a request
  * from the capture to the reports. Neither secret may be in any text that comes out.
  */
-#ifndef FUZZ_CAPTURE_H
-#define FUZZ_CAPTURE_H
+#ifndef TESTS_FUZZ_CAPTURE_H
+#define TESTS_FUZZ_CAPTURE_H
 
 #include <jansson.h>
 
-#include "capture.h"
+#include "capture/capture.h"
 #include "diag.h"
-#include "fuzz.h"
-#include "report.h"
+#include "tests/fuzz/fuzz.h"
+#include "report/report.h"
 
 /*
  * Guarded memory costs system calls for every secret, hundreds for one input. Here the heap stands

@@ -1,6 +1,6 @@
 /* Any Authorization value gets a fault or a pair; a pair that was read, or made, survives. */
 #include "form.h"
-#include "fuzz.h"
+#include "tests/fuzz/fuzz.h"
 
 static void assert_survives(const struct secret *id, const struct secret *secret, bool encode)
 {

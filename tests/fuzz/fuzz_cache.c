@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cache_parts.h"
+#include "cache/parts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -1,5 +1,5 @@
 /* curl command lines, quoted for sh or cmd.exe. See fuzz_capture.h. */
-#include "fuzz_capture.h"
+#include "tests/fuzz/capture.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

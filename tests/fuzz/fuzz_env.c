@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "opts.h"
+#include "settings/opts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 #include <jansson.h>
 
 #include "form.h"
-#include "fuzz.h"
+#include "tests/fuzz/fuzz.h"
 
 static void assert_same(const struct form *a, const struct form *b)
 {

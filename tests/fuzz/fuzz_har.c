@@ -1,5 +1,5 @@
 /* Files of any kind, HAR files above all, with their recorded answers. See fuzz_capture.h. */
-#include "fuzz_capture.h"
+#include "tests/fuzz/capture.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -3,11 +3,11 @@
  * Input: a byte for the encoding, one for the secret's length, one for the largest result, the
  * secret, the text.
  */
-#include "fuzz.h"
-#include "mask.h"
-#include "mask_forms.h"
-#include "mask_part.h"
-#include "utf8.h"
+#include "tests/fuzz/fuzz.h"
+#include "mask/mask.h"
+#include "tests/mask/forms.h"
+#include "mask/parts.h"
+#include "base/utf8.h"
 
 enum { HEAD = 3, SECRET_MIN = 4, SECRET_ROOM = 64 };
 

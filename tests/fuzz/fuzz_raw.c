@@ -1,6 +1,6 @@
 /* Raw HTTP requests, as a file or the listener's socket holds them. See fuzz_capture.h. */
-#include "capture_private.h"
-#include "fuzz_capture.h"
+#include "capture/parts.h"
+#include "tests/fuzz/capture.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

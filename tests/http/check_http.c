@@ -1,8 +1,8 @@
-#include "scripted_server.h"
+#include "tests/scripted_server.h"
 
 #include <errno.h>
 
-#include "http_parts.h"
+#include "http/parts.h"
 
 Suite *suite_http(void);
 
@@ -412,7 +412,7 @@ START_TEST(files_that_cannot_be_used)
 		{false, true, false, true, "cannot be used: both must be PEM"},
 	};
 	if (access(here, R_OK) != 0)
-		here = TESTS_DIR "/check_http.c";
+		here = TESTS_DIR "/http/check_http.c";
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const char *file = rows[i].exists ? here : "/nonexistent/x";
 		struct scripted server = scripted_start(&(struct script){.bytes = NULL});

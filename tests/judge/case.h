@@ -4,8 +4,8 @@
  * The tables of cases stand in check_causes_settings.c, check_causes_answer.c and
  * check_causes_network.c; check_diag.c walks them all.
  */
-#ifndef JUDGE_CASE_H
-#define JUDGE_CASE_H
+#ifndef TESTS_JUDGE_CASE_H
+#define TESTS_JUDGE_CASE_H
 
 #include <check.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include <strings.h>
 
 #include "diag.h"
-#include "words.h"
+#include "base/words.h"
 
 enum { JUDGE_REPLIES_MAX = 6, JUDGE_HEADERS_MAX = 2 };
 

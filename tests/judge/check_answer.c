@@ -1,6 +1,6 @@
-#include "judge_case.h"
+#include "tests/judge/case.h"
 
-Suite *suite_causes_answer(void);
+Suite *suite_judge_answer(void);
 
 #define UNKNOWN .expect = "", .verdict = "unknown"
 #define HEALTHY .expect = "", .verdict = "healthy"
@@ -1066,9 +1066,9 @@ START_TEST(cases)
 }
 END_TEST
 
-Suite *suite_causes_answer(void)
+Suite *suite_judge_answer(void)
 {
-	Suite *s = suite_create("causes_answer");
+	Suite *s = suite_create("judge_answer");
 	TCase *t = tcase_create("causes_answer");
 	tcase_add_test(t, cases);
 	suite_add_tcase(s, t);

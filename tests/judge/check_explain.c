@@ -3,7 +3,7 @@
 
 #include "diag.h"
 
-Suite *suite_explain(void);
+Suite *suite_judge_explain(void);
 
 /* Every id of the causes that cxtoken knows: the contract with --explain, man page and JSON. */
 static const char *const ids[] = {
@@ -149,9 +149,9 @@ START_TEST(other_ids_have_none)
 }
 END_TEST
 
-Suite *suite_explain(void)
+Suite *suite_judge_explain(void)
 {
-	Suite *s = suite_create("explain");
+	Suite *s = suite_create("judge_explain");
 	TCase *t = tcase_create("explain");
 	tcase_add_loop_test(t, every_id_is_explained, 0, IDS);
 	tcase_add_test(t, no_two_explanations_are_one);

@@ -1,6 +1,6 @@
-#include "judge_case.h"
+#include "tests/judge/case.h"
 
-Suite *suite_causes_network(void);
+Suite *suite_judge_network(void);
 
 #define UNKNOWN .expect = "", .verdict = "unknown"
 #define HEALTHY .expect = "", .verdict = "healthy"
@@ -487,9 +487,9 @@ START_TEST(cases)
 }
 END_TEST
 
-Suite *suite_causes_network(void)
+Suite *suite_judge_network(void)
 {
-	Suite *s = suite_create("causes_network");
+	Suite *s = suite_create("judge_network");
 	TCase *t = tcase_create("causes_network");
 	tcase_add_test(t, cases);
 	suite_add_tcase(s, t);

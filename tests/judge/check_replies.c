@@ -5,9 +5,9 @@
  */
 #include <stdlib.h>
 
-#include "judge_case.h"
+#include "tests/judge/case.h"
 
-Suite *suite_replies(void);
+Suite *suite_judge_replies(void);
 
 enum { COLUMNS = 8, LINE_MAX_BYTES = 2048, ROWS_MIN = 100 };
 enum { SERVER, REQUEST, STATUS, TYPE, CHALLENGE, BODY_TEXT, AUTH, FINDINGS };
@@ -116,9 +116,9 @@ START_TEST(replies_of_servers)
 }
 END_TEST
 
-Suite *suite_replies(void)
+Suite *suite_judge_replies(void)
 {
-	Suite *s = suite_create("replies");
+	Suite *s = suite_create("judge_replies");
 	TCase *t = tcase_create("replies");
 	tcase_add_test(t, replies_of_servers);
 	suite_add_tcase(s, t);

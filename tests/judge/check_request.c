@@ -1,7 +1,7 @@
-#include "capture_fixtures.h"
-#include "listen.h"
+#include "tests/capture/fixtures.h"
+#include "listen/listen.h"
 
-Suite *suite_causes_request(void);
+Suite *suite_judge_request(void);
 
 #define ID     FIXTURE_ID
 #define SECRET FIXTURE_SECRET
@@ -565,9 +565,9 @@ START_TEST(json_body_is_mended_in_the_client_s_terms)
 }
 END_TEST
 
-Suite *suite_causes_request(void)
+Suite *suite_judge_request(void)
 {
-	Suite *s = suite_create("causes_request");
+	Suite *s = suite_create("judge_request");
 	TCase *t = tcase_create("causes_request");
 	tcase_add_loop_test(t, right_requests_have_no_finding, 0, sizeof right / sizeof *right);
 	tcase_add_loop_test(t, right_requests_without_settings, 0, sizeof right / sizeof *right);

@@ -1,6 +1,6 @@
-#include "judge_case.h"
+#include "tests/judge/case.h"
 
-Suite *suite_causes_settings(void);
+Suite *suite_judge_settings(void);
 
 enum { SETTINGS = DIAG_SCOPE_SETTINGS, REQUEST = DIAG_SCOPE_REQUEST };
 
@@ -527,9 +527,9 @@ START_TEST(all_values_are_named)
 }
 END_TEST
 
-Suite *suite_causes_settings(void)
+Suite *suite_judge_settings(void)
 {
-	Suite *s = suite_create("causes_settings");
+	Suite *s = suite_create("judge_settings");
 	TCase *t = tcase_create("causes_settings");
 	tcase_add_test(t, cases);
 	tcase_add_test(t, all_values_are_named);

@@ -8,8 +8,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "capture_fixtures.h"
-#include "listen.h"
+#include "tests/capture/fixtures.h"
+#include "listen/listen.h"
 
 Suite *suite_listen(void);
 

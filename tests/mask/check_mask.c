@@ -1,8 +1,8 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "mask.h"
-#include "mask_forms.h"
+#include "mask/mask.h"
+#include "tests/mask/forms.h"
 
 Suite *suite_mask(void);
 

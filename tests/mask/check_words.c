@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "mask.h"
+#include "mask/mask.h"
 
 Suite *suite_mask_words(void);
 

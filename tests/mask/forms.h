@@ -1,12 +1,12 @@
 /* The encodings in which a server may echo a secret, for check_mask and fuzz_mask. */
-#ifndef MASK_FORMS_H
-#define MASK_FORMS_H
+#ifndef TESTS_MASK_FORMS_H
+#define TESTS_MASK_FORMS_H
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 typedef void encoder(const char *bytes, size_t len, struct text *out);
 

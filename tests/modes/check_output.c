@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "output.h"
+#include "modes/output.h"
 
-Suite *suite_output(void);
+Suite *suite_modes_output(void);
 
 enum { NOW = 1700000000 };
 
@@ -200,9 +200,9 @@ START_TEST(states_of_an_entry)
 }
 END_TEST
 
-Suite *suite_output(void)
+Suite *suite_modes_output(void)
 {
-	Suite *s = suite_create("output");
+	Suite *s = suite_create("modes_output");
 	TCase *t = tcase_create("output");
 	tcase_add_loop_test(t, formats_are_exact, 0, sizeof outputs / sizeof *outputs);
 	tcase_add_test(t, a_token_without_a_type);

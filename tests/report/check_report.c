@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report_fixtures.h"
-#include "report_parts.h"
+#include "tests/report/fixtures.h"
+#include "report/parts.h"
 
 Suite *suite_report(void);
 

@@ -1,9 +1,9 @@
 #include <check.h>
 #include <string.h>
 
-#include "snippet.h"
+#include "report/snippets/snippet.h"
 
-Suite *suite_snippet(void);
+Suite *suite_report_snippet(void);
 
 static const char nasty_scope[] = "a'b \"c\\d";
 
@@ -221,9 +221,9 @@ START_TEST(user_agents_name_clients)
 }
 END_TEST
 
-Suite *suite_snippet(void)
+Suite *suite_report_snippet(void)
 {
-	Suite *s = suite_create("snippet");
+	Suite *s = suite_create("report_snippet");
 	TCase *t = tcase_create("snippet");
 	tcase_add_test(t, every_variant_names_its_variables);
 	tcase_add_test(t, basic_follows_the_method);

@@ -1,10 +1,10 @@
 /* Facts and findings for the reports' tests, filled by hand. For check_report.c alone. */
-#ifndef REPORT_FIXTURES_H
-#define REPORT_FIXTURES_H
+#ifndef TESTS_REPORT_FIXTURES_H
+#define TESTS_REPORT_FIXTURES_H
 
 #include <string.h>
 
-#include "report.h"
+#include "report/report.h"
 
 struct fixture {
 	struct facts f;

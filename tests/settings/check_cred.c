@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cred.h"
-#include "settings.h"
+#include "settings/cred.h"
+#include "tests/settings.h"
 
-Suite *suite_cred(void);
+Suite *suite_settings_cred(void);
 
 /* A directory of the test's own; files in it are removed with it. */
 static char folder[64];
@@ -834,9 +834,9 @@ START_TEST(mask_knows_parameters_that_are_credentials)
 }
 END_TEST
 
-Suite *suite_cred(void)
+Suite *suite_settings_cred(void)
 {
-	Suite *s = suite_create("cred");
+	Suite *s = suite_create("settings_cred");
 	TCase *t = tcase_create("cred");
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, defaults_are_the_contract);

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "opts.h"
-#include "settings.h"
+#include "settings/opts.h"
+#include "tests/settings.h"
 
-Suite *suite_opts(void);
+Suite *suite_settings_opts(void);
 
 /* The contract's tables, written down a second time. */
 static const struct {
@@ -733,9 +733,9 @@ START_TEST(completions_have_every_row)
 }
 END_TEST
 
-Suite *suite_opts(void)
+Suite *suite_settings_opts(void)
 {
-	Suite *s = suite_create("opts");
+	Suite *s = suite_create("settings_opts");
 	TCase *t = tcase_create("opts");
 	tcase_add_test(t, rows_are_the_contract);
 	tcase_add_test(t, arguments_give_values);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "token.h"
+#include "token/token.h"
 
 Suite *suite_token(void);
 

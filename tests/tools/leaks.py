@@ -76,10 +76,10 @@ PLACES = ('err-', 'out-', 'file-', 'name-', 'token-err-')
 
 # Protections taken out: file, text, what stands there then, and the cases that must miss it.
 REMOVED = [
-    ('secret.c', 'setrlimit(RLIMIT_CORE, &none);\n#ifdef __linux__\n\tprctl(PR_SET_DUMPABLE, 0, 0, 0, 0);',
+    ('base/secret.c', 'setrlimit(RLIMIT_CORE, &none);\n#ifdef __linux__\n\tprctl(PR_SET_DUMPABLE, 0, 0, 0, 0);',
      '(void)none;\n#ifdef __linux__', 'secrets.no-core-dump'),
-    ('opts_args.c', 'if (row->kind == OPTS_SECRET)', 'if (false)', 'secrets.process-list.two-words'),
-    ('mask.c', 't->indexed < m->count;', 't->indexed < 0 * m->count;', 'secrets.echo-part.head'),
+    ('settings/args.c', 'if (row->kind == OPTS_SECRET)', 'if (false)', 'secrets.process-list.two-words'),
+    ('mask/mask.c', 't->indexed < m->count;', 't->indexed < 0 * m->count;', 'secrets.echo-part.head'),
 ]
 
 

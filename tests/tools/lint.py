@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The rules of the house, read from the sources. Prints each breach; ends with 1 when there is one.
 
-  ranks      a module includes headers of lower ranks only (tests/ranks)
+  folders    a file includes what its folder may use, and of other folders public headers (tests/folders)
   headers    each header compiles alone
   banned     functions that are not used here, or in named files only
   functions  no function over 60 lines, no file over 600
@@ -27,47 +27,85 @@ def read(path):
         return f.read()
 
 
-SOURCES = sorted(f for f in os.listdir(".") if f.endswith((".c", ".h")))
+FOLDERS = {}
+READERS = "capture/readers"
 
-# ---- ranks ----
+
+def find_sources():
+    """The program's own sources: those at the top and in the folders of the table."""
+    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.c", "*.h"],
+                            capture_output=True, text=True, check=True).stdout.split()
+    return sorted(f for f in listed if not f.startswith("tests/") and os.path.exists(f))
 
 
-def read_ranks():
-    ranks = {}
-    for line in read("tests/ranks").splitlines():
+SOURCES = find_sources()
+
+# ---- folders: who may include whom ----
+
+
+def read_folders():
+    """tests/folders: a line a folder, its name and those that it may use."""
+    for line in read("tests/folders").splitlines():
         if line and not line.startswith("#"):
-            rank, *modules = line.split()
-            for module in modules:
-                ranks[module] = int(rank)
-    return ranks
+            folder, *uses = line.split()
+            FOLDERS[folder] = uses
 
 
-RANKS = read_ranks()
+def uses_of(folder, seen=()):
+    """The folders whose public headers a folder may include: those of its line and those that they use."""
+    found = set()
+    for other in FOLDERS.get(folder, []):
+        if other not in seen:
+            found |= {other} | uses_of(other, (*seen, folder))
+    return found
 
 
-def module_of(stem):
-    """The module a file belongs to: its own, or that of the longest prefix NAME_."""
-    while stem not in RANKS and "_" in stem:
-        stem = stem.rsplit("_", 1)[0]
-    return stem
+def folder_of(path):
+    """form.c and form.h belong to form, diag.c and diag.h to judge; cxtoken.c stands above all."""
+    if "/" in path:
+        return path.split("/")[0]
+    stem = path[:-2]
+    return {"diag": "judge"}.get(stem, stem)
 
 
-def check_ranks():
+# The headers of a folder that others may include, where it is not NAME.h alone.
+PUBLIC = {
+    "base": None, "facts": None, "form": {"form.h", "form/json.h"}, "judge": {"diag.h"},
+    "settings": {"settings/opts.h", "settings/cred.h"},
+    "endpoint": {"endpoint/attempt.h", "endpoint/fetch.h", "endpoint/obtain.h", "endpoint/discover.h",
+                 "endpoint/probe.h"},
+    "report": {"report/report.h", "report/snippets/snippet.h"},
+    "modes": {"modes/run.h", "modes/output.h"},
+}
+
+
+# Includes against the table that still stand.
+STANDING = {("capture/facts.c", "report/snippets/snippet.h"), ("facts/answer.h", "mask/mask.h"),
+            ("http/http.h", "facts/facts.h"), ("settings/cred.h", "mask/mask.h")}
+
+
+def is_public(path, folder):
+    allowed = PUBLIC.get(folder, {f"{folder}/{folder}.h"})
+    return allowed is None or path in allowed
+
+
+def check_folders():
     for path in SOURCES:
-        module = module_of(path[:-2])
-        if module not in RANKS:
-            breach(f"{path}: tests/ranks has no rank for it")
+        folder = folder_of(path)
+        if folder not in FOLDERS:
+            breach(f"{path}: tests/folders has no line for {folder}/")
             continue
         for line, text in enumerate(read(path).splitlines(), 1):
-            found = re.match(r'#include "([a-z_]+)\.h"', text)
+            found = re.match(r'#include "([a-z_/]+\.h)"', text)
             if not found:
                 continue
-            other = module_of(found.group(1))
-            if other not in RANKS:
-                breach(f"{path}:{line}: {found.group(1)}.h has no rank")
-            elif other != module and RANKS[other] >= RANKS[module] and \
-                    (path, found.group(1)) not in MEANT:
-                breach(f"{path}:{line}: {module} (rank {RANKS[module]}) includes {other} (rank {RANKS[other]})")
+            other = folder_of(found.group(1))
+            if other == folder or (path, found.group(1)) in STANDING:
+                continue
+            if other not in uses_of(folder):
+                breach(f"{path}:{line}: {folder}/ may not use {other}/ (tests/folders)")
+            elif not is_public(found.group(1), other):
+                breach(f"{path}:{line}: {found.group(1)} is {other}/'s own header")
 
 
 # ---- headers ----
@@ -80,7 +118,7 @@ def check_headers():
         if not path.endswith(".h"):
             continue
         text = read(path)
-        guard = path[:-2].upper() + "_H"
+        guard = re.sub(r"[^A-Z0-9]", "_", path[:-2].upper()) + "_H"
         if f"#ifndef {guard}" not in text:
             breach(f"{path}: no guard {guard}")
         run = subprocess.run(["cc", "-std=c11", "-D_DEFAULT_SOURCE", "-D_POSIX_C_SOURCE=200809L", "-Wall",
@@ -98,19 +136,16 @@ NEVER = ["gets", "strcpy", "strcat", "sprintf", "vsprintf", "strtok", "strncpy",
          "gmtime", "localtime", "asctime", "ctime", "assert"]
 # Functions that only the named files call.
 ONLY = {
-    r"exit|_exit|abort": {"cxtoken.c", "mem.c"},
+    r"exit|_exit|abort": {"cxtoken.c", "base/mem.c"},
     r"printf|puts|putchar|fprintf|fputs|fwrite|perror|vfprintf": set(),
-    r"malloc|calloc|realloc": {"mem.c", "wipe.c"},
-    r"dlopen|dlsym": {"http_lib.c", "http_tls.c"},
-    r"curl_easy_\w+": {"http_curl.c", "http.c", "http_tls.c"},
-    r"sodium_malloc|sodium_free": {"secret.c"},
+    r"malloc|calloc|realloc": {"base/mem.c", "base/wipe.c"},
+    r"dlopen|dlsym": {"http/lib.c", "http/tls.c"},
+    r"curl_easy_\w+": {"http/curl.c", "http/http.c", "http/tls.c"},
+    r"sodium_malloc|sodium_free": {"base/secret.c"},
 }
-# Includes upwards that are meant: whoever puts the whole together.
-MEANT = {("diag.c", "causes_parts")}
-# The files that may look at a secret's bytes.
-REVEAL = {"secret.c", "secret.h", "answer.c", "attempt.c", "output.c", "probe.c", "discover.c", "mode_fetch.c",
-          "mode_request.c"}
-REVEAL_MODULES = {"form", "mask", "token", "http", "cred", "capture", "cache", "attempt"}
+# Where secrets' bytes may be looked at.
+REVEAL = {"base/secret.c", "base/secret.h", "facts/answer.c", "modes/output.c", "modes/fetch.c", "modes/request.c"}
+REVEAL_FOLDERS = {"form", "mask", "token", "http", "settings", "capture", "cache", "endpoint"}
 
 
 def code_of(path):
@@ -132,8 +167,7 @@ def check_banned():
                 for pattern, where in ONLY.items():
                     if re.fullmatch(pattern, name) and path not in where:
                         breach(f"{path}:{line}: {name}() is not for this file")
-                if name == "secret_reveal" and path not in REVEAL and \
-                        module_of(path[:-2]) not in REVEAL_MODULES:
+                if name == "secret_reveal" and path not in REVEAL and folder_of(path) not in REVEAL_FOLDERS:
                     breach(f"{path}:{line}: secret_reveal() is not for this file (tests/tools/lint.py has the list)")
 
 
@@ -195,7 +229,7 @@ def check_documents():
         if not re.search(rf"^\.It {status}\b", man, re.M):
             breach(f"man/cxtoken.1: exit status {status} is not documented")
     ids = set(re.findall(r"^\s*([a-z][a-z0-9-]+)\s", binary("--explain"), re.M))
-    rows = "\n".join(read(f) for f in SOURCES if f.startswith("causes_"))
+    rows = "\n".join(read(f) for f in SOURCES if f.startswith("judge/"))
     ids &= set(re.findall(r'\.id = "([a-z0-9-]+)"', rows))
     if len(ids) < 60:
         breach(f"--explain lists {len(ids)} ids only")
@@ -210,7 +244,8 @@ def check_documents():
 
 
 def check_format():
-    files = SOURCES + [f"tests/{f}" for f in os.listdir("tests") if f.endswith((".c", ".h"))]
+    files = subprocess.run(["git", "ls-files", "*.c", "*.h"], capture_output=True, text=True).stdout.split()
+    files = [f for f in files if os.path.exists(f) and not f.startswith("tests/torture/")]
     try:
         run = subprocess.run(["clang-format", "--dry-run", "-Werror", *files], capture_output=True, text=True)
     except FileNotFoundError:
@@ -238,7 +273,8 @@ def check_words():
 
 
 def main():
-    for check in (check_ranks, check_headers, check_banned, check_sizes, check_documents, check_format,
+    read_folders()
+    for check in (check_folders, check_headers, check_banned, check_sizes, check_documents, check_format,
                   check_words):
         check()
     for text in breaches:

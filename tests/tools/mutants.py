@@ -25,7 +25,7 @@ import tempfile
 import threading
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-FILES = ('form*.c', 'token*.c', 'url.c', 'cache*.c', 'diag.c', 'causes*.c')
+FILES = ('form.c', 'form/*.c', 'token/*.c', 'base/url.c', 'cache/*.c', 'diag.c', 'judge/*.c')
 SECONDS = 60                # a test that takes longer hangs: the mutant is caught
 BUILD = 'build-mutants'
 OPERATORS = [(' <= ', ' > '), (' >= ', ' < '), (' == ', ' != '), (' != ', ' == '), (' < ', ' >= '), (' > ', ' <= '),
@@ -34,10 +34,10 @@ OPERATORS = [(' <= ', ' > '), (' >= ', ' < '), (' == ', ' != '), (' != ', ' == '
 # Where a limit is exactly: many of these change nothing that could be seen, so they are looked at by hand.
 BOUNDS = [(' < ', ' <= '), (' > ', ' >= '), (' <= ', ' < '), (' >= ', ' > ')]
 ROOM = re.compile(r'mem_alloc\(|pool_alloc\(|\bchar \w+\[')
-# Suites beside a module's own that run its code.
-FURTHER = {'cache': ['obtain', 'obtain_lock'], 'token': ['replies', 'fetch'], 'form': ['probe', 'capture'],
-           'url': ['cred', 'discover'], 'diag': ['causes', 'replies', 'report'], 'causes': ['diag', 'replies'],
-           'opts': ['cred']}
+# Suites beside a folder's own that run its code.
+FURTHER = {'cache': ['endpoint_obtain'], 'token': ['judge_replies', 'endpoint_fetch'],
+           'form': ['endpoint_probe', 'capture'], 'base': ['settings_cred', 'endpoint_discover'],
+           'diag': ['judge', 'report'], 'judge': ['diag']}
 
 
 def code_lines(text):
@@ -164,8 +164,14 @@ class Builder:
         return all(self.passes(program, suite) for suite in suites or [None])
 
 
+def suite_of(path):
+    """As the Makefile has it: tests/mask/check_words.c is mask_words, tests/mask/check_mask.c is mask."""
+    folder, name = os.path.dirname(path)[6:], os.path.basename(path)[6:-2]
+    return name if folder in ('', name) else folder + '_' + name
+
+
 def suites_for(name, known):
-    stem = re.split(r'[_.]', name)[0]
+    stem = re.split(r'[/.]', name)[0]
     wanted = [stem, *FURTHER.get(stem, [])]
     return [s for w in wanted for s in known if s == w or s.startswith(w + '_')]
 
@@ -188,8 +194,8 @@ def collect(given):
             with open(name, encoding='utf-8') as f:
                 found += operators(name, f.read(), BOUNDS if given.bounds else OPERATORS)
     found = found[given.every // 2::given.every]
-    with open('opts_table.c', encoding='utf-8') as f:
-        rows = list(option_rows('opts_table.c', f.read()))
+    with open('settings/table.c', encoding='utf-8') as f:
+        rows = list(option_rows('settings/table.c', f.read()))
     if len(rows) < 30:
         sys.exit('mutants: found %d rows of the option table only' % len(rows))
     return [m for m in found + rows if re.search(given.only, str(m))]
@@ -204,7 +210,7 @@ def main():
     given = parser.parse_args()
     os.chdir(ROOT)
     equivalent = known_equivalents()
-    known = sorted(os.path.basename(f)[6:-2] for f in glob.glob('tests/check_*.c'))
+    known = sorted(map(suite_of, glob.glob('tests/check_*.c') + glob.glob('tests/*/check_*.c')))
     mutants = collect(given)
     caught, excused, survived = 0, 0, []
     place = tempfile.mkdtemp(prefix='cxtoken-mutants-')

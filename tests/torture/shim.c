@@ -40,18 +40,19 @@
 	X(any)                                                                                     \
 	X(open)                                                                                    \
 	X(openat)                                                                                  \
-	X(read) X(pread) X(write) X(pwrite) X(writev) X(readv) X(fsync) X(renameat) X(close) X(    \
-		fstat) X(stat) X(lstat) X(fstatat) X(access) X(mkdir) X(unlink) X(unlinkat)        \
-		X(fchmod) X(opendir) X(fdopendir) X(readdir) X(fopen) X(flock) X(fcntl) X(         \
-			ioctl) X(mmap) X(mprotect) X(mlock) X(madvise) X(socket) X(socketpair)     \
-			X(connect) X(bind) X(listen) X(accept) X(accept4) X(getsockname) X(        \
-				getpeername) X(getsockopt) X(setsockopt) X(send) X(sendto) X(recv) \
-				X(recvfrom) X(shutdown) X(poll) X(select) X(epoll_create1)         \
-					X(epoll_ctl) X(epoll_wait) X(eventfd) X(pipe) X(pipe2)     \
-						X(getrandom) X(pthread_create) X(setrlimit)        \
-							X(sigaction) X(sigprocmask) X(setitimer)   \
-								X(nanosleep) X(clock_gettime)      \
-									X(dlopen) X(sodium_malloc)
+	X(read)                                                                                    \
+	X(pread) X(write) X(pwrite) X(writev) X(readv) X(fsync) X(renameat) X(close) X(fstat) X(   \
+		stat) X(lstat) X(fstatat) X(access) X(mkdir) X(unlink) X(unlinkat) X(fchmod)       \
+		X(opendir) X(fdopendir) X(readdir) X(fopen) X(flock) X(fcntl) X(ioctl) X(mmap) X(  \
+			mprotect) X(mlock) X(madvise) X(socket) X(socketpair) X(connect) X(bind)   \
+			X(listen) X(accept) X(accept4) X(getsockname) X(getpeername) X(getsockopt) \
+				X(setsockopt) X(send) X(sendto) X(recv) X(recvfrom) X(shutdown) X( \
+					poll) X(select) X(epoll_create1) X(epoll_ctl)              \
+					X(epoll_wait) X(eventfd) X(pipe) X(pipe2) X(getrandom)     \
+						X(pthread_create) X(setrlimit) X(sigaction)        \
+							X(sigprocmask) X(setitimer) X(nanosleep)   \
+								X(clock_gettime) X(dlopen)         \
+									X(sodium_malloc)
 
 enum kind {
 #define KIND(name) K_##name,
