@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* cxtoken: an OAuth token on standard output, and why there is none. See cxtoken(1). */
 #include <event2/event.h>
 #include <jansson.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * form: the body and the Basic value of a token request, and their decoding.
  *

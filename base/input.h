@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * input: a whole file, FIFO or standard input, within a time.
  */

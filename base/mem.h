@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * mem: memory that is never NULL, text that grows under a limit, and pools.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * term: the process's standard streams. The only module that writes to them (mem.c's last words
  * apart), so that what is printed where can be read in one place.

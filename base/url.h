@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * url: the parts of a URL that decide whether and where a secret may be sent.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/utf8.h"
 
 /* What may follow a first byte: how many bytes, and the range of the second (RFC 3629 section 4).

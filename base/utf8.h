@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * utf8: one character of UTF-8 text at a time (RFC 3629).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/wipe.h"
 
 #include <sodium.h>

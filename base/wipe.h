@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * wipe: a heap for other libraries whose blocks are zeroed when they are freed.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * words: what a server's sentence is made of, and whether it speaks of too many requests.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * cache_document: documents that are no secret, beside the tokens.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * cache_file: the directory and its files, read and replaced with care.
  *

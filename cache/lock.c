@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * cache_lock: one process at a time asks the endpoint for the token of these settings.
  *

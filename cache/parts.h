@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * cache_parts: what the files of the cache module share. For cache*.c and their tests only.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * cache_seal: names and keys from settings, and the seal around an entry.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/parts.h"
 
 #include <stdlib.h>

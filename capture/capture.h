@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * capture: a request of the user's own client, from bytes to the facts that the judge reads.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A client's value against the one of the settings, without a byte of either getting out. */
 #include "capture/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How the parameters of a form body are encoded, and what keeps them apart. */
 #include "capture/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From a capture to the facts that the judge reads. Secrets go into the mask before any text is
  * made. */
 #include "capture/parts.h"

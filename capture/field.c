@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The request line and the header fields of a capture, fit to be shown. */
 #include "capture/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What of a capture may be shown: what is known to be harmless, or looks like what belongs in its
  * place. All else is told by its length alone, so that a secret in a place that nobody thought of

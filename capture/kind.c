@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a body is by its own bytes, whatever its media type says. */
 #include "capture/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a captured request hides goes into the mask before any text is made of it: texts of the
  * judge and a recorded answer may hold it again.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Parameters wherever a client puts them: form, JSON, multipart, a language's own text, query,
  * fields. */
 #include "capture/parts.h"

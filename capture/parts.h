@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * capture_private: what the parts of capture share. Private to capture*.c.
  */

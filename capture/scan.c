@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Key names and their values in a text that no parser reads (a language's own text, JSON cut off).
  */
 #include "capture/parts.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A captured request made fit to be shown. The mask knows its secrets by now (capture_facts.c). */
 #include "capture/parts.h"
 

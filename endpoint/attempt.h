@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * attempt: one token request: built from the settings, sent, its answer read into facts.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * discover: the token endpoint of an issuer (OpenID Connect Discovery 1.0, RFC 8414). No
  * credentials are sent.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * fetch: requests with the retries of the contract: for a token, and for an issuer's document.
  *

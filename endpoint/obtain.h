@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * obtain: the token of these settings, from the cache or the endpoint: single flight, cool-down,
  * stale tokens. See README, "The cache".

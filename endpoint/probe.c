@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "endpoint/probe.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * probe: the requests of --diagnose, and which of them to send.
  *

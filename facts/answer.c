@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "facts/answer.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * answer: a token endpoint's answer as facts, fit to be shown.
  *

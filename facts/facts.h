@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * facts: what the judge (diag.h) knows. Plain data, no functions.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * facts_request: a request of the user's own client, as far as it matters and is fit to be shown.
  * Filled by capture.c, judged by causes_body.c and causes_request.c. See facts.h for what holds for

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "facts/value.h"
 
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * value: what can be said of a credential's bytes without showing them.
  *

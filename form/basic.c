@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A part of form: the value of an Authorization field of scheme Basic. */
 #include "form.h"
 

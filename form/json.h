@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* form_json: a part of form: a JSON string as JavaScript's JSON.stringify() writes it. */
 #ifndef FORM_JSON_H
 #define FORM_JSON_H

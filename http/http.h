@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * http: sends one request, gets one answer. The only user of libcurl, which is loaded with dlopen()
  * on the first request (or linked, with `make CURL=linked`).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "http/parts.h"
 
 #include <dlfcn.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the parts of http share; for http*.c and their tests alone. */
 #ifndef HTTP_PARTS_H
 #define HTTP_PARTS_H

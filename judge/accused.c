@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "judge/parts.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the answer to the form request says (A), and the discovery document beside it (M). */
 #include "judge/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The causes that the shape of a captured request shows: where its parameters are, its method, its
  * body and media type (CAUSES.md, Q). They come before those of causes_request.c: what is in a body

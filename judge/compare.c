@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Two of cxtoken's requests compared (D), and the auth method by words or discovery (M). */
 #include "judge/parts.h"
 

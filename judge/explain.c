@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The long explanation of each cause: what it is; how it comes about; how to see it; how to mend
  * it; what it is confused with. A paragraph each, with an empty line between them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * explain_parts: the texts of --explain, by the tables of causes. Private to explain.
  */

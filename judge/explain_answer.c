@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A, D, M: the answers. See explain.c for the form of the texts. */
 #include "judge/explain.h"
 

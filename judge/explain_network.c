@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A: the connection, the token, the API. See explain.c for the form of the texts. */
 #include "judge/explain.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Q: the client's own request. See explain.c for the form of the texts. */
 #include "judge/explain.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A parameter that the endpoint wants and that cxtoken did not send: which one, by its words. */
 #include "judge/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* No answer came, or none that is HTTP; what stood between (A, M). */
 #include "judge/parts.h"
 

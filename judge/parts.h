@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * causes_parts: what several tables of causes ask of the facts. Private to diag.
  */

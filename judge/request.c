@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The causes that the content of a captured request shows: its grant, how the client authenticates,
  * encoding and values (CAUSES.md, Q), in the order in which to mend them, after those of

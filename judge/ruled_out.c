@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the facts exclude: only what a request or a look at the settings really tested. */
 #include "judge/parts.h"
 

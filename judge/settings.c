@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The settings (P), and the same causes in the values of a captured request. */
 #include "judge/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A token came: what is odd about it, and what the API says to it (A). */
 #include "judge/parts.h"
 

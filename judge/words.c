@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "judge/words.h"
 
 #include <ctype.h>

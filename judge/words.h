@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * causes_words: what the words of an answer say. Private to diag.
  *

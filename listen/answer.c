@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a token endpoint answers to a judged request, and its bytes. */
 #include "listen/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One connection. evhttp does the parsing; a filter between it and the socket keeps a copy of the
  * bytes of the current request, and notices when evhttp answers without having asked: that is a

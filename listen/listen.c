@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "listen/parts.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * listen: a local token endpoint for the user's own client (libevent's evhttp on loopback).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * listen_private: what the parts of listen share. Private to listen*.c.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A part of mask: one escape sequence of percent encoding, JSON, C or HTML. */
 #include "mask/parts.h"
 

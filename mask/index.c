@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A part of mask: how a secret looks in each encoding, cut into windows of ten bytes. */
 #include "mask/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "mask/mask.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A part of mask: finds the secrets in a text and in what its encodings hide. */
 #include "mask/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A part of mask: the text with one encoding undone, and where each byte came from. */
 #include "mask/parts.h"
 

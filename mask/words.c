@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A part of mask: words that cxtoken and the protocol itself say, whatever the secrets are. */
 #include "mask/parts.h"
 

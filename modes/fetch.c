@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The plain run: a token on standard output. */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "modes/output.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * output: a token in the forms of --output, and the state of a cache entry. Pure.
  */

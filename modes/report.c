@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* --diagnose and --dry-run. */
 
 #include "endpoint/discover.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The modes that judge a client's own request, --inspect and --listen, and --explain. */
 #include <errno.h>
 #include <stdlib.h>

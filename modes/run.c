@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "modes/run.h"
 
 #include <inttypes.h>

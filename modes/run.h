@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * run: what the modes of one run share, and the modes themselves.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * report_columns: two texts side by side, or one below the other. Private to report.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * report_layout: text laid out for a terminal. Private to report.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * report_parts: the pieces of the text report. Private to report.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * report: facts and findings as a person reads them, and as JSON.
  *

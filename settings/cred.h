@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * cred: settings and credentials from flags, environment and files, and what can be said of them
  * before anything is sent.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * opts: the option table: parsing, environment names, help, completions.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * cred_parts: what cred.c shares with its parts. Private to cred*.c.
  */

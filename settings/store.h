@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * opts_store: the values behind struct opts. Private to opts_*.c.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "settings/opts.h"
 
 #define SECONDS_MAX (86400L * 1000)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Runs every suite: the Makefile writes suites.h from the names of the check_NAME.c files. */
 #include <check.h>
 #include <stdio.h>

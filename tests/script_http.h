@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A scripted struct http and a clock that only moves when it is told to. */
 #ifndef TESTS_SCRIPT_HTTP_H
 #define TESTS_SCRIPT_HTTP_H

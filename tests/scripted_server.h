@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A server in a process of its own that takes one connection on loopback, reads one request, and
  * writes whatever bytes a test gives it. What it read is handed over by scripted_request().

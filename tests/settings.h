@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What check_opts.c and check_cred.c share: options from texts. */
 #ifndef TESTS_SETTINGS_H
 #define TESTS_SETTINGS_H

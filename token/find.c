@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "token/token.h"
 
 #include <ctype.h>

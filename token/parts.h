@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the parts of token share; for token*.c alone. */
 #ifndef TOKEN_PARTS_H
 #define TOKEN_PARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "token/parts.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * token: an answer of a token endpoint, from bytes to what it means.
  *

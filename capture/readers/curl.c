@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A curl command line as the request that curl would send. */
 #include "capture/readers/curl.h"
 

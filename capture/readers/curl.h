@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * capture_curl: the options of a curl command, told apart. Private to capture_curl*.c.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which options curl has, which of them take an argument, and where it stands. */
 #include "capture/readers/curl.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A HAR file (HTTP Archive 1.2): its token requests, and what was answered to them. */
 #include "capture/parts.h"
 

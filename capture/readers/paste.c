@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A pasted text with curl commands in it: prompts, comments, assignments and other commands around
  * them. Of several requests the one that looks most like a token request is taken.

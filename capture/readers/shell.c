@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/readers/shell.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * capture_shell: a command line as a shell would split it into words. Private to capture*.c.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "report/snippets/parts.h"
 
 /* The members of an object of the parameters, each on a line of its own. */

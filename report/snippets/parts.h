@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * snippet_parts: what the writers of snippet_*.c share. Private to snippet.
  */

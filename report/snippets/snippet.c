@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "report/snippets/parts.h"
 
 #include <string.h>

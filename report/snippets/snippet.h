@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * snippet: ready-to-paste code that sends a right token request, for each client of --client.
  * Pure. Secrets are always read from the environment. The code is run for real by `make interop`.

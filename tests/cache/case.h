@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the tests of the cache and of its users share: a directory of their own, settings, an entry.
  */
 #ifndef TESTS_CACHE_CASE_H

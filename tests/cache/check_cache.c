@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/cache/case.h"
 
 #include <sodium.h>

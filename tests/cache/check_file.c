@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/cache/bad.h"
 
 #include <errno.h>

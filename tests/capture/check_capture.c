@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/capture/fixtures.h"
 #include "capture/parts.h"
 

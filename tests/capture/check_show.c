@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What of a capture is shown: what is known to be harmless; of all else the length. */
 #include "tests/capture/fixtures.h"
 #include "capture/parts.h"

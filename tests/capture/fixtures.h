@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A request, the settings it is compared with, and what the judge says: shared by the capture
  * suites. */
 #ifndef TESTS_CAPTURE_FIXTURES_H

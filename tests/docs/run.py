@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Runs every example of README.md and man/cxtoken.1, and compares what it prints with what is said here.
 
 run.py --binary PATH [--verbose]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Looks for secrets in anything that came out of the program, in every form they could have taken.
 
 A needle is ten bytes of a secret (or all of a shorter one) in one encoding, so that a part of a secret is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The token between runs: what is the same entry, what is a miss, and that nothing about it fails a run."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """When the endpoint cannot or will not give a token now: the old token, and the pause it asked for."""
 import time
 

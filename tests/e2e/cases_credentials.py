@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where credentials come from, which beats which, and which cannot be right."""
 import os
 import re

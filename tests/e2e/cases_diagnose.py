@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """--diagnose: verdicts over scripted endpoints, what is sent, and the reports."""
 import email.utils
 import re

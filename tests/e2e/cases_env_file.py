@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """--env-file: as dotenv and docker write them, and what is wrong with one."""
 import os
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Each exit status of the contract, by its real causes; and the command line itself."""
 import os
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The plain fetch: what answers give a token, what answers do not, and what is tried again."""
 import email.utils
 import time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The request, byte for byte: encoding, order, header fields, both spellings of Basic."""
 import base64
 import os

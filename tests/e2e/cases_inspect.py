@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """--inspect: raw HTTP, curl commands and HAR files; and --explain."""
 import json
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """CXone as NICE documents it: discovery, the password grant, and whether the token works."""
 import json
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """--listen: what the client is told, what the user is told, and that nothing brings it down."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Exit 6 and its relatives: no answer, half an answer, an answer that is not HTTP; and proxies."""
 import replies
 from harness import case, equal, table, true

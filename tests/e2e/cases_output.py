@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What stands on standard output, and what when it cannot be written."""
 import os
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """No secret gets out: servers that echo it in any form, the process list, core dumps, every mode."""
 import json
 import os

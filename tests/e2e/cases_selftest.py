@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The tests of the tests: a leak, a hang, a noisy failure must be seen, or every other case proves nothing."""
 import canary
 from harness import SECRET, WILD_SECRET, Failure, case, equal, table, true

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Many processes at once: one request."""
 import collections
 import os

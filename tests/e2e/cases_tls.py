@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """TLS: certificates that are good, and each way in which they are not. Verification is never switched off."""
 import os
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Certificates made on the fly by openssl: one private CA, and what can be wrong with a certificate."""
 import os
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Token requests as clients send them, right and wrong: raw bytes, with what cxtoken must say of each."""
 import base64
 import json

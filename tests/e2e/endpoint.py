@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Endpoints that judge what they are sent, as actions for server.Server."""
 import base64
 import json

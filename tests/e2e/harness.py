@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Runs the program in a clean environment, and holds what is true of every run, whatever the case:
 
 it ends in time with a documented status; no secret is in any output, file or file name; a fetch that

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Answers of token endpoints, good and bad: bytes, or actions of a scripted server."""
 import base64
 import gzip

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """End-to-end tests: the real program against scripted loopback servers.
 
 run.py --binary PATH [--filter TEXT] [--jobs N] [--list]

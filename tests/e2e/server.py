@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A scripted loopback server: raw bytes in, raw bytes out.
 
 A script is a list of actions; request n gets action n, the last one repeats. An action is bytes, or a

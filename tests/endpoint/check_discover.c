@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/script_http.h"
 #include "tests/cache/case.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/script_http.h"
 
 Suite *suite_endpoint_fetch(void);

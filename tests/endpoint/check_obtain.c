@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/endpoint/obtain_case.h"
 
 Suite *suite_endpoint_obtain(void);

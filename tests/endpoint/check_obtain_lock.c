@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Single flight. `other` has the lock as another process would. */
 #include "tests/endpoint/obtain_case.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One run of obtain_token() on the stage of a cache of its own, a scripted endpoint and a clock. */
 #ifndef TESTS_ENDPOINT_OBTAIN_CASE_H
 #define TESTS_ENDPOINT_OBTAIN_CASE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the targets of captured requests share: settings with two secrets, and the way of a request
  * from the capture to the reports. Neither secret may be in any text that comes out.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any Authorization value gets a fault or a pair; a pair that was read, or made, survives. */
 #include "form.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Fuzz target: the bytes of a cache file. The first byte chooses: 'f' a whole file, 'c' a content
  * as it is after the seal was opened, which no fuzzer could break itself. What is read is written

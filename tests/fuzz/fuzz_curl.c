@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* curl command lines, quoted for sh or cmd.exe. See fuzz_capture.h. */
 #include "tests/fuzz/capture.h"
 

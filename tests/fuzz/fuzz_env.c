@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Env files of any content: read, or refused with file and line; no value of it in the error. */
 #include <sodium.h>
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any body is decoded or refused; what was decoded survives being encoded; its JSON is JSON. */
 #include <jansson.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Files of any kind, HAR files above all, with their recorded answers. See fuzz_capture.h. */
 #include "tests/fuzz/capture.h"
 

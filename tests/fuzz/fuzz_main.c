@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Replays every file of the directories on the command line through a fuzz target. */
 #include <dirent.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A secret in any encoding inside any text is found and hidden; what is shown is clean and short.
  * Input: a byte for the encoding, one for the secret's length, one for the largest result, the

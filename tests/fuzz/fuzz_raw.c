@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Raw HTTP requests, as a file or the listener's socket holds them. See fuzz_capture.h. */
 #include "capture/parts.h"
 #include "tests/fuzz/capture.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Token answers. The input's first line is "STATUS|CONTENT-TYPE|RETRY-AFTER|DATE", the body
  * follows; without such a line all of it is a body under 200.

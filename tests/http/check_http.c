@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/scripted_server.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Token requests as people write them with axios, Node's fetch, curl and Python requests: the code,
 // and what cxtoken must say of what it sends.
 //

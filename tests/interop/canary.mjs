@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Looks for a secret, or a part of ten characters of it, in any form that it could have taken.
 const PART = 10;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Real clients with right and wrong calls, against an endpoint and against `cxtoken --listen`, and
 // what the endpoint got through `cxtoken --inspect`.
 import { check, cxtoken, equal, ids, Listener } from './harness.mjs';

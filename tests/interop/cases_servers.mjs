@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // cxtoken's own requests against real servers: the token, the verdict, the number of requests.
 import { check, cxtoken, equal, ids, truth } from './harness.mjs';
 import { oauth2Server, oidcProvider, KEY_ID, KEY_SECRET, PERCENT, PLAIN, WILD } from './servers.mjs';

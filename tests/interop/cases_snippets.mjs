@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The code that the reports print, saved and run as it stands: it must get a token, and be judged right.
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the cases share: counting, running programs within a time limit, cxtoken itself.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Runs all cases against the real peers.  node main.mjs CXTOKEN PYTHON
 import { settings, finish } from './harness.mjs';
 import { serverCases } from './cases_servers.mjs';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Token requests by Python requests: for each line of JSON (way, url, id, secret) one request, and a
 line of JSON that says what came.
 """

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # cxtoken against real servers and real clients, all on loopback. The npm packages go to build/interop.
 #   run.sh [./cxtoken]
 set -eu

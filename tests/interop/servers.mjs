@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The endpoints: oidc-provider, @node-oauth/oauth2-server, and one that answers as the endpoint of
 // cxtoken's users does. Each on a free port of loopback, each counting its requests.
 import { createServer } from 'node:http';

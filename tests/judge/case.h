@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * judge_case: one fixture of facts, in few words, and the findings that it must give.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Answers of real servers, tests/data/replies.tsv: as the answer to a form request they give the
  * findings of the last column ("-": none, nothing known explains it; "+": a token); as the answer

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/judge/case.h"
 
 Suite *suite_judge_settings(void);

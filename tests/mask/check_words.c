@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What stays though a secret is in it, and under which name a secret is hidden. */
 #include <check.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The encodings in which a server may echo a secret, for check_mask and fuzz_mask. */
 #ifndef TESTS_MASK_FORMS_H
 #define TESTS_MASK_FORMS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Facts and findings for the reports' tests, filled by hand. For check_report.c alone. */
 #ifndef TESTS_REPORT_FIXTURES_H
 #define TESTS_REPORT_FIXTURES_H

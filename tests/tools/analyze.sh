@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # What clang-tidy, cppcheck and gcc's analyzer find without running anything. Silent where that is nothing.
 #   analyze.sh [JOBS]
 set -eu

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Whole-process times as ratios, from interleaved runs: a pair is run in turn, A B A B, and the median of
 the pairs' ratios is what counts, so that a machine whose speed drifts does no harm. Ends with 1 when a
 promise of the README is not kept.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Shows cxtoken at work against its own local endpoint. Sends nothing beyond loopback, writes only to
 # a temporary folder, leaves nothing running.
 #   demo.sh [./cxtoken]

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Installs what building and testing cxtoken needs, where it is missing. Quick where all is there.
 #   deps.sh [build|check|ci]
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Unpacks a release's tar file out of git, builds, tests, installs and uninstalls it.
 #   distcheck.sh NAME
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Runs each fuzz target for some seconds over its corpus; a crash is kept in tests/corpus/NAME.
 #   fuzz.sh SECONDS JOBS NAME...
 set -eu

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Builds the program, in a copy, with leaks put in on purpose, and holds that the end-to-end tests see each.
 
 A search for secrets that finds none proves something only where it finds one that is there.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """The rules of the house, read from the sources. Prints each breach; ends with 1 when there is one.
 
   folders    a file includes what its folder may use, and of other folders public headers (tests/folders)

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Breaks the program on purpose, a place at a time, and sees whether the unit tests notice.
 
   causes     each row of the cause tables is dropped (diag_drop); some case must miss it

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Fails each allocation, each secret's room and each system call of ordinary runs in turn, and kills a
 run at each system call; shim.c does it from inside the process.
 

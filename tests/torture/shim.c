@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A library to preload: it fails the n-th call of one function, or ends the process there, and
  * counts all of them. Only for `make torture`; needs glibc, whose allocator it stands before.
