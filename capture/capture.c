@@ -68,6 +68,17 @@ static void field_clear(struct capture_field *f)
 	capture_bytes_clear(&f->value);
 }
 
+static void answer_free(struct capture_answer *a)
+{
+	if (a == NULL)
+		return;
+	capture_bytes_clear(&a->reason);
+	capture_bytes_clear(&a->body);
+	for (size_t i = 0; i < a->field_count; i++)
+		field_clear(&a->fields[i]);
+	free(a);
+}
+
 void capture_free(struct capture *c)
 {
 	if (c == NULL)
@@ -80,6 +91,10 @@ void capture_free(struct capture *c)
 		field_clear(&c->fields[i]);
 	for (size_t i = 0; i < c->unknown_count; i++)
 		capture_bytes_clear(&c->unknown_texts[i]);
+	for (size_t i = 0; i < c->hidden_count; i++)
+		capture_bytes_clear(&c->hidden[i].text);
+	free(c->hidden);
+	answer_free(c->answer);
 	free(c);
 }
 
@@ -122,6 +137,42 @@ void capture_cut(struct capture *c)
 	c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_END;
 	if (c->version.len == 0) /* cut in the request line */
 		c->unknown |= CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_TARGET;
+}
+
+void capture_note(struct capture *c, const char *sentence)
+{
+	for (size_t i = 0; i < c->note_count; i++)
+		if (strcmp(c->notes[i], sentence) == 0)
+			return;
+	if (c->note_count < CAPTURE_NOTES_MAX)
+		c->notes[c->note_count++] = sentence;
+}
+
+struct capture_answer *capture_answer(struct capture *c)
+{
+	if (c->answer == NULL)
+		c->answer = mem_alloc(1, sizeof *c->answer);
+	return c->answer;
+}
+
+void capture_answer_field(struct capture_answer *a, const char *name, size_t name_len,
+			  const char *value, size_t value_len)
+{
+	if (a->field_count == CAPTURE_ANSWER_FIELDS_MAX)
+		return;
+	struct capture_field *f = &a->fields[a->field_count++];
+	capture_bytes_set(&f->name, name, name_len);
+	capture_bytes_set(&f->value, value, value_len);
+}
+
+void capture_hide(struct capture *c, const char *bytes, size_t len, bool secret)
+{
+	if (len == 0 || c->hidden_count > CAPTURE_HIDDEN_MAX)
+		return;
+	c->hidden = mem_grow(c->hidden, c->hidden_count, &c->hidden_room, sizeof *c->hidden);
+	struct capture_hidden *h = &c->hidden[c->hidden_count++];
+	capture_bytes_set(&h->text, bytes, len);
+	h->secret = secret;
 }
 
 void capture_unknown(struct capture *c, const char *text, size_t len)
@@ -242,96 +293,22 @@ const char *capture_last(const char *bytes, size_t len, char c)
 	return NULL;
 }
 
-void capture_trim(const char **bytes, size_t *len)
+static bool is_space(char c)
 {
-	static const char space[] = " \t\r\n";
-	while (*len > 0 && memchr(space, **bytes, sizeof space - 1) != NULL) {
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+void capture_trim_start(const char **bytes, size_t *len)
+{
+	while (*len > 0 && is_space(**bytes)) {
 		(*bytes)++;
 		(*len)--;
 	}
-	while (*len > 0 && memchr(space, (*bytes)[*len - 1], sizeof space - 1) != NULL)
+}
+
+void capture_trim(const char **bytes, size_t *len)
+{
+	capture_trim_start(bytes, len);
+	while (*len > 0 && is_space((*bytes)[*len - 1]))
 		(*len)--;
-}
-
-void capture_list_clear(struct capture_list *l)
-{
-	for (size_t i = 0; i < l->count; i++)
-		capture_free(l->items[i].request);
-	free(l->items);
-	*l = (struct capture_list){0};
-}
-
-/* "POST /path", "GET http://host/path HTTP/1.1": what begins raw HTTP in a file. */
-static bool is_raw(const char *bytes, size_t len)
-{
-	size_t line = 0, word = 0;
-	while (line < len && bytes[line] != '\n' && bytes[line] != '\r')
-		line++;
-	while (word < line && ((bytes[word] | 0x20) >= 'a' && (bytes[word] | 0x20) <= 'z'))
-		word++;
-	if (word == 0 || word == line || bytes[word] != ' ')
-		return false;
-	if (capture_find(bytes, line, " HTTP/") < line)
-		return true;
-	/* Without a version only a method in capitals tells a request line from a command's. */
-	for (size_t i = 0; i < word; i++)
-		if (bytes[i] >= 'a')
-			return false;
-	const char *target = bytes + word + 1;
-	size_t rest = line - word - 1;
-	return capture_begins(target, rest, "/") || capture_begins(target, rest, "http://") ||
-	       capture_begins(target, rest, "https://");
-}
-
-/* The word curl somewhere: a command, also behind a prompt, a comment or an assignment. */
-static bool is_curl(const char *bytes, size_t len)
-{
-	static const char before[] = " \t\n/\\\"'(;&|>$#`", behind[] = " \t\r\n\\^\"'`";
-	for (size_t at = 0; (at += capture_find(bytes + at, len - at, "curl")) < len; at += 4) {
-		const char *after = bytes + at + 4;
-		size_t left = len - at - 4;
-		if (capture_begins(after, left, ".exe"))
-			after += 4, left -= 4;
-		if ((left == 0 || memchr(behind, *after, sizeof behind - 1) != NULL) &&
-		    (at == 0 || memchr(before, bytes[at - 1], sizeof before - 1) != NULL))
-			return true;
-	}
-	return false;
-}
-
-static void list_of_one(struct capture *take_c, struct capture_list *out)
-{
-	out->items = mem_alloc(1, sizeof *out->items);
-	out->items[0].request = take_c;
-	out->count = 1;
-}
-
-bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct pool *p,
-		  struct capture_list *out, struct err *e)
-{
-	if (len > CAPTURE_FILE_MAX)
-		return err_set(e, ERR_USAGE, "the captured request has more than 32 MB");
-	if (len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
-		bytes += 3, len -= 3;
-	const char *start = bytes;
-	size_t left = len;
-	capture_trim(&start, &left);
-	left = len -
-	       (size_t)(start - bytes); /* a request's end matters, only its start is forgiven */
-	if (left > 0 && *start == '{')
-		return capture_har(start, left, cred, p, out, e);
-	struct capture *c = NULL;
-	if (is_raw(start, left))
-		c = capture_raw(start, left);
-	else if (capture_is_http2(start, left))
-		c = capture_http2(start, left);
-	else if (!is_curl(start, left))
-		return err_set(e, ERR_USAGE,
-			       "this is no captured request: neither raw HTTP (POST /path HTTP/1.1 "
-			       "...), nor a curl command, nor a HAR file; for any other client "
-			       "start cxtoken --listen and send its request there");
-	else if (!capture_curl(start, left, &c, e))
-		return false;
-	list_of_one(c, out);
-	return true;
 }

@@ -2,8 +2,8 @@
 /*
  * capture: a request of the user's own client, from bytes to the facts that the judge reads.
  *
- * Sources: raw HTTP (from a file or the listener's socket), a curl command line, a HAR file. The
- * format is recognised by content.
+ * A source is the listener's socket, or a file whose form is recognised by its content
+ * (capture/forms.c).
  */
 #ifndef CAPTURE_CAPTURE_H
 #define CAPTURE_CAPTURE_H
@@ -44,26 +44,29 @@ void capture_too_large(struct capture *c);
 /* The rest of the request did not come: nothing is claimed to be missing. */
 void capture_cut(struct capture *c);
 
-/* A curl command line, bash or cmd quoting. False (ERR_USAGE): not one, with the reason. */
-bool capture_curl(const char *bytes, size_t len, struct capture **out, struct err *e)
-	__attribute__((warn_unused_result));
-
-/* A recorded answer beside a request (HAR); class and words by the rules of token.h. */
+/* A request, and the answer that was recorded with it; class and words by the rules of token.h. */
 struct capture_item {
 	struct capture *request;
 	bool has_answer;
 	struct facts_attempt answer; /* strings in the pool passed to capture_file() */
 };
+/* The requests of a file that are judged. */
 struct capture_list {
 	struct capture_item *items;
 	size_t count;
+	size_t found;     /* requests in the file, with those that are not judged */
+	const char *form; /* what the file was read as: "a HAR file"; static */
+	/* for capture/ alone, while it reads */
+	const struct cred *cred;
+	int best;
+	bool session;
 };
 void capture_list_clear(struct capture_list *l); /* idempotent */
 
 /*
- * A file's content, format recognised: one capture, or for HAR every entry that is judged
- * (CAUSES.md). cred names the token URL, and what to hide in recorded answers. False (ERR_USAGE):
- * none of the formats, or no token request in it.
+ * A file's content, its form recognised (capture/forms.c): the token request of a text, or every
+ * token request of a recorded session (HAR). cred names the token URL, and what to hide in recorded
+ * answers. False (ERR_USAGE): none of the forms, or no token request in it.
  */
 bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct pool *p,
 		  struct capture_list *out, struct err *e) __attribute__((warn_unused_result));

@@ -529,10 +529,18 @@ static void read_rest(struct work *w)
 	out->unknown_parts = out->unknown_text != NULL || c->unknown != 0;
 }
 
+static struct facts_recording recording_of(const struct capture *c)
+{
+	struct facts_recording r = {.form = c->form, .found = c->found};
+	for (; r.note_count < c->note_count && r.note_count < FACTS_NOTES_MAX; r.note_count++)
+		r.notes[r.note_count] = c->notes[r.note_count];
+	return r;
+}
+
 void capture_facts(const struct capture *c, const struct cred *cred, struct mask *mask,
 		   struct pool *p, struct facts_request *out)
 {
-	*out = (struct facts_request){0};
+	*out = (struct facts_request){.recording = recording_of(c)};
 	out->body_kind = capture_kind(c, &out->object_text);
 	/* Of a body that was cut, what is missing may stand behind the cut. */
 	out->parameters_unknown = c->too_large || out->body_kind == FACTS_BODY_UNKNOWN ||

@@ -25,6 +25,16 @@ struct capture_field {
 	struct capture_bytes name, value;
 };
 
+/* The answer that was recorded with a request: bytes as they came. */
+enum { CAPTURE_ANSWER_FIELDS_MAX = 64 };
+struct capture_answer {
+	int status; /* 100 to 999 */
+	struct capture_bytes reason, body;
+	struct capture_field fields[CAPTURE_ANSWER_FIELDS_MAX];
+	size_t field_count;
+	int ms; /* it took; 0 where that was not recorded */
+};
+
 /* What a capture does not hold, because a shell, a file or an export's filter keeps it. */
 enum {
 	CAPTURE_UNKNOWN_METHOD = 1,
@@ -35,7 +45,17 @@ enum {
 	CAPTURE_UNKNOWN_CREDENTIALS = 32, /* an Authorization field may have been there */
 	CAPTURE_UNKNOWN_END = 64,         /* the body was cut: its last value too */
 };
-enum { CAPTURE_UNKNOWN_MAX = 16, CAPTURE_BROKEN_MAX = 160 };
+enum {
+	CAPTURE_UNKNOWN_MAX = 16,
+	CAPTURE_BROKEN_MAX = 160,
+	CAPTURE_NOTES_MAX = FACTS_NOTES_MAX,
+	CAPTURE_HIDDEN_MAX = 20000,
+};
+
+struct capture_hidden {
+	struct capture_bytes text;
+	bool secret;
+};
 
 struct capture {
 	struct capture_bytes method, target, version, body;
@@ -47,8 +67,30 @@ struct capture {
 	size_t announced; /* by a Content-Length that is larger than what is there; else 0 */
 	struct capture_bytes unknown_texts[CAPTURE_UNKNOWN_MAX]; /* "$VAR", "$(...)", "@file" */
 	size_t unknown_count;
+	const char *form; /* what it was read as, static; NULL: no recording, the wire itself */
+	size_t found;     /* requests in that recording, this one too */
+	struct capture_answer *answer;        /* owned; NULL: none was recorded */
+	const char *notes[CAPTURE_NOTES_MAX]; /* static */
+	size_t note_count;
+	struct capture_hidden *hidden; /* capture_hide() */
+	size_t hidden_count, hidden_room;
 };
 
+/*
+ * What a person should know of how this request was read: a sentence, static, without a byte of the
+ * file ("the body's last line end is taken for the file's"). The same one counts once.
+ */
+void capture_note(struct capture *c, const char *sentence);
+/* The answer to this request, made empty with the first call. Its status must be set. */
+struct capture_answer *capture_answer(struct capture *c);
+void capture_answer_field(struct capture_answer *a, const char *name, size_t name_len,
+			  const char *value, size_t value_len);
+/*
+ * What a recording holds beside the request and must not be shown, should the answer echo it
+ * (cookies, a parsed copy of the parameters). secret: all of it is one; else its parts that are no
+ * words are. Of more than CAPTURE_HIDDEN_MAX the recorded answer's text is not shown at all.
+ */
+void capture_hide(struct capture *c, const char *bytes, size_t len, bool secret);
 /* Remembers a text that stands for something that the capture does not hold. */
 void capture_unknown(struct capture *c, const char *text, size_t len);
 /* True when one of these texts is in the bytes. */
@@ -69,7 +111,8 @@ size_t capture_find(const char *bytes, size_t len, const char *word);
 size_t capture_search(const char *bytes, size_t len, const char *part, size_t part_len);
 /* The last byte c, or NULL. */
 const char *capture_last(const char *bytes, size_t len, char c);
-void capture_trim(const char **bytes, size_t *len); /* white space at both ends */
+void capture_trim(const char **bytes, size_t *len);       /* white space at both ends */
+void capture_trim_start(const char **bytes, size_t *len); /* at the start alone */
 
 /* ---- capture_params.c: parameters wherever they are ---- */
 
@@ -224,12 +267,51 @@ struct secret *capture_decode(const char *bytes, size_t len);
 /* ---- capture_raw.c ---- */
 
 /* HTTP/2 as tools write it: pseudo-header fields in place of a request line (RFC 9113, 8.3.1). */
-bool capture_is_http2(const char *bytes, size_t len);
 struct capture *capture_http2(const char *bytes, size_t len);
+/* The request of a curl command that looks most like a token request, bash or cmd quoting. False
+ * (ERR_USAGE): none, with the reason. */
+bool capture_curl(const char *bytes, size_t len, struct capture **out, struct err *e)
+	__attribute__((warn_unused_result));
 
-/* ---- capture_har.c ---- */
+/* ---- list.c: which requests of a file are judged ---- */
 
-bool capture_har(const char *bytes, size_t len, const struct cred *cred, struct pool *p,
-		 struct capture_list *out, struct err *e) __attribute__((warn_unused_result));
+/*
+ * A reader gives each request that it finds here, in order, with its answer; the list keeps those
+ * that are judged and frees the others. Recordings all: what only a recording can have (a line end
+ * too many, a length that no longer fits) is the reader's to recover, or to mark as unknown.
+ */
+void capture_list_add(struct capture_list *l, struct capture *take_c);
+
+/* ---- answer.c ---- */
+
+/* Reads the recorded answer, the request's own secrets hidden in it. c->answer must be there. */
+void capture_read_answer(const struct capture *c, const struct cred *cred, struct pool *p,
+			 struct facts_attempt *out);
+
+/* ---- forms.c: the forms that are read, one row each ---- */
+
+/* True when the text is of that form. Time linear in its length; nothing is kept. */
+typedef bool capture_form_sign(const char *bytes, size_t len);
+/*
+ * Gives the requests of a text of that form to capture_list_add(). The bytes are borrowed, and
+ * end with a NUL that len does not count. False (ERR_USAGE): it holds none that can be judged, with
+ * what to record instead. No byte of the text is in the error.
+ */
+typedef bool capture_form_read(const char *bytes, size_t len, struct capture_list *out,
+			       struct err *e);
+struct capture_form {
+	const char *name; /* as a report names it: "a curl command" */
+	capture_form_sign *is;
+	capture_form_read *read;
+	bool session; /* all that happened in a while: only what looks like a token request is one,
+			 and each of these is judged */
+};
+/* Tried in this order; the row whose name is NULL ends them. */
+extern const struct capture_form capture_forms[];
+
+/* ---- readers/: the rows of forms.c ---- */
+
+capture_form_sign capture_is_json, capture_is_raw, capture_is_http2, capture_is_curl;
+capture_form_read capture_read_har, capture_read_raw, capture_read_http2, capture_read_curl;
 
 #endif

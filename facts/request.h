@@ -13,7 +13,15 @@
 #include "form.h"
 #include "facts/value.h"
 
-enum { FACTS_REQUEST_HEADERS_MAX = 100 };
+enum { FACTS_REQUEST_HEADERS_MAX = 100, FACTS_NOTES_MAX = 8 };
+
+/* How a recording was read. All texts are static. */
+struct facts_recording {
+	const char *form; /* "a curl command"; NULL: no recording, the wire itself */
+	size_t found;     /* requests in it, this one too */
+	const char *notes[FACTS_NOTES_MAX]; /* sentences without their full stop */
+	size_t note_count;
+};
 
 struct facts_request_header {
 	const char *name;
@@ -59,6 +67,7 @@ struct facts_compared {
 };
 
 struct facts_request {
+	struct facts_recording recording;
 	const char *method;  /* NULL: not known, or there is no request line */
 	const char *path;    /* without query; NULL as above */
 	const char *version; /* "HTTP/1.1"; NULL for a curl command */

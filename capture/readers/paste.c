@@ -219,3 +219,28 @@ bool capture_curl(const char *bytes, size_t len, struct capture **out, struct er
 	*e = p.err;
 	return false;
 }
+
+/* The word curl somewhere: a command, also behind a prompt, a comment or an assignment. */
+bool capture_is_curl(const char *bytes, size_t len)
+{
+	static const char before[] = " \t\n/\\\"'(;&|>$#`", behind[] = " \t\r\n\\^\"'`";
+	for (size_t at = 0; (at += capture_find(bytes + at, len - at, "curl")) < len; at += 4) {
+		const char *after = bytes + at + 4;
+		size_t left = len - at - 4;
+		if (capture_begins(after, left, ".exe"))
+			after += 4, left -= 4;
+		if ((left == 0 || memchr(behind, *after, sizeof behind - 1) != NULL) &&
+		    (at == 0 || memchr(before, bytes[at - 1], sizeof before - 1) != NULL))
+			return true;
+	}
+	return false;
+}
+
+bool capture_read_curl(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	struct capture *c = NULL;
+	if (!capture_curl(bytes, len, &c, e))
+		return false;
+	capture_list_add(out, c);
+	return true;
+}

@@ -79,10 +79,10 @@ END_TEST
 static const struct {
 	const char *har, *text;
 } refused[] = {
-	{HAR(""), "no token request in it (0 entries)"},
-	{HAR(GET("https://h/token")), "no token request in it (1 entries)"},
+	{HAR(""), "no token request in it (0 requests)"},
+	{HAR(GET("https://h/token")), "no token request in it (1 request)"},
 	{HAR(PREFLIGHT(URL)), "no token request in it"},
-	{HAR("{},1,null,\"x\",[]"), "no token request in it (5 entries)"},
+	{HAR("{},1,null,\"x\",[]"), "no token request in it (5 requests)"},
 	{HAR("{\"request\":{}}"), "no token request in it"},
 	{HAR("{\"request\":{\"method\":1,\"url\":[],\"headers\":{},\"postData\":7}}"),
 	 "no token request in it"},

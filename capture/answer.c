@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* A recorded answer as facts. What the request holds may be echoed in it, and is hidden there. */
+#include "capture/parts.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+#include "facts/answer.h"
+#include "base/mem.h"
+
+static const char *field_of(const struct capture_answer *a, const char *name)
+{
+	for (size_t i = 0; i < a->field_count; i++)
+		if (strcasecmp(capture_bytes_get(&a->fields[i].name), name) == 0)
+			return capture_bytes_get(&a->fields[i].value);
+	return NULL;
+}
+
+/* What hides in the answer: the settings' secrets, and those of the request, which it may echo. */
+static struct mask *mask_of(const struct capture *c, const struct cred *cred)
+{
+	struct mask *mask = cred_mask(cred);
+	struct pool *scratch = pool_new();
+	struct facts_request *unused = pool_alloc(scratch, 1, sizeof *unused);
+	capture_facts(c, cred, mask, scratch, unused);
+	pool_free(scratch);
+	/* All of it: it is better to show no answer than one that says the body again. */
+	capture_mask_pieces(mask, capture_bytes_get(&c->body), c->body.len, SIZE_MAX);
+	for (size_t i = 0; i < c->hidden_count; i++) {
+		const struct capture_bytes *text = &c->hidden[i].text;
+		if (c->hidden[i].secret)
+			capture_mask_add(mask, "hidden value", text->bytes, text->len);
+		capture_mask_pieces(mask, text->bytes, text->len, SIZE_MAX);
+	}
+	return mask;
+}
+
+/* When the request was sent is not asked: only lifetimes matter here. */
+void capture_read_answer(const struct capture *c, const struct cred *cred, struct pool *p,
+			 struct facts_attempt *out)
+{
+	const struct capture_answer *a = c->answer;
+	const char *names[CAPTURE_ANSWER_FIELDS_MAX], *values[CAPTURE_ANSWER_FIELDS_MAX];
+	const char *date = field_of(a, "Date");
+	int64_t when = date != NULL ? token_http_date(date) : 0;
+	bool shown = c->hidden_count <= CAPTURE_HIDDEN_MAX;
+	size_t len = a->body.len < TOKEN_ANSWER_MAX ? a->body.len : TOKEN_ANSWER_MAX;
+	struct secret *body = secret_new(capture_bytes_get(&a->body), shown ? len : 0);
+	for (size_t i = 0; i < a->field_count; i++) {
+		names[i] = capture_bytes_get(&a->fields[i].name);
+		values[i] = capture_bytes_get(&a->fields[i].value);
+	}
+	const struct answer in = {
+		.token = {.status = a->status,
+			  .content_type = field_of(a, "Content-Type"),
+			  .retry_after = field_of(a, "Retry-After"),
+			  .body = body,
+			  .requested_at = when,
+			  .date = when},
+		.reason = capture_bytes_get(&a->reason),
+		.names = names,
+		.values = values,
+		.field_count = shown ? a->field_count : 0,
+	};
+	*out = (struct facts_attempt){.sent = true, .with_credentials = true, .ms = a->ms};
+	struct mask *mask = mask_of(c, cred);
+	struct token token;
+	answer_read(&in, mask, p, &token, out);
+	token_clear(&token);
+	mask_free(mask);
+	secret_free(body);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* The forms in which a recorded request is read: the sign of each, and its reader. */
+#include "capture/parts.h"
+
+#include <stddef.h>
+
+const struct capture_form capture_forms[] = {
+	{"a HAR file", capture_is_json, capture_read_har, true},
+	{"raw HTTP", capture_is_raw, capture_read_raw, false},
+	{"HTTP/2 header fields", capture_is_http2, capture_read_http2, false},
+	{"a curl command", capture_is_curl, capture_read_curl, false},
+	{NULL, NULL, NULL, false},
+};

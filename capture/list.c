@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* The requests of a recording: which of them are judged. */
+#include "capture/parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum { ITEMS_MAX = 50 };
+
+/* How much a request looks like the one that is meant. */
+enum { SCORE_PREFLIGHT, SCORE_ANY, SCORE_POST, SCORE_TOKEN, SCORE_GRANT, SCORE_PATH };
+
+static bool has_grant(const struct capture *c, const char *query, size_t query_len)
+{
+	const char *body = capture_bytes_get(&c->body);
+	return capture_find(body, c->body.len, "grant_type") < c->body.len ||
+	       (query != NULL && capture_find(query, query_len, "grant_type") < query_len) ||
+	       capture_field(c, "grant_type", NULL) != NULL;
+}
+
+static int score_of(const struct capture *c, const struct cred *cred)
+{
+	size_t len = 0, query_len = 0;
+	const char *query = NULL, *path = capture_path(c, &len, &query, &query_len);
+	const char *own = cred != NULL && cred->token_url != NULL ? cred->url.path : NULL;
+	bool post = capture_equal(capture_bytes_get(&c->method), c->method.len, "POST");
+	if (capture_equal(capture_bytes_get(&c->method), c->method.len, "OPTIONS"))
+		return SCORE_PREFLIGHT;
+	if (own != NULL && strlen(own) == len && memcmp(own, path, len) == 0)
+		return SCORE_PATH;
+	if (has_grant(c, query, query_len))
+		return SCORE_GRANT;
+	return post && capture_find(path, len, "token") < len ? SCORE_TOKEN
+	       : post                                         ? SCORE_POST
+							      : SCORE_ANY;
+}
+
+static void forget(struct capture_list *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		capture_free(l->items[i].request);
+	l->count = 0;
+}
+
+static bool is_refused(const struct capture *c)
+{
+	return c->answer != NULL && c->answer->status >= 400;
+}
+
+/* True: the one that is there stays. Of equal ones a refused one is what the user asks about. */
+static bool stays(const struct capture_list *l, const struct capture *c)
+{
+	if (l->session)
+		return l->count == ITEMS_MAX;
+	return l->count > 0 && (is_refused(l->items[0].request) || !is_refused(c));
+}
+
+void capture_list_add(struct capture_list *l, struct capture *take_c)
+{
+	int score = score_of(take_c, l->cred);
+	if (l->session && score == SCORE_GRANT)
+		score = SCORE_TOKEN;
+	take_c->form = l->form;
+	l->found++;
+	if (score < l->best || (score == l->best && stays(l, take_c)) ||
+	    (l->session && score < SCORE_TOKEN)) {
+		capture_free(take_c);
+		return;
+	}
+	if (score > l->best || !l->session)
+		forget(l);
+	l->best = score;
+	if (l->items == NULL)
+		l->items = mem_alloc(ITEMS_MAX, sizeof *l->items);
+	l->items[l->count++] = (struct capture_item){.request = take_c};
+}
+
+void capture_list_clear(struct capture_list *l)
+{
+	forget(l);
+	free(l->items);
+	*l = (struct capture_list){0};
+}
