@@ -24,8 +24,8 @@ HIT = settings/value judge/settings judge/parts judge/ruled_out diag modes/fetch
 	settings/env facts/value mask/mask mask/view mask/index mask/words base/utf8 base/input token/token token/json \
 	http/http http/curl endpoint/attempt cache/cache cache/content cache/file cache/lock cache/seal form base/mem \
 	base/secret base/wipe
-FOLDERS = base mask form token http cache facts settings judge endpoint capture capture/readers report \
-	report/snippets listen modes
+FOLDERS = base mask form token http cache facts settings judge endpoint capture capture/readers replay \
+	report report/snippets listen modes
 SOURCES = $(sort $(wildcard *.c $(FOLDERS:%=%/*.c)))
 MODULES = $(filter-out cxtoken $(HIT),$(SOURCES:%.c=%)) $(HIT)
 CHECKS = $(sort $(wildcard tests/check_*.c tests/*/check_*.c))
