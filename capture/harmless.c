@@ -174,6 +174,21 @@ static bool is_variable(const char *bytes, size_t len)
 	return is_usual(bytes, len) || (!small && capture_is_words(bytes, len, "_"));
 }
 
+/* "{{NAME}}", "{{NAME:function}}", "{{$dotenv NAME}}". */
+static bool is_template(const char *bytes, size_t len)
+{
+	while (len > 0) {
+		size_t size = 0;
+		while (size < len && memchr(" :$.-", bytes[size], 5) == NULL)
+			size++;
+		if (size > 0 && !is_variable(bytes, size) && !capture_is_words(bytes, size, "_"))
+			return false;
+		bytes += size < len ? size + 1 : size;
+		len -= size < len ? size + 1 : size;
+	}
+	return true;
+}
+
 bool capture_is_unknown_text(const char *bytes, size_t len)
 {
 	static const char ours[] =
@@ -184,6 +199,8 @@ bool capture_is_unknown_text(const char *bytes, size_t len)
 		return capture_is_words(bytes + 1, len - 1, " ./\\:-_~");
 	if (capture_begins(bytes, len, "$env:"))
 		return is_variable(bytes + 5, len - 5);
+	if (len > 4 && capture_begins(bytes, len, "{{") && capture_begins(bytes + len - 2, 2, "}}"))
+		return is_template(bytes + 2, len - 4);
 	if (len > 1 && *bytes == '$')
 		return (len == 2 && !is_digit(bytes[1])) || is_variable(bytes + 1, len - 1);
 	return len > 2 && *bytes == '%' && bytes[len - 1] == '%' && is_variable(bytes + 1, len - 2);

@@ -9,35 +9,28 @@
 #include "form.h"
 #include "base/mem.h"
 
+enum { EXPANDED_MAX = 32 };
+
 static const char form_type[] = "application/x-www-form-urlencoded";
 
 /* What the options say, before the request is made of it. */
 struct curl {
 	struct capture *c;
-	const struct capture_bytes *method, *url, *user, *agent, *cookie, *referer, *bearer;
-	struct capture_bytes data, parts, query;
-	bool has_data, get, head, json, multipart, upload, other_auth, no_type;
+	struct capture_curl_variables *variables;
+	const struct capture_bytes *method, *url, *target, *user, *agent, *cookie, *referer,
+		*bearer;
+	struct capture_curl_data data;
+	struct capture_bytes expanded[EXPANDED_MAX]; /* arguments of --expand-NAME */
+	size_t expanded_count;
+	bool get, head, upload, other_auth, no_type;
 };
 
 /* ---- one option each ---- */
 
-/* A file that curl reads: it is named, and what it holds is unknown. */
-static void put_file(struct curl *r, struct capture_bytes *to, const char *name, size_t len)
-{
-	struct capture_bytes text = {0};
-	capture_bytes_put(&text, "@");
-	capture_bytes_add(&text, name, len);
-	capture_unknown(r->c, text.bytes, text.len);
-	capture_bytes_add(to, text.bytes, text.len);
-	capture_bytes_clear(&text);
-}
-
 static void add_header(struct curl *r, const char *bytes, size_t len)
 {
 	if (len > 0 && *bytes == '@') {
-		struct capture_bytes ignored = {0};
-		put_file(r, &ignored, bytes + 1, len - 1);
-		capture_bytes_clear(&ignored);
+		capture_curl_file(r->c, NULL, bytes + 1, len - 1);
 		r->c->unknown |= CAPTURE_UNKNOWN_FIELDS;
 		return;
 	}
@@ -63,186 +56,149 @@ static void add_header(struct curl *r, const char *bytes, size_t len)
 	capture_bytes_clear(&text);
 }
 
-static void join(struct curl *r, const char *with)
-{
-	if (r->has_data)
-		capture_bytes_put(&r->data, with);
-	r->has_data = true;
-}
-
-static void add_data(struct curl *r, const char *bytes, size_t len, bool files)
-{
-	join(r, "&");
-	if (!files || len == 0 || *bytes != '@') {
-		capture_bytes_add(&r->data, bytes, len);
-		return;
-	}
-	put_file(r, &r->data, bytes + 1, len - 1);
-	r->c->unknown |= CAPTURE_UNKNOWN_PARAMETERS;
-}
-
-/* As curl_easy_escape() does: all but letters, digits and -._~ */
-static void put_escaped(struct capture_bytes *to, const char *bytes, size_t len)
-{
-	static const char digits[] = "0123456789ABCDEF";
-	for (size_t i = 0; i < len; i++) {
-		unsigned char byte = (unsigned char)bytes[i];
-		bool plain = (byte >= '0' && byte <= '9') ||
-			     ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
-			     (byte != 0 && strchr("-._~", byte) != NULL);
-		char escape[3] = {'%', digits[byte >> 4], digits[byte & 15]};
-		capture_bytes_add(to, plain ? bytes + i : escape, plain ? 1 : 3);
-	}
-}
-
-/* "content", "=content", "name=content", "@file", "name@file". */
-static void put_urlencoded(struct curl *r, struct capture_bytes *to, const char *bytes, size_t len)
-{
-	const char *equals = memchr(bytes, '=', len), *at = memchr(bytes, '@', len);
-	const char *mark = equals != NULL ? equals : at;
-	if (mark != NULL && mark > bytes) {
-		capture_bytes_add(to, bytes, (size_t)(mark - bytes));
-		capture_bytes_put(to, "=");
-	}
-	const char *content = mark != NULL ? mark + 1 : bytes;
-	size_t size = len - (size_t)(content - bytes);
-	if (mark != NULL && mark == at && equals == NULL)
-		put_file(r, to, content, size);
-	else if (capture_has_unknown(r->c, content, size))
-		capture_bytes_add(to, content,
-				  size); /* it stays what it is: a mark of the unknown */
-	else
-		put_escaped(to, content, size);
-}
-
-static void add_urlencoded(struct curl *r, const char *bytes, size_t len)
-{
-	join(r, "&");
-	put_urlencoded(r, &r->data, bytes, len);
-}
-
-/* --url-query: as above, and "+content" as it stands. */
-static void add_query(struct curl *r, const char *bytes, size_t len)
-{
-	if (r->query.len > 0)
-		capture_bytes_put(&r->query, "&");
-	if (len > 0 && *bytes == '+')
-		capture_bytes_add(&r->query, bytes + 1, len - 1);
-	else
-		put_urlencoded(r, &r->query, bytes, len);
-}
-
-static void add_json(struct curl *r, const char *bytes, size_t len)
-{
-	r->json = true;
-	r->has_data = true;
-	if (len > 0 && *bytes == '@')
-		put_file(r, &r->data, bytes + 1, len - 1);
-	else
-		capture_bytes_add(&r->data, bytes, len);
-}
-
-static void add_part(struct curl *r, const char *bytes, size_t len, bool files)
-{
-	const char *equals = memchr(bytes, '=', len);
-	const char *name_end = equals != NULL ? equals : bytes + len;
-	const char *value = equals != NULL ? equals + 1 : name_end;
-	size_t size = len - (size_t)(value - bytes);
-	if (files && size >= 2 && value[0] == '"' && value[size - 1] == '"') {
-		value++; /* curl's own quotes, as Postman writes them */
-		size -= 2;
-		files = false;
-	}
-	r->multipart = true;
-	capture_bytes_put(&r->parts, "--cxtoken\r\nContent-Disposition: form-data; name=\"");
-	capture_bytes_add(&r->parts, bytes, (size_t)(name_end - bytes));
-	capture_bytes_put(&r->parts, "\"\r\n\r\n");
-	if (files && size > 0 && (*value == '@' || *value == '<'))
-		put_file(r, &r->parts, value + 1, size - 1);
-	else
-		capture_bytes_add(&r->parts, value, size);
-	capture_bytes_put(&r->parts, "\r\n");
-}
-
+/* A config file may hold any option. */
 static void set_config(struct curl *r, const char *bytes, size_t len)
 {
-	struct capture_bytes ignored = {0};
-	put_file(r, &ignored, bytes, len);
-	capture_bytes_clear(&ignored);
+	capture_curl_file(r->c, NULL, bytes, len);
 	r->c->unknown |=
 		CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_METHOD;
 }
 
-/* The client logs in with what a file holds; it is named by its option (capture_harmless.c). */
+/* The client logs in with what a file holds; it is named by its option (harmless.c). */
 static void from_file(struct curl *r, const char *what)
 {
 	capture_unknown(r->c, what, strlen(what));
 	r->c->unknown |= CAPTURE_UNKNOWN_CREDENTIALS;
 }
 
-static void apply_text(struct curl *r, enum capture_curl_action action,
-		       const struct capture_bytes *word)
+static bool is_whole_unknown(const struct curl *r, const struct capture_bytes *word)
 {
-	const char *bytes = capture_bytes_get(word);
-	size_t len = word->len;
+	for (size_t i = 0; i < r->c->unknown_count; i++)
+		if (r->c->unknown_texts[i].len == word->len &&
+		    memcmp(r->c->unknown_texts[i].bytes, capture_bytes_get(word), word->len) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * curl sends a request to each URL; the first is judged. A variable before it, "curl $OPTIONS
+ * https://...", may hold any option.
+ */
+static void set_url(struct curl *r, const struct capture_bytes *word)
+{
+	if (r->url != NULL && !is_whole_unknown(r, r->url))
+		return;
+	if (r->url != NULL)
+		r->c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
+				 CAPTURE_UNKNOWN_METHOD;
+	r->url = word;
+}
+
+/* The argument with curl's variables in it replaced. */
+static const struct capture_bytes *expanded(struct curl *r, const struct capture_bytes *word)
+{
+	if (r->expanded_count == EXPANDED_MAX)
+		return word;
+	struct capture_bytes *made = &r->expanded[r->expanded_count++];
+	capture_bytes_put(made, "");
+	capture_curl_expand(r->variables, r->c, capture_bytes_get(word), word->len, made);
+	return made;
+}
+
+static void apply_flag(struct curl *r, enum capture_curl_action action, bool on)
+{
 	switch (action) {
-	case CAPTURE_CURL_HEADER:
-		add_header(r, bytes, len);
+	case CAPTURE_CURL_GET:
+		r->get = on;
 		break;
-	case CAPTURE_CURL_DATA:
-	case CAPTURE_CURL_DATA_BINARY:
-		add_data(r, bytes, len, true);
+	case CAPTURE_CURL_HEAD:
+		r->head = on;
 		break;
-	case CAPTURE_CURL_DATA_RAW:
-		add_data(r, bytes, len, false);
+	case CAPTURE_CURL_OTHER_AUTH:
+		r->other_auth = on;
 		break;
-	case CAPTURE_CURL_DATA_URLENCODE:
-		add_urlencoded(r, bytes, len);
+	case CAPTURE_CURL_BASIC_AUTH:
+		r->other_auth = false;
 		break;
-	case CAPTURE_CURL_QUERY:
-		add_query(r, bytes, len);
+	case CAPTURE_CURL_UPLOAD:
+		r->upload = true;
 		break;
-	case CAPTURE_CURL_JSON:
-		add_json(r, bytes, len);
+	case CAPTURE_CURL_CERT:
+		from_file(r, "the certificate of --cert");
 		break;
-	case CAPTURE_CURL_PART:
-	case CAPTURE_CURL_PART_STRING:
-		add_part(r, bytes, len, action == CAPTURE_CURL_PART);
-		break;
-	case CAPTURE_CURL_CONFIG:
-		set_config(r, bytes, len);
+	case CAPTURE_CURL_NETRC:
+		if (on)
+			from_file(r, "the login of --netrc");
 		break;
 	default:
 		break;
 	}
 }
 
-static void apply(void *arg, enum capture_curl_action action, const struct capture_bytes *word)
+/* The last one counts. */
+static bool keep_word(struct curl *r, enum capture_curl_action action,
+		      const struct capture_bytes *word)
 {
-	struct curl *r = arg;
 	const struct {
 		enum capture_curl_action action;
 		const struct capture_bytes **to;
 	} kept[] = {
-		{CAPTURE_CURL_METHOD, &r->method},   {CAPTURE_CURL_USER, &r->user},
-		{CAPTURE_CURL_AGENT, &r->agent},     {CAPTURE_CURL_COOKIE, &r->cookie},
+		{CAPTURE_CURL_METHOD, &r->method},   {CAPTURE_CURL_TARGET, &r->target},
+		{CAPTURE_CURL_USER, &r->user},       {CAPTURE_CURL_AGENT, &r->agent},
 		{CAPTURE_CURL_REFERER, &r->referer}, {CAPTURE_CURL_BEARER, &r->bearer},
 	};
-	r->get |= action == CAPTURE_CURL_GET;
-	r->head |= action == CAPTURE_CURL_HEAD;
-	r->upload |= action == CAPTURE_CURL_UPLOAD;
-	r->other_auth |= action == CAPTURE_CURL_OTHER_AUTH;
-	if (action == CAPTURE_CURL_CERT)
-		from_file(r, "the certificate of --cert");
-	if (action == CAPTURE_CURL_NETRC || action == CAPTURE_CURL_NETRC_ARG)
-		from_file(r, "the login of --netrc");
-	if (action == CAPTURE_CURL_URL && r->url == NULL)
-		r->url = word; /* curl would send one request for each; the first is judged */
-	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-		if (kept[i].action == action)
-			*kept[i].to = word;
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+		if (kept[i].action != action)
+			continue;
+		*kept[i].to = word;
+		return true;
+	}
+	/* without '=' it is a file's name */
+	if (action == CAPTURE_CURL_COOKIE &&
+	    memchr(capture_bytes_get(word), '=', word->len) != NULL)
+		r->cookie = word;
+	return action == CAPTURE_CURL_COOKIE;
+}
+
+static void apply_word(struct curl *r, enum capture_curl_action action,
+		       const struct capture_bytes *word)
+{
+	const char *bytes = capture_bytes_get(word);
+	switch (action) {
+	case CAPTURE_CURL_NOTHING:
+	case CAPTURE_CURL_UPLOAD:
+	case CAPTURE_CURL_CERT:
+	case CAPTURE_CURL_NETRC:
+	case CAPTURE_CURL_OTHER_AUTH:
+		break;
+	case CAPTURE_CURL_URL:
+		set_url(r, word);
+		break;
+	case CAPTURE_CURL_HEADER:
+		add_header(r, bytes, word->len);
+		break;
+	case CAPTURE_CURL_CONFIG:
+		set_config(r, bytes, word->len);
+		break;
+	case CAPTURE_CURL_VARIABLE:
+		capture_curl_set_variable(r->variables, r->c, bytes, word->len);
+		break;
+	default:
+		if (!keep_word(r, action, word))
+			capture_curl_add(&r->data, r->c, action, bytes, word->len);
+		break;
+	}
+}
+
+static void apply(void *arg, const struct capture_curl_use *use)
+{
+	struct curl *r = arg;
+	const struct capture_bytes *word = use->word;
+	if (word != NULL && use->expand)
+		word = expanded(r, word);
+	apply_flag(r, use->action, use->on);
 	if (word != NULL)
-		apply_text(r, action, word);
+		apply_word(r, use->action, word);
 }
 
 /* ---- the request ---- */
@@ -328,6 +284,18 @@ static void add_to_query(struct capture_bytes *url, const struct capture_bytes *
 	capture_bytes_add(url, capture_bytes_get(pairs), pairs->len);
 }
 
+/* --request-target: in place of the URL's path and query. */
+static void request_target(struct curl *r)
+{
+	struct capture_bytes *to = &r->c->target, made = {0};
+	const char *url = capture_bytes_get(to), *host = strstr(url, "://");
+	if (host != NULL && *capture_bytes_get(r->target) == '/')
+		capture_bytes_add(&made, url, (size_t)(host - url) + 3 + strcspn(host + 3, "/?#"));
+	capture_bytes_add(&made, capture_bytes_get(r->target), r->target->len);
+	capture_bytes_clear(to);
+	*to = made;
+}
+
 static void target(struct curl *r)
 {
 	struct capture_bytes *to = &r->c->target;
@@ -341,15 +309,17 @@ static void target(struct curl *r)
 		r->c->unknown |= CAPTURE_UNKNOWN_TARGET;
 	else
 		userinfo(r);
-	if (r->query.len > 0)
-		add_to_query(to, &r->query);
-	if (r->get && r->has_data)
-		add_to_query(to, &r->data);
+	if (r->data.query.len > 0)
+		add_to_query(to, &r->data.query);
+	if (r->get && r->data.has_data)
+		add_to_query(to, &r->data.data);
+	if (r->target != NULL)
+		request_target(r);
 }
 
 static void method(struct curl *r)
 {
-	bool body = (r->has_data && !r->get) || r->multipart;
+	bool body = (r->data.has_data && !r->get) || r->data.multipart;
 	const char *by_default = r->head ? "HEAD" : r->upload ? "PUT" : body ? "POST" : "GET";
 	const char *text = r->method != NULL ? capture_bytes_get(r->method) : by_default;
 	capture_bytes_set(&r->c->method, text, strlen(text));
@@ -362,26 +332,24 @@ static void method(struct curl *r)
 static void body(struct curl *r)
 {
 	struct capture *c = r->c;
-	if (r->multipart) {
-		capture_bytes_put(&r->parts, "--cxtoken--\r\n");
-		capture_body(c, r->parts.bytes, r->parts.len);
+	struct capture_curl_data *d = &r->data;
+	if (d->multipart) {
+		capture_bytes_put(&d->parts, "--cxtoken--\r\n");
+		capture_body(c, d->parts.bytes, d->parts.len);
 		default_field(r, "Content-Type", "multipart/form-data; boundary=cxtoken");
 		return;
 	}
 	if (r->upload)
 		c->unknown |= CAPTURE_UNKNOWN_BODY;
-	if (!r->has_data || r->get)
-		return;
-	capture_body(c, capture_bytes_get(&r->data), r->data.len);
-	if (!r->no_type)
-		default_field(r, "Content-Type", r->json ? "application/json" : form_type);
-	if (r->json)
+	if (d->has_data && !r->get)
+		capture_body(c, capture_bytes_get(&d->data), d->data.len);
+	if (!r->no_type && d->has_data && (d->json || !r->get))
+		default_field(r, "Content-Type", d->json ? "application/json" : form_type);
+	if (d->json)
 		default_field(r, "Accept", "application/json");
 	/* -d "$BODY" and -d @file: all of it is unknown */
-	for (size_t i = 0; i < c->unknown_count; i++)
-		if (r->data.len == c->unknown_texts[i].len &&
-		    memcmp(r->data.bytes, c->unknown_texts[i].bytes, r->data.len) == 0)
-			c->unknown |= CAPTURE_UNKNOWN_BODY;
+	if (d->has_data && !r->get && is_whole_unknown(r, &d->data))
+		c->unknown |= CAPTURE_UNKNOWN_BODY;
 }
 
 static void plain_field(struct curl *r, const char *name, const struct capture_bytes *value)
@@ -415,26 +383,34 @@ static void take_unknown(struct capture *c, const struct capture_words *w, size_
 	}
 }
 
-bool capture_curl_request(struct capture_words *w, size_t *first, const struct capture *unknown,
-			  struct capture **out, struct err *e)
+static void curl_clear(struct curl *r)
 {
-	struct curl r = {.c = capture_new(NULL, NULL, NULL)};
+	capture_curl_data_clear(&r->data);
+	for (size_t i = 0; i < r->expanded_count; i++)
+		capture_bytes_clear(&r->expanded[i]);
+}
+
+static bool has_url(const struct curl *r, const struct capture_words *w, struct err *e)
+{
+	if (r->url != NULL)
+		return true;
+	if (w->cut_at > 0)
+		return err_set(e, ERR_USAGE,
+			       "the curl command ends at an & outside of quotes (byte %zu): put "
+			       "quotes around what stands behind -d",
+			       w->cut_at);
+	return err_set(e, ERR_USAGE, "the curl command has no URL");
+}
+
+bool capture_curl_request(struct capture_words *w, size_t *first, const struct capture *unknown,
+			  struct capture_curl_variables *v, struct capture **out, struct err *e)
+{
+	struct curl r = {.c = capture_new(NULL, NULL, NULL), .variables = v};
 	take_unknown(r.c, w, *first, unknown);
-	*first = capture_curl_read(w, *first, apply, &r) + 1;
-	bool ok = true;
-	if (r.url == NULL && w->cut_at > 0)
-		ok = err_set(e, ERR_USAGE,
-			     "the curl command ends at an & outside of quotes (byte %zu): put "
-			     "quotes around "
-			     "what stands behind -d",
-			     w->cut_at);
-	else if (r.url == NULL)
-		ok = err_set(e, ERR_USAGE, "the curl command has no URL");
+	bool ok = capture_curl_read(w, first, apply, &r, e) && has_url(&r, w, e);
 	if (ok)
 		make_request(&r);
-	capture_bytes_clear(&r.data);
-	capture_bytes_clear(&r.parts);
-	capture_bytes_clear(&r.query);
+	curl_clear(&r);
 	if (!ok) {
 		capture_free(r.c);
 		return false;

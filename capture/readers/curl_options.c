@@ -1,284 +1,158 @@
 /* SPDX-License-Identifier: MIT */
-/* Which options curl has, which of them take an argument, and where it stands. */
+/* The words of a curl command, told apart into options, their arguments and operands. */
 #include "capture/readers/curl.h"
 
 #include <string.h>
-
-struct option {
-	char name[16]; /* without "--" */
-	char letter;
-	enum capture_curl_action action;
-};
-
-/* What shapes a request; all other long options with an argument stand in with_argument. */
-static const struct option options[] = {
-	{"request", 'X', CAPTURE_CURL_METHOD},
-	{"url", 0, CAPTURE_CURL_URL},
-	{"header", 'H', CAPTURE_CURL_HEADER},
-	{"data", 'd', CAPTURE_CURL_DATA},
-	{"data-ascii", 0, CAPTURE_CURL_DATA},
-	{"data-raw", 0, CAPTURE_CURL_DATA_RAW},
-	{"data-binary", 0, CAPTURE_CURL_DATA_BINARY},
-	{"data-urlencode", 0, CAPTURE_CURL_DATA_URLENCODE},
-	{"json", 0, CAPTURE_CURL_JSON},
-	{"form", 'F', CAPTURE_CURL_PART},
-	{"form-string", 0, CAPTURE_CURL_PART_STRING},
-	{"user", 'u', CAPTURE_CURL_USER},
-	{"user-agent", 'A', CAPTURE_CURL_AGENT},
-	{"cookie", 'b', CAPTURE_CURL_COOKIE},
-	{"referer", 'e', CAPTURE_CURL_REFERER},
-	{"oauth2-bearer", 0, CAPTURE_CURL_BEARER},
-	{"get", 'G', CAPTURE_CURL_GET},
-	{"head", 'I', CAPTURE_CURL_HEAD},
-	{"upload-file", 'T', CAPTURE_CURL_UPLOAD},
-	{"digest", 0, CAPTURE_CURL_OTHER_AUTH},
-	{"ntlm", 0, CAPTURE_CURL_OTHER_AUTH},
-	{"negotiate", 0, CAPTURE_CURL_OTHER_AUTH},
-	{"anyauth", 0, CAPTURE_CURL_OTHER_AUTH},
-	{"cert", 'E', CAPTURE_CURL_CERT},
-	{"netrc", 'n', CAPTURE_CURL_NETRC},
-	{"netrc-optional", 0, CAPTURE_CURL_NETRC},
-	{"netrc-file", 0, CAPTURE_CURL_NETRC_ARG},
-	{"url-query", 0, CAPTURE_CURL_QUERY},
-	{"config", 'K', CAPTURE_CURL_CONFIG},
-	{"next", ':', CAPTURE_CURL_NEXT},
-};
-
-static const char with_argument[][28] = {
-	"abstract-unix-socket",
-	"alt-svc",
-	"aws-sigv4",
-	"cacert",
-	"capath",
-	"cert-type",
-	"ciphers",
-	"connect-timeout",
-	"connect-to",
-	"continue-at",
-	"cookie-jar",
-	"create-file-mode",
-	"crlfile",
-	"curves",
-	"delegation",
-	"dns-interface",
-	"dns-ipv4-addr",
-	"dns-ipv6-addr",
-	"dns-servers",
-	"doh-url",
-	"dump-header",
-	"ech",
-	"egd-file",
-	"engine",
-	"etag-compare",
-	"etag-save",
-	"expect100-timeout",
-	"ftp-account",
-	"ftp-alternative-to-user",
-	"ftp-method",
-	"ftp-port",
-	"ftp-ssl-ccc-mode",
-	"happy-eyeballs-timeout-ms",
-	"haproxy-clientip",
-	"hostpubmd5",
-	"hostpubsha256",
-	"hsts",
-	"interface",
-	"ip-tos",
-	"ipfs-gateway",
-	"keepalive-cnt",
-	"keepalive-time",
-	"key",
-	"key-type",
-	"krb",
-	"libcurl",
-	"limit-rate",
-	"local-port",
-	"login-options",
-	"mail-auth",
-	"mail-from",
-	"mail-rcpt",
-	"max-filesize",
-	"max-redirs",
-	"max-time",
-	"noproxy",
-	"output",
-	"output-dir",
-	"parallel-max",
-	"pass",
-	"pinnedpubkey",
-	"preproxy",
-	"proto",
-	"proto-default",
-	"proto-redir",
-	"proxy",
-	"proxy-cacert",
-	"proxy-capath",
-	"proxy-cert",
-	"proxy-cert-type",
-	"proxy-ciphers",
-	"proxy-crlfile",
-	"proxy-header",
-	"proxy-key",
-	"proxy-key-type",
-	"proxy-pass",
-	"proxy-pinnedpubkey",
-	"proxy-service-name",
-	"proxy-tls13-ciphers",
-	"proxy-tlsauthtype",
-	"proxy-tlspassword",
-	"proxy-tlsuser",
-	"proxy-user",
-	"proxy1.0",
-	"pubkey",
-	"quote",
-	"random-file",
-	"range",
-	"rate",
-	"request-target",
-	"resolve",
-	"retry",
-	"retry-delay",
-	"retry-max-time",
-	"sasl-authzid",
-	"service-name",
-	"socks4",
-	"socks4a",
-	"socks5",
-	"socks5-gssapi-service",
-	"socks5-hostname",
-	"speed-limit",
-	"speed-time",
-	"stderr",
-	"telnet-option",
-	"tftp-blksize",
-	"time-cond",
-	"tls-max",
-	"tls13-ciphers",
-	"tlsauthtype",
-	"tlspassword",
-	"tlsuser",
-	"trace",
-	"trace-ascii",
-	"trace-config",
-	"unix-socket",
-	"variable",
-	"vlan-priority",
-	"write-out",
-};
-
-/* Short options with an argument that are not in the table above. */
-static const char letters_with_argument[] = "CDPQUYcmortwxyz";
-
-static const struct option *find_letter(char letter)
-{
-	static const struct option skip = {"", 0, CAPTURE_CURL_SKIP},
-				   skip_argument = {"", 0, CAPTURE_CURL_SKIP_ARG};
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		if (options[i].letter == letter && letter != 0)
-			return &options[i];
-	return letter != 0 && strchr(letters_with_argument, letter) != NULL ? &skip_argument
-									    : &skip;
-}
-
-static const struct option *find_name(const char *name, size_t len)
-{
-	static const struct option skip = {"", 0, CAPTURE_CURL_SKIP},
-				   skip_argument = {"", 0, CAPTURE_CURL_SKIP_ARG};
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		if (capture_equal(name, len, options[i].name))
-			return &options[i];
-	for (size_t i = 0; i < sizeof with_argument / sizeof *with_argument; i++)
-		if (capture_equal(name, len, with_argument[i]))
-			return &skip_argument;
-	return &skip;
-}
-
-static bool takes_argument(enum capture_curl_action action)
-{
-	return action != CAPTURE_CURL_SKIP && action != CAPTURE_CURL_GET &&
-	       action != CAPTURE_CURL_HEAD && action != CAPTURE_CURL_OTHER_AUTH &&
-	       action != CAPTURE_CURL_NETRC && action != CAPTURE_CURL_NEXT;
-}
-
-/* ---- the command line ---- */
 
 struct reading {
 	struct capture_words *w;
 	capture_curl_apply *apply;
 	void *arg;
+	size_t at; /* the word that is read */
 };
 
-/* "-sSXPOST": letters without an argument, then one whose argument is the rest or the next word. */
-static size_t read_letters(const struct reading *r, size_t i)
+static void apply(const struct reading *r, const struct capture_curl_option *o,
+		  const struct capture_bytes *word, bool on, bool expand)
 {
-	const struct capture_bytes *word = &r->w->items[i];
+	const struct capture_curl_use use = {(enum capture_curl_action)o->action, word, on, expand};
+	r->apply(r->arg, &use);
+}
+
+/* A name is shown where it is made of words: a secret that stands there by mistake is not. */
+static bool no_option(const char *dashes, const char *name, size_t len, struct err *e)
+{
+	bool shown = len == 1 ? (*name | 0x20) >= 'a' && (*name | 0x20) <= 'z'
+			      : capture_is_words(name, len, "-.");
+	if (!shown)
+		return err_set(e, ERR_USAGE,
+			       "the curl command has an option that curl does not have");
+	return err_set(e, ERR_USAGE,
+		       "the curl command has the option %s%.*s, which curl does not have, or which "
+		       "is newer than this cxtoken: without it, what curl sends is known",
+		       dashes, (int)len, name);
+}
+
+/* What follows the option's name in its own word is its argument; it lives as long as the words do.
+ */
+static const struct capture_bytes *rest_of(const struct reading *r, size_t skip)
+{
+	struct capture_bytes *word = &r->w->items[r->at];
+	memmove(word->bytes, word->bytes + skip, word->len - skip + 1);
+	word->len -= skip;
+	return word;
+}
+
+/* The next word, which is the argument whatever it looks like; NULL at the end. */
+static const struct capture_bytes *next_word(struct reading *r)
+{
+	return ++r->at < r->w->count ? &r->w->items[r->at] : NULL;
+}
+
+/* "-sSXPOST": letters without an argument, then one whose argument is the rest or the next word. */
+static bool read_letters(struct reading *r, struct err *e)
+{
+	const struct capture_bytes *word = &r->w->items[r->at];
 	for (size_t k = 1; k < word->len; k++) {
-		const struct option *o = find_letter(word->bytes[k]);
-		if (!takes_argument(o->action)) {
-			r->apply(r->arg, o->action, NULL);
+		const struct capture_curl_option *o = capture_curl_letter(word->bytes[k]);
+		if (o == NULL)
+			return no_option("-", word->bytes + k, 1, e);
+		if (o->kind != CAPTURE_CURL_ARGUMENT) {
+			apply(r, o, NULL, true, false);
 			continue;
 		}
-		if (k + 1 == word->len) {
-			if (i + 1 < r->w->count)
-				r->apply(r->arg, o->action, &r->w->items[i + 1]);
-			return i + 1;
-		}
-		/* What follows the letter is its argument; it lives as long as the words do. */
-		struct capture_bytes *rest = &r->w->items[i];
-		memmove(rest->bytes, rest->bytes + k + 1, rest->len - k);
-		rest->len -= k + 1;
-		r->apply(r->arg, o->action, rest);
-		return i;
+		const struct capture_bytes *argument =
+			k + 1 < word->len ? rest_of(r, k + 1) : next_word(r);
+		if (argument != NULL)
+			apply(r, o, argument, true, false);
+		return true;
 	}
-	return i;
+	return true;
+}
+
+static bool take_prefix(const char **name, size_t *len, const char *prefix)
+{
+	if (!capture_begins(*name, *len, prefix) || *len == strlen(prefix))
+		return false;
+	*name += strlen(prefix);
+	*len -= strlen(prefix);
+	return true;
 }
 
 /* --name ARGUMENT; also --name=ARGUMENT, which curl does not know but people write. */
-static size_t read_name(const struct reading *r, size_t i)
+static bool read_name(struct reading *r, struct err *e)
 {
-	struct capture_bytes *word = &r->w->items[i];
+	const struct capture_bytes *word = &r->w->items[r->at];
 	const char *name = word->bytes + 2, *equals = memchr(name, '=', word->len - 2);
-	const struct option *o =
-		find_name(name, equals != NULL ? (size_t)(equals - name) : word->len - 2);
-	if (!takes_argument(o->action)) {
-		r->apply(r->arg, o->action, NULL);
-		return i;
+	size_t len = equals != NULL ? (size_t)(equals - name) : word->len - 2;
+	const char *whole = name;
+	size_t whole_len = len;
+	bool off = false, expand = false;
+	const struct capture_curl_option *o = capture_curl_option(name, len);
+	if (o == NULL) {
+		off = take_prefix(&name, &len, "no-");
+		expand = !off && take_prefix(&name, &len, "expand-");
+		o = off || expand ? capture_curl_option(name, len) : NULL;
 	}
-	if (equals != NULL) {
-		size_t skip = (size_t)(equals + 1 - word->bytes);
-		memmove(word->bytes, word->bytes + skip, word->len - skip + 1);
-		word->len -= skip;
-		r->apply(r->arg, o->action, word);
-		return i;
+	if (o == NULL || (off && o->kind != CAPTURE_CURL_SWITCH) ||
+	    (expand && o->kind != CAPTURE_CURL_ARGUMENT))
+		return no_option("--", whole, whole_len, e);
+	if (o->kind != CAPTURE_CURL_ARGUMENT) {
+		apply(r, o, NULL, !off, false);
+		return true;
 	}
-	if (i + 1 < r->w->count)
-		r->apply(r->arg, o->action, &r->w->items[i + 1]);
-	return i + 1;
+	const struct capture_bytes *argument =
+		equals != NULL ? rest_of(r, (size_t)(equals + 1 - word->bytes)) : next_word(r);
+	if (argument != NULL)
+		apply(r, o, argument, true, expand);
+	return true;
+}
+
+/* A word processor's dash: curl takes the word for a URL. */
+static bool has_long_dash(const struct capture_bytes *word)
+{
+	static const char *const dashes[] = {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x88\x92"};
+	for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++)
+		if (capture_begins(capture_bytes_get(word), word->len, dashes[i]))
+			return true;
+	return false;
+}
+
+static bool read_operand(const struct reading *r, struct err *e)
+{
+	static const struct capture_curl_option operand = {"", 0, CAPTURE_CURL_ARGUMENT,
+							   CAPTURE_CURL_URL};
+	if (has_long_dash(&r->w->items[r->at]))
+		return err_set(e, ERR_USAGE,
+			       "an option of the curl command begins with a long dash in place of "
+			       "\"-\": curl takes it for a URL; type it anew");
+	apply(r, &operand, &r->w->items[r->at], true, false);
+	return true;
 }
 
 static bool is_next(const struct capture_bytes *word)
 {
-	return capture_equal(word->bytes, word->len, "--next") ||
-	       capture_equal(word->bytes, word->len, "-:");
+	return capture_equal(capture_bytes_get(word), word->len, "--next") ||
+	       capture_equal(capture_bytes_get(word), word->len, "-:");
 }
 
-size_t capture_curl_read(struct capture_words *w, size_t first, capture_curl_apply *apply,
-			 void *arg)
+bool capture_curl_read(struct capture_words *w, size_t *first, capture_curl_apply *apply_one,
+		       void *arg, struct err *e)
 {
-	const struct reading r = {w, apply, arg};
-	bool plain = false; /* behind "--" */
-	size_t i = first;
-	for (; i < w->count && !(!plain && is_next(&w->items[i])); i++) {
-		const struct capture_bytes *word = &w->items[i];
+	struct reading r = {w, apply_one, arg, *first};
+	bool plain = false, ok = true; /* plain: behind "--" */
+	for (; ok && r.at < w->count && (plain || !is_next(&w->items[r.at])); r.at++) {
+		const struct capture_bytes *word = &w->items[r.at];
 		const char *bytes = capture_bytes_get(word);
 		if (plain || word->len < 2 || bytes[0] != '-')
-			apply(arg, CAPTURE_CURL_URL, word);
+			ok = read_operand(&r, e);
 		else if (strcmp(bytes, "--") == 0)
 			plain = true;
 		else if (bytes[1] == '-')
-			i = read_name(&r, i);
+			ok = read_name(&r, e);
 		else
-			i = read_letters(&r, i);
+			ok = read_letters(&r, e);
 	}
-	return i < w->count ? i : w->count;
+	/* nothing behind an unknown option can be told apart */
+	*first = (ok && r.at < w->count ? r.at : w->count) + 1;
+	return ok;
 }

@@ -117,14 +117,16 @@ static void keep_error(struct paste *p, const struct err *e)
 /* Every request of the command, --next between them. */
 static void read_requests(struct paste *p, struct capture_words *w, const struct capture *unknown)
 {
+	struct capture_curl_variables variables = {0};
 	for (size_t first = find_curl(w); first > 0 && first <= w->count;) {
 		struct capture *c = NULL;
 		struct err e = {0};
-		if (capture_curl_request(w, &first, unknown, &c, &e))
+		if (capture_curl_request(w, &first, unknown, &variables, &c, &e))
 			consider(p, c);
 		else
 			keep_error(p, &e);
 	}
+	capture_curl_variables_clear(&variables);
 }
 
 /* ---- the text ---- */

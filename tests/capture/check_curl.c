@@ -35,9 +35,9 @@ static const struct {
 	{"curl -I " U, "HEAD " U "\n" AS},
 	{"curl --json '{\"a\":1}' " U,
 	 "POST " U "\n Content-Type: application/json\n Accept: application/json\n" AS "{\"a\":1}"},
-	{"curl --data-urlencode 'a=b c+d&e' " U, "POST " U "\n" FORM AS "a=b%20c%2Bd%26e"},
+	{"curl --data-urlencode 'a=b c+d&e' " U, "POST " U "\n" FORM AS "a=b+c%2Bd%26e"},
 	{"curl --data-urlencode '=b c' --data-urlencode 'x y' " U,
-	 "POST " U "\n" FORM AS "b%20c&x%20y"},
+	 "POST " U "\n" FORM AS "b+c&x+y"},
 	{"curl -u id:s+cret " U, "GET " U "\n Authorization: Basic aWQ6cytjcmV0\n" AS},
 	{"curl https://id:s%2Bcret@h.test/t", "GET " U "\n Authorization: Basic aWQ6cytjcmV0\n" AS},
 	{"curl -u a:b -H 'Authorization: Bearer x' " U, "GET " U "\n Authorization: Bearer x\n" AS},
@@ -55,7 +55,20 @@ static const struct {
 	/* options with arguments that are no URL; unknown ones; the end of options */
 	{"curl --max-time 5 --cacert ca.pem -m 3 --proto '=https' --tls-max 1.3 -x http://p:1 " U,
 	 "GET " U "\n" AS},
-	{"curl --compressed --unheard-of " U, "GET " U "\n" AS},
+	{"curl --compressed --no-buffer --no-http0.9 " U, "GET " U "\n" AS},
+	{"curl --sigalgs ed25519 --ip-tos AF11 --upload-flags x " U, "GET " U "\n" AS},
+	{"curl -d a=b --get --no-get " U, "POST " U "\n" FORM AS "a=b"},
+	{"curl --data-url 'a=b c' " U, "POST " U "\n" FORM AS "a=b+c"},
+	{"curl -d a=b --request-target /other " U, "POST https://h.test/other\n" FORM AS "a=b"},
+	{"curl --digest --basic -u a:b " U, "GET " U "\n Authorization: Basic YTpi\n" AS},
+	{"curl -b jar.txt " U, "GET " U "\n" AS},
+	/* curl's own variables */
+	{"curl --variable 'id=a b' --expand-data 'x={{id}}&y={{id:url}}&z={{id:trim:b64}}' " U,
+	 "POST " U "\n" FORM AS "x=a b&y=a%20b&z=YSBi"},
+	{"curl --variable 'j= \"q\" ' --expand-json '{\"a\":\"{{j:trim:json}}\"}' " U,
+	 "POST " U "\n Content-Type: application/json\n Accept: application/json\n" AS
+	 "{\"a\":\"\\\"q\\\"\"}"},
+	{"curl --expand-url '" U "?{{never}}{x}}' -d '{{a}}'", "POST " U "?{x}}\n" FORM AS "{{a}}"},
 	{"curl -- " U, "GET " U "\n" AS},
 	/* --next: the one that looks most like a token request, else the first */
 	{"curl " U " --next http://other/", "GET " U "\n" AS},
@@ -65,7 +78,7 @@ static const struct {
 	{"curl -d grant_type=b " U " --next -d grant_type=c http://other/",
 	 "POST " U "\n" FORM AS "grant_type=b"},
 	{"curl --url-query a=b --url-query '+c=d' --url-query 'e=f g' " U,
-	 "GET " U "?a=b&c=d&e=f%20g\n" AS},
+	 "GET " U "?a=b&c=d&e=f+g\n" AS},
 	{"curl -G -d x=y --url-query a=b '" U "?p'", "GET " U "?p&a=b&x=y\n" AS},
 	/* what stands around a command */
 	{"T=$(curl -s -d a=b " U " | jq -r .x)", "POST " U "\n" FORM AS "a=b"},
@@ -140,6 +153,15 @@ static const struct {
 	{"please use curl for that", "no curl command"},
 	{"echo 'curl " U "'", "no curl command"},
 	{"", "no curl command"},
+	{"curl --compressed --unheard-of " U, "--unheard-of, which curl does not have"},
+	{"curl -s --headers 'A: b' " U, "--headers, which"},
+	{"curl --no-data x " U, "--no-data, which"},
+	{"curl --expand-get " U, "--expand-get, which"},
+	{"curl -d a=b -Wx " U, "-W, which"},
+	{"curl --x9kQz81LmN77 " U, "has an option that"},
+	{"curl \xE2\x80\x93"
+	 "d a=b " U,
+	 "long dash"},
 };
 
 START_TEST(other_commands_are_refused)
@@ -187,6 +209,15 @@ static const struct {
 	{"curl -X $METHOD -d \"" GRANT "&client_id=x&client_secret=y\"" R, "", "$METHOD"},
 	{"curl -d \"" GRANT "&client_id=x&client_secret=y\" \"$TOKEN_URL\"", "", "$TOKEN_URL"},
 	{"curl -K config" R, "", "@config"},
+	{"curl $OPTIONS -d x" R, "", "$OPTIONS"},
+	{"curl --variable %SECRET --expand-data '" GRANT "&client_id=x&client_secret={{SECRET}}'" R,
+	 "", "{{SECRET}}"},
+	{"curl --variable key@file --expand-data '" GRANT
+	 "&client_id=x&client_secret={{key:trim}}'" R,
+	 "", "{{key:trim}}"},
+	{"curl --variable KEY=y --expand-data '" GRANT
+	 "&client_id=x&client_secret={{KEY:rot13}}'" R,
+	 "", "{{KEY:rot13}}"},
 	{"curl --cert client.pem -d \"" GRANT "&client_id=x\"" R, "", "the certificate of --cert"},
 	{"curl -n -d " GRANT R, "", "the login of --netrc"},
 	{"A=$B curl " R " --next -d " GRANT " -d client_id=$ID -d client_secret=x" R, "", "$ID"},

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* curl's own variables: --variable sets them, --expand-NAME puts them into an argument. */
+#include "capture/readers/curl.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "base/mem.h"
+
+enum { NAME_MAX_BYTES = 128 };
+
+void capture_curl_variables_clear(struct capture_curl_variables *v)
+{
+	for (size_t i = 0; i < v->count; i++) {
+		capture_bytes_clear(&v->items[i].name);
+		capture_bytes_clear(&v->items[i].value);
+	}
+	v->count = 0;
+}
+
+/* Its index; v->count where there is none of that name. */
+static size_t find(const struct capture_curl_variables *v, const char *name, size_t len)
+{
+	size_t i = 0;
+	while (i < v->count && (v->items[i].name.len != len ||
+				memcmp(capture_bytes_get(&v->items[i].name), name, len) != 0))
+		i++;
+	return i;
+}
+
+static bool is_name(char c)
+{
+	return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+void capture_curl_set_variable(struct capture_curl_variables *v, const struct capture *c,
+			       const char *bytes, size_t len)
+{
+	bool environment = len > 0 && *bytes == '%';
+	const char *name = bytes + environment, *end = bytes + len, *stop = name;
+	while (stop < end && is_name(*stop))
+		stop++;
+	size_t name_len = (size_t)(stop - name);
+	size_t at = find(v, name, name_len);
+	if (name_len == 0 || at == CAPTURE_CURL_VARIABLES_MAX)
+		return;
+	v->count += at == v->count;
+	struct capture_curl_variable *item = &v->items[at];
+	capture_bytes_set(&item->name, name, name_len);
+	bool text = stop < end && *stop == '=';
+	capture_bytes_set(&item->value, text ? stop + 1 : "", text ? (size_t)(end - stop - 1) : 0);
+	item->unknown = environment || !text ||
+			capture_has_unknown(c, capture_bytes_get(&item->value), item->value.len);
+}
+
+/* ---- functions ---- */
+
+static void trim(struct capture_bytes *value)
+{
+	const char *bytes = capture_bytes_get(value);
+	size_t len = value->len;
+	capture_trim(&bytes, &len);
+	capture_bytes_set(value, bytes, len);
+}
+
+static void url(struct capture_bytes *value)
+{
+	struct capture_bytes made = {0};
+	capture_curl_escape(&made, capture_bytes_get(value), value->len);
+	capture_bytes_clear(value);
+	*value = made;
+}
+
+/* As it stands between the quotes of a JSON string. */
+static void json(struct capture_bytes *value)
+{
+	json_t *text = json_stringn_nocheck(capture_bytes_get(value), value->len);
+	char *made = json_dumps(text, JSON_ENCODE_ANY);
+	if (made != NULL && strlen(made) >= 2)
+		capture_bytes_set(value, made + 1, strlen(made) - 2);
+	if (made != NULL)
+		secret_wipe(made, strlen(made));
+	free(made);
+	json_decref(text);
+}
+
+static void base64(struct capture_bytes *value)
+{
+	size_t room = sodium_base64_ENCODED_LEN(value->len, sodium_base64_VARIANT_ORIGINAL);
+	char *made = mem_alloc(room, 1);
+	sodium_bin2base64(made, room, (const unsigned char *)capture_bytes_get(value), value->len,
+			  sodium_base64_VARIANT_ORIGINAL);
+	capture_bytes_set(value, made, strlen(made));
+	secret_wipe(made, room);
+	free(made);
+}
+
+/* False: a function that is not known. */
+static bool apply(struct capture_bytes *value, const char *name, size_t len)
+{
+	static const struct {
+		const char *name;
+		void (*function)(struct capture_bytes *value);
+	} all[] = {{"trim", trim}, {"url", url}, {"json", json}, {"b64", base64}};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		if (strlen(all[i].name) != len || memcmp(all[i].name, name, len) != 0)
+			continue;
+		all[i].function(value);
+		return true;
+	}
+	return false;
+}
+
+/* "NAME:trim:url"; false: not known. A variable that was never set is nothing, as for curl. */
+static bool value_of(const struct capture_curl_variables *v, const char *text, size_t len,
+		     struct capture_bytes *out)
+{
+	const char *end = text + len, *colon = memchr(text, ':', len);
+	const char *stop = colon != NULL ? colon : end;
+	size_t at = find(v, text, (size_t)(stop - text));
+	if (at < v->count && v->items[at].unknown)
+		return false;
+	if (at < v->count)
+		capture_bytes_set(out, capture_bytes_get(&v->items[at].value),
+				  v->items[at].value.len);
+	while (stop < end) {
+		const char *name = stop + 1, *next = memchr(name, ':', (size_t)(end - name));
+		stop = next != NULL ? next : end;
+		if (!apply(out, name, (size_t)(stop - name)))
+			return false;
+	}
+	return true;
+}
+
+void capture_curl_expand(const struct capture_curl_variables *v, struct capture *c,
+			 const char *bytes, size_t len, struct capture_bytes *out)
+{
+	const char *end = bytes + len;
+	while (bytes < end) {
+		const char *open = bytes + capture_search(bytes, (size_t)(end - bytes), "{{", 2);
+		const char *close = open + capture_search(open, (size_t)(end - open), "}}", 2);
+		capture_bytes_add(out, bytes, (size_t)((close < end ? open : end) - bytes));
+		if (close >= end)
+			return;
+		struct capture_bytes value = {0};
+		size_t size = (size_t)(close - open - 2);
+		if (size > NAME_MAX_BYTES || !value_of(v, open + 2, size, &value)) {
+			capture_unknown(c, open, size + 4);
+			capture_bytes_set(&value, open, size + 4);
+		}
+		capture_bytes_add(out, capture_bytes_get(&value), value.len);
+		capture_bytes_clear(&value);
+		bytes = close + 2;
+	}
+}
