@@ -14,8 +14,9 @@ enum {
 	HOLE = 0x01,
 	HOLE_SIZE = 3,
 	HOLE_BITS = 6,
-	PIECE_MAX = 16,      /* bytes that one character becomes at most: "\u{10FFFF}" */
-	CUT_SIZE = 3,        /* "..." */
+	PIECE_MAX = 16, /* bytes that one character becomes at most: "\u{10FFFF}" */
+	CUT_SIZE = 3,   /* "..." */
+	REACH_FACTOR = 4,
 	OVERLAP = 64 * 1024, /* bytes that are searched beyond what is shown */
 };
 
@@ -297,12 +298,24 @@ static struct mask_cover *find(const struct mask *m, const char *bytes, size_t l
 	return NULL;
 }
 
+/*
+ * Bytes of a text that are looked at to show max of them. What becomes shorter by being hidden or
+ * folded is made good for up to a factor; beyond that less is shown.
+ */
+static size_t reach_of(size_t max)
+{
+	return max < (MASK_BLOCK_MAX - 2 * OVERLAP) / REACH_FACTOR
+		       ? REACH_FACTOR * max + 2 * OVERLAP
+		       : MASK_BLOCK_MAX;
+}
+
 const char *mask_text(const struct mask *m, const char *bytes, size_t len, enum mask_shape shape,
 		      size_t max, struct pool *p)
 {
-	bool more = len > MASK_BLOCK_MAX, whole;
-	size_t show = more ? MASK_BLOCK_MAX - OVERLAP : len;
-	len = more ? MASK_BLOCK_MAX : len;
+	size_t reach = reach_of(max);
+	bool more = len > reach, whole;
+	size_t show = more ? reach - OVERLAP : len;
+	len = more ? reach : len;
 	max = max > MASK_BLOCK_MAX ? MASK_BLOCK_MAX : max;
 	struct shaper s = {.shape = shape, .out.limit = max + 2 * PIECE_MAX};
 	struct text shown = {.limit = max + CUT_SIZE + 1};

@@ -5,11 +5,12 @@
  * In this order (CLI contract, Secrets): every encoded form of every secret is searched for and
  * replaced, then control bytes are escaped and invalid UTF-8 replaced, then the text is cut.
  * Forms that are found: raw; percent and form encoding, either case of hex digit, once and twice;
- * base64 and base64url at any of the three alignments; hex in either case; JSON, C and HTML
- * escapes; and parts of any of these of ten bytes and more. Where white space, NUL bytes (UTF-16)
- * or zero-width characters hold the pieces of a secret apart, it is found when there is half of it,
- * or twenty bytes; one of less than ten bytes only where it is spelled out whole. So it is where
- * the marks between a key's groups do: - _ . and a colon.
+ * base64 and base64url at any of the three alignments; hex in either case; lists of byte values in
+ * decimal (signed or not), octal, hex and binary; JSON, C and HTML escapes; and parts of any of
+ * these of ten bytes and more. Where white space, NUL bytes (UTF-16) or zero-width characters hold
+ * the pieces of a secret apart, it is found when there is half of it, or twenty bytes; one of less
+ * than ten bytes only where it is spelled out whole. So it is where the marks between a key's
+ * groups do: - _ . and a colon.
  */
 #ifndef MASK_MASK_H
 #define MASK_MASK_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mask_part: what the parts of mask share.
+ * What the parts of mask share.
  *
- * mask.c keeps the secrets and shapes the text, mask_index.c knows how a secret looks in each
- * encoding, mask_view.c undoes encodings of the text, mask_search.c brings the two together;
- * mask_words.c has the words that stay.
+ * mask.c keeps the secrets and shapes the text, index.c knows how a secret looks in each
+ * encoding, view.c and decode.c undo encodings of the text, search.c brings the two together;
+ * words.c has the words that stay.
  */
 #ifndef MASK_PARTS_H
 #define MASK_PARTS_H
@@ -37,7 +37,7 @@ struct mask_secret {
 	bool tame; /* short, or itself a word of the protocol: stays within known words */
 };
 
-/* ---- mask_index.c ---- */
+/* ---- index.c ---- */
 
 /* Ten bytes, folded, packed: the oldest byte highest. */
 struct mask_window {
@@ -75,7 +75,7 @@ void mask_index_add(struct mask_index *x, const struct secret *s, uint16_t owner
 void mask_index_words(struct mask_index *x);
 void mask_index_clear(struct mask_index *x); /* idempotent */
 
-/* ---- mask_view.c ---- */
+/* ---- view.c, decode.c ---- */
 
 /*
  * The text as it reads with an encoding undone. Byte i stands for the bytes from[i] to to[i]
@@ -89,13 +89,14 @@ struct mask_view {
 };
 
 enum mask_undo {
-	MASK_UNDO_PERCENT,                    /* %41 and %u0041 */
-	MASK_UNDO_JSON,                       /* \u0041, \x41, \101, \/ */
-	MASK_UNDO_HTML,                       /* &#65; &#x41; &amp; */
-	MASK_UNDO_ESCAPES,                    /* all of these */
-	MASK_UNDO_BASE64,                     /* four alignments from here on, both alphabets */
-	MASK_UNDO_HEX = MASK_UNDO_BASE64 + 4, /* two alignments */
-	MASK_UNDOS = MASK_UNDO_HEX + 2,
+	MASK_UNDO_PERCENT,                     /* %41 and %u0041 */
+	MASK_UNDO_JSON,                        /* \u0041, \x41, \101, \/ */
+	MASK_UNDO_HTML,                        /* &#65; &#x41; &amp; */
+	MASK_UNDO_ESCAPES,                     /* all of these */
+	MASK_UNDO_BASE64,                      /* four alignments from here on, both alphabets */
+	MASK_UNDO_HEX = MASK_UNDO_BASE64 + 4,  /* two alignments */
+	MASK_UNDO_NUMBERS = MASK_UNDO_HEX + 2, /* lists of byte values, in six ways to write them */
+	MASK_UNDOS = MASK_UNDO_NUMBERS + 6,
 };
 
 /* What may hold the pieces of a secret apart. */
@@ -104,6 +105,9 @@ enum mask_gaps {
 	MASK_GAPS_MARKS, /* and the marks between the groups of a key: - _ . : */
 };
 
+/* Makes v empty, with room for that many bytes. */
+void mask_view_room(struct mask_view *v, size_t room);
+void mask_view_put(struct mask_view *v, unsigned char c, uint32_t from, uint32_t to);
 void mask_view_text(struct mask_view *v, const char *bytes, size_t len);
 /* What is looked for in what base64 and hex decode to. */
 struct mask_scope {
@@ -118,6 +122,8 @@ struct mask_scope {
  */
 bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, const struct mask_scope *scope,
 		    struct mask_view *out);
+/* The same for the escapes alone: undo is one of the first four. */
+bool mask_view_undo_escapes(const struct mask_view *v, enum mask_undo undo, struct mask_view *out);
 /*
  * Makes out from v without what holds pieces apart: white space, NUL bytes (UTF-16 has one with
  * each letter), zero-width and other characters that are not seen. What was left out of v stays as
@@ -138,10 +144,10 @@ struct mask_escape {
 	size_t made;
 	char bytes[4];
 };
-/* mask_escape.c; undo is one of the first four. */
+/* escape.c; undo is one of the first four. */
 struct mask_escape mask_escape_read(const unsigned char *bytes, size_t len, enum mask_undo undo);
 
-/* ---- mask_words.c ---- */
+/* ---- words.c ---- */
 
 /* True when the secret is a word of the protocol. */
 bool mask_word_is(const char *bytes, size_t len);
@@ -150,7 +156,7 @@ bool mask_word_is(const char *bytes, size_t len);
 void mask_words_mark(const struct mask_secret *secrets, size_t count, const char *bytes, size_t len,
 		     unsigned char *known);
 
-/* ---- mask_search.c ---- */
+/* ---- search.c ---- */
 
 /* A byte that goes on with a word. A NUL too: it may stand for what was left out of a view. */
 bool mask_word_byte(unsigned char c);

@@ -2,7 +2,11 @@
 """Looks for secrets in anything that came out of the program, in every form they could have taken.
 
 A needle is ten bytes of a secret (or all of a shorter one) in one encoding, so that a part of a secret is
-found as surely as the whole.
+found as surely as the whole. Lists of byte values have too many spellings for needles: there the numbers are read out
+of the text, in each base, and the secret is looked for in the bytes that they make.
+
+This list is kept by what servers and languages print, not by what the program's mask knows (mask/, tests/mask/forms.h):
+a form that is found in the wild comes here first.
 """
 import base64
 import functools
@@ -92,6 +96,60 @@ def forms(value):
     }
 
 
+def listed(pattern, join, value):
+    return join.join(pattern % c for c in value).encode()
+
+
+def lists(value):
+    """Byte lists as languages and servers print them: name to bytes."""
+    signed = [c - 256 if c > 127 else c for c in value]
+    return {
+        'Go %v': b'[' + listed('%d', ' ', value) + b']',
+        'Go %#v': b'[]byte{' + listed('0x%x', ', ', value) + b'}',
+        'Java Arrays.toString': str(signed).encode(),
+        'Python list': str(list(value)).encode(),
+        'Node Buffer JSON': json.dumps({'type': 'Buffer', 'data': list(value)}, separators=(',', ':')).encode(),
+        'Node Buffer JSON in lines': json.dumps({'type': 'Buffer', 'data': list(value)}, indent=2).encode(),
+        'Node inspect': b'<Buffer ' + listed('%02x', ' ', value) + b'>',
+        'Uint8Array JSON': json.dumps({str(i): c for i, c in enumerate(value)}).encode(),
+        'PHP unpack': b''.join(b'    [%d] => %d\n' % (i + 1, c) for i, c in enumerate(value)),
+        'PHP var_dump': b''.join(b'  [%d]=>\n  int(%d)\n' % (i, c) for i, c in enumerate(value)),
+        'Ruby bytes': str(list(value)).encode(),
+        'Rust Debug': listed('%du8', ', ', value),
+        'C array': listed('0x%02X', ', ', value),
+        'C octal': listed('0%o', ', ', value),
+        'Python octal': listed('0o%o', ', ', value),
+        'od -b': listed('%03o', ' ', value),
+        'od -An -tu1': listed('%4d', '', value),
+        'od -tx1': listed('%02x', ' ', value),
+        'BitConverter': listed('%02X', '-', value),
+        'dashes': listed('%d', '-', value),
+        'one a line': listed('%d', '\n', value),
+        'HTML list': listed('<li>%d</li>', '', value),
+        'XML bytes': listed('<unsignedByte>%d</unsignedByte>', '', value),
+        'assembler': listed('%02Xh', ',', value),
+        'dollar hex': listed('$%02x', ' ', value),
+        'binary': ' '.join('{:08b}'.format(c) for c in value).encode(),
+    }
+
+
+NUMBERS = ((10, re.compile(rb'(?<![\w.])(-?\d{1,3})(?:u8|i8|b)?(?![\w.])')),
+           (16, re.compile(rb'(?<![0-9a-zA-Z])(?:0x|\\?x)?([0-9a-fA-F]{1,2})h?(?![0-9a-zA-Z])', re.I)),
+           (8, re.compile(rb'(?<![\w.])(?:0o|\\)?(0?[0-7]{2,3})(?![\w.])')),
+           (2, re.compile(rb'(?<![\w.])(?:0b)?([01]{7,8})(?![\w.])')))
+
+
+def numbers_read(data):
+    """The bytes that numbers in data may stand for: (base, bytes), with each number and with each second one."""
+    for base, pattern in NUMBERS:
+        values = [int(x, base) for x in pattern.findall(data)]
+        if len(values) < PART:
+            continue
+        whole = bytes(v % 256 for v in values if -129 < v < 256)
+        for made in (whole, whole[::2], whole[1::2]):
+            yield base, made
+
+
 @functools.lru_cache(maxsize=512)
 def needles(value):
     """Bytes to look for: each maps to the name of its form."""
@@ -106,9 +164,12 @@ def needles(value):
 def search(secrets, data):
     """What leaks: a list of 'name as form' for {name: bytes} in data."""
     leaks = []
+    numbers = list(numbers_read(data))
     for name, value in secrets.items():
         next(MADE)
         kinds = sorted({form for text, form in needles(value).items() if text in data})
+        kinds += ['a list of numbers in base %d' % base for base, made in numbers
+                  for at in range(len(value) - PART + 1) if value[at:at + PART] in made]
         if kinds:
             leaks.append('%s as %s' % (name, kinds[0]))
     return leaks

@@ -15,13 +15,13 @@ from replies import TOKEN, error, page, reply, token
 MODES = [(), ('-v',), ('--check',), ('--diagnose',), ('--diagnose', '--json'), ('--diagnose', '-v', '--color', 'always')]
 
 
-def places(text):
-    """Answers that hold text, one for each place where text can stand."""
-    shown = text.decode('latin-1')
+def places(text, line):
+    """Answers that hold text, one for each place where text can stand; line is the same without line ends."""
+    shown = line.decode('latin-1')
     body = json.dumps({'error': 'invalid_client', 'error_description': 'no client XX'}).encode()
     return [
-        reply(401, body.replace(b'XX', text.replace(b'"', b'\\"'))),
-        reply(401, b'{"error":"' + text.replace(b'"', b'\\"') + b'"}'),
+        reply(401, body.replace(b'XX', line.replace(b'"', b'\\"'))),
+        reply(401, b'{"error":"' + line.replace(b'"', b'\\"') + b'"}'),
         reply(403, b'You sent ' + text + b' and more', ctype='text/plain'),
         page(200, text='You sent ' + shown),
         reply(401, body, [('WWW-Authenticate', 'Basic realm="%s"' % shown), ('X-Echo', shown)]),
@@ -34,15 +34,15 @@ def places(text):
 def echoed(t, name, secret):
     """The endpoint says the secret back, in one form, in every place."""
     t.secret = secret
-    text = canary.forms(secret.encode())[name]
-    for number, answer in enumerate(places(text)):
+    text = {**canary.forms(secret.encode()), **canary.lists(secret.encode())}[name]
+    for number, answer in enumerate(places(text, re.sub(rb'\s+', b' ', text))):
         t.server(answer)
         for mode in MODES if number < 2 else MODES[1:5:2]:
             t.run('--no-cache', '--retry', '0', *mode, status=(4, 5, 6, 8), warnings=range(0, 300))
 
 
 table('secrets.echo', [(name.replace(', ', '-').replace(' ', '-'), name, WILD_SECRET)
-                       for name in canary.forms(WILD_SECRET.encode())], echoed)
+                       for name in (*canary.forms(b''), *canary.lists(b''))], echoed)
 
 
 def echoed_part(t, start, stop):

@@ -59,6 +59,9 @@ def in_each_form(_t, secret):
         true(canary.search({'it': value}, b'{"error":"' + text + b'"}'), 'not found: %s' % name)
     for name, text in canary.forms(value[7:22]).items():
         true(canary.search({'it': value}, b'== ' + text + b' =='), 'part not found: %s' % name)
+    for name, text in canary.lists(value).items():
+        for part in (text, canary.lists(value[7:22])[name]):
+            true(canary.search({'it': value}, b'{"seen":"' + part + b'"}'), 'not found: %s' % name)
     equal([], canary.search({'it': value}, b'client_secret=[24 bytes, 3 encoded]' * 40), 'a clean text')
 
 

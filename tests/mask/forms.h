@@ -214,6 +214,66 @@ static void enc_lines(const char *bytes, size_t len, struct text *out)
 	}
 }
 
+/* Lists of byte values, as languages print them. */
+static void enc_list_decimal(const char *bytes, size_t len, struct text *out)
+{
+	each(bytes, len, "", DECIMAL, " ", out);
+}
+
+static void enc_list_json(const char *bytes, size_t len, struct text *out)
+{
+	each(bytes, len, "\n  ", DECIMAL, ",", out);
+}
+
+static void enc_list_signed(const char *bytes, size_t len, struct text *out)
+{
+	for (size_t i = 0; i < len; i++)
+		text_printf(out, "%d, ", (signed char)bytes[i]);
+}
+
+static void enc_list_dashes(const char *bytes, size_t len, struct text *out)
+{
+	for (size_t i = 0; i < len; i++)
+		text_printf(out, i > 0 ? "-%d" : "%d", (unsigned char)bytes[i]);
+}
+
+static void enc_list_hex(const char *bytes, size_t len, struct text *out)
+{
+	each(bytes, len, "0x", LOWER, ", ", out);
+}
+
+static void enc_list_octal(const char *bytes, size_t len, struct text *out)
+{
+	for (size_t i = 0; i < len; i++)
+		text_printf(out, i % 2 ? "%03o " : "0%03o ", (unsigned)(unsigned char)bytes[i]);
+}
+
+static void enc_list_indexed(const char *bytes, size_t len, struct text *out)
+{
+	for (size_t i = 0; i < len; i++)
+		text_printf(out, "\"%zu\":%d,", i, (unsigned char)bytes[i]);
+}
+
+static void enc_list_var_dump(const char *bytes, size_t len, struct text *out)
+{
+	for (size_t i = 0; i < len; i++)
+		text_printf(out, "  [%zu]=>\n  int(%d)\n", i, (unsigned char)bytes[i]);
+}
+
+static void enc_list_rust(const char *bytes, size_t len, struct text *out)
+{
+	each(bytes, len, "", DECIMAL, "u8, ", out);
+}
+
+static void enc_list_binary(const char *bytes, size_t len, struct text *out)
+{
+	for (size_t i = 0; i < len; i++) {
+		for (int bit = 7; bit >= 0; bit--)
+			text_char(out, (unsigned char)bytes[i] >> bit & 1 ? '1' : '0');
+		text_char(out, ' ');
+	}
+}
+
 enum { FORM_STEPS = 3 };
 
 /* slack: bytes of the encoded text that need not be hidden, since they hold less than a byte. */
@@ -244,6 +304,18 @@ static const struct mask_form {
 	{"hex", {enc_hex}, 0},
 	{"hex, upper case", {enc_hex_upper}, 0},
 	{"hex with colons", {enc_hex_colons}, 1},
+	{"list, Go", {enc_list_decimal}, 1},
+	{"list, JSON in lines", {enc_list_json}, 4},
+	{"list, signed", {enc_list_signed}, 2},
+	{"list, dashes", {enc_list_dashes}, 0},
+	{"list, hex", {enc_list_hex}, 2},
+	{"list, octal", {enc_list_octal}, 1},
+	{"list, indexed", {enc_list_indexed}, 7},
+	{"list, var_dump", {enc_list_var_dump}, 20},
+	{"list, Rust", {enc_list_rust}, 4},
+	{"list, binary", {enc_list_binary}, 1},
+	{"list, JSON twice", {enc_list_json, enc_json}, 6},
+	{"hex list, base64", {enc_list_hex, enc_base64_0}, 10},
 	{"base64", {enc_base64_0}, 2},
 	{"base64, one byte before", {enc_base64_1}, 4},
 	{"base64, two bytes before", {enc_base64_2}, 4},
