@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/words.h"
 #include "judge/parts.h"
 
 enum {
@@ -160,8 +161,8 @@ void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct d
 	take(all, n, out);
 	out->verdict = verdict(f, scopes, out);
 	if (out->count == 0 && (scopes & DIAG_SCOPE_ANSWERS)) {
-		struct words_clause name = causes_missing(f);
-		out->missing = name.len > 0 ? pool_copy(p, name.at, name.len) : NULL;
+		bool missing = causes_wanted(f) != FACTS_WANTED_NONE;
+		out->missing = missing ? quote_wanted(causes_refused(f)) : NULL;
 	}
 	causes_rule_out(f, scopes, p, out);
 }

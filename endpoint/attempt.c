@@ -91,8 +91,9 @@ static void add_header(struct http_request *r, const char *name, const char *val
 }
 
 static void show_request(const struct attempt_context *x, const struct http_request *r,
-			 const char *path, struct facts_attempt *a)
+			 const char *path, struct facts_attempt *facts)
 {
+	struct attempt_shown *a = attempt_show(facts, x->pool);
 	a->method = r->method;
 	a->target = clean(x, path);
 	for (size_t i = 0; i < r->header_count; i++) {
@@ -143,7 +144,7 @@ bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long
 		/* A scope or parameter that holds a secret by mistake is not shown either. */
 		const char *shown =
 			form_show(f, as_json ? FORM_STYLE_JSON : FORM_STYLE_BODY, x->pool);
-		facts->request_body =
+		attempt_show(facts, x->pool)->request_body =
 			mask_text(x->mask, shown, strlen(shown), MASK_OWN, BODY_MAX_SHOWN, x->pool);
 		if (auth != FACTS_AUTH_POST)
 			*authorization = form_basic(c->client_id, secret, auth == FACTS_AUTH_BASIC);
@@ -157,7 +158,7 @@ bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long
 			add_header(r, "Authorization", NULL, *authorization);
 		show_request(x, r, c->url.path, facts);
 		if (c->token_url == NULL) /* a dry run: the URL is the issuer's */
-			facts->target = "(the path that the issuer names)";
+			facts->shown->target = "(the path that the issuer names)";
 	}
 	form_free(f);
 	secret_free(decoded);
@@ -166,8 +167,8 @@ bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long
 
 /* ---- the answer ---- */
 
-static void read_answer(const struct attempt_context *x, const struct http_answer *a,
-			int64_t requested_at, struct attempt *out)
+static void read_answer(const struct attempt_context *x, const struct http_request *r,
+			const struct http_answer *a, int64_t requested_at, struct attempt *out)
 {
 	const char *date = http_answer_header(a, "Date");
 	const struct answer in = {
@@ -182,6 +183,9 @@ static void read_answer(const struct attempt_context *x, const struct http_answe
 		.names = (const char *const *)a->names,
 		.values = (const char *const *)a->values,
 		.field_count = a->header_count,
+		.url = r->url,
+		.scope = x->cred->scope,
+		.form = r->body,
 	};
 	answer_read(&in, x->mask, x->pool, &out->token, &out->facts);
 	out->facts.date_skew = in.token.date > 0 ? in.token.date - x->now() : 0;
@@ -201,10 +205,11 @@ static bool exchange(const struct attempt_context *x, const struct http_request 
 	f->failure = a.failure;
 	out->retryable = a.retryable;
 	if (a.failure == FACTS_FAILURE_NONE) {
-		read_answer(x, &a, requested_at, out);
+		read_answer(x, r, &a, requested_at, out);
 	} else {
-		f->failure_text = clean(x, a.failure_text);
-		f->tls_issuer = a.tls_issuer[0] != '\0' ? clean(x, a.tls_issuer) : NULL;
+		struct attempt_shown *shown = attempt_show(f, x->pool);
+		shown->failure_text = clean(x, a.failure_text);
+		shown->tls_issuer = a.tls_issuer[0] != '\0' ? clean(x, a.tls_issuer) : NULL;
 	}
 	if (body != NULL) {
 		*body = a.body != NULL ? a.body : secret_new("", 0);

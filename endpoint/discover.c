@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cache/cache.h"
+#include "facts/shown.h"
 #include "mask/mask.h"
 #include "base/url.h"
 
@@ -193,7 +194,7 @@ static bool ask(const struct attempt_context *x, const char *issuer, const char 
 {
 	const struct facts_attempt *a = &answer->facts;
 	if (a->failure != FACTS_FAILURE_NONE) {
-		problem(out, a->failure_text);
+		problem(out, attempt_shown(a)->failure_text);
 		out->code = attempt_code(a);
 		return true;
 	}

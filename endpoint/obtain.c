@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "facts/shown.h"
+
 enum { LINE_MAX_BYTES = ERR_TEXT_MAX };
 
 /* One call of obtain_token(). */
@@ -246,7 +248,8 @@ static bool settle(struct work *w, struct obtained *out, struct err *e)
 	char why[300];
 	if (f->failure != FACTS_FAILURE_NONE)
 		snprintf(why, sizeof why, "%s",
-			 f->failure_text != NULL ? f->failure_text : "no answer");
+			 attempt_shown(f)->failure_text != NULL ? attempt_shown(f)->failure_text
+								: "no answer");
 	else
 		snprintf(why, sizeof why, "the endpoint answered %d", f->status);
 	if (will_pass(f) && take_stale(w, why, out))

@@ -6,6 +6,7 @@
 
 #include "endpoint/discover.h"
 #include "form.h"
+#include "facts/shown.h"
 #include "base/url.h"
 #include "base/words.h"
 
@@ -60,7 +61,7 @@ static bool must_stop(const struct facts_attempt *a)
 {
 	return !answered(a) || a->class == TOKEN_CLASS_LIMITED ||
 	       a->class == TOKEN_CLASS_UNAVAILABLE || a->status >= 500 ||
-	       a->body_kind == TOKEN_BODY_HTML || (!a->got_token && words_locked(a->words));
+	       a->body_kind == TOKEN_BODY_HTML || (!a->got_token && (a->words & WORDS_LOCKED));
 }
 
 /* A redirect says itself where to go; a proxy's demand says nothing about the endpoint. */
@@ -75,26 +76,24 @@ static bool is_elsewhere(const struct facts_attempt *a)
 	return is_on_the_way(a) || a->status == 404 || a->status == 405 || a->status == 410;
 }
 
-static bool says(const struct facts_attempt *a, const char *words)
-{
-	return a->words != NULL && strstr(a->words, words) != NULL;
-}
-
 /* A refusal that another authentication method or another secret could turn into a token. */
 static bool is_authentication_failure(const struct facts_attempt *a)
 {
 	if (a->class != TOKEN_CLASS_REFUSED || is_elsewhere(a))
 		return false;
-	if (a->error == NULL)
+	switch (a->code) {
+	case WORDS_CODE_NONE:
+	case WORDS_CODE_INVALID_CLIENT:
+	case WORDS_CODE_UNAUTHORIZED_CLIENT:
+	case WORDS_CODE_INVALID_GRANT:
 		return true;
-	if (strcmp(a->error, "invalid_client") == 0 || strcmp(a->error, "unauthorized_client") == 0)
-		return true;
-	if (strcmp(a->error, "invalid_grant") == 0)
-		return true;
-	if (strstr(a->error, "scope") != NULL || strcmp(a->error, "unsupported_grant_type") == 0)
+	case WORDS_CODE_INVALID_SCOPE:
+	case WORDS_CODE_UNSUPPORTED_GRANT:
 		return false;
-	return a->status == 401 || says(a, "not properly encoded") ||
-	       says(a, "client authentication");
+	default:
+		break;
+	}
+	return a->status == 401 || (a->words & (WORDS_ENCODING | WORDS_AUTHENTICATION)) != 0;
 }
 
 static bool encoding_changes(const struct cred *c)
@@ -341,20 +340,18 @@ bool probe_api(const struct attempt_context *x, const char *url, const struct to
 	    !attempt_get(x, url, token->access_token, timeout_ms, &answer, &body, e))
 		return false;
 	const struct facts_attempt *a = &answer.facts;
+	struct attempt_shown *shown = attempt_show(&answer.facts, x->pool);
+	shown->target = mask_text(x->mask, parsed.text, strlen(parsed.text), MASK_LINE,
+				  API_URL_SHOWN, x->pool);
 	facts->api = (struct facts_api){
 		.asked = true,
-		.url = mask_text(x->mask, parsed.text, strlen(parsed.text), MASK_LINE,
-				 API_URL_SHOWN, x->pool),
 		.failure = a->failure,
-		.failure_text = a->failure_text,
 		.status = a->status,
-		.body = a->body,
 		.words = a->words,
+		.fields = a->fields,
 		.ms = a->ms,
+		.shown = shown,
 	};
-	for (size_t i = 0; i < a->header_count; i++)
-		if (strcasecmp(a->headers[i].name, "WWW-Authenticate") == 0)
-			facts->api.www_authenticate = a->headers[i].value;
 	secret_free(body);
 	attempt_clear(&answer);
 	return true;

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+/* An answer is read once: what it says as facts, and, under the mask, what may be shown. */
 #include "facts/answer.h"
 
 #include <string.h>
 #include <strings.h>
 
-enum { LINE_MAX_SHOWN = 300, BODY_MAX_SHOWN = 4000, WORDS_MAX_SHOWN = 8192 };
+#include "facts/parts.h"
+
+enum { LINE_MAX_SHOWN = 300, BODY_MAX_SHOWN = 4000 };
 
 /* What a reading works on. */
 struct reading {
 	const struct answer *in;
 	struct mask *mask;
 	struct pool *p;
-	struct facts_attempt *out;
+	struct attempt_shown *out;
 };
 
 static const char *clean(const struct reading *r, const char *text)
@@ -56,7 +59,7 @@ static bool is_secret_name(const char *name)
 
 static void show_fields(const struct reading *r)
 {
-	struct facts_attempt *out = r->out;
+	struct attempt_shown *out = r->out;
 	for (size_t i = 0; i < r->in->field_count && out->header_count < FACTS_HEADERS_MAX; i++)
 		out->headers[out->header_count++] = (struct facts_header){
 			clean(r, r->in->names[i]),
@@ -64,26 +67,16 @@ static void show_fields(const struct reading *r)
 		};
 }
 
-static const char *lower(const char *text, struct pool *p)
+static void show_answer(const struct reading *r, const struct token_answer *a)
 {
-	char *copy = pool_text(p, text);
-	for (char *c = copy; *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c + 'a' - 'A');
-	return copy;
-}
-
-static void show_words(const struct reading *r, const struct token_answer *a)
-{
-	struct facts_attempt *out = r->out;
+	struct attempt_shown *out = r->out;
 	bool known = hide_tokens(r, &a->token);
+	struct words_clause wanted = answer_wanted(a->description, r->in->form);
 	out->reason = r->in->reason != NULL ? clean(r, r->in->reason) : "";
 	out->error = clean(r, a->error);
 	out->description = clean(r, a->description);
-	/* Lower case comes last: what is hidden is found as it is. */
-	out->words = lower(
-		mask_text(r->mask, a->text, strlen(a->text), MASK_BLOCK, WORDS_MAX_SHOWN, r->p),
-		r->p);
+	if (wanted.len > 0)
+		out->wanted = clean(r, pool_copy(r->p, wanted.at, wanted.len));
 	out->body =
 		known ? mask_text(r->mask, secret_reveal(r->in->token.body),
 				  secret_len(r->in->token.body), MASK_BLOCK, BODY_MAX_SHOWN, r->p)
@@ -91,15 +84,16 @@ static void show_words(const struct reading *r, const struct token_answer *a)
 	show_fields(r);
 }
 
-static void show_token(const struct reading *r, const struct token *t)
+/* What the token is, and what may be shown of its claims. */
+static void read_token(const struct reading *r, const struct token *t, struct facts_attempt *a)
 {
-	struct facts_attempt *out = r->out;
-	out->got_token = out->class == TOKEN_CLASS_TOKEN;
-	out->token_len = secret_len(t->access_token);
-	out->token_lifetime = t->lifetime;
-	out->token_expired = out->got_token && t->expires_at > 0 && t->lifetime == 0;
-	out->token_type = clean(r, t->token_type);
+	struct attempt_shown *out = r->out;
 	struct token_claims raw;
+	const char *lacking;
+	a->token_len = secret_len(t->access_token);
+	a->token_lifetime = t->lifetime;
+	a->token_expired = a->got_token && t->expires_at > 0 && t->lifetime == 0;
+	out->token_type = clean(r, t->token_type);
 	token_claims_read(t->access_token, r->p, &raw);
 	out->claims = raw;
 	out->claims.iss = clean(r, raw.iss);
@@ -108,20 +102,40 @@ static void show_token(const struct reading *r, const struct token *t)
 	out->claims.scope = clean(r, raw.scope);
 	out->claims.tenant_id = clean(r, raw.tenant_id);
 	out->token_scope = t->scope != NULL ? clean(r, t->scope) : out->claims.scope;
+	a->scopes_lacking = answer_scopes_lacking(
+		r->in->scope, t->scope != NULL ? t->scope : raw.scope, r->p, &lacking);
+	out->lacking = clean(r, lacking);
+}
+
+void answer_look(const struct answer *in, const struct token_answer *read,
+		 struct facts_attempt *out)
+{
+	struct words_clause wanted = answer_wanted(read->description, in->form);
+	bool scope =
+		wanted.len == strlen("scope") && strncasecmp(wanted.at, "scope", wanted.len) == 0;
+	out->status = in->token.status;
+	out->body_kind = read->body;
+	out->class = read->class;
+	out->retry_after = read->retry_after;
+	out->got_token = read->class == TOKEN_CLASS_TOKEN;
+	out->code = words_code(read->error);
+	out->described = read->description != NULL;
+	out->words = words_read(read->words);
+	out->fields = answer_fields(in);
+	out->wanted = wanted.len == 0 ? FACTS_WANTED_NONE
+		      : scope         ? FACTS_WANTED_SCOPE
+				      : FACTS_WANTED_OTHER;
 }
 
 void answer_read(const struct answer *in, struct mask *mask, struct pool *p, struct token *token,
 		 struct facts_attempt *out)
 {
-	const struct reading r = {in, mask, p, out};
+	const struct reading r = {in, mask, p, attempt_show(out, p)};
 	struct token_answer a;
 	token_read(&in->token, p, &a);
-	out->status = in->token.status;
-	out->body_kind = a.body;
-	out->class = a.class;
-	out->retry_after = a.retry_after;
-	show_words(&r, &a);
+	answer_look(in, &a, out);
+	show_answer(&r, &a);
 	if (a.body == TOKEN_BODY_TOKEN)
-		show_token(&r, &a.token);
+		read_token(&r, &a.token, out);
 	*token = a.token;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * answer: a token endpoint's answer as facts, fit to be shown.
+ * answer: a token endpoint's answer, from its bytes to facts and to what may be shown of it.
  *
  * The one way to read an answer, for those to cxtoken's own requests and those that a HAR file
  * recorded. Tokens, in whatever place they came, are hidden before anything of it is shown.
@@ -8,7 +8,7 @@
 #ifndef FACTS_ANSWER_H
 #define FACTS_ANSWER_H
 
-#include "facts/facts.h"
+#include "facts/shown.h"
 #include "mask/mask.h"
 #include "token/token.h"
 
@@ -19,10 +19,19 @@ struct answer {
 	const char *const *names; /* of its header fields, field_count of them */
 	const char *const *values;
 	size_t field_count; /* those beyond FACTS_HEADERS_MAX are not shown */
+	/* of the request; NULL where it is not known */
+	const char *url;
+	const char *scope;
+	const struct secret *form; /* its body, where that was a form */
 };
 
+/* Fills what *out says of the answer (not of its token), from its bytes alone: nothing is shown. */
+void answer_look(const struct answer *in, const struct token_answer *read,
+		 struct facts_attempt *out);
+
 /*
- * Fills what *out says of the answer and of its token (date_skew and ms are the caller's). The mask
+ * Fills what *out says of the answer and of its token (date_skew and ms are the caller's), and what
+ * may be shown of both. The mask
  * knows the request's secrets; what may be a token is added to it. Strings in p. *token is the
  * caller's to clear; it is empty where none came.
  */

@@ -2,9 +2,10 @@
 /*
  * facts: what the judge (diag.h) knows. Plain data, no functions.
  *
- * Facts hold lengths, classes, positions and text that is fit to be shown: every string here went
- * through mask_text() or was written by cxtoken itself. No secret byte is ever in them. Strings are
- * borrowed from the pool of whoever collected the facts. NULL means "not there" or "not known".
+ * Facts hold what was: flags, codes, classes, lengths and positions, all taken from the bytes as
+ * they came, before anything was masked, cut or worded. What may be shown of the same things stands
+ * apart, behind the pointers named shown, in structs that facts/shown.h alone defines: judge/ does
+ * not include it, so that no verdict depends on what a mask hides. No secret byte is in either.
  * Everything zero is valid and says nothing: a test's fixture sets only what matters to it.
  */
 #ifndef FACTS_FACTS_H
@@ -17,6 +18,7 @@
 #include "facts/request.h"
 #include "token/token.h"
 #include "facts/value.h"
+#include "facts/words.h"
 
 enum {
 	FACTS_HEADERS_MAX = 64,
@@ -74,10 +76,32 @@ enum facts_probe {
 	FACTS_PROBES
 };
 
-struct facts_header {
-	const char *name;
-	const char *value;
+/* What an answer's header fields say. */
+enum facts_field {
+	FACTS_FIELD_VIA = 1 << 0,
+	FACTS_FIELD_CHALLENGE = 1 << 1,        /* WWW-Authenticate */
+	FACTS_FIELD_CHALLENGE_BEARER = 1 << 2, /* the first one's scheme */
+	/* The first one is as proxies and company logins send it, not token endpoints. */
+	FACTS_FIELD_CHALLENGE_FOREIGN = 1 << 3,
+	FACTS_FIELD_SCOPE_LACKING = 1 << 4, /* the first one names insufficient_scope */
+	FACTS_FIELD_LOCATION = 1 << 5,
+	FACTS_FIELD_TO_HTTPS = 1 << 6, /* Location is the address that was asked, by https */
+	FACTS_FIELD_ENCODING = 1 << 7, /* Content-Encoding */
+	/* of firewalls and challenges; the first two come from nothing else */
+	FACTS_FIELD_CF_MITIGATED = 1 << 8,
+	FACTS_FIELD_WAF_ACTION = 1 << 9,  /* X-Amzn-Waf-Action */
+	FACTS_FIELD_CLOUDFLARE = 1 << 10, /* Server */
+	FACTS_FIELD_AKAMAI = 1 << 11,     /* Server */
 };
+
+/* A parameter that an answer says is missing, and that was not sent. */
+enum facts_wanted {
+	FACTS_WANTED_NONE,
+	FACTS_WANTED_SCOPE,
+	FACTS_WANTED_OTHER,
+};
+
+struct attempt_shown; /* facts/shown.h */
 
 /* Why no answer came. The order of causes in CAUSES.md; FACTS_FAILURE_NONE: an answer came. */
 enum facts_failure {
@@ -104,39 +128,28 @@ enum facts_failure {
 
 struct facts_attempt {
 	enum facts_probe probe;
-	/* the request, fit to be shown */
-	const char *method;
-	const char *target; /* path, query hidden */
-	struct facts_header request_headers[FACTS_HEADERS_MAX];
-	size_t request_header_count;
-	const char *request_body; /* form_show(): secrets as [N bytes], LF between parameters */
 	bool with_credentials;
 	bool sent; /* false: --dry-run */
 	/* what came */
 	enum facts_failure failure;
-	const char *failure_text; /* one sentence: which host, port, address, proxy and phase */
-	const char *tls_issuer; /* who issued the certificate that was not trusted; NULL unknown */
 	int status;
-	const char *reason; /* reason phrase; "" where there is none */
-	struct facts_header headers[FACTS_HEADERS_MAX];
-	size_t header_count;
 	enum token_body body_kind;
 	enum token_class class;
-	const char *body; /* MASK_BLOCK, token hidden, cut */
-	const char *error;
-	const char *description;
-	const char *words;   /* token_answer.words, cleaned, lower case; never NULL once answered */
+	enum words_code code; /* the error code */
+	bool described;       /* it has a sentence of its own */
+	unsigned words;       /* enum words_flag */
+	unsigned fields;      /* enum facts_field */
+	enum facts_wanted wanted;
 	int64_t retry_after; /* seconds; -1 where none */
 	int64_t date_skew;   /* Date minus our clock at arrival, seconds; 0 where no Date */
 	int ms;              /* from the request's start to the end of the answer */
 	/* the token, if one came */
 	bool got_token;
 	size_t token_len;
-	int64_t token_lifetime;  /* seconds; 0 unknown */
-	bool token_expired;      /* the answer gives it no time at all; token_lifetime is 0 */
-	const char *token_scope; /* from the answer or the JWT's claim; NULL unknown */
-	const char *token_type;
-	struct token_claims claims; /* strings cleaned */
+	int64_t token_lifetime;      /* seconds; 0 unknown */
+	bool token_expired;          /* the answer gives it no time at all; token_lifetime is 0 */
+	size_t scopes_lacking;       /* of those that were asked for, not in the token's scope */
+	struct attempt_shown *shown; /* attempt_shown(); NULL: nothing is shown of it */
 };
 
 /* ---- M: discovery ---- */
@@ -161,14 +174,12 @@ struct facts_discovery {
 /* ---- the API called with the token (--api-url) ---- */
 struct facts_api {
 	bool asked;
-	const char *url;
 	enum facts_failure failure;
-	const char *failure_text;
 	int status;
-	const char *www_authenticate;
-	const char *body;
-	const char *words;
+	unsigned words;  /* enum words_flag */
+	unsigned fields; /* enum facts_field */
 	int ms;
+	const struct attempt_shown *shown; /* as an attempt's; target is the whole URL */
 };
 
 struct facts {

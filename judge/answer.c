@@ -2,17 +2,12 @@
 /* What the answer to the form request says (A), and the discovery document beside it (M). */
 #include "judge/parts.h"
 
-#include <string.h>
-#include <strings.h>
-
-#include "judge/words.h"
-
 #define PASSWORD_LINE                                                                              \
 	"cxtoken --grant-type password --access-key-id ID --access-key-secret-file FILE"
 
 static bool say(const struct facts_attempt *a, struct diag_match *m)
 {
-	m->evidence = pool_printf(m->pool, "%s.", causes_said(a, m->pool));
+	m->evidence = pool_printf(m->pool, "%s.", quote_said(a, m->pool));
 	return true;
 }
 
@@ -24,43 +19,15 @@ static bool accuses(const struct facts *f, struct diag_match *m, enum causes_acc
 
 /* ---- transport ---- */
 
-static const char *location(const struct facts_attempt *a)
-{
-	return a->status / 100 == 3 ? causes_header(a, "location") : NULL;
-}
-
-/* Host and path of a URL without scheme, port, query and final slash. */
-static const char *bare(const char *url, const char *scheme, struct pool *p)
-{
-	size_t len = strlen(scheme);
-	if (url == NULL || strncasecmp(url, scheme, len) != 0)
-		return NULL;
-	url += len;
-	size_t host = strcspn(url, ":/?#");
-	const char *path = url + host + strcspn(url + host, "/?#");
-	size_t path_len = strcspn(path, "?#");
-	if (path_len > 0 && path[path_len - 1] == '/')
-		path_len--;
-	return pool_printf(p, "%.*s%.*s", (int)host, url, (int)path_len, path);
-}
-
-/* The redirect leads to the same address, by https. */
-static bool only_to_https(const struct facts *f, const struct facts_attempt *a, struct pool *p)
-{
-	const char *from = bare(f->settings.endpoint, "http://", p);
-	const char *to = bare(location(a), "https://", p);
-	return from != NULL && to != NULL && strcasecmp(from, to) == 0;
-}
-
 static bool https_required(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
 	if (accuses(f, m, CAUSES_ACCUSED_HTTPS))
 		return true;
-	if (a == NULL || a->got_token || !only_to_https(f, a, m->pool))
+	if (a == NULL || a->got_token || !(a->fields & FACTS_FIELD_TO_HTTPS))
 		return false;
-	m->evidence =
-		pool_printf(m->pool, "%s, and sent to %s.", causes_said(a, m->pool), location(a));
+	m->evidence = pool_printf(m->pool, "%s, and sent to %s.", quote_said(a, m->pool),
+				  quote_field(a, "location"));
 	return true;
 }
 
@@ -69,15 +36,15 @@ static bool redirected(const struct facts *f, struct diag_match *m)
 	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
 	if (a == NULL || a->status / 100 != 3)
 		return false;
-	m->evidence =
-		pool_printf(m->pool, "%s, and sent to %s.", causes_said(a, m->pool),
-			    location(a) != NULL ? location(a) : "nowhere (no Location field)");
-	if (location(a) != NULL)
+	bool leads = (a->fields & FACTS_FIELD_LOCATION) != 0;
+	const char *to = leads ? quote_field(a, "location") : "nowhere (no Location field)";
+	m->evidence = pool_printf(m->pool, "%s, and sent to %s.", quote_said(a, m->pool), to);
+	if (leads)
 		m->fix = pool_printf(
 			m->pool,
 			"If %s is the token endpoint you want, set it as the token URL: "
 			"--token-url, CXONE_TOKEN_URL, or your client's setting.",
-			location(a));
+			to);
 	return true;
 }
 
@@ -101,11 +68,11 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 			? pool_printf(m->pool, "%s It does not say how long to wait.", m->evidence)
 			: pool_printf(m->pool, "%s%s", m->evidence,
 				      causes_wait(a->retry_after, m->pool));
-	if (words_locked(a->words))
+	if (a->words & WORDS_LOCKED)
 		tell_lock(m, "Requests failed too often, and the endpoint has locked the client or "
 			     "its account: right credentials may be refused too while the lock "
 			     "lasts.");
-	else if (words_failed_often(a->words))
+	else if (a->words & WORDS_FAILED_OFTEN)
 		tell_lock(m, "Requests failed too often, and the endpoint takes no more for now: "
 			     "the client or its account may be locked.");
 	else if (a->retry_after > CAUSES_WAIT_MAX)
@@ -127,12 +94,11 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 static bool blocked(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = causes_deciding(f, causes_blocked);
-	const char *sign = NULL;
 	/* form-ok-json-refused tells of a page that only the JSON request met. */
-	if (a == NULL || !causes_firewall(a, &sign, m->pool) ||
-	    (a->probe == FACTS_PROBE_JSON && causes_probe_token(f, FACTS_PROBE_FORM)))
+	if (a == NULL || (a->probe == FACTS_PROBE_JSON && causes_probe_token(f, FACTS_PROBE_FORM)))
 		return false;
-	m->evidence = pool_printf(m->pool, "%s; the sign is %s.", causes_said(a, m->pool), sign);
+	m->evidence = pool_printf(m->pool, "%s; the sign is %s.", quote_said(a, m->pool),
+				  quote_firewall(a, m->pool));
 	return true;
 }
 
@@ -141,11 +107,11 @@ static bool compressed(const struct facts *f, struct diag_match *m)
 	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
 	if (a == NULL || a->body_kind != TOKEN_BODY_COMPRESSED)
 		return false;
-	const char *coding = causes_header(a, "content-encoding");
+	bool coded = (a->fields & FACTS_FIELD_ENCODING) != 0;
 	m->evidence = pool_printf(m->pool, "%s (%s%s); cxtoken asked for no compression.",
-				  causes_said(a, m->pool),
-				  coding != NULL ? "Content-Encoding: " : "it begins as gzip does",
-				  coding != NULL ? coding : "");
+				  quote_said(a, m->pool),
+				  coded ? "Content-Encoding: " : "it begins as gzip does",
+				  coded ? quote_field(a, "content-encoding") : "");
 	return true;
 }
 
@@ -155,7 +121,7 @@ static bool secret_expired(const struct facts *f, struct diag_match *m)
 {
 	if (!accuses(f, m, CAUSES_ACCUSED_EXPIRED))
 		return false;
-	if (words_expired(causes_refused(f)->words) != WORDS_EXPIRY_SURE)
+	if (!(causes_refused(f)->words & WORDS_EXPIRED))
 		m->confidence = DIAG_LIKELY;
 	return true;
 }
@@ -220,7 +186,7 @@ static bool access_key_refused(const struct facts *f, struct diag_match *m)
 {
 	if (!accuses(f, m, CAUSES_ACCUSED_ACCESS_KEY))
 		return false;
-	if (words_locked(causes_refused(f)->words))
+	if (causes_refused(f)->words & WORDS_LOCKED)
 		tell_lock(m, "The endpoint refuses the access key and says that its user is "
 			     "locked: a right key is refused too while the lock lasts.");
 	return true;
@@ -239,15 +205,15 @@ static bool how_sure(const struct facts *f, const struct facts_attempt *a, enum 
 	switch (causes_accused(f)) {
 	case CAUSES_ACCUSED_EXPIRED:
 		*c = DIAG_SURE;
-		return a->status == 401 || words_code(a->error, "invalidclient") ||
-		       words_code(a->error, "unauthorizedclient");
+		return a->status == 401 || a->code == WORDS_CODE_INVALID_CLIENT ||
+		       a->code == WORDS_CODE_UNAUTHORIZED_CLIENT;
 	case CAUSES_ACCUSED_CLIENT:
 		*c = discovery_unlists_method(f) ? DIAG_LIKELY : DIAG_SURE;
 		return true;
 	case CAUSES_ACCUSED_CLIENT_STATUS:
 		*c = causes_no_endpoint(a) != NULL ? DIAG_POSSIBLE : DIAG_SURE;
 		if (*c == DIAG_SURE &&
-		    (discovery_unlists_method(f) || causes_foreign_login(a) != NULL))
+		    (discovery_unlists_method(f) || (a->fields & FACTS_FIELD_CHALLENGE_FOREIGN)))
 			*c = DIAG_LIKELY;
 		return true;
 	case CAUSES_ACCUSED_CLIENT_PERHAPS:
@@ -284,12 +250,11 @@ static bool credentials_refused(const struct facts *f, struct diag_match *m)
 		methods_refused(f)
 			? ""
 			: "; or one that is registered for another authentication method",
-		words_expired(a->words) == WORDS_EXPIRY_SURE ? ""
-							     : " The server does not say which.");
-	if (words_locked(a->words))
+		a->words & WORDS_EXPIRED ? "" : " The server does not say which.");
+	if (a->words & WORDS_LOCKED)
 		tell_lock(m, "The endpoint refuses the client and says that it, or its account, is "
 			     "locked: right credentials are refused too while the lock lasts.");
-	else if (causes_within(a->words, "aadsts7000215"))
+	else if (a->words & WORDS_SECRET_ID)
 		m->fix = "Store the secret's value, not its id: both stand side by side in "
 			 "Microsoft's portal.";
 	else if (causes_cxone(f))
@@ -308,8 +273,7 @@ static bool body_not_read(const struct facts *f, struct diag_match *m)
 	bool post = causes_auth(f) == FACTS_AUTH_POST;
 	if (!accuses(f, m, CAUSES_ACCUSED_UNREAD))
 		return false;
-	if (words_unread(causes_refused(f)->words) == WORDS_UNREAD_CREDENTIALS &&
-	    !methods_refused(f))
+	if ((causes_refused(f)->words & WORDS_UNREAD_CREDENTIALS) && !methods_refused(f))
 		m->cause = pool_printf(
 			m->pool,
 			"%s Or the endpoint takes credentials in %s only (--auth-method %s).",
@@ -334,7 +298,7 @@ static enum diag_confidence endpoint_confidence(const struct facts_attempt *a, b
 {
 	if (odd && named)
 		return DIAG_SURE;
-	return a->status >= 500 || causes_firewall(a, NULL, NULL) ? DIAG_POSSIBLE : DIAG_LIKELY;
+	return a->status >= 500 || causes_blocked(a) ? DIAG_POSSIBLE : DIAG_LIKELY;
 }
 
 static bool not_a_token_endpoint(const struct facts *f, struct diag_match *m)
@@ -347,7 +311,7 @@ static bool not_a_token_endpoint(const struct facts *f, struct diag_match *m)
 	if (why == NULL && !named)
 		return false;
 	m->confidence = endpoint_confidence(a, why != NULL, named);
-	m->evidence = causes_said(a, m->pool);
+	m->evidence = quote_said(a, m->pool);
 	if (why != NULL)
 		m->evidence = pool_printf(m->pool, "%s; %s", m->evidence, why);
 	m->evidence = pool_printf(m->pool, "%s.", m->evidence);
@@ -375,7 +339,7 @@ static bool server_error(const struct facts *f, struct diag_match *m)
 	    json->class == TOKEN_CLASS_UNAVAILABLE)
 		a = json;
 	if (a == NULL || a->status / 100 != 5 || causes_accused(f) != CAUSES_ACCUSED_NOTHING ||
-	    causes_firewall(a, NULL, NULL))
+	    causes_blocked(a))
 		return false;
 	say(a, m);
 	if (a->retry_after >= 0)
@@ -395,7 +359,7 @@ static bool not_json(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = empty_success(f);
 	return a != NULL && (a->body_kind == TOKEN_BODY_TEXT || a->body_kind == TOKEN_BODY_EMPTY) &&
-	       !causes_firewall(a, NULL, NULL) && say(a, m);
+	       !causes_blocked(a) && say(a, m);
 }
 
 static bool no_token(const struct facts *f, struct diag_match *m)

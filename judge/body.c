@@ -98,7 +98,7 @@ static bool headers_in_body(const struct facts *f, struct diag_match *m)
 		return false;
 	return causes_because(
 		m, "The body is JSON text with a \"headers\" key, and Content-Type is %s.",
-		causes_type_shown(r));
+		quote_type(r));
 }
 
 static bool object_not_serialised(const struct facts *f, struct diag_match *m)
@@ -117,7 +117,7 @@ static bool multipart_body(const struct facts *f, struct diag_match *m)
 	if (r->body_kind != FACTS_BODY_MULTIPART)
 		return false;
 	return causes_because(m, "The body is multipart/form-data; Content-Type is %s.",
-			      causes_type_shown(r));
+			      quote_type(r));
 }
 
 /* axios up to 0.27.x does not look at the header when it serialises an object. */
@@ -163,8 +163,7 @@ static bool json_under_form_header(const struct facts *f, struct diag_match *m)
 	if (r->body_kind != FACTS_BODY_JSON || r->media != FACTS_MEDIA_FORM)
 		return false;
 	say_json_cause(r, m);
-	return causes_because(m, "Content-Type is %s, but the body is JSON text.",
-			      causes_type_shown(r));
+	return causes_because(m, "Content-Type is %s, but the body is JSON text.", quote_type(r));
 }
 
 /* The row's fix is for JavaScript. */
@@ -188,8 +187,7 @@ static bool json_body(const struct facts *f, struct diag_match *m)
 	m->fix = json_fix(r, m->fix);
 	if (r->type_unknown)
 		return causes_because(m, "The body is JSON text; its Content-Type is not known.");
-	return causes_because(m, "The body is JSON text; Content-Type is %s.",
-			      causes_type_shown(r));
+	return causes_because(m, "The body is JSON text; Content-Type is %s.", quote_type(r));
 }
 
 static bool body_empty(const struct facts *f, struct diag_match *m)
@@ -208,7 +206,7 @@ static bool header_repeated(const struct facts *f, struct diag_match *m)
 	if (r->content_type_repeated)
 		return causes_because(
 			m, "The request gives its Content-Type more than once; the first is %s.%s",
-			causes_type_shown(r),
+			quote_type(r),
 			r->authorization_repeated ? " Its Authorization is there twice too." : "");
 	if (!r->authorization_repeated)
 		return false;
@@ -235,8 +233,7 @@ static bool form_under_other_type(const struct facts *f, struct diag_match *m)
 	}
 	if (r->media == FACTS_MEDIA_FORM || r->type_unknown)
 		return false;
-	return causes_because(m, "The body is a form body, but Content-Type is %s.",
-			      causes_type_shown(r));
+	return causes_because(m, "The body is a form body, but Content-Type is %s.", quote_type(r));
 }
 const struct diag_cause diag_causes_body[] = {
 	{

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "judge/words.h"
-
 /* The endpoint's own answer to the JSON request, and neither a rate limit nor a call to wait. */
 static const struct facts_attempt *json_answer(const struct facts *f)
 {
@@ -43,7 +41,6 @@ static bool json_not_answered(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *lost = causes_json_unanswered(f);
 	const struct facts_attempt *json = causes_answer(f, FACTS_PROBE_JSON);
-	const char *sign = NULL;
 	if (lost != NULL) {
 		json_in_doubt(m, AS_FORM "; the JSON request got no answer that can be read. "
 					 "Probably the endpoint, or something before it, does not "
@@ -51,15 +48,15 @@ static bool json_not_answered(const struct facts *f, struct diag_match *m)
 		return causes_because(m,
 				      "The form request got a token. The JSON request got no "
 				      "answer%s%s.",
-				      lost->failure_text != NULL ? ": " : "",
-				      lost->failure_text != NULL ? lost->failure_text : "");
+				      *quote_failure(lost) != '\0' ? ": " : "",
+				      quote_failure(lost));
 	}
-	if (json == NULL || !causes_firewall(json, &sign, m->pool))
+	if (json == NULL || !causes_blocked(json))
 		return false;
 	json_in_doubt(m, AS_FORM "; a web firewall or a challenge answered the JSON request. "
 				 "Probably it does not let a JSON body through" AGAIN);
 	return causes_because(m, "The form request got a token. %s; the sign of a firewall is %s.",
-			      causes_said(json, m->pool), sign);
+			      quote_said(json, m->pool), quote_firewall(json, m->pool));
 }
 
 static bool form_ok_json_refused(const struct facts *f, struct diag_match *m)
@@ -78,7 +75,7 @@ static bool form_ok_json_refused(const struct facts *f, struct diag_match *m)
 				      "endpoint does not take a JSON body; but a server error may "
 				      "also be a passing one: run this again to tell. Grant and "
 				      "scope are good too.");
-	return causes_because(m, "The form request got a token. %s.", causes_said(json, m->pool));
+	return causes_because(m, "The form request got a token. %s.", quote_said(json, m->pool));
 }
 
 static bool form_ok_json_ok(const struct facts *f, struct diag_match *m)
@@ -147,7 +144,7 @@ static bool json_only(const struct facts *f, struct diag_match *m)
 	if (!causes_probe_refused(f, FACTS_PROBE_FORM) || !causes_probe_token(f, FACTS_PROBE_JSON))
 		return false;
 	m->evidence = pool_printf(m->pool, "The JSON request got a token. %s.",
-				  causes_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
+				  quote_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
 	return is_steady(f, m);
 }
 
@@ -159,7 +156,7 @@ static bool secret_double_encoded(const struct facts *f, struct diag_match *m)
 	    !causes_probe_refused(f, FACTS_PROBE_FORM))
 		return false;
 	m->evidence = pool_printf(m->pool, "With the percent-decoded secret a token came. %s.",
-				  causes_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
+				  quote_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
 	if (f->settings.client_secret.where != NULL)
 		m->fix = pool_printf(
 			m->pool,
@@ -211,7 +208,7 @@ static bool basic_encoding(const struct facts *f, struct diag_match *m)
 	}
 	if (causes_accused(f) != CAUSES_ACCUSED_ENCODING)
 		return false;
-	m->evidence = pool_printf(m->pool, "%s.", causes_said(causes_refused(f), m->pool));
+	m->evidence = pool_printf(m->pool, "%s.", quote_said(causes_refused(f), m->pool));
 	if (causes_auth(f) == FACTS_AUTH_BASIC)
 		m->fix = "Send the pair as it is: --auth-method basic-raw";
 	return true;
@@ -241,7 +238,7 @@ static bool other_method_works(const struct facts *f, struct diag_match *m)
 	if (post && !basic && may_be_stored_encoded(f))
 		m->confidence = DIAG_LIKELY;
 	m->evidence = pool_printf(m->pool, "The %s request got a token.%s %s.", method, which,
-				  causes_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
+				  quote_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
 	m->fix = pool_printf(m->pool,
 			     "Authenticate with --auth-method %s (or CXONE_AUTH_METHOD=%s).",
 			     method, method);
@@ -255,7 +252,7 @@ static bool auth_method(const struct facts *f, struct diag_match *m)
 		return true;
 	if (accused == CAUSES_ACCUSED_AUTH || accused == CAUSES_ACCUSED_AUTH_TWICE) {
 		m->evidence =
-			pool_printf(m->pool, "%s.%s", causes_said(causes_refused(f), m->pool),
+			pool_printf(m->pool, "%s.%s", quote_said(causes_refused(f), m->pool),
 				    accused == CAUSES_ACCUSED_AUTH ? "" : " cxtoken used one.");
 		m->confidence = accused == CAUSES_ACCUSED_AUTH ? DIAG_SURE : DIAG_LIKELY;
 		return true;
@@ -276,8 +273,8 @@ static bool auth_method(const struct facts *f, struct diag_match *m)
 
 static bool as_if_without(const struct facts_attempt *a)
 {
-	return causes_refusal(a) && causes_header(a, "www-authenticate") == NULL &&
-	       words_unread(a->words) == WORDS_UNREAD_CREDENTIALS;
+	return causes_refusal(a) && !(a->fields & FACTS_FIELD_CHALLENGE) &&
+	       (a->words & WORDS_UNREAD_CREDENTIALS);
 }
 
 static bool authorization_stripped(const struct facts *f, struct diag_match *m)
@@ -293,7 +290,7 @@ static bool authorization_stripped(const struct facts *f, struct diag_match *m)
 		pool_printf(m->pool,
 			    "With the credentials in the body a token came; with Authorization: "
 			    "Basic the answer is that of a request without credentials. %s.",
-			    causes_said(a, m->pool));
+			    quote_said(a, m->pool));
 	return true;
 }
 

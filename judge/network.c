@@ -27,14 +27,14 @@ static const struct facts_attempt *failed_attempt(const struct facts *f, enum fa
 static bool failed(const struct facts *f, struct diag_match *m, enum facts_failure failure)
 {
 	const struct facts_attempt *a = failed_attempt(f, failure);
-	const char *text = a != NULL ? a->failure_text : f->api.failure_text;
+	const char *text = a != NULL ? quote_failure(a) : quote_api_failure(&f->api);
 	const char *what = a != NULL ? causes_probe_name(a->probe) : "API";
 	if (a == NULL && !(f->api.asked && f->api.failure == failure))
 		return false;
 	m->evidence = pool_printf(
 		m->pool, "%sThe %s request got no answer%s%s",
 		causes_probe_token(f, FACTS_PROBE_FORM) ? "The form request got a token. " : "",
-		what, text != NULL ? ": " : ".", text != NULL ? text : "");
+		what, *text != '\0' ? ": " : ".", text);
 	return true;
 }
 
@@ -85,18 +85,19 @@ static bool tls_untrusted(const struct facts *f, struct diag_match *m)
 	if (!failed(f, m, FACTS_FAILURE_TLS_UNTRUSTED))
 		return false;
 	const struct facts_attempt *a = failed_attempt(f, FACTS_FAILURE_TLS_UNTRUSTED);
-	if (a == NULL || a->tls_issuer == NULL || *a->tls_issuer == '\0')
+	const char *issuer = a != NULL ? quote_issuer(a) : "";
+	if (*issuer == '\0')
 		return true;
 	m->cause = pool_printf(
 		m->pool,
 		"No trusted authority vouches for the certificate. Its issuer is %s: where that "
 		"is your own company or a security product, a proxy between opens the connection.",
-		a->tls_issuer);
+		issuer);
 	m->fix = pool_printf(
 		m->pool,
 		"Get the CA certificate of %s from whoever runs it, and give it to cxtoken: "
 		"--cacert FILE (for Node: NODE_EXTRA_CA_CERTS=FILE).",
-		a->tls_issuer);
+		issuer);
 	return true;
 }
 
@@ -132,7 +133,7 @@ static bool proxy_auth(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = causes_deciding(f, causes_of_proxy);
 	if (a != NULL)
-		m->evidence = pool_printf(m->pool, "%s.", causes_said(a, m->pool));
+		m->evidence = pool_printf(m->pool, "%s.", quote_said(a, m->pool));
 	else if (!failed(f, m, FACTS_FAILURE_PROXY_AUTH))
 		return false;
 	if (f->proxy != NULL)
@@ -146,17 +147,17 @@ static bool proxy_between(const struct facts *f, struct diag_match *m)
 	const struct facts_attempt *a = causes_refused(f);
 	if (a == NULL)
 		return false;
-	const char *via = causes_header(a, "via");
-	const char *challenge = causes_foreign_login(a);
-	if (via != NULL)
-		m->evidence =
-			pool_printf(m->pool, "The answer came through a proxy: Via: %s.", via);
-	else if (challenge != NULL)
+	bool via = (a->fields & FACTS_FIELD_VIA) != 0;
+	bool foreign = (a->fields & FACTS_FIELD_CHALLENGE_FOREIGN) != 0;
+	if (via)
+		m->evidence = pool_printf(m->pool, "The answer came through a proxy: Via: %s.",
+					  quote_field(a, "via"));
+	else if (foreign)
 		m->evidence = pool_printf(m->pool,
 					  "The answer asks for another kind of login than a token "
 					  "endpoint does: WWW-Authenticate: %s.",
-					  challenge);
-	return via != NULL || challenge != NULL;
+					  quote_field(a, "www-authenticate"));
+	return via || foreign;
 }
 
 /*

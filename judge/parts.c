@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/* What several tables of causes ask of the facts. */
 #include "judge/parts.h"
 
 #include <stdarg.h>
 #include <string.h>
-#include <strings.h>
-
-enum { SAID_MAX = 240 }; /* bytes of the server's description in an evidence */
 
 const char causes_cxone_endpoint[] =
 	"NICE publishes https://cxone.niceincontact.com/auth/token as the token endpoint (FedRAMP "
@@ -25,6 +23,23 @@ const struct facts_attempt *causes_answer(const struct facts *f, enum facts_prob
 {
 	const struct facts_attempt *a = causes_sent(f, probe);
 	return a != NULL && a->failure == FACTS_FAILURE_NONE ? a : NULL;
+}
+
+bool causes_of_proxy(const struct facts_attempt *a)
+{
+	return a->status == 407;
+}
+
+bool causes_blocked(const struct facts_attempt *a)
+{
+	const unsigned only_firewalls = FACTS_FIELD_CF_MITIGATED | FACTS_FIELD_WAF_ACTION;
+	const unsigned on_a_page = FACTS_FIELD_CLOUDFLARE | FACTS_FIELD_AKAMAI;
+	bool page = a->body_kind == TOKEN_BODY_HTML &&
+		    (a->status == 403 || a->status == 503 || a->status == 200);
+	if (a->got_token || a->status == 429)
+		return false;
+	return (a->fields & only_firewalls) ||
+	       (page && ((a->fields & on_a_page) || (a->words & WORDS_FIREWALL)));
 }
 
 bool causes_refusal(const struct facts_attempt *a)
@@ -97,6 +112,12 @@ const struct facts_attempt *causes_refused(const struct facts *f)
 	return a;
 }
 
+enum facts_wanted causes_wanted(const struct facts *f)
+{
+	const struct facts_attempt *a = causes_refused(f);
+	return a != NULL && !f->has_request ? a->wanted : FACTS_WANTED_NONE;
+}
+
 enum facts_auth causes_auth(const struct facts *f)
 {
 	if (f->has_request)
@@ -127,23 +148,6 @@ bool causes_cxone(const struct facts *f)
 	return f->settings.endpoint_is_cxone || f->settings.endpoint_is_default;
 }
 
-const char *causes_header(const struct facts_attempt *a, const char *name)
-{
-	for (size_t i = 0; i < a->header_count; i++)
-		if (a->headers[i].name != NULL && strcasecmp(a->headers[i].name, name) == 0)
-			return a->headers[i].value != NULL ? a->headers[i].value : "";
-	return NULL;
-}
-
-bool causes_within(const char *text, const char *part)
-{
-	size_t len = strlen(part);
-	for (; text != NULL && *text != '\0'; text++)
-		if (strncasecmp(text, part, len) == 0)
-			return true;
-	return false;
-}
-
 const char *causes_probe_name(enum facts_probe probe)
 {
 	switch (probe) {
@@ -169,56 +173,6 @@ const char *causes_probe_name(enum facts_probe probe)
 	return "token";
 }
 
-/* Cut between characters. */
-static const char *short_of(const char *text, struct pool *p)
-{
-	size_t len = SAID_MAX;
-	if (strlen(text) <= SAID_MAX)
-		return text;
-	while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80)
-		len--;
-	return pool_printf(p, "%.*s...", (int)len, text);
-}
-
-/* What stands in the body where it holds no error of its own. */
-static const char *body_name(enum token_body kind)
-{
-	switch (kind) {
-	case TOKEN_BODY_EMPTY:
-		return " with an empty body";
-	case TOKEN_BODY_HTML:
-		return " with an HTML page";
-	case TOKEN_BODY_COMPRESSED:
-		return " with a compressed body";
-	case TOKEN_BODY_TEXT:
-		return " with a text that is no JSON";
-	case TOKEN_BODY_JSON:
-	case TOKEN_BODY_JSON_OTHER:
-		return " with JSON that holds no token and no OAuth error";
-	case TOKEN_BODY_BAD_TOKEN:
-		return " with an access_token that cannot be used";
-	case TOKEN_BODY_TOKEN:
-	case TOKEN_BODY_OAUTH_ERROR:
-		break;
-	}
-	return "";
-}
-
-const char *causes_said(const struct facts_attempt *a, struct pool *p)
-{
-	const char *text =
-		pool_printf(p, "The %s request was answered %d%s%s", causes_probe_name(a->probe),
-			    a->status, a->reason != NULL && *a->reason != '\0' ? " " : "",
-			    a->reason != NULL ? a->reason : "");
-	if (a->error != NULL)
-		text = pool_printf(p, "%s, error %s", text, short_of(a->error, p));
-	else
-		text = pool_printf(p, "%s%s", text, body_name(a->body_kind));
-	if (a->description != NULL && *a->description != '\0')
-		text = pool_printf(p, "%s: \"%s\"", text, short_of(a->description, p));
-	return text;
-}
-
 const char *causes_wait(int64_t seconds, struct pool *p)
 {
 	if (seconds > CAUSES_WAIT_MAX)
@@ -240,9 +194,4 @@ bool causes_because(struct diag_match *m, const char *format, ...)
 	m->evidence = pool_vprintf(m->pool, format, args);
 	va_end(args);
 	return true;
-}
-
-const char *causes_type_shown(const struct facts_request *r)
-{
-	return r->content_type != NULL && r->content_type[0] != '\0' ? r->content_type : "none";
 }

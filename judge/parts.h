@@ -7,7 +7,7 @@
 
 #include "diag.h"
 #include "facts/facts.h"
-#include "base/words.h"
+#include "judge/quote.h"
 
 enum { CAUSES_SKEW_MAX = 300 }; /* seconds; a clock that differs by more is a finding */
 
@@ -44,14 +44,8 @@ enum facts_probe causes_probe_of(const struct facts *f, enum facts_auth auth);
 /* The token URL is CXone's, or nobody set one. */
 bool causes_cxone(const struct facts *f);
 
-/* First field of that name in the answer (any case), or NULL. */
-const char *causes_header(const struct facts_attempt *a, const char *name);
-/* ASCII text is part of the other, in any case; NULL is "". */
-bool causes_within(const char *text, const char *part);
 /* "form", "JSON", ...: which request it was. */
 const char *causes_probe_name(enum facts_probe probe);
-/* "The form request was answered 401 Unauthorized, error invalid_client: \"...\"". No full stop. */
-const char *causes_said(const struct facts_attempt *a, struct pool *p);
 /* NICE's published endpoint and how to use it; a sentence or two. */
 extern const char causes_cxone_endpoint[];
 
@@ -63,8 +57,6 @@ const char *causes_bytes(size_t count, struct pool *p);
 /* Sets the evidence of a match. Returns true, so that a predicate can end with it. */
 bool causes_because(struct diag_match *m, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* The Content-Type of the client's request, or "none". */
-const char *causes_type_shown(const struct facts_request *r);
 
 /* What the answer to the form request says is wrong, by its content. One answer says one thing. */
 enum causes_accused {
@@ -93,7 +85,7 @@ enum causes_accused causes_accused(const struct facts *f);
 bool causes_limited(const struct facts_attempt *a);
 /* 407: the answer is a proxy's. */
 bool causes_of_proxy(const struct facts_attempt *a);
-/* causes_firewall() without the sign. */
+/* A page of a web firewall or captive portal, or a field that only such a one sends. */
 bool causes_blocked(const struct facts_attempt *a);
 /*
  * The answer without a token that is such a one: the form request's; where that got a token, or was
@@ -101,21 +93,11 @@ bool causes_blocked(const struct facts_attempt *a);
  */
 const struct facts_attempt *causes_deciding(const struct facts *f,
 					    bool (*is)(const struct facts_attempt *a));
-/* A page of a web firewall or captive portal. *sign, where not NULL: by which sign. In p. */
-bool causes_firewall(const struct facts_attempt *a, const char **sign, struct pool *p);
-/* A WWW-Authenticate field as proxies and company logins send it, not token endpoints; else NULL.
- */
-const char *causes_foreign_login(const struct facts_attempt *a);
 /* Why the answer looks like that of no token endpoint, the answer alone; NULL: it does not. */
 const char *causes_no_endpoint(const struct facts_attempt *a);
 
-/*
- * The name of a parameter that the refusal says is missing, and that cxtoken really did not send:
- * a part of the answer's description. Length 0: it names none.
- */
-struct words_clause causes_missing(const struct facts *f);
-/* It is the scope, and none was asked for. */
-bool causes_scope_missing(const struct facts *f);
+/* The refusal says that a parameter is missing, and cxtoken really did not send it. */
+enum facts_wanted causes_wanted(const struct facts *f);
 
 /* Fills d->ruled_out. */
 void causes_rule_out(const struct facts *f, unsigned scopes, struct pool *p, struct diag *d);

@@ -237,7 +237,7 @@ static bool charset_odd(const struct facts *f, struct diag_match *m)
 {
 	if (!f->request.charset_odd)
 		return false;
-	return causes_because(m, "Content-Type is %s.", causes_type_shown(&f->request));
+	return causes_because(m, "Content-Type is %s.", quote_type(&f->request));
 }
 
 /* ---- against the settings ---- */

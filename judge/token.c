@@ -2,10 +2,6 @@
 /* A token came: what is odd about it, and what the API says to it (A). */
 #include "judge/parts.h"
 
-#include <string.h>
-
-#include "judge/words.h"
-
 /* The token of cxtoken's own form request: settings say nothing about another client's. */
 static const struct facts_attempt *own_token(const struct facts *f)
 {
@@ -13,55 +9,14 @@ static const struct facts_attempt *own_token(const struct facts *f)
 	return a != NULL && a->got_token && !f->has_request ? a : NULL;
 }
 
-static size_t word_len(const char *text)
-{
-	return strcspn(text, " ");
-}
-
-/* between: what parts the list's words. */
-static bool holds_word(const char *list, const char *between, const char *scope, size_t len)
-{
-	for (size_t size; *list != '\0'; list += size, list += strspn(list, between)) {
-		size = strcspn(list, between);
-		if (size == len && strncmp(list, scope, len) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Some endpoints part them by commas (GitHub), which RFC 6749 section 3.3 has within a scope. */
-static bool holds_scope(const char *list, const char *scope, size_t len)
-{
-	return holds_word(list, " ", scope, len) || holds_word(list, ", ", scope, len);
-}
-
-/* "https://host/.default" asks for what is configured; no token has a scope of that name. */
-static bool asks_for_defaults(const char *scope, size_t len)
-{
-	static const char name[] = "/.default";
-	return len >= sizeof name - 1 &&
-	       memcmp(scope + len - (sizeof name - 1), name, sizeof name - 1) == 0;
-}
-
 static bool scope_missing(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = own_token(f);
-	const char *lacking = "";
-	if (a == NULL || a->token_scope == NULL || f->settings.scope == NULL)
-		return false;
-	for (const char *s = f->settings.scope + strspn(f->settings.scope, " "); *s != '\0';) {
-		size_t len = word_len(s);
-		if (!holds_scope(a->token_scope, s, len) && !asks_for_defaults(s, len))
-			lacking = pool_printf(m->pool, "%s%s%.*s", lacking,
-					      *lacking != '\0' ? ", " : "", (int)len, s);
-		s += len;
-		s += strspn(s, " ");
-	}
-	if (*lacking == '\0')
+	if (a == NULL || a->scopes_lacking == 0)
 		return false;
 	m->evidence = pool_printf(m->pool,
 				  "Asked for, but not in the token's scope: %s. The token has: %s.",
-				  lacking, *a->token_scope != '\0' ? a->token_scope : "(none)");
+				  quote_lacking(a), quote_scope(a));
 	if (causes_cxone(f))
 		m->fix = "Check the application's permissions in the NICE portal, and that it has "
 			 "the oauth_auth scope.";
@@ -108,8 +63,7 @@ static bool clock_skew(const struct facts *f, struct diag_match *m)
 
 static bool lacks_scope(const struct facts_api *api)
 {
-	return causes_within(api->www_authenticate, "insufficient_scope") ||
-	       words_have(api->words, "insufficient_scope");
+	return (api->fields & FACTS_FIELD_SCOPE_LACKING) || (api->words & WORDS_SCOPE_LACKING);
 }
 
 static bool api_answered(const struct facts *f)
@@ -117,19 +71,11 @@ static bool api_answered(const struct facts *f)
 	return f->api.asked && f->api.failure == FACTS_FAILURE_NONE && f->api.status != 0;
 }
 
-static const char *api_said(const struct facts_api *api, struct pool *p)
-{
-	return pool_printf(p, "A token came; %s answered %d to it%s%s.",
-			   api->url != NULL ? api->url : "the API", api->status,
-			   api->www_authenticate != NULL ? ", WWW-Authenticate: " : "",
-			   api->www_authenticate != NULL ? api->www_authenticate : "");
-}
-
 static bool api_refused_token(const struct facts *f, struct diag_match *m)
 {
 	if (!api_answered(f) || f->api.status != 401 || lacks_scope(&f->api))
 		return false;
-	m->evidence = api_said(&f->api, m->pool);
+	m->evidence = quote_api_said(&f->api, m->pool);
 	return true;
 }
 
@@ -138,7 +84,7 @@ static bool api_forbidden(const struct facts *f, struct diag_match *m)
 	bool scope = f->api.status / 100 == 4 && lacks_scope(&f->api);
 	if (!api_answered(f) || (f->api.status != 403 && !scope))
 		return false;
-	m->evidence = api_said(&f->api, m->pool);
+	m->evidence = quote_api_said(&f->api, m->pool);
 	if (!scope)
 		m->cause = "The API, or something before it, does not allow this call with this "
 			   "token: mostly the token is known, and the application or the user may "

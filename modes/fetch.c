@@ -7,6 +7,7 @@
 #include "endpoint/obtain.h"
 #include "modes/output.h"
 #include "endpoint/probe.h"
+#include "facts/shown.h"
 #include "report/report.h"
 #include "modes/run.h"
 #include "base/term.h"
@@ -174,7 +175,7 @@ static bool check_api(struct run *r, const struct obtained *got, struct err *e)
 		return false;
 	if (f->api.failure == FACTS_FAILURE_NONE && f->api.status >= 200 && f->api.status < 300) {
 		term_warn(pool_printf(r->pool, "ok: the API answered %d at %s", f->api.status,
-				      f->api.url));
+				      api_shown(&f->api)->target));
 		return true;
 	}
 	struct diag d;

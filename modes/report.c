@@ -3,6 +3,7 @@
 
 #include "endpoint/discover.h"
 #include "endpoint/probe.h"
+#include "facts/shown.h"
 #include "report/report.h"
 #include "modes/run.h"
 #include "base/term.h"
@@ -62,8 +63,8 @@ static bool probe_all(struct run *r, struct facts *f, struct err *e)
 	if (ok && api != NULL && token.access_token != NULL)
 		ok = probe_api(&r->x, api, &token, options.timeout_ms, f, e);
 	if (ok && opts_given(r->opts, OPTS_VERBOSE) && f->attempt_count > 0 && !options.dry_run)
-		ok = discover_tenant(&r->x, f->attempts[0].claims.tenant_id, options.timeout_ms,
-				     &f->discovery, e);
+		ok = discover_tenant(&r->x, attempt_shown(&f->attempts[0])->claims.tenant_id,
+				     options.timeout_ms, &f->discovery, e);
 	token_clear(&token);
 	run_hide_discovery(r, &f->discovery);
 	return ok;

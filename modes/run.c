@@ -8,6 +8,7 @@
 #include <sodium.h>
 
 #include "endpoint/discover.h"
+#include "facts/shown.h"
 #include "base/input.h"
 #include "report/report.h"
 #include "base/term.h"
@@ -168,7 +169,7 @@ static void retrying(void *arg, const struct facts_attempt *failed, long ms)
 	const char *who = failed->probe == FACTS_PROBE_DISCOVERY ? "issuer" : "endpoint";
 	const char *what =
 		failed->failure != FACTS_FAILURE_NONE
-			? failed->failure_text
+			? attempt_shown(failed)->failure_text
 			: pool_printf(r->pool, "the %s answered %d", who, failed->status);
 	term_trace(pool_printf(r->pool, "%s; another try in %ld ms", what, ms));
 }

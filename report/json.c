@@ -32,9 +32,11 @@ static json_t *headers_of(const struct facts_header *headers, size_t count)
 static json_t *request_of(const struct facts_attempt *a)
 {
 	json_t *o = json_object();
-	json_object_set_new(o, "method", string(a->method));
-	json_object_set_new(o, "headers", headers_of(a->request_headers, a->request_header_count));
-	json_object_set_new(o, "body", string(a->request_body));
+	json_object_set_new(o, "method", string(attempt_shown(a)->method));
+	json_object_set_new(o, "headers",
+			    headers_of(attempt_shown(a)->request_headers,
+				       attempt_shown(a)->request_header_count));
+	json_object_set_new(o, "body", string(attempt_shown(a)->request_body));
 	return o;
 }
 
@@ -60,10 +62,12 @@ static json_t *response_of(const struct facts_attempt *a)
 		return json_null();
 	json_t *o = json_object();
 	json_object_set_new(o, "status", json_integer(a->status));
-	json_object_set_new(o, "headers", headers_of(a->headers, a->header_count));
-	json_object_set_new(o, "body", string(a->body != NULL ? a->body : ""));
-	json_object_set_new(o, "error", string(a->error));
-	json_object_set_new(o, "error_description", string(a->description));
+	json_object_set_new(o, "headers",
+			    headers_of(attempt_shown(a)->headers, attempt_shown(a)->header_count));
+	json_object_set_new(o, "body",
+			    string(attempt_shown(a)->body != NULL ? attempt_shown(a)->body : ""));
+	json_object_set_new(o, "error", string(attempt_shown(a)->error));
+	json_object_set_new(o, "error_description", string(attempt_shown(a)->description));
 	json_object_set_new(o, "ms", json_integer(a->ms));
 	return o;
 }
@@ -72,7 +76,8 @@ static json_t *failure_of(const struct facts_attempt *a)
 {
 	if (a->failure == FACTS_FAILURE_NONE)
 		return json_null();
-	return string(a->failure_text != NULL ? a->failure_text : "no answer came");
+	return string(attempt_shown(a)->failure_text != NULL ? attempt_shown(a)->failure_text
+							     : "no answer came");
 }
 
 static json_t *attempts_of(const struct facts *f)

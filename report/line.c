@@ -45,7 +45,7 @@ static const char *what_happened(const struct facts *f, const struct diag *d,
 {
 	bool credentials = report_has(d, "credentials-refused") ||
 			   report_has(d, "access-key-refused") ||
-			   (a->error != NULL && strcmp(a->error, "invalid_client") == 0);
+			   a->code == WORDS_CODE_INVALID_CLIENT;
 	const char *endpoint = f->settings.endpoint != NULL ? f->settings.endpoint : "the endpoint";
 	switch (a->class) {
 	case TOKEN_CLASS_REFUSED:
@@ -53,8 +53,8 @@ static const char *what_happened(const struct facts *f, const struct diag *d,
 				   credentials ? "credentials" : "request");
 	case TOKEN_CLASS_LIMITED:
 		return pool_printf(p, "%s %s", endpoint,
-				   words_locked(a->words) ? "has locked these credentials"
-							  : "limits the rate of requests");
+				   a->words & WORDS_LOCKED ? "has locked these credentials"
+							   : "limits the rate of requests");
 	case TOKEN_CLASS_UNAVAILABLE:
 		return pool_printf(p, "%s is not available now", endpoint);
 	case TOKEN_CLASS_TOKEN:
@@ -99,17 +99,18 @@ static const char *first_line(const char *text, struct pool *p)
 static const char *own_words(const struct facts_attempt *a, struct pool *p)
 {
 	const char *words = "";
-	if (a->error == NULL && a->description == NULL) {
+	if (attempt_shown(a)->error == NULL && attempt_shown(a)->description == NULL) {
 		if (a->class == TOKEN_CLASS_REFUSED && a->body_kind == TOKEN_BODY_TEXT &&
-		    a->body != NULL)
-			return pool_printf(p, " \"%s\"", first_line(a->body, p));
+		    attempt_shown(a)->body != NULL)
+			return pool_printf(p, " \"%s\"", first_line(attempt_shown(a)->body, p));
 		const char *name = a->class == TOKEN_CLASS_BAD_ANSWER ? body_name(a) : NULL;
 		return name != NULL ? pool_printf(p, " %s", name) : words;
 	}
-	if (a->error != NULL)
-		words = pool_printf(p, " %s", cut(a->error, 60, p));
-	if (a->description != NULL && *a->description != '\0')
-		words = pool_printf(p, "%s \"%s\"", words, cut(a->description, WORDS_MAX, p));
+	if (attempt_shown(a)->error != NULL)
+		words = pool_printf(p, " %s", cut(attempt_shown(a)->error, 60, p));
+	if (attempt_shown(a)->description != NULL && *attempt_shown(a)->description != '\0')
+		words = pool_printf(p, "%s \"%s\"", words,
+				    cut(attempt_shown(a)->description, WORDS_MAX, p));
 	return words;
 }
 
@@ -117,8 +118,9 @@ static const char *answered(const struct facts *f, const struct diag *d,
 			    const struct facts_attempt *a, struct pool *p)
 {
 	const char *words = own_words(a, p);
-	const char *status = a->error != NULL ? pool_printf(p, "%d", a->status)
-					      : report_status(a->status, a->reason, p);
+	const char *status = attempt_shown(a)->error != NULL
+				     ? pool_printf(p, "%d", a->status)
+				     : report_status(a->status, attempt_shown(a)->reason, p);
 	const char *line = pool_printf(p, "%s: %s%s", cut(what_happened(f, d, a, p), 200, p),
 				       cut(status, 60, p), words);
 	/* The fix of a rate limit says how long already. */
@@ -186,35 +188,37 @@ static const char *without_place(const char *fix, const char *line, struct pool 
 /* What the API says itself: its challenge, else the beginning of its body. */
 static const char *api_words(const struct facts_api *a, struct pool *p)
 {
-	if (a->www_authenticate != NULL && *a->www_authenticate != '\0')
-		return pool_printf(p, ", WWW-Authenticate: %s",
-				   cut(a->www_authenticate, WORDS_MAX, p));
-	if (a->body != NULL && *a->body != '\0' && *a->body != '<')
-		return pool_printf(p, ": %s", first_line(a->body, p));
+	const char *challenge = shown_field(api_shown(a), "WWW-Authenticate");
+	if (challenge != NULL && *challenge != '\0')
+		return pool_printf(p, ", WWW-Authenticate: %s", cut(challenge, WORDS_MAX, p));
+	if (api_shown(a)->body != NULL && *api_shown(a)->body != '\0' && *api_shown(a)->body != '<')
+		return pool_printf(p, ": %s", first_line(api_shown(a)->body, p));
 	return "";
 }
 
 /* A token came, and the API that was tried with it did not take it. */
 static const char *api_line(const struct facts_api *a, const struct diag *d, struct pool *p)
 {
-	const char *url = a->url != NULL ? a->url : "the API";
+	const char *named = api_shown(a)->target;
+	const char *url = named != NULL ? named : "the API";
 	const char *step = a->status == 429   ? "wait before the next call"
 			   : a->status >= 500 ? "try again later"
 					      : "check the address that --api-url gives";
 	/* The token's claims stand in the report of --diagnose only. */
-	if (report_has(d, "api-refused-token") && a->url != NULL)
+	if (report_has(d, "api-refused-token") && named != NULL)
 		step = pool_printf(p,
 				   "check that the API belongs to the token endpoint's tenant and "
 				   "region; cxtoken --diagnose --api-url %s shows the token's iss, "
 				   "aud and exp",
-				   a->url);
+				   named);
 	for (size_t i = 0; i < d->count; i++)
 		if (strcmp(d->findings[i].row->id, "api-forbidden") == 0)
 			step = clause(d->findings[i].fix, p);
 	if (a->failure != FACTS_FAILURE_NONE)
 		return pool_printf(p, "a token came, but the API %s gave no answer: %s; %s", url,
-				   a->failure_text != NULL ? without_stop(a->failure_text, p)
-							   : "no reason",
+				   api_shown(a)->failure_text != NULL
+					   ? without_stop(api_shown(a)->failure_text, p)
+					   : "no reason",
 				   step);
 	return pool_printf(p, "a token came, but the API %s answered it with %s%s; %s", url,
 			   report_status(a->status, NULL, p), api_words(a, p), step);
@@ -228,8 +232,9 @@ static const char *seen(const struct facts *f, const struct diag *d, struct pool
 		return d->count > 0 ? lowered(without_stop(d->findings[0].evidence, p), p)
 				    : "nothing was sent";
 	if (a->failure != FACTS_FAILURE_NONE)
-		return a->failure_text != NULL ? without_stop(a->failure_text, p)
-					       : "no answer came";
+		return attempt_shown(a)->failure_text != NULL
+			       ? without_stop(attempt_shown(a)->failure_text, p)
+			       : "no answer came";
 	return answered(f, d, a, p);
 }
 

@@ -43,13 +43,17 @@ static const char *outcome(const struct facts_attempt *a, struct pool *p)
 		return "not sent";
 	if (a->failure != FACTS_FAILURE_NONE)
 		return pool_printf(p, "no answer: %s",
-				   a->failure_text != NULL ? a->failure_text
-							   : "no reason is known");
-	const char *status = report_status(a->status, a->reason, p);
+				   attempt_shown(a)->failure_text != NULL
+					   ? attempt_shown(a)->failure_text
+					   : "no reason is known");
+	const char *status = report_status(a->status, attempt_shown(a)->reason, p);
 	if (a->probe == FACTS_PROBE_DISCOVERY)
 		return status;
-	const char *error = a->error != NULL && !a->got_token ? a->error : "";
-	const char *words = a->description != NULL && !a->got_token ? a->description : "";
+	const char *error =
+		attempt_shown(a)->error != NULL && !a->got_token ? attempt_shown(a)->error : "";
+	const char *words = attempt_shown(a)->description != NULL && !a->got_token
+				    ? attempt_shown(a)->description
+				    : "";
 	return pool_printf(p, "%s, %s%s%s%s%s%s", outcome_meaning(a), status,
 			   *error != '\0' ? " " : "", error, *words != '\0' ? " \"" : "", words,
 			   *words != '\0' ? "\"" : "");
@@ -130,7 +134,7 @@ static const char *date_text(int64_t seconds, struct pool *p)
 
 static const char *expiry_text(const struct facts_attempt *a, struct pool *p)
 {
-	const struct token_claims *c = &a->claims;
+	const struct token_claims *c = &attempt_shown(a)->claims;
 	if (c->exp <= 0)
 		return NULL;
 	const char *text = pool_printf(p, "exp: %s", date_text(c->exp, p));
@@ -163,11 +167,11 @@ static void say_claims(const struct report_context *x)
 {
 	const struct facts_attempt *a = NULL;
 	for (size_t i = 0; i < x->f->attempt_count && a == NULL; i++)
-		if (x->f->attempts[i].got_token && x->f->attempts[i].claims.is_jwt)
+		if (x->f->attempts[i].got_token && attempt_shown(&x->f->attempts[i])->claims.is_jwt)
 			a = &x->f->attempts[i];
 	if (a == NULL)
 		return;
-	const struct token_claims *c = &a->claims;
+	const struct token_claims *c = &attempt_shown(a)->claims;
 	struct pool *p = x->pool;
 	text_char(x->layout.out, '\n');
 	labelled(x, "Token claims", "not verified: the signature was not checked");
@@ -186,14 +190,17 @@ static void say_claims(const struct report_context *x)
 static void say_api(const struct report_context *x)
 {
 	const struct facts_api *a = &x->f->api;
+	const struct attempt_shown *s = api_shown(a);
+	const char *challenge = shown_field(s, "WWW-Authenticate");
 	if (!a->asked)
 		return;
 	text_char(x->layout.out, '\n');
-	labelled(x, "API call", pool_printf(x->pool, "GET %s", a->url != NULL ? a->url : "?"));
+	labelled(x, "API call",
+		 pool_printf(x->pool, "GET %s", s->target != NULL ? s->target : "?"));
 	if (a->failure != FACTS_FAILURE_NONE) {
 		labelled(x, "",
 			 pool_printf(x->pool, "no answer: %s",
-				     a->failure_text != NULL ? a->failure_text : ""));
+				     s->failure_text != NULL ? s->failure_text : ""));
 		return;
 	}
 	bool good = a->status >= 200 && a->status < 300;
@@ -203,9 +210,9 @@ static void say_api(const struct report_context *x)
 			     good ? "the token is accepted" : "not accepted"));
 	if (good)
 		return;
-	if (a->www_authenticate != NULL)
-		labelled(x, "", pool_printf(x->pool, "WWW-Authenticate: %s", a->www_authenticate));
-	labelled(x, "", report_body(a->body, x->style->verbose, x->pool));
+	if (challenge != NULL)
+		labelled(x, "", pool_printf(x->pool, "WWW-Authenticate: %s", challenge));
+	labelled(x, "", report_body(s->body, x->style->verbose, x->pool));
 }
 
 void report_more(const struct report_context *x)

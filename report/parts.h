@@ -5,6 +5,7 @@
 #ifndef REPORT_PARTS_H
 #define REPORT_PARTS_H
 
+#include "facts/shown.h"
 #include "report/report.h"
 #include "report/columns.h"
 

@@ -154,19 +154,20 @@ static void add_fields(struct columns *c, const struct fields *left, const struc
 static struct fields request_fields(const struct facts_attempt *a, bool all, struct pool *p)
 {
 	struct fields out = {.count = 0};
-	for (size_t i = 0; a != NULL && i < a->request_header_count; i++)
-		if (all || own_header_matters(a->request_headers[i].name))
-			fields_add(&out, a->request_headers[i].name, a->request_headers[i].value,
-				   p);
+	for (size_t i = 0; a != NULL && i < attempt_shown(a)->request_header_count; i++)
+		if (all || own_header_matters(attempt_shown(a)->request_headers[i].name))
+			fields_add(&out, attempt_shown(a)->request_headers[i].name,
+				   attempt_shown(a)->request_headers[i].value, p);
 	return out;
 }
 
 static struct fields answer_fields(const struct facts_attempt *a, bool all, struct pool *p)
 {
 	struct fields out = {.count = 0};
-	for (size_t i = 0; a != NULL && i < a->header_count; i++)
-		if (all || answer_header_matters(a, a->headers[i].name))
-			fields_add(&out, a->headers[i].name, a->headers[i].value, p);
+	for (size_t i = 0; a != NULL && i < attempt_shown(a)->header_count; i++)
+		if (all || answer_header_matters(a, attempt_shown(a)->headers[i].name))
+			fields_add(&out, attempt_shown(a)->headers[i].name,
+				   attempt_shown(a)->headers[i].value, p);
 		else
 			out.hidden++;
 	return out;
@@ -196,7 +197,8 @@ static const char *first_line(const struct facts_attempt *a, struct pool *p)
 		return "not sent";
 	if (a->failure != FACTS_FAILURE_NONE)
 		return "no answer";
-	return pool_printf(p, "%s, after %d ms", report_status(a->status, a->reason, p), a->ms);
+	return pool_printf(p, "%s, after %d ms",
+			   report_status(a->status, attempt_shown(a)->reason, p), a->ms);
 }
 
 static const char *token_shown(const struct facts_attempt *a, struct pool *p)
@@ -216,10 +218,12 @@ static const char *answer_text(const struct facts_attempt *a, bool all, struct p
 	if (a == NULL || !a->sent)
 		return NULL;
 	if (a->failure != FACTS_FAILURE_NONE)
-		return a->failure_text != NULL ? a->failure_text : "(no reason is known)";
-	if (a->body_kind == TOKEN_BODY_EMPTY || a->body == NULL || *a->body == '\0')
+		return attempt_shown(a)->failure_text != NULL ? attempt_shown(a)->failure_text
+							      : "(no reason is known)";
+	if (a->body_kind == TOKEN_BODY_EMPTY || attempt_shown(a)->body == NULL ||
+	    *attempt_shown(a)->body == '\0')
 		return "(no body)";
-	return report_body(a->body, all, p);
+	return report_body(attempt_shown(a)->body, all, p);
 }
 
 static enum layout_tone status_tone(const struct facts_attempt *a)
@@ -273,8 +277,9 @@ static const char *request_line(const struct facts_attempt *a, struct pool *p)
 {
 	if (a == NULL)
 		return NULL;
-	return pool_printf(p, "%s %s", a->method != NULL ? a->method : "POST",
-			   a->target != NULL ? a->target : "/");
+	return pool_printf(p, "%s %s",
+			   attempt_shown(a)->method != NULL ? attempt_shown(a)->method : "POST",
+			   attempt_shown(a)->target != NULL ? attempt_shown(a)->target : "/");
 }
 
 static const char *attempt_title(const struct facts_attempt *a, bool beside, struct pool *p)
@@ -313,7 +318,8 @@ static void add_requests(struct columns *c, const struct facts_attempt *const si
 	add(c, request_line(side[0], p), request_line(side[1], p));
 	add_fields(c, &fields[0], &fields[1], compare ? any_header : no_header);
 	add(c, "", "");
-	const char *body[2] = {side[0]->request_body, compare ? side[1]->request_body : NULL};
+	const char *body[2] = {attempt_shown(side[0])->request_body,
+			       compare ? attempt_shown(side[1])->request_body : NULL};
 	add(c, body[0], body[1])->differs = compare && !same(body[0], body[1]);
 }
 

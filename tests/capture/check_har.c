@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "facts/shown.h"
 #include "tests/capture/fixtures.h"
 #include "capture/parts.h"
 
@@ -269,7 +270,7 @@ START_TEST(answers_are_judged_as_the_diagnosis_does)
 		ck_assert(a->sent && a->with_credentials && a->probe == FACTS_PROBE_FORM);
 		ck_assert_int_eq(a->status, cases[i].status);
 		ck_assert_msg(a->class == cases[i].class, "case %zu: %d", i, a->class);
-		ck_assert_pstr_eq(a->error, cases[i].error);
+		ck_assert_pstr_eq(a->shown->error, cases[i].error);
 		ck_assert_int_eq(a->ms, 84);
 		ck_assert(a->got_token == (cases[i].class == TOKEN_CLASS_TOKEN));
 		ck_assert_int_eq(a->token_lifetime, a->got_token ? 7200 : 0);
@@ -331,17 +332,17 @@ START_TEST(answers_are_shown_without_secrets)
 		struct mask *m = mask_new();
 		struct secret *other = secret_new(OTHER, strlen(OTHER));
 		mask_add(m, "other", other);
-		const char *texts[8] = {a->body, a->words, a->reason, a->description};
-		for (size_t k = 0; k < a->header_count; k++)
-			texts[4 + k] = a->headers[k].value;
-		ck_assert_uint_eq(a->header_count, 4);
+		const char *texts[7] = {a->shown->body, a->shown->reason, a->shown->description};
+		for (size_t k = 0; k < a->shown->header_count; k++)
+			texts[3 + k] = a->shown->headers[k].value;
+		ck_assert_uint_eq(a->shown->header_count, 4);
 		for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
 			const char *text = texts[k] != NULL ? texts[k] : "";
 			ck_assert_msg(!mask_finds(m, text, strlen(text)), "%s", text);
 			ck_assert_msg(strstr(text, "of-an-answer") == NULL, "%s", text);
 			ck_assert_msg(strstr(text, "yw5vdghlci1tzwnyzxq") == NULL, "%s", text);
 		}
-		ck_assert_str_eq(a->reason, "No [client secret]");
+		ck_assert_str_eq(a->shown->reason, "No [client secret]");
 		secret_free(other);
 		mask_free(m);
 		capture_list_clear(&list);
@@ -372,10 +373,10 @@ START_TEST(exports_of_browsers)
 		ck_assert(list.items[0].has_answer);
 		const struct facts_attempt *a = &list.items[0].answer;
 		ck_assert_int_eq(a->status, exports[i].status);
-		ck_assert_pstr_eq(a->error, exports[i].error);
+		ck_assert_pstr_eq(a->shown->error, exports[i].error);
 		ck_assert(a->got_token == (a->status == 200));
-		ck_assert_ptr_null(strstr(a->body, "canary"));
-		ck_assert_ptr_null(strstr(a->body, FIXTURE_ID));
+		ck_assert_ptr_null(strstr(a->shown->body, "canary"));
+		ck_assert_ptr_null(strstr(a->shown->body, FIXTURE_ID));
 		fixture_judge(&x, list.items[0].request);
 		ck_assert_str_eq(fixture_findings(&x), exports[i].findings);
 		ck_assert(!fixture_shows(&x, FIXTURE_SECRET));

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "facts/shown.h"
 #include "tests/script_http.h"
 
 #include "form.h"
@@ -83,11 +84,11 @@ static void check_shown(const struct script *s, const struct facts_attempt *a)
 	struct secret *decoded = form_percent_decode(s->cred.client_secret);
 	mask_add(m, "client secret", decoded);
 	ck_assert(mask_finds(m, s->seen[0], strlen(s->seen[0])));
-	ck_assert_msg(!mask_finds(m, a->request_body, strlen(a->request_body)), "%s",
-		      a->request_body);
-	for (size_t i = 0; i < a->request_header_count; i++)
-		ck_assert(!mask_finds(m, a->request_headers[i].value,
-				      strlen(a->request_headers[i].value)));
+	ck_assert_msg(!mask_finds(m, a->shown->request_body, strlen(a->shown->request_body)), "%s",
+		      a->shown->request_body);
+	for (size_t i = 0; i < a->shown->request_header_count; i++)
+		ck_assert(!mask_finds(m, a->shown->request_headers[i].value,
+				      strlen(a->shown->request_headers[i].value)));
 	secret_free(decoded);
 	mask_free(m);
 }
@@ -104,8 +105,8 @@ START_TEST(requests_are_exact)
 	ck_assert_str_eq(s.seen[0], requests[_i].wire);
 	ck_assert_int_eq(s.timeouts[0], 1234);
 	ck_assert_int_eq(a.facts.probe, requests[_i].probe);
-	ck_assert_str_eq(a.facts.method, "POST");
-	ck_assert_str_eq(a.facts.target, "/token");
+	ck_assert_str_eq(a.facts.shown->method, "POST");
+	ck_assert_str_eq(a.facts.shown->target, "/token");
 	ck_assert(a.facts.with_credentials && a.facts.sent && a.facts.got_token);
 	check_shown(&s, &a.facts);
 	attempt_clear(&a);
@@ -143,9 +144,9 @@ START_TEST(parameters_keep_their_order)
 		set(&s.cred.access_key_secret, "p&w");
 		ck_assert(attempt_send(&s.x, FACTS_PROBE_FORM, 1, &a, &e));
 		ck_assert_str_eq(s.seen[0], cases[i].wire);
-		ck_assert_ptr_null(strstr(a.facts.request_body, "p%26w"));
-		ck_assert_ptr_nonnull(strstr(a.facts.request_body, "&password=[3 bytes, 1 "
-								   "encoded]"));
+		ck_assert_ptr_null(strstr(a.facts.shown->request_body, "p%26w"));
+		ck_assert_ptr_nonnull(strstr(a.facts.shown->request_body, "&password=[3 bytes, 1 "
+									  "encoded]"));
 		attempt_clear(&a);
 		secret_free(s.cred.access_key_id);
 		secret_free(s.cred.access_key_secret);
@@ -200,9 +201,10 @@ START_TEST(a_secret_in_a_wrong_place_is_not_shown)
 		struct facts_attempt a;
 		ck_assert(attempt_build(&s.x, (enum facts_probe)probe, 1, &r, &body, &authorization,
 					&a, &e));
-		ck_assert(!mask_finds(s.x.mask, a.request_body, strlen(a.request_body)));
-		ck_assert(!mask_finds(s.x.mask, a.target, strlen(a.target)));
-		ck_assert_ptr_nonnull(strstr(a.request_body, "read"));
+		ck_assert(!mask_finds(s.x.mask, a.shown->request_body,
+				      strlen(a.shown->request_body)));
+		ck_assert(!mask_finds(s.x.mask, a.shown->target, strlen(a.shown->target)));
+		ck_assert_ptr_nonnull(strstr(a.shown->request_body, "read"));
 		secret_free(body);
 		secret_free(authorization);
 	}
@@ -260,14 +262,14 @@ START_TEST(get_with_and_without_a_token)
 	ck_assert(attempt_get(&s.x, "https://api.test/v1?q=x", NULL, 7, &a, &body, &e));
 	ck_assert_str_eq(secret_reveal(body), "{\"a\":1}");
 	ck_assert(!a.facts.with_credentials);
-	ck_assert_str_eq(a.facts.target, "/v1");
+	ck_assert_str_eq(a.facts.shown->target, "/v1");
 	secret_free(body);
 	attempt_clear(&a);
 	ck_assert(attempt_get(&s.x, "https://api.test/v1", token, 7, &a, &body, &e));
 	ck_assert_str_eq(s.got[0], "GET https://api.test/v1?q=x\n" GET_REST "\n");
 	ck_assert_str_eq(s.got[1], "GET https://api.test/v1\n" GET_REST
 				   "Authorization: Bearer a-token-of-an-api\n\n");
-	ck_assert_str_eq(a.facts.request_headers[2].value, "Bearer [24 bytes]");
+	ck_assert_str_eq(a.facts.shown->request_headers[2].value, "Bearer [24 bytes]");
 	secret_free(body);
 	attempt_clear(&a);
 	body = NULL;
@@ -344,23 +346,24 @@ START_TEST(a_token_is_read_and_not_shown)
 	ck_assert(f->got_token && f->class == TOKEN_CLASS_TOKEN);
 	ck_assert_str_eq(secret_reveal(a.token.access_token), JWT);
 	ck_assert_uint_eq(f->token_len, strlen(JWT));
-	ck_assert_str_eq(f->token_type, "bearer");
-	ck_assert_str_eq(f->reason, "OK");
+	ck_assert_str_eq(f->shown->token_type, "bearer");
+	ck_assert_str_eq(f->shown->reason, "OK");
 	ck_assert_int_eq(f->status, 200);
 	ck_assert_int_eq(f->ms, 12);
 	ck_assert_int_eq(f->date_skew, 600);
 	/* expires_in is missing: the JWT's exp against the server's Date */
 	ck_assert_int_eq(f->token_lifetime, 3000);
-	ck_assert(f->claims.is_jwt);
-	ck_assert_str_eq(f->claims.iss, "https://i");
-	ck_assert_str_eq(f->claims.tenant_id, "t-1");
-	ck_assert_str_eq(f->token_scope, "read write");
-	ck_assert_str_eq(f->body, "{\"access_token\":\"[token]\",\"token_type\":\"bearer\","
-				  "\"refresh_token\":\"[token]\",\"echo\":\"[client secret]\"}");
-	ck_assert_uint_eq(f->header_count, 4);
-	ck_assert_str_eq(f->headers[1].name, "Date");
-	ck_assert_str_eq(f->headers[2].value, "[token]");
-	ck_assert_str_eq(f->headers[3].value, "[hidden]");
+	ck_assert(f->shown->claims.is_jwt);
+	ck_assert_str_eq(f->shown->claims.iss, "https://i");
+	ck_assert_str_eq(f->shown->claims.tenant_id, "t-1");
+	ck_assert_str_eq(f->shown->token_scope, "read write");
+	ck_assert_str_eq(f->shown->body,
+			 "{\"access_token\":\"[token]\",\"token_type\":\"bearer\","
+			 "\"refresh_token\":\"[token]\",\"echo\":\"[client secret]\"}");
+	ck_assert_uint_eq(f->shown->header_count, 4);
+	ck_assert_str_eq(f->shown->headers[1].name, "Date");
+	ck_assert_str_eq(f->shown->headers[2].value, "[token]");
+	ck_assert_str_eq(f->shown->headers[3].value, "[hidden]");
 	answer_end(&s, &a);
 }
 END_TEST
@@ -371,7 +374,7 @@ START_TEST(a_scope_of_the_answer_beats_the_claim)
 		.status = 200, .body = "{\"access_token\":\"" JWT "\",\"scope\":\"read\"}"};
 	struct script s;
 	struct attempt a = answer_to(&s, &answer);
-	ck_assert_str_eq(a.facts.token_scope, "read");
+	ck_assert_str_eq(a.facts.shown->token_scope, "read");
 	answer_end(&s, &a);
 }
 END_TEST
@@ -393,15 +396,15 @@ START_TEST(a_refusal_is_shown_without_its_secrets)
 	const struct facts_attempt *f = &a.facts;
 	ck_assert(!f->got_token && f->class == TOKEN_CLASS_REFUSED);
 	ck_assert_ptr_null(a.token.access_token);
-	ck_assert_str_eq(f->error, "invalid_client");
-	ck_assert_str_eq(f->description, "Unknown CLIENT [client secret] \\x1b[31m");
-	ck_assert_str_eq(f->reason, "No [client secret]");
-	ck_assert_ptr_nonnull(strstr(f->words, "unknown client [client secret]"));
-	ck_assert_str_eq(f->headers[1].value, "Basic realm=\"[client id]\"");
-	ck_assert_str_eq(f->headers[3].value, "https://x/#access_token=[token]");
+	ck_assert_str_eq(f->shown->error, "invalid_client");
+	ck_assert_str_eq(f->shown->description, "Unknown CLIENT [client secret] \\x1b[31m");
+	ck_assert_str_eq(f->shown->reason, "No [client secret]");
+	ck_assert(f->code == WORDS_CODE_INVALID_CLIENT && (f->words & WORDS_CLIENT));
+	ck_assert_str_eq(f->shown->headers[1].value, "Basic realm=\"[client id]\"");
+	ck_assert_str_eq(f->shown->headers[3].value, "https://x/#access_token=[token]");
 	ck_assert_int_eq(f->retry_after, 7);
 	ck_assert_int_eq(f->date_skew, 0);
-	const char *const texts[] = {f->body, f->words, f->description, f->reason};
+	const char *const texts[] = {f->shown->body, f->shown->description, f->shown->reason};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		ck_assert_msg(!mask_finds(s.x.mask, texts[i], strlen(texts[i])), "%s", texts[i]);
 		ck_assert_ptr_null(strstr(texts[i], "beside"));
@@ -418,19 +421,20 @@ START_TEST(a_short_token_is_hidden_too)
 		.status = 200, .body = "{\"access_token\":\"tok-5\"}", .fields = {"X: tok-5"}};
 	struct script s;
 	struct attempt a = answer_to(&s, &answer);
-	ck_assert_str_eq(a.facts.body, "{\"access_token\":\"[token]\"}");
-	ck_assert_str_eq(a.facts.headers[1].value, "[token]");
+	ck_assert_str_eq(a.facts.shown->body, "{\"access_token\":\"[token]\"}");
+	ck_assert_str_eq(a.facts.shown->headers[1].value, "[token]");
 	answer_end(&s, &a);
 }
 END_TEST
 
-/* Words are lower case, and what they hide was found before its case was lost. */
-START_TEST(words_are_lower_case_and_hold_no_secret)
+/* In whatever case and encoding; what the words say is read before that. */
+START_TEST(a_text_hides_the_secret_and_its_words_are_read)
 {
 	static const struct script_answer answer = {
 		.status = 400,
 		.type = "text/plain",
-		.body = "Bad CLIENT Secret-Of-MIXED-Case-42, U2VjcmV0LU9mLU1JWEVELUNhc2UtNDI=!"};
+		.body = "Bad Credentials: Secret-Of-MIXED-Case-42, "
+			"U2VjcmV0LU9mLU1JWEVELUNhc2UtNDI=!"};
 	struct script s;
 	struct attempt a;
 	struct err e = {0};
@@ -438,7 +442,9 @@ START_TEST(words_are_lower_case_and_hold_no_secret)
 	set(&s.cred.client_secret, "Secret-Of-MIXED-Case-42");
 	mask_add(s.x.mask, "client secret", s.cred.client_secret);
 	ck_assert(attempt_send(&s.x, FACTS_PROBE_FORM, 1, &a, &e));
-	ck_assert_str_eq(a.facts.words, "bad client [client secret], [client secret]=!");
+	ck_assert_str_eq(a.facts.shown->body,
+			 "Bad Credentials: [client secret], [client secret]=!");
+	ck_assert(a.facts.words & WORDS_CLIENT);
 	answer_end(&s, &a);
 }
 END_TEST
@@ -452,8 +458,9 @@ START_TEST(too_many_tokens_hide_the_body)
 		.status = 400, .type = "text/plain", .body = text_get(&body)};
 	struct script s;
 	struct attempt a = answer_to(&s, &answer);
-	ck_assert_ptr_null(strstr(a.facts.body, "some-token"));
-	ck_assert_str_eq(a.facts.body, "(not shown: it may hold more tokens than can be hidden)");
+	ck_assert_ptr_null(strstr(a.facts.shown->body, "some-token"));
+	ck_assert_str_eq(a.facts.shown->body,
+			 "(not shown: it may hold more tokens than can be hidden)");
 	text_clear(&body);
 	answer_end(&s, &a);
 }
@@ -469,9 +476,8 @@ START_TEST(long_texts_are_cut)
 		.status = 400, .type = "text/plain", .body = text_get(&body)};
 	struct script s;
 	struct attempt a = answer_to(&s, &answer);
-	ck_assert_uint_eq(strlen(a.facts.body), 4000);
-	ck_assert_str_eq(a.facts.body + 3997, "...");
-	ck_assert_uint_le(strlen(a.facts.words), 8192);
+	ck_assert_uint_eq(strlen(a.facts.shown->body), 4000);
+	ck_assert_str_eq(a.facts.shown->body + 3997, "...");
 	text_clear(&body);
 	answer_end(&s, &a);
 }
@@ -490,8 +496,9 @@ START_TEST(a_failure_is_shown_without_secrets)
 	struct attempt a = answer_to(&s, &answer);
 	ck_assert(a.facts.sent && a.retryable && !a.facts.got_token);
 	ck_assert_int_eq(a.facts.failure, FACTS_FAILURE_TLS_UNTRUSTED);
-	ck_assert_str_eq(a.facts.failure_text, "127.0.0.1: issued for [client secret] \\x1b[31m");
-	ck_assert_str_eq(a.facts.tls_issuer, "CN=[client id]");
+	ck_assert_str_eq(a.facts.shown->failure_text,
+			 "127.0.0.1: issued for [client secret] \\x1b[31m");
+	ck_assert_str_eq(a.facts.shown->tls_issuer, "CN=[client id]");
 	ck_assert_int_eq(a.facts.ms, 34);
 	ck_assert_int_eq(a.facts.status, 0);
 	ck_assert_int_eq(a.facts.retry_after, -1);
@@ -588,7 +595,7 @@ Suite *suite_endpoint_attempt(void)
 	tcase_add_test(t, a_scope_of_the_answer_beats_the_claim);
 	tcase_add_test(t, a_refusal_is_shown_without_its_secrets);
 	tcase_add_test(t, a_short_token_is_hidden_too);
-	tcase_add_test(t, words_are_lower_case_and_hold_no_secret);
+	tcase_add_test(t, a_text_hides_the_secret_and_its_words_are_read);
 	tcase_add_test(t, too_many_tokens_hide_the_body);
 	tcase_add_test(t, long_texts_are_cut);
 	tcase_add_test(t, a_failure_is_shown_without_secrets);

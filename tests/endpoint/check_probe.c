@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "facts/shown.h"
 #include "tests/script_http.h"
 
 #include "endpoint/probe.h"
@@ -418,7 +419,7 @@ START_TEST(a_dry_run_sends_nothing)
 		ck_assert_str_eq(sent_list(f, s.x.pool), cases[i].built);
 		for (size_t k = 0; k < f->attempt_count; k++) {
 			ck_assert(!f->attempts[k].sent);
-			ck_assert_ptr_nonnull(f->attempts[k].request_body);
+			ck_assert_ptr_nonnull(f->attempts[k].shown->request_body);
 		}
 		ck_assert_uint_eq(said.len, 0);
 		ck_assert_ptr_null(token.access_token);
@@ -504,9 +505,10 @@ START_TEST(the_api_is_asked_with_the_token)
 	ck_assert(f->api.asked);
 	ck_assert_int_eq(f->api.status, 401);
 	ck_assert_int_eq(f->api.ms, 5);
-	ck_assert_str_eq(f->api.www_authenticate, "Bearer error=\"invalid_token\"");
-	ck_assert_str_eq(f->api.body, "{\"message\":\"Token [token] EXPIRED\"}");
-	ck_assert_ptr_nonnull(strstr(f->api.words, "expired"));
+	ck_assert_str_eq(shown_field(f->api.shown, "WWW-Authenticate"),
+			 "Bearer error=\"invalid_token\"");
+	ck_assert_str_eq(f->api.shown->body, "{\"message\":\"Token [token] EXPIRED\"}");
+	ck_assert_uint_eq(f->api.fields, FACTS_FIELD_CHALLENGE | FACTS_FIELD_CHALLENGE_BEARER);
 	token_clear(&token);
 	free(f);
 	script_end(&s);

@@ -14,6 +14,7 @@
 #include <strings.h>
 
 #include "diag.h"
+#include "facts/parts.h"
 #include "base/words.h"
 
 enum { JUDGE_REPLIES_MAX = 6, JUDGE_HEADERS_MAX = 2 };
@@ -31,6 +32,8 @@ struct judge_reply {
 	bool waits; /* with Retry-After */
 	int64_t retry_after;
 	int64_t skew;
+	const char *url;  /* NULL: that of the settings */
+	const char *form; /* the body that it answers; NULL not known */
 	enum facts_failure failure;
 };
 
@@ -98,28 +101,43 @@ static inline void judge_attempt(const struct judge_reply *r, struct pool *p,
 	a->probe = r->probe;
 	a->sent = true;
 	a->failure = r->failure;
-	a->retry_after = r->waits ? r->retry_after : -1;
+	a->retry_after = -1;
 	a->date_skew = r->skew;
+	struct attempt_shown *shown = attempt_show(a, p);
 	if (r->failure != FACTS_FAILURE_NONE) {
-		a->failure_text = "what libcurl says";
+		shown->failure_text = "what libcurl says";
 		return;
 	}
 	a->with_credentials = r->probe != FACTS_PROBE_DISCOVERY;
-	a->status = r->status;
-	a->reason = "Reason";
-	a->body_kind = r->kind;
-	a->class = judge_class(r);
-	a->got_token = r->token;
-	a->error = r->error;
-	a->description = r->words;
-	a->words = pool_printf(p, "%s\n%s", r->error != NULL ? r->error : "",
-			       r->words != NULL ? r->words : "");
-	for (char *c = (char *)(size_t)a->words; *c != '\0'; c++)
-		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
-	while (a->header_count < JUDGE_HEADERS_MAX && r->headers[a->header_count].name != NULL) {
-		a->headers[a->header_count] = r->headers[a->header_count];
-		a->header_count++;
+	const char *names[JUDGE_HEADERS_MAX], *values[JUDGE_HEADERS_MAX];
+	struct answer in = {.token = {.status = r->status}, .names = names, .values = values};
+	in.url = r->url != NULL ? r->url : "https://login.example/oauth/token";
+	while (in.field_count < JUDGE_HEADERS_MAX && r->headers[in.field_count].name != NULL) {
+		shown->headers[in.field_count] = r->headers[in.field_count];
+		names[in.field_count] = r->headers[in.field_count].name;
+		values[in.field_count] = r->headers[in.field_count].value;
+		in.field_count++;
 	}
+	char *words = pool_printf(p, "%s\n%s", r->error != NULL ? r->error : "",
+				  r->words != NULL ? r->words : "");
+	for (char *c = words; *c != '\0'; c++)
+		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
+	const struct token_answer read = {.body = r->kind,
+					  .class = judge_class(r),
+					  .error = r->error,
+					  .description = r->words,
+					  .words = words,
+					  .retry_after = r->waits ? r->retry_after : -1};
+	struct secret *form = r->form != NULL ? secret_new(r->form, strlen(r->form)) : NULL;
+	in.form = form;
+	answer_look(&in, &read, a);
+	shown->reason = "Reason";
+	shown->error = r->error;
+	shown->description = r->words;
+	shown->header_count = in.field_count;
+	struct words_clause wanted = answer_wanted(r->words, form);
+	shown->wanted = wanted.len > 0 ? pool_copy(p, wanted.at, wanted.len) : NULL;
+	secret_free(form);
 }
 
 static inline struct value judge_value(unsigned flags)

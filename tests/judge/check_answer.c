@@ -19,12 +19,12 @@ Suite *suite_judge_answer(void);
 
 static void no_reason(struct facts *f)
 {
-	f->attempts[0].reason = NULL;
+	f->attempts[0].shown->reason = NULL;
 }
 
 static void empty_reason(struct facts *f)
 {
-	f->attempts[0].reason = "";
+	f->attempts[0].shown->reason = "";
 }
 
 static void cxone(struct facts *f)
@@ -117,7 +117,7 @@ static void short_lived(struct facts *f)
 static void sent_scope(struct facts *f)
 {
 	f->settings.scope = "a";
-	f->attempts[0].request_body = "grant_type=client_credentials\n&scope=a";
+	f->attempts[0].wanted = FACTS_WANTED_NONE;
 }
 
 const struct judge_case judge_cases_answer[] = {
@@ -932,12 +932,12 @@ const struct judge_case judge_cases_answer[] = {
 	 .says = "nowhere (no Location field)|Set the final address as the token URL"},
 	{.name = "redirect to https",
 	 .set = allowed_http,
-	 .replies = {{PROBE(FORM), .status = 308,
+	 .replies = {{PROBE(FORM), .status = 308, .url = "http://login.example:80/oauth/token",
 		      .headers = {{"Location", "https://login.example/oauth/token/"}}}},
 	 .expect = "https-required sure"},
 	{.name = "redirect to https elsewhere",
 	 .set = allowed_http,
-	 .replies = {{PROBE(FORM), .status = 302,
+	 .replies = {{PROBE(FORM), .status = 302, .url = "http://login.example:80/oauth/token",
 		      .headers = {{"Location", "https://login.example/login"}}}},
 	 .expect = "redirected sure"},
 	{.name = "https in words",

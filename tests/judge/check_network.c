@@ -18,26 +18,15 @@ static void proxied(struct facts *f)
 
 static void issuer_named(struct facts *f)
 {
-	f->attempts[0].tls_issuer = "CN=Example Inspection CA";
+	f->attempts[0].shown->tls_issuer = "CN=Example Inspection CA";
 }
 
 static void asks_scope(struct facts *f)
 {
 	f->settings.scope = "api read";
-	f->attempts[0].token_scope = "api write";
-}
-
-static void has_scope(struct facts *f)
-{
-	f->settings.scope = "api https://graph.example/.default";
-	f->attempts[0].token_scope = "write api";
-}
-
-/* As GitHub has it. */
-static void comma_scope(struct facts *f)
-{
-	f->settings.scope = "api write";
-	f->attempts[0].token_scope = "write,api";
+	f->attempts[0].scopes_lacking = 1;
+	f->attempts[0].shown->lacking = "read";
+	f->attempts[0].shown->token_scope = "api write";
 }
 
 static void scope_unknown(struct facts *f)
@@ -90,11 +79,19 @@ static void placeless_discovery(struct facts *f)
 
 static void api(struct facts *f, int status, const char *challenge, const char *words)
 {
+	static struct attempt_shown shown;
+	shown = (struct attempt_shown){.target = "https://api.example/x"};
+	struct answer in = {.names = (const char *const[]){"WWW-Authenticate"},
+			    .values = &challenge,
+			    .field_count = challenge != NULL};
+	if (challenge != NULL)
+		shown.headers[shown.header_count++] =
+			(struct facts_header){"WWW-Authenticate", challenge};
 	f->api = (struct facts_api){.asked = true,
-				    .url = "https://api.example/x",
 				    .status = status,
-				    .www_authenticate = challenge,
-				    .words = words};
+				    .fields = answer_fields(&in),
+				    .words = words_read(words),
+				    .shown = &shown};
 }
 
 static void api_200(struct facts *f)
@@ -126,7 +123,9 @@ static void api_silent(struct facts *f)
 {
 	api(f, 0, NULL, NULL);
 	f->api.failure = FACTS_FAILURE_TIMEOUT;
-	f->api.failure_text = "api.example port 443: no answer";
+	static const struct attempt_shown shown = {.failure_text =
+							   "api.example port 443: no answer"};
+	f->api.shown = &shown;
 }
 
 static void har_json(struct facts *f)
@@ -350,8 +349,6 @@ const struct judge_case judge_cases_network[] = {
 		 "network; TLS; wrong id or secret; application not approved; grant; auth method",
 	 .expect = "scope-missing sure",
 	 .says = "read"},
-	{.name = "scope parted by commas", .set = comma_scope, .replies = {TOKEN(FORM)}, HEALTHY},
-	{.name = "scope there", .set = has_scope, .replies = {TOKEN(FORM)}, HEALTHY},
 	{.name = "scope not known", .set = scope_unknown, .replies = {TOKEN(FORM)}, HEALTHY},
 	{.name = "short life",
 	 .set = short_lived,

@@ -41,20 +41,13 @@ static void read_reply(char **columns, enum facts_probe probe, struct pool *p,
 				 .body = body,
 				 .requested_at = 1000000};
 	token_read(&in, p, &answer);
-	*a = (struct facts_attempt){.probe = probe,
-				    .sent = true,
-				    .with_credentials = true,
-				    .status = in.status,
-				    .body_kind = answer.body,
-				    .class = answer.class,
-				    .error = answer.error,
-				    .description = answer.description,
-				    .words = answer.words,
-				    .retry_after = answer.retry_after,
-				    .got_token = answer.class == TOKEN_CLASS_TOKEN};
-	if (or_null(columns[CHALLENGE]) != NULL)
-		a->headers[a->header_count++] =
-			(struct facts_header){"WWW-Authenticate", columns[CHALLENGE]};
+	const char *name = "WWW-Authenticate";
+	const struct answer whole = {.token = in,
+				     .names = &name,
+				     .values = (const char *const *)&columns[CHALLENGE],
+				     .field_count = or_null(columns[CHALLENGE]) != NULL};
+	*a = (struct facts_attempt){.probe = probe, .sent = true, .with_credentials = true};
+	answer_look(&whole, &answer, a);
 	token_clear(&answer.token);
 	secret_free(body);
 }

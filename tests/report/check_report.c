@@ -150,7 +150,7 @@ START_TEST(nothing_is_lost_in_columns)
 	for (int width = 20; width <= 160; width++) {
 		struct text out = {.limit = 0}, squeezed = {.limit = 0};
 		fill(&x, 0);
-		x.f.attempts[0].request_body =
+		x.f.attempts[0].shown->request_body =
 			"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 		x.f.attempt_count = 1;
 		x.style.width = width;
@@ -158,7 +158,8 @@ START_TEST(nothing_is_lost_in_columns)
 		for (const char *c = text_get(&out); *c != '\0'; c++)
 			if (*c != ' ' && *c != '\n')
 				text_char(&squeezed, *c);
-		ck_assert_msg(strstr(text_get(&squeezed), x.f.attempts[0].request_body) != NULL,
+		ck_assert_msg(strstr(text_get(&squeezed), x.f.attempts[0].shown->request_body) !=
+				      NULL,
 			      "width %d", width);
 		text_clear(&out);
 		text_clear(&squeezed);
@@ -327,7 +328,7 @@ START_TEST(json_survives_text_that_is_not_utf8)
 	static struct fixture x;
 	struct text out = {.limit = 0};
 	fill(&x, 0);
-	x.f.attempts[1].body = "\xff\xfe";
+	x.f.attempts[1].shown->body = "\xff\xfe";
 	report_json(&x.f, &x.d, x.mode, 0, false, &out);
 	json_t *o = json_loads(text_get(&out), 0, NULL);
 	ck_assert_ptr_nonnull(o);
@@ -451,48 +452,50 @@ START_TEST(line_of_an_api_speaks_of_the_api)
 		.fix = "Give the application the permission. Then try."};
 	static const struct {
 		struct facts_api api;
+		struct attempt_shown shown;
 		bool found;
 		const char *line;
 	} rows[] = {
-		{{.asked = true, .url = "https://api.example/x", .status = 404},
+		{{.asked = true, .status = 404},
+		 {.target = "https://api.example/x"},
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 404 Not Found; "
 		 "check the address that --api-url gives"},
-		{{.asked = true, .url = "https://api.example/x", .status = 503},
+		{{.asked = true, .status = 503},
+		 {.target = "https://api.example/x"},
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 503 Service "
 		 "Unavailable; try again later"},
-		{{.asked = true, .url = "https://api.example/x", .status = 429},
+		{{.asked = true, .status = 429},
+		 {.target = "https://api.example/x"},
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 429 Too Many "
 		 "Requests; wait before the next call"},
-		{{.asked = true, .url = "https://api.example/x", .status = 403},
+		{{.asked = true, .status = 403},
+		 {.target = "https://api.example/x"},
 		 true,
 		 "a token came, but the API https://api.example/x answered it with 403 Forbidden; "
 		 "give the application the permission"},
-		{{.asked = true,
-		  .url = "https://api.example/x",
-		  .status = 404,
-		  .www_authenticate = "Bearer error=\"x\"",
+		{{.asked = true, .status = 404},
+		 {.target = "https://api.example/x",
+		  .headers = {{"WWW-Authenticate", "Bearer error=\"x\""}},
+		  .header_count = 1,
 		  .body = "not shown then"},
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 404 Not Found, "
 		 "WWW-Authenticate: Bearer error=\"x\"; check the address that --api-url gives"},
-		{{.asked = true,
-		  .url = "https://api.example/x",
-		  .status = 404,
-		  .body = "{\"error\":\"y\"}\nmore"},
+		{{.asked = true, .status = 404},
+		 {.target = "https://api.example/x", .body = "{\"error\":\"y\"}\nmore"},
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 404 Not Found: "
 		 "{\"error\":\"y\"}; check the address that --api-url gives"},
-		{{.asked = true, .url = "https://api.example/x", .status = 404, .body = "<html>"},
+		{{.asked = true, .status = 404},
+		 {.target = "https://api.example/x", .body = "<html>"},
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 404 Not Found; "
 		 "check the address that --api-url gives"},
-		{{.asked = true,
-		  .url = "https://api.example/x",
-		  .failure = FACTS_FAILURE_LOST,
-		  .failure_text = "it hung up."},
+		{{.asked = true, .failure = FACTS_FAILURE_LOST},
+		 {.target = "https://api.example/x", .failure_text = "it hung up."},
 		 false,
 		 "a token came, but the API https://api.example/x gave no answer: it hung up; "
 		 "check "
@@ -504,6 +507,7 @@ START_TEST(line_of_an_api_speaks_of_the_api)
 		fill(&x, 0); /* a token came */
 		x.d.count = 0;
 		x.f.api = rows[i].api;
+		x.f.api.shown = &rows[i].shown;
 		if (rows[i].found)
 			finding(&x, &row, "403.");
 		ck_assert_str_eq(report_line(&x.f, &x.d, p), rows[i].line);
@@ -571,7 +575,7 @@ START_TEST(line_stays_short)
 	fill(&x, 2);
 	for (size_t i = 0; i + 3 < sizeof words; i += 3)
 		memcpy(words + i, "あ", 4);
-	x.f.attempts[0].description = x.f.attempts[0].error = words;
+	x.f.attempts[0].shown->description = x.f.attempts[0].shown->error = words;
 	x.f.settings.endpoint = words;
 	const char *line = report_line(&x.f, &x.d, p);
 	ck_assert_uint_le(strlen(line), 600);

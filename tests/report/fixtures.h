@@ -5,10 +5,12 @@
 
 #include <string.h>
 
+#include "facts/shown.h"
 #include "report/report.h"
 
 struct fixture {
 	struct facts f;
+	struct attempt_shown shown[FACTS_ATTEMPTS_MAX];
 	struct diag d;
 	struct report_style style;
 	enum report_mode mode;
@@ -18,12 +20,13 @@ struct fixture {
 
 static void request_header(struct facts_attempt *a, const char *name, const char *value)
 {
-	a->request_headers[a->request_header_count++] = (struct facts_header){name, value};
+	a->shown->request_headers[a->shown->request_header_count++] =
+		(struct facts_header){name, value};
 }
 
 static void answer_header(struct facts_attempt *a, const char *name, const char *value)
 {
-	a->headers[a->header_count++] = (struct facts_header){name, value};
+	a->shown->headers[a->shown->header_count++] = (struct facts_header){name, value};
 }
 
 /* The next request: the form's, and as JSON for FACTS_PROBE_JSON. Not answered yet. */
@@ -32,16 +35,15 @@ static struct facts_attempt *request(struct fixture *x, enum facts_probe probe)
 	struct facts_attempt *a = &x->f.attempts[x->f.attempt_count++];
 	bool json = probe == FACTS_PROBE_JSON;
 	*a = (struct facts_attempt){.probe = probe,
-				    .method = "POST",
-				    .target = "/auth/oauth/token",
 				    .sent = true,
 				    .with_credentials = true,
 				    .retry_after = -1,
-				    .words = ""};
+				    .shown = &x->shown[x->f.attempt_count - 1]};
+	*a->shown = (struct attempt_shown){.method = "POST", .target = "/auth/oauth/token"};
 	request_header(a, "Content-Type", json ? "application/json" : FORM_TYPE);
 	request_header(a, "Accept", "application/json");
 	request_header(a, "User-Agent", "cxtoken/0.1.0");
-	a->request_body =
+	a->shown->request_body =
 		json ? "{\"grant_type\":\"client_credentials\",\n\"client_id\":[36 bytes],\n"
 		       "\"client_secret\":[24 bytes]}"
 		     : "grant_type=client_credentials\n&client_id=[36 bytes]\n"
@@ -52,17 +54,18 @@ static struct facts_attempt *request(struct fixture *x, enum facts_probe probe)
 static void token_answer(struct facts_attempt *a)
 {
 	a->status = 200;
-	a->reason = "OK";
+	a->shown->reason = "OK";
 	answer_header(a, "Content-Type", "application/json");
 	answer_header(a, "Date", "Thu, 01 Jan 2026 00:00:00 GMT");
 	answer_header(a, "Cache-Control", "no-store");
 	a->body_kind = TOKEN_BODY_TOKEN;
 	a->class = TOKEN_CLASS_TOKEN;
-	a->body = "{\"access_token\":\"[token]\",\"token_type\":\"Bearer\",\"expires_in\":7200}";
+	a->shown->body =
+		"{\"access_token\":\"[token]\",\"token_type\":\"Bearer\",\"expires_in\":7200}";
 	a->got_token = true;
 	a->token_len = 812;
 	a->token_lifetime = 7200;
-	a->token_type = "Bearer";
+	a->shown->token_type = "Bearer";
 	a->ms = 182;
 }
 
@@ -70,14 +73,15 @@ static void refusal(struct facts_attempt *a, int status, const char *error, cons
 		    const char *body)
 {
 	a->status = status;
-	a->reason = status == 401 ? "Unauthorized" : "Bad Request";
+	a->shown->reason = status == 401 ? "Unauthorized" : "Bad Request";
 	answer_header(a, "Content-Type", "application/json;charset=UTF-8");
 	answer_header(a, "Server", "nginx");
 	a->body_kind = error != NULL ? TOKEN_BODY_OAUTH_ERROR : TOKEN_BODY_JSON;
 	a->class = TOKEN_CLASS_REFUSED;
-	a->error = error;
-	a->description = description;
-	a->body = body;
+	a->shown->error = error;
+	a->code = words_code(error);
+	a->shown->description = description;
+	a->shown->body = body;
 	a->ms = 95;
 }
 
@@ -137,6 +141,13 @@ static void json_refused(struct fixture *x)
 	ruled_out(x, "network and TLS");
 }
 
+/* What the API of everything() answered. */
+static const struct attempt_shown api = {
+	.target = "https://api-na1.niceincontact.com/v31/agents",
+	.headers = {{"WWW-Authenticate", "Bearer error=\"insufficient_scope\""}},
+	.header_count = 1,
+	.body = "{\"message\":\"Forbidden\"}"};
+
 /* The same in verbose, with claims, discovery and an API call. */
 static void everything(struct fixture *x)
 {
@@ -147,7 +158,7 @@ static void everything(struct fixture *x)
 		.fix = "Add the permission to the application in the NICE portal.",
 		.see = "RFC 6750 section 3.1"};
 	json_refused(x);
-	x->f.attempts[0].claims =
+	x->f.attempts[0].shown->claims =
 		(struct token_claims){.is_jwt = true,
 				      .iss = "https://cxone.niceincontact.com",
 				      .aud = "api",
@@ -167,12 +178,7 @@ static void everything(struct fixture *x)
 		.lists_auth = true,
 		.auth_listed = true,
 		.auths = "client_secret_post"};
-	x->f.api = (struct facts_api){.asked = true,
-				      .url = "https://api-na1.niceincontact.com/v31/agents",
-				      .status = 403,
-				      .www_authenticate = "Bearer error=\"insufficient_scope\"",
-				      .body = "{\"message\":\"Forbidden\"}",
-				      .ms = 41};
+	x->f.api = (struct facts_api){.asked = true, .status = 403, .ms = 41, .shown = &api};
 	finding(x, &row, "A token came, and the API answered 403 insufficient_scope.");
 	x->style.verbose = true;
 	x->style.client = "requests";
@@ -212,7 +218,7 @@ static void credentials_refused(struct fixture *x)
 			"クライアント認証に失敗しました", "{}");
 	struct facts_attempt *discovery = request(x, FACTS_PROBE_DISCOVERY);
 	discovery->with_credentials = false;
-	discovery->method = "GET";
+	discovery->shown->method = "GET";
 	discovery->status = 404;
 	x->f.discovery = (struct facts_discovery){
 		.asked = true,
@@ -238,7 +244,8 @@ static void no_network(struct fixture *x)
 	settings(x);
 	struct facts_attempt *a = request(x, FACTS_PROBE_FORM);
 	a->failure = FACTS_FAILURE_CONNECT;
-	a->failure_text = "The connection to api.nicecxone.com (192.0.2.7) port 443 was refused.";
+	a->shown->failure_text =
+		"The connection to api.nicecxone.com (192.0.2.7) port 443 was refused.";
 	finding(x, &row, "The connection to api.nicecxone.com (192.0.2.7) port 443 was refused.");
 	x->style.exit_status = 6;
 }
@@ -270,11 +277,11 @@ static void blocked(struct fixture *x)
 	answer_header(a, "Date", "Thu, 01 Jan 2026 01:06:40 GMT");
 	a->body_kind = TOKEN_BODY_HTML;
 	a->class = TOKEN_CLASS_BAD_ANSWER;
-	a->body = "<!DOCTYPE html>\n<html>\n<head>\n<title>Just a moment...</title>\n<meta "
-		  "charset=\"utf-8\">\n"
-		  "<style>\nbody { margin: 0 "
-		  "}\n</style>\n</head>\n<body>\n<h1>Checking</h1>\n<p>1</p>\n<p>2</p>\n"
-		  "<p>3</p>\n<p>4</p>\n<p>5</p>\n<p>6</p>\n<p>7</p>\n</body>\n</html>\n";
+	a->shown->body = "<!DOCTYPE html>\n<html>\n<head>\n<title>Just a moment...</title>\n<meta "
+			 "charset=\"utf-8\">\n"
+			 "<style>\nbody { margin: 0 "
+			 "}\n</style>\n</head>\n<body>\n<h1>Checking</h1>\n<p>1</p>\n<p>2</p>\n"
+			 "<p>3</p>\n<p>4</p>\n<p>5</p>\n<p>6</p>\n<p>7</p>\n</body>\n</html>\n";
 	a->ms = 12;
 	finding(x, &row, "403 with an HTML page, cf-mitigated: challenge and server: cloudflare.");
 	x->style.exit_status = 8;

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """The rules of the house, read from the sources. Prints each breach; ends with 1 when there is one.
 
-  folders    a file includes what its folder may use, and of other folders public headers (tests/folders)
+  folders    a file includes what its folder may use, and of other folders public headers (tests/folders);
+             what is shown (facts/shown.h) does not reach the judge
   headers    each header compiles alone
   banned     functions that are not used here, or in named files only
   functions  no function over 60 lines, no file over 600
@@ -85,6 +86,10 @@ STANDING = {("capture/facts.c", "report/snippets/snippet.h"), ("facts/answer.h",
             ("http/http.h", "facts/facts.h"), ("settings/cred.h", "mask/mask.h")}
 
 
+# What may be seen of the facts: nothing is judged by it, and one file of the judge quotes it.
+SHOWN, QUOTES = "facts/shown.h", "judge/quote.c"
+
+
 def is_public(path, folder):
     allowed = PUBLIC.get(folder, {f"{folder}/{folder}.h"})
     return allowed is None or path in allowed
@@ -100,6 +105,8 @@ def check_folders():
             found = re.match(r'#include "([a-z_/]+\.h)"', text)
             if not found:
                 continue
+            if found.group(1) == SHOWN and folder == "judge" and path != QUOTES:
+                breach(f"{path}:{line}: the judge reads what was, not what is shown; {QUOTES} alone quotes it")
             other = folder_of(found.group(1))
             if other == folder or (path, found.group(1)) in STANDING:
                 continue
@@ -145,7 +152,7 @@ ONLY = {
     r"sodium_malloc|sodium_free": {"base/secret.c"},
 }
 # Where secrets' bytes may be looked at.
-REVEAL = {"base/secret.c", "base/secret.h", "facts/answer.c", "modes/output.c", "modes/fetch.c", "modes/request.c"}
+REVEAL = {"base/secret.c", "base/secret.h", "facts/answer.c", "facts/wanted.c", "modes/output.c", "modes/fetch.c", "modes/request.c"}
 REVEAL_FOLDERS = {"form", "mask", "token", "http", "settings", "capture", "cache", "endpoint"}
 
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "judge/words.h"
+/* What the words and the code of an answer say, by lists of phrases. */
+#include "facts/words.h"
 
 #include <ctype.h>
 #include <stddef.h>
@@ -7,15 +8,15 @@
 
 #include "base/words.h"
 
-bool words_have(const char *words, const char *list)
+static bool have(const char *words, const char *list)
 {
-	return words != NULL && words_any((struct words_clause){words, strlen(words)}, list);
+	return words_any((struct words_clause){words, strlen(words)}, list);
 }
 
 /* One clause has a word of each of the first two lists and none of the third. */
 static bool one_clause(const char *words, const char *one, const char *other, const char *without)
 {
-	const char *cursor = words != NULL ? words : "";
+	const char *cursor = words;
 	struct words_clause c;
 	while (words_next(&cursor, &c))
 		if (words_any(c, one) && words_any(c, other) && !words_any(c, without))
@@ -36,13 +37,35 @@ static bool is_code(const char *code, struct words_clause name)
 	return n == name.len;
 }
 
-bool words_code(const char *code, const char *names)
+enum words_code words_code(const char *code)
 {
-	struct words_clause name;
-	while (code != NULL && words_entry(&names, &name))
-		if (is_code(code, name))
-			return true;
-	return false;
+	static const struct {
+		const char *names; /* letters and digits alone */
+		enum words_code code;
+	} rows[] = {
+		{"invalidrequest", WORDS_CODE_INVALID_REQUEST},
+		{"invalidclient", WORDS_CODE_INVALID_CLIENT},
+		{"invalidgrant", WORDS_CODE_INVALID_GRANT},
+		{"unauthorizedclient", WORDS_CODE_UNAUTHORIZED_CLIENT},
+		{"unsupportedgranttype|unsupportedgrant", WORDS_CODE_UNSUPPORTED_GRANT},
+		{"invalidscope|invalidscopes|invalidescope|scopeinvalid|unknownscope|"
+		 "unauthorizedscope|unsupportedscope",
+		 WORDS_CODE_INVALID_SCOPE},
+		{"accessdenied", WORDS_CODE_ACCESS_DENIED},
+		{"invalidtoken", WORDS_CODE_INVALID_TOKEN},
+		{"servererror", WORDS_CODE_SERVER_ERROR},
+		{"temporarilyunavailable", WORDS_CODE_UNAVAILABLE},
+	};
+	if (code == NULL)
+		return WORDS_CODE_NONE;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *names = rows[i].names;
+		struct words_clause name;
+		while (words_entry(&names, &name))
+			if (is_code(code, name))
+				return rows[i].code;
+	}
+	return WORDS_CODE_OTHER;
 }
 
 /* ---- the body was not read ---- */
@@ -90,7 +113,7 @@ static bool clause_misses(struct words_clause c)
 	return words_any(c, missing) && words_any(c, sent_names);
 }
 
-enum words_unread words_unread(const char *words)
+static unsigned unread(const char *words)
 {
 	static const char format[] =
 		"content-type|content type|unsupported media type|"
@@ -104,17 +127,17 @@ enum words_unread words_unread(const char *words)
 	static const char body[] =
 		"post body can not be empty|post body cannot be empty|request body is empty|"
 		"empty request body";
-	const char *cursor = words != NULL ? words : "";
+	const char *cursor = words;
 	struct words_clause c;
-	if (words_have(words, credentials))
+	if (have(words, credentials))
 		return WORDS_UNREAD_CREDENTIALS;
 	while (words_next(&cursor, &c))
 		if (clause_misses(c))
 			return words_any(c, credential_names) ? WORDS_UNREAD_CREDENTIALS
 							      : WORDS_UNREAD_PARAMETER;
-	if (words_have(words, body))
+	if (have(words, body))
 		return WORDS_UNREAD_PARAMETER;
-	return words_have(words, format) ? WORDS_UNREAD_FORMAT : WORDS_UNREAD_NOTHING;
+	return have(words, format) ? WORDS_UNREAD_FORMAT : 0;
 }
 
 /* ---- the secret has expired ---- */
@@ -209,35 +232,35 @@ static bool has_doubt(const char *words)
 	return false;
 }
 
-enum words_expiry words_expired(const char *words)
+static unsigned expired(const char *words)
 {
-	const char *cursor = words != NULL ? words : "";
+	const char *cursor = words;
 	struct words_clause c;
-	enum words_expiry found = WORDS_EXPIRY_NONE;
-	if (words_have(words, "aadsts7000222"))
-		return WORDS_EXPIRY_SURE;
+	unsigned found = 0;
+	if (have(words, "aadsts7000222"))
+		return WORDS_EXPIRED;
 	while (words_next(&cursor, &c)) {
 		if (!words_whole(c, "expired") || words_any(c, expires_too) ||
 		    words_whole(c, in_doubt))
 			continue;
 		bool begins = c.at == words || c.at[-1] == '\n';
 		if (begins && is_plain_statement(c) && !has_doubt(words))
-			return WORDS_EXPIRY_SURE;
+			return WORDS_EXPIRED;
 		if ((words_any(c, "secret") && said_plainly(c)) || is_of_client(c))
-			found = WORDS_EXPIRY_LIKELY;
+			found = WORDS_EXPIRED_LIKELY;
 	}
 	return found;
 }
 
 /* ---- the rest ---- */
 
-bool words_https(const char *words)
+static bool says_https(const char *words)
 {
 	static const char list[] = "https required|https is required|requires https|must be https|"
 				   "must use https|ssl required|ssl is required";
 	/* Where else https is asked for: an address that the application is registered with. */
 	static const char other[] = "redirect|callback|localhost|jwks|logout_uri|post_logout";
-	const char *cursor = words != NULL ? words : "";
+	const char *cursor = words;
 	struct words_clause c;
 	while (words_next(&cursor, &c))
 		if (words_any(c, list) && !words_any(c, other))
@@ -245,22 +268,22 @@ bool words_https(const char *words)
 	return false;
 }
 
-bool words_auth_method(const char *words)
+static bool says_auth_method(const char *words)
 {
-	return words_have(words, "supports client authentication method");
+	return have(words, "supports client authentication method");
 }
 
-bool words_one_mechanism(const char *words)
+static bool says_one_mechanism(const char *words)
 {
 	return one_clause(words, "only", "one mechanism", "");
 }
 
-bool words_encoding(const char *words)
+static bool says_encoding(const char *words)
 {
-	return words_have(words, "not properly encoded");
+	return have(words, "not properly encoded");
 }
 
-bool words_grant(const char *words)
+static bool says_grant(const char *words)
 {
 	static const char grant[] =
 		"grant type|grant_type|grant-type|granttype|authorization grant|access grant|"
@@ -274,7 +297,7 @@ bool words_grant(const char *words)
 	return one_clause(words, grant, denied, other);
 }
 
-bool words_client(const char *words)
+static bool says_client(const char *words)
 {
 	static const char list[] =
 		"invalid client id|invalid client_id|invalid client secret|"
@@ -285,16 +308,16 @@ bool words_client(const char *words)
 		"client does not exist|unknown application|application not found|"
 		"not found in the directory|wrong client secret|incorrect client|"
 		"aadsts700016|aadsts7000215";
-	return words_have(words, list);
+	return have(words, list);
 }
 
-bool words_scope(const char *words)
+static bool says_scope(const char *words)
 {
 	static const char list[] = "scope|scopes";
 	/* The word for a range, not the parameter. */
 	static const char range[] = "out of scope|outside the scope|outside of the scope|scope of|"
 				    "beyond the scope|in scope|within the scope";
-	const char *cursor = words != NULL ? words : "";
+	const char *cursor = words;
 	struct words_clause c;
 	while (words_next(&cursor, &c))
 		if (words_whole(c, list) && !words_any(c, range))
@@ -302,16 +325,67 @@ bool words_scope(const char *words)
 	return false;
 }
 
-bool words_not_granted(const char *words)
+static bool says_not_granted(const char *words)
 {
-	return words_have(words, "has not been granted");
+	return have(words, "has not been granted");
 }
 
-bool words_firewall(const char *words)
+static bool says_firewall(const char *words)
 {
 	static const char list[] =
 		"just a moment|request rejected|requested url was rejected|access denied|"
 		"attention required|checking your browser|web application firewall|incapsula|"
 		"captive portal|hotspot login";
-	return words_have(words, list);
+	return have(words, list);
+}
+
+static bool says_scope_invalid(const char *words)
+{
+	return have(words, "invalid_scope");
+}
+
+static bool says_scope_lacking(const char *words)
+{
+	return have(words, "insufficient_scope");
+}
+
+static bool says_secret_id(const char *words)
+{
+	return have(words, "aadsts7000215");
+}
+
+static bool says_authentication(const char *words)
+{
+	return have(words, "client authentication");
+}
+
+unsigned words_read(const char *words)
+{
+	static const struct {
+		unsigned flag;
+		bool (*says)(const char *words);
+	} rows[] = {
+		{WORDS_HTTPS, says_https},
+		{WORDS_AUTH_METHOD, says_auth_method},
+		{WORDS_ONE_MECHANISM, says_one_mechanism},
+		{WORDS_ENCODING, says_encoding},
+		{WORDS_GRANT, says_grant},
+		{WORDS_CLIENT, says_client},
+		{WORDS_SCOPE, says_scope},
+		{WORDS_SCOPE_INVALID, says_scope_invalid},
+		{WORDS_SCOPE_LACKING, says_scope_lacking},
+		{WORDS_NOT_GRANTED, says_not_granted},
+		{WORDS_FIREWALL, says_firewall},
+		{WORDS_LIMITED, words_limited},
+		{WORDS_LOCKED, words_locked},
+		{WORDS_FAILED_OFTEN, words_failed_often},
+		{WORDS_SECRET_ID, says_secret_id},
+		{WORDS_AUTHENTICATION, says_authentication},
+	};
+	if (words == NULL)
+		return 0;
+	unsigned said = unread(words) | expired(words);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		said |= rows[i].says(words) ? rows[i].flag : 0;
+	return said;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A parameter that the endpoint wants and that cxtoken did not send: which one, by its words. */
-#include "judge/parts.h"
+/* A parameter that an answer says is missing, and that was not sent: which one, by its words. */
+#include "facts/parts.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -115,30 +115,23 @@ static struct words_clause name_in(const char *text)
 	return name;
 }
 
-/* The body that was sent, one parameter a line, has it. */
-static bool was_sent(const struct facts_attempt *a, struct words_clause name)
+/* The form body that was sent has it. */
+static bool was_sent(const struct secret *body, struct words_clause name)
 {
-	for (const char *line = a->request_body; line != NULL; line = strchr(line, '\n')) {
-		line += strspn(line, "\n&");
-		if (strncmp(line, name.at, name.len) == 0 && line[name.len] == '=')
+	const char *at = secret_reveal(body), *end = at + secret_len(body);
+	while (at < end) {
+		const char *next = memchr(at, '&', (size_t)(end - at));
+		if ((size_t)(end - at) > name.len && memcmp(at, name.at, name.len) == 0 &&
+		    at[name.len] == '=')
 			return true;
+		at = next != NULL ? next + 1 : end;
 	}
 	return false;
 }
 
-struct words_clause causes_missing(const struct facts *f)
+struct words_clause answer_wanted(const char *description, const struct secret *body)
 {
-	const struct facts_attempt *a = causes_refused(f);
-	struct words_clause name = {"", 0};
-	if (a == NULL || f->has_request || a->description == NULL)
-		return name;
-	name = name_in(a->description);
-	return was_sent(a, name) ? (struct words_clause){"", 0} : name;
-}
-
-bool causes_scope_missing(const struct facts *f)
-{
-	struct words_clause name = causes_missing(f);
-	return f->settings.scope == NULL && name.len == strlen("scope") &&
-	       strncasecmp(name.at, "scope", name.len) == 0;
+	const struct words_clause none = {"", 0};
+	struct words_clause name = description != NULL ? name_in(description) : none;
+	return body != NULL && was_sent(body, name) ? none : name;
 }

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * shown: what may be seen of the facts.
+ *
+ * Every string here went through the mask (mask.h) or was written by cxtoken itself. It is for
+ * reports and messages, and for the judge's quotes (judge/quote.c) alone: no other file of judge/
+ * includes this header, and nothing is decided by what stands here. Strings are borrowed from the
+ * pool of whoever collected the facts. NULL means "not there" or "not known".
+ */
+#ifndef FACTS_SHOWN_H
+#define FACTS_SHOWN_H
+
+#include "facts/facts.h"
+
+struct facts_header {
+	const char *name;
+	const char *value;
+};
+
+/* One request of cxtoken's own, or one that was recorded, and its answer. */
+struct attempt_shown {
+	/* the request */
+	const char *method;
+	const char *target; /* path, query hidden */
+	struct facts_header request_headers[FACTS_HEADERS_MAX];
+	size_t request_header_count;
+	const char *request_body; /* form_show(): secrets as [N bytes], LF between parameters */
+	/* the answer, or why there is none */
+	const char *failure_text; /* one sentence: which host, port, address, proxy and phase */
+	const char *tls_issuer; /* who issued the certificate that was not trusted; NULL unknown */
+	const char *reason;     /* reason phrase; "" where there is none */
+	struct facts_header headers[FACTS_HEADERS_MAX];
+	size_t header_count;
+	const char *body; /* token hidden, cut */
+	const char *error;
+	const char *description;
+	const char *wanted; /* the name of facts_wanted */
+	/* its token */
+	const char *token_type;
+	const char *token_scope; /* from the answer or the JWT's claim; NULL unknown */
+	const char *lacking;     /* the scopes of scopes_lacking, joined by ", " */
+	struct token_claims claims;
+};
+
+/* What may be seen of the attempt, empty where nothing may. Never NULL. */
+const struct attempt_shown *attempt_shown(const struct facts_attempt *a);
+/* The same of the API's answer. */
+const struct attempt_shown *api_shown(const struct facts_api *api);
+/* The first field of that name (any case) of the answer, or NULL. */
+const char *shown_field(const struct attempt_shown *s, const char *name);
+/* An empty one for *a to fill, in p; the one that it has already where it has one. */
+struct attempt_shown *attempt_show(struct facts_attempt *a, struct pool *p);
+
+#endif

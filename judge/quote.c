@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the texts of a finding repeat of requests and answers. The only file of judge/ that reads
+ * facts/shown.h: what it gives goes into a sentence, and nothing is decided by it.
+ */
+#include "judge/quote.h"
+
+#include <string.h>
+
+#include "facts/shown.h"
+#include "judge/parts.h"
+
+enum { SAID_MAX = 240 }; /* bytes of the server's description in an evidence */
+
+/* Cut between characters. */
+static const char *short_of(const char *text, struct pool *p)
+{
+	size_t len = SAID_MAX;
+	if (strlen(text) <= SAID_MAX)
+		return text;
+	while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80)
+		len--;
+	return pool_printf(p, "%.*s...", (int)len, text);
+}
+
+/* What stands in the body where it holds no error of its own. */
+static const char *body_name(enum token_body kind)
+{
+	switch (kind) {
+	case TOKEN_BODY_EMPTY:
+		return " with an empty body";
+	case TOKEN_BODY_HTML:
+		return " with an HTML page";
+	case TOKEN_BODY_COMPRESSED:
+		return " with a compressed body";
+	case TOKEN_BODY_TEXT:
+		return " with a text that is no JSON";
+	case TOKEN_BODY_JSON:
+	case TOKEN_BODY_JSON_OTHER:
+		return " with JSON that holds no token and no OAuth error";
+	case TOKEN_BODY_BAD_TOKEN:
+		return " with an access_token that cannot be used";
+	case TOKEN_BODY_TOKEN:
+	case TOKEN_BODY_OAUTH_ERROR:
+		break;
+	}
+	return "";
+}
+
+const char *quote_said(const struct facts_attempt *a, struct pool *p)
+{
+	const struct attempt_shown *s = attempt_shown(a);
+	const char *text =
+		pool_printf(p, "The %s request was answered %d%s%s", causes_probe_name(a->probe),
+			    a->status, s->reason != NULL && *s->reason != '\0' ? " " : "",
+			    s->reason != NULL ? s->reason : "");
+	if (s->error != NULL)
+		text = pool_printf(p, "%s, error %s", text, short_of(s->error, p));
+	else
+		text = pool_printf(p, "%s%s", text, body_name(a->body_kind));
+	if (s->description != NULL && *s->description != '\0')
+		text = pool_printf(p, "%s: \"%s\"", text, short_of(s->description, p));
+	return text;
+}
+
+static const char *or_empty(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
+const char *quote_field(const struct facts_attempt *a, const char *name)
+{
+	return or_empty(shown_field(attempt_shown(a), name));
+}
+
+const char *quote_firewall(const struct facts_attempt *a, struct pool *p)
+{
+	static const struct {
+		unsigned flag;
+		const char *name;
+	} rows[] = {
+		{FACTS_FIELD_CF_MITIGATED, "cf-mitigated"},
+		{FACTS_FIELD_WAF_ACTION, "x-amzn-waf-action"},
+		{FACTS_FIELD_CLOUDFLARE, "server"},
+		{FACTS_FIELD_AKAMAI, "server"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (a->fields & rows[i].flag)
+			return pool_printf(p, "the header field %s: %s", rows[i].name,
+					   quote_field(a, rows[i].name));
+	return "the words of the page";
+}
+
+const char *quote_failure(const struct facts_attempt *a)
+{
+	return or_empty(attempt_shown(a)->failure_text);
+}
+
+const char *quote_issuer(const struct facts_attempt *a)
+{
+	return or_empty(attempt_shown(a)->tls_issuer);
+}
+
+const char *quote_scope(const struct facts_attempt *a)
+{
+	const char *scope = or_empty(attempt_shown(a)->token_scope);
+	return *scope != '\0' ? scope : "(none)";
+}
+
+const char *quote_lacking(const struct facts_attempt *a)
+{
+	return or_empty(attempt_shown(a)->lacking);
+}
+
+const char *quote_wanted(const struct facts_attempt *a)
+{
+	return or_empty(attempt_shown(a)->wanted);
+}
+
+const char *quote_api_failure(const struct facts_api *api)
+{
+	return or_empty(api_shown(api)->failure_text);
+}
+
+const char *quote_api_said(const struct facts_api *api, struct pool *p)
+{
+	const struct attempt_shown *s = api_shown(api);
+	const char *challenge = shown_field(s, "www-authenticate");
+	return pool_printf(p, "A token came; %s answered %d to it%s%s.",
+			   s->target != NULL ? s->target : "the API", api->status,
+			   challenge != NULL ? ", WWW-Authenticate: " : "", or_empty(challenge));
+}
+
+const char *quote_type(const struct facts_request *r)
+{
+	return r->content_type != NULL && r->content_type[0] != '\0' ? r->content_type : "none";
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * quote: what a finding's texts repeat of requests and answers, masked and fit to be shown. Private
+ * to judge.
+ *
+ * For texts alone: a predicate decides by the facts, and never by what a quote says or whether it
+ * says anything. Where nothing may be shown a quote is "", never NULL.
+ */
+#ifndef JUDGE_QUOTE_H
+#define JUDGE_QUOTE_H
+
+#include "base/mem.h"
+#include "facts/facts.h"
+
+/* "The form request was answered 401 Unauthorized, error invalid_client: \"...\"". No full stop. */
+const char *quote_said(const struct facts_attempt *a, struct pool *p);
+/* The answer's first field of that name. */
+const char *quote_field(const struct facts_attempt *a, const char *name);
+/* By which sign the answer is a firewall's (causes_blocked()). */
+const char *quote_firewall(const struct facts_attempt *a, struct pool *p);
+/* Why no answer came, one sentence. */
+const char *quote_failure(const struct facts_attempt *a);
+/* Who issued the certificate that was not trusted. */
+const char *quote_issuer(const struct facts_attempt *a);
+/* The scope of its token, or "(none)"; those of the asked ones that it lacks. */
+const char *quote_scope(const struct facts_attempt *a);
+const char *quote_lacking(const struct facts_attempt *a);
+/* The name of the parameter that the answer wants. */
+const char *quote_wanted(const struct facts_attempt *a);
+/* Of the API that was called with the token: why no answer came; what it answered. */
+const char *quote_api_failure(const struct facts_api *api);
+const char *quote_api_said(const struct facts_api *api, struct pool *p);
+
+/* The Content-Type of the client's request, or "none". */
+const char *quote_type(const struct facts_request *r);
+
+#endif
