@@ -44,6 +44,41 @@ void capture_too_large(struct capture *c);
 /* The rest of the request did not come: nothing is claimed to be missing. */
 void capture_cut(struct capture *c);
 
+/*
+ * The strict reader of one request off a stream (RFC 9112), fed as bytes come. What is malformed is
+ * noted in facts_request.broken, and read on where it can be.
+ */
+struct capture_reader;
+enum capture_progress {
+	CAPTURE_READ_NOTHING, /* not a byte yet */
+	CAPTURE_READ_MORE,    /* more has to come */
+	/* Complete by its own word, or no HTTP: what still comes at once belongs to it. */
+	CAPTURE_READ_REST,
+	CAPTURE_READ_DONE,
+};
+/* body_max: a larger body is not read (capture_too_large()). At most CAPTURE_BODY_MAX. */
+struct capture_reader *capture_reader_new(size_t body_max);
+void capture_reader_free(struct capture_reader *r); /* NULL is allowed */
+/* Returns how many of the bytes it took: all of them, until it is done. */
+size_t capture_reader_feed(struct capture_reader *r, const char *bytes, size_t len);
+/* Nothing more comes: notes what is missing. Done afterwards. */
+void capture_reader_end(struct capture_reader *r);
+enum capture_progress capture_reader_progress(const struct capture_reader *r);
+/* What was read; to be judged when done. Borrowed. */
+const struct capture *capture_reader_request(const struct capture_reader *r);
+size_t capture_reader_size(const struct capture_reader *r); /* bytes of body so far */
+/* The client waits for "100 Continue" before it sends its body. */
+bool capture_reader_expects(const struct capture_reader *r);
+/* The next request may follow on the same connection. */
+bool capture_reader_keeps(const struct capture_reader *r);
+
+/* The first field of that name (any case); NULL: none. *times (may be NULL) counts them. Borrowed.
+ */
+const char *capture_value(const struct capture *c, const char *name, size_t *len, size_t *times);
+bool capture_is_method(const struct capture *c, const char *method); /* exactly */
+/* Of a target with http://host: the host and its port. NULL: it is a path. Borrowed. */
+const char *capture_authority(const struct capture *c, size_t *len);
+
 /* A request, and the answer that was recorded with it; class and words by the rules of token.h. */
 struct capture_item {
 	struct capture *request;

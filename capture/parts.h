@@ -264,6 +264,55 @@ bool capture_is_encoded(const struct secret *value);
 /* Form-decodes one value. Caller frees. */
 struct secret *capture_decode(const char *bytes, size_t len);
 
+/* ---- http.c: the pieces of an HTTP/1.1 request (RFC 9112) ---- */
+
+/* The next line without its LF or CRLF, and *at behind it; false where nothing is left. */
+bool capture_http_line(const char **at, size_t *left, const char **line, size_t *len);
+/* One word of letters: the names of methods are no others, and what is longer is no name. */
+bool capture_http_is_method(const char *bytes, size_t len);
+/*
+ * Into method, target and version; a line that is none is noted as broken. Nothing of such a line
+ * is kept: it may be a part of a body, and so of a secret.
+ */
+void capture_http_request_line(struct capture *c, const char *line, size_t len);
+/* A header line, the number-th from 1; one that continues the last field is added to it. */
+void capture_http_field(struct capture *c, const char *line, size_t len, size_t number);
+/* Notes what section 5 has a server refuse, though the line can be read. */
+void capture_http_check_field(struct capture *c, const char *line, size_t len, size_t number);
+/*
+ * The value of Content-Length, of several the largest: nothing of a body that came is left to be
+ * something else. -1 where there is none that can be read.
+ */
+long long capture_http_length(struct capture *c);
+/* Section 6.1: chunked is there once, and last; true also where it is there in another way. */
+bool capture_http_is_chunked(struct capture *c);
+/* A chunk's size line, extensions ignored; false where it is none. */
+bool capture_http_chunk_size(const char *line, size_t len, size_t *size);
+
+/* Where a chunked body stands (section 7.1). {.body_max = N} begins one; clear it. */
+struct capture_chunks {
+	enum {
+		CAPTURE_CHUNKS_SIZE,
+		CAPTURE_CHUNKS_DATA,
+		CAPTURE_CHUNKS_DATA_END,
+		CAPTURE_CHUNKS_TRAILER,
+		CAPTURE_CHUNKS_END,
+		CAPTURE_CHUNKS_BAD, /* the bytes are no chunks, or their lines are without measure
+				     */
+	} state;
+	size_t body_max;           /* once the body is larger, nothing more is taken */
+	bool strict;               /* LF alone ends no line */
+	size_t left;               /* of the chunk that is being read */
+	size_t lines;              /* bytes of lines so far */
+	struct capture_bytes line; /* as far as it has come */
+};
+/* Adds the data in the next bytes to the body; returns how many it took: all, but at an end. */
+size_t capture_chunks_feed(struct capture_chunks *k, const char *bytes, size_t len,
+			   struct capture_bytes *body);
+/* True when the last chunk came; its trailers, and the empty line behind them, may be missing. */
+bool capture_chunks_whole(const struct capture_chunks *k);
+void capture_chunks_clear(struct capture_chunks *k);
+
 /* ---- capture_raw.c ---- */
 
 /* HTTP/2 as tools write it: pseudo-header fields in place of a request line (RFC 9113, 8.3.1). */

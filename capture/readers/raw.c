@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture/parts.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,141 +10,9 @@ struct input {
 	size_t left;
 };
 
-/* The next line without its LF or CRLF; false at the end. */
 static bool next_line(struct input *in, const char **line, size_t *len)
 {
-	if (in->left == 0)
-		return false;
-	const char *end = memchr(in->at, '\n', in->left);
-	size_t size = end != NULL ? (size_t)(end - in->at) : in->left;
-	*line = in->at;
-	*len = size > 0 && in->at[size - 1] == '\r' ? size - 1 : size;
-	in->left -= end != NULL ? size + 1 : size;
-	in->at += end != NULL ? size + 1 : size;
-	return true;
-}
-
-static bool is_method(const char *bytes, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if ((bytes[i] | 0x20) < 'a' || (bytes[i] | 0x20) > 'z')
-			return false;
-	return len > 0 && len <= 20;
-}
-
-static bool is_version(const char *bytes, size_t len)
-{
-	if (len < 6 || strncmp(bytes, "HTTP/", 5) != 0 || bytes[5] < '0' || bytes[5] > '9')
-		return false;
-	return len == 6 || (len == 8 && bytes[6] == '.' && bytes[7] >= '0' && bytes[7] <= '9');
-}
-
-static bool is_target(const char *bytes, size_t len)
-{
-	return capture_begins(bytes, len, "/") || capture_begins(bytes, len, "http://") ||
-	       capture_begins(bytes, len, "https://") || capture_equal(bytes, len, "*");
-}
-
-/* Nothing of a line that is no request line is kept: it may be a part of a body, and so of a
- * secret. */
-static void read_request_line(struct capture *c, const char *line, size_t len)
-{
-	const char *space = memchr(line, ' ', len), *last = capture_last(line, len, ' ');
-	if (space == NULL || !is_method(line, (size_t)(space - line))) {
-		capture_broken(c, "the first line is no HTTP request line");
-		return;
-	}
-	const char *target = space + 1, *end = line + len, *version = last + 1;
-	bool versioned = last != space && is_version(version, (size_t)(end - version));
-	size_t size = (size_t)((versioned ? last : end) - target);
-	const char *extra = memchr(target, ' ', size);
-	if (!is_target(target, size)) {
-		capture_broken(c, "the first line is no HTTP request line");
-		return;
-	}
-	capture_bytes_set(&c->method, line, (size_t)(space - line));
-	capture_bytes_set(&c->target, target, extra != NULL ? (size_t)(extra - target) : size);
-	if (versioned)
-		capture_bytes_set(&c->version, version, (size_t)(end - version));
-	if (extra != NULL)
-		capture_broken(c,
-			       "the request line has more than a method, a target and a version");
-	else if (!versioned)
-		capture_broken(c, "the request line has no HTTP version");
-}
-
-/* A line end inside a Basic value is a fault of its own (form_basic_decode), so it is kept. */
-static void continue_field(struct capture *c, const char *line, size_t len)
-{
-	if (c->field_count == 0)
-		return;
-	struct capture_field *last = &c->fields[c->field_count - 1];
-	bool authorization =
-		capture_equal(capture_bytes_get(&last->name), last->name.len, "Authorization");
-	capture_trim(&line, &len);
-	capture_bytes_put(&last->value, authorization ? "\n" : " ");
-	capture_bytes_add(&last->value, line, len);
-}
-
-static void read_field(struct capture *c, const char *line, size_t len, size_t number)
-{
-	const char *colon = memchr(line, ':', len);
-	if (line[0] == ' ' || line[0] == '\t') {
-		continue_field(c, line, len);
-		return;
-	}
-	if (colon == NULL || colon == line) {
-		char sentence[CAPTURE_BROKEN_MAX];
-		snprintf(sentence, sizeof sentence, "header line %zu has no %s", number,
-			 colon == NULL ? "colon" : "name before its colon");
-		capture_broken(c, sentence);
-		continue_field(c, line, len);
-		return;
-	}
-	if (c->field_count == CAPTURE_HEADERS_MAX) {
-		capture_broken(c, "it has more than 100 header fields");
-		return;
-	}
-	const char *value = colon + 1;
-	size_t size = (size_t)(line + len - value);
-	capture_trim(&value, &size);
-	struct capture_field *f = &c->fields[c->field_count++];
-	capture_bytes_set(&f->name, line, (size_t)(colon - line));
-	capture_bytes_set(&f->value, value, size);
-}
-
-/* The value of Content-Length; -1 where there is none that can be read. */
-static long long content_length(struct capture *c)
-{
-	const struct capture_bytes *field = capture_field(c, "Content-Length", NULL);
-	bool number = field != NULL && field->len > 0;
-	for (size_t i = 0; number && i < field->len; i++)
-		number = field->bytes[i] >= '0' && field->bytes[i] <= '9';
-	if (field != NULL && !number)
-		capture_broken(c, "its Content-Length is no number");
-	if (!number)
-		return -1;
-	return field->len > 12 ? 999999999999 : strtoll(field->bytes, NULL, 10);
-}
-
-/* One chunk's size line; false where it is none. */
-static bool chunk_size(struct input *in, size_t *size)
-{
-	const char *line = NULL;
-	size_t len = 0, digits = 0;
-	if (!next_line(in, &line, &len))
-		return false;
-	*size = 0;
-	for (; digits < len && digits < 8; digits++) {
-		char c = line[digits];
-		if (c >= '0' && c <= '9')
-			*size = *size * 16 + (size_t)(c - '0');
-		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-			*size = *size * 16 + (size_t)((c | 0x20) - 'a' + 10);
-		else
-			break;
-	}
-	return digits > 0 && (digits == len || line[digits] == ';' || line[digits] == ' ');
+	return capture_http_line(&in->at, &in->left, line, len);
 }
 
 /* RFC 9112 section 7.1. False, and nothing taken, where the bytes are not chunked: tools undo it.
@@ -153,23 +20,13 @@ static bool chunk_size(struct input *in, size_t *size)
 static bool read_chunks(struct capture *c, struct input in)
 {
 	struct capture_bytes body = {0};
-	size_t size = 0;
-	bool ok = false, going = true;
-	while (going && body.len <= CAPTURE_BODY_MAX) {
-		going = chunk_size(&in, &size) && size <= in.left;
-		ok = going && size == 0;
-		if (!going || ok)
-			break;
-		capture_bytes_add(&body, in.at, size);
-		in.at += size;
-		in.left -= size;
-		const char *line = NULL;
-		size_t len = 0;
-		going = next_line(&in, &line, &len) && len == 0;
-	}
+	struct capture_chunks chunks = {.body_max = CAPTURE_BODY_MAX};
+	capture_chunks_feed(&chunks, in.at, in.left, &body);
+	bool ok = capture_chunks_whole(&chunks);
 	if (ok)
 		capture_body(c, capture_bytes_get(&body), body.len);
 	capture_bytes_clear(&body);
+	capture_chunks_clear(&chunks);
 	return ok;
 }
 
@@ -178,11 +35,12 @@ static bool looks_chunked(struct input in)
 {
 	const char *line = NULL;
 	size_t len = 0, size = 0;
-	struct input same = in;
-	if (chunk_size(&same, &size))
+	if (!next_line(&in, &line, &len))
+		return false;
+	if (capture_http_chunk_size(line, len, &size))
 		return true;
-	return next_line(&in, &line, &len) && in.left > 0 && len > 0 && len <= 16 &&
-	       memchr(line, '=', len) == NULL && strchr("{[\"-<", *line) == NULL;
+	return in.left > 0 && len > 0 && len <= 16 && memchr(line, '=', len) == NULL &&
+	       strchr("{[\"-<", *line) == NULL;
 }
 
 /* Behind a body of that length: line ends of the file, the next request, or a recorded answer. */
@@ -193,7 +51,7 @@ static bool is_afterwards(const char *bytes, size_t len)
 		return true;
 	const char *end = memchr(bytes, '\n', len), *space = memchr(bytes, ' ', len);
 	size_t line = end != NULL ? (size_t)(end - bytes) : len;
-	return space != NULL && is_method(bytes, (size_t)(space - bytes)) &&
+	return space != NULL && capture_http_is_method(bytes, (size_t)(space - bytes)) &&
 	       capture_find(bytes, line, " HTTP/1.") < line;
 }
 
@@ -203,7 +61,7 @@ static bool is_afterwards(const char *bytes, size_t len)
  */
 static void read_length(struct capture *c, struct input *in)
 {
-	long long length = content_length(c);
+	long long length = capture_http_length(c);
 	if (length >= 0 && (unsigned long long)length <= in->left &&
 	    is_afterwards(in->at + length, in->left - (size_t)length)) {
 		in->left = (size_t)length;
@@ -221,22 +79,9 @@ static void read_length(struct capture *c, struct input *in)
 	}
 }
 
-/* RFC 9112 section 6.1: chunked is there once, and last. */
-static bool is_chunked(struct capture *c)
-{
-	size_t times = 0;
-	const struct capture_bytes *coding = capture_field(c, "Transfer-Encoding", &times);
-	if (coding == NULL || capture_equal(capture_bytes_get(coding), coding->len, "identity"))
-		return false;
-	size_t at = capture_find(coding->bytes, coding->len, "chunked");
-	if (times > 1 || at + strlen("chunked") != coding->len)
-		capture_broken(c, "its Transfer-Encoding is not chunked, once");
-	return at < coding->len;
-}
-
 static void read_body(struct capture *c, struct input in)
 {
-	bool chunked = is_chunked(c);
+	bool chunked = capture_http_is_chunked(c);
 	if (chunked && read_chunks(c, in))
 		return;
 	if (chunked && looks_chunked(in)) {
@@ -265,9 +110,9 @@ static void read_head(struct capture *c, struct input *in)
 			break;
 		}
 		if (first)
-			read_request_line(c, line, len);
+			capture_http_request_line(c, line, len);
 		else
-			read_field(c, line, len, number);
+			capture_http_field(c, line, len, number);
 		if (first)
 			number = 0;
 		first = false;
@@ -386,7 +231,7 @@ static bool read_http2_head(struct capture *c, const struct pseudo *all, struct 
 		if (*line == ':')
 			read_pseudo(c, all, line, len);
 		else
-			read_field(c, line, len, number);
+			capture_http_field(c, line, len, number);
 	}
 	return false;
 }
@@ -406,7 +251,7 @@ struct capture *capture_http2(const char *bytes, size_t len)
 	struct capture *c = capture_new(NULL, NULL, "HTTP/2");
 	struct capture_bytes scheme = {0}, authority = {0}, path = {0};
 	const struct pseudo all[] = {
-		{":method", is_method, &c->method},
+		{":method", capture_http_is_method, &c->method},
 		{":scheme", is_scheme, &scheme},
 		{":authority", is_authority, &authority},
 		{":path", is_path, &path},
@@ -427,7 +272,7 @@ struct capture *capture_http2(const char *bytes, size_t len)
 		capture_broken(c, "it has no :method or no :path");
 	read_body(c, in);
 	/* Tools that show header fields often show no body; an empty one is known by its length. */
-	if (c->body.len == 0 && !(ended && content_length(c) == 0))
+	if (c->body.len == 0 && !(ended && capture_http_length(c) == 0))
 		c->unknown |= CAPTURE_UNKNOWN_BODY;
 	return c;
 }
