@@ -8,6 +8,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/workflow.h"
+
 enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 20, WIDTH_MOST = 1000 };
 
 static enum term_level level = TERM_NORMAL;
@@ -47,7 +49,12 @@ static bool write_all(int fd, const char *bytes, size_t len)
 /* One writev() for the whole line: lines of many processes on one terminal do not mix. */
 static void line(const char *text)
 {
+	struct text tame = {0};
 	text = hiding != NULL ? hiding(hiding_arg, text) : text;
+	if (workflow_on()) {
+		workflow_tame(text, strlen(text), false, &tame);
+		text = text_get(&tame);
+	}
 	struct iovec parts[] = {
 		{(void *)"cxtoken: ", 9},
 		{(void *)text, strlen(text)},
@@ -57,6 +64,7 @@ static void line(const char *text)
 	do
 		written = writev(STDERR_FILENO, parts, 3);
 	while (written < 0 && errno == EINTR);
+	text_clear(&tame);
 }
 
 void term_error(const char *text)
@@ -86,6 +94,17 @@ bool term_out(const char *bytes, size_t len, struct err *e)
 	if (write_all(STDOUT_FILENO, bytes, len))
 		return true;
 	return err_set(e, ERR_INTERNAL, "standard output cannot be written: %s", strerror(errno));
+}
+
+bool term_report(const char *bytes, size_t len, bool json, struct err *e)
+{
+	if (!workflow_on())
+		return term_out(bytes, len, e);
+	struct text tame = {.limit = 2 * len + 1};
+	workflow_tame(bytes, len, json, &tame);
+	bool ok = term_out(text_get(&tame), tame.len, e);
+	text_clear(&tame);
+	return ok;
 }
 
 int term_width(void)

@@ -39,6 +39,13 @@ void term_note(const char *bytes, size_t len);
  */
 bool term_out(const char *bytes, size_t len, struct err *e) __attribute__((warn_unused_result));
 
+/*
+ * The same for text that may quote a server or a client: under a workflow's runner no line of it is
+ * a command of the job's (workflow.h). json: it is one JSON document a line.
+ */
+bool term_report(const char *bytes, size_t len, bool json, struct err *e)
+	__attribute__((warn_unused_result));
+
 /* COLUMNS, else the width of the terminal on standard output, else 80. At least 20. */
 int term_width(void);
 /* Colour: "always", "never", or "auto" (a terminal, no NO_COLOR, TERM not dumb). NULL is auto. */

@@ -11,6 +11,7 @@
 #include "report/report.h"
 #include "modes/run.h"
 #include "base/term.h"
+#include "base/workflow.h"
 
 static void warn(void *arg, const char *text)
 {
@@ -127,20 +128,19 @@ static char *own_or_null(struct run *r, const char *text)
 
 static bool print_token(struct run *r, const struct obtained *got, struct err *e)
 {
-	const char *actions = getenv("GITHUB_ACTIONS");
-	if (actions != NULL && strcmp(actions, "true") == 0) {
-		struct secret *mask = output_github_mask(&got->token);
+	const char *format = opts_get(r->opts, OPTS_OUTPUT);
+	format = format != NULL ? format : "token";
+	if (workflow_on()) {
+		struct secret *mask = output_github_mask(&got->token, format);
 		term_note(secret_reveal(mask), secret_len(mask));
 		secret_free(mask);
 	}
-	const char *format = opts_get(r->opts, OPTS_OUTPUT);
 	struct token shown = got->token; /* what it holds stays got's */
-	if (format != NULL && strcmp(format, "json") == 0) {
+	if (strcmp(format, "json") == 0) {
 		shown.scope = own_or_null(r, shown.scope);
 		shown.token_type = own_or_null(r, shown.token_type);
 	}
-	struct secret *out =
-		output_token(&shown, format != NULL ? format : "token", got->cached, run_now());
+	struct secret *out = output_token(&shown, format, got->cached, run_now());
 	bool ok = term_out(secret_reveal(out), secret_len(out), e);
 	secret_free(out);
 	return ok;

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/workflow.h"
+
 /* A quote becomes four bytes in the env format; scope and type have limits of their own. */
 enum { OUTPUT_MAX = 4 * TOKEN_BYTES_MAX + 64 * 1024 };
 
@@ -37,9 +39,36 @@ static int64_t left(const struct token *t, int64_t now)
 	return t->expires_at > now ? t->expires_at - now : 0;
 }
 
-static int dump_secret(const char *bytes, size_t len, void *buffer)
+/* The sink of a JSON text: of "##[", which a workflow's runner looks for, the second sign is
+ * escaped. */
+struct json_sink {
+	struct secret_buf *b;
+	int hashes; /* in a row, just before */
+};
+
+static int dump_secret(const char *bytes, size_t len, void *arg)
 {
-	return secret_buf_add(buffer, bytes, len) ? 0 : -1;
+	struct json_sink *sink = arg;
+	bool ok = true;
+	for (size_t i = 0; i < len && ok; i++) {
+		/* A '#' waits for the sign behind it. */
+		if (bytes[i] == '#') {
+			ok = sink->hashes++ == 0 || secret_buf_put(sink->b, "#");
+			continue;
+		}
+		if (sink->hashes > 0)
+			ok = secret_buf_put(sink->b,
+					    sink->hashes > 1 && bytes[i] == '[' ? "\\u0023" : "#");
+		sink->hashes = 0;
+		ok = ok && secret_buf_add(sink->b, bytes + i, 1);
+	}
+	return ok ? 0 : -1;
+}
+
+static void dump(const json_t *value, size_t flags, struct secret_buf *b)
+{
+	struct json_sink sink = {.b = b};
+	json_dump_callback(value, dump_secret, &sink, flags);
 }
 
 static void put_json(struct secret_buf *b, const struct token *t, bool cached, int64_t now)
@@ -52,7 +81,7 @@ static void put_json(struct secret_buf *b, const struct token *t, bool cached, i
 	json_object_set_new(o, "expires_at", number_or_null(known, t->expires_at));
 	json_object_set_new(o, "scope", text_or_null(t->scope));
 	json_object_set_new(o, "cached", json_boolean(cached));
-	json_dump_callback(o, dump_secret, b, JSON_COMPACT);
+	dump(o, JSON_COMPACT, b);
 	json_decref(o);
 	put(b, "\n");
 }
@@ -98,12 +127,42 @@ struct secret *output_token(const struct token *t, const char *format, bool cach
 	return secret_buf_take(b);
 }
 
-struct secret *output_github_mask(const struct token *t)
+/* The token as it stands within that format, without the quotes around it. */
+static struct secret *spelled(const struct token *t, const char *format)
 {
 	struct secret_buf *b = secret_buf_new(OUTPUT_MAX);
+	if (strcmp(format, "env") == 0) {
+		put_quoted(b, t->access_token);
+	} else {
+		json_t *text = json_string(secret_reveal(t->access_token));
+		dump(text, JSON_ENCODE_ANY, b);
+		json_decref(text);
+	}
+	struct secret *quoted = secret_buf_take(b);
+	size_t len = secret_len(quoted);
+	struct secret *inner = secret_new(secret_reveal(quoted) + (len > 0), len > 1 ? len - 2 : 0);
+	secret_free(quoted);
+	return inner;
+}
+
+static void put_mask(struct secret_buf *b, const struct secret *s)
+{
 	put(b, "::add-mask::");
-	put_secret(b, t->access_token);
-	put(b, "\n");
+	/* Nothing is cut: three bytes for one, twice. */
+	bool whole = workflow_data(secret_reveal(s), secret_len(s), b);
+	put(b, whole ? "\n" : "");
+}
+
+struct secret *output_github_mask(const struct token *t, const char *format)
+{
+	struct secret_buf *b = secret_buf_new(2 * (size_t)OUTPUT_MAX);
+	put_mask(b, t->access_token);
+	if (strcmp(format, "json") == 0 || strcmp(format, "env") == 0) {
+		struct secret *other = spelled(t, format);
+		if (!secret_equal(other, t->access_token))
+			put_mask(b, other);
+		secret_free(other);
+	}
 	return secret_buf_take(b);
 }
 

@@ -15,8 +15,11 @@
  */
 struct secret *output_token(const struct token *t, const char *format, bool cached, int64_t now);
 
-/* GitHub's command that masks the token in a job's log, with its newline. Caller frees. */
-struct secret *output_github_mask(const struct token *t);
+/*
+ * GitHub's commands, a line each, that mask the token in a job's log: as it is, and as --output
+ * FORMAT spells it where that differs. Caller frees.
+ */
+struct secret *output_github_mask(const struct token *t, const char *format);
 
 /* What --cache-status says. entry NULL: none; file NULL: no place for one. Appended to out, as text
  * or as the contract's JSON. */

@@ -223,7 +223,7 @@ bool run_report(struct run *r, const struct facts *f, const struct diag *d, int 
 		};
 		report_text(f, d, (enum report_mode)mode, &style, &out);
 	}
-	bool ok = term_out(text_get(&out), out.len, e);
+	bool ok = term_report(text_get(&out), out.len, opts_given(r->opts, OPTS_JSON), e);
 	text_clear(&out);
 	r->status = status;
 	r->reported = true;

@@ -6,7 +6,7 @@ import subprocess
 import time
 
 from harness import SECRET, case, equal, found, table, true
-from replies import TOKEN, error, jwt, token
+from replies import TOKEN, error, jwt, page, reply, token
 
 
 def json_output(t, answer, want):
@@ -94,6 +94,50 @@ def github(t):
     process = t.start('--check', env={'GITHUB_ACTIONS': 'true'}, mode='report')
     true(TOKEN not in process.end().errors, 'a mask without a printed token')
     t.run(env={'GITHUB_ACTIONS': 'false'}, out=TOKEN + '\n')
+
+
+def masked_spelling(t, text, form):
+    """The runner unescapes the data, and replaces it in the log: nothing of the token is left."""
+    t.server(token(text))
+    result = t.start('--no-cache', '--output', form, env={'GITHUB_ACTIONS': 'true'}, mode='report').end()
+    equal(0, result.status, 'status')
+    shown = result.text
+    for line in result.errors.splitlines():
+        name, _, data = line[2:].partition('::')
+        equal('add-mask', name, 'command')
+        shown = shown.replace(data.replace('%0D', '\r').replace('%0A', '\n').replace('%25', '%'), '***')
+    for at in range(len(text) - 5):
+        true(text[at:at + 6] not in shown, 'left of the token: %s' % shown)
+
+
+table('output.github-actions-masks', [
+    (name + '-' + form, text, form) for form in ('token', 'json', 'header', 'env') for name, text in (
+        ('plain', 'plain-0123456789abcdef'), ('percent', 'abc%25def%0A%0D0123456789'), ('quote', "it's-a-to'ken'-0123456789"),
+        ('json', 'quo"tes\\zq"0123456789'))], masked_spelling)
+
+
+def no_command(t, answer):
+    """Text of the server's is no command of the job's, wherever it stands."""
+    t.server(answer)
+    for args in (('--no-cache',), ('--check', '--no-cache', '-v'), ('--diagnose',), ('--diagnose', '--json'), ('--diagnose', '-v')):
+        for columns in ('40', '80', '200'):
+            result = t.start(*args, env={'GITHUB_ACTIONS': 'true', 'COLUMNS': columns}, mode='report').end()
+            true(result.status in (4, 8), 'status %s' % result.status)
+            for line in (result.text + result.errors).splitlines():
+                true(not re.match(r'\s*::(add-mask|stop-commands|set-output|group)', line) and '##[' not in line,
+                     'a command: %s' % line)
+
+
+table('output.github-actions-foreign', [
+    ('old-form', error('invalid_client', 401, '##[set-output name=image]evil')),
+    ('new-form', error('invalid_client', 401, '::add-mask::e')),
+    ('behind-a-line-end', error('invalid_client', 401, 'no\n::set-output name=image::evil')),
+    ('as-the-error', error('::add-mask::e', 400, 'x')),
+    ('lines-of-a-body', reply(400, b'no\n ::stop-commands::abc\n##[group]x\n', ctype='text/plain')),
+    ('lines-of-a-page', page(403, text='no\n::stop-commands::abc\n##[group]x\n')),
+    ('a-field', reply(302, b'', [('Location', '::stop-commands::abc')])),
+    ('a-realm', reply(401, {'error': 'invalid_client'}, [('WWW-Authenticate', 'Basic realm="##[add-mask]x"')])),
+], no_command)
 
 
 @case('output.github-actions-says-nothing-on-failure')

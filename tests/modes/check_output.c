@@ -100,8 +100,14 @@ START_TEST(nothing_is_cut)
 		ck_assert_msg(secret_len(out) == cases[i].growth * TOKEN_BYTES_MAX + cases[i].rest,
 			      "%s: %zu bytes", cases[i].format, secret_len(out));
 		secret_free(out);
-		out = output_github_mask(&t);
+		out = output_github_mask(&t, "token");
 		ck_assert_uint_eq(secret_len(out), TOKEN_BYTES_MAX + strlen("::add-mask::\n"));
+		secret_free(out);
+		out = output_github_mask(&t,
+					 cases[i].format); /* with its spelling: nothing is cut */
+		ck_assert_msg(secret_reveal(out)[secret_len(out) - 1] == '\n' &&
+				      secret_len(out) >= TOKEN_BYTES_MAX + strlen("::add-mask::\n"),
+			      "%s", cases[i].format);
 		secret_free(out);
 		token_clear(&t);
 	}
@@ -109,13 +115,33 @@ START_TEST(nothing_is_cut)
 }
 END_TEST
 
-START_TEST(github_masks_the_token)
+START_TEST(github_masks_the_token_as_it_is_spelled)
 {
-	struct token t = token_of("t0", 0, NULL);
-	struct secret *out = output_github_mask(&t);
-	ck_assert_str_eq(secret_reveal(out), "::add-mask::t0\n");
-	secret_free(out);
-	token_clear(&t);
+	static const struct {
+		const char *token, *format, *masks;
+	} cases[] = {
+		{"t0", "token", "::add-mask::t0\n"},
+		{"t0", "json", "::add-mask::t0\n"},
+		{"a%25b", "header", "::add-mask::a%2525b\n"},
+		{"a\"b\\c", "token", "::add-mask::a\"b\\c\n"},
+		{"a\"b\\c", "json", "::add-mask::a\"b\\c\n::add-mask::a\\\"b\\\\c\n"},
+		{"it's", "env", "::add-mask::it's\n::add-mask::it'\\''s\n"},
+		{"x##[y", "json", "::add-mask::x##[y\n::add-mask::x#\\u0023[y\n"},
+		{"###[", "json", "::add-mask::###[\n::add-mask::##\\u0023[\n"},
+		{"a#b##", "json", "::add-mask::a#b##\n"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct token t = token_of(cases[i].token, 0, NULL);
+		struct secret *out = output_github_mask(&t, cases[i].format);
+		ck_assert_str_eq(secret_reveal(out), cases[i].masks);
+		secret_free(out);
+		out = output_token(&t, cases[i].format, false, NOW);
+		ck_assert_ptr_null(strcmp(cases[i].format, "json") == 0
+					   ? strstr(secret_reveal(out), "##[")
+					   : NULL);
+		secret_free(out);
+		token_clear(&t);
+	}
 }
 END_TEST
 
@@ -208,7 +234,7 @@ Suite *suite_modes_output(void)
 	tcase_add_loop_test(t, formats_are_exact, 0, sizeof outputs / sizeof *outputs);
 	tcase_add_test(t, a_token_without_a_type);
 	tcase_add_test(t, nothing_is_cut);
-	tcase_add_test(t, github_masks_the_token);
+	tcase_add_test(t, github_masks_the_token_as_it_is_spelled);
 	tcase_add_test(t, durations);
 	tcase_add_loop_test(t, states_of_an_entry, 0, sizeof states / sizeof *states);
 	suite_add_tcase(s, t);
