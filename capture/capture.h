@@ -114,4 +114,37 @@ bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct
 void capture_facts(const struct capture *c, const struct cred *cred, struct mask *mask,
 		   struct pool *p, struct facts_request *out);
 
+/* ---- to be sent (replay/, --forward) ---- */
+
+/* Why a request must not, or cannot, be sent. */
+enum capture_obstacle {
+	CAPTURE_SENDABLE,
+	CAPTURE_OTHER_CREDENTIALS, /* it holds others than the settings' */
+	CAPTURE_NO_VALUE,          /* "undefined", a placeholder, in place of one */
+	CAPTURE_NOT_RECORDED,      /* the recording lacks what the settings cannot fill in */
+};
+
+/*
+ * The request with what a recording hides filled in from the settings, spelled as the client would.
+ * On the wire nothing is hidden: there the credentials are checked alone. The settings' own in a
+ * wrong spelling (encoded twice, quoted, with a line end) are let through: they are the fault that
+ * is looked for. NULL: it must not be sent; *why, and *what (static): "id", "secret", what is not
+ * there. Caller frees.
+ */
+struct capture *capture_settle(const struct capture *c, const struct cred *cred,
+			       enum capture_obstacle *why, const char **what);
+
+/* Borrowed; all of it may be secret. A NUL that is not counted does not follow a target. */
+struct capture_text {
+	const char *bytes;
+	size_t len;
+};
+struct capture_text capture_method_text(const struct capture *c);  /* empty: not known */
+struct capture_text capture_version_text(const struct capture *c); /* empty: not known */
+struct capture_text capture_target_text(const struct capture *c);  /* path and query; empty: none */
+struct capture_text capture_body_text(const struct capture *c);
+size_t capture_field_count(const struct capture *c);
+const char *capture_field_name(const struct capture *c, size_t i);
+struct capture_text capture_field_text(const struct capture *c, size_t i);
+
 #endif
