@@ -44,7 +44,8 @@ void capture_read_answer(const struct capture *c, const struct cred *cred, struc
 	const char *names[CAPTURE_ANSWER_FIELDS_MAX], *values[CAPTURE_ANSWER_FIELDS_MAX];
 	const char *date = field_of(a, "Date");
 	int64_t when = date != NULL ? token_http_date(date) : 0;
-	bool shown = c->hidden_count <= CAPTURE_HIDDEN_MAX;
+	bool shown = c->hidden_count <= CAPTURE_HIDDEN_MAX && c->body.len <= CAPTURE_ECHO_MAX &&
+		     !c->too_large;
 	size_t len = a->body.len < TOKEN_ANSWER_MAX ? a->body.len : TOKEN_ANSWER_MAX;
 	struct secret *body = secret_new(capture_bytes_get(&a->body), shown ? len : 0);
 	for (size_t i = 0; i < a->field_count; i++) {

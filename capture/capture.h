@@ -90,6 +90,7 @@ struct capture_list {
 	struct capture_item *items;
 	size_t count;
 	size_t found;     /* requests in the file, with those that are not judged */
+	size_t left_out;  /* token requests beyond those that are judged */
 	const char *form; /* what the file was read as: "a HAR file"; static */
 	/* for capture/ alone, while it reads */
 	const struct cred *cred;

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 const struct capture_form capture_forms[] = {
-	{"a HAR file", capture_is_json, capture_read_har, true},
+	{"a JSON document", capture_is_json, capture_read_json, false},
 	{"raw HTTP", capture_is_raw, capture_read_raw, false},
 	{"HTTP/2 header fields", capture_is_http2, capture_read_http2, false},
 	{"a curl command", capture_is_curl, capture_read_curl, false},

@@ -64,6 +64,8 @@ void capture_list_add(struct capture_list *l, struct capture *take_c)
 		score = SCORE_TOKEN;
 	take_c->form = l->form;
 	l->found++;
+	bool full = l->session && score == l->best && l->count == ITEMS_MAX;
+	l->left_out = score > l->best ? 0 : l->left_out + full;
 	if (score < l->best || (score == l->best && stays(l, take_c)) ||
 	    (l->session && score < SCORE_TOKEN)) {
 		capture_free(take_c);

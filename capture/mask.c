@@ -25,7 +25,7 @@ struct hiding {
  * fault. */
 void capture_mask_add(struct mask *mask, const char *name, const char *bytes, size_t len)
 {
-	if (len == 0 || capture_is_placeholder(bytes, len))
+	if (len == 0 || len > CAPTURE_ECHO_MAX || capture_is_placeholder(bytes, len))
 		return;
 	struct secret *s = secret_new(bytes, len);
 	mask_add(mask, name, s);

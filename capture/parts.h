@@ -50,6 +50,9 @@ enum {
 	CAPTURE_BROKEN_MAX = 160,
 	CAPTURE_NOTES_MAX = FACTS_NOTES_MAX,
 	CAPTURE_HIDDEN_MAX = 20000,
+	/* Bytes of a value that an answer may echo. To look for a longer one takes seconds: where
+	 * the body is longer, the recorded answer's text is not shown, whatever it holds. */
+	CAPTURE_ECHO_MAX = 32 * 1024,
 };
 
 struct capture_hidden {
@@ -361,6 +364,6 @@ extern const struct capture_form capture_forms[];
 /* ---- readers/: the rows of forms.c ---- */
 
 capture_form_sign capture_is_json, capture_is_raw, capture_is_http2, capture_is_curl;
-capture_form_read capture_read_har, capture_read_raw, capture_read_http2, capture_read_curl;
+capture_form_read capture_read_json, capture_read_raw, capture_read_http2, capture_read_curl;
 
 #endif

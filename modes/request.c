@@ -76,6 +76,11 @@ bool mode_inspect(struct run *r, struct err *e)
 			       &list, e);
 	if (!ok)
 		err_context(e, "%s", opts_get(r->opts, OPTS_INSPECT));
+	if (ok && list.left_out > 0)
+		term_warn(pool_printf(r->pool,
+				      "of %zu token requests the first %zu are judged, the other "
+				      "%zu are left out",
+				      list.count + list.left_out, list.count, list.left_out));
 	for (size_t i = 0; ok && i < list.count; i++)
 		ok = inspect_item(r, &list.items[i], list.count > 1, e);
 	capture_list_clear(&list);

@@ -318,8 +318,8 @@ static const struct {
 	{"HTTP/1.1 200 OK\r\n\r\n", "no captured request", NULL},
 	{"", "no captured request", NULL},
 	{" \n", "no captured request", NULL},
-	{"{\"a\":1}", "no log.entries", NULL},
-	{"{", "no HAR file", NULL},
+	{"{\"a\":1}", "no recording of a request that is known", NULL},
+	{"{", "neither raw HTTP", NULL},
 	{"[1]", "no captured request", NULL},
 };
 

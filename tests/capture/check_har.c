@@ -87,14 +87,14 @@ static const struct {
 	{HAR("{\"request\":{}}"), "no token request in it"},
 	{HAR("{\"request\":{\"method\":1,\"url\":[],\"headers\":{},\"postData\":7}}"),
 	 "no token request in it"},
-	{"{\"log\":{\"entries\":{}}}", "no log.entries"},
-	{"{\"log\":[]}", "no log.entries"},
-	{"{\"log\":1}", "no log.entries"},
-	{"{}", "no log.entries"},
-	{"{\"client_secret\":\"" FIXTURE_SECRET "\"}", "no log.entries"},
-	{"{\"client_secret\":\"" FIXTURE_SECRET "\"", "it is none, and so no HAR file"},
-	{"{'log':{}}", "it is none, and so no HAR file"},
-	{HAR(RIGHT(URL)) "x", "it is none, and so no HAR file"},
+	{"{\"log\":{\"entries\":{}}}", "no recording of a request that is known"},
+	{"{\"log\":[]}", "no recording of a request that is known"},
+	{"{\"log\":1}", "no recording of a request that is known"},
+	{"{}", "no recording of a request that is known"},
+	{"{\"client_secret\":\"" FIXTURE_SECRET "\"}", "no recording of a request that is known"},
+	{"{\"client_secret\":\"" FIXTURE_SECRET "\"", "it is none: it was cut"},
+	{"{'log':{}}", "neither raw HTTP"},
+	{HAR(RIGHT(URL)) "x", "it is none: it was cut"},
 };
 
 /* Whatever is wrong with the file, nothing of it is quoted. */
@@ -127,6 +127,8 @@ START_TEST(entries_have_a_limit)
 	text_put(&har, "]}}");
 	struct capture_list list = read_har(&x, text_get(&har), har.len);
 	ck_assert_uint_eq(list.count, 50);
+	ck_assert_uint_eq(list.left_out, 11);
+	ck_assert_uint_eq(list.found, 61);
 	capture_list_clear(&list);
 	text_clear(&har);
 	fixture_close(&x);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * capture_json: recordings that are JSON documents, told apart by their keys. Private to the
+ * readers.
+ */
+#ifndef CAPTURE_READERS_JSON_H
+#define CAPTURE_READERS_JSON_H
+
+#include <jansson.h>
+
+#include "capture/parts.h"
+
+/* True when the document is of that form. */
+typedef bool capture_json_sign(const json_t *root);
+/* Gives the document's requests to capture_list_add(). False (ERR_USAGE): what to record instead.
+ * No byte of the document is in the error. */
+typedef bool capture_json_read(const json_t *root, struct capture_list *out, struct err *e);
+
+struct capture_json_form {
+	const char *name; /* as a report names it */
+	capture_json_sign *is;
+	capture_json_read *read;
+	bool session; /* as in struct capture_form */
+};
+/* Tried in this order; the row whose name is NULL ends them. */
+extern const struct capture_json_form capture_json_forms[];
+
+/* ---- helpers of the readers ---- */
+
+/* The text of a member; "" where it has none. Borrowed. */
+const char *capture_json_text(const json_t *object, const char *name);
+/* A request of that method and URL; both may be "". */
+struct capture *capture_json_request(const char *method, const char *url);
+/* The fields of {"Name": "value"}, of [{"name": ..., "value": ...}], or of [{"key": ..., "value":
+ * ...}]; a member "disabled" leaves one out, and a value may be a number. */
+void capture_json_fields(struct capture *c, const json_t *fields);
+/* A text as it stands, anything else as JSON text, as clients serialise it. */
+void capture_json_body(struct capture *c, const json_t *body);
+/* "name=value", form-encoded, '&' before it where there is something. */
+void capture_json_pair(struct capture_bytes *to, const char *name, const char *value);
+/* A Content-Type where the request has none. */
+void capture_json_type(struct capture *c, const char *type);
+/* The answer's fields, in one of the three shapes above. */
+void capture_json_answer_fields(struct capture_answer *a, const json_t *fields);
+
+/* ---- the rows ---- */
+
+capture_json_sign capture_json_is_har;
+capture_json_read capture_json_read_har;
+
+#endif
