@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Asks every row of the cause tables, drops what another finding explains, and sorts the rest. */
 #include "diag.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Builds and reads a form body (application/x-www-form-urlencoded). */
 #include "form.h"
 
 #include <stdlib.h>

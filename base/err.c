@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The one error of a run: its code, its sentence, and the context added on the way up. */
 #include "base/err.h"
 
 #include <stdarg.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads a file or standard input whole, within a limit. */
 #include "base/input.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Memory that is there or ends the process: pools, texts that grow within a limit, arrays. */
 #include "base/mem.h"
 
 #include <stdint.h>

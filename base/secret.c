@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Secret bytes in libsodium's guarded memory. */
 #include "base/secret.h"
 
 #include <sodium.h>

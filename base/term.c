@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Writes to standard output and standard error; nothing else does. */
 #include "base/term.h"
 
 #include <errno.h>

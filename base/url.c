@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Takes a URL apart, and builds one from its parts. */
 #include "base/url.h"
 
 #include <arpa/inet.h>

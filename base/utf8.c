@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads and writes one character of UTF-8. */
 #include "base/utf8.h"
 
 /* What may follow a first byte: how many bytes, and the range of the second (RFC 3629 section 4).

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Allocators that zero what they free, for the libraries that hold secrets. */
 #include "base/wipe.h"
 
 #include <sodium.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Looks for words and clauses in lower-case text. */
 #include "base/words.h"
 
 #include <ctype.h>

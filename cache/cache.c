@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The token between runs: opens, reads, writes and locks the entry of one set of settings. */
 #include "cache/cache.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A client's request as a struct: fields, body, what is not known of it. */
 #include "capture/parts.h"
 
 #include <stdlib.h>

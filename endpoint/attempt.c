@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Sends one token request of a kind, and gives what came of it as facts. */
 #include "endpoint/attempt.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Finds the token endpoint in an issuer's OpenID documents. */
 #include "endpoint/discover.h"
 
 #include <jansson.h>

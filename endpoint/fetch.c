@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Asks for a token, and again where a later try may differ. */
 #include "endpoint/fetch.h"
 
 enum {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A token from the cache, or one request for all who wait. */
 #include "endpoint/obtain.h"
 
 #include <inttypes.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Sends the requests of --diagnose that tell one cause from another. */
 #include "endpoint/probe.h"
 
 #include <inttypes.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What can be said of a credential without showing it: length, class, odd bytes and where. */
 #include "facts/value.h"
 
 #include <stdint.h>

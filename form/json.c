@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The body that axios sends for an object, for comparison. */
 #include "form/json.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One request through libcurl. */
 #include "http/parts.h"
 
 #include <errno.h>

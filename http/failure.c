@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Turns libcurl's codes into kinds of failure, and says what failed where. */
 #include "http/parts.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The interface of http, and the objects that go through it. */
 #include "http/parts.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Loads libcurl when the first request is sent. */
 #include "http/parts.h"
 
 #include <dlfcn.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Which proxy a request goes through, and which setting named it. */
 #include "http/parts.h"
 
 #include <arpa/inet.h>

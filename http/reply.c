@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Takes an answer apart as its bytes come. */
 #include "http/parts.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What the TLS library says of the certificates. */
 #include "http/parts.h"
 
 #include <ctype.h>

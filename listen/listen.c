@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Opens the loopback door and serves its connections until it is told to end. */
 #include "listen/parts.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Keeps the secrets of a run, and shapes foreign text so that it can be shown. */
 #include "mask/mask.h"
 
 #include <stdio.h>

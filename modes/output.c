@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A token in the forms of --output, and the state of a cache entry. */
 #include "modes/output.h"
 
 #include <inttypes.h>

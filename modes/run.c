@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What every mode needs of a run: settings, mask, clock, report. */
 #include "modes/run.h"
 
 #include <inttypes.h>

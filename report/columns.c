@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Two texts side by side, or one below the other. */
 #include "report/columns.h"
 
 #include <string.h>

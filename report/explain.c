@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Prints the long explanation of a cause, and their list. */
 #include "report/parts.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The findings of a report: verdict, how sure, why, what is ruled out, the next step. */
 #include "report/parts.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The report as a JSON document. */
 #include "report/parts.h"
 
 #include <jansson.h>

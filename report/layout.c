@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Lays text out in columns as terminals count them. */
 #include "report/layout.h"
 
 #include <stdint.h>

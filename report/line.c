@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The one line that a failed fetch prints. */
 #include "report/parts.h"
 
 #include <ctype.h>

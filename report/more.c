@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The further parts of a report: other requests, discovery, claims, the API. */
 #include "report/parts.h"
 
 #include <string.h>

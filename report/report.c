@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Puts the parts of a text report together. */
 #include "report/parts.h"
 
 #include <ctype.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Request and answer beside the other request and its answer. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads the command line into the options; a wrong one names the one that was meant. */
 #include "settings/store.h"
 
 #include <getopt.h>

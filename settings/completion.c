@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Completion scripts for bash, zsh and fish, from the option rows. */
 #include "settings/store.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* From options to credentials and endpoint. */
 #include "settings/parts.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The token URL: what it says of the product, and whether it may be used. */
 #include "settings/parts.h"
 
 #include <stdlib.h>

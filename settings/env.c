@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads the environment and env files into the options. */
 #include "settings/store.h"
 
 #include <string.h>

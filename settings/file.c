@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads a secret's file, and warns where others can read it. */
 #include "settings/parts.h"
 
 #include <errno.h>

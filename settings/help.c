@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* --help, from the option rows. */
 #include "settings/store.h"
 
 #include <string.h>

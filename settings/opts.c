@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The values of the options, level by level. */
 #include "settings/store.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The option rows: names, environment, kind, help. */
 #include "settings/opts.h"
 
 #define SECONDS_MAX (86400L * 1000)

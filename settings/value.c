@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads one credential from wherever it was set, and notes the places looked at. */
 #include "settings/parts.h"
 
 #include <string.h>

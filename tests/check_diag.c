@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Findings are sorted, explained away and named; each row is missed when it is dropped. */
 #include "tests/judge/case.h"
 
 Suite *suite_diag(void);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Form bodies and Basic values, byte by byte. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* System calls that fail when a test says so. */
 #include "tests/fault.h"
 
 #include <dirent.h>

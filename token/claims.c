@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads a JWT's claims without a key. */
 #include "token/parts.h"
 
 #include <string.h>

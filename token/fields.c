@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The fields of an answer that say an error, wherever servers put them. */
 #include "token/parts.h"
 
 #include <ctype.h>

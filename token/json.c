@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Parses the JSON of an answer within limits. */
 #include "token/parts.h"
 
 #include <ctype.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Dates and waits of HTTP header fields. */
 #include "token/token.h"
 
 #include <ctype.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A token endpoint's answer, from bytes to what it means. */
 #include "token/parts.h"
 
 #include <stdlib.h>

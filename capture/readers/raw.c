@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reads a raw HTTP request as it was recorded or pasted. */
 #include "capture/parts.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Splits a command line into words as sh, cmd and PowerShell quote them. */
 #include "capture/readers/shell.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The first error wins, and context is added on the way up. */
 #include <check.h>
 #include <string.h>
 

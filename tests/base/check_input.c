@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Files and standard input are read whole, within the limit, and never wait. */
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Pools, texts and arrays keep their limits. */
 #include <check.h>
 #include <stdint.h>
 #include <stdlib.h>

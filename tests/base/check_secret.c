@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Secrets are guarded, compared and wiped. */
 #include <check.h>
 #include <stdio.h>
 #include <string.h>

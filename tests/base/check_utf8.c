@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* UTF-8 is read and written; what is none is told. */
 #include <check.h>
 #include <stdbool.h>
 #include <string.h>

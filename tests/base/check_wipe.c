@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What the allocators free is zero. */
 #include <check.h>
 #include <stdint.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Words are found as words. */
 #include <check.h>
 #include <string.h>
 

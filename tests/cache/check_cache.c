@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* An entry is found by its settings alone, and holds what was put in. */
 #include "tests/cache/case.h"
 
 #include <sodium.h>

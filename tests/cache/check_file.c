@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Damaged, foreign and unwritable files are a warning, never a failure. */
 #include "tests/cache/bad.h"
 
 #include <errno.h>

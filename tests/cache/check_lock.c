@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One process at a time, and none waits for ever. */
 #include "tests/cache/bad.h"
 
 #include <signal.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A client's request becomes the right facts. */
 #include "tests/capture/fixtures.h"
 #include "capture/parts.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* curl commands are read as curl reads them. */
 #include "tests/capture/fixtures.h"
 #include "capture/readers/shell.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* HAR files are read within limits. */
 #include "facts/shown.h"
 #include "tests/capture/fixtures.h"
 #include "capture/parts.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Requests are read off the wire in any pieces. */
 #include "tests/capture/fixtures.h"
 
 Suite *suite_capture_reader(void);

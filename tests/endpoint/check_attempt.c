@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One request, its bytes, and the facts of its answer. */
 #include "facts/shown.h"
 #include "tests/script_http.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Discovery documents, good and bad. */
 #include "tests/script_http.h"
 #include "tests/cache/case.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What is tried again, and when. */
 #include "tests/script_http.h"
 
 Suite *suite_endpoint_fetch(void);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Cache, lock and endpoint put together. */
 #include "tests/endpoint/obtain_case.h"
 
 Suite *suite_endpoint_obtain(void);

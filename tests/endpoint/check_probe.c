@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Which requests are sent for which answers. */
 #include "facts/shown.h"
 #include "tests/script_http.h"
 

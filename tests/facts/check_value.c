@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What is said of a credential. */
 #include <check.h>
 #include <string.h>
 

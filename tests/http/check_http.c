@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Requests and answers over loopback, well formed or not. */
 #include "tests/scripted_server.h"
 
 #include <errno.h>

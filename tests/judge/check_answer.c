@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Each row about answers holds for its facts, and for no neighbour. */
 #include "tests/judge/case.h"
 
 Suite *suite_judge_answer(void);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Every cause has an explanation that can be read. */
 #include <check.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Each row about failures of the network holds for its facts. */
 #include "tests/judge/case.h"
 
 Suite *suite_judge_network(void);

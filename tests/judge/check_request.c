@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Each row about a client's request holds for its facts. */
 #include "tests/capture/fixtures.h"
 #include "listen/listen.h"
 

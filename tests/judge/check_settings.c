@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Each row about the settings holds for its facts. */
 #include "tests/judge/case.h"
 
 Suite *suite_judge_settings(void);

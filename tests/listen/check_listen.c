@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The loopback door: answers, limits, ends. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>

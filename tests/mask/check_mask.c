@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A secret is hidden in every form, and nothing else is. */
 #include <check.h>
 #include <stdlib.h>
 

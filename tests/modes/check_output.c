@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The forms of --output and of --cache-status. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>

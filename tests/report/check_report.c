@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reports against the golden files, at several widths. */
 #include <check.h>
 #include <jansson.h>
 #include <stdio.h>

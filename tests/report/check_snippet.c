@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Code to paste holds what the request needs. */
 #include <check.h>
 #include <string.h>
 

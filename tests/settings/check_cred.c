@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Credentials from every level, in their order. */
 #include <check.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Options, variables and env files. */
 #include <check.h>
 #include <stdio.h>
 #include <string.h>

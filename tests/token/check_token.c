@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Answers of token endpoints, from bytes to meaning. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
