@@ -156,6 +156,12 @@ struct capture_answer *capture_answer(struct capture *c)
 	return c->answer;
 }
 
+void capture_answer_drop(struct capture *c)
+{
+	answer_free(c->answer);
+	c->answer = NULL;
+}
+
 void capture_answer_field(struct capture_answer *a, const char *name, size_t name_len,
 			  const char *value, size_t value_len)
 {

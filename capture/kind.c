@@ -155,8 +155,8 @@ enum facts_body capture_kind(const struct capture *c, const char **language)
 	const char *bytes = capture_bytes_get(&c->body);
 	size_t len = c->body.len;
 	*language = NULL;
-	if ((c->unknown & CAPTURE_UNKNOWN_BODY) != 0)
-		return FACTS_BODY_UNKNOWN;
+	if ((c->unknown & CAPTURE_UNKNOWN_BODY) != 0) /* the head alone says what it was */
+		return is_multipart(c, "", 0) ? FACTS_BODY_MULTIPART : FACTS_BODY_UNKNOWN;
 	if (len == 0)
 		return c->too_large || (c->unknown & CAPTURE_UNKNOWN_PARAMETERS) != 0
 			       ? FACTS_BODY_UNKNOWN

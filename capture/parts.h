@@ -86,6 +86,7 @@ struct capture {
 void capture_note(struct capture *c, const char *sentence);
 /* The answer to this request, made empty with the first call. Its status must be set. */
 struct capture_answer *capture_answer(struct capture *c);
+void capture_answer_drop(struct capture *c); /* none was recorded after all */
 void capture_answer_field(struct capture_answer *a, const char *name, size_t name_len,
 			  const char *value, size_t value_len);
 /*
@@ -318,6 +319,9 @@ void capture_chunks_clear(struct capture_chunks *k);
 
 /* ---- capture_raw.c ---- */
 
+/* The body where its coding is chunked; false, and nothing taken: it is not, or a tool undid it. */
+bool capture_raw_chunks(struct capture *c, const char *bytes, size_t len);
+
 /* HTTP/2 as tools write it: pseudo-header fields in place of a request line (RFC 9113, 8.3.1). */
 struct capture *capture_http2(const char *bytes, size_t len);
 /* The request of a curl command that looks most like a token request, bash or cmd quoting. False
@@ -363,7 +367,7 @@ extern const struct capture_form capture_forms[];
 
 /* ---- readers/: the rows of forms.c ---- */
 
-capture_form_sign capture_is_json, capture_is_raw, capture_is_http2, capture_is_curl;
-capture_form_read capture_read_json, capture_read_raw, capture_read_http2, capture_read_curl;
+capture_form_sign capture_is_json, capture_is_log, capture_is_http2, capture_is_curl;
+capture_form_read capture_read_json, capture_read_log, capture_read_http2, capture_read_curl;
 
 #endif

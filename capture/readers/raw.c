@@ -140,35 +140,12 @@ struct capture *capture_raw(const char *bytes, size_t len)
 	return c;
 }
 
-/* "POST /path", "GET http://host/path HTTP/1.1": what begins raw HTTP in a file. */
-bool capture_is_raw(const char *bytes, size_t len)
+bool capture_raw_chunks(struct capture *c, const char *bytes, size_t len)
 {
-	size_t line = 0, word = 0;
-	capture_trim_start(&bytes, &len);
-	while (line < len && bytes[line] != '\n' && bytes[line] != '\r')
-		line++;
-	while (word < line && ((bytes[word] | 0x20) >= 'a' && (bytes[word] | 0x20) <= 'z'))
-		word++;
-	if (word == 0 || word == line || bytes[word] != ' ')
-		return false;
-	if (capture_find(bytes, line, " HTTP/") < line)
-		return true;
-	/* Without a version only a method in capitals tells a request line from a command's. */
-	for (size_t i = 0; i < word; i++)
-		if (bytes[i] >= 'a')
-			return false;
-	const char *target = bytes + word + 1;
-	size_t rest = line - word - 1;
-	return capture_begins(target, rest, "/") || capture_begins(target, rest, "http://") ||
-	       capture_begins(target, rest, "https://");
-}
-
-bool capture_read_raw(const char *bytes, size_t len, struct capture_list *out, struct err *e)
-{
-	(void)e;
-	capture_trim_start(&bytes, &len);
-	capture_list_add(out, capture_raw(bytes, len));
-	return true;
+	const struct capture_bytes *coding = capture_field(c, "Transfer-Encoding", NULL);
+	return coding != NULL &&
+	       capture_find(capture_bytes_get(coding), coding->len, "chunked") < coding->len &&
+	       read_chunks(c, (struct input){bytes, len});
 }
 
 /* ---- HTTP/2 ---- */

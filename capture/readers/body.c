@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The body of a recorded request out of the text behind its head. A recording is not the wire: its
+ * line ends are those of the file, its values may have been edited, and other text may follow.
+ */
+#include "capture/readers/lines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char edited[] =
+	"its Content-Length does not fit the body that is recorded: values were edited, or a part "
+	"is missing";
+static const char joined_lines[] =
+	"the body stands on several lines: they are taken for one, as its tool sends it";
+
+/* The value of Content-Length; -1 where there is none that can be read. */
+static long long announced(const struct capture *c)
+{
+	const struct capture_bytes *field = capture_field(c, "Content-Length", NULL);
+	if (field == NULL || field->len == 0 || field->len > 12)
+		return -1;
+	for (size_t i = 0; i < field->len; i++)
+		if (field->bytes[i] < '0' || field->bytes[i] > '9')
+			return -1;
+	return strtoll(field->bytes, NULL, 10);
+}
+
+static bool is_end(struct capture_slice s, size_t at)
+{
+	return at == s.len || s.at[at] == '\n' || s.at[at] == '\r';
+}
+
+static void trim_line_ends(struct capture_slice *s)
+{
+	while (s->len > 0 && (s->at[s->len - 1] == '\n' || s->at[s->len - 1] == '\r'))
+		s->len--;
+}
+
+/* ---- by Content-Length ---- */
+
+/* LF, where the tool that saved the text turned each CR LF into it; with its CR again. */
+static bool fits_with_cr(struct capture *c, struct capture_slice s, size_t length)
+{
+	size_t at = 0, size = 0;
+	for (; at < s.len && size < length; at++)
+		size += s.at[at] == '\n' && (at == 0 || s.at[at - 1] != '\r') ? 2 : 1;
+	if (size != length || !(is_end(s, at) || s.at[at - 1] == '\n') || length > CAPTURE_BODY_MAX)
+		return false;
+	for (size_t i = 0; i < at; i++) {
+		if (s.at[i] == '\n' && (i == 0 || s.at[i - 1] != '\r'))
+			capture_body(c, "\r", 1);
+		capture_body(c, s.at + i, 1);
+	}
+	return true;
+}
+
+/* True, and the body is taken, where so many bytes are there and end where a body can end. */
+static bool fits(struct capture *c, struct capture_slice s, long long length)
+{
+	if (length <= 0)
+		return length == 0 && !capture_begins_body(s);
+	if ((size_t)length <= s.len && (is_end(s, (size_t)length) || s.at[length - 1] == '\n')) {
+		capture_body(c, s.at, (size_t)length);
+		return true;
+	}
+	return fits_with_cr(c, s, (size_t)length);
+}
+
+/* ---- by its own kind ---- */
+
+/* Behind the bracket that closes the first one; 0: it does not close. */
+static size_t balanced(struct capture_slice s)
+{
+	size_t depth = 0;
+	bool text = false;
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+		if (text) {
+			i += c == '\\';
+			text = c != '"';
+		} else if (c == '"') {
+			text = true;
+		} else if (c == '{' || c == '[') {
+			depth++;
+		} else if ((c == '}' || c == ']') && --depth == 0) {
+			return i + 1;
+		}
+	}
+	return 0;
+}
+
+/* Up to the boundary that ends it. */
+static size_t multipart(struct capture_slice s)
+{
+	struct capture_slice rest = s, first, line;
+	if (!capture_line(&rest, &first))
+		return s.len;
+	while (capture_line(&rest, &line))
+		if (line.len == first.len + 2 && memcmp(line.at, first.at, first.len) == 0 &&
+		    memcmp(line.at + first.len, "--", 2) == 0)
+			return (size_t)(rest.at - s.at);
+	return s.len;
+}
+
+/* Up to the first empty line. */
+static struct capture_slice paragraph(struct capture_slice s)
+{
+	struct capture_slice rest = s, line;
+	size_t len = 0;
+	while (capture_line(&rest, &line) && !capture_is_blank(line))
+		len = (size_t)(line.at + line.len - s.at);
+	return (struct capture_slice){s.at, len};
+}
+
+static bool has_space(struct capture_slice s)
+{
+	return memchr(s.at, ' ', s.len) != NULL || memchr(s.at, '\t', s.len) != NULL;
+}
+
+static bool is_pair(struct capture_slice s)
+{
+	return !has_space(s) && memchr("{[-<", *s.at, 4) == NULL && capture_begins_body(s);
+}
+
+/*
+ * A form's lines as one. One goes on in the next where an '&' holds them together, where that is
+ * a pair of its own, or where more bytes are announced.
+ */
+static void join_form(struct capture *c, struct capture_slice s, long long length)
+{
+	struct capture_slice rest = s, line;
+	while (capture_line(&rest, &line) && !capture_is_blank(line)) {
+		struct capture_slice bare = line;
+		if (c->body.len > 0)
+			capture_trim(&bare.at, &bare.len);
+		bool amp = *bare.at == '&' ||
+			   (c->body.len > 0 && c->body.bytes[c->body.len - 1] == '&');
+		bool more =
+			length > 0 && (size_t)length >= c->body.len + bare.len && !has_space(bare);
+		bool pair = is_pair(bare) && !more;
+		if (c->body.len > 0 && !amp && !pair && !more)
+			return;
+		if (c->body.len > 0)
+			capture_note(c, joined_lines);
+		if (c->body.len > 0 && !amp && pair)
+			capture_body(c, "&", 1);
+		capture_body(c, bare.at, bare.len);
+	}
+}
+
+static void by_kind(struct capture *c, struct capture_slice s, long long length)
+{
+	struct capture_slice found = s, rest = s, line;
+	while (capture_line(&rest, &line) && capture_is_blank(line))
+		found = rest;
+	if (found.len == 0 || capture_is_blank(found))
+		return;
+	struct capture_slice start = found;
+	capture_trim_start(&start.at, &start.len);
+	if (*start.at == '{' || *start.at == '[') {
+		size_t end = balanced(start);
+		found = end > 0 ? (struct capture_slice){start.at, end} : paragraph(start);
+	} else if (capture_begins(start.at, start.len, "--") && capture_begins_body(start)) {
+		found = (struct capture_slice){start.at, multipart(start)};
+	} else if (capture_begins_body(start) && *start.at != '<') {
+		join_form(c, start, length);
+		return;
+	} else {
+		found = paragraph(found);
+	}
+	trim_line_ends(&found);
+	capture_body(c, found.at, found.len);
+}
+
+/* ---- what a page does to a text ---- */
+
+static size_t entity(struct capture_slice s, char *out)
+{
+	static const struct {
+		const char *text;
+		char byte;
+	} all[] = {
+		{"&amp;", '&'},  {"&lt;", '<'},    {"&gt;", '>'},  {"&quot;", '"'},
+		{"&#39;", '\''}, {"&#x27;", '\''}, {"&#34;", '"'}, {"&apos;", '\''},
+	};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		if (!capture_begins(s.at, s.len, all[i].text))
+			continue;
+		*out = all[i].byte;
+		return strlen(all[i].text);
+	}
+	return 0;
+}
+
+/* Every '&' of the body begins an escape of HTML: a page made them, and they are taken back. */
+static void unescape(struct capture *c)
+{
+	struct capture_slice s = {capture_bytes_get(&c->body), c->body.len};
+	struct capture_bytes made = {0};
+	bool any = false, all = true;
+	while (s.len > 0 && all) {
+		char byte = *s.at;
+		size_t size = byte == '&' ? entity(s, &byte) : 1;
+		all = size > 0;
+		any |= size > 1;
+		capture_bytes_add(&made, &byte, 1);
+		s.at += size;
+		s.len -= size;
+	}
+	if (any && all) {
+		capture_bytes_clear(&c->body);
+		c->body = made;
+		capture_note(c, "escapes of HTML in the body (&amp;) are taken for those of a page "
+				"that it was copied from");
+		return;
+	}
+	capture_bytes_clear(&made);
+}
+
+/* ---- what is not there ---- */
+
+static bool has_no_body(const struct capture *c, long long length)
+{
+	const char *method = capture_bytes_get(&c->method);
+	return length == 0 || (length < 0 && (capture_equal(method, c->method.len, "GET") ||
+					      capture_equal(method, c->method.len, "HEAD") ||
+					      capture_equal(method, c->method.len, "OPTIONS")));
+}
+
+static void compare(struct capture *c, long long length, bool followed)
+{
+	if (length < 0 || (size_t)length == c->body.len)
+		return;
+	capture_note(c, edited);
+	if ((size_t)length < c->body.len)
+		return;
+	c->announced = (size_t)length;
+	c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | (followed ? 0 : CAPTURE_UNKNOWN_END);
+}
+
+void capture_recover_body(struct capture *c, const char *bytes, size_t len, bool followed)
+{
+	struct capture_slice s = {bytes, len};
+	long long length = announced(c);
+	if (capture_raw_chunks(c, bytes, len) || fits(c, s, length))
+		return;
+	by_kind(c, s, length);
+	if (length < 0 || (size_t)length != c->body.len)
+		unescape(c);
+	const char *language = NULL;
+	if (capture_kind(c, &language) == FACTS_BODY_OTHER)
+		capture_bytes_clear(&c->body); /* other text, that came behind */
+	if (c->body.len == 0 && !has_no_body(c, length))
+		c->unknown |= CAPTURE_UNKNOWN_BODY;
+	else
+		compare(c, length, followed);
+}
+
+void capture_recover_answer(struct capture_answer *a, const char *bytes, size_t len)
+{
+	struct capture_slice s = {bytes, len};
+	capture_trim_start(&s.at, &s.len);
+	if (s.len == 0)
+		return;
+	size_t end = *s.at == '{' || *s.at == '[' ? balanced(s) : 0;
+	if (end == 0 && *s.at == '<')
+		end = s.len;
+	struct capture_slice found = end > 0 ? (struct capture_slice){s.at, end} : paragraph(s);
+	trim_line_ends(&found);
+	capture_bytes_add(&a->body, found.at,
+			  found.len < CAPTURE_BODY_MAX ? found.len : CAPTURE_BODY_MAX);
+}

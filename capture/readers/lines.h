@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * capture_lines: the lines of a recording, and what a logger puts before each of them. Private to
+ * the readers.
+ */
+#ifndef CAPTURE_READERS_LINES_H
+#define CAPTURE_READERS_LINES_H
+
+#include "capture/parts.h"
+
+/* Borrowed bytes. */
+struct capture_slice {
+	const char *at;
+	size_t len;
+};
+
+/* The next line of *rest without its line end (LF, CR LF, CR CR LF), *end behind it; false: none.
+ */
+bool capture_line(struct capture_slice *rest, struct capture_slice *line);
+
+bool capture_is_blank(struct capture_slice s); /* nothing but white space */
+
+/*
+ * What stands before the request line, and so before the lines behind it too: an indent, "> ", a
+ * logger's time and name. Digits up to and with the last clock in it may differ from line to line.
+ */
+struct capture_prefix {
+	struct capture_slice text;
+	size_t timed; /* bytes of it in which digits may differ */
+};
+
+struct capture_prefix capture_prefix_of(const char *at, size_t len);
+/* Takes it off the line; false: the line does not begin so. Where nothing is left of the line, its
+ * last spaces may be missing. */
+bool capture_prefix_take(const struct capture_prefix *p, struct capture_slice *line);
+/* The line begins with the same clock, whatever follows: another line of that log. */
+bool capture_prefix_is_log(const struct capture_prefix *p, struct capture_slice line);
+/* Without the arrow at its end: "[Client] ---> " is "[Client] ". */
+struct capture_prefix capture_prefix_without_arrow(const struct capture_prefix *p);
+/* Letters or digits in it: not only an indent, a quote's marks, an arrow. */
+bool capture_prefix_has_words(const struct capture_prefix *p);
+
+/* A request line somewhere in a line. */
+struct capture_request_line {
+	size_t at;                                          /* offset of the method */
+	struct capture_slice method, target, version, rest; /* version.len 0: none */
+};
+/* False: there is none. Only one with a version may stand behind words. */
+bool capture_find_request(struct capture_slice line, struct capture_request_line *out);
+
+/* The status line of an answer somewhere in a line: "HTTP/1.1 401 Unauthorized", "<-- 401 ...". */
+struct capture_status_line {
+	size_t at;
+	int status;
+	struct capture_slice reason;
+};
+bool capture_find_status(struct capture_slice line, struct capture_status_line *out);
+
+/* "Name: value"; false: it is none. */
+bool capture_find_field(struct capture_slice line, struct capture_slice *name,
+			struct capture_slice *value);
+/* How a body begins: "name=", JSON, XML, a boundary. */
+bool capture_begins_body(struct capture_slice line);
+
+/* ---- body.c ---- */
+
+/*
+ * The body of a recorded request out of the text behind its head, into c, with what is not known
+ * of it. followed: the recording goes on behind it, so that its end is there.
+ */
+void capture_recover_body(struct capture *c, const char *bytes, size_t len, bool followed);
+void capture_recover_answer(struct capture_answer *a, const char *bytes, size_t len);
+
+#endif

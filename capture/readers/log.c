@@ -1,0 +1,527 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Requests and answers of HTTP/1.1 in a text: as pasted, quoted, indented, or with what a logger
+ * puts before each line, which is learnt from the request line and taken off.
+ */
+#include "capture/readers/lines.h"
+
+#include <string.h>
+
+/* Where the reader is. */
+struct log {
+	struct capture_slice rest;
+	struct capture_list *out;
+	const struct capture_tool *tool; /* NULL: none that is known */
+	struct capture *request;         /* waits for its answer; owned */
+};
+
+/* How the lines behind the first one are read. */
+struct strip {
+	struct capture_prefix prefix;
+	char quote; /* the text stands in these; '\0': in none */
+};
+
+/* ---- which tool wrote it ---- */
+
+/* The most telling first. */
+static const struct capture_tool {
+	const char *sign, *name, *better;
+} tools[] = {
+	{"--> END ", "the log of OkHttp or Feign", NULL},
+	{"---request begin---", "the debug output of wget", NULL},
+	{"jdk.internal.net.http", "the log of Java's HttpClient",
+	 "the log of Java's HttpClient has no body: send the request to cxtoken --listen"},
+	{"http-outgoing-", "the log of Apache HttpClient",
+	 "the log of Apache HttpClient has the body only where org.apache.http.wire is on DEBUG "
+	 "too"},
+	{"* Preparing request to", "Insomnia's timeline", NULL},
+	{"PostmanRuntime/", "raw HTTP from Postman",
+	 "Postman's raw log leaves this body out: use its code snippet (cURL) instead"},
+	{"* Connected to ", "the output of curl -v",
+	 "curl -v shows no body: paste the command too, or record with --trace-ascii -"},
+	{"[HTTP/2] [", "the output of curl -v",
+	 "curl -v shows no body: paste the command too, or record with --trace-ascii -"},
+	{" bytes data]", "the output of curl -v",
+	 "curl -v shows no body: paste the command too, or record with --trace-ascii -"},
+	{"\n< HTTP/", "the output of curl -v",
+	 "curl -v shows no body: paste the command too, or record with --trace-ascii -"},
+	{">>>>>>>>", "the debug output of Guzzle", NULL},
+	{"source=http-debug", "the http-debug output of k6",
+	 "k6 shows the body only with --http-debug=full"},
+	{"HTTPie/", "the output of HTTPie",
+	 "HTTPie shows the body of the request with --print=HBhb"},
+};
+
+static const struct capture_tool *tool_of(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
+		if (capture_search(bytes, len, tools[i].sign, strlen(tools[i].sign)) < len)
+			return &tools[i];
+	return NULL;
+}
+
+/* ---- lines that end a part ---- */
+
+static bool is_dashes(struct capture_slice s)
+{
+	size_t count = 0;
+	while (count < s.len && s.at[count] == '-')
+		count++;
+	return count >= 6 && count == s.len;
+}
+
+static bool is_mark(struct capture_slice s)
+{
+	static const char *const marks[] = {
+		"--> ",
+		"---> ",
+		"<-- ",
+		"<--- ",
+		"---request ",
+		"---response ",
+		"<<<<<<<<",
+		"```",
+		"~~~",
+		"### ",
+		"> {%",
+		"* ",
+		"== Info",
+		"=> Send",
+		"<= Recv",
+		"Response code:",
+		"HTTP request sent",
+	};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (capture_begins(s.at, s.len, marks[i]))
+			return true;
+	/* curl -v: "} [125 bytes data]" */
+	bool bytes = s.len > 4 && (s.at[0] == '{' || s.at[0] == '}') && s.at[1] == ' ' &&
+		     s.at[2] == '[' && capture_find(s.at, s.len, " bytes data]") < s.len;
+	return bytes || is_dashes(s) || capture_equal(s.at, s.len, "###");
+}
+
+static bool is_request(struct capture_slice line)
+{
+	struct capture_request_line found;
+	return capture_find_request(line, &found) && found.version.len > 0 && found.rest.len == 0;
+}
+
+/* A status line, but not one that a body quotes. */
+static bool is_status(struct capture_slice line)
+{
+	struct capture_status_line found;
+	return capture_find_status(line, &found) && !capture_begins_body(line);
+}
+
+static bool is_start(struct capture_slice line)
+{
+	return is_status(line) || is_request(line);
+}
+
+/* An answer that stands directly behind the body, as in a followed stream; line.len: none. */
+static size_t glued(struct capture_slice line)
+{
+	for (size_t at = 0; at < line.len;) {
+		struct capture_slice from = {line.at + at, line.len - at};
+		struct capture_status_line found;
+		size_t next = at + capture_search(from.at, from.len, "HTTP/", 5);
+		from = (struct capture_slice){line.at + next, line.len - next};
+		if (next == line.len)
+			break;
+		if (next > 0 && memchr(" \"'", line.at[next - 1], 3) == NULL &&
+		    capture_find_status(from, &found) && found.at == 0)
+			return next;
+		at = next + 1;
+	}
+	return line.len;
+}
+
+/* ---- how the lines are read ---- */
+
+static struct capture_prefix indent_of(struct capture_slice line)
+{
+	size_t len = 0;
+	while (len < line.len && (line.at[len] == ' ' || line.at[len] == '\t'))
+		len++;
+	return (struct capture_prefix){{line.at, len}, 0};
+}
+
+enum fit { FIT_NOT, FIT_BODY, FIT_BLANK, FIT_FIELD };
+
+static enum fit fit_of(const struct capture_prefix *p, struct capture_slice line)
+{
+	struct capture_slice name, value;
+	if (!capture_prefix_take(p, &line))
+		return FIT_NOT;
+	if (capture_is_blank(line))
+		return FIT_BLANK;
+	if (capture_find_field(line, &name, &value))
+		return FIT_FIELD;
+	return capture_begins_body(line) ? FIT_BODY : FIT_NOT;
+}
+
+/*
+ * Learns from the line behind the first what stands before the others: the same, the same without
+ * the arrow, an indent, or nothing. Says how well it fits.
+ */
+static enum fit learn(struct capture_prefix first, struct capture_slice line, struct strip *out)
+{
+	struct capture_prefix indent = indent_of(first.text), none = {0};
+	const struct capture_prefix tries[] = {
+		first, capture_prefix_without_arrow(&first), indent, none, indent_of(line),
+	};
+	enum fit best = FIT_NOT;
+	out->prefix = none;
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		enum fit fit = fit_of(&tries[i], line);
+		if (fit <= best)
+			continue;
+		best = fit;
+		out->prefix = tries[i];
+	}
+	return best;
+}
+
+static bool take(const struct strip *s, struct capture_slice *line)
+{
+	if (capture_prefix_take(&s->prefix, line))
+		return true;
+	*line = (struct capture_slice){line->at, capture_is_blank(*line) ? 0 : line->len};
+	return line->len == 0;
+}
+
+/* ---- the head ---- */
+
+enum head { HEAD_ENDED, HEAD_LOST, HEAD_STOPPED };
+
+struct fields {
+	void *to;
+	void (*add)(void *to, struct capture_slice name, struct capture_slice value);
+	/* a line that is no field; false: it does not belong to the head */
+	bool (*other)(void *to, struct capture_slice line);
+};
+
+static enum head read_head(struct log *l, const struct strip *s, const struct fields *f)
+{
+	struct capture_slice before = l->rest, line, name, value;
+	for (; capture_line(&l->rest, &line); before = l->rest) {
+		struct capture_slice content = line;
+		if (!take(s, &content)) {
+			if (capture_prefix_is_log(&s->prefix, line) && !is_start(line))
+				continue; /* another logger's */
+			break;
+		}
+		if (capture_is_blank(content))
+			return HEAD_ENDED;
+		if (capture_find_field(content, &name, &value)) {
+			f->add(f->to, name, value);
+			continue;
+		}
+		if (is_mark(content) || is_start(content))
+			break;
+		if (capture_begins_body(content)) {
+			l->rest = before;
+			return HEAD_LOST;
+		}
+		if (!f->other(f->to, content))
+			break;
+	}
+	l->rest = before;
+	return HEAD_STOPPED;
+}
+
+static void add_request_field(void *to, struct capture_slice name, struct capture_slice value)
+{
+	struct capture *c = to;
+	if (c->field_count == CAPTURE_HEADERS_MAX) {
+		c->unknown |= CAPTURE_UNKNOWN_FIELDS;
+		capture_note(c, "it has more than 100 header fields: the others are left out");
+		return;
+	}
+	struct capture_field *field = &c->fields[c->field_count++];
+	capture_bytes_set(&field->name, name.at, name.len);
+	capture_bytes_set(&field->value, value.at, value.len);
+}
+
+static bool is_base64(struct capture_slice s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+		if (!((c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+		      memchr("+/=", c, 3) != NULL))
+			return false;
+	}
+	return s.len > 0;
+}
+
+/* A long value that the page or the mail broke. What else has no colon is left out. */
+static bool other_request_line(void *to, struct capture_slice line)
+{
+	struct capture *c = to;
+	bool indented = line.at[0] == ' ' || line.at[0] == '\t';
+	capture_trim(&line.at, &line.len);
+	struct capture_field *last = c->field_count > 0 ? &c->fields[c->field_count - 1] : NULL;
+	bool basic = last != NULL &&
+		     capture_equal(capture_bytes_get(&last->name), last->name.len, "Authorization");
+	if (last != NULL && (indented || (basic && is_base64(line)))) {
+		if (!basic)
+			capture_bytes_put(&last->value, " ");
+		capture_bytes_add(&last->value, line.at, line.len);
+		return true;
+	}
+	capture_note(c, "a line without a colon among its header fields is left out");
+	return true;
+}
+
+/* ---- the body ---- */
+
+/* wget: "[BODY data: ...]"; Insomnia: "| ...". */
+static bool unwrap(const struct strip *s, struct capture_slice *line)
+{
+	static const char *const before[] = {"[BODY data: ", "[POST data: "};
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+		if (capture_begins(line->at, line->len, before[i])) {
+			line->at += strlen(before[i]);
+			line->len -= strlen(before[i]);
+			line->len -= line->len > 0 && line->at[line->len - 1] == ']';
+			return true;
+		}
+	if (s->prefix.text.len == 0 || !capture_begins(line->at, line->len, "| "))
+		return false;
+	line->at += 2;
+	line->len -= 2;
+	return true;
+}
+
+static void put_line(struct capture_bytes *to, const struct strip *s, struct capture_slice line,
+		     const char *next)
+{
+	enum { ROOM = CAPTURE_BODY_MAX + 64 * 1024 };
+	if (to->len + line.len > ROOM)
+		return;
+	capture_bytes_add(to, line.at, line.len);
+	const char *end = line.at + line.len;
+	if (s->prefix.text.len == 0)
+		capture_bytes_add(to, end, (size_t)(next - end));
+	else
+		capture_bytes_put(to, next - end > 1 ? "\r\n" : "\n");
+}
+
+/* All that may be the body: up to the next part of the log. True: something follows it. */
+static bool read_block(struct log *l, const struct strip *s, struct capture_bytes *to)
+{
+	struct capture_slice before = l->rest, line;
+	for (; capture_line(&l->rest, &line); before = l->rest) {
+		struct capture_slice content = line;
+		size_t glue = glued(line);
+		if (capture_begins(line.at, line.len, "---request end---"))
+			continue;
+		bool ours = unwrap(s, &content) || take(s, &content);
+		if (!ours && capture_prefix_is_log(&s->prefix, line) && !is_start(line))
+			continue;
+		if (!ours || is_mark(content) || is_start(content) || is_start(line)) {
+			l->rest = before;
+			return true;
+		}
+		if (glue < line.len) {
+			l->rest.len += (size_t)(l->rest.at - (line.at + glue));
+			l->rest.at = line.at + glue;
+			content.len -= line.len - glue;
+			capture_bytes_add(to, content.at, content.len);
+			return true;
+		}
+		put_line(to, s, content, l->rest.at);
+	}
+	return false;
+}
+
+/* The quote that stood before the request line, behind its last one. */
+static void drop_quote(struct capture_bytes *b, char quote)
+{
+	size_t len = b->len;
+	while (len > 0 && (b->bytes[len - 1] == '\n' || b->bytes[len - 1] == '\r'))
+		len--;
+	if (quote != '\0' && len > 0 && b->bytes[len - 1] == quote) {
+		b->len = len - 1;
+		b->bytes[b->len] = '\0';
+	}
+}
+
+/* ---- the request ---- */
+
+static char quote_of(struct capture_slice before)
+{
+	char last = before.len > 0 ? before.at[before.len - 1] : '\0';
+	return last == '"' || last == '\'' || last == '`' ? last : '\0';
+}
+
+static void say_what_is_missing(struct log *l, struct capture *c)
+{
+	if (c->field_count == 0)
+		c->unknown |= CAPTURE_UNKNOWN_FIELDS;
+	if ((c->unknown & CAPTURE_UNKNOWN_BODY) == 0)
+		return;
+	capture_note(c, l->tool != NULL && l->tool->better != NULL ? l->tool->better
+								   : "its body is not recorded");
+}
+
+static void flush(struct log *l)
+{
+	if (l->request != NULL)
+		capture_list_add(l->out, l->request);
+	l->request = NULL;
+}
+
+static void read_request(struct log *l, const struct capture_request_line *found,
+			 const struct strip *s)
+{
+	struct capture *c = capture_new(NULL, NULL, NULL);
+	const struct fields fields = {c, add_request_field, other_request_line};
+	capture_bytes_set(&c->method, found->method.at, found->method.len);
+	capture_bytes_set(&c->target, found->target.at, found->target.len);
+	capture_bytes_set(&c->version, found->version.at, found->version.len);
+	enum head head = read_head(l, s, &fields);
+	if (head == HEAD_LOST)
+		capture_note(c, "the empty line before the body is missing: it is taken for lost");
+	struct capture_bytes block = {0};
+	bool followed = head == HEAD_STOPPED && l->rest.len > 0;
+	if (head != HEAD_STOPPED)
+		followed = read_block(l, s, &block);
+	drop_quote(&block, s->quote);
+	capture_recover_body(c, capture_bytes_get(&block), block.len, followed);
+	capture_bytes_clear(&block);
+	say_what_is_missing(l, c);
+	flush(l);
+	l->request = c;
+}
+
+/* A request line, and not words that speak of one: behind words a field must follow. */
+static bool accepts(struct log *l, struct capture_slice line,
+		    const struct capture_request_line *found, struct strip *s)
+{
+	struct capture_slice rest = l->rest, next = {0};
+	struct capture_prefix before = capture_prefix_of(line.at, found->at);
+	bool words = capture_prefix_has_words(&before), more = capture_line(&rest, &next);
+	enum fit fit = more ? learn(before, next, s) : FIT_BLANK;
+	if (!more)
+		*s = (struct strip){0};
+	s->quote = quote_of(before.text);
+	if (words)
+		return fit == FIT_FIELD;
+	if (found->rest.len > 0)
+		return fit == FIT_FIELD && found->version.len > 0;
+	return found->version.len > 0 || fit != FIT_NOT;
+}
+
+/* ---- the answer ---- */
+
+static void add_answer_field(void *to, struct capture_slice name, struct capture_slice value)
+{
+	capture_answer_field(to, name.at, name.len, value.at, value.len);
+}
+
+static bool other_answer_line(void *to, struct capture_slice line)
+{
+	(void)to;
+	return line.at[0] == ' ' || line.at[0] == '\t';
+}
+
+/* Lines of curl between the head and the body, and wget's words around a body. */
+static bool read_answer_block(struct log *l, const struct strip *s, struct capture_bytes *to)
+{
+	struct capture_slice before = l->rest, line;
+	for (int skipped = 0; skipped < 20 && capture_line(&l->rest, &line); before = l->rest) {
+		struct capture_slice content = line;
+		if (!capture_prefix_take(&s->prefix, &content))
+			content = line;
+		if (is_start(content) || is_request(line))
+			break;
+		size_t body = capture_find(content.at, content.len, " bytes of body: [");
+		if (capture_begins(content.at, content.len, "Skipping ") && body < content.len) {
+			body += strlen(" bytes of body: [");
+			size_t end = capture_find(content.at, content.len, "] done.");
+			if (end > body)
+				capture_bytes_add(to, content.at + body, end - body);
+			return true;
+		}
+		if (capture_is_blank(content) || is_mark(content)) {
+			skipped++;
+			continue;
+		}
+		bool bare = content.at == line.at;
+		const struct strip none = {0};
+		l->rest = before;
+		read_block(l, bare ? &none : s, to);
+		return true;
+	}
+	l->rest = before;
+	return false;
+}
+
+static bool is_empty_answer(const struct capture_answer *a)
+{
+	for (size_t i = 0; i < a->field_count; i++)
+		if (capture_equal(capture_bytes_get(&a->fields[i].name), a->fields[i].name.len,
+				  "Content-Length"))
+			return capture_equal(capture_bytes_get(&a->fields[i].value),
+					     a->fields[i].value.len, "0");
+	return a->status == 204;
+}
+
+static void read_answer(struct log *l, struct capture_slice line,
+			const struct capture_status_line *found)
+{
+	struct capture *c = l->request;
+	struct capture_slice rest = l->rest, next = {0};
+	struct strip s = {0};
+	if (capture_line(&rest, &next))
+		learn(capture_prefix_of(line.at, found->at), next, &s);
+	struct capture_answer *a = capture_answer(c);
+	const struct fields fields = {a, add_answer_field, other_answer_line};
+	a->status = found->status;
+	capture_bytes_set(&a->reason, found->reason.at, found->reason.len);
+	struct capture_bytes block = {0};
+	if (read_head(l, &s, &fields) != HEAD_STOPPED || l->rest.len > 0)
+		read_answer_block(l, &s, &block);
+	capture_recover_answer(a, capture_bytes_get(&block), block.len);
+	capture_bytes_clear(&block);
+	bool interim = found->status < 200;
+	if (interim || (a->body.len == 0 && !is_empty_answer(a)))
+		capture_answer_drop(c);
+	if (!interim)
+		flush(l);
+}
+
+/* ---- the text ---- */
+
+bool capture_is_log(const char *bytes, size_t len)
+{
+	struct log l = {.rest = {bytes, len}};
+	struct capture_slice line;
+	struct capture_request_line request;
+	struct strip s;
+	while (capture_line(&l.rest, &line))
+		if (capture_find_request(line, &request) && accepts(&l, line, &request, &s))
+			return true;
+	return false;
+}
+
+bool capture_read_log(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	(void)e;
+	struct log l = {.rest = {bytes, len}, .out = out, .tool = tool_of(bytes, len)};
+	struct capture_slice line;
+	struct capture_request_line request;
+	struct capture_status_line status;
+	struct strip s;
+	if (l.tool != NULL)
+		out->form = l.tool->name;
+	while (capture_line(&l.rest, &line)) {
+		if (capture_find_request(line, &request) && accepts(&l, line, &request, &s))
+			read_request(&l, &request, &s);
+		else if (l.request != NULL && capture_find_status(line, &status))
+			read_answer(&l, line, &status);
+	}
+	flush(&l);
+	return true;
+}
