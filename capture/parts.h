@@ -319,8 +319,11 @@ void capture_chunks_clear(struct capture_chunks *k);
 
 /* ---- capture_raw.c ---- */
 
-/* The body where its coding is chunked; false, and nothing taken: it is not, or a tool undid it. */
-bool capture_raw_chunks(struct capture *c, const char *bytes, size_t len);
+/*
+ * The body where its coding is chunked. False, and nothing taken: it is not, or a tool undid it;
+ * *broken: it is, and cannot be read.
+ */
+bool capture_raw_chunks(struct capture *c, const char *bytes, size_t len, bool *broken);
 
 /* HTTP/2 as tools write it: pseudo-header fields in place of a request line (RFC 9113, 8.3.1). */
 struct capture *capture_http2(const char *bytes, size_t len);

@@ -14,18 +14,6 @@ static const char edited[] =
 static const char joined_lines[] =
 	"the body stands on several lines: they are taken for one, as its tool sends it";
 
-/* The value of Content-Length; -1 where there is none that can be read. */
-static long long announced(const struct capture *c)
-{
-	const struct capture_bytes *field = capture_field(c, "Content-Length", NULL);
-	if (field == NULL || field->len == 0 || field->len > 12)
-		return -1;
-	for (size_t i = 0; i < field->len; i++)
-		if (field->bytes[i] < '0' || field->bytes[i] > '9')
-			return -1;
-	return strtoll(field->bytes, NULL, 10);
-}
-
 static bool is_end(struct capture_slice s, size_t at)
 {
 	return at == s.len || s.at[at] == '\n' || s.at[at] == '\r';
@@ -242,10 +230,12 @@ static void compare(struct capture *c, long long length, bool followed)
 void capture_recover_body(struct capture *c, const char *bytes, size_t len, bool followed)
 {
 	struct capture_slice s = {bytes, len};
-	long long length = announced(c);
-	if (capture_raw_chunks(c, bytes, len) || fits(c, s, length))
+	long long length = capture_http_length(c);
+	bool chunked = false;
+	if (capture_raw_chunks(c, bytes, len, &chunked) || fits(c, s, length))
 		return;
-	by_kind(c, s, length);
+	if (!chunked)
+		by_kind(c, s, length);
 	if (length < 0 || (size_t)length != c->body.len)
 		unescape(c);
 	const char *language = NULL;

@@ -197,8 +197,9 @@ enum head { HEAD_ENDED, HEAD_LOST, HEAD_STOPPED };
 struct fields {
 	void *to;
 	void (*add)(void *to, struct capture_slice name, struct capture_slice value);
-	/* a line that is no field; false: it does not belong to the head */
-	bool (*other)(void *to, struct capture_slice line);
+	/* a line without a colon; true: it belongs to the field before */
+	bool (*goes_on)(void *to, struct capture_slice line);
+	void (*left_out)(void *to); /* such a line that belongs to nothing */
 };
 
 static enum head read_head(struct log *l, const struct strip *s, const struct fields *f)
@@ -219,12 +220,15 @@ static enum head read_head(struct log *l, const struct strip *s, const struct fi
 		}
 		if (is_mark(content) || is_start(content))
 			break;
+		if (f->goes_on(f->to, content))
+			continue;
 		if (capture_begins_body(content)) {
 			l->rest = before;
 			return HEAD_LOST;
 		}
-		if (!f->other(f->to, content))
+		if (f->left_out == NULL)
 			break;
+		f->left_out(f->to);
 	}
 	l->rest = before;
 	return HEAD_STOPPED;
@@ -254,23 +258,36 @@ static bool is_base64(struct capture_slice s)
 	return s.len > 0;
 }
 
-/* A long value that the page or the mail broke. What else has no colon is left out. */
-static bool other_request_line(void *to, struct capture_slice line)
+/* base64(1) breaks its output behind 76 bytes, OpenSSL behind 64; no page breaks it just there. */
+static bool is_wrapped(const struct capture_field *f)
+{
+	const char *space = capture_last(capture_bytes_get(&f->value), f->value.len, ' ');
+	size_t len = space != NULL ? f->value.len - (size_t)(space + 1 - f->value.bytes) : 0;
+	return len == 64 || len == 76;
+}
+
+/* A folded line (RFC 9112 section 5.2), or a long value that a page or a mail broke. */
+static bool request_field_goes_on(void *to, struct capture_slice line)
 {
 	struct capture *c = to;
 	bool indented = line.at[0] == ' ' || line.at[0] == '\t';
+	if (c->field_count == 0)
+		return false;
 	capture_trim(&line.at, &line.len);
-	struct capture_field *last = c->field_count > 0 ? &c->fields[c->field_count - 1] : NULL;
-	bool basic = last != NULL &&
-		     capture_equal(capture_bytes_get(&last->name), last->name.len, "Authorization");
-	if (last != NULL && (indented || (basic && is_base64(line)))) {
-		if (!basic)
-			capture_bytes_put(&last->value, " ");
-		capture_bytes_add(&last->value, line.at, line.len);
-		return true;
-	}
-	capture_note(c, "a line without a colon among its header fields is left out");
+	struct capture_field *last = &c->fields[c->field_count - 1];
+	const char *name = capture_bytes_get(&last->name);
+	bool basic = capture_equal(name, last->name.len, "Authorization");
+	if (basic ? !is_base64(line) : !indented || capture_begins_body(line))
+		return false;
+	if (!basic || is_wrapped(last))
+		capture_bytes_put(&last->value, basic ? "\n" : " ");
+	capture_bytes_add(&last->value, line.at, line.len);
 	return true;
+}
+
+static void request_line_left_out(void *to)
+{
+	capture_note(to, "a line without a colon among its header fields is left out");
 }
 
 /* ---- the body ---- */
@@ -376,7 +393,8 @@ static void read_request(struct log *l, const struct capture_request_line *found
 			 const struct strip *s)
 {
 	struct capture *c = capture_new(NULL, NULL, NULL);
-	const struct fields fields = {c, add_request_field, other_request_line};
+	const struct fields fields = {c, add_request_field, request_field_goes_on,
+				      request_line_left_out};
 	capture_bytes_set(&c->method, found->method.at, found->method.len);
 	capture_bytes_set(&c->target, found->target.at, found->target.len);
 	capture_bytes_set(&c->version, found->version.at, found->version.len);
@@ -409,7 +427,8 @@ static bool accepts(struct log *l, struct capture_slice line,
 	if (words)
 		return fit == FIT_FIELD;
 	if (found->rest.len > 0)
-		return fit == FIT_FIELD && found->version.len > 0;
+		return fit >= FIT_BLANK && (found->version.len > 0 ||
+					    capture_find(line.at, line.len, " HTTP/") < line.len);
 	return found->version.len > 0 || fit != FIT_NOT;
 }
 
@@ -420,7 +439,7 @@ static void add_answer_field(void *to, struct capture_slice name, struct capture
 	capture_answer_field(to, name.at, name.len, value.at, value.len);
 }
 
-static bool other_answer_line(void *to, struct capture_slice line)
+static bool answer_field_goes_on(void *to, struct capture_slice line)
 {
 	(void)to;
 	return line.at[0] == ' ' || line.at[0] == '\t';
@@ -477,7 +496,7 @@ static void read_answer(struct log *l, struct capture_slice line,
 	if (capture_line(&rest, &next))
 		learn(capture_prefix_of(line.at, found->at), next, &s);
 	struct capture_answer *a = capture_answer(c);
-	const struct fields fields = {a, add_answer_field, other_answer_line};
+	const struct fields fields = {a, add_answer_field, answer_field_goes_on, NULL};
 	a->status = found->status;
 	capture_bytes_set(&a->reason, found->reason.at, found->reason.len);
 	struct capture_bytes block = {0};

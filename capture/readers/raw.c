@@ -140,12 +140,17 @@ struct capture *capture_raw(const char *bytes, size_t len)
 	return c;
 }
 
-bool capture_raw_chunks(struct capture *c, const char *bytes, size_t len)
+bool capture_raw_chunks(struct capture *c, const char *bytes, size_t len, bool *broken)
 {
+	const struct input in = {bytes, len};
 	const struct capture_bytes *coding = capture_field(c, "Transfer-Encoding", NULL);
-	return coding != NULL &&
-	       capture_find(capture_bytes_get(coding), coding->len, "chunked") < coding->len &&
-	       read_chunks(c, (struct input){bytes, len});
+	if (coding == NULL ||
+	    capture_find(capture_bytes_get(coding), coding->len, "chunked") == coding->len)
+		return false;
+	if (read_chunks(c, in))
+		return true;
+	*broken = looks_chunked(in);
+	return false;
 }
 
 /* ---- HTTP/2 ---- */

@@ -172,7 +172,7 @@ static const struct {
 	/* fields and the request line, as "name: value" where the text has no body */
 	{HEAD "Content-Type: application/json; charset=UTF-8\r\n\r\n",
 	 "Content-Type: application/json; charset=UTF-8"},
-	{HEAD "content-type: multipart/form-data; boundary=---x1\r\n\r\n",
+	{HEAD "content-type: multipart/form-data; boundary=---x1\r\nContent-Length: 0\r\n\r\n",
 	 "content-type: multipart/form-data; boundary=[5 bytes]"},
 	{HEAD "Content-Type: json\r\n\r\n", "Content-Type: json"},
 	{HEAD "Content-Type: application/vnd.api+json, text/plain;q=0.5\r\n\r\n",
