@@ -73,7 +73,7 @@ CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 
 # -ffile-prefix-map: two builds in different folders give the same bytes.
 ALL_CFLAGS = -std=c11 -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
-	$(if $(filter linked,$(CURL)),-DHTTP_CURL_LINKED) -I. $(WARNINGS) $(HARDEN) $(LIB_CFLAGS) \
+	$(if $(filter linked,$(CURL)),-DHTTP_CURL_LINKED) -I. -I$(B) $(WARNINGS) $(HARDEN) $(LIB_CFLAGS) \
 	-ffile-prefix-map=$(CURDIR)=. $(CFLAGS) $(CPPFLAGS) -MMD -MP
 
 OBJECTS = $(MODULES:%=$(B)/%.o)
@@ -107,6 +107,13 @@ $(B)/tests/%.o: tests/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(SAY) CC $@
 	$(Q)$(CC) $(ALL_CFLAGS) -DTESTS_DIR='"$(CURDIR)/tests"' -I$(B)/tests $(CHECK_CFLAGS) -c -o $@ $<
+
+# Template files as C text.
+TEMPLATES = $(sort $(filter-out %.c %.h %.o %.awk,$(wildcard report/snippets/*.*)))
+$(B)/report/snippets/templates.h: report/snippets/embed.awk $(TEMPLATES)
+	@mkdir -p $(@D)
+	$(Q)awk -f report/snippets/embed.awk $(TEMPLATES) > $@
+$(B)/report/snippets/snippet.o: $(B)/report/snippets/templates.h
 
 # Everything is built anew when the compiler or its flags change.
 $(B)/flags: FORCE

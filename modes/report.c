@@ -14,11 +14,23 @@ static void announce(void *arg, const char *text)
 	term_warn(text);
 }
 
-/* The outcome of the form request; before it, what the settings or the issuer's document forbid. */
+static bool api_refused(const struct facts_api *a)
+{
+	return a->asked && (a->failure != FACTS_FAILURE_NONE || a->status / 100 != 2);
+}
+
+/*
+ * The outcome of the request that was sent first, or, where that got a token, of the API; before
+ * both, what the settings or the issuer's document forbid.
+ */
 static int diagnose_status(const struct facts *f, const struct diag *d)
 {
-	if (f->attempt_count > 0 && f->attempts[0].probe == FACTS_PROBE_FORM && f->attempts[0].sent)
-		return err_status(attempt_code(&f->attempts[0]));
+	const struct facts_attempt *first = f->attempt_count > 0 ? &f->attempts[0] : NULL;
+	if (first != NULL && first->sent && first->probe != FACTS_PROBE_DISCOVERY) {
+		bool token = attempt_code(first) == ERR_NONE;
+		return err_status(token && api_refused(&f->api) ? probe_api_code(&f->api)
+								: attempt_code(first));
+	}
 	if (diag_sure(d) != NULL)
 		return err_status(ERR_SETTINGS);
 	if (f->discovery.asked && !f->discovery.ok)

@@ -206,27 +206,47 @@ bool run_endpoint(struct run *r, int retries, struct err *e)
 	return ok;
 }
 
+/* What a report says of the run itself. */
+static struct report_style style_of(struct run *r, int status)
+{
+	return (struct report_style){
+		.width = term_width(),
+		.color = term_color(opts_get(r->opts, OPTS_COLOR)),
+		.verbose = opts_given(r->opts, OPTS_VERBOSE),
+		.client = opts_get(r->opts, OPTS_CLIENT),
+		.exit_status = status,
+		.time = run_now(),
+		.version = VERSION,
+		.once = opts_given(r->opts, OPTS_ONCE),
+	};
+}
+
+static void remember_code(struct run *r, const char *code)
+{
+	if (code != NULL && (r->seen.code == NULL || strcmp(code, r->seen.code) != 0))
+		r->seen = (struct report_seen){pool_text(r->pool, code), r->reports};
+}
+
 bool run_report(struct run *r, const struct facts *f, const struct diag *d, int mode, int status,
 		bool one_line, struct err *e)
 {
 	struct text out = {.limit = 16 * 1024 * 1024};
+	struct report_style style = style_of(r, status);
+	struct pool *pool = pool_new();
+	r->reports++;
+	style.number = mode == REPORT_LISTEN ? r->reports : 0;
+	style.seen = &r->seen;
 	if (opts_given(r->opts, OPTS_JSON)) {
-		report_json(f, d, (enum report_mode)mode, status, one_line, &out);
+		report_json(f, d, (enum report_mode)mode, &style, one_line, &out);
 	} else {
-		if (one_line && r->reported)
+		if (one_line && r->reports > 1)
 			text_put(&out, "\n\n");
-		struct report_style style = {
-			.width = term_width(),
-			.color = term_color(opts_get(r->opts, OPTS_COLOR)),
-			.verbose = opts_given(r->opts, OPTS_VERBOSE),
-			.client = opts_get(r->opts, OPTS_CLIENT),
-			.exit_status = status,
-		};
 		report_text(f, d, (enum report_mode)mode, &style, &out);
+		remember_code(r, report_code_of(f, d, &style, pool));
 	}
 	bool ok = term_report(text_get(&out), out.len, opts_given(r->opts, OPTS_JSON), e);
 	text_clear(&out);
+	pool_free(pool);
 	r->status = status;
-	r->reported = true;
 	return ok;
 }

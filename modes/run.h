@@ -13,6 +13,7 @@
 #include "settings/cred.h"
 #include "diag.h"
 #include "endpoint/fetch.h"
+#include "report/report.h"
 #include "settings/opts.h"
 
 struct run {
@@ -24,7 +25,8 @@ struct run {
 	struct attempt_context x;     /* http, cred, mask, pool and the clock from above */
 	struct facts_discovery found; /* what --issuer led to */
 	int64_t started_ms;           /* monotonic */
-	bool reported;                /* a report was printed: the next one is set off from it */
+	size_t reports;               /* that were printed */
+	struct report_seen seen;      /* what stood in them */
 	int status;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Two texts side by side, or one below the other. */
+/* Two texts side by side, line by line, or one below the other. */
 #include "report/columns.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints the long explanation of a cause, and their list. */
+/* A cause's long explanation, and the list of all causes. */
 #include "report/parts.h"
 
 #include <string.h>

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The report as a JSON document. */
+/* The report as a JSON document: all that the text says, and all that was sent and answered. */
 #include "report/parts.h"
 
 #include <jansson.h>
 #include <string.h>
+
+#include "report/snippets/snippet.h"
 
 /* null for NULL. Text that is not UTF-8 should never get here, and cannot be shown. */
 static json_t *string(const char *text)
@@ -57,6 +59,41 @@ static bool has_answer(const struct facts_attempt *a)
 	return a->sent && a->failure == FACTS_FAILURE_NONE;
 }
 
+static json_t *number_or_null(int64_t number)
+{
+	return number > 0 ? json_integer(number) : json_null();
+}
+
+/* What was seen of a JWT; its signature was not checked. */
+static json_t *claims_of(const struct token_claims *c)
+{
+	if (!c->is_jwt)
+		return json_null();
+	json_t *o = json_object();
+	json_object_set_new(o, "iss", string(c->iss));
+	json_object_set_new(o, "aud", string(c->aud));
+	json_object_set_new(o, "sub", string(c->sub));
+	json_object_set_new(o, "scope", string(c->scope));
+	json_object_set_new(o, "tenantId", string(c->tenant_id));
+	json_object_set_new(o, "exp", number_or_null(c->exp));
+	json_object_set_new(o, "iat", number_or_null(c->iat));
+	json_object_set_new(o, "nbf", number_or_null(c->nbf));
+	return o;
+}
+
+static json_t *token_of(const struct facts_attempt *a)
+{
+	if (!a->got_token)
+		return json_null();
+	json_t *o = json_object();
+	json_object_set_new(o, "characters", json_integer((json_int_t)a->token_len));
+	json_object_set_new(o, "lifetime",
+			    a->token_expired ? json_integer(0) : number_or_null(a->token_lifetime));
+	json_object_set_new(o, "scope", string(attempt_shown(a)->token_scope));
+	json_object_set_new(o, "claims", claims_of(&attempt_shown(a)->claims));
+	return o;
+}
+
 static json_t *response_of(const struct facts_attempt *a)
 {
 	if (!has_answer(a))
@@ -70,6 +107,8 @@ static json_t *response_of(const struct facts_attempt *a)
 	json_object_set_new(o, "error", string(attempt_shown(a)->error));
 	json_object_set_new(o, "error_description", string(attempt_shown(a)->description));
 	json_object_set_new(o, "ms", json_integer(a->ms));
+	json_object_set_new(o, "request_id", string(report_request_id(a)));
+	json_object_set_new(o, "token", token_of(a));
 	return o;
 }
 
@@ -133,27 +172,116 @@ static void write_document(json_t *document, bool one_line, struct text *out)
 	json_decref(document);
 }
 
-void report_json(const struct facts *f, const struct diag *d, enum report_mode mode,
-		 int exit_status, bool one_line, struct text *out)
+static json_t *discovery_of(const struct facts_discovery *d)
 {
-	bool captured = mode == REPORT_INSPECT || mode == REPORT_LISTEN;
-	const char *name = mode == REPORT_INSPECT  ? "inspect"
-			   : mode == REPORT_LISTEN ? "listen"
-						   : "diagnose";
+	if (!d->asked)
+		return json_null();
 	json_t *o = json_object();
+	json_object_set_new(o, "url", string(d->url));
+	json_object_set_new(o, "ok", json_boolean(d->ok));
+	json_object_set_new(o, "problem", string(d->problem));
+	json_object_set_new(o, "issuer", string(d->issuer));
+	json_object_set_new(o, "token_endpoint", string(d->token_endpoint));
+	json_object_set_new(o, "grants", string(d->grants));
+	json_object_set_new(o, "auth_methods", string(d->auths));
+	json_object_set_new(o, "tenant_url", string(d->config_url));
+	json_object_set_new(o, "api_endpoint", string(d->api_endpoint));
+	return o;
+}
+
+static json_t *api_of(const struct facts_api *a)
+{
+	if (!a->asked)
+		return json_null();
+	json_t *o = json_object();
+	const struct attempt_shown *s = api_shown(a);
+	bool answered = a->failure == FACTS_FAILURE_NONE;
+	json_object_set_new(o, "url", string(s->target));
+	json_object_set_new(o, "status", answered ? json_integer(a->status) : json_null());
+	json_object_set_new(o, "www_authenticate", string(shown_field(s, "WWW-Authenticate")));
+	json_object_set_new(o, "body", string(s->body));
+	json_object_set_new(o, "ms", json_integer(a->ms));
+	json_object_set_new(o, "failure", answered ? json_null() : string(s->failure_text));
+	return o;
+}
+
+static json_t *snippets_of(const struct report_context *x)
+{
+	json_t *list = json_array();
+	const char *const codes[] = {report_code_of(x->f, x->d, x->style, x->pool),
+				     report_other_code_of(x->f, x->d, x->style, x->pool)};
+	for (size_t i = 0; i < 2; i++) {
+		if (codes[i] == NULL)
+			continue;
+		json_t *o = json_object();
+		json_object_set_new(o, "client", string(report_client(x->f, x->style)));
+		json_object_set_new(o, "code", string(codes[i]));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *ruled_out_of(const struct diag *d)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < d->ruled_out_count; i++)
+		json_array_append_new(list, string(d->ruled_out[i]));
+	return list;
+}
+
+/* What a capture says beside its request. */
+static json_t *notes_of(const struct report_context *x)
+{
+	struct report_note notes[REPORT_NOTES_MAX];
+	size_t count = report_notes(x, notes);
+	json_t *list = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, string(notes[i].text));
+	return list;
+}
+
+static void put_asked(const struct report_context *x, json_t *o)
+{
+	const struct facts *f = x->f;
+	if (!report_captured(x->mode)) {
+		json_object_set_new(o, "proxy", string(f->proxy));
+		json_object_set_new(o, "attempts", attempts_of(f));
+		return;
+	}
+	if (x->style->number > 0)
+		json_object_set_new(o, "number", json_integer((json_int_t)x->style->number));
+	json_object_set_new(o, "request", captured_of(&f->request));
+	if (f->attempt_count > 0)
+		json_object_set_new(o, "response", response_of(&f->attempts[0]));
+	json_object_set_new(o, "notes", notes_of(x));
+}
+
+void report_json(const struct facts *f, const struct diag *d, enum report_mode mode,
+		 const struct report_style *style, bool one_line, struct text *out)
+{
+	struct report_context x = {
+		.f = f, .d = d, .mode = mode, .style = style, .pool = pool_new()};
+	json_t *o = json_object();
+	bool unknown = strcmp(d->verdict, "unknown") == 0;
 	json_object_set_new(o, "schema", json_integer(1));
-	json_object_set_new(o, "mode", string(name));
+	json_object_set_new(o, "mode", string(report_mode_name(mode)));
+	json_object_set_new(o, "time", string(report_iso_time(style->time, x.pool)));
+	json_object_set_new(o, "version", string(style->version));
+	json_object_set_new(o, "profile", string(style->profile));
 	json_object_set_new(o, "endpoint", string(f->settings.endpoint));
 	json_object_set_new(o, "verdict", string(d->verdict));
-	json_object_set_new(o, "exit_status", json_integer(exit_status));
-	if (captured)
-		json_object_set_new(o, "request", captured_of(&f->request));
-	else
-		json_object_set_new(o, "attempts", attempts_of(f));
-	if (captured && f->attempt_count > 0)
-		json_object_set_new(o, "response", response_of(&f->attempts[0]));
+	json_object_set_new(o, "exit_status", json_integer(style->exit_status));
+	put_asked(&x, o);
+	json_object_set_new(o, "discovery", discovery_of(&f->discovery));
+	json_object_set_new(o, "api", api_of(&f->api));
 	json_object_set_new(o, "findings", findings_of(d));
+	json_object_set_new(o, "reason", unknown ? string(report_verdict(&x)) : json_null());
+	json_object_set_new(o, "ruled_out", ruled_out_of(d));
+	json_object_set_new(o, "cannot_tell", string(report_cannot_tell(&x)));
+	json_object_set_new(o, "next", string(report_next(&x)));
+	json_object_set_new(o, "snippets", snippets_of(&x));
 	write_document(o, one_line, out);
+	pool_free(x.pool);
 }
 
 void report_explain_json(const struct diag_cause *c, struct text *out)

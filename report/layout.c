@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lays text out in columns as terminals count them. */
+/* Text laid out for a terminal: widths of characters, where lines break, tones. */
 #include "report/layout.h"
 
 #include <stdint.h>

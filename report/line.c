@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The one line that a failed fetch prints. */
+/* The one line that a fetch says of a refusal or failure. */
 #include "report/parts.h"
 
 #include <ctype.h>
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/words.h"
 
 enum { LINE_MAX_BYTES = 400, WORDS_MAX = 160, A_DAY = 24 * 3600 };
@@ -142,12 +143,6 @@ static bool more_helps(const struct facts_attempt *a)
 	       (a->class == TOKEN_CLASS_REFUSED || a->class == TOKEN_CLASS_BAD_ANSWER);
 }
 
-static const char *without_stop(const char *text, struct pool *p)
-{
-	size_t len = strlen(text);
-	return len > 0 && text[len - 1] == '.' ? pool_copy(p, text, len - 1) : text;
-}
-
 /* The settings' own look makes them suspect. */
 static bool is_suspicion(const struct diag_finding *g)
 {
@@ -211,14 +206,14 @@ static const char *api_line(const struct facts_api *a, const struct diag *d, str
 				   "check that the API belongs to the token endpoint's tenant and "
 				   "region; cxtoken --diagnose --api-url %s shows the token's iss, "
 				   "aud and exp",
-				   named);
+				   quote_shell(named, p));
 	for (size_t i = 0; i < d->count; i++)
 		if (strcmp(d->findings[i].row->id, "api-forbidden") == 0)
 			step = clause(d->findings[i].fix, p);
 	if (a->failure != FACTS_FAILURE_NONE)
 		return pool_printf(p, "a token came, but the API %s gave no answer: %s; %s", url,
 				   api_shown(a)->failure_text != NULL
-					   ? without_stop(api_shown(a)->failure_text, p)
+					   ? report_clause(api_shown(a)->failure_text, p)
 					   : "no reason",
 				   step);
 	return pool_printf(p, "a token came, but the API %s answered it with %s%s; %s", url,
@@ -230,11 +225,11 @@ static const char *seen(const struct facts *f, const struct diag *d, struct pool
 {
 	const struct facts_attempt *a = f->attempt_count > 0 ? &f->attempts[0] : NULL;
 	if (a == NULL || !a->sent)
-		return d->count > 0 ? lowered(without_stop(d->findings[0].evidence, p), p)
+		return d->count > 0 ? lowered(report_clause(d->findings[0].evidence, p), p)
 				    : "nothing was sent";
 	if (a->failure != FACTS_FAILURE_NONE)
 		return attempt_shown(a)->failure_text != NULL
-			       ? without_stop(attempt_shown(a)->failure_text, p)
+			       ? report_clause(attempt_shown(a)->failure_text, p)
 			       : "no answer came";
 	return answered(f, d, a, p);
 }

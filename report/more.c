@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The further parts of a report: other requests, discovery, claims, the API. */
+/* What else was asked: extra requests, the issuer's document, the token's claims, the API. */
 #include "report/parts.h"
 
 #include <string.h>
-#include <time.h>
 
 static const char *probe_text(enum facts_probe probe)
 {
@@ -64,25 +63,17 @@ static void say_attempts(const struct report_context *x)
 {
 	if (x->f->attempt_count <= 2)
 		return;
-	text_char(x->layout.out, '\n');
-	layout_heading(&x->layout, "Further requests, the same but for what is said here");
+	report_labelled(x, "  Extra requests", "(only differences shown)");
 	for (size_t i = 2; i < x->f->attempt_count; i++) {
 		const struct facts_attempt *a = &x->f->attempts[i];
-		layout_paragraph(
-			&x->layout, pool_printf(x->pool, "  %s", report_probe_name(a->probe)),
-			REPORT_LABEL,
-			pool_printf(x->pool, "%s: %s",
-				    a->probe == FACTS_PROBE_FORM ? "form body, sent once more to "
-								   "see whether its answer stays"
-								 : probe_text(a->probe),
-				    outcome(a, x->pool)));
+		report_labelled(x, pool_printf(x->pool, "    %s", report_probe_name(a->probe)),
+				pool_printf(x->pool, "%s: %s",
+					    a->probe == FACTS_PROBE_FORM
+						    ? "form body, sent once more to see whether "
+						      "its answer stays"
+						    : probe_text(a->probe),
+					    outcome(a, x->pool)));
 	}
-}
-
-static void labelled(const struct report_context *x, const char *label, const char *text)
-{
-	if (text != NULL && *text != '\0')
-		layout_paragraph(&x->layout, label, REPORT_LABEL, text);
 }
 
 /* One line "NAME: VALUE" where there is a value. */
@@ -90,7 +81,7 @@ static void say_item(const struct report_context *x, const char *name, const cha
 		     const char *more)
 {
 	if (value != NULL)
-		labelled(x, "", pool_printf(x->pool, "%s: %s%s", name, value, more));
+		report_labelled(x, "", pool_printf(x->pool, "%s: %s%s", name, value, more));
 }
 
 static void say_discovery(const struct report_context *x)
@@ -99,38 +90,25 @@ static void say_discovery(const struct report_context *x)
 	const struct facts_discovery *d = &x->f->discovery;
 	if (!d->asked)
 		return;
-	text_char(x->layout.out, '\n');
 	/* Most problems name their address themselves. */
 	bool named = !d->ok && d->problem != NULL && strstr(d->problem, "://") != NULL;
 	if (!named)
-		labelled(x, "Discovery", d->url != NULL ? d->url : "no document");
+		report_labelled(x, "  Discovery", d->url != NULL ? d->url : "no document");
 	if (!d->ok) {
-		labelled(x, named ? "Discovery" : "", d->problem);
+		report_labelled(x, named ? "  Discovery" : "", d->problem);
 		return;
 	}
 	say_item(x, "token_endpoint", d->token_endpoint,
 		 d->endpoint_differs ? other : " (the one in use)");
-	say_item(x, "grants", d->lists_grants ? d->grants : NULL, d->grant_listed ? "" : other);
-	say_item(x, "auth methods", d->lists_auth ? d->auths : NULL, d->auth_listed ? "" : other);
-	if (!x->style->verbose)
+	say_item(x, "grants", d->lists_grants ? d->grants : NULL,
+		 d->grant_listed ? "" : " (yours is not listed)");
+	say_item(x, "auth methods", d->lists_auth ? d->auths : NULL,
+		 d->auth_listed ? "" : " (yours is not listed)");
+	if (!x->detail.whole)
 		return;
 	say_item(x, "issuer", d->issuer, "");
 	say_item(x, "asked for the tenant", d->config_url, "");
 	say_item(x, "API of the token's tenant", d->api_endpoint, "");
-}
-
-/* A claim's time as a date, NULL where it is not there. */
-static const char *date_text(int64_t seconds, struct pool *p)
-{
-	if (seconds <= 0)
-		return NULL;
-	time_t when = (time_t)seconds;
-	struct tm parts;
-	char text[64];
-	if (gmtime_r(&when, &parts) == NULL ||
-	    strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &parts) == 0)
-		return pool_printf(p, "%lld", (long long)seconds);
-	return pool_text(p, text);
 }
 
 static const char *expiry_text(const struct facts_attempt *a, struct pool *p)
@@ -138,7 +116,7 @@ static const char *expiry_text(const struct facts_attempt *a, struct pool *p)
 	const struct token_claims *c = &attempt_shown(a)->claims;
 	if (c->exp <= 0)
 		return NULL;
-	const char *text = pool_printf(p, "exp: %s", date_text(c->exp, p));
+	const char *text = pool_printf(p, "exp: %s", report_time(c->exp, p));
 	if (c->iat <= 0 || c->exp <= c->iat)
 		return text;
 	int64_t life = c->exp - c->iat;
@@ -153,15 +131,16 @@ static void say_tenant(const struct report_context *x, const struct token_claims
 {
 	if (c->tenant_id == NULL)
 		return;
-	labelled(x, "", pool_printf(x->pool, "tenantId: %s", c->tenant_id));
+	report_labelled(x, "", pool_printf(x->pool, "tenantId: %s", c->tenant_id));
 	if (x->f->discovery.config_url != NULL || c->iss == NULL ||
 	    strncmp(c->iss, "https://", 8) != 0)
 		return;
 	size_t len = strlen(c->iss);
-	labelled(x, "",
-		 pool_printf(x->pool,
-			     "its API address: %s%s.well-known/cxone-configuration?tenantId=%s",
-			     c->iss, c->iss[len - 1] == '/' ? "" : "/", c->tenant_id));
+	report_labelled(
+		x, "",
+		pool_printf(x->pool,
+			    "its API address: %s%s.well-known/cxone-configuration?tenantId=%s",
+			    c->iss, c->iss[len - 1] == '/' ? "" : "/", c->tenant_id));
 }
 
 static void say_claims(const struct report_context *x)
@@ -170,20 +149,19 @@ static void say_claims(const struct report_context *x)
 	for (size_t i = 0; i < x->f->attempt_count && a == NULL; i++)
 		if (x->f->attempts[i].got_token && attempt_shown(&x->f->attempts[i])->claims.is_jwt)
 			a = &x->f->attempts[i];
-	if (a == NULL)
+	if (a == NULL || !x->detail.claims)
 		return;
 	const struct token_claims *c = &attempt_shown(a)->claims;
 	struct pool *p = x->pool;
-	text_char(x->layout.out, '\n');
-	labelled(x, "Token claims", "not verified: the signature was not checked");
+	report_labelled(x, "  Token claims", "not verified: the signature was not checked");
 	say_item(x, "iss", c->iss, "");
 	say_item(x, "aud", c->aud, "");
 	say_item(x, "scope", c->scope, "");
-	labelled(x, "", expiry_text(a, p));
-	if (x->style->verbose) {
+	report_labelled(x, "", expiry_text(a, p));
+	if (x->detail.whole) {
 		say_item(x, "sub", c->sub, "");
-		say_item(x, "iat", date_text(c->iat, p), "");
-		say_item(x, "nbf", date_text(c->nbf, p), "");
+		say_item(x, "iat", report_time(c->iat, p), "");
+		say_item(x, "nbf", report_time(c->nbf, p), "");
 	}
 	say_tenant(x, c);
 }
@@ -195,25 +173,24 @@ static void say_api(const struct report_context *x)
 	const char *challenge = shown_field(s, "WWW-Authenticate");
 	if (!a->asked)
 		return;
-	text_char(x->layout.out, '\n');
-	labelled(x, "API call",
-		 pool_printf(x->pool, "GET %s", s->target != NULL ? s->target : "?"));
+	report_labelled(x, "  API call",
+			pool_printf(x->pool, "GET %s", s->target != NULL ? s->target : "?"));
 	if (a->failure != FACTS_FAILURE_NONE) {
-		labelled(x, "",
-			 pool_printf(x->pool, "no answer: %s",
-				     s->failure_text != NULL ? s->failure_text : ""));
+		report_labelled(x, "",
+				pool_printf(x->pool, "no answer: %s",
+					    s->failure_text != NULL ? s->failure_text : ""));
 		return;
 	}
 	bool good = a->status >= 200 && a->status < 300;
-	labelled(x, "",
-		 pool_printf(x->pool, "%s, after %d ms: %s",
-			     report_status(a->status, NULL, x->pool), a->ms,
-			     good ? "the token is accepted" : "not accepted"));
+	report_labelled(x, "",
+			pool_printf(x->pool, "%s, after %d ms: %s",
+				    report_status(a->status, NULL, x->pool), a->ms,
+				    good ? "the token is accepted" : "not accepted"));
 	if (good)
 		return;
 	if (challenge != NULL)
-		labelled(x, "", pool_printf(x->pool, "WWW-Authenticate: %s", challenge));
-	labelled(x, "", report_body(s->body, x->style->verbose, x->pool));
+		report_labelled(x, "", pool_printf(x->pool, "WWW-Authenticate: %s", challenge));
+	report_labelled(x, "", report_body(s->body, &x->detail, x->pool));
 }
 
 void report_more(const struct report_context *x)

@@ -9,43 +9,139 @@
 #include "report/report.h"
 #include "report/columns.h"
 
+enum {
+	REPORT_LABEL = 18,     /* column where texts with a label begin */
+	REPORT_LINES_MAX = 60, /* of a report without -v, at 80 columns */
+};
+
+/* What is said of a finding behind the first. */
+enum report_also { REPORT_ALSO_IDS, REPORT_ALSO_FIX, REPORT_ALSO_FULL };
+
+/* How much is told. A report that is too long is told again with less (report.c). */
+struct report_detail {
+	size_t body_lines, body_bytes; /* of an answer's body */
+	bool whole;                    /* every header field, and bodies beside their words */
+	enum report_also also;
+	bool meaning; /* what stands behind the first sentence of a cause */
+	bool note;    /* what to know beside the code */
+	bool claims;  /* of the token */
+	bool open;    /* what is ruled out, what is not known, the settings */
+	bool sides;   /* the requests side by side */
+};
+
 /* What every part needs. Borrowed. */
 struct report_context {
 	const struct facts *f;
 	const struct diag *d;
 	enum report_mode mode;
 	const struct report_style *style;
+	struct report_detail detail;
 	struct layout layout;
 	struct pool *pool;
 };
 
-enum { REPORT_LABEL = 18 }; /* column where texts with a label begin */
+/* ---- says.c: small things that several reports say ---- */
 
 /* "form", "json", ...: the names of --probes. */
 const char *report_probe_name(enum facts_probe probe);
+/* "diagnose", "inspect", "listen". */
+const char *report_mode_name(enum report_mode mode);
 /* "2 h", "95 min", "45 s": what a person says. In p. */
 const char *report_seconds(int64_t seconds, struct pool *p);
+/* "2026-11-28 12:04:31 UTC"; NULL for a time that is not known. In p. */
+const char *report_time(int64_t seconds, struct pool *p);
+/* "2026-11-28T12:04:31Z"; NULL as above. In p. */
+const char *report_iso_time(int64_t seconds, struct pool *p);
 /* "401 Unauthorized". In p. */
 const char *report_status(int status, const char *reason, struct pool *p);
 /* The first sentence of a text without what follows; *rest is what follows, or NULL. In p. */
 const char *report_sentence(const char *text, const char **rest, struct pool *p);
-/* An answer's body as far as it is shown (all: all of it), ending in how much is not. In p. */
-const char *report_body(const char *body, bool all, struct pool *p);
+/* A text without its final full stop. In p. */
+const char *report_clause(const char *text, struct pool *p);
+/* An answer's body as far as it is shown, ending in how much is not. In p. */
+const char *report_body(const char *body, const struct report_detail *detail, struct pool *p);
 /* The option that gives a parameter the endpoint says is missing. In p. */
 const char *report_missing_option(const char *name, struct pool *p);
 /* True when a finding of that id is there. */
 bool report_has(const struct diag *d, const char *id);
 /* The attempt of a probe, or NULL. */
 const struct facts_attempt *report_attempt(const struct facts *f, enum facts_probe probe);
+/* The endpoint's own name for a request, from its answer ("X-Request-Id"); NULL: it gave none. */
+const char *report_request_id(const struct facts_attempt *a);
+/* A request of the user's own client is judged, not one of cxtoken's. */
+bool report_captured(enum report_mode mode);
+
+/* ---- verdict.c: what is wrong and what to do, for people and for JSON ---- */
+
+/* What is wrong, in one sentence. In p. */
+const char *report_verdict(const struct report_context *x);
+/* What to change, in one sentence; never NULL. In p. */
+const char *report_fix(const struct report_context *x);
+/* What to do next; NULL: there is nothing. In p. */
+const char *report_next(const struct report_context *x);
+/* What cannot be told from outside; NULL: nothing is worth saying. */
+const char *report_cannot_tell(const struct report_context *x);
+/* The finding that the verdict is; NULL where it is "healthy" or "unknown". */
+const struct diag_finding *report_first(const struct diag *d);
+
+/* ---- the parts of the text, in its order ---- */
 
 /* The two requests of a diagnosis, or of a dry run, with their answers. */
 void report_attempts(const struct report_context *x);
 /* What the client sent beside what the endpoint needs, and a recorded answer. */
 void report_request(const struct report_context *x);
+/* Puts the answers into c: side[1] may be NULL. */
+void report_answers(const struct report_context *x, const struct facts_attempt *const side[2],
+		    struct columns *c);
+/* How sure the verdict is and why, what is ruled out, what cannot be told. */
+void report_certainty(const struct report_context *x);
+/* What the capture says beside its request: values compared, parts that are not known. */
+void report_known(const struct report_context *x);
+enum { REPORT_NOTES_MAX = 16 };
+struct report_note {
+	const char *label, *text;
+};
+/* The same as a list; returns how many. Texts in x's pool. */
+size_t report_notes(const struct report_context *x, struct report_note notes[REPORT_NOTES_MAX]);
 /* The requests after the first two; discovery; the token's claims; the API call. */
 void report_more(const struct report_context *x);
-/* Verdict, findings, what was ruled out, what cannot be told, the snippet, the next step. */
-void report_findings(const struct report_context *x);
-void report_snippet(const struct report_context *x);
+/* Whom was asked, when, with what settings: for whoever runs the endpoint. */
+void report_about(const struct report_context *x);
+/* The findings behind the first. */
+void report_also(const struct report_context *x);
+void report_code(const struct report_context *x);
+
+/* The client that code is written for; whether any is. */
+const char *report_client(const struct facts *f, const struct report_style *style);
+bool report_wants_code(const struct diag *d, const struct report_style *style);
+/* The same code for CommonJS and the like; NULL: there is none. In p. */
+const char *report_other_code_of(const struct facts *f, const struct diag *d,
+				 const struct report_style *style, struct pool *p);
+
+/* A paragraph with a label; nothing where text is NULL or "". */
+void report_labelled(const struct report_context *x, const char *label, const char *text);
+
+/* ---- columns of header fields, for both kinds of sides ---- */
+
+/* Header fields chosen from one side, as "Name: value" lines. */
+struct report_fields {
+	const char *name[FACTS_REQUEST_HEADERS_MAX];
+	const char *line[FACTS_REQUEST_HEADERS_MAX];
+	size_t count;
+	bool hidden; /* some were left out */
+};
+
+void report_fields_add(struct report_fields *to, const char *name, const char *value,
+		       struct pool *p);
+/* Fields of one name stand beside each other; a difference of `compared` ones is marked. */
+void report_fields_put(struct columns *c, const struct report_fields *left,
+		       const struct report_fields *right, bool (*compared)(const char *name));
+struct columns_block *report_block(struct columns *c, const char *left, const char *right);
+/* Any case; the list ends with NULL. */
+bool report_listed(const char *name, const char *const *names);
+bool report_same(const char *a, const char *b); /* NULL is the same as NULL alone */
+/* Prints the columns and, where anything is marked, what the mark means. */
+void report_columns(const struct report_context *x, const struct columns *c, const char *mark,
+		    bool left_out);
 
 #endif

@@ -1,109 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Puts the parts of a text report together. */
+/* The text report: its parts in their order, and how much of each so that it fits on one page. */
 #include "report/parts.h"
 
-#include <ctype.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
 
-const char *report_probe_name(enum facts_probe probe)
-{
-	static const char *const names[FACTS_PROBES] = {
-		[FACTS_PROBE_FORM] = "form",
-		[FACTS_PROBE_JSON] = "json",
-		[FACTS_PROBE_JSON_UNDER_FORM] = "json-under-form",
-		[FACTS_PROBE_BASIC] = "basic",
-		[FACTS_PROBE_BASIC_RAW] = "basic-raw",
-		[FACTS_PROBE_POST] = "post",
-		[FACTS_PROBE_DECODED] = "decoded",
-		[FACTS_PROBE_DISCOVERY] = "discovery",
-	};
-	return probe < FACTS_PROBES ? names[probe] : "?";
-}
-
-const char *report_seconds(int64_t seconds, struct pool *p)
-{
-	static const struct {
-		int64_t length;
-		const char *name;
-	} units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}};
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (seconds >= units[i].length && seconds % units[i].length == 0)
-			return pool_printf(p, "%lld %s", (long long)(seconds / units[i].length),
-					   units[i].name);
-	return pool_printf(p, "%lld s", (long long)seconds);
-}
-
-/* Where a server gives no phrase of its own, the one that the status stands for (RFC 9110). */
-static const char *phrase_of(int status)
-{
-	static const struct {
-		int status;
-		const char *phrase;
-	} phrases[] = {
-		{200, "OK"},
-		{301, "Moved Permanently"},
-		{302, "Found"},
-		{303, "See Other"},
-		{307, "Temporary Redirect"},
-		{308, "Permanent Redirect"},
-		{400, "Bad Request"},
-		{401, "Unauthorized"},
-		{403, "Forbidden"},
-		{404, "Not Found"},
-		{405, "Method Not Allowed"},
-		{410, "Gone"},
-		{415, "Unsupported Media Type"},
-		{429, "Too Many Requests"},
-		{500, "Internal Server Error"},
-		{502, "Bad Gateway"},
-		{503, "Service Unavailable"},
-		{504, "Gateway Timeout"},
-	};
-	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
-		if (phrases[i].status == status)
-			return phrases[i].phrase;
-	return "";
-}
-
-const char *report_status(int status, const char *reason, struct pool *p)
-{
-	const char *phrase = reason != NULL && *reason != '\0' ? reason : phrase_of(status);
-	return pool_printf(p, "%d%s%s", status, *phrase != '\0' ? " " : "", phrase);
-}
-
-/*
- * A sentence ends at ". ", "? " or "! " before a capital letter, so that "e.g. x" and "0.27.x" end
- * none, and at a line's end.
- */
-const char *report_sentence(const char *text, const char **rest, struct pool *p)
-{
-	size_t at = 0;
-	*rest = NULL;
-	for (; text[at] != '\0' && text[at] != '\n'; at++)
-		if (at > 0 && text[at] == ' ' && strchr(".?!", text[at - 1]) != NULL &&
-		    isupper((unsigned char)text[at + 1]))
-			break;
-	if (text[at] != '\0' && text[at + 1] != '\0')
-		*rest = text + at + 1;
-	return pool_copy(p, text, at);
-}
-
-bool report_has(const struct diag *d, const char *id)
-{
-	for (size_t i = 0; i < d->count; i++)
-		if (strcmp(d->findings[i].row->id, id) == 0)
-			return true;
-	return false;
-}
-
-const struct facts_attempt *report_attempt(const struct facts *f, enum facts_probe probe)
-{
-	for (size_t i = 0; i < f->attempt_count; i++)
-		if (f->attempts[i].probe == probe)
-			return &f->attempts[i];
-	return NULL;
-}
+/* From all there is to the least that still answers; -v takes the first. */
+static const struct report_detail details[] = {
+	{SIZE_MAX, SIZE_MAX, true, REPORT_ALSO_FULL, true, true, true, true, true},
+	{8, 480, false, REPORT_ALSO_FULL, true, true, true, true, true},
+	{5, 300, false, REPORT_ALSO_FULL, true, false, true, true, true},
+	{5, 300, false, REPORT_ALSO_FIX, true, false, false, true, true},
+	{3, 160, false, REPORT_ALSO_FIX, false, false, false, true, true},
+	{2, 120, false, REPORT_ALSO_IDS, false, false, false, true, true},
+	{2, 120, false, REPORT_ALSO_IDS, false, false, false, false, true},
+	{2, 120, false, REPORT_ALSO_IDS, false, false, false, false, false},
+};
+enum { DETAILS = sizeof details / sizeof *details };
 
 static const char *credential_text(const char *what, const struct facts_value *v, struct pool *p)
 {
@@ -118,13 +31,13 @@ static const char *auth_text(enum facts_auth auth)
 {
 	switch (auth) {
 	case FACTS_AUTH_BASIC:
-		return "auth method basic (form-encoded first)";
+		return "basic (form-encoded first)";
 	case FACTS_AUTH_BASIC_RAW:
-		return "auth method basic-raw (not encoded)";
+		return "basic-raw (not encoded)";
 	case FACTS_AUTH_POST:
 		break;
 	}
-	return "auth method post (in the body)";
+	return "post (in the body)";
 }
 
 static size_t count_sent(const struct facts *f)
@@ -135,54 +48,143 @@ static size_t count_sent(const struct facts *f)
 	return count;
 }
 
-static void say_settings(const struct report_context *x)
+/* What was used, in one paragraph: the client, its secret, grant and scope, profile, version. */
+static const char *settings_text(const struct report_context *x)
 {
 	const struct facts_settings *s = &x->f->settings;
 	struct pool *p = x->pool;
-	layout_paragraph(&x->layout, "Client", REPORT_LABEL,
-			 pool_printf(p, "%s, %s, %s", credential_text("id", &s->client_id, p),
-				     credential_text("secret", &s->client_secret, p),
-				     auth_text(s->auth)));
-	if (s->grant == FACTS_GRANT_PASSWORD)
-		layout_paragraph(&x->layout, "Access key", REPORT_LABEL,
-				 pool_printf(p, "%s, %s",
-					     credential_text("id", &s->access_key_id, p),
-					     credential_text("secret", &s->access_key_secret, p)));
-	layout_paragraph(
-		&x->layout, "Grant", REPORT_LABEL,
-		pool_printf(p, "%s%s%s",
-			    s->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials",
-			    s->scope != NULL ? ", scope " : "", s->scope != NULL ? s->scope : ""));
+	bool password = s->grant == FACTS_GRANT_PASSWORD;
+	const char *key =
+		!password ? ""
+			  : pool_printf(p, ", access key %s, %s",
+					credential_text("id", &s->access_key_id, p),
+					credential_text("secret", &s->access_key_secret, p));
+	return pool_printf(p, "%s, %s%s, grant %s%s%s, auth method %s",
+			   credential_text("client id", &s->client_id, p),
+			   credential_text("secret", &s->client_secret, p), key,
+			   password ? "password" : "client_credentials",
+			   s->scope != NULL ? ", scope " : "", s->scope != NULL ? s->scope : "",
+			   auth_text(s->auth));
 }
 
-static void say_head(const struct report_context *x)
+/* "2026-11-28 12:04:31 UTC, profile prod, cxtoken 0.2.0" */
+static const char *run_text(const struct report_context *x)
+{
+	const struct report_style *s = x->style;
+	const char *time = report_time(s->time, x->pool), *text = time != NULL ? time : "";
+	if (s->profile != NULL)
+		text = pool_printf(x->pool, "%s%sprofile %s", text, *text != '\0' ? ", " : "",
+				   s->profile);
+	if (s->version != NULL)
+		text = pool_printf(x->pool, "%s%scxtoken %s", text, *text != '\0' ? ", " : "",
+				   s->version);
+	return text;
+}
+
+static const char *request_ids(const struct facts *f, struct pool *p)
+{
+	const char *list = "";
+	for (size_t i = 0; i < f->attempt_count && i < 2; i++) {
+		const char *id = report_request_id(&f->attempts[i]);
+		if (id != NULL && (i == 0 || !report_same(id, report_request_id(&f->attempts[0]))))
+			list = pool_printf(p, "%s%s%s", list,
+					   *list != '\0' ? " and " : ", request id ", id);
+	}
+	return list;
+}
+
+static const char *asked_text(const struct report_context *x)
 {
 	const struct facts *f = x->f;
-	bool captured = x->mode == REPORT_INSPECT || x->mode == REPORT_LISTEN;
-	/* A curl command does not say which version will run it. */
-	const char *client = f->request.user_agent;
-	if (captured && client != NULL)
-		layout_paragraph(&x->layout, "Request from", REPORT_LABEL,
-				 strcmp(client, "curl/") == 0 ? "curl" : client);
-	/* Nothing is compared with a default that nobody set. */
-	if (f->settings.endpoint != NULL && !(captured && f->settings.endpoint_is_default))
-		layout_paragraph(&x->layout, captured ? "Compared with" : "Endpoint", REPORT_LABEL,
-				 f->settings.endpoint);
-	else if (x->mode == REPORT_DRY_RUN && f->attempt_count > 0)
-		layout_paragraph(&x->layout, "Endpoint", REPORT_LABEL,
-				 "the one that the issuer names, which was not asked");
-	if (f->proxy != NULL)
-		layout_paragraph(&x->layout, "Proxy", REPORT_LABEL, f->proxy);
-	if (captured)
-		return;
-	say_settings(x);
 	size_t sent = count_sent(f);
+	const char *url = f->settings.endpoint != NULL
+				  ? f->settings.endpoint
+				  : "the endpoint that the issuer names, which was not asked";
 	if (x->mode == REPORT_DRY_RUN)
-		layout_paragraph(&x->layout, "Sent", REPORT_LABEL, "nothing (dry run)");
-	else
-		layout_paragraph(&x->layout, "Sent", REPORT_LABEL,
-				 pool_printf(x->pool, "%zu request%s with these credentials", sent,
-					     sent == 1 ? "" : "s"));
+		return pool_printf(x->pool, "nothing (dry run); it would be %s", url);
+	return pool_printf(x->pool, "%s, %zu request%s with these credentials%s", url, sent,
+			   sent == 1 ? "" : "s", request_ids(f, x->pool));
+}
+
+void report_about(const struct report_context *x)
+{
+	const struct facts *f = x->f;
+	if (report_captured(x->mode)) {
+		/* A curl command does not say which version will run it. */
+		const char *client = f->request.user_agent;
+		report_labelled(x, "  Request from",
+				client != NULL && strcmp(client, "curl/") == 0 ? "curl" : client);
+		/* Nothing is compared with a default that nobody set. */
+		if (!f->settings.endpoint_is_default)
+			report_labelled(x, "  Compared with", f->settings.endpoint);
+		if (f->attempt_count > 0 && report_request_id(&f->attempts[0]) != NULL)
+			report_labelled(x, "  Request id", report_request_id(&f->attempts[0]));
+	} else {
+		report_labelled(x, "  Asked", asked_text(x));
+		if (x->detail.open)
+			report_labelled(x, "  Settings", settings_text(x));
+		report_labelled(x, "  Proxy", f->proxy);
+	}
+	report_labelled(x, "  Report of", run_text(x));
+}
+
+/* "Request 3, 2026-11-28 12:04:31 UTC" */
+static void say_number(const struct report_context *x)
+{
+	if (x->style->number == 0)
+		return;
+	const char *time = report_time(x->style->time, x->pool);
+	layout_heading(&x->layout, pool_printf(x->pool, "Request %zu%s%s", x->style->number,
+					       time != NULL ? ", " : "", time != NULL ? time : ""));
+}
+
+static void say_end(const struct report_context *x)
+{
+	const struct layout *l = &x->layout;
+	const char *next = report_next(x);
+	text_char(l->out, '\n');
+	layout_heading(l, pool_printf(x->pool, "%s: %s", x->d->verdict, report_fix(x)));
+	if (next != NULL)
+		layout_paragraph(l, "", 0, pool_printf(x->pool, "Next: %s", next));
+	const struct diag_finding *g = report_first(x->d);
+	if (g != NULL)
+		layout_paragraph(l, "", 0,
+				 pool_printf(x->pool, "More: cxtoken --explain %s%s%s", g->row->id,
+					     g->row->see != NULL ? "; " : "",
+					     g->row->see != NULL ? g->row->see : ""));
+}
+
+static void render(const struct report_context *x)
+{
+	struct text *out = x->layout.out;
+	say_number(x);
+	layout_heading(&x->layout, report_verdict(x));
+	layout_paragraph(&x->layout, "", 0, pool_printf(x->pool, "Fix: %s", report_fix(x)));
+	bool captured = report_captured(x->mode);
+	if (x->detail.sides && (captured || x->f->attempt_count > 0)) {
+		text_char(out, '\n');
+		if (captured)
+			report_request(x);
+		else
+			report_attempts(x);
+	}
+	text_char(out, '\n');
+	report_certainty(x);
+	if (captured)
+		report_known(x);
+	report_more(x);
+	report_about(x);
+	report_also(x);
+	report_code(x);
+	say_end(x);
+}
+
+static size_t lines_of(const struct text *t)
+{
+	size_t lines = 0;
+	for (size_t i = 0; i < t->len; i++)
+		lines += t->bytes[i] == '\n';
+	return lines;
 }
 
 void report_text(const struct facts *f, const struct diag *d, enum report_mode mode,
@@ -191,16 +193,18 @@ void report_text(const struct facts *f, const struct diag *d, enum report_mode m
 	struct report_context x = {
 		.f = f, .d = d, .mode = mode, .style = style, .pool = pool_new()};
 	int width = style->width > LAYOUT_WIDTH_MIN ? style->width : LAYOUT_WIDTH_MIN;
-	x.layout = (struct layout){.out = out, .width = (size_t)width, .color = style->color};
-	size_t before = out->len;
-	say_head(&x);
-	if (out->len > before)
-		text_char(out, '\n');
-	if (mode == REPORT_INSPECT || mode == REPORT_LISTEN)
-		report_request(&x);
-	else if (f->attempt_count > 0)
-		report_attempts(&x);
-	report_more(&x);
-	report_findings(&x);
+	struct text page = {.limit = 16 * 1024 * 1024};
+	for (size_t i = style->verbose ? 0 : 1; i < DETAILS; i++) {
+		text_clear(&page);
+		page = (struct text){.limit = 16 * 1024 * 1024};
+		x.detail = details[i];
+		x.layout = (struct layout){
+			.out = &page, .width = (size_t)width, .color = style->color};
+		render(&x);
+		if (style->verbose || lines_of(&page) <= REPORT_LINES_MAX)
+			break;
+	}
+	text_add(out, text_get(&page), page.len);
+	text_clear(&page);
 	pool_free(x.pool);
 }

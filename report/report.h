@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report: facts and findings as a person reads them, and as JSON.
+ * report: facts and findings as a person reads them, as JSON, Markdown and JUnit.
  *
  * Pure. Text is UTF-8 in the terminal's columns (wide and combining characters are counted as the
- * terminal shows them); no meaning is carried by colour alone; no box-drawing characters.
+ * terminal shows them); no meaning is carried by colour alone; what cxtoken says itself is ASCII.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -12,24 +12,42 @@
 #include "facts/facts.h"
 #include "base/mem.h"
 
+/* What one run has printed before: the listener does not repeat its code with every request. */
+struct report_seen {
+	const char *code; /* the last code that was printed, borrowed; NULL none */
+	size_t request;   /* the request that it stood with */
+};
+
 struct report_style {
 	int width;          /* columns, at least 20 */
 	bool color;         /* ANSI escapes */
-	bool verbose;       /* more: all headers, JWT claims */
+	bool verbose;       /* all: header fields, bodies, JWT claims, and no limit of lines */
 	const char *client; /* the client for the snippet: axios, fetch, curl, ...; NULL: by the
 			       facts */
 	int exit_status;
+	int64_t time;                   /* of the report, seconds since 1970; 0: not known */
+	const char *version;            /* of cxtoken; NULL: not said */
+	const char *profile;            /* of the settings; NULL none */
+	size_t number;                  /* the listener's count of requests; 0: not counted */
+	bool once;                      /* the listener ends after this request */
+	const struct report_seen *seen; /* NULL: nothing */
 };
 
 enum report_mode { REPORT_DIAGNOSE, REPORT_DRY_RUN, REPORT_INSPECT, REPORT_LISTEN };
 
-/* The whole report for people, ending with a newline, appended to out. */
+/*
+ * The whole report for people, ending with a newline, appended to out. Verdict and fix come first
+ * and last. At 80 columns it has at most sixty lines, unless verbose.
+ */
 void report_text(const struct facts *f, const struct diag *d, enum report_mode mode,
 		 const struct report_style *style, struct text *out);
+/* The code that report_text() prints with these facts, in p; NULL: none. */
+const char *report_code_of(const struct facts *f, const struct diag *d,
+			   const struct report_style *style, struct pool *p);
 /* One JSON document (CLI contract, "The JSON report"): indented, or on one line for the listener.
  */
 void report_json(const struct facts *f, const struct diag *d, enum report_mode mode,
-		 int exit_status, bool one_line, struct text *out);
+		 const struct report_style *style, bool one_line, struct text *out);
 /* The explanation of one cause for people: title, id, text wrapped to the width. */
 void report_explain(const struct diag_cause *c, const struct report_style *style, struct text *out);
 /* The list of all ids with one line each. */

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+/* The code in a report: for which client, with which method, and when there is any. */
 #include "report/parts.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "report/snippets/snippet.h"
 
-/* Findings that are mended in the client's code. The others are mended elsewhere. */
-static bool code_mends(const struct diag *d)
+/* Findings that are fixed in the client's code. The others are fixed elsewhere. */
+static bool code_fixes(const struct diag *d)
 {
 	static const char *const ids[] = {
 		"json-body",
@@ -33,14 +35,32 @@ static bool code_mends(const struct diag *d)
 		"auth-method",
 		"basic-encoding",
 	};
-	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
-		if (report_has(d, ids[i]))
+	const struct diag_finding *g = report_first(d);
+	for (size_t i = 0; g != NULL && i < sizeof ids / sizeof *ids; i++)
+		if (strcmp(g->row->id, ids[i]) == 0)
 			return true;
 	return false;
 }
 
+/* Where the client sent it, as far as its request says; a request to --listen (which has a number)
+ * does not. */
+static const char *url_of_request(const struct facts_request *r, struct pool *p,
+				  const char *otherwise)
+{
+	const char *host = NULL;
+	for (size_t i = 0; i < r->header_count && host == NULL; i++)
+		if (strcasecmp(r->headers[i].name, "Host") == 0)
+			host = r->headers[i].value;
+	bool loopback = host != NULL && (strncmp(host, "127.", 4) == 0 ||
+					 strncasecmp(host, "localhost", 9) == 0 || *host == '[');
+	if (host == NULL || *host == '\0' || r->path == NULL)
+		return otherwise;
+	return pool_printf(p, "http%s://%s%s", loopback ? "" : "s", host, r->path);
+}
+
 /* The auth method that got a token, where it was not the one of the settings. */
-static struct facts_settings working_settings(const struct facts *f)
+static struct facts_settings working_settings(const struct facts *f,
+					      const struct report_style *style, struct pool *p)
 {
 	static const struct {
 		enum facts_probe probe;
@@ -51,6 +71,8 @@ static struct facts_settings working_settings(const struct facts *f)
 		{FACTS_PROBE_POST, FACTS_AUTH_POST},
 	};
 	struct facts_settings s = f->settings;
+	if (s.endpoint_is_default && f->has_request && style->number == 0)
+		s.endpoint = url_of_request(&f->request, p, s.endpoint);
 	const struct facts_attempt *form = report_attempt(f, FACTS_PROBE_FORM);
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
 		const struct facts_attempt *a = report_attempt(f, methods[i].probe);
@@ -62,51 +84,75 @@ static struct facts_settings working_settings(const struct facts *f)
 	return s;
 }
 
-static void say_code(const struct report_context *x, const char *client,
-		     const struct facts_settings *s)
+bool report_wants_code(const struct diag *d, const struct report_style *style)
+{
+	return style->client != NULL || code_fixes(d);
+}
+
+const char *report_client(const struct facts *f, const struct report_style *style)
+{
+	const char *client = style->client != NULL ? style->client : f->client;
+	if (client == NULL)
+		client = f->request.client;
+	return client != NULL && snippet_known(client) ? client : "axios";
+}
+
+const char *report_code_of(const struct facts *f, const struct diag *d,
+			   const struct report_style *style, struct pool *p)
+{
+	if (!report_wants_code(d, style) || report_has(d, "json-only"))
+		return NULL;
+	const struct facts_settings s = working_settings(f, style, p);
+	return snippet_code(report_client(f, style), &s, p);
+}
+
+const char *report_other_code_of(const struct facts *f, const struct diag *d,
+				 const struct report_style *style, struct pool *p)
+{
+	if (!report_wants_code(d, style) || report_has(d, "json-only"))
+		return NULL;
+	const struct facts_settings s = working_settings(f, style, p);
+	return snippet_other(report_client(f, style), &s, p);
+}
+
+static void say_code(const struct report_context *x, const char *client, const char *code)
 {
 	const struct layout *l = &x->layout;
 	text_char(l->out, '\n');
-	layout_heading(l, pool_printf(x->pool, "A right request with %s:", client));
+	layout_heading(l,
+		       pool_printf(x->pool, "  Working code for %s%s", client,
+				   x->style->client == NULL ? " (others: --client NAME):" : ":"));
 	text_char(l->out, '\n');
 	/* At the left edge, and never wrapped: it is there to be copied. */
-	text_put(l->out, snippet_code(client, s, x->pool));
-	if (l->out->len > 0 && l->out->bytes[l->out->len - 1] != '\n')
-		text_char(l->out, '\n');
-	const char *note = snippet_note(client);
-	if (note != NULL) {
-		text_char(l->out, '\n');
-		layout_paragraph(l, "", 2, note);
-	}
+	text_put(l->out, code);
 }
 
-void report_snippet(const struct report_context *x)
+void report_code(const struct report_context *x)
 {
-	const char *asked = x->style->client;
-	if (asked == NULL && !code_mends(x->d))
+	const char *code = report_code_of(x->f, x->d, x->style, x->pool);
+	const char *client = report_client(x->f, x->style);
+	const struct report_seen *seen = x->style->seen;
+	if (code == NULL) {
+		if (report_wants_code(x->d, x->style))
+			report_labelled(x, "  Code",
+					"none: this endpoint takes JSON, and cxtoken's code sends "
+					"a form.");
 		return;
-	if (report_has(x->d, "json-only")) {
+	}
+	if (seen != NULL && seen->code != NULL && strcmp(seen->code, code) == 0) {
+		report_labelled(x, "  Working code",
+				pool_printf(x->pool, "as for request %zu, above", seen->request));
+		return;
+	}
+	say_code(x, client, code);
+	const char *other = report_other_code_of(x->f, x->d, x->style, x->pool);
+	if (other != NULL && x->detail.whole) {
 		text_char(x->layout.out, '\n');
-		layout_paragraph(&x->layout, "", 2,
-				 "There is no ready code for this endpoint: it takes JSON, and "
-				 "cxtoken's snippets send a form.");
-		return;
+		text_put(x->layout.out, other);
 	}
-	const struct facts_settings s = working_settings(x->f);
-	const char *client = asked != NULL ? asked : x->f->client;
-	if (client == NULL)
-		client = x->f->request.client;
-	if (client != NULL && snippet_known(client)) {
-		say_code(x, client, &s);
-		return;
+	const char *note = snippet_note(client);
+	if (note != NULL && x->detail.note) {
+		text_char(x->layout.out, '\n');
+		layout_paragraph(&x->layout, "", 2, note);
 	}
-	say_code(x, "axios", &s);
-	say_code(x, "curl", &s);
-	text_char(x->layout.out, '\n');
-	const char *names = "";
-	for (size_t i = 0; snippet_clients[i] != NULL; i++)
-		names = pool_printf(x->pool, "%s%s%s", names, i > 0 ? ", " : "",
-				    snippet_clients[i]);
-	layout_paragraph(&x->layout, "Other clients", REPORT_LABEL,
-			 pool_printf(x->pool, "--client NAME writes it for %s.", names));
 }

@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * snippet_parts: what the writers of snippet_*.c share. Private to snippet.
+ * snippet_parts: a template and what is put into it. Private to report/snippets/.
+ *
+ * A line of a template may begin with conditions in brackets: "[basic] code" stands in the result
+ * only where all of them hold; "[each] code" stands there once for each parameter of the form.
+ * @url@ is the token URL as a literal of the language; in lines with "each", @name@ is the
+ * parameter's name, @value@ its variable or literal, and @,@ a comma behind all but the last.
+ *
+ *   basic post     id and secret in an Authorization field, or in the body
+ *   encode raw     basic, with both form-encoded first, or not
+ *   lone config    curl: the secret is all that its standard input holds, or not
+ *   config-quote   curl: something is quoted for its config syntax
+ *   env literal    each: the value is a variable's, or fixed
+ *   secret open    each: the value is secret, or not
  */
 #ifndef REPORT_SNIPPETS_PARTS_H
 #define REPORT_SNIPPETS_PARTS_H
 
+#include "base/quote.h"
 #include "report/snippets/snippet.h"
 
 /* A parameter of the form: a variable of the environment, or text. */
@@ -12,26 +25,25 @@ struct snippet_param {
 	const char *name;
 	const char *env;     /* NULL: text */
 	const char *literal; /* NULL: env */
+	bool secret;
 };
 
 struct snippet {
 	struct snippet_param params[6];
 	size_t count;
+	const char *url;
 	bool basic;  /* id and secret in an Authorization header */
 	bool encode; /* form-encoded first (RFC 6749 2.3.1) */
 };
 
-/* How a language writes text between quotes. */
-enum snippet_quote {
-	SNIPPET_QUOTE_JS,     /* 'a' with backslashes: JavaScript, Python */
-	SNIPPET_QUOTE_SHELL,  /* 'a', ' as '\'' */
-	SNIPPET_QUOTE_DOUBLE, /* "a" with backslashes: C#, Java, Go */
-	SNIPPET_QUOTE_POWER,  /* 'a', ' as '' */
+/* How a language writes what a template leaves open. */
+struct snippet_language {
+	enum quote_language quote;
+	const char *before, *after; /* around the name of a variable of the environment */
 };
-void snippet_quote(struct text *t, enum snippet_quote how, const char *text);
 
-typedef void snippet_writer(const struct snippet *s, struct text *t);
-snippet_writer snippet_axios, snippet_fetch, snippet_k6, snippet_curl, snippet_requests,
-	snippet_powershell, snippet_csharp, snippet_java, snippet_go;
+/* Appends the template with everything put in. False: it has a condition that is not known. */
+bool snippet_fill(const char *template, const struct snippet_language *language,
+		  const struct snippet *s, struct text *out) __attribute__((warn_unused_result));
 
 #endif

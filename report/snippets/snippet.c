@@ -1,40 +1,68 @@
 /* SPDX-License-Identifier: MIT */
+/* The clients that code is written for: their templates, their languages, what to know of each. */
 #include "report/snippets/parts.h"
 
 #include <string.h>
 #include <strings.h>
 
+#include "report/snippets/templates.h"
+
+#define DEFAULT_URL "https://api.nicecxone.com/auth/oauth/token"
+
 static const struct client {
 	const char *name;
-	snippet_writer *write;
+	const char *template, *other; /* other: NULL where there is one way */
+	struct snippet_language language;
 	const char *note;
 } clients[] = {
-	{"axios", snippet_axios,
-	 "Save it as token.mjs. URLSearchParams is sent as a form by every version of axios. A "
-	 "plain object is not: up to 0.27 it goes out as JSON even under a form Content-Type; "
-	 "from 0.28 and 1.0 on that header, given under `headers`, makes a form of it. "
-	 "JSON.stringify is JSON in all versions. An error of axios holds the request with its "
-	 "secret: log error.response.status, not the error."},
-	{"fetch", snippet_fetch,
+	{"axios",
+	 template_axios_mjs,
+	 template_axios_cjs,
+	 {QUOTE_JAVASCRIPT, "process.env.", ""},
+	 "Save it as token.mjs. A plain object is no substitute for URLSearchParams: up to axios "
+	 "0.27 it goes out as JSON whatever the header says. Log error.response.status, not the "
+	 "error: that holds the secret."},
+	{"fetch",
+	 template_fetch_mjs,
+	 NULL,
+	 {QUOTE_JAVASCRIPT, "process.env.", ""},
 	 "Save it as token.mjs; Node 18 or later. fetch sets the form's Content-Type itself for "
 	 "URLSearchParams, and for nothing else."},
-	{"curl", snippet_curl,
-	 "The secret goes to curl through a pipe, so that it does not stand in the process list. "
-	 "curl prints the answer, and the token is in it; --fail-with-body needs curl 7.76."},
-	{"requests", snippet_requests,
+	{"curl",
+	 template_curl_sh,
+	 NULL,
+	 {QUOTE_SHELL, "$", ""},
+	 "The secret goes to curl through a pipe, so that it is not in the process list. curl "
+	 "prints the answer with the token; --fail-with-body needs curl 7.76."},
+	{"requests",
+	 template_requests_py,
+	 NULL,
+	 {QUOTE_PYTHON, "os.environ['", "']"},
 	 "data= with a dict is sent as a form; json= is not, whatever the headers say."},
-	{"k6", snippet_k6,
+	{"k6",
+	 template_k6_js,
+	 NULL,
+	 {QUOTE_JAVASCRIPT, "__ENV.", ""},
 	 "One token for the whole run, in setup(): a token for each iteration ends in 429. k6 "
-	 "sends an object as a form, and a string as it is."},
-	{"powershell", snippet_powershell,
-	 "A hashtable as -Body is sent as a form; a string, as ConvertTo-Json makes it, is sent "
-	 "as it is under the same header."},
-	{"csharp", snippet_csharp,
-	 "A Program.cs of .NET 6 or later. PostAsJsonAsync and StringContent send no form."},
-	{"java", snippet_java,
+	 "sends an object as a form, and a string unchanged."},
+	{"powershell",
+	 template_powershell_ps1,
+	 NULL,
+	 {QUOTE_POWERSHELL, "$env:", ""},
+	 "A hashtable as -Body is sent as a form; a string, such as ConvertTo-Json makes, is sent "
+	 "unchanged under the same header."},
+	{"csharp",
+	 template_csharp_cs,
+	 NULL,
+	 {QUOTE_CSHARP, "Env(\"", "\")"},
+	 "A Program.cs of .NET 6 or later. PostAsJsonAsync and StringContent do not send a form."},
+	{"java",
+	 template_java_java,
+	 NULL,
+	 {QUOTE_JAVA, "System.getenv(\"", "\")"},
 	 "Java 11 or later: java Token.java. BodyPublishers.ofString sets no Content-Type: the "
 	 "header is needed."},
-	{"go", snippet_go, NULL},
+	{"go", template_go_go, NULL, {QUOTE_GO, "os.Getenv(\"", "\")"}, NULL},
 };
 
 enum { CLIENTS = sizeof clients / sizeof *clients };
@@ -61,59 +89,59 @@ const char *snippet_note(const char *client)
 	return c != NULL ? c->note : NULL;
 }
 
-static void add(struct snippet *s, const char *name, const char *env, const char *literal)
+static void add_env(struct snippet *s, const char *name, const char *env, bool secret)
 {
-	s->params[s->count++] =
-		(struct snippet_param){.name = name, .env = env, .literal = literal};
+	s->params[s->count++] = (struct snippet_param){.name = name, .env = env, .secret = secret};
+}
+
+static void add_literal(struct snippet *s, const char *name, const char *literal)
+{
+	s->params[s->count++] = (struct snippet_param){.name = name, .literal = literal};
 }
 
 static struct snippet describe(const struct facts_settings *s)
 {
-	struct snippet out = {.basic = s->auth != FACTS_AUTH_POST,
+	struct snippet out = {.url = s->endpoint != NULL ? s->endpoint : DEFAULT_URL,
+			      .basic = s->auth != FACTS_AUTH_POST,
 			      .encode = s->auth == FACTS_AUTH_BASIC};
 	bool password = s->grant == FACTS_GRANT_PASSWORD;
-	add(&out, "grant_type", NULL, password ? "password" : "client_credentials");
+	add_literal(&out, "grant_type", password ? "password" : "client_credentials");
 	if (!out.basic) {
-		add(&out, "client_id", "CXONE_CLIENT_ID", NULL);
-		add(&out, "client_secret", "CXONE_CLIENT_SECRET", NULL);
+		add_env(&out, "client_id", "CXONE_CLIENT_ID", false);
+		add_env(&out, "client_secret", "CXONE_CLIENT_SECRET", true);
 	}
 	if (password) {
-		add(&out, "username", "CXONE_ACCESS_KEY_ID", NULL);
-		add(&out, "password", "CXONE_ACCESS_KEY_SECRET", NULL);
+		add_env(&out, "username", "CXONE_ACCESS_KEY_ID", false);
+		add_env(&out, "password", "CXONE_ACCESS_KEY_SECRET", true);
 	}
 	if (s->scope != NULL && *s->scope != '\0')
-		add(&out, "scope", NULL, s->scope);
+		add_literal(&out, "scope", s->scope);
 	return out;
+}
+
+static const char *code_of(const struct client *c, const char *template,
+			   const struct facts_settings *s, struct pool *p)
+{
+	const struct snippet snippet = describe(s);
+	struct text t = {.limit = 64 * 1024};
+	/* A template with a condition that is not known fails its test. */
+	const char *code = snippet_fill(template, &c->language, &snippet, &t)
+				   ? pool_text(p, text_get(&t))
+				   : "";
+	text_clear(&t);
+	return code;
 }
 
 const char *snippet_code(const char *client, const struct facts_settings *s, struct pool *p)
 {
 	const struct client *c = find(client);
-	if (c == NULL)
-		return "";
-	const struct snippet snippet = describe(s);
-	struct text t = {.limit = 64 * 1024};
-	c->write(&snippet, &t);
-	const char *code = pool_text(p, text_get(&t));
-	text_clear(&t);
-	return code;
+	return c != NULL ? code_of(c, c->template, s, p) : "";
 }
 
-void snippet_quote(struct text *t, enum snippet_quote how, const char *text)
+const char *snippet_other(const char *client, const struct facts_settings *s, struct pool *p)
 {
-	const char quote = how == SNIPPET_QUOTE_DOUBLE ? '"' : '\'';
-	text_char(t, quote);
-	for (; *text != '\0'; text++) {
-		if (how == SNIPPET_QUOTE_SHELL && *text == quote)
-			text_put(t, "'\\'");
-		else if (how == SNIPPET_QUOTE_POWER && *text == quote)
-			text_char(t, quote);
-		else if ((how == SNIPPET_QUOTE_JS || how == SNIPPET_QUOTE_DOUBLE) &&
-			 (*text == quote || *text == '\\'))
-			text_char(t, '\\');
-		text_char(t, *text);
-	}
-	text_char(t, quote);
+	const struct client *c = find(client);
+	return c != NULL && c->other != NULL ? code_of(c, c->other, s, p) : NULL;
 }
 
 const char *snippet_client_of(const char *user_agent)

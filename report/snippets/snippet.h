@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * snippet: ready-to-paste code that sends a right token request, for each client of --client.
- * Pure. Secrets are always read from the environment. The code is run for real by `make interop`.
+ * snippet: ready-to-paste code that sends a correct token request, for each client of --client.
+ *
+ * Pure. The token URL stands in it; ids and secrets are read from the environment, and nothing else
+ * is. The code is in template files beside this one, and tests run it.
  */
 #ifndef REPORT_SNIPPETS_SNIPPET_H
 #define REPORT_SNIPPETS_SNIPPET_H
@@ -17,11 +19,12 @@ extern const char *const snippet_clients[];
 bool snippet_known(const char *client);
 
 /*
- * The code for one client with the grant, auth method and scope of the settings, LF-separated
- * lines without indentation around the whole. Reads CXONE_TOKEN_URL, CXONE_CLIENT_ID, ... from the
- * environment.
+ * The code for one client with the token URL, grant, auth method and scope of the settings: lines
+ * that end in LF, without indentation around the whole. In p.
  */
 const char *snippet_code(const char *client, const struct facts_settings *s, struct pool *p);
+/* The same for who cannot use it as it is (CommonJS); NULL where there is no such. In p. */
+const char *snippet_other(const char *client, const struct facts_settings *s, struct pool *p);
 /* What to know beside the code (versions, traps), one or two sentences; NULL where nothing. */
 const char *snippet_note(const char *client);
 /* The client that a User-Agent names ("axios/1.7.2" gives "axios"), or NULL. */

@@ -149,7 +149,7 @@ def dry_run(t):
     """Which endpoint it is, only the issuer can say, and it is not asked: no path is made up."""
     _, server, args = cxone(t, prefix='/tenant/a')
     text = t.run('--dry-run', *args, env={**KEYS, 'COLUMNS': '120'}).text
-    found(['^Endpoint +.*the issuer names', 'POST \\(the path that the issuer names\\)', '!POST /'], text, 'the text')
+    found(['^  Asked +.*the issuer names', 'POST \\(the path that the issuer names\\)', '!POST /'], text, 'the text')
     equal(None, t.run('--dry-run', '--json', *args, env=KEYS).json()['endpoint'], 'endpoint')
     equal(0, server.connections, 'connections')
 
@@ -164,7 +164,7 @@ def secret_in_a_url(t):
     for status in (0, 8):
         t.run('--check', *args, '--api-url', there.url('/' + t.secret), env=KEYS, status=status, warnings=ANY,
               err='\\[client secret\\]')
-    t.run('--diagnose', *args, '--api-url', there.url('/' + t.secret), env=KEYS)
+    t.run('--diagnose', *args, '--api-url', there.url('/' + t.secret), env=KEYS, status=status)
     made.document = {'issuer': None}
     t.run('--scope', 'other', '--cache-dir', t.path('other'), *args, env=KEYS, status=8, err='\\[client secret\\]')
     t.run('--diagnose', '--cache-dir', t.path('another'), *args, env=KEYS, status=8)
@@ -282,8 +282,8 @@ def canaries(t):
 
 # ---- the API ----
 
-def api(t, answer, verdict, diagnosed=0, checked=(4,)):
-    """GET with the token; the answer is explained. The status of --diagnose is the form request's own."""
+def api(t, answer, verdict, diagnosed=4, checked=(4,)):
+    """GET with the token; the answer is explained, and where the API refuses that is the outcome."""
     server = t.server(by_body(token(), error()))
     there = t.server(answer, use=False)
     url = there.url('/api/agents')
@@ -307,9 +307,9 @@ table('issuer.api', [
     ('200', reply(200, {'agents': []}), None, 0, (0,)), ('204', reply(204, b'', ctype=None, length=False), None, 0, (0,)),
     ('401', reply(401, {'message': 'no'}, INVALID), 'api-refused-token'), ('401-bare', reply(401, b''), 'api-refused-token'),
     ('403', reply(403, {'message': 'forbidden'}), 'api-forbidden'), ('403-scope', reply(403, b'', SCOPE), 'api-forbidden'),
-    ('404', reply(404, {'message': 'no such'}), None, 0, (8,)), ('500', page(500), None, 0, (8,)),
-    ('redirect', replies.redirect('http://127.0.0.1:9/x'), None, 0, (8,)),
-    ('endless', replies.endless_body, None, 0, (0, 8)),
+    ('404', reply(404, {'message': 'no such'}), None, 8, (8,)), ('500', page(500), None, 8, (8,)),
+    ('redirect', replies.redirect('http://127.0.0.1:9/x'), None, 8, (8,)),
+    ('endless', replies.endless_body, None, (0, 8), (0, 8)),
 ], api)
 
 
@@ -331,7 +331,7 @@ def api_cxone(t):
     made, server, args = cxone(t)
     t.run('--check', *args, '--api-url', made.base + '/api/agents', env=KEYS, out=b'', err='ok|200|good', warnings=range(0, 3))
     made.api = reply(403, {'message': 'forbidden'})
-    text = t.run('--diagnose', *args, '--api-url', made.base + '/api/agents', env={**KEYS, 'COLUMNS': '120'}).text
+    text = t.run('--diagnose', *args, '--api-url', made.base + '/api/agents', env={**KEYS, 'COLUMNS': '120'}, status=4).text
     found(['api-forbidden', 'permission|role'], text, 'the text')
 
 

@@ -392,7 +392,8 @@ def set_off(t):
     for ctype, body in ((clients.FORM, form()), ('application/json', clients.JSON)):
         listener.ask(post(body, ctype))
     text = listener.stop().text
-    equal(['', 'axios', 'axios'], [part[:5] for part in re.split(r'(?:^|\n\n\n)Request from +', text)], 'beginnings')
+    parts = re.split(r'(?:^|\n\n\n)Request (\d), \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n', text)
+    equal(['', '1', 'This', '2', 'The '], [part[:4] for part in parts], 'beginnings')
 
 
 @case('listen.asks-nobody')

@@ -112,7 +112,8 @@ static void settings(struct fixture *x)
 	s->client_secret = (struct facts_value){
 		.used = true, .look = {.len = 24, .encoded = 3}, .where = "CXONE_CLIENT_SECRET"};
 	x->d.verdict = "healthy";
-	x->style = (struct report_style){.width = 80};
+	x->style = (struct report_style){
+		.width = 80, .time = 1795867471, .version = "0.0.0", .profile = "prod"};
 }
 
 static void json_refused(struct fixture *x)

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/* A client's own request beside the one that the endpoint needs. */
+#include "report/parts.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool request_header_matters(const char *name)
+{
+	static const char *const names[] = {
+		"Content-Type",
+		"Content-Encoding",
+		"Transfer-Encoding",
+		"Authorization",
+		"grant_type",
+		"client_id",
+		"client_secret",
+		"username",
+		"password",
+		"Expect",
+		NULL,
+	};
+	return report_listed(name, names);
+}
+
+static bool no_header(const char *name)
+{
+	return name == NULL;
+}
+
+/* ---- what of it is at fault ---- */
+
+enum { SAYS_NOTHING = VALUE_GUID }; /* flags of a value that is as it should be */
+
+static bool encoding_at_fault(const struct facts_request *r)
+{
+	return r->separator != NULL || r->mark_before != NULL || r->raw_line_end || r->raw_space ||
+	       r->raw_brace || r->raw_not_ascii || r->bad_percent || r->not_encoded_by_compare ||
+	       r->double_encoded_sure || r->double_encoded_likely || r->plus_in != NULL ||
+	       r->split_secret;
+}
+
+/* The line of a form body that holds the parameter is not what the endpoint needs. */
+static bool parameter_at_fault(const struct facts_request *r, const char *name)
+{
+	if (r->separator != NULL || r->mark_before != NULL || r->raw_line_end ||
+	    report_same(r->parameter_repeated, name))
+		return true;
+	if (strcmp(name, "grant_type") == 0)
+		return !r->grant_in_body || !report_same(r->grant_type, r->grant_expected);
+	if (strcmp(name, "client_id") == 0)
+		return (r->id.flags & ~(unsigned)SAYS_NOTHING) != 0 || r->other_id_in_body ||
+		       r->id_compared.difference > FACTS_DIFFERENCE_NONE ||
+		       (!r->basic && !r->id_in_body);
+	if (strcmp(name, "client_secret") == 0)
+		return (r->secret.flags & ~(unsigned)SAYS_NOTHING) != 0 || encoding_at_fault(r) ||
+		       (r->basic && r->secret_in_body) ||
+		       r->secret_compared.difference > FACTS_DIFFERENCE_NONE ||
+		       (!r->basic && !r->secret_in_body);
+	return false;
+}
+
+static bool header_at_fault(const struct facts_request *r, const char *name)
+{
+	static const char *const parameters[] = {"grant_type", "client_id", "client_secret",
+						 "username",   "password",  NULL};
+	if (strcasecmp(name, "Content-Type") == 0)
+		return r->media != FACTS_MEDIA_FORM || r->content_type_repeated || r->charset_odd;
+	if (strcasecmp(name, "Authorization") == 0)
+		return r->bearer || r->basic_fault != FORM_BASIC_OK ||
+		       (r->basic && r->secret_in_body);
+	return report_listed(name, parameters);
+}
+
+static bool line_at_fault(const struct facts_request *r)
+{
+	return !report_same(r->method, "POST") || r->path_differs || r->grant_in_query ||
+	       r->id_in_query || r->secret_in_query;
+}
+
+/* ---- its parts ---- */
+
+/* The text that the endpoint needs, in its three parts. */
+struct needs {
+	const char *line;
+	struct report_fields fields;
+	const char *body;
+};
+
+static struct needs needs_read(const char *text, struct pool *p)
+{
+	struct needs out = {.line = text};
+	if (text == NULL)
+		return out;
+	size_t len = strcspn(text, "\n");
+	out.line = pool_copy(p, text, len);
+	for (text += len; *text == '\n' && text[1] != '\0' && text[1] != '\n'; text += len) {
+		text++;
+		len = strcspn(text, "\n");
+		const char *colon = memchr(text, ':', len);
+		size_t name = colon != NULL ? (size_t)(colon - text) : len;
+		const char *value = colon != NULL ? colon + 1 + strspn(colon + 1, " ") : text + len;
+		report_fields_add(&out.fields, pool_copy(p, text, name),
+				  pool_copy(p, value, (size_t)(text + len - value)), p);
+	}
+	text += strspn(text, "\n");
+	out.body = *text != '\0' ? text : NULL;
+	return out;
+}
+
+static struct report_fields captured_fields(const struct facts_request *r, bool all, struct pool *p)
+{
+	struct report_fields out = {.count = 0};
+	for (size_t i = 0; i < r->header_count; i++)
+		if (all || request_header_matters(r->headers[i].name))
+			report_fields_add(&out, r->headers[i].name, r->headers[i].value, p);
+		else
+			out.hidden = true;
+	return out;
+}
+
+static const char *captured_line(const struct facts_request *r, struct pool *p)
+{
+	if (r->tls_bytes)
+		return "(TLS bytes, not an HTTP request)";
+	if (r->method == NULL && r->path == NULL)
+		return "(no request line)";
+	const char *version = r->version != NULL ? r->version : "";
+	const char *query =
+		r->grant_in_query || r->id_in_query || r->secret_in_query ? "?[hidden]" : "";
+	return pool_printf(p, "%s %s%s%s%s", r->method != NULL ? r->method : "?",
+			   r->path != NULL ? r->path : "/", query, *version != '\0' ? " " : "",
+			   version);
+}
+
+static const char *captured_body(const struct facts_request *r)
+{
+	if (r->body_kind == FACTS_BODY_UNKNOWN && (r->body == NULL || *r->body == '\0'))
+		return "(a body that the capture does not hold)";
+	return r->body != NULL && *r->body != '\0' ? r->body : "(no body)";
+}
+
+/* A body's lines, each with one parameter of a form: "grant_type=...", "&client_id=...". */
+struct lines {
+	const char *at[64], *name[64];
+	size_t count;
+};
+
+static struct lines lines_of(const char *body, struct pool *p)
+{
+	struct lines out = {.count = 0};
+	while (body != NULL && *body != '\0' && out.count < sizeof out.at / sizeof *out.at) {
+		bool last = out.count + 1 == sizeof out.at / sizeof *out.at;
+		size_t len = last ? strlen(body) : strcspn(body, "\n");
+		out.at[out.count] = pool_copy(p, body, len);
+		const char *name = out.at[out.count] + (*body == '&');
+		out.name[out.count++] = pool_copy(p, name, strcspn(name, "="));
+		body += len + (body[len] == '\n');
+	}
+	return out;
+}
+
+/* Parameters of one name stand beside each other; those at fault are marked. */
+static void add_forms(struct columns *c, const struct facts_request *r, const char *needed,
+		      bool wrong, struct pool *p)
+{
+	struct lines left = lines_of(captured_body(r), p), right = lines_of(needed, p);
+	bool used[sizeof right.at / sizeof *right.at] = {false};
+	for (size_t i = 0; i < left.count; i++) {
+		const char *beside = NULL;
+		for (size_t k = 0; k < right.count && beside == NULL; k++)
+			if (!used[k] && strcmp(left.name[i], right.name[k]) == 0) {
+				beside = right.at[k];
+				used[k] = true;
+			}
+		report_block(c, left.at[i], beside)->differs =
+			wrong && parameter_at_fault(r, left.name[i]);
+	}
+	for (size_t k = 0; k < right.count; k++)
+		if (!used[k])
+			report_block(c, NULL, right.at[k])->differs =
+				wrong && parameter_at_fault(r, right.name[k]);
+}
+
+/* True where a field was left out. */
+static bool add_captured(struct columns *c, const struct facts_request *r, bool wrong, bool all,
+			 struct pool *p)
+{
+	struct needs needs = needs_read(r->needs, p);
+	struct report_fields fields = captured_fields(r, all, p);
+	report_block(c, captured_line(r, p), needs.line)->differs = wrong && line_at_fault(r);
+	size_t from = c->count;
+	report_fields_put(c, &fields, &needs.fields, no_header);
+	for (size_t i = from; i < c->count; i++) {
+		const char *line =
+			c->blocks[i].text[0] != NULL ? c->blocks[i].text[0] : c->blocks[i].text[1];
+		const char *name = pool_copy(p, line, strcspn(line, ":"));
+		c->blocks[i].differs = wrong && header_at_fault(r, name);
+	}
+	report_block(c, "", "");
+	if (r->body_kind == FACTS_BODY_FORM)
+		add_forms(c, r, needs.body, wrong, p);
+	else
+		report_block(c, captured_body(r), needs.body)->differs = wrong;
+	return fields.hidden;
+}
+
+void report_request(const struct report_context *x)
+{
+	const struct facts_request *r = &x->f->request;
+	struct columns *c = pool_alloc(x->pool, 1, sizeof *c);
+	c->title[0] = "Your request";
+	c->title[1] = r->needs != NULL ? "A correct request" : NULL;
+	bool left_out = add_captured(c, r, x->d->count > 0, x->detail.whole, x->pool);
+	if (x->f->attempt_count > 0)
+		report_answers(x, (const struct facts_attempt *const[2]){&x->f->attempts[0], NULL},
+			       c);
+	report_columns(x, c, "* = not what the endpoint needs", left_out);
+}
+
+/* ---- what is said beside it ---- */
+
+/* How the client's value compares with cxtoken's own, without showing either. */
+static const char *compared_text(const char *what, const struct facts_compared *v, struct pool *p)
+{
+	switch (v->difference) {
+	case FACTS_DIFFERENCE_UNKNOWN:
+		return NULL;
+	case FACTS_DIFFERENCE_NONE:
+		return pool_printf(p, "the %s is the same as cxtoken's", what);
+	case FACTS_DIFFERENCE_LINE_END:
+		return pool_printf(p, "the %s is cxtoken's with a line end added", what);
+	case FACTS_DIFFERENCE_CASE:
+		return pool_printf(p, "the %s differs from cxtoken's in letter case only", what);
+	case FACTS_DIFFERENCE_ENCODING:
+		return pool_printf(p, "the %s differs from cxtoken's in encoding only", what);
+	case FACTS_DIFFERENCE_OTHER:
+		break;
+	}
+	return pool_printf(
+		p, "the %s differs from cxtoken's: %zu byte%s against %zu, first at offset %zu",
+		what, v->len, v->len == 1 ? "" : "s", v->own_len, v->first_at);
+}
+
+static const char *credentials_compared(const struct facts_request *r, struct pool *p)
+{
+	const char *id = compared_text("client id", &r->id_compared, p);
+	const char *secret = compared_text("client secret", &r->secret_compared, p);
+	if (r->id_compared.difference == FACTS_DIFFERENCE_NONE &&
+	    r->secret_compared.difference == FACTS_DIFFERENCE_NONE)
+		return "client id and client secret are the same as cxtoken's.";
+	if (id != NULL && secret != NULL)
+		return pool_printf(p, "%s; %s.", id, secret);
+	const char *one = id != NULL ? id : secret;
+	return one != NULL ? pool_printf(p, "%s.", one) : NULL;
+}
+
+/* Who knows, of a curl command, what the capture does not hold. */
+static const char *who_puts_in(const char *text)
+{
+	static const struct {
+		const char *text, *who;
+	} curls[] = {
+		{"the password of -u", "curl asks for it"},
+		{"the certificate of --cert", "curl reads it from its file"},
+		{"the login of --netrc", "curl reads it from its file"},
+	};
+	for (size_t i = 0; i < sizeof curls / sizeof *curls; i++) {
+		if (strcmp(text, curls[i].text) == 0)
+			return curls[i].who;
+		if (strstr(text, curls[i].text) != NULL)
+			return "the shell, curl or a file puts it in";
+	}
+	return "the shell or a file puts it in";
+}
+
+static void add_note(struct report_note *notes, size_t *count, const char *label, const char *text)
+{
+	if (text != NULL && *text != '\0')
+		notes[(*count)++] = (struct report_note){label, text};
+}
+
+size_t report_notes(const struct report_context *x, struct report_note notes[REPORT_NOTES_MAX])
+{
+	const struct facts_request *r = &x->f->request;
+	size_t count = 0;
+	add_note(notes, &count, "  Not HTTP", r->broken);
+	if (r->unknown_text != NULL)
+		add_note(notes, &count, "  Not known",
+			 pool_printf(x->pool,
+				     "%s: %s when the command runs, so nothing is claimed about "
+				     "it.",
+				     r->unknown_text, who_puts_in(r->unknown_text)));
+	if (r->body_announced > 0)
+		add_note(notes, &count, "  Not known",
+			 pool_printf(x->pool,
+				     "the end of the body: Content-Length says %zu bytes, %zu "
+				     "are here. The capture was cut, or its values were "
+				     "edited; nothing is claimed about what is missing.",
+				     r->body_announced, r->body_len));
+	add_note(notes, &count, "  Credentials", credentials_compared(r, x->pool));
+	return count;
+}
+
+void report_known(const struct report_context *x)
+{
+	struct report_note notes[REPORT_NOTES_MAX];
+	size_t count = report_notes(x, notes);
+	for (size_t i = 0; i < count; i++)
+		report_labelled(x, notes[i].label, notes[i].text);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/* What is wrong, what to change and what to do next: the sentences that begin and end a report. */
+#include "report/parts.h"
+
+#include <string.h>
+
+static bool is_verdict(const struct report_context *x, const char *verdict)
+{
+	return strcmp(x->d->verdict, verdict) == 0;
+}
+
+const struct diag_finding *report_first(const struct diag *d)
+{
+	bool named = d->count > 0 && strcmp(d->verdict, d->findings[0].row->id) == 0;
+	return named ? &d->findings[0] : NULL;
+}
+
+/* No more than was seen: a capture may leave values out, and there may be nothing to compare. */
+static const char *correct_request(const struct facts_request *r)
+{
+	if (r->unknown_text != NULL)
+		return "This request is correct, as far as the capture shows it.";
+	if (r->id_compared.difference == FACTS_DIFFERENCE_UNKNOWN ||
+	    r->secret_compared.difference == FACTS_DIFFERENCE_UNKNOWN)
+		return "The form of this request is correct; its credentials were not compared, "
+		       "because cxtoken was not given both.";
+	return "This request is correct.";
+}
+
+/* Nothing speaks against it, but not all of it was seen, or it is not HTTP. */
+static const char *unknown_request(const struct report_context *x)
+{
+	const struct facts_request *r = &x->f->request;
+	if (r->tls_bytes && x->mode == REPORT_LISTEN)
+		return "The client began TLS (https:), and cxtoken --listen speaks plain HTTP.";
+	if (r->too_large)
+		return "This request cannot be judged: its body is larger than 1 MB.";
+	if (r->broken != NULL || r->tls_bytes)
+		return "This request cannot be judged: it is not HTTP that every server can read.";
+	if (r->parameters_unknown || r->credentials_unknown || r->body_kind == FACTS_BODY_UNKNOWN)
+		return "This request cannot be judged: the capture does not hold all of it. "
+		       "Nothing in it is wrong.";
+	return "Nothing known is wrong with this request.";
+}
+
+/* The form request's answer, which is a failure to read: -v has no more of it. */
+static bool is_too_large(const struct facts *f)
+{
+	return f->attempt_count > 0 && f->attempts[0].failure == FACTS_FAILURE_TOO_LARGE;
+}
+
+static const char *nothing_found(const struct report_context *x)
+{
+	bool healthy = is_verdict(x, "healthy");
+	if (x->mode == REPORT_DRY_RUN)
+		return "The settings look correct; only the endpoint can say whether it accepts "
+		       "them.";
+	if (report_captured(x->mode))
+		return healthy ? correct_request(&x->f->request) : unknown_request(x);
+	if (healthy)
+		return "All is well: the request got a token.";
+	if (is_too_large(x->f))
+		return "The answer is larger than a token response can be.";
+	if (x->d->missing != NULL)
+		return pool_printf(x->pool,
+				   "The endpoint wants a parameter that the request does not have: "
+				   "%s.",
+				   x->d->missing);
+	return "No cause that cxtoken knows explains this answer.";
+}
+
+const char *report_verdict(const struct report_context *x)
+{
+	const char *rest;
+	const struct diag_finding *g = report_first(x->d);
+	return report_sentence(g != NULL ? g->cause : nothing_found(x), &rest, x->pool);
+}
+
+static const char *fix_of_unknown(const struct report_context *x)
+{
+	const struct facts_request *r = &x->f->request;
+	if (r->tls_bytes && x->mode == REPORT_LISTEN)
+		return "For this test, give the client the address with http:, not https:.";
+	if (report_captured(x->mode))
+		return "Record the whole request (its headers and its body), or point the client "
+		       "at cxtoken --listen.";
+	if (is_too_large(x->f))
+		return "Check host and path of the token URL: something else answers there.";
+	if (x->d->missing != NULL)
+		return pool_printf(x->pool, "Give it: %s.",
+				   report_missing_option(x->d->missing, x->pool));
+	return "Not known; the endpoint's own words are below, and whoever runs it can explain "
+	       "them.";
+}
+
+const char *report_fix(const struct report_context *x)
+{
+	const char *rest;
+	const struct diag_finding *g = report_first(x->d);
+	if (g != NULL && g->fix != NULL)
+		return report_sentence(g->fix, &rest, x->pool);
+	if (g != NULL)
+		return pool_printf(x->pool, "See cxtoken --explain %s.", g->row->id);
+	return is_verdict(x, "unknown") ? fix_of_unknown(x) : "Nothing has to change.";
+}
+
+/* ---- what stays open ---- */
+
+/* The form request was sent twice, and was not refused the second time. */
+static bool answers_differ(const struct facts *f)
+{
+	for (size_t i = 1; i < f->attempt_count; i++)
+		if (f->attempts[i].probe == FACTS_PROBE_FORM && f->attempts[i].got_token)
+			return f->attempts[0].probe == FACTS_PROBE_FORM &&
+			       !f->attempts[0].got_token;
+	return false;
+}
+
+const char *report_cannot_tell(const struct report_context *x)
+{
+	static const struct {
+		const char *id, *text;
+	} rows[] = {
+		{"form-ok-json-refused",
+		 "What your own client sends: cxtoken has seen only its own requests."},
+		{"form-ok-json-ok",
+		 "What your own client sends: cxtoken has seen only its own requests."},
+		{"credentials-refused", "Which of these reasons it is: the endpoint gives one "
+					"answer for all. Whoever registered the application can "
+					"look."},
+		{"access-key-refused",
+		 "Which of these reasons it is: the endpoint gives one answer for all. An "
+		 "administrator of the tenant can look."},
+		{"body-not-read", "Where on the way the request was changed, if it was."},
+		{"timed-out",
+		 "Whether the endpoint is down or a firewall drops the packets: both are silent."},
+		{"connection-lost",
+		 "Who closed the connection: the endpoint, or something on the way."},
+		{"rate-limited", "Who asks too often, and what the endpoint makes of the request "
+				 "that met the limit."},
+		{"server-error", "What went wrong inside the server."},
+		{"unknown", "What the endpoint makes of the request beyond what it answered."},
+	};
+	bool answered = x->mode == REPORT_DIAGNOSE || x->f->attempt_count > 0;
+	if (x->mode == REPORT_DRY_RUN)
+		return "Whether the endpoint is there and accepts these credentials: nothing was "
+		       "sent.";
+	if (answers_differ(x->f))
+		return "Why the same form request was refused first and got a token later: the "
+		       "endpoint's answers differ from one moment to the next, so that the other "
+		       "requests prove nothing. Try again later.";
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (report_has(x->d, rows[i].id) || (answered && is_verdict(x, rows[i].id)))
+			return rows[i].text;
+	return NULL;
+}
+
+/* ---- the next step ---- */
+
+static const char *next_of_listener(const struct report_context *x)
+{
+	if (is_verdict(x, "healthy"))
+		return x->f->settings.endpoint != NULL && !x->f->settings.endpoint_is_default
+			       ? pool_printf(x->pool,
+					     "point the client at %s again. If that refuses it, "
+					     "run cxtoken --diagnose.",
+					     x->f->settings.endpoint)
+			       : "point the client at its own endpoint again. If that refuses it, "
+				 "run cxtoken --diagnose.";
+	if (x->style->once)
+		return "change the client, start cxtoken --listen --once again, and run the "
+		       "client.";
+	return "change the client and run it again: cxtoken is still listening (Ctrl-C ends it).";
+}
+
+static const char *next_of_finding(const struct report_context *x)
+{
+	static const char look[] = "run cxtoken --listen, and point your client's token URL at the "
+				   "address that it prints.";
+	static const char compare[] =
+		"if another client gets a token with these credentials, look at its request: "
+		"cxtoken --inspect=FILE (raw HTTP, a curl command, a HAR file, ...).";
+	static const char again[] =
+		"run cxtoken --diagnose again; if nothing changes, ask whoever runs the endpoint, "
+		"or what stands between.";
+	static const struct {
+		const char *id, *text;
+	} rows[] = {
+		{"form-ok-json-refused", look},
+		{"form-ok-json-ok", look},
+		{"credentials-refused", compare},
+		{"access-key-refused", compare},
+		{"rate-limited", "when the wait is over, run cxtoken --diagnose once more; "
+				 "cxtoken --cache-status shows whether a token is in the cache."},
+		{"server-error", again},
+		{"timed-out", again},
+		{"connection-lost", again},
+		{"not-connected", again},
+		{"unknown", "cxtoken --diagnose -v shows the whole answers; whoever runs the "
+			    "endpoint can say what they mean."},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (report_has(x->d, rows[i].id) || is_verdict(x, rows[i].id))
+			return rows[i].text;
+	return report_first(x->d) != NULL ? "make the change, then run cxtoken --diagnose again."
+					  : NULL;
+}
+
+const char *report_next(const struct report_context *x)
+{
+	if (x->mode == REPORT_DRY_RUN)
+		return report_first(x->d) == NULL
+			       ? "cxtoken --diagnose sends both requests and explains the answers."
+			       : "make the change, then run cxtoken --diagnose.";
+	if (x->mode == REPORT_LISTEN)
+		return next_of_listener(x);
+	if (x->mode == REPORT_INSPECT)
+		return is_verdict(x, "healthy")
+			       ? "if the endpoint refuses this request, run cxtoken --diagnose: it "
+				 "tests the credentials."
+			       : "change the client, and check it as it runs: cxtoken --listen.";
+	if (is_too_large(x->f))
+		return "a token response has a few KB: open the token URL with curl -v, and see "
+		       "what answers.";
+	if (x->d->missing != NULL)
+		return pool_printf(x->pool,
+				   "whoever runs the endpoint, or its documents, can say which "
+				   "value %s has.",
+				   x->d->missing);
+	return next_of_finding(x);
+}

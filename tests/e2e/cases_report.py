@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: MIT
+"""The shape of reports: verdict and fix on the first and on the last screen, one page in all."""
+import fcntl
+import os
+import pty
+import signal
+import struct
+import termios
+
+import clients
+import endpoint
+import replies
+from canary import search
+from cases_listen import Listener, post
+from clients import form
+from endpoint import by_body
+from harness import SECRET, case, equal, found, true
+from replies import error, limited, reply, token
+
+FIRST, LAST, PAGE = 6, 12, 60
+SCREENS = [(80, 24), (120, 40), None]   # None: no terminal
+
+
+def users(t):
+    return endpoint.users(t.id, t.secret)
+
+
+def at_terminal(t, args, size, env):
+    """The report as a terminal of that size gets it."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', size[1], size[0], 0, 0))
+    process = t.start(*args, env={'NO_COLOR': '1', **env}, stdout=slave)
+    os.close(slave)
+    data = b''
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:   # the other end is closed
+            break
+        if not piece:
+            break
+        data += piece
+    os.close(master)
+    process.end()
+    leaks = search({k: v.encode() for k, v in t.canaries.items()}, data)
+    true(not leaks, 'SECRET LEAKED on the terminal: %s' % leaks)
+    return data.decode().replace('\r\n', '\n')
+
+
+def joined(lines):
+    return ' '.join(' '.join(lines).split())
+
+
+def hold_shape(text, verdict, fix, what):
+    """Verdict and fix stand within the first six lines and the last twelve; all is one page of ASCII."""
+    lines = text.rstrip('\n').split('\n')
+    first, last = joined(lines[:FIRST]), joined(lines[-LAST:])
+    true(len(lines) <= PAGE, '%s: %d lines\n%s' % (what, len(lines), text))
+    found(['^(Request 1, [^U]*UTC )?[A-Z]', 'Fix: ' + fix], first, '%s: the first lines' % what)
+    found(['%s: .*%s' % (verdict, fix), 'Next: '], last, '%s: the last lines' % what)
+    true(text.isascii(), '%s: not ASCII' % what)
+
+
+def diagnosed(t, answer, verdict, fix, status, args=(), env=None):
+    env = env or {}
+    for screen in SCREENS:
+        t.server(answer if not callable(answer) or answer in SERVERS else answer(t))
+        api = ['--api-url', t.url.replace('/auth/oauth/token', '/api')] if '--api-url' in args else []
+        given = ['--diagnose', *[a for a in args if a != '--api-url'], *api]
+        text = at_terminal(t, given, screen, env) if screen else t.run(*given, env=env, status=status).text
+        hold_shape(text, verdict, fix, '%s at %s' % (verdict, screen))
+
+
+def api_forbidden(t):
+    tokens = users(t)
+
+    def answer(peer, request):
+        return (reply(403, {'message': 'Forbidden'}) if request.method == 'GET' else tokens)(peer, request)
+    return answer
+
+
+SERVERS = (replies.close,)
+for name, row in {
+    'good-credentials': (users, 'form-ok-json-refused', '.*form body', 0),
+    'wrong-secret': (lambda t: error(), 'credentials-refused', '.*id and secret', 4),
+    'line-end': (users, 'credential-line-end', '.*', 3, (), {'CXONE_CLIENT_SECRET': SECRET + '\n'}),
+    'other-method': (lambda t: endpoint.basic(t.id, t.secret, True), 'auth-method', '.*basic', 4),
+    'api-403': (api_forbidden, 'api-forbidden', '.*', 4, ('--api-url',)),
+    'no-answer': (replies.close, 'connection-lost', '.*', 6),
+    '429': (lambda t: limited(60), 'rate-limited', '.*[Ww]ait', 5),
+    'redirect': (lambda t: replies.redirect('http://127.0.0.1:9/other'), 'redirected', '.*', 8),
+}.items():
+    case('report.one-page.' + name)(lambda t, row=row: diagnosed(t, *row))
+
+
+WRONG = clients.JSON, clients.FORM   # JSON under the form's header
+
+
+@case('report.one-page.json-under-form-header.inspect')
+def inspected(t):
+    path = t.file('capture', clients.post(*WRONG))
+    for screen in SCREENS:
+        args = ['--inspect=' + path]
+        text = at_terminal(t, args, screen, {}) if screen else t.run(*args, status=4).text
+        hold_shape(text, 'json-under-form-header', '.*', 'inspect at %s' % (screen,))
+
+
+@case('report.one-page.json-under-form-header.listen')
+def listened(t):
+    for columns in ('80', '120'):
+        listener = Listener(t, '--once', env={'COLUMNS': columns})
+        listener.ask(post(*WRONG))
+        hold_shape(t.finish(listener.process, status=4).text, 'json-under-form-header', '.*', 'listen')
+
+
+@case('report.verbose-has-the-rest')
+def verbose(t):
+    t.server(error())
+    short, whole = (t.run('--diagnose', *more, status=4).text for more in ((), ('-v',)))
+    true('User-Agent' not in short and 'User-Agent' in whole, 'header fields')
+    true('error_description' not in short and 'error_description' in whole, 'the body as it came')
+    true(len(whole.split('\n')) > len(short.split('\n')), 'more lines')
+
+
+@case('report.listener-counts-and-does-not-repeat')
+def counts(t):
+    listener = Listener(t)
+    for _ in range(2):
+        listener.ask(post(clients.JSON, 'application/json'))
+    listener.ask(post(form(), clients.FORM))
+    text = listener.stop().text
+    equal(1, text.count('URLSearchParams({\n'), 'the code stands there once')
+    found(['^Request 1, ', '^Request 2, ', '^Request 3, ', 'as for request 1, above', 'still listening',
+           'healthy: Nothing has to change', 'Next: point the client at'], text, 'the reports')
+
+
+@case('report.marks-what-differs')
+def marks(t):
+    """A request that goes to another path is marked in that line alone."""
+    t.url = 'http://127.0.0.1:9/auth/oauth/token'
+    path = t.file('capture', clients.post(form(secret=SECRET), target='/elsewhere'))
+    text = t.run('--inspect=' + path, status=(0, 4)).text
+    found('path-differs', text, 'the report')
+    marked = [line for line in text.split('\n') if line.startswith('* ')]
+    equal(['* POST'], [line[:6] for line in marked], 'marked lines')
+
+
+@case('report.request-id-and-time')
+def request_id(t):
+    t.server(error(headers=[('X-Request-Id', '7f3a1c9e-55d0')]))
+    result = t.run('--diagnose', '--json', status=4).json()
+    equal('7f3a1c9e-55d0', result['attempts'][0]['response']['request_id'], 'request_id')
+    found('^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$', result['time'], 'time')
+    found('^\\d+[.]\\d+', result['version'], 'version')
+    found(['request\\s+id\\s+7f3a1c9e-55d0', '\\d\\d:\\d\\d:\\d\\d UTC'],
+          t.run('--diagnose', status=4).text, 'the text')
