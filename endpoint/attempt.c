@@ -38,10 +38,13 @@ enum err_code attempt_code(const struct facts_attempt *a)
 		[FACTS_FAILURE_TLS_UNTRUSTED] = ERR_TLS,
 		[FACTS_FAILURE_TLS_NAME] = ERR_TLS,
 		[FACTS_FAILURE_TLS_EXPIRED] = ERR_TLS,
+		[FACTS_FAILURE_TLS_UNSUITABLE] = ERR_TLS,
 		[FACTS_FAILURE_TLS_HANDSHAKE] = ERR_TLS,
 		[FACTS_FAILURE_TLS_CLIENT_CERT] = ERR_TLS,
 		[FACTS_FAILURE_NOT_HTTP] = ERR_BAD_ANSWER,
+		[FACTS_FAILURE_MALFORMED] = ERR_BAD_ANSWER,
 		[FACTS_FAILURE_TOO_LARGE] = ERR_BAD_ANSWER,
+		[FACTS_FAILURE_LIMIT] = ERR_INTERNAL,
 		[FACTS_FAILURE_LOCAL] = ERR_USAGE,
 	};
 	if (a->failure != FACTS_FAILURE_NONE)
@@ -122,6 +125,7 @@ static void settings_of(const struct attempt_context *x, const char *url, bool l
 	r->key = c->key;
 	r->proxy = c->proxy;
 	r->loopback = loopback;
+	r->allow_http = c->allow_http;
 }
 
 bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long timeout_ms,
@@ -203,11 +207,14 @@ static bool exchange(const struct attempt_context *x, const struct http_request 
 	struct facts_attempt *f = &out->facts;
 	f->sent = true;
 	f->ms = a.ms;
+	f->resent = a.resent;
 	f->failure = a.failure;
 	out->retryable = a.retryable;
 	if (a.failure == FACTS_FAILURE_NONE) {
 		read_answer(x, r, &a, requested_at, out);
 	} else {
+		f->cert_place = a.cert_place;
+		f->cert_fault = a.cert_fault;
 		struct attempt_shown *shown = attempt_show(f, x->pool);
 		shown->failure_text = clean(x, a.failure_text);
 		shown->tls_issuer = a.tls_issuer[0] != '\0' ? clean(x, a.tls_issuer) : NULL;

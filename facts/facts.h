@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "facts/request.h"
+#include "http/failure.h"
 #include "token/token.h"
 #include "facts/value.h"
 #include "facts/words.h"
@@ -103,35 +104,15 @@ enum facts_wanted {
 
 struct attempt_shown; /* facts/shown.h */
 
-/* Why no answer came. The order of causes in CAUSES.md; FACTS_FAILURE_NONE: an answer came. */
-enum facts_failure {
-	FACTS_FAILURE_NONE,
-	FACTS_FAILURE_NAME,    /* name not resolved */
-	FACTS_FAILURE_CONNECT, /* refused, unreachable */
-	FACTS_FAILURE_TIMEOUT,
-	FACTS_FAILURE_TLS_TIMEOUT, /* connected, but the handshake was not over in time */
-	FACTS_FAILURE_LOST,        /* connection lost before or in the middle of the answer */
-	FACTS_FAILURE_PROXY_AUTH,  /* 407 from a proxy, to CONNECT */
-	FACTS_FAILURE_PROXY,       /* the proxy cannot be reached or refused CONNECT */
-	FACTS_FAILURE_TLS_UNTRUSTED,
-	FACTS_FAILURE_TLS_NAME,
-	FACTS_FAILURE_TLS_EXPIRED,
-	FACTS_FAILURE_TLS_HANDSHAKE,
-	FACTS_FAILURE_TLS_CLIENT_CERT, /* the server wants a client certificate, or refused ours */
-	FACTS_FAILURE_NOT_HTTP,        /* bytes came that are no HTTP answer */
-	FACTS_FAILURE_TOO_LARGE, /* more than TOKEN_ANSWER_MAX bytes of body, or headers without end
-				  */
-	FACTS_FAILURE_LOCAL,     /* a CA or key file that cannot be used, a library that cannot be
-				    loaded */
-	FACTS_FAILURES
-};
-
 struct facts_attempt {
 	enum facts_probe probe;
 	bool with_credentials;
 	bool sent; /* false: --dry-run */
 	/* what came */
 	enum facts_failure failure;
+	enum http_cert_place cert_place; /* of the certificate that the verifier did not take */
+	enum http_cert_fault cert_fault;
+	bool resent; /* libcurl sent it again by itself: a kept connection had died unanswered */
 	int status;
 	enum token_body body_kind;
 	enum token_class class;
@@ -142,7 +123,8 @@ struct facts_attempt {
 	enum facts_wanted wanted;
 	int64_t retry_after; /* seconds; -1 where none */
 	int64_t date_skew;   /* Date minus our clock at arrival, seconds; 0 where no Date */
-	int ms;              /* from the request's start to the end of the answer */
+	int ms; /* from the request's first byte to the end of the answer: a connection that had to
+		   be made first does not count; where no answer came, all of the time */
 	/* the token, if one came */
 	bool got_token;
 	size_t token_len;
@@ -191,8 +173,9 @@ struct facts {
 	size_t attempt_count;
 	struct facts_discovery discovery;
 	struct facts_api api;
-	const char *proxy;  /* the proxy in use, without userinfo; NULL none */
-	const char *client; /* --client, or what the evidence names; NULL unknown */
+	const char *proxy;       /* the proxy in use, without userinfo; NULL none */
+	const char *proxy_where; /* what sets it: "--proxy", "HTTPS_PROXY", ...; NULL none */
+	const char *client;      /* --client, or what the evidence names; NULL unknown */
 };
 
 #endif

@@ -1,197 +1,39 @@
 /* SPDX-License-Identifier: MIT */
-/* One request through libcurl. */
+/* Sends requests over one handle of libcurl, and tells what became of each. */
 #include "http/parts.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <netdb.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
-/* One try of one request. */
-struct exchange {
-	const struct http_lib *lib;
-	const struct http_request *request;
-	struct url url;
-	CURL *easy;
-	struct curl_slist *headers;
-	struct http_reply reply;
-	struct http_trust trust;
-	struct http_seen seen;
-	char proxy[256];
-	char addresses[256];
-	char detail[CURL_ERROR_SIZE];
-	long timeout_ms, connect_timeout_ms;
-	bool accepted;       /* a TCP connection was made */
-	bool refused_option; /* libcurl did not take an option that matters */
-};
+#include "base/input.h"
 
-static long clock_ms(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
+/* ---- what libcurl knows of an exchange ---- */
 
-/* ---- the request ---- */
-
-static void add_header(struct exchange *x, const char *name, const char *value)
-{
-	struct secret_buf *line = secret_buf_new(2 * (size_t)TOKEN_BYTES_MAX);
-	bool fits = secret_buf_put(line, name) && secret_buf_put(line, ": ") &&
-		    secret_buf_put(line, value);
-	struct secret *text = secret_buf_take(line);
-	struct curl_slist *longer = x->lib->slist_append(x->headers, secret_reveal(text));
-	secret_free(text);
-	x->refused_option |= !fits || longer == NULL;
-	x->headers = longer != NULL ? longer : x->headers;
-}
-
-static void add_headers(struct exchange *x)
-{
-	for (size_t i = 0; i < x->request->header_count; i++) {
-		const struct http_header *h = &x->request->headers[i];
-		add_header(x, h->name, h->value != NULL ? h->value : secret_reveal(h->secret));
-	}
-	/* No "Expect: 100-continue", which some endpoints never answer. */
-	struct curl_slist *longer = x->lib->slist_append(x->headers, "Expect:");
-	x->headers = longer != NULL ? longer : x->headers;
-}
-
-#define SET(option, value)                                                                         \
-	(x->refused_option |= x->lib->easy_setopt(x->easy, CURLOPT_##option, value) != CURLE_OK)
-
-/* The address of each connection that is tried: libcurl tells only of one that was made. */
-static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
-{
-	struct exchange *x = arg;
-	(void)purpose;
-	char address[64];
-	size_t used = strlen(x->addresses);
-	if (getnameinfo(&to->addr, to->addrlen, address, sizeof address, NULL, 0, NI_NUMERICHOST) ==
-		    0 &&
-	    strstr(x->addresses, address) == NULL &&
-	    used + strlen(address) + 3 < sizeof x->addresses)
-		snprintf(x->addresses + used, sizeof x->addresses - used, "%s%s",
-			 used > 0 ? ", " : "", address);
-	curl_socket_t s = socket(to->family, to->socktype, to->protocol);
-	if (s >= 0)
-		fcntl(s, F_SETFD, FD_CLOEXEC);
-	return s;
-}
-
-/* Whether a connection was made: libcurl's own time of it may mean that TLS is up, too. */
-static int close_socket(void *arg, curl_socket_t s)
-{
-	struct exchange *x = arg;
-	struct sockaddr_storage peer;
-	socklen_t len = sizeof peer;
-	x->accepted |= getpeername(s, (struct sockaddr *)&peer, &len) == 0;
-	return close(s);
-}
-
-static void set_transfer(struct exchange *x)
-{
-	SET(URL, x->request->url);
-	SET(PROTOCOLS_STR, "http,https");
-	SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	SET(FOLLOWLOCATION, 0L);
-	SET(HTTP09_ALLOWED, 0L);
-	SET(HTTP_CONTENT_DECODING, 0L);
-	SET(NETRC, (long)CURL_NETRC_IGNORED);
-	SET(PATH_AS_IS, 1L);
-	SET(NOSIGNAL, 1L);
-	SET(CONNECTTIMEOUT_MS, x->connect_timeout_ms);
-	SET(TIMEOUT_MS, x->timeout_ms);
-	SET(ERRORBUFFER, x->detail);
-	SET(HEADERFUNCTION, http_reply_header);
-	SET(HEADERDATA, &x->reply);
-	SET(WRITEFUNCTION, http_reply_body);
-	SET(WRITEDATA, &x->reply);
-	SET(OPENSOCKETFUNCTION, open_socket);
-	SET(OPENSOCKETDATA, x);
-	SET(CLOSESOCKETFUNCTION, close_socket);
-	SET(CLOSESOCKETDATA, x);
-#if LIBCURL_VERSION_NUM >= 0x075700
-	/* Not to wait for a resolver that does not answer; an older library waits. */
-	(void)x->lib->easy_setopt(x->easy, CURLOPT_QUICK_EXIT, 1L);
-#endif
-}
-
-static void set_request(struct exchange *x)
-{
-	const struct http_request *r = x->request;
-	add_headers(x);
-	SET(HTTPHEADER, x->headers);
-	if (strcmp(r->method, "POST") == 0) {
-		SET(POST, 1L);
-		SET(POSTFIELDSIZE_LARGE, (curl_off_t)secret_len(r->body));
-		SET(POSTFIELDS, secret_reveal(r->body)); /* not copied */
-	} else {
-		SET(HTTPGET, 1L);
-	}
-}
-
-static void set_proxy(struct exchange *x)
-{
-	const struct http_request *r = x->request;
-	SET(SUPPRESS_CONNECT_HEADERS, 1L);
-	SET(HEADEROPT, (long)CURLHEADER_SEPARATE); /* no Authorization of ours in CONNECT */
-	if (r->proxy != NULL)
-		SET(PROXY, r->proxy);
-	else if (r->loopback)
-		SET(NOPROXY, "*");
-}
-
-static const char *unset_where_empty(const char *text)
-{
-	return *text != '\0' ? text : NULL;
-}
-
-static void set_tls(struct exchange *x)
-{
-	const struct http_request *r = x->request;
-	SET(SSL_VERIFYPEER, 1L);
-	SET(SSL_VERIFYHOST, 2L);
-	if (x->trust.file != NULL)
-		SET(CAINFO, unset_where_empty(x->trust.file));
-	if (x->trust.dir != NULL)
-		SET(CAPATH, unset_where_empty(x->trust.dir));
-	if (r->cert != NULL) {
-		SET(SSLCERT, r->cert);
-		SET(KEYPASSWD,
-		    ""); /* an encrypted key is an error, not a question on the terminal */
-	}
-	if (r->key != NULL)
-		SET(SSLKEY, r->key);
-	http_seen_watch(x->lib, x->easy, &x->seen);
-}
-
-#undef SET
-
-/* ---- what went wrong ---- */
-
-static long number_of(const struct exchange *x, CURLINFO info)
+static long number_of(const struct http_exchange *x, CURLINFO info)
 {
 	long value = 0;
-	return x->lib->easy_getinfo(x->easy, info, &value) == CURLE_OK ? value : 0;
+	return x->curl->lib->easy_getinfo(x->curl->easy, info, &value) == CURLE_OK ? value : 0;
 }
 
-static bool reached(const struct exchange *x, CURLINFO info)
+static long microseconds_of(const struct http_exchange *x, CURLINFO info)
 {
 	curl_off_t microseconds = 0;
-	return x->lib->easy_getinfo(x->easy, info, &microseconds) == CURLE_OK && microseconds > 0;
+	return x->curl->lib->easy_getinfo(x->curl->easy, info, &microseconds) == CURLE_OK
+		       ? (long)microseconds
+		       : 0;
+}
+
+static bool reached(const struct http_exchange *x, CURLINFO info)
+{
+	return microseconds_of(x, info) > 0;
 }
 
 /* The way to the endpoint is open: there is no proxy, or it has agreed to pass all on. */
-static bool way_is_open(const struct exchange *x, bool tls)
+static bool way_is_open(const struct http_exchange *x, bool tls)
 {
 	if (strncasecmp(x->proxy, "socks", 5) == 0)
 		return x->seen.began || reached(x, CURLINFO_CONNECT_TIME_T);
@@ -199,11 +41,13 @@ static bool way_is_open(const struct exchange *x, bool tls)
 }
 
 /* libcurl counts a failed request as on its way: each step before is asked for first. */
-static enum http_phase phase_of(const struct exchange *x)
+static enum http_phase phase_of(const struct http_exchange *x)
 {
 	bool tls = strcmp(x->url.scheme, "https") == 0;
 	if (x->reply.header_bytes > 0)
 		return HTTP_PHASE_READING;
+	if (x->asked > 0)
+		return HTTP_PHASE_WAITING;
 	if (!x->accepted && !reached(x, CURLINFO_CONNECT_TIME_T))
 		return *x->addresses != '\0' ? HTTP_PHASE_CONNECTING : HTTP_PHASE_RESOLVING;
 	if (!way_is_open(x, tls))
@@ -214,14 +58,61 @@ static enum http_phase phase_of(const struct exchange *x)
 }
 
 /* A start-up of some milliseconds makes no other figure of the one that the user knows. */
-static long told_limit(const struct exchange *x)
+static long told_limit(const struct http_exchange *x)
 {
 	long told = x->request->told_timeout_ms;
 	return told > x->timeout_ms && told - x->timeout_ms <= told / 20 ? told : x->timeout_ms;
 }
 
-static void explain(const struct exchange *x, CURLcode code, struct http_answer *a)
+/* A kept connection was opened for an earlier request; libcurl knows to where. */
+static void name_address(struct http_exchange *x)
 {
+	char *address = NULL;
+	if (*x->addresses == '\0' &&
+	    x->curl->lib->easy_getinfo(x->curl->easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK &&
+	    address != NULL)
+		snprintf(x->addresses, sizeof x->addresses, "%s", address);
+}
+
+/* What the verifier found, where its own callback was not there to tell. */
+static void read_verifier(struct http_exchange *x, CURLcode code)
+{
+	struct curl_certinfo *chain = NULL;
+	const struct http_lib *lib = x->curl->lib;
+	const char *words;
+	if (code != CURLE_PEER_FAILED_VERIFICATION || x->seen.fault != HTTP_CERT_FINE)
+		return;
+	long result = number_of(x, CURLINFO_SSL_VERIFYRESULT);
+	if (!http_lib_is_gnutls(lib)) {
+		/* 1 is where libcurl starts from: nothing was found. */
+		if (result > 1)
+			x->seen.fault = http_verdict_openssl(result, &words);
+		return;
+	}
+	if (lib->easy_getinfo(x->curl->easy, CURLINFO_CERTINFO, &chain) != CURLE_OK)
+		chain = NULL;
+	http_gnutls_read(result, chain, (int64_t)time(NULL), &x->seen);
+}
+
+/*
+ * What this machine could not give. A step that failed by itself has its own errno; where it has
+ * none, and nobody out there said no, all that a request needs is tried.
+ */
+static const char *what_lacks(const struct http_exchange *x, CURLcode code, enum http_phase phase,
+			      int os_error)
+{
+	const char *lacks = http_limit_of(x->socket_error);
+	if (lacks == NULL)
+		lacks = http_limit_of(os_error);
+	if (lacks != NULL || phase > HTTP_PHASE_HANDSHAKE || code == CURLE_OPERATION_TIMEDOUT)
+		return lacks;
+	bool refused = os_error != 0 && code == CURLE_COULDNT_CONNECT;
+	return refused ? NULL : http_limit_find();
+}
+
+static void explain(struct http_exchange *x, CURLcode code, struct http_answer *a)
+{
+	read_verifier(x, code);
 	struct http_evidence v = {
 		.code = code,
 		.detail = x->detail,
@@ -241,119 +132,135 @@ static void explain(const struct exchange *x, CURLcode code, struct http_answer 
 	v.limit_ms = v.phase <= HTTP_PHASE_HANDSHAKE && x->connect_timeout_ms < x->timeout_ms
 			     ? x->connect_timeout_ms
 			     : told_limit(x);
-	/* 1 is where libcurl starts from: nothing was found. */
-	long verify = number_of(x, CURLINFO_SSL_VERIFYRESULT);
-	if (v.seen.error == 0 && code == CURLE_PEER_FAILED_VERIFICATION && verify > 1)
-		v.seen.error = verify;
+	if (x->seen.fault == HTTP_CERT_FINE)
+		v.lacks = what_lacks(x, code, v.phase, v.os_error);
+	name_address(x);
 	http_failure_explain(&v, a);
 }
 
 /* ---- one try ---- */
 
-static bool prepare(struct exchange *x, struct http_answer *a, struct err *e)
+static bool prepare(struct http_exchange *x, struct http_answer *a, struct err *e)
 {
-	x->easy = x->lib->easy_init();
-	if (x->easy == NULL)
-		return err_set(e, ERR_INTERNAL, "libcurl cannot start a request");
-	http_reply_start(&x->reply, a);
-	set_transfer(x);
-	set_request(x);
-	set_proxy(x);
-	set_tls(x);
-	if (x->refused_option)
+	if (x->curl->easy == NULL)
+		x->curl->easy = x->curl->lib->easy_init();
+	if (x->curl->easy == NULL)
+		return err_set(e, ERR_INTERNAL,
+			       "libcurl cannot start a request: no memory or file descriptor is "
+			       "left");
+	http_reply_start(&x->reply, &x->request->sink, a);
+	x->curl->exchange = x;
+	if (!http_options_set(x))
 		return err_set(e, ERR_INTERNAL, "libcurl %s lacks something that cxtoken needs",
-			       x->lib->info->version);
+			       x->curl->lib->info->version);
 	return true;
 }
 
-static void finish(struct exchange *x)
+static void finish(struct http_exchange *x)
 {
-	http_seen_end();
-	if (x->easy != NULL)
-		x->lib->easy_cleanup(x->easy);
-	x->lib->slist_free_all(x->headers);
+	http_openssl_end();
+	/* Nothing of the exchange may stay in the handle: it is gone before the next one. */
+	if (x->curl->easy != NULL)
+		x->curl->lib->easy_reset(x->curl->easy);
+	x->curl->exchange = NULL;
+	x->curl->lib->slist_free_all(x->headers);
 	if (x->reply.body != NULL)
 		http_reply_finish(&x->reply);
 }
 
-/* What cannot be blamed on anything out there. */
-static bool fail_locally(const struct exchange *x, CURLcode code, struct err *e)
+/* The files of TLS were looked at before; what a library still finds in them. */
+static bool fail_by_file(const struct http_exchange *x, CURLcode code, struct err *e)
 {
 	const struct http_request *r = x->request;
-	switch (code) {
-	case CURLE_SSL_CACERT_BADFILE:
+	const char *lacks = http_limit_find();
+	if (lacks != NULL)
+		return err_set(e, ERR_INTERNAL,
+			       "the files that TLS needs cannot be read: this machine has no %s "
+			       "left",
+			       lacks);
+	if (code == CURLE_SSL_CACERT_BADFILE)
 		return err_set(e, ERR_USAGE, "the CA file %s holds no certificate that can be used",
 			       x->trust.file != NULL && *x->trust.file != '\0' ? x->trust.file
 									       : "of this system");
+	return err_set(e, ERR_USAGE,
+		       "the client certificate %s%s%s cannot be used: both must be PEM, belong "
+		       "together, and the key must have no password",
+		       r->cert != NULL ? r->cert : "", r->key != NULL ? " with the key " : "",
+		       r->key != NULL ? r->key : "");
+}
+
+/* What cannot be blamed on anything out there. */
+static bool fail_locally(const struct http_exchange *x, CURLcode code, struct err *e)
+{
+	switch (code) {
+	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_SSL_CERTPROBLEM:
-		return err_set(
-			e, ERR_USAGE,
-			"the client certificate %s%s%s cannot be used: both must be PEM, belong "
-			"together, and the key must have no password",
-			r->cert != NULL ? r->cert : "", r->key != NULL ? " with the key " : "",
-			r->key != NULL ? r->key : "");
+	case CURLE_SSL_CONNECT_ERROR: /* GnuTLS's code for its own files */
+		return fail_by_file(x, code, e);
 	case CURLE_URL_MALFORMAT:
 		return err_set(e, ERR_USAGE, "the address of %s is no URL that libcurl takes",
 			       x->url.host);
 	default:
 		return err_set(e, ERR_INTERNAL, "libcurl cannot send the request: %s",
-			       x->lib->easy_strerror(code));
+			       x->curl->lib->easy_strerror(code));
 	}
 }
 
-static CURLcode perform(struct exchange *x)
+static CURLcode perform(struct http_exchange *x)
 {
 	/* With NOSIGNAL libcurl leaves SIGPIPE to its user, and OpenSSL's writes can raise it. */
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 	sigaction(SIGPIPE, &ignore, &before);
-	CURLcode code = x->lib->easy_perform(x->easy);
+	CURLcode code = x->curl->lib->easy_perform(x->curl->easy);
 	sigaction(SIGPIPE, &before, NULL);
 	return code;
+}
+
+/* An end that was wanted is none that went wrong; one inside the header is no error to libcurl. */
+static CURLcode judge_end(const struct http_exchange *x, CURLcode code)
+{
+	const struct http_reply *r = &x->reply;
+	if (code == CURLE_OK && !r->complete)
+		return CURLE_PARTIAL_FILE;
+	bool cut = code == CURLE_WRITE_ERROR && r->complete && r->too_large && !r->sink_ended;
+	return cut && x->request->may_be_cut ? CURLE_OK : code;
+}
+
+static int time_of(const struct http_exchange *x, bool answered, long elapsed_ms)
+{
+	long total = microseconds_of(x, CURLINFO_TOTAL_TIME_T);
+	long before = microseconds_of(x, CURLINFO_PRETRANSFER_TIME_T);
+	if (!answered || total < before)
+		return (int)elapsed_ms;
+	return (int)((total - before + 500) / 1000);
 }
 
 /*
  * Tries once. *again: nothing was sent, because the hashed directory did not vouch for the server;
  * libcurl's default has yet to be asked.
  */
-static bool try_once(struct exchange *x, struct http_answer *a, bool *again, struct err *e)
+static bool try_once(struct http_exchange *x, struct http_answer *a, bool *again, struct err *e)
 {
+	int64_t begin = input_clock_ms();
 	bool good = prepare(x, a, e);
-	CURLcode code = good ? perform(x) : CURLE_OK;
-	if (good && code == CURLE_OK && !x->reply.complete)
-		code = CURLE_PARTIAL_FILE; /* the connection ended inside the header: no error to
-					      libcurl */
-	if (good && code != CURLE_OK) {
-		explain(x, code, a);
-		good = a->failure != FACTS_FAILURE_LOCAL || fail_locally(x, code, e);
+	if (good) {
+		CURLcode code = judge_end(x, perform(x));
+		if (code != CURLE_OK) {
+			explain(x, code, a);
+			good = a->failure != FACTS_FAILURE_LOCAL || fail_locally(x, code, e);
+		}
+		a->ms = time_of(x, code == CURLE_OK, (long)(input_clock_ms() - begin));
+		a->resent = x->asked > 1;
 	}
 	*again = good && x->trust.replaced &&
 		 (a->failure == FACTS_FAILURE_TLS_UNTRUSTED ||
-		  a->failure == FACTS_FAILURE_TLS_EXPIRED);
+		  a->failure == FACTS_FAILURE_TLS_EXPIRED ||
+		  a->failure == FACTS_FAILURE_TLS_UNSUITABLE);
 	finish(x);
 	return good;
 }
 
 /* ---- the interface ---- */
-
-static bool readable(const char *file, const char *what, struct err *e)
-{
-	struct stat st;
-	if (file == NULL)
-		return true;
-	/* Reading from it could wait for ever. */
-	if (stat(file, &st) == 0 && S_ISFIFO(st.st_mode))
-		return err_set(e, ERR_USAGE, "the %s %s is a pipe; give a file", what, file);
-	if (access(file, R_OK) == 0)
-		return true;
-	return err_set(e, ERR_USAGE, "the %s %s cannot be read: %s", what, file, strerror(errno));
-}
-
-static bool files_readable(const struct http_request *r, const struct http_trust *t, struct err *e)
-{
-	const char *file = t->file != NULL && *t->file != '\0' ? t->file : NULL;
-	return readable(file, "CA file", e) && readable(r->cert, "client certificate", e) &&
-	       readable(r->key, "key of the client certificate", e);
-}
 
 static bool proxy_usable(const struct http_request *r, const struct url *url, struct err *e)
 {
@@ -361,10 +268,18 @@ static bool proxy_usable(const struct http_request *r, const struct url *url, st
 	return proxy == NULL || http_proxy_check(proxy, http_proxy_where(proxy), e);
 }
 
-static void start_exchange(struct exchange *x, const struct http_lib *lib,
+static bool holds_secret(const struct http_request *r)
+{
+	bool holds = r->body != NULL;
+	for (size_t i = 0; i < r->header_count; i++)
+		holds = holds || r->headers[i].secret != NULL;
+	return holds;
+}
+
+static void start_exchange(struct http_exchange *x, struct http_curl *curl,
 			   const struct http_request *r, const struct url *url, long spent_ms)
 {
-	*x = (struct exchange){.lib = lib, .request = r, .url = *url};
+	*x = (struct http_exchange){.curl = curl, .request = r, .url = *url};
 	/* Zero would mean "without end" to libcurl. */
 	x->timeout_ms = r->timeout_ms - spent_ms > 0 ? r->timeout_ms - spent_ms : 1;
 	x->connect_timeout_ms = r->connect_timeout_ms > 0 ? r->connect_timeout_ms : 1;
@@ -373,41 +288,43 @@ static void start_exchange(struct exchange *x, const struct http_lib *lib,
 		http_proxy_show(proxy, x->proxy, sizeof x->proxy);
 }
 
-static bool exchange_all(const struct http_lib *lib, const struct http_request *r,
+static bool exchange_all(struct http_curl *curl, const struct http_request *r,
 			 const struct url *url, struct http_answer *a, struct err *e)
 {
-	struct exchange x;
+	struct http_exchange x;
 	struct http_trust trust;
-	long begin = clock_ms();
+	int64_t begin = input_clock_ms();
 	bool again = false;
-	http_trust_choose(lib, r->cacert, &trust);
-	if (!files_readable(r, &trust, e) || !proxy_usable(r, url, e))
+	http_trust_choose(curl->lib, r->cacert, &trust);
+	if (!http_trust_check(&trust, r->cert, r->key, e) || !proxy_usable(r, url, e))
 		return false;
-	start_exchange(&x, lib, r, url, 0);
+	start_exchange(&x, curl, r, url, 0);
 	x.trust = trust;
 	bool good = try_once(&x, a, &again, e);
 	if (again) {
 		http_answer_clear(a);
-		start_exchange(&x, lib, r, url, clock_ms() - begin);
+		start_exchange(&x, curl, r, url, (long)(input_clock_ms() - begin));
 		good = try_once(&x, a, &again, e);
 	}
 	snprintf(a->proxy, sizeof a->proxy, "%s", x.proxy);
-	a->ms = (int)(clock_ms() - begin);
 	return good;
 }
 
 static bool curl_send(struct http *self, const struct http_request *r, struct http_answer *a,
 		      struct err *e)
 {
-	(void)self;
+	struct http_curl *curl = (struct http_curl *)self;
 	const char *why;
 	struct url url;
 	*a = (struct http_answer){0};
-	const struct http_lib *lib = http_lib_load(&why);
-	if (lib == NULL)
-		return err_set(e, ERR_INTERNAL, "%s: install libcurl 4 (Debian: libcurl4)", why);
+	if (holds_secret(r) &&
+	    !http_secret_check(r->url, r->proxy, r->allow_http, "the request", e))
+		return false;
+	curl->lib = http_lib_load(&why);
+	if (curl->lib == NULL)
+		return err_set(e, ERR_INTERNAL, "%s", why);
 	struct pool *p = pool_new();
-	bool good = url_parse(r->url, p, &url, e) && exchange_all(lib, r, &url, a, e);
+	bool good = url_parse(r->url, p, &url, e) && exchange_all(curl, r, &url, a, e);
 	pool_free(p);
 	if (!good)
 		http_answer_clear(a);
@@ -416,13 +333,16 @@ static bool curl_send(struct http *self, const struct http_request *r, struct ht
 
 static void curl_free_self(struct http *self)
 {
-	free(self);
+	struct http_curl *curl = (struct http_curl *)self;
+	if (curl->easy != NULL)
+		curl->lib->easy_cleanup(curl->easy);
+	free(curl);
 }
 
 struct http *http_curl_new(void)
 {
-	struct http *h = mem_alloc(1, sizeof *h);
-	h->send = curl_send;
-	h->free = curl_free_self;
-	return h;
+	struct http_curl *curl = mem_alloc(1, sizeof *curl);
+	curl->http.send = curl_send;
+	curl->http.free = curl_free_self;
+	return &curl->http;
 }

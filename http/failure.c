@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Turns libcurl's codes into kinds of failure, and says what failed where. */
+/* Why no answer came: from all that is known to a failure and one sentence. */
 #include "http/parts.h"
 
 #include <errno.h>
@@ -7,19 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-/* OpenSSL's verification results, X509_V_ERR_... */
-enum {
-	VERIFY_NOT_YET_VALID = 9,
-	VERIFY_EXPIRED = 10,
-	VERIFY_SELF_SIGNED = 18,
-	VERIFY_SELF_SIGNED_IN_CHAIN = 19,
-	VERIFY_NO_ISSUER = 20,
-	VERIFY_NO_CHAIN = 21,
-	VERIFY_REVOKED = 23,
-	VERIFY_HOST = 62,
-	VERIFY_ADDRESS = 64,
-};
 
 enum { PLACE_MAX = 512 };
 
@@ -168,43 +155,86 @@ static bool explain_proxy(const struct http_evidence *x, struct http_answer *a)
 
 /* ---- TLS ---- */
 
-static const char *untrusted_reason(long error)
+/* What must be changed about a certificate that is known, but not to be used so. */
+static const char *const unsuitable[HTTP_CERT_FAULTS] = {
+	[HTTP_CERT_PURPOSE] = "it is not made for a server: its key usage has another purpose",
+	[HTTP_CERT_KEY] = "its key is too short",
+	[HTTP_CERT_SIGNATURE] = "its signature uses a digest that is too weak, such as SHA-1",
+	[HTTP_CERT_WEAK] = "its key is too short, or its signature's digest too weak",
+	[HTTP_CERT_EXTENSION] = "it has a critical extension that is not known here",
+	[HTTP_CERT_PATH] = "its chain is longer than an authority in it allows (path length)",
+	[HTTP_CERT_ISSUER] = "it is signed by a certificate that must not sign others",
+	[HTTP_CERT_NAMES] = "an authority in its chain must not vouch for this name",
+	[HTTP_CERT_REVOKED] = "it is revoked",
+	[HTTP_CERT_OTHER] = "the verifier does not take it",
+};
+
+/* "the intermediate certificate CN=X of h port 443" */
+static void put_certificate(const struct http_evidence *x, const char *place, char *out,
+			    size_t size)
 {
-	switch (error) {
-	case VERIFY_SELF_SIGNED:
-		return "it is self-signed";
-	case VERIFY_SELF_SIGNED_IN_CHAIN:
-		return "its chain ends in an authority that is not known here";
-	case VERIFY_NO_ISSUER:
-	case VERIFY_NO_CHAIN:
-		return "its issuer is not known here, or the server sends an incomplete chain";
-	case VERIFY_REVOKED:
-		return "it is revoked";
-	default:
-		return "it cannot be verified";
-	}
+	static const char *const names[] = {
+		[HTTP_CERT_UNKNOWN] = "a certificate",
+		[HTTP_CERT_LEAF] = "the server's own certificate",
+		[HTTP_CERT_INTERMEDIATE] = "the intermediate certificate",
+		[HTTP_CERT_ROOT] = "the root certificate",
+	};
+	bool named = x->seen.place > HTTP_CERT_LEAF && *x->seen.subject != '\0';
+	snprintf(out, size, "%s%s%.200s of %s", names[x->seen.place], named ? " " : "",
+		 named ? x->seen.subject : "", place);
+}
+
+static void explain_untrusted(const struct http_evidence *x, const char *place,
+			      struct http_answer *a)
+{
+	fail(a, FACTS_FAILURE_TLS_UNTRUSTED, "the certificate of %s is not trusted: %s%s%s", place,
+	     *x->seen.words != '\0' ? x->seen.words
+				    : "its issuer is not known here, or the server sends an "
+				      "incomplete chain",
+	     *x->seen.issuer != '\0' ? "; issued by " : "", x->seen.issuer);
+}
+
+static bool is_other_name(const struct http_evidence *x)
+{
+	return x->seen.fault == HTTP_CERT_NAME ||
+	       (x->seen.fault == HTTP_CERT_FINE &&
+		(mentions(x, "does not match") || mentions(x, "no alternative") ||
+		 mentions(x, "target host") || mentions(x, "hostname")));
+}
+
+/* The verifier said nothing: libcurl's words alone do not make it one of the others. */
+static enum http_cert_fault fault_of(const struct http_evidence *x)
+{
+	if (x->seen.fault != HTTP_CERT_FINE)
+		return x->seen.fault;
+	if (mentions(x, "expired") || mentions(x, "expiration date has passed"))
+		return HTTP_CERT_ENDED;
+	return mentions(x, "not activated") ? HTTP_CERT_NOT_BEGUN : HTTP_CERT_OTHER;
 }
 
 /* The certificate was verified, and found wanting. */
 static void explain_certificate(const struct http_evidence *x, const char *place,
 				struct http_answer *a)
 {
-	long error = x->seen.error;
-	bool name = error == 0 && (mentions(x, "does not match") || mentions(x, "no alternative") ||
-				   mentions(x, "target host") || mentions(x, "hostname"));
-	if (name || (error >= VERIFY_HOST && error <= VERIFY_ADDRESS))
+	char which[PLACE_MAX + 256];
+	enum http_cert_fault fault = fault_of(x);
+	put_certificate(x, place, which, sizeof which);
+	a->cert_fault = fault;
+	a->cert_place = x->seen.place;
+	if (is_other_name(x)) {
+		a->cert_fault = HTTP_CERT_NAME;
 		fail(a, FACTS_FAILURE_TLS_NAME, "the certificate of %s is for another name than %s",
 		     place, x->host);
-	else if (error == VERIFY_NOT_YET_VALID)
-		fail(a, FACTS_FAILURE_TLS_EXPIRED,
-		     "the certificate of %s is not valid yet, by this machine's clock", place);
-	else if (error == VERIFY_EXPIRED || (error == 0 && mentions(x, "expired")))
-		fail(a, FACTS_FAILURE_TLS_EXPIRED,
-		     "the certificate of %s has expired, by this machine's clock", place);
-	else
-		fail(a, FACTS_FAILURE_TLS_UNTRUSTED, "the certificate of %s is not trusted: %s%s%s",
-		     place, untrusted_reason(error), *x->seen.issuer != '\0' ? "; issued by " : "",
-		     x->seen.issuer);
+	} else if (fault == HTTP_CERT_NO_AUTHORITY) {
+		explain_untrusted(x, place, a);
+	} else if (fault == HTTP_CERT_ENDED || fault == HTTP_CERT_NOT_BEGUN) {
+		fail(a, FACTS_FAILURE_TLS_EXPIRED, "%s %s, by this machine's clock", which,
+		     fault == HTTP_CERT_ENDED ? "has expired" : "is not valid yet");
+	} else {
+		fail(a, FACTS_FAILURE_TLS_UNSUITABLE, "%s must not be used so: %s%s%s%s", which,
+		     unsuitable[fault], *x->seen.words != '\0' ? " (" : "", x->seen.words,
+		     *x->seen.words != '\0' ? ")" : "");
+	}
 }
 
 /* Alerts that a server sends about a client's certificate (RFC 8446 6.2). */
@@ -216,6 +246,7 @@ static bool is_about_our_cert(const struct http_evidence *x)
 	};
 	/* TLS 1.2 has no alert of its own for a missing one. */
 	bool told = x->code == CURLE_SSL_CLIENTCERT || mentions(x, "certificate required") ||
+		    mentions(x, "certificate is required") ||
 		    (x->seen.asked_cert && mentions(x, "alert handshake failure"));
 	for (size_t i = 0; !told && i < sizeof alerts / sizeof *alerts; i++)
 		told = mentions(x, "alert") && mentions(x, alerts[i]);
@@ -233,7 +264,8 @@ static void explain_handshake(const struct http_evidence *x, const char *place,
 		     x->own_cert ? "refused the client certificate" : "wants a client certificate",
 		     reason);
 	else if (mentions(x, "wrong version number") || mentions(x, "packet length too long") ||
-		 mentions(x, "http request") || mentions(x, "unexpected TLS packet"))
+		 mentions(x, "http request") || mentions(x, "unexpected TLS packet") ||
+		 mentions(x, "unsupported version packet"))
 		fail(a, FACTS_FAILURE_TLS_HANDSHAKE,
 		     "%s answers with something that is no TLS: perhaps plain http (%s)", place,
 		     reason);
@@ -244,17 +276,59 @@ static void explain_handshake(const struct http_evidence *x, const char *place,
 
 /* ---- HTTP ---- */
 
+/* It did not begin as HTTP: no status line came that libcurl could read. */
 static void explain_not_http(const struct http_evidence *x, const char *place,
 			     struct http_answer *a)
 {
-	const char *what = "it is not HTTP";
-	if (mentions(x, "chunk"))
-		what = "its chunks are not well-formed";
-	else if (mentions(x, "Content-Length"))
-		what = "its Content-Length is no number";
-	else if (mentions(x, "HTTP/0.9"))
-		what = "it is not HTTP; a port that speaks TLS needs an https: URL";
-	fail(a, FACTS_FAILURE_NOT_HTTP, "the answer of %s breaks the rules: %s", place, what);
+	fail(a, FACTS_FAILURE_NOT_HTTP, "the answer of %s breaks the rules: it is not HTTP%s",
+	     place, mentions(x, "HTTP/0.9") ? "; a port that speaks TLS needs an https: URL" : "");
+}
+
+/* The part of the answer that libcurl could not read, by the words of its error texts. */
+static const char *malformed_part(const struct http_evidence *x)
+{
+	static const struct {
+		const char *says, *part;
+	} rows[] = {
+		{"chunk", "its chunks are not well-formed (a chunk's size is no hexadecimal "
+			  "number, is too large, or does not fit the bytes behind it)"},
+		{"Content-Length", "its header field Content-Length is not a number of bytes"},
+		{"Maximum file size", "its header field Content-Length is not a number of bytes"},
+		{"Transfer-Encoding", "its header field Transfer-Encoding cannot be read"},
+		{"content encoding type", "its header field Transfer-Encoding has a coding that is "
+					  "not known here"},
+		{"Nul byte", "a line of its header has a NUL byte"},
+		{"without colon", "a line of its header has no colon, and so is no field"},
+		{"response code", "its status line has no status of three digits"},
+		{"status line", "its status line has no status of three digits"},
+		{"HTTP version", "its status line has no version and status that can be read"},
+		{"subversion", "its status line has no version and status that can be read"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (mentions(x, rows[i].says))
+			return rows[i].part;
+	return "a line of its header is no field (a line that begins with a blank, and has none "
+	       "before it, is one such)";
+}
+
+static void explain_malformed(const struct http_evidence *x, const char *place,
+			      struct http_answer *a)
+{
+	fail(a, FACTS_FAILURE_MALFORMED,
+	     "the answer of %s begins as HTTP, and breaks its rules: %s", place, malformed_part(x));
+}
+
+/* A reply that libcurl does not understand. */
+static void explain_weird(const struct http_evidence *x, const char *place, struct http_answer *a)
+{
+	/* A status line that cannot be read is handed over as no line at all. */
+	bool began = x->phase == HTTP_PHASE_READING || mentions(x, "response code") ||
+		     mentions(x, "status line") || mentions(x, "subversion") ||
+		     mentions(x, "HTTP version");
+	if (began)
+		explain_malformed(x, place, a);
+	else
+		explain_not_http(x, place, a);
 }
 
 static void explain_too_large(const struct http_evidence *x, const char *place,
@@ -262,7 +336,7 @@ static void explain_too_large(const struct http_evidence *x, const char *place,
 {
 	if (x->body_too_large)
 		fail(a, FACTS_FAILURE_TOO_LARGE, "the answer of %s is longer than %d bytes", place,
-		     (int)TOKEN_ANSWER_MAX);
+		     (int)HTTP_BODY_BYTES_MAX);
 	else
 		fail(a, FACTS_FAILURE_TOO_LARGE, "the answer of %s has header fields without end",
 		     place);
@@ -272,57 +346,84 @@ static void explain_too_large(const struct http_evidence *x, const char *place,
 static void explain_broken(const struct http_evidence *x, const char *place, struct http_answer *a)
 {
 	if (mentions(x, "chunk"))
-		explain_not_http(x, place, a);
+		explain_malformed(x, place, a);
 	else if (x->phase == HTTP_PHASE_HANDSHAKE || is_about_our_cert(x))
 		explain_handshake(x, place, a);
 	else
 		explain_lost(x, place, a);
 }
 
+/* GnuTLS reads its files within the handshake, and gives its code. */
+static bool is_own_file(const struct http_evidence *x)
+{
+	return x->code == CURLE_SSL_CONNECT_ERROR && x->phase <= HTTP_PHASE_HANDSHAKE &&
+	       (mentions(x, "error reading X.509") || mentions(x, "error reading ca") ||
+		mentions(x, "could not load PEM"));
+}
+
+static const struct {
+	CURLcode code;
+	void (*explain)(const struct http_evidence *x, const char *place, struct http_answer *a);
+} rows_of_codes[] = {
+	{CURLE_COULDNT_CONNECT, explain_connect},
+	{CURLE_OPERATION_TIMEDOUT, explain_timeout},
+	{CURLE_GOT_NOTHING, explain_lost},
+	{CURLE_PARTIAL_FILE, explain_lost},
+	{CURLE_SEND_ERROR, explain_broken},
+	{CURLE_RECV_ERROR, explain_broken},
+	{CURLE_PEER_FAILED_VERIFICATION, explain_certificate},
+	{CURLE_SSL_ISSUER_ERROR, explain_certificate},
+	{CURLE_SSL_CONNECT_ERROR, explain_handshake},
+	{CURLE_SSL_CLIENTCERT, explain_handshake},
+	{CURLE_WEIRD_SERVER_REPLY, explain_weird},
+	{CURLE_BAD_CONTENT_ENCODING, explain_weird},
+	{CURLE_HTTP2, explain_weird},
+	{CURLE_WRITE_ERROR, explain_too_large},
+	{CURLE_FILESIZE_EXCEEDED, explain_malformed},
+};
+
+/* What the code says. A code without a row: the answer's fault where one had begun, else ours. */
+static void explain_code(const struct http_evidence *x, const char *place, struct http_answer *a)
+{
+	/* Both codes mean other things before anything was sent. Our heap never runs out (wipe.h):
+	 * an answer without end is what libcurl 7 calls so. */
+	if (x->code == CURLE_UNSUPPORTED_PROTOCOL && x->phase >= HTTP_PHASE_WAITING) {
+		explain_weird(x, place, a);
+		return;
+	}
+	if ((x->code == CURLE_OUT_OF_MEMORY || (int)x->code == CODE_TOO_LARGE) &&
+	    x->phase >= HTTP_PHASE_WAITING) {
+		explain_too_large(x, place, a);
+		return;
+	}
+	for (size_t i = 0; i < sizeof rows_of_codes / sizeof *rows_of_codes; i++)
+		if (rows_of_codes[i].code == x->code) {
+			rows_of_codes[i].explain(x, place, a);
+			return;
+		}
+	if (x->phase == HTTP_PHASE_READING)
+		explain_malformed(x, place, a);
+	else
+		a->failure = FACTS_FAILURE_LOCAL;
+}
+
 void http_failure_explain(const struct http_evidence *x, struct http_answer *a)
 {
-	static const struct {
-		CURLcode code;
-		void (*explain)(const struct http_evidence *x, const char *place,
-				struct http_answer *a);
-	} rows[] = {
-		{CURLE_COULDNT_CONNECT, explain_connect},
-		{CURLE_OPERATION_TIMEDOUT, explain_timeout},
-		{CURLE_GOT_NOTHING, explain_lost},
-		{CURLE_PARTIAL_FILE, explain_lost},
-		{CURLE_SEND_ERROR, explain_broken},
-		{CURLE_RECV_ERROR, explain_broken},
-		{CURLE_PEER_FAILED_VERIFICATION, explain_certificate},
-		{CURLE_SSL_ISSUER_ERROR, explain_certificate},
-		{CURLE_SSL_CONNECT_ERROR, explain_handshake},
-		{CURLE_SSL_CLIENTCERT, explain_handshake},
-		{CURLE_WEIRD_SERVER_REPLY, explain_not_http},
-		{CURLE_BAD_CONTENT_ENCODING, explain_not_http},
-		{CURLE_HTTP2, explain_not_http},
-		{CURLE_WRITE_ERROR, explain_too_large},
-		{CURLE_FILESIZE_EXCEEDED, explain_too_large},
-	};
 	char place[PLACE_MAX];
 	put_place(x, place);
 	snprintf(a->tls_issuer, sizeof a->tls_issuer, "%s", x->seen.issuer);
 	a->retryable = false;
-	if (*x->proxy != '\0' && explain_proxy(x, a))
+	if (x->lacks != NULL) {
+		fail(a, FACTS_FAILURE_LIMIT, "this machine has no %s left for a connection to %s",
+		     x->lacks, place);
+	} else if (is_own_file(x)) {
+		a->failure = FACTS_FAILURE_LOCAL;
+	} else if (*x->proxy != '\0' && explain_proxy(x, a)) {
 		return;
-	if (x->code == CURLE_COULDNT_RESOLVE_HOST) {
+	} else if (x->code == CURLE_COULDNT_RESOLVE_HOST) {
 		a->retryable = true;
 		fail(a, FACTS_FAILURE_NAME, "the name %s cannot be resolved", x->host);
-		return;
+	} else {
+		explain_code(x, place, a);
 	}
-	/* Both codes mean other things before anything was sent. Our heap never runs out (wipe.h):
-	 * an answer without end is what libcurl 7 calls so. */
-	if (x->code == CURLE_UNSUPPORTED_PROTOCOL && x->phase >= HTTP_PHASE_WAITING)
-		explain_not_http(x, place, a);
-	else if ((x->code == CURLE_OUT_OF_MEMORY || (int)x->code == CODE_TOO_LARGE) &&
-		 x->phase >= HTTP_PHASE_WAITING)
-		explain_too_large(x, place, a);
-	else
-		a->failure = FACTS_FAILURE_LOCAL;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].code == x->code)
-			rows[i].explain(x, place, a);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The interface of http, and the objects that go through it. */
+/* What is the same for every way to send: answers, the rule on secrets, the version. */
 #include "http/parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -52,16 +53,50 @@ const char *http_version(struct pool *p)
 			   tls != NULL ? tls : "without TLS");
 }
 
-const char *http_proxy_of(const char *url, const char *proxy_option, bool loopback, struct pool *p)
+const char *http_proxy_of(const char *url, const char *proxy_option, bool loopback, struct pool *p,
+			  const char **where)
 {
 	struct url u;
 	struct err e = {0};
 	char shown[256];
+	if (where != NULL)
+		*where = NULL;
 	if (!url_parse(url, p, &u, &e))
 		return NULL;
 	const char *proxy = http_proxy_find(&u, proxy_option, loopback);
 	if (proxy == NULL)
 		return NULL;
+	if (where != NULL)
+		*where = http_proxy_where(proxy);
 	http_proxy_show(proxy, shown, sizeof shown);
 	return pool_text(p, shown);
+}
+
+static bool check_way(const struct url *u, const char *proxy_option, const char *what,
+		      struct err *e)
+{
+	if (!u->loopback)
+		return err_set(e, ERR_USAGE,
+			       "%s: http: would send it in clear text to %s; use https:, or "
+			       "--allow-http if everyone on the way may read it",
+			       what, u->host);
+	const char *proxy = http_proxy_find(u, proxy_option, true);
+	if (proxy == NULL || http_proxy_is_loopback(proxy))
+		return true;
+	return err_set(e, ERR_USAGE,
+		       "%s: http: would send it in clear text to the proxy of %s; leave the proxy "
+		       "out, or use --allow-http if everyone on the way may read it",
+		       what, http_proxy_where(proxy));
+}
+
+bool http_secret_check(const char *url, const char *proxy, bool allow_http, const char *what,
+		       struct err *e)
+{
+	struct url u;
+	struct pool *p = pool_new();
+	bool good = url_parse(url, p, &u, e);
+	if (good && !allow_http && strcmp(u.scheme, "http") == 0)
+		good = check_way(&u, proxy, what, e);
+	pool_free(p);
+	return good;
 }

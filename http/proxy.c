@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which proxy a request goes through, and which setting named it. */
+/* Which proxy applies, and what of it may be shown. */
 #include "http/parts.h"
 
 #include <arpa/inet.h>
@@ -45,6 +45,21 @@ bool http_proxy_check(const char *proxy, const char *where, struct err *e)
 		       "%s: no proxy has the scheme that stands before \"://\"; use http, https, "
 		       "socks4, socks4a, socks5 or socks5h",
 		       where);
+}
+
+bool http_proxy_is_loopback(const char *proxy)
+{
+	char shown[256];
+	http_proxy_show(proxy, shown, sizeof shown);
+	const char *host = after_scheme(shown);
+	struct url u = {0};
+	struct err ignored = {0};
+	struct pool *p = pool_new();
+	bool loopback = url_parse(pool_printf(p, "http://%s", host != NULL ? host : shown), p, &u,
+				  &ignored) &&
+			u.loopback;
+	pool_free(p);
+	return loopback;
 }
 
 static const char *variable(const char *name)

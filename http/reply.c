@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Takes an answer apart as its bytes come. */
+/* What arrives: header lines and body bytes into an answer, within its limits. */
 #include "http/parts.h"
 
 #include <stdlib.h>
@@ -77,9 +77,20 @@ static void field(struct http_answer *a, const char *bytes, size_t len)
 	a->values[a->header_count++] = text_of(value, value_len);
 }
 
-void http_reply_start(struct http_reply *r, struct http_answer *a)
+void http_reply_start(struct http_reply *r, const struct http_sink *sink, struct http_answer *a)
 {
-	*r = (struct http_reply){.answer = a, .body = secret_buf_new(TOKEN_ANSWER_MAX)};
+	*r = (struct http_reply){
+		.answer = a, .sink = sink, .body = secret_buf_new(HTTP_BODY_BYTES_MAX)};
+}
+
+/* True also where there is no sink. */
+static bool pass_on(struct http_reply *r, bool (*to)(void *arg, const char *bytes, size_t len),
+		    const char *bytes, size_t len)
+{
+	if (to == NULL)
+		return true;
+	r->sink_ended = r->sink_ended || !to(r->sink->arg, bytes, len);
+	return !r->sink_ended;
 }
 
 void http_reply_finish(struct http_reply *r)
@@ -87,6 +98,20 @@ void http_reply_finish(struct http_reply *r)
 	secret_free(r->answer->body);
 	r->answer->body = secret_buf_take(r->body);
 	r->body = NULL;
+}
+
+static void take_line(struct http_reply *r, const char *bytes, size_t len)
+{
+	while (len > 0 && (bytes[len - 1] == '\n' || bytes[len - 1] == '\r'))
+		len--;
+	if (len == 0)
+		r->complete = r->answer->status / 100 != 1;
+	else if (is_blank(*bytes))
+		continued(r->answer, bytes, len);
+	else if (len > 5 && memcmp(bytes, "HTTP/", 5) == 0)
+		status_line(r->answer, bytes, len);
+	else
+		field(r->answer, bytes, len);
 }
 
 size_t http_reply_header(char *bytes, size_t size, size_t n, void *arg)
@@ -98,27 +123,22 @@ size_t http_reply_header(char *bytes, size_t size, size_t n, void *arg)
 		r->too_large = true;
 		return 0;
 	}
-	if (r->complete)
-		return size * n;
-	while (len > 0 && (bytes[len - 1] == '\n' || bytes[len - 1] == '\r'))
-		len--;
-	if (len == 0)
-		r->complete = r->answer->status / 100 != 1;
-	else if (is_blank(*bytes))
-		continued(r->answer, bytes, len);
-	else if (len > 5 && memcmp(bytes, "HTTP/", 5) == 0)
-		status_line(r->answer, bytes, len);
-	else
-		field(r->answer, bytes, len);
-	return size * n;
+	if (!pass_on(r, r->sink->line, bytes, len))
+		return 0;
+	if (!r->complete)
+		take_line(r, bytes, len);
+	return len;
 }
 
 size_t http_reply_body(char *bytes, size_t size, size_t n, void *arg)
 {
 	struct http_reply *r = arg;
-	size_t len = size * n, room = TOKEN_ANSWER_MAX - secret_buf_len(r->body);
+	size_t len = size * n, room = HTTP_BODY_BYTES_MAX - secret_buf_len(r->body);
+	if (!pass_on(r, r->sink->body, bytes, len))
+		return 0;
 	if (secret_buf_add(r->body, bytes, len < room ? len : room) && len <= room)
 		return len;
 	r->too_large = true;
-	return 0;
+	/* Who takes the bytes as they come has no need of all of them here. */
+	return r->sink->body != NULL ? len : 0;
 }

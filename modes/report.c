@@ -44,7 +44,8 @@ static void look_at_endpoint(struct run *r, struct facts *f)
 	const struct cred *c = &r->cred;
 	f->settings = c->facts;
 	if (c->token_url != NULL)
-		f->proxy = http_proxy_of(c->token_url, c->proxy, c->url.loopback, r->pool);
+		f->proxy = http_proxy_of(c->token_url, c->proxy, c->url.loopback, r->pool,
+					 &f->proxy_where);
 	if (f->proxy != NULL)
 		f->proxy = run_own(r, f->proxy);
 }

@@ -251,21 +251,57 @@ static const struct broken {
 	 ""},
 	{{.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n"},
 	 20000,
-	 FACTS_FAILURE_NOT_HTTP,
+	 FACTS_FAILURE_MALFORMED,
 	 false,
-	 "the answer of 127.0.0.1 port %d breaks the rules: its chunks",
+	 "the answer of 127.0.0.1 port %d begins as HTTP, and breaks its rules: its chunks",
 	 ""},
+	{{.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nab"},
+	 20000,
+	 FACTS_FAILURE_MALFORMED,
+	 false,
+	 "a chunk's size",
+	 ""},
+	{{.bytes = "HTTP/1.1 200 OK\r\n a: b\r\nContent-Length: 2\r\n\r\n{}"},
+	 20000,
+	 FACTS_FAILURE_MALFORMED,
+	 false,
+	 "begins with a blank",
+	 NULL},
+	{{.bytes = "HTTP/1.1 200 OK\r\n folded\r\nContent-Length: 2\r\n\r\n{}"},
+	 20000,
+	 FACTS_FAILURE_MALFORMED,
+	 false,
+	 "no colon",
+	 NULL},
+	{{.bytes = "HTTP/1.1 200 OK\r\nA: b\0c\r\nContent-Length: 2\r\n\r\n{}", .len = 48},
+	 20000,
+	 FACTS_FAILURE_MALFORMED,
+	 false,
+	 "NUL byte",
+	 NULL},
+	{{.bytes = "HTTP/1.1 200 OK\r\nabcdef\r\nContent-Length: 2\r\n\r\n{}"},
+	 20000,
+	 FACTS_FAILURE_MALFORMED,
+	 false,
+	 "no colon",
+	 NULL},
+	{{.bytes = "HTTP/1.1 2000 OK\r\nContent-Length: 2\r\n\r\n{}"},
+	 20000,
+	 FACTS_FAILURE_MALFORMED,
+	 false,
+	 "status",
+	 NULL},
 	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nabc"},
 	 20000,
-	 FACTS_FAILURE_NOT_HTTP,
+	 FACTS_FAILURE_MALFORMED,
 	 false,
-	 "its Content-Length is no number",
+	 "its header field Content-Length is not a number of bytes",
 	 NULL},
 	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nabc"},
 	 20000,
-	 FACTS_FAILURE_NOT_HTTP,
+	 FACTS_FAILURE_MALFORMED,
 	 false,
-	 "its Content-Length is no number",
+	 "its header field Content-Length is not a number of bytes",
 	 NULL},
 	{{.bytes = "garbage\r\n\r\nmore"},
 	 20000,
@@ -346,7 +382,7 @@ START_TEST(broken_answers)
 		      answer.failure_text);
 	ck_assert_msg(strstr(answer.failure_text, expected) != NULL, "%s", answer.failure_text);
 	ck_assert_int_eq(answer.retryable, b->retryable);
-	ck_assert_uint_le(secret_len(answer.body), TOKEN_ANSWER_MAX);
+	ck_assert_uint_le(secret_len(answer.body), HTTP_BODY_BYTES_MAX);
 	if (b->body != NULL)
 		ck_assert_str_eq(secret_reveal(answer.body), b->body);
 }
@@ -411,7 +447,7 @@ START_TEST(files_that_cannot_be_used)
 		{false, true, false, false, "the client certificate /nonexistent/x cannot be read"},
 		{false, true, true, false, "cannot be read"},
 		{true, false, false, true, "holds no certificate that can be used"},
-		{false, true, false, true, "cannot be used: both must be PEM"},
+		{false, true, false, true, "holds no certificate that can be used"},
 	};
 	if (access(here, R_OK) != 0)
 		here = TESTS_DIR "/http/check_http.c";
@@ -529,6 +565,7 @@ START_TEST(proxies)
 	struct http_request r = request_to(p->url);
 	r.proxy = pool_printf(pool, "http://user:pa%%40ss-canary@127.0.0.1:%d", server.port);
 	r.loopback = false;
+	r.allow_http = true;
 	r.headers[r.header_count++] =
 		(struct http_header){.name = "Authorization", .secret = bearer};
 	ck_assert_msg(client->send(client, &r, &answer, &error), "%s", error.text);
@@ -609,10 +646,13 @@ START_TEST(which_proxy_applies)
 			setenv(rows[i].variable, rows[i].value, 1);
 		if (rows[i].exempt != NULL)
 			setenv("no_proxy", rows[i].exempt, 1);
-		const char *proxy =
-			http_proxy_of(rows[i].url, rows[i].option, rows[i].loopback, pool);
+		const char *where, *proxy = http_proxy_of(rows[i].url, rows[i].option,
+							  rows[i].loopback, pool, &where);
 		ck_assert_msg((proxy == NULL) == (rows[i].proxy == NULL), "row %zu: %s", i, proxy);
 		ck_assert_pstr_eq(proxy, rows[i].proxy);
+		ck_assert_pstr_eq(where, proxy == NULL            ? NULL
+					 : rows[i].option != NULL ? "--proxy"
+								  : rows[i].variable);
 		if (rows[i].variable != NULL)
 			unsetenv(rows[i].variable);
 		unsetenv("no_proxy");
@@ -637,182 +677,6 @@ START_TEST(which_proxies_there_are)
 		ck_assert_ptr_nonnull(strstr(e.text, "HTTPS_PROXY: "));
 		ck_assert_ptr_null(strstr(e.text, "canary"));
 	}
-}
-END_TEST
-
-/* ---- failures that a test cannot bring about on loopback ---- */
-
-#define VERIFY CURLE_PEER_FAILED_VERIFICATION
-#define SHAKE  CURLE_SSL_CONNECT_ERROR
-
-static const struct explained {
-	struct http_evidence evidence;
-	enum facts_failure failure;
-	bool retryable;
-	const char *text;
-} explaineds[] = {
-	{{.code = CURLE_COULDNT_RESOLVE_HOST},
-	 FACTS_FAILURE_NAME,
-	 true,
-	 "the name h cannot be resolved"},
-	{{.code = CURLE_COULDNT_RESOLVE_PROXY, .proxy = "p:1"},
-	 FACTS_FAILURE_PROXY,
-	 true,
-	 "the name of the proxy p:1 cannot be resolved"},
-	{{.code = CURLE_COULDNT_CONNECT, .os_error = EHOSTUNREACH},
-	 FACTS_FAILURE_CONNECT,
-	 true,
-	 "h (10.0.0.1) port 443 cannot be reached (No route to host)"},
-	{{.code = CURLE_OPERATION_TIMEDOUT, .phase = HTTP_PHASE_RESOLVING, .limit_ms = 5000},
-	 FACTS_FAILURE_TIMEOUT,
-	 true,
-	 "no answer from h (10.0.0.1) port 443 within 5 s (resolving the name)"},
-	{{.code = CURLE_OPERATION_TIMEDOUT, .phase = HTTP_PHASE_CONNECTING, .limit_ms = 5000},
-	 FACTS_FAILURE_TIMEOUT,
-	 true,
-	 "within 5 s (connecting)"},
-	{{.code = CURLE_OPERATION_TIMEDOUT,
-	  .phase = HTTP_PHASE_TUNNEL,
-	  .proxy = "p:1",
-	  .limit_ms = 2500},
-	 FACTS_FAILURE_TIMEOUT,
-	 false,
-	 "h port 443 through the proxy p:1 within 2.5 s (waiting for the proxy)"},
-	{{.code = CURLE_OPERATION_TIMEDOUT, .phase = HTTP_PHASE_HANDSHAKE, .limit_ms = 5000},
-	 FACTS_FAILURE_TLS_TIMEOUT,
-	 false,
-	 "the TLS handshake with h (10.0.0.1) port 443 timed out after 5 s (the connection was "
-	 "accepted)"},
-	{{.code = VERIFY, .seen = {.error = 20, .issuer = "CN=Corp"}},
-	 FACTS_FAILURE_TLS_UNTRUSTED,
-	 false,
-	 "the certificate of h (10.0.0.1) port 443 is not trusted: its issuer is not known here, "
-	 "or the "
-	 "server sends an incomplete chain; issued by CN=Corp"},
-	{{.code = VERIFY, .seen = {.error = 18, .issuer = ""}},
-	 FACTS_FAILURE_TLS_UNTRUSTED,
-	 false,
-	 "it is self-signed"},
-	{{.code = VERIFY, .seen = {.error = 19, .issuer = ""}},
-	 FACTS_FAILURE_TLS_UNTRUSTED,
-	 false,
-	 "an authority that is not known"},
-	{{.code = VERIFY, .seen = {.error = 23, .issuer = ""}},
-	 FACTS_FAILURE_TLS_UNTRUSTED,
-	 false,
-	 "it is revoked"},
-	{{.code = VERIFY, .detail = "canary"},
-	 FACTS_FAILURE_TLS_UNTRUSTED,
-	 false,
-	 "it cannot be verified"},
-	{{.code = VERIFY, .seen = {.error = 10, .issuer = ""}},
-	 FACTS_FAILURE_TLS_EXPIRED,
-	 false,
-	 "has expired"},
-	{{.code = VERIFY, .seen = {.error = 9, .issuer = ""}},
-	 FACTS_FAILURE_TLS_EXPIRED,
-	 false,
-	 "is not valid yet"},
-	{{.code = VERIFY, .detail = "certificate has EXPIRED"},
-	 FACTS_FAILURE_TLS_EXPIRED,
-	 false,
-	 "has expired"},
-	{{.code = VERIFY, .seen = {.error = 62, .issuer = ""}},
-	 FACTS_FAILURE_TLS_NAME,
-	 false,
-	 "is for another name than h"},
-	{{.code = VERIFY,
-	  .detail = "SSL: no alternative certificate subject name matches target host name 'h'"},
-	 FACTS_FAILURE_TLS_NAME,
-	 false,
-	 "is for another name than h"},
-	{{.code = VERIFY, .seen = {.error = 20, .issuer = ""}, .detail = "does not match"},
-	 FACTS_FAILURE_TLS_UNTRUSTED,
-	 false,
-	 ""},
-	{{.code = VERIFY, .proxy = "https://p", .proxy_verify = 20},
-	 FACTS_FAILURE_PROXY,
-	 false,
-	 "the certificate of the proxy https://p is not trusted"},
-	{{.code = SHAKE, .detail = "OpenSSL/3: error:0A00010B:SSL routines::wrong version number"},
-	 FACTS_FAILURE_TLS_HANDSHAKE,
-	 false,
-	 "something that is no TLS: perhaps plain http (wrong version number)"},
-	{{.code = SHAKE,
-	  .detail = "OpenSSL/3: error:0A000410:SSL routines::sslv3 alert handshake failure"},
-	 FACTS_FAILURE_TLS_HANDSHAKE,
-	 false,
-	 "failed (sslv3 alert handshake failure)"},
-	{{.code = SHAKE,
-	  .seen = {.asked_cert = true},
-	  .detail = "error:0A000410:SSL routines::sslv3 alert handshake failure"},
-	 FACTS_FAILURE_TLS_CLIENT_CERT,
-	 false,
-	 "wants a client certificate (sslv3 alert handshake failure)"},
-	{{.code = SHAKE, .detail = "http://u:canary@p"},
-	 FACTS_FAILURE_TLS_HANDSHAKE,
-	 false,
-	 "failed ("},
-	{{.code = CURLE_RECV_ERROR,
-	  .phase = HTTP_PHASE_WAITING,
-	  .detail = "error:0A00045C:SSL routines::tlsv13 alert certificate required, errno 0"},
-	 FACTS_FAILURE_TLS_CLIENT_CERT,
-	 false,
-	 "wants a client certificate (tlsv13 alert certificate required)"},
-	{{.code = SHAKE,
-	  .own_cert = true,
-	  .detail = "error:0A000418:SSL routines::tlsv1 alert unknown ca"},
-	 FACTS_FAILURE_TLS_CLIENT_CERT,
-	 false,
-	 "refused the client certificate (tlsv1 alert unknown ca)"},
-	{{.code = CURLE_SSL_CLIENTCERT},
-	 FACTS_FAILURE_TLS_CLIENT_CERT,
-	 false,
-	 "wants a client certificate"},
-	{{.code = SHAKE, .detail = "error:0A000086:SSL routines::unknown ca"},
-	 FACTS_FAILURE_TLS_HANDSHAKE,
-	 false,
-	 "failed"},
-	{{.code = CURLE_RECV_ERROR, .phase = HTTP_PHASE_HANDSHAKE, .detail = "x"},
-	 FACTS_FAILURE_TLS_HANDSHAKE,
-	 false,
-	 "the TLS handshake"},
-	{{.code = CURLE_SEND_ERROR, .phase = HTTP_PHASE_WAITING, .os_error = ECONNRESET},
-	 FACTS_FAILURE_LOST,
-	 true,
-	 "was lost before the answer (Connection reset by peer)"},
-	{{.code = CURLE_RECV_ERROR, .phase = HTTP_PHASE_READING},
-	 FACTS_FAILURE_LOST,
-	 false,
-	 "in the middle"},
-	{{.code = CURLE_PROXY, .proxy = "p:1"}, FACTS_FAILURE_PROXY, false, "made no connection"},
-	{{.code = CURLE_OUT_OF_MEMORY, .phase = HTTP_PHASE_READING},
-	 FACTS_FAILURE_TOO_LARGE,
-	 false,
-	 "without end"},
-	{{.code = CURLE_OUT_OF_MEMORY}, FACTS_FAILURE_LOCAL, false, ""},
-	{{.code = CURLE_UNSUPPORTED_PROTOCOL}, FACTS_FAILURE_LOCAL, false, ""},
-	{{.code = CURLE_SSL_CERTPROBLEM}, FACTS_FAILURE_LOCAL, false, ""},
-	{{.code = CURLE_FAILED_INIT, .detail = "canary"}, FACTS_FAILURE_LOCAL, false, ""},
-};
-
-START_TEST(failures_are_explained)
-{
-	const struct explained *x = &explaineds[_i];
-	struct http_evidence v = x->evidence;
-	v.host = "h";
-	v.port = 443;
-	v.addresses = "10.0.0.1";
-	v.detail = v.detail != NULL ? v.detail : "";
-	v.proxy = v.proxy != NULL ? v.proxy : "";
-	answer.retryable = !x->retryable;
-	http_failure_explain(&v, &answer);
-	ck_assert_msg(answer.failure == x->failure, "failure %d: %s", (int)answer.failure,
-		      answer.failure_text);
-	ck_assert_int_eq(answer.retryable, x->retryable);
-	ck_assert_msg(strstr(answer.failure_text, x->text) != NULL, "%s", answer.failure_text);
-	ck_assert_ptr_null(strstr(answer.failure_text, "canary"));
-	ck_assert_str_eq(answer.tls_issuer, v.seen.issuer);
 }
 END_TEST
 
@@ -874,7 +738,6 @@ Suite *suite_http(void)
 	tcase_add_test(t, no_proxy_listens);
 	tcase_add_test(t, which_proxy_applies);
 	tcase_add_test(t, which_proxies_there_are);
-	LOOP(failures_are_explained, explaineds);
 	tcase_add_test(t, whom_to_trust);
 	tcase_add_test(t, the_version_is_libcurls);
 	suite_add_tcase(s, t);

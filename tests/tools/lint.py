@@ -73,6 +73,7 @@ def folder_of(path):
 # The headers of a folder that others may include, where it is not NAME.h alone.
 PUBLIC = {
     "base": None, "facts": None, "form": {"form.h", "form/json.h"}, "judge": {"diag.h"},
+    "http": {"http/http.h", "http/failure.h"},
     "settings": {"settings/opts.h", "settings/cred.h"},
     "endpoint": {"endpoint/attempt.h", "endpoint/fetch.h", "endpoint/obtain.h", "endpoint/discover.h",
                  "endpoint/probe.h"},
@@ -83,7 +84,7 @@ PUBLIC = {
 
 # Includes against the table that still stand.
 STANDING = {("capture/facts.c", "report/snippets/snippet.h"), ("facts/answer.h", "mask/mask.h"),
-            ("http/http.h", "facts/facts.h"), ("settings/cred.h", "mask/mask.h")}
+            ("settings/cred.h", "mask/mask.h")}
 
 
 # What may be seen of the facts: nothing is judged by it, and one file of the judge quotes it.
@@ -147,8 +148,8 @@ ONLY = {
     r"exit|_exit|abort": {"cxtoken.c", "base/mem.c"},
     r"printf|puts|putchar|fprintf|fputs|fwrite|perror|vfprintf": set(),
     r"malloc|calloc|realloc": {"base/mem.c", "base/wipe.c"},
-    r"dlopen|dlsym": {"http/lib.c", "http/tls.c"},
-    r"curl_easy_\w+": {"http/curl.c", "http/http.c", "http/tls.c"},
+    r"dlopen|dlsym": {"http/lib.c", "http/openssl.c"},
+    r"curl_easy_\w+": {"http/curl.c", "http/http.c", "http/options.c", "http/openssl.c"},
     r"sodium_malloc|sodium_free": {"base/secret.c"},
 }
 # Where secrets' bytes may be looked at.
