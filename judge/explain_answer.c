@@ -312,6 +312,17 @@ const struct explain_text explain_answer[] = {
 	 "with 443, http with 80 or 8080.\n\n"
 	 "Confused with: tls-handshake, which is the same mistake from the other side;\n"
 	 "connection-lost, where nothing came at all.\n"},
+	{"http-malformed",
+	 "The answer begins as HTTP, and then breaks its rules: a chunk's size is no number, a\n"
+	 "Content-Length is negative, a line of the header is no field, the status has no\n"
+	 "three digits. Nobody can say where such an answer ends.\n\n"
+	 "How it comes about: a server that writes its header by hand; a gateway or a script\n"
+	 "that changes the body and not its framing; debug output before or in the header.\n\n"
+	 "To see it: the report names the part; curl --raw -i shows the bytes.\n\n"
+	 "To mend it: only the server's or gateway's side can. Clients that take such an\n"
+	 "answer nevertheless are open to request smuggling.\n\n"
+	 "Confused with: not-http, where it does not begin as HTTP; connection-lost, where\n"
+	 "the answer is well-formed as far as it came.\n"},
 	{"not-json",
 	 "The answer has a success status, and its body is neither JSON nor a web page, so\n"
 	 "there is no token in it.\n\n"

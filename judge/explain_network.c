@@ -48,6 +48,14 @@ const struct explain_text explain_network[] = {
 	 "To mend it: try again: once is no proof. If it happens each time, look for the\n"
 	 "device on the way, or ask the operator with the exact time.\n\n"
 	 "Confused with: timed-out; tls-handshake, when it happens before TLS is up.\n"},
+	{"local-limit",
+	 "This machine could not do its part: no file descriptor, no memory or no thread was\n"
+	 "left for a connection. Nothing is said of the endpoint.\n\n"
+	 "How it comes about: a low ulimit -n, -v or -u; a container's limit of memory or of\n"
+	 "processes (pids); a parent that leaks descriptors; many runs at once.\n\n"
+	 "To see it: ulimit -a in the same shell or job; ls /proc/PID/fd of the parent.\n\n"
+	 "To mend it: raise the limit that the report names, or end what uses it up.\n\n"
+	 "Confused with: not-connected and name-not-resolved, where the network says no.\n"},
 	{"tls-untrusted",
 	 "The server's certificate was not issued by an authority that this machine trusts,\n"
 	 "so that nobody can tell who is on the other end. Nothing was sent.\n\n"
@@ -83,6 +91,18 @@ const struct explain_text explain_network[] = {
 	 "server's certificate.\n\n"
 	 "To mend it: set the clock, or have the operator renew the certificate.\n\n"
 	 "Confused with: tls-untrusted; secret-expired, which is about the client secret.\n"},
+	{"tls-unsuitable",
+	 "An authority that this machine trusts stands behind the certificate, but the\n"
+	 "certificate must not be used so. Nothing was sent.\n\n"
+	 "How it comes about: a certificate for clients on a server (extended key usage); a\n"
+	 "key of 1024 bits or a SHA-1 signature from an old private authority; a critical\n"
+	 "extension that only its maker knows; an authority below one that allows none (path\n"
+	 "length); a certificate that is no authority and signed others; one that is revoked.\n\n"
+	 "To see it: openssl s_client -connect HOST:443 -showcerts, and openssl x509 -text for\n"
+	 "the certificate that the report names.\n\n"
+	 "To mend it: have the operator get a certificate that a server may use today. Never\n"
+	 "switch verification off: the secret would go to anybody.\n\n"
+	 "Confused with: tls-untrusted, where no authority is found; tls-expired.\n"},
 	{"tls-handshake",
 	 "The two sides could not agree on TLS, or the server wants a certificate from the\n"
 	 "client. The handshake ended before any request.\n\n"

@@ -44,15 +44,45 @@ static bool name_not_resolved(const struct facts *f, struct diag_match *m)
 {
 	if (!failed(f, m, FACTS_FAILURE_NAME))
 		return false;
-	if (causes_cxone(f) && failed_attempt(f, FACTS_FAILURE_NAME) != NULL)
-		m->fix = pool_printf(m->pool, "Check the host in the token URL. %s.",
+	bool ours = failed_attempt(f, FACTS_FAILURE_NAME) != NULL;
+	if (ours && f->settings.endpoint_is_default)
+		m->fix =
+			pool_printf(m->pool,
+				    "This is the default token URL, since none is set. If it is "
+				    "yours, check DNS, VPN and proxy of this machine (--proxy URL, "
+				    "HTTPS_PROXY); if not, set yours. %s.",
+				    causes_cxone_endpoint);
+	else if (ours && causes_cxone(f))
+		m->fix = pool_printf(m->pool,
+				     "Check the host in the token URL, then DNS, VPN and proxy of "
+				     "this machine. %s.",
 				     causes_cxone_endpoint);
+	return true;
+}
+
+/* The proxy's doing: its setting is to be looked at, not the token URL. */
+static bool proxy_failed(const struct facts *f, struct diag_match *m)
+{
+	if (!failed(f, m, FACTS_FAILURE_PROXY))
+		return false;
+	const char *where = f->proxy_where != NULL ? f->proxy_where : "--proxy, or the variable,";
+	m->cause = "The proxy that all has to go through cannot be reached, or does not let this "
+		   "through. Nothing can be said of the endpoint behind it.";
+	m->fix = pool_printf(m->pool,
+			     "Check the proxy that %s names: its host, its port, and whether it "
+			     "allows this host. Where no proxy is needed, leave %s out.",
+			     where, f->proxy_where != NULL ? f->proxy_where : "it");
 	return true;
 }
 
 static bool not_connected(const struct facts *f, struct diag_match *m)
 {
-	return failed(f, m, FACTS_FAILURE_CONNECT) || failed(f, m, FACTS_FAILURE_PROXY);
+	return failed(f, m, FACTS_FAILURE_CONNECT) || proxy_failed(f, m);
+}
+
+static bool local_limit(const struct facts *f, struct diag_match *m)
+{
+	return failed(f, m, FACTS_FAILURE_LIMIT);
 }
 
 static bool timed_out(const struct facts *f, struct diag_match *m)
@@ -106,9 +136,56 @@ static bool tls_name(const struct facts *f, struct diag_match *m)
 	return failed(f, m, FACTS_FAILURE_TLS_NAME);
 }
 
+/* The certificate that the verifier did not take, as a sentence begins with it. */
+static const char *certificate_of(const struct facts_attempt *a)
+{
+	static const char *const names[] = {
+		[HTTP_CERT_UNKNOWN] = "A certificate of the chain",
+		[HTTP_CERT_LEAF] = "The server's own certificate",
+		[HTTP_CERT_INTERMEDIATE] = "An intermediate certificate of the chain",
+		[HTTP_CERT_ROOT] =
+			"The root certificate, which is in the list of authorities here,",
+	};
+	return names[a != NULL ? a->cert_place : HTTP_CERT_UNKNOWN];
+}
+
 static bool tls_expired(const struct facts *f, struct diag_match *m)
 {
-	return failed(f, m, FACTS_FAILURE_TLS_EXPIRED);
+	if (!failed(f, m, FACTS_FAILURE_TLS_EXPIRED))
+		return false;
+	const struct facts_attempt *a = failed_attempt(f, FACTS_FAILURE_TLS_EXPIRED);
+	if (a == NULL || a->cert_fault == HTTP_CERT_FINE)
+		return true;
+	m->cause =
+		pool_printf(m->pool, "%s %s, by this machine's clock.", certificate_of(a),
+			    a->cert_fault == HTTP_CERT_ENDED ? "has expired" : "is not valid yet");
+	if (a->cert_place == HTTP_CERT_ROOT)
+		m->fix = "Check this machine's clock (date -u); if it is right, get the "
+			 "authority's present certificate: --cacert FILE, or the system's list.";
+	return true;
+}
+
+static bool tls_unsuitable(const struct facts *f, struct diag_match *m)
+{
+	static const char *const faults[HTTP_CERT_FAULTS] = {
+		[HTTP_CERT_PURPOSE] = "is made for another purpose (key usage), not for a server",
+		[HTTP_CERT_KEY] = "has a key that is too short",
+		[HTTP_CERT_SIGNATURE] = "has a signature that is too weak, such as SHA-1",
+		[HTTP_CERT_WEAK] = "has a key that is too short, or a signature that is too weak",
+		[HTTP_CERT_EXTENSION] = "has a critical extension that is not known here",
+		[HTTP_CERT_PATH] = "stands in a chain that is longer than an authority allows "
+				   "(path length)",
+		[HTTP_CERT_ISSUER] = "is signed by a certificate that must not sign others",
+		[HTTP_CERT_NAMES] = "has a name that an authority in its chain must not vouch for",
+		[HTTP_CERT_REVOKED] = "is revoked",
+	};
+	if (!failed(f, m, FACTS_FAILURE_TLS_UNSUITABLE))
+		return false;
+	const struct facts_attempt *a = failed_attempt(f, FACTS_FAILURE_TLS_UNSUITABLE);
+	if (a != NULL && faults[a->cert_fault] != NULL)
+		m->cause = pool_printf(m->pool, "%s %s: TLS must not take it.", certificate_of(a),
+				       faults[a->cert_fault]);
+	return true;
 }
 
 static bool tls_handshake(const struct facts *f, struct diag_match *m)
@@ -127,6 +204,11 @@ static bool tls_handshake(const struct facts *f, struct diag_match *m)
 static bool not_http(const struct facts *f, struct diag_match *m)
 {
 	return failed(f, m, FACTS_FAILURE_NOT_HTTP);
+}
+
+static bool http_malformed(const struct facts *f, struct diag_match *m)
+{
+	return failed(f, m, FACTS_FAILURE_MALFORMED);
 }
 
 static bool proxy_auth(const struct facts *f, struct diag_match *m)
@@ -180,6 +262,14 @@ static bool discovery_failed(const struct facts *f, struct diag_match *m)
 #define NO_DOCUMENT .explains = "discovery-failed"
 
 const struct diag_cause diag_causes_network[] = {
+	{.id = "local-limit",
+	 .holds = local_limit,
+	 .confidence = DIAG_SURE,
+	 .cause = "This machine could not give what a request needs: file descriptors, memory or "
+		  "threads. Nothing is said of the endpoint or the network.",
+	 .fix = "Raise the limit that is met (ulimit -n, -v, -u; a container's memory and pids), "
+		"or end what uses it up, and run again.",
+	 NO_DOCUMENT},
 	{.id = "proxy-auth",
 	 .holds = proxy_auth,
 	 .confidence = DIAG_SURE,
@@ -191,9 +281,10 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "name-not-resolved",
 	 .holds = name_not_resolved,
 	 .confidence = DIAG_SURE,
-	 .cause = "The host's name has no address here: it is wrong, or the name service is not "
-		  "reached.",
-	 .fix = "Check the host in the token URL, and whether this machine resolves other names.",
+	 .cause = "The host's name has no address here: it is wrong, or this machine's DNS does "
+		  "not know it (a VPN that is down, a network that needs a proxy).",
+	 .fix = "Check the host in the token URL; then DNS (getent hosts HOST), the VPN, and "
+		"whether this network needs a proxy (--proxy URL, HTTPS_PROXY).",
 	 NO_DOCUMENT},
 	{.id = "not-connected",
 	 .holds = not_connected,
@@ -244,6 +335,15 @@ const struct diag_cause diag_causes_network[] = {
 	 .fix = "Check this machine's clock (date -u); if it is right, the "
 		"certificate must be renewed by whoever runs the endpoint.",
 	 NO_DOCUMENT},
+	{.id = "tls-unsuitable",
+	 .holds = tls_unsuitable,
+	 .confidence = DIAG_SURE,
+	 .cause = "A certificate of the chain is known, but must not be used so: its purpose, "
+		  "key, signature, extensions or chain do not allow it.",
+	 .fix = "Have whoever runs the endpoint get a certificate that a server may use today; "
+		"verification stays on.",
+	 .see = "RFC 5280 section 6",
+	 NO_DOCUMENT},
 	{.id = "tls-handshake",
 	 .holds = tls_handshake,
 	 .confidence = DIAG_SURE,
@@ -260,6 +360,15 @@ const struct diag_cause diag_causes_network[] = {
 	 .cause = "What answers at that port speaks no HTTP: another service, or TLS where the URL "
 		  "says http.",
 	 .fix = "Check scheme (http or https) and port of the token URL.",
+	 NO_DOCUMENT},
+	{.id = "http-malformed",
+	 .holds = http_malformed,
+	 .confidence = DIAG_SURE,
+	 .cause = "The answer begins as HTTP and breaks its rules, so that nobody can say where it "
+		  "ends or what it means.",
+	 .fix = "Tell whoever runs the endpoint, or the gateway before it, which part is broken; "
+		"a client cannot correct it.",
+	 .see = "RFC 9112",
 	 NO_DOCUMENT},
 	{.id = "discovery-failed",
 	 .holds = discovery_failed,

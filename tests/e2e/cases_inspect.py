@@ -438,8 +438,8 @@ grant-type-missing grant-type-wrong parameter-repeated header-repeated charset-o
 form-ok-json-refused form-ok-json-ok json-only auth-method basic-encoding secret-double-encoded
 authorization-stripped credentials-refused secret-expired access-key-refused grant-not-supported grant-not-allowed
 scope-refused body-not-read not-a-token-endpoint redirected https-required rate-limited blocked proxy-auth
-proxy-between server-error discovery-failed not-http not-json no-token error-in-200 compressed name-not-resolved
-not-connected timed-out connection-lost tls-untrusted tls-name tls-expired tls-handshake clock-skew token-short-lived
+proxy-between server-error discovery-failed not-http http-malformed local-limit not-json no-token error-in-200 compressed name-not-resolved
+not-connected timed-out connection-lost tls-untrusted tls-name tls-expired tls-unsuitable tls-handshake clock-skew token-short-lived
 scope-missing api-refused-token api-forbidden'''.split()
 
 

@@ -22,6 +22,38 @@ static void issuer_named(struct facts *f)
 	f->attempts[0].shown->tls_issuer = "CN=Example Inspection CA";
 }
 
+static void proxy_of_variable(struct facts *f)
+{
+	proxied(f);
+	f->proxy_where = "HTTPS_PROXY";
+}
+
+static void certificate(struct facts *f, enum http_cert_place place, enum http_cert_fault fault)
+{
+	f->attempts[0].cert_place = place;
+	f->attempts[0].cert_fault = fault;
+}
+
+static void leaf_ended(struct facts *f)
+{
+	certificate(f, HTTP_CERT_LEAF, HTTP_CERT_ENDED);
+}
+
+static void intermediate_not_begun(struct facts *f)
+{
+	certificate(f, HTTP_CERT_INTERMEDIATE, HTTP_CERT_NOT_BEGUN);
+}
+
+static void root_ended(struct facts *f)
+{
+	certificate(f, HTTP_CERT_ROOT, HTTP_CERT_ENDED);
+}
+
+static void for_clients(struct facts *f)
+{
+	certificate(f, HTTP_CERT_LEAF, HTTP_CERT_PURPOSE);
+}
+
 static void asks_scope(struct facts *f)
 {
 	f->settings.scope = "api read";
@@ -281,11 +313,31 @@ const struct judge_case judge_cases_network[] = {
 	 .expect = "name-not-resolved sure",
 	 .says = "cxtoken --issuer "
 		 "https://cxone.niceincontact.com|https://cxone.niceincontact.com/auth/token"},
+	{.name = "no name, the default",
+	 .set = default_endpoint,
+	 .replies = {FAIL(FORM, NAME)},
+	 .expect = "name-not-resolved sure",
+	 .says = "the default token URL, since none is set|DNS, VPN and proxy"},
 	{.name = "no connection",
 	 .replies = {FAIL(FORM, CONNECT)},
 	 .expect = "not-connected sure",
 	 .says = "what libcurl says"},
-	{.name = "no proxy", .replies = {FAIL(FORM, PROXY)}, .expect = "not-connected sure"},
+	{.name = "no proxy",
+	 .replies = {FAIL(FORM, PROXY)},
+	 .expect = "not-connected sure",
+	 .says = "The proxy that all has to go through|Check the proxy that --proxy, or the "
+		 "variable",
+	 .leaves = "token URL"},
+	{.name = "no proxy, by a variable",
+	 .set = proxy_of_variable,
+	 .replies = {FAIL(FORM, PROXY)},
+	 .expect = "not-connected sure",
+	 .says = "Check the proxy that HTTPS_PROXY names|leave HTTPS_PROXY out",
+	 .leaves = "token URL"},
+	{.name = "no descriptor",
+	 .replies = {FAIL(FORM, LIMIT)},
+	 .expect = "local-limit sure",
+	 .says = "This machine could not|ulimit"},
 	{.name = "timeout", .replies = {FAIL(FORM, TIMEOUT)}, .expect = "timed-out sure"},
 	{.name = "timeout before TLS is up",
 	 .replies = {FAIL(FORM, TLS_TIMEOUT)},
@@ -298,6 +350,10 @@ const struct judge_case judge_cases_network[] = {
 	 .expect = "connection-lost sure",
 	 .says = "If the port speaks TLS, write https:"},
 	{.name = "not HTTP", .replies = {FAIL(FORM, NOT_HTTP)}, .expect = "not-http sure"},
+	{.name = "broken HTTP",
+	 .replies = {FAIL(FORM, MALFORMED)},
+	 .expect = "http-malformed sure",
+	 .says = "begins as HTTP"},
 	{.name = "untrusted",
 	 .replies = {FAIL(FORM, TLS_UNTRUSTED)},
 	 .expect = "tls-untrusted sure",
@@ -311,6 +367,30 @@ const struct judge_case judge_cases_network[] = {
 	{.name = "expired certificate",
 	 .replies = {FAIL(FORM, TLS_EXPIRED)},
 	 .expect = "tls-expired sure"},
+	{.name = "the server's own certificate ended",
+	 .set = leaf_ended,
+	 .replies = {FAIL(FORM, TLS_EXPIRED)},
+	 .expect = "tls-expired sure",
+	 .says = "The server's own certificate has expired"},
+	{.name = "an intermediate certificate has not begun",
+	 .set = intermediate_not_begun,
+	 .replies = {FAIL(FORM, TLS_EXPIRED)},
+	 .expect = "tls-expired sure",
+	 .says = "An intermediate certificate of the chain is not valid yet"},
+	{.name = "the root ended",
+	 .set = root_ended,
+	 .replies = {FAIL(FORM, TLS_EXPIRED)},
+	 .expect = "tls-expired sure",
+	 .says = "The root certificate|has expired|--cacert FILE"},
+	{.name = "a certificate that must not be used",
+	 .replies = {FAIL(FORM, TLS_UNSUITABLE)},
+	 .expect = "tls-unsuitable sure",
+	 .says = "must not be used so|verification stays on"},
+	{.name = "a certificate for clients",
+	 .set = for_clients,
+	 .replies = {FAIL(FORM, TLS_UNSUITABLE)},
+	 .expect = "tls-unsuitable sure",
+	 .says = "The server's own certificate is made for another purpose"},
 	{.name = "handshake",
 	 .replies = {FAIL(FORM, TLS_HANDSHAKE)},
 	 .expect = "tls-handshake sure"},
