@@ -229,7 +229,7 @@ static void explain_certificate(const struct http_evidence *x, const char *place
 		explain_untrusted(x, place, a);
 	} else if (fault == HTTP_CERT_ENDED || fault == HTTP_CERT_NOT_BEGUN) {
 		fail(a, FACTS_FAILURE_TLS_EXPIRED, "%s %s, by this machine's clock", which,
-		     fault == HTTP_CERT_ENDED ? "has expired" : "is not valid yet");
+		     fault == HTTP_CERT_ENDED ? "has expired" : "has not begun");
 	} else {
 		fail(a, FACTS_FAILURE_TLS_UNSUITABLE, "%s must not be used so: %s%s%s%s", which,
 		     unsuitable[fault], *x->seen.words != '\0' ? " (" : "", x->seen.words,

@@ -156,9 +156,8 @@ static bool tls_expired(const struct facts *f, struct diag_match *m)
 	const struct facts_attempt *a = failed_attempt(f, FACTS_FAILURE_TLS_EXPIRED);
 	if (a == NULL || a->cert_fault == HTTP_CERT_FINE)
 		return true;
-	m->cause =
-		pool_printf(m->pool, "%s %s, by this machine's clock.", certificate_of(a),
-			    a->cert_fault == HTTP_CERT_ENDED ? "has expired" : "is not valid yet");
+	m->cause = pool_printf(m->pool, "%s %s, by this machine's clock.", certificate_of(a),
+			       a->cert_fault == HTTP_CERT_ENDED ? "has expired" : "has not begun");
 	if (a->cert_place == HTTP_CERT_ROOT)
 		m->fix = "Check this machine's clock (date -u); if it is right, get the "
 			 "authority's present certificate: --cacert FILE, or the system's list.";

@@ -86,7 +86,7 @@ static const struct explained {
 	{{.code = VERIFY, .seen = {.fault = HTTP_CERT_NOT_BEGUN, .place = HTTP_CERT_LEAF}},
 	 FACTS_FAILURE_TLS_EXPIRED,
 	 false,
-	 "the server's own certificate of h (10.0.0.1) port 443 is not valid yet"},
+	 "the server's own certificate of h (10.0.0.1) port 443 has not begun"},
 	{{.code = VERIFY, .detail = "server certificate expiration date has passed."},
 	 FACTS_FAILURE_TLS_EXPIRED,
 	 false,
