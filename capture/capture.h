@@ -140,6 +140,8 @@ struct capture_text {
 	const char *bytes;
 	size_t len;
 };
+/* Static sentences on what was left out, capture_note(); NULL behind the last. */
+const char *capture_note_text(const struct capture *c, size_t i);
 struct capture_text capture_method_text(const struct capture *c);  /* empty: not known */
 struct capture_text capture_version_text(const struct capture *c); /* empty: not known */
 struct capture_text capture_target_text(const struct capture *c);  /* path and query; empty: none */

@@ -360,6 +360,10 @@ static bool fill_field(struct settle *s, const struct capture_field *f)
 	const char *name = capture_bytes_get(&f->name), *value = capture_bytes_get(&f->value);
 	size_t len = f->value.len;
 	bool unknown = capture_has_unknown(s->c, value, len);
+	if (s->c->form != NULL && strcasecmp(name, "Cookie") == 0) {
+		capture_note(s->out, "its Cookie field, the login of a session, was left out");
+		return true;
+	}
 	if (strcasecmp(name, "Authorization") == 0) {
 		const char *at = value;
 		size_t left = len;
@@ -480,4 +484,9 @@ const char *capture_field_name(const struct capture *c, size_t i)
 struct capture_text capture_field_text(const struct capture *c, size_t i)
 {
 	return text_of(&c->fields[i].value);
+}
+
+const char *capture_note_text(const struct capture *c, size_t i)
+{
+	return i < c->note_count ? c->notes[i] : NULL;
 }

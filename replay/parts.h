@@ -6,6 +6,8 @@
 #include "facts/replay.h"
 #include "replay/replay.h"
 
+#include "capture/capture.h"
+
 /* ---- experiment.c: which request to send next, and what is proved. Pure. ---- */
 
 enum {
@@ -73,5 +75,22 @@ void experiment_answer(struct experiment *x, const struct experiment_step *step,
 struct conclusion experiment_conclusion(const struct experiment *x);
 /* True when the last answer was a refusal, after which there has to be a pause. */
 bool experiment_pauses(const struct experiment *x);
+
+/* ---- differences.c: what differs, and a request with some of it fixed. Pure. ---- */
+
+/* The client's request, and correct ones to take parts from. Borrowed. */
+struct sides {
+	const struct capture *own;
+	const struct capture *right; /* as the settings authenticate */
+	const struct capture *kept;  /* the same, authenticated in the client's own place */
+	bool form;                   /* the client's body is a form */
+};
+
+/* Fills differ and with. */
+void differences_find(const struct sides *s, struct experiment_plan *plan);
+/* The client's request with these parts as the correct one has them. Caller frees. */
+struct capture *differences_fix(const struct sides *s, unsigned parts);
+/* True for what no request reproduces: the connection and HTTP's own framing decide it. */
+bool differences_ignores(const char *name);
 
 #endif

@@ -154,7 +154,7 @@ ONLY = {
 }
 # Where secrets' bytes may be looked at.
 REVEAL = {"base/secret.c", "base/secret.h", "facts/answer.c", "facts/wanted.c", "modes/output.c", "modes/fetch.c", "modes/request.c"}
-REVEAL_FOLDERS = {"form", "mask", "token", "http", "settings", "capture", "cache", "endpoint"}
+REVEAL_FOLDERS = {"form", "mask", "token", "http", "settings", "capture", "cache", "endpoint", "replay"}
 
 
 def code_of(path):
