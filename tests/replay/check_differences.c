@@ -94,8 +94,7 @@ static const struct {
 	 TYPED REST "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n" POSTED},
 	{false, TYPED REST "Accept-Language: de\r\nCookie: a=b\r\n\r\n" POSTED, "fields",
 	 FACTS_PART_BIT(FACTS_PART_FIELDS), TYPED REST "\r\n" POSTED},
-	{false, TYPED REST "Content-Encoding: gzip\r\n\r\nzzz",
-	 "body+framing framing+body",
+	{false, TYPED REST "Content-Encoding: gzip\r\n\r\nzzz", "body+framing framing+body",
 	 FACTS_PART_BIT(FACTS_PART_FRAMING) | FACTS_PART_BIT(FACTS_PART_BODY),
 	 TYPED REST "\r\n" POSTED},
 };
