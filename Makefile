@@ -46,7 +46,7 @@ HARDEN_LD ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 # libcurl's headers are always needed, its library only with CURL=linked.
 NEED = jansson>=2.10 libsodium>=1.0.16 libevent>=2.1 libcurl>=7.85
 LINK = libsodium jansson libevent $(if $(filter linked,$(CURL)),libcurl)
-NOT_BUILDING = help analyze clean leaks dist distcheck deps format uninstall lint mutants
+NOT_BUILDING = help analyze clean leaks dist distcheck deps format uninstall mutants
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(NOT_BUILDING),$(MAKECMDGOALS)),all),)
 ifeq ($(filter deps,$(MAKECMDGOALS)),)
 MISSING := $(shell $(PKG_CONFIG) --version >/dev/null 2>&1 || echo pkg-config; \
@@ -221,8 +221,8 @@ fuzz: ## each parser under libFuzzer for FUZZ_TIME seconds
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(OBJECTS)
 	$(CC) $(CFLAGS) -fsanitize=fuzzer $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
-lint: ## the rules of the house: ranks, headers alone, banned functions, documents
-	$(PYTHON) $(RUN)/lint.py
+lint: $(BIN) ## the rules of the house: ranks, headers alone, banned functions, documents
+	B=$(B) $(PYTHON) $(RUN)/lint.py
 
 format: ## format the sources
 	git ls-files -z '*.c' '*.h' ':!tests/torture' | xargs -0 clang-format -i

@@ -154,23 +154,32 @@ static void shape_piece(struct shaper *s, const char *bytes, size_t len)
 	text_add(&s->out, bytes, len);
 }
 
+static bool is_line_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* In one line: white space becomes one space, none at the beginning. */
+static void fold_space(struct shaper *s, char c)
+{
+	s->changed = s->changed || c != ' ' || s->space || s->out.len == 0;
+	s->space = true;
+}
+
 /* Line ends and tabs; false for another character. */
 static bool shape_space(struct shaper *s, const char *bytes, size_t len)
 {
 	char c = bytes[0];
-	if (s->shape == MASK_LINE && (c == ' ' || c == '\t' || c == '\r' || c == '\n')) {
-		s->changed = s->changed || c != ' ' || s->space || s->out.len == 0;
-		s->space = true;
-		return true;
-	}
-	if (c == '\r' && len > 1 && bytes[1] == '\n') {
-		s->changed = true; /* the LF stands for both */
-		return true;
-	}
-	if (c != '\t' && c != '\r' && c != '\n')
+	if (!is_line_space(c) || (c == ' ' && s->shape != MASK_LINE))
 		return false;
-	s->changed = s->changed || c != '\n';
-	shape_piece(s, c == '\t' ? " " : "\n", 1);
+	if (s->shape == MASK_LINE) {
+		fold_space(s, c);
+	} else if (c == '\r' && len > 1 && bytes[1] == '\n') {
+		s->changed = true; /* the LF stands for both */
+	} else {
+		s->changed = s->changed || c != '\n';
+		shape_piece(s, c == '\t' ? " " : "\n", 1);
+	}
 	return true;
 }
 

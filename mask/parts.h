@@ -149,6 +149,9 @@ struct mask_escape mask_escape_read(const unsigned char *bytes, size_t len, enum
 
 /* ---- words.c ---- */
 
+/* A byte that goes on with a word. A NUL too: it may stand for what was left out of a view. */
+bool mask_word_byte(unsigned char c);
+
 /* True when the secret is a word of the protocol. */
 bool mask_word_is(const char *bytes, size_t len);
 /* Notes a 1 in known[0..len), which is zero at first, for what is of a word of the protocol that
@@ -157,9 +160,6 @@ void mask_words_mark(const struct mask_secret *secrets, size_t count, const char
 		     unsigned char *known);
 
 /* ---- search.c ---- */
-
-/* A byte that goes on with a word. A NUL too: it may stand for what was left out of a view. */
-bool mask_word_byte(unsigned char c);
 
 /* What hides a byte of the text: owner is the secret's index plus one, the longest run wins. */
 struct mask_cover {

@@ -143,12 +143,6 @@ static void find_windows(struct search *s, const struct mask_view *v)
 		close_run(s, v, &runs[k], k);
 }
 
-bool mask_word_byte(unsigned char c)
-{
-	return c == '\0' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
-}
-
 static bool stands_alone(const struct mask_view *v, size_t at, size_t len)
 {
 	return (at == 0 || !mask_word_byte(v->bytes[at - 1])) &&

@@ -153,6 +153,12 @@ static size_t name_at(const struct mask_secret *secrets, size_t count, const cha
 	return size_at(bytes, len);
 }
 
+bool mask_word_byte(unsigned char c)
+{
+	return c == '\0' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
+}
+
 void mask_words_mark(const struct mask_secret *secrets, size_t count, const char *bytes, size_t len,
 		     unsigned char *known)
 {

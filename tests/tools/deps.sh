@@ -9,7 +9,7 @@ what=${1:-check}
 build='pkg-config libcurl4-openssl-dev libjansson-dev libsodium-dev libevent-dev'
 check='check python3 openssl curl jq mandoc'
 ci='clang clang-format clang-tidy cppcheck valgrind libclang-rt-dev python3-requests
- hyperfine git strace binutils bash zsh fish musl-tools'
+ hyperfine git strace binutils pmccabe bash zsh fish musl-tools'
 
 other_systems() {
 	cat >&2 <<'TXT'
@@ -37,7 +37,7 @@ all_there() {
 	[ "$what" = build ] && return 0
 	pkg-config --exists check && have python3 openssl curl jq mandoc || return 1
 	[ "$what" = check ] && return 0
-	have clang clang-format clang-tidy cppcheck valgrind node npm hyperfine git strace readelf \
+	have clang clang-format clang-tidy cppcheck valgrind node npm hyperfine git strace readelf pmccabe \
 		bash zsh fish musl-gcc && /usr/bin/python3 -c 'import requests' 2>/dev/null &&
 		echo 'int main(void){return 0;}' |
 		clang -fsanitize=fuzzer-no-link,address -x c - -o /dev/null 2>/dev/null

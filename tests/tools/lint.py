@@ -14,6 +14,8 @@ import re
 import subprocess
 import sys
 
+import structure
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 os.chdir(ROOT)
 
@@ -24,98 +26,15 @@ def breach(text):
     breaches.append(text)
 
 
+folder_of = structure.folder_of
+
+
 def read(path):
     with open(path, encoding="utf-8") as f:
         return f.read()
 
 
-FOLDERS = {}
-READERS = "capture/readers"
-
-
-def find_sources():
-    """The program's own sources: those at the top and in the folders of the table."""
-    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.c", "*.h"],
-                            capture_output=True, text=True, check=True).stdout.split()
-    return sorted(f for f in listed if not f.startswith("tests/") and os.path.exists(f))
-
-
-SOURCES = find_sources()
-
-# ---- folders: who may include whom ----
-
-
-def read_folders():
-    """tests/folders: a line a folder, its name and those that it may use."""
-    for line in read("tests/folders").splitlines():
-        if line and not line.startswith("#"):
-            folder, *uses = line.split()
-            FOLDERS[folder] = uses
-
-
-def uses_of(folder, seen=()):
-    """The folders whose public headers a folder may include: those of its line and those that they use."""
-    found = set()
-    for other in FOLDERS.get(folder, []):
-        if other not in seen:
-            found |= {other} | uses_of(other, (*seen, folder))
-    return found
-
-
-def folder_of(path):
-    """form.c and form.h belong to form, diag.c and diag.h to judge; cxtoken.c stands above all."""
-    if "/" in path:
-        return path.split("/")[0]
-    stem = path[:-2]
-    return {"diag": "judge"}.get(stem, stem)
-
-
-# The headers of a folder that others may include, where it is not NAME.h alone.
-PUBLIC = {
-    "base": None, "facts": None, "form": {"form.h", "form/json.h"}, "judge": {"diag.h"},
-    "http": {"http/http.h", "http/failure.h"},
-    "settings": {"settings/opts.h", "settings/cred.h"},
-    "endpoint": {"endpoint/attempt.h", "endpoint/fetch.h", "endpoint/obtain.h", "endpoint/discover.h",
-                 "endpoint/probe.h"},
-    "report": {"report/report.h", "report/snippets/snippet.h"},
-    "modes": {"modes/run.h", "modes/output.h"},
-}
-
-
-# Includes against the table that still stand.
-STANDING = {("capture/facts.c", "report/snippets/snippet.h"), ("facts/answer.h", "mask/mask.h"),
-            ("settings/cred.h", "mask/mask.h")}
-
-
-# What may be seen of the facts: nothing is judged by it, and one file of the judge quotes it.
-SHOWN, QUOTES = "facts/shown.h", "judge/quote.c"
-
-
-def is_public(path, folder):
-    allowed = PUBLIC.get(folder, {f"{folder}/{folder}.h"})
-    return allowed is None or path in allowed
-
-
-def check_folders():
-    for path in SOURCES:
-        folder = folder_of(path)
-        if folder not in FOLDERS:
-            breach(f"{path}: tests/folders has no line for {folder}/")
-            continue
-        for line, text in enumerate(read(path).splitlines(), 1):
-            found = re.match(r'#include "([a-z_/]+\.h)"', text)
-            if not found:
-                continue
-            if found.group(1) == SHOWN and folder == "judge" and path != QUOTES:
-                breach(f"{path}:{line}: the judge reads what was, not what is shown; {QUOTES} alone quotes it")
-            other = folder_of(found.group(1))
-            if other == folder or (path, found.group(1)) in STANDING:
-                continue
-            if other not in uses_of(folder):
-                breach(f"{path}:{line}: {folder}/ may not use {other}/ (tests/folders)")
-            elif not is_public(found.group(1), other):
-                breach(f"{path}:{line}: {found.group(1)} is {other}/'s own header")
-
+SOURCES = structure.find_sources()
 
 # ---- headers ----
 
@@ -282,8 +201,8 @@ def check_words():
 
 
 def main():
-    read_folders()
-    for check in (check_folders, check_headers, check_banned, check_sizes, check_documents, check_format,
+    structure.check(SOURCES, os.environ.get("B", "build"), breach)
+    for check in ( check_headers, check_banned, check_sizes, check_documents, check_format,
                   check_words):
         check()
     for text in breaches:

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: MIT
+"""The plan of the code: which folder may use which, which headers are a folder's own, and no circles.
+
+  folders     a file includes what its folder may use, and of other folders their public headers (tests/folders)
+  circles     no files that call each other in a circle, by the compiler's own objects; no headers that include
+              each other in one
+  complexity  a function's cyclomatic complexity is under 15 (pmccabe)
+  opening     every source file begins with its licence and a sentence on its job
+"""
+import os
+import re
+import subprocess
+
+COMPLEXITY_MAX = 14
+
+# What still stands against the rules; a line goes when its cause does, and none comes.
+STANDING_INCLUDES = {("capture/facts.c", "report/snippets/snippet.h"), ("facts/answer.h", "mask/mask.h"),
+                     ("settings/cred.h", "mask/mask.h")}
+STANDING_CIRCLES = [
+    {"judge/accused", "judge/missing", "judge/parts"},
+    {"settings/cred", "settings/value"},
+    {"report/snippets/compiled", "report/snippets/js", "report/snippets/script", "report/snippets/snippet"},
+    {"report/findings", "report/more", "report/report", "report/sides", "report/snippet"},
+    {"listen/connection", "listen/listen"},
+    {"capture/readers/har", "capture/readers/json"},
+]
+STANDING_COMPLEX = {
+    "capture/readers/body.c: join_form",
+    "report/request.c: parameter_at_fault",
+    "capture/encoding.c: separator_at",
+    "capture/field.c: put_path",
+    "capture/harmless.c: capture_is_unknown_text",
+    "capture/kind.c: braced_text",
+    "capture/kind.c: capture_kind",
+    "capture/readers/curl_config.c: read_line",
+    "capture/readers/raw.c: capture_is_raw",
+    "capture/readers/shell.c: expansion",
+    "capture/readers/shell.c: split_sh",
+    "capture/readers/shell.c: cmd_byte",
+    "diag.c: answers_are_well",
+    "endpoint/probe.c: run_default",
+    "form/basic.c: form_basic_decode",
+    "judge/accused.c: causes_no_endpoint",
+    "judge/compare.c: other_method_works",
+    "listen/listen.c: split",
+    "report/line.c: report_line",
+    "report/report.c: say_head",
+    "settings/args.c: take",
+}
+
+# The headers of a folder that others may include, where it is not NAME.h alone; None: all of them.
+PUBLIC = {
+    "base": None, "facts": None, "form": {"form.h", "form/json.h"}, "judge": {"diag.h"},
+    "http": {"http/http.h", "http/failure.h"},
+    "settings": {"settings/opts.h", "settings/cred.h"},
+    "endpoint": {"endpoint/attempt.h", "endpoint/fetch.h", "endpoint/obtain.h", "endpoint/discover.h",
+                 "endpoint/probe.h"},
+    "report": {"report/report.h", "report/snippets/snippet.h"},
+    "modes": {"modes/run.h", "modes/output.h"},
+}
+
+# What may be seen of the facts: nothing is judged by it, and one file of the judge quotes it.
+SHOWN, QUOTES = "facts/shown.h", "judge/quote.c"
+
+
+def read(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read()
+
+
+def find_sources():
+    """The program's own sources: those at the top and in the folders of the table."""
+    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.c", "*.h"],
+                            capture_output=True, text=True, check=True).stdout.split()
+    return sorted({f for f in listed if not f.startswith("tests/") and os.path.exists(f)})
+
+
+# ---- folders ----
+
+
+def read_folders():
+    """tests/folders: a line a folder, its name and those that it may use."""
+    folders = {}
+    for line in read("tests/folders").splitlines():
+        if line and not line.startswith("#"):
+            folder, *uses = line.split()
+            folders[folder] = uses
+    return folders
+
+
+def uses_of(folders, folder, seen=()):
+    """The folders whose public headers a folder may include: those of its line and those that they use."""
+    found = set()
+    for other in folders.get(folder, []):
+        if other not in seen:
+            found |= {other} | uses_of(folders, other, (*seen, folder))
+    return found
+
+
+def folder_of(path):
+    """form.c and form.h belong to form, diag.c and diag.h to judge; cxtoken.c stands above all."""
+    if "/" in path:
+        return path.split("/")[0]
+    return {"diag": "judge"}.get(path[:-2], path[:-2])
+
+
+def is_public(path, folder):
+    allowed = PUBLIC.get(folder, {f"{folder}/{folder}.h"})
+    return allowed is None or path in allowed
+
+
+def includes_of(path):
+    for line, text in enumerate(read(path).splitlines(), 1):
+        found = re.match(r'#include "([a-z0-9_/]+\.h)"', text)
+        if found:
+            yield line, found.group(1)
+
+
+def check_folders(sources, breach):
+    folders = read_folders()
+    for path in sources:
+        folder = folder_of(path)
+        if folder not in folders:
+            breach(f"{path}: tests/folders has no line for {folder}/")
+            continue
+        for line, header in includes_of(path):
+            if header == SHOWN and folder == "judge" and path != QUOTES:
+                breach(f"{path}:{line}: the judge reads what was, not what is shown; {QUOTES} alone quotes it")
+            other = folder_of(header)
+            if other == folder or (path, header) in STANDING_INCLUDES:
+                continue
+            if other not in uses_of(folders, folder):
+                breach(f"{path}:{line}: {folder}/ may not use {other}/ (tests/folders)")
+            elif not is_public(header, other):
+                breach(f"{path}:{line}: {header} is {other}/'s own header")
+
+
+# ---- circles ----
+
+
+def circles(edges):
+    """The strongly connected parts of two and more (Tarjan)."""
+    number, low, stack, found = {}, {}, [], []
+
+    def visit(node):
+        number[node] = low[node] = len(number)
+        stack.append(node)
+        for other in sorted(edges.get(node, ())):
+            if other not in number:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in stack:
+                low[node] = min(low[node], number[other])
+        if low[node] == number[node]:
+            at = stack.index(node)
+            if len(stack) - at > 1:
+                found.append(set(stack[at:]))
+            del stack[at:]
+
+    for node in sorted(edges):
+        if node not in number:
+            visit(node)
+    return found
+
+
+def calls(sources, build):
+    """Who calls, or uses the data of, whom: {file: {file}}, from the symbols of the objects."""
+    stems = [s[:-2] for s in sources if s.endswith(".c") and os.path.exists(f"{build}/{s[:-2]}.o")]
+    defined, wanted = {}, {}
+    for stem in stems:
+        listing = subprocess.run(["nm", f"{build}/{stem}.o"], capture_output=True, text=True, check=True).stdout
+        wanted[stem] = set(re.findall(r" U (\w+)$", listing, re.M))
+        defined.update((name, stem) for name in re.findall(r" [TDRBV] (\w+)$", listing, re.M))
+    return {stem: {defined[n] for n in names if defined.get(n, stem) != stem} for stem, names in wanted.items()}
+
+
+def check_circles(sources, build, breach):
+    edges = calls(sources, build)
+    if len(edges) < len([s for s in sources if s.endswith(".c")]):
+        breach(f"{build}/: not every source is built there; run make first")
+    for circle in circles(edges):
+        if not any(circle <= known for known in STANDING_CIRCLES):
+            breach("files that call each other in a circle: " + " ".join(sorted(circle)))
+    headers = {h: {other for _, other in includes_of(h)} for h in sources if h.endswith(".h")}
+    for circle in circles(headers):
+        breach("headers that include each other in a circle: " + " ".join(sorted(circle)))
+
+
+# ---- complexity, the first lines ----
+
+
+def check_complexity(sources, breach):
+    try:
+        run = subprocess.run(["pmccabe", *[s for s in sources if s.endswith(".c")]], capture_output=True, text=True)
+    except FileNotFoundError:
+        return
+    for line in run.stdout.splitlines():
+        value, *_, place, name = line.split()[:7]
+        where = f"{place.split('(')[0]}: {name}"
+        if int(value) > COMPLEXITY_MAX and where not in STANDING_COMPLEX:
+            breach(f"{where}() has a cyclomatic complexity of {value}, over {COMPLEXITY_MAX}")
+
+
+def check_openings(sources, breach):
+    for path in sources:
+        first, second = (read(path) + "\n\n").split("\n")[:2]
+        if "SPDX-License-Identifier: MIT" not in first:
+            breach(f"{path}:1: no SPDX line")
+        if not second.startswith("/*") and not path.startswith("report/snippet"):
+            breach(f"{path}:2: no sentence on the file's job")
+
+
+def check(sources, build, breach):
+    check_folders(sources, breach)
+    check_circles(sources, build, breach)
+    check_complexity(sources, breach)
+    check_openings(sources, breach)
