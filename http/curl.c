@@ -128,6 +128,7 @@ static void explain(struct http_exchange *x, CURLcode code, struct http_answer *
 		.seen = x->seen,
 		.own_cert = x->request->cert != NULL,
 		.body_too_large = x->reply.too_large && x->reply.complete,
+		.sink_ended = x->reply.sink_ended,
 	};
 	v.limit_ms = v.phase <= HTTP_PHASE_HANDSHAKE && x->connect_timeout_ms < x->timeout_ms
 			     ? x->connect_timeout_ms

@@ -334,7 +334,9 @@ static void explain_weird(const struct http_evidence *x, const char *place, stru
 static void explain_too_large(const struct http_evidence *x, const char *place,
 			      struct http_answer *a)
 {
-	if (x->body_too_large)
+	if (x->sink_ended)
+		fail(a, FACTS_FAILURE_LOST, "the answer of %s was not wanted to its end", place);
+	else if (x->body_too_large)
 		fail(a, FACTS_FAILURE_TOO_LARGE, "the answer of %s is longer than %d bytes", place,
 		     (int)HTTP_BODY_BYTES_MAX);
 	else
