@@ -138,7 +138,7 @@ static bool answers_are_well(const struct facts *f)
 
 static bool request_is_readable(const struct facts_request *r)
 {
-	return r->broken == NULL && !r->tls_bytes && !r->too_large && !r->parameters_unknown &&
+	return !r->broken && !r->tls_bytes && !r->too_large && !r->parameters_unknown &&
 	       !r->credentials_unknown && r->body_kind != FACTS_BODY_UNKNOWN;
 }
 

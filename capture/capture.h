@@ -10,7 +10,7 @@
 
 #include "settings/cred.h"
 #include "base/err.h"
-#include "facts/facts.h"
+#include "facts/shown.h"
 #include "mask/mask.h"
 #include "base/secret.h"
 

@@ -170,9 +170,8 @@ static const struct capture_param *find_param(const struct work *w, const char *
 /* Grants that a client without a secret may use too, with PKCE or what it was given before. */
 static bool needs_no_secret(const struct facts_request *out)
 {
-	return out->grant_type != NULL && (strcmp(out->grant_type, "authorization_code") == 0 ||
-					   strcmp(out->grant_type, "refresh_token") == 0 ||
-					   strncmp(out->grant_type, "urn:", 4) == 0);
+	return out->grant == FACTS_NAMED_CODE || out->grant == FACTS_NAMED_REFRESH ||
+	       out->grant == FACTS_NAMED_URI;
 }
 
 /* Only a form body can be said to lack a credential (facts_request.h). */
@@ -301,65 +300,19 @@ static void read_places(struct work *w)
 /* RFC 6749 section 3.2. RFC 8707 lets `resource` be repeated, RFC 8693 `audience` too. */
 static void read_repeated(struct work *w)
 {
-	for (size_t i = 0; i < w->params->count && w->out->parameter_repeated == NULL; i++) {
+	for (size_t i = 0; i < w->params->count && !w->out->parameter_repeated; i++) {
 		const struct capture_param *item = &w->params->items[i];
 		size_t times = 0;
 		if (item->place != CAPTURE_IN_BODY || item->name[0] == '\0' || item->after_secret ||
 		    strcmp(item->name, "resource") == 0 || strcmp(item->name, "audience") == 0)
 			continue;
 		capture_params_find(w->params, CAPTURE_IN_BODY, item->name, &times);
-		if (times > 1)
-			w->out->parameter_repeated =
-				shown(w, CAPTURE_PART_NAME, item->name, strlen(item->name));
+		if (times <= 1)
+			continue;
+		w->out->parameter_repeated = true;
+		w->out->shown->repeated =
+			shown(w, CAPTURE_PART_NAME, item->name, strlen(item->name));
 	}
-}
-
-/* Letters alone, lower case: what is left of a name when its spelling is forgiven. */
-static size_t letters(const char *bytes, size_t len, char *out, size_t room)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < len && kept < room; i++)
-		if ((bytes[i] | 0x20) >= 'a' && (bytes[i] | 0x20) <= 'z')
-			out[kept++] = (char)(bytes[i] | 0x20);
-	return kept;
-}
-
-/* True when one insertion, deletion or change of a letter makes the two the same. */
-static bool nearly(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	size_t head = 0, tail = 0;
-	while (head < a_len && head < b_len && a[head] == b[head])
-		head++;
-	while (tail < a_len - head && tail < b_len - head &&
-	       a[a_len - 1 - tail] == b[b_len - 1 - tail])
-		tail++;
-	return a_len - head - tail <= 1 && b_len - head - tail <= 1;
-}
-
-static const char *const grants[] = {"client_credentials", "password", "refresh_token",
-				     "authorization_code"};
-
-/* The grant of that very spelling, static; NULL for another. */
-static const char *grant_known(const char *bytes, size_t len)
-{
-	for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)
-		if (strlen(grants[i]) == len && memcmp(bytes, grants[i], len) == 0)
-			return grants[i];
-	return NULL;
-}
-
-static const char *grant_meant(const char *bytes, size_t len)
-{
-	char given[40], known[40];
-	size_t given_len = letters(bytes, len, given, sizeof given);
-	if (grant_known(bytes, len) != NULL)
-		return NULL;
-	for (size_t i = 0; i < sizeof grants / sizeof *grants; i++) {
-		size_t known_len = letters(grants[i], strlen(grants[i]), known, sizeof known);
-		if (nearly(given, given_len, known, known_len))
-			return grants[i];
-	}
-	return NULL;
 }
 
 /*
@@ -368,7 +321,7 @@ static const char *grant_meant(const char *bytes, size_t len)
  */
 static const char *grant_shown(const struct work *w, const char *bytes, size_t len)
 {
-	const char *known = grant_known(bytes, len);
+	const char *known = capture_grant_name(w->out->grant);
 	if (known != NULL)
 		return known;
 	const char *start = bytes;
@@ -378,39 +331,29 @@ static const char *grant_shown(const struct work *w, const char *bytes, size_t l
 	return left == len ? text : pool_printf(w->p, "%s with white space around it", text);
 }
 
-/* RFC 6749 section 4.5: an extension grant is named by an absolute URI. */
-static bool is_extension(const char *bytes, size_t len)
-{
-	return capture_begins(bytes, len, "urn:") || capture_begins(bytes, len, "https://") ||
-	       capture_begins(bytes, len, "http://");
-}
-
-/* The default is what cxtoken asks for, and says nothing of what the client should ask for. */
-static void compare_grant(struct work *w, const char *bytes, size_t len)
-{
-	struct facts_request *out = w->out;
-	if (!w->cred->facts.grant_is_default || strcmp(out->grant_type, "client_credentials") == 0)
-		return;
-	out->grant_untold = !out->grant_unknown &&
-			    (grant_known(bytes, len) != NULL || is_extension(bytes, len));
-	out->grant_unnamed = !out->grant_untold;
-	if (out->grant_untold)
-		out->grant_expected = out->grant_type;
-}
-
 static void read_grant(struct work *w)
 {
+	struct facts_request *out = w->out;
 	const struct capture_param *grant =
 		capture_params_find(w->params, CAPTURE_IN_BODY, "grant_type", NULL);
-	w->out->grant_expected =
-		w->cred->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials";
-	if (grant == NULL || w->out->body_kind != FACTS_BODY_FORM || secret_len(grant->value) == 0)
+	enum facts_named_grant expected =
+		w->cred->grant == FACTS_GRANT_PASSWORD ? FACTS_NAMED_PASSWORD : FACTS_NAMED_CLIENT;
+	out->shown->grant_expected = capture_grant_name(expected);
+	if (grant == NULL || out->body_kind != FACTS_BODY_FORM || secret_len(grant->value) == 0)
 		return;
-	w->out->grant_unknown = grant->unknown || grant->cut;
 	const char *bytes = secret_reveal(grant->value);
-	w->out->grant_type = grant_shown(w, bytes, secret_len(grant->value));
-	w->out->grant_meant = grant_meant(bytes, secret_len(grant->value));
-	compare_grant(w, bytes, secret_len(grant->value));
+	size_t len = secret_len(grant->value);
+	out->grant_unknown = grant->unknown || grant->cut;
+	out->grant = capture_grant_named(bytes, len);
+	out->grant_fits = out->grant == expected;
+	out->grant_meant = capture_grant_meant(bytes, len);
+	out->shown->grant_type = grant_shown(w, bytes, len);
+	/* The default is what cxtoken asks for, and says nothing of what the client should ask for.
+	 */
+	if (w->cred->facts.grant_is_default && out->grant != FACTS_NAMED_CLIENT) {
+		out->grant_untold = !out->grant_unknown && out->grant != FACTS_NAMED_OTHER;
+		out->grant_unnamed = !out->grant_untold;
+	}
 }
 
 /* ---- media type ---- */
@@ -457,7 +400,7 @@ static void read_type(struct work *w)
 	if (type == NULL)
 		return;
 	const char *bytes = capture_bytes_get(type);
-	out->content_type = shown(w, CAPTURE_PART_TYPE, bytes, type->len);
+	out->shown->content_type = shown(w, CAPTURE_PART_TYPE, bytes, type->len);
 	if (capture_has_unknown(w->c, bytes, type->len)) {
 		out->type_unknown = true;
 		return;
@@ -469,24 +412,38 @@ static void read_type(struct work *w)
 
 /* ---- the rest ---- */
 
+/* A method's name is case-sensitive (RFC 9110 section 9.1). */
+static enum facts_method method_of(const char *bytes, size_t len)
+{
+	if (len == 4 && memcmp(bytes, "POST", len) == 0)
+		return FACTS_METHOD_POST;
+	if (capture_equal(bytes, len, "POST"))
+		return FACTS_METHOD_POST_CASE;
+	return len == 3 && memcmp(bytes, "GET", len) == 0 ? FACTS_METHOD_GET : FACTS_METHOD_OTHER;
+}
+
 static void read_line(struct work *w)
 {
 	const struct capture *c = w->c;
 	struct facts_request *out = w->out;
 	size_t len = 0, query_len = 0;
 	const char *query = NULL, *path = capture_path(c, &len, &query, &query_len);
-	if (c->method.len > 0 && (c->unknown & CAPTURE_UNKNOWN_METHOD) == 0)
-		out->method = shown(w, CAPTURE_PART_METHOD, c->method.bytes, c->method.len);
+	if (c->method.len > 0 && (c->unknown & CAPTURE_UNKNOWN_METHOD) == 0) {
+		out->method = method_of(c->method.bytes, c->method.len);
+		out->shown->method = shown(w, CAPTURE_PART_METHOD, c->method.bytes, c->method.len);
+	}
 	if (c->version.len > 0)
-		out->version = shown(w, CAPTURE_PART_VERSION, c->version.bytes, c->version.len);
+		out->shown->version =
+			shown(w, CAPTURE_PART_VERSION, c->version.bytes, c->version.len);
 	const char *own = w->cred->token_url != NULL ? w->cred->url.path : NULL;
-	if (own != NULL && !w->cred->facts.endpoint_is_default)
-		out->path_expected =
+	const bool compared = own != NULL && !w->cred->facts.endpoint_is_default;
+	if (compared)
+		out->shown->path_expected =
 			mask_text(w->mask, own, strlen(own), MASK_LINE, PATH_MAX_SHOWN, w->p);
 	if (c->target.len == 0)
 		return;
-	out->path = shown(w, CAPTURE_PART_PATH, path, len);
-	if ((c->unknown & CAPTURE_UNKNOWN_TARGET) == 0 && out->path_expected != NULL)
+	out->shown->path = shown(w, CAPTURE_PART_PATH, path, len);
+	if ((c->unknown & CAPTURE_UNKNOWN_TARGET) == 0 && compared)
 		out->path_differs = strlen(own) != len || memcmp(path, own, len) != 0;
 }
 
@@ -503,6 +460,17 @@ static const char *unknown_text(const struct work *w)
 	return shown;
 }
 
+/* axios up to 0.27.x does not look at the header when it serialises an object. */
+static bool is_old_axios(const char *agent)
+{
+	const char *version = strstr(agent, "axios/0.");
+	if (version == NULL)
+		return false;
+	version += strlen("axios/0.");
+	size_t digits = strspn(version, "0123456789");
+	return digits == 1 || (digits == 2 && strncmp(version, "28", 2) < 0);
+}
+
 static void read_rest(struct work *w)
 {
 	const struct capture *c = w->c;
@@ -512,21 +480,25 @@ static void read_rest(struct work *w)
 	out->body_len = c->body.len;
 	out->body_announced = c->announced;
 	if (agent != NULL) {
-		out->user_agent =
+		out->shown->user_agent =
 			shown(w, CAPTURE_PART_AGENT, capture_bytes_get(agent), agent->len);
 		out->client = snippet_client_of(capture_bytes_get(agent));
+		out->old_axios = is_old_axios(capture_bytes_get(agent));
 	}
 	if (coding != NULL && coding->len > 0 &&
-	    !capture_equal(capture_bytes_get(coding), coding->len, "identity"))
-		out->body_encoding =
+	    !capture_equal(capture_bytes_get(coding), coding->len, "identity")) {
+		out->body_encoded = true;
+		out->shown->body_encoding =
 			shown(w, CAPTURE_PART_CODING, capture_bytes_get(coding), coding->len);
+	}
 	out->preflight = capture_equal(capture_bytes_get(&c->method), c->method.len, "OPTIONS") &&
 			 capture_field(c, "Access-Control-Request-Method", NULL) != NULL;
-	out->broken = c->broken[0] != '\0' ? pool_text(w->p, c->broken) : NULL;
+	out->broken = c->broken[0] != '\0';
+	out->shown->broken = out->broken ? pool_text(w->p, c->broken) : NULL;
 	out->tls_bytes = c->tls;
 	out->too_large = c->too_large;
-	out->unknown_text = unknown_text(w);
-	out->unknown_parts = out->unknown_text != NULL || c->unknown != 0;
+	out->shown->unknown_text = unknown_text(w);
+	out->unknown_parts = c->unknown_count > 0 || c->unknown != 0;
 }
 
 static struct facts_recording recording_of(const struct capture *c)
@@ -541,6 +513,7 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 		   struct pool *p, struct facts_request *out)
 {
 	*out = (struct facts_request){.recording = recording_of(c)};
+	(void)request_show(out, p);
 	out->body_kind = capture_kind(c, &out->object_text);
 	/* Of a body that was cut, what is missing may stand behind the cut. */
 	out->parameters_unknown = c->too_large || out->body_kind == FACTS_BODY_UNKNOWN ||
@@ -563,10 +536,10 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 	read_rest(&w);
 	const struct capture_show show = show_of(&w);
 	capture_show_fields(&show, out);
-	out->body = capture_show_body(&show, out->body_kind, w.params);
+	out->shown->body = capture_show_body(&show, out->body_kind, w.params);
 	bool basic = out->basic ? !out->secret_in_body
 				: cred->auth != FACTS_AUTH_POST && !out->secret_in_body;
-	out->needs = capture_show_needs(cred, basic, out, p);
+	out->shown->needs = capture_show_needs(cred, basic, out, p);
 	capture_params_free(w.params);
 	struct secret *made[] = {w.basic_id, w.basic_secret, w.id, w.secret};
 	for (size_t i = 0; i < sizeof made / sizeof *made; i++)

@@ -477,14 +477,15 @@ const char *capture_shown(const struct capture_show *s, enum capture_part part, 
 
 void capture_show_fields(const struct capture_show *s, struct facts_request *out)
 {
-	for (size_t i = 0; i < s->c->field_count && out->header_count < FACTS_REQUEST_HEADERS_MAX;
+	struct request_shown *shown = request_show(out, s->p);
+	for (size_t i = 0; i < s->c->field_count && shown->header_count < FACTS_REQUEST_HEADERS_MAX;
 	     i++) {
 		const struct capture_field *f = &s->c->fields[i];
 		/* stands for whatever version will run the command */
 		if (capture_equal(capture_bytes_get(&f->name), f->name.len, "User-Agent") &&
 		    strcmp(capture_bytes_get(&f->value), "curl/") == 0)
 			continue;
-		struct facts_request_header *to = &out->headers[out->header_count++];
+		struct facts_header *to = &shown->headers[shown->header_count++];
 		struct text t = {.limit = MADE_ONE_MAX};
 		struct capture_show here = *s;
 		here.t = &t;

@@ -118,6 +118,15 @@ const char *capture_last(const char *bytes, size_t len, char c);
 void capture_trim(const char **bytes, size_t *len);       /* white space at both ends */
 void capture_trim_start(const char **bytes, size_t *len); /* at the start alone */
 
+/* ---- grant.c ---- */
+
+/* What the value of grant_type is, byte by byte; never FACTS_NAMED_NONE. */
+enum facts_named_grant capture_grant_named(const char *bytes, size_t len);
+/* The name that all endpoints know it by, static; NULL: it has none. */
+const char *capture_grant_name(enum facts_named_grant grant);
+/* The grant that the value is nearly spelt as, static; NULL: it is one, or near none. */
+const char *capture_grant_meant(const char *bytes, size_t len);
+
 /* ---- capture_params.c: parameters wherever they are ---- */
 
 enum capture_place { CAPTURE_IN_BODY, CAPTURE_IN_QUERY, CAPTURE_IN_FIELD };

@@ -328,8 +328,9 @@ static void put_basic(struct text *t, const struct cred *cred)
 
 static const char *needed_path(const struct cred *cred, const struct facts_request *request)
 {
-	if (cred->facts.endpoint_is_default && request->path != NULL)
-		return request->path;
+	const char *path = request_shown(request)->path;
+	if (cred->facts.endpoint_is_default && path != NULL)
+		return path;
 	return cred->token_url != NULL && cred->url.path != NULL ? cred->url.path : "/";
 }
 
@@ -337,7 +338,7 @@ const char *capture_show_needs(const struct cred *cred, bool basic,
 			       const struct facts_request *request, struct pool *p)
 {
 	struct text t = {.limit = SHOWN_BODY_MAX};
-	const char *grant = request->grant_untold                 ? request->grant_type
+	const char *grant = request->grant_untold ? request_shown(request)->grant_type
 			    : cred->grant == FACTS_GRANT_PASSWORD ? "password"
 								  : "client_credentials";
 	bool password = strcmp(grant, "password") == 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * facts_request: a request of the user's own client, as far as it matters and is fit to be shown.
- * Filled by capture.c, judged by causes_body.c and causes_request.c. See facts.h for what holds for
- * all facts.
+ * request: a request of the user's own client, as far as it matters. Filled by capture/, from the
+ * bytes as they came. See facts.h for what holds for all facts. Texts here are static, out of
+ * cxtoken's own tables; what may be shown of the client's text is request_shown (facts/shown.h).
  */
 #ifndef FACTS_REQUEST_H
 #define FACTS_REQUEST_H
@@ -23,9 +23,23 @@ struct facts_recording {
 	size_t note_count;
 };
 
-struct facts_request_header {
-	const char *name;
-	const char *value;
+enum facts_method {
+	FACTS_METHOD_UNKNOWN, /* not known, or there is no request line */
+	FACTS_METHOD_POST,
+	FACTS_METHOD_POST_CASE, /* but for its letter case */
+	FACTS_METHOD_GET,
+	FACTS_METHOD_OTHER,
+};
+
+/* The value of grant_type in a form body, byte by byte. */
+enum facts_named_grant {
+	FACTS_NAMED_NONE, /* not there, or empty */
+	FACTS_NAMED_CLIENT,
+	FACTS_NAMED_PASSWORD,
+	FACTS_NAMED_REFRESH,
+	FACTS_NAMED_CODE,
+	FACTS_NAMED_URI, /* an extension (RFC 6749 section 4.5) */
+	FACTS_NAMED_OTHER,
 };
 
 /* What the body is by its own bytes, whatever the media type says. */
@@ -66,24 +80,18 @@ struct facts_compared {
 	size_t first_at; /* offset of the first byte that differs, from 0 */
 };
 
+struct request_shown; /* facts/shown.h */
+
 struct facts_request {
 	struct facts_recording recording;
-	const char *method;  /* NULL: not known, or there is no request line */
-	const char *path;    /* without query; NULL as above */
-	const char *version; /* "HTTP/1.1"; NULL for a curl command */
-	struct facts_request_header headers[FACTS_REQUEST_HEADERS_MAX];
-	size_t header_count;
-	const char *body; /* masked, fit to be shown */
+	enum facts_method method;
 	size_t body_len;
 	size_t body_announced; /* by a Content-Length that is larger than body_len; else 0 */
-	const char *user_agent;
-	const char *client; /* the snippet that fits: "axios", "curl", ...; NULL unknown */
-	const char *needs;  /* LF-separated: the request that the endpoint needs, for the report's
-			       second column */
+	const char *client;    /* the snippet that fits: "axios", "curl", ...; NULL unknown */
+	bool old_axios;        /* before 0.28, by its User-Agent */
 	/* body and media type */
 	enum facts_body body_kind;
 	enum facts_media media;
-	const char *content_type;
 	bool charset_odd;
 	bool content_type_repeated;
 	const char *object_text; /* which language's text it is, static */
@@ -92,17 +100,16 @@ struct facts_request {
 	bool grant_in_body, id_in_body, secret_in_body;
 	bool grant_in_query, id_in_query, secret_in_query;
 	bool grant_in_headers, id_in_headers, secret_in_headers;
-	const char *grant_type; /* of a form body, cleaned */
-	const char
-		*grant_expected; /* what the settings use, for a grant that is compared with it */
+	enum facts_named_grant grant;
+	bool grant_fits;         /* it is the settings' grant, byte by byte */
 	bool grant_untold;       /* another known grant than the default, and nobody set one */
 	bool grant_unnamed;      /* no grant's name, and nobody set one */
 	bool grant_unknown;      /* there, but not known what it is ($GRANT) */
 	const char *grant_meant; /* the grant type that grant_type is nearly spelt as, static; NULL
 				    none */
-	const char *parameter_repeated; /* its name, cleaned */
-	const char *body_encoding;      /* Content-Encoding, cleaned; NULL where none */
-	bool preflight;                 /* a browser's CORS preflight */
+	bool parameter_repeated;
+	bool body_encoded; /* Content-Encoding */
+	bool preflight;    /* a browser's CORS preflight */
 	/* encoding of the form body */
 	bool raw_space, raw_brace, raw_not_ascii, raw_line_end, bad_percent;
 	const char *mark_before; /* the name that a byte order mark stands before, static; NULL */
@@ -139,16 +146,15 @@ struct facts_request {
 	struct facts_compared id_compared, secret_compared;
 	/* place */
 	bool path_differs;
-	const char *path_expected; /* NULL: nobody set a token URL to compare with */
-	/* what HTTP itself has against it; NULL where nothing */
-	const char *broken; /* one sentence: "header line 3 has no colon", ... */
+	/* what HTTP itself has against it */
+	bool broken;
 	bool tls_bytes;     /* a TLS handshake came to the plain port */
 	bool too_large;     /* a body over 1 MB, of which not all was kept */
 	bool unknown_parts; /* $VAR, $(...), @file of a curl command: nothing is claimed of these */
 	bool parameters_unknown;  /* there may be more parameters than the capture holds */
 	bool credentials_unknown; /* none was seen, and the capture need not hold all fields */
 	bool type_unknown;        /* there may be a Content-Type that the capture does not hold */
-	const char *unknown_text; /* which, cleaned */
+	struct request_shown *shown; /* request_shown(); NULL: nothing is shown of it */
 };
 
 #endif

@@ -4,13 +4,11 @@
 
 #include <strings.h>
 
-#include "base/mem.h"
-
 static const struct attempt_shown nothing;
 
 const struct attempt_shown *attempt_shown(const struct facts_attempt *a)
 {
-	return a->shown != NULL ? a->shown : &nothing;
+	return a != NULL && a->shown != NULL ? a->shown : &nothing;
 }
 
 const struct attempt_shown *api_shown(const struct facts_api *api)
@@ -31,4 +29,17 @@ struct attempt_shown *attempt_show(struct facts_attempt *a, struct pool *p)
 	if (a->shown == NULL)
 		a->shown = pool_alloc(p, 1, sizeof *a->shown);
 	return a->shown;
+}
+
+const struct request_shown *request_shown(const struct facts_request *r)
+{
+	static const struct request_shown none;
+	return r->shown != NULL ? r->shown : &none;
+}
+
+struct request_shown *request_show(struct facts_request *r, struct pool *p)
+{
+	if (r->shown == NULL)
+		r->shown = pool_alloc(p, 1, sizeof *r->shown);
+	return r->shown;
 }

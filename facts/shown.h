@@ -10,6 +10,7 @@
 #ifndef FACTS_SHOWN_H
 #define FACTS_SHOWN_H
 
+#include "base/mem.h"
 #include "facts/facts.h"
 
 struct facts_header {
@@ -42,12 +43,36 @@ struct attempt_shown {
 	struct token_claims claims;
 };
 
-/* What may be seen of the attempt, empty where nothing may. Never NULL. */
+/* A request of the user's own client. */
+struct request_shown {
+	const char *method;  /* NULL: not known, or there is no request line */
+	const char *path;    /* without query; NULL as above */
+	const char *version; /* "HTTP/1.1"; NULL for a curl command */
+	struct facts_header headers[FACTS_REQUEST_HEADERS_MAX];
+	size_t header_count;
+	const char *body;
+	const char *user_agent;
+	const char *needs; /* LF-separated: the request that the endpoint needs, for the report's
+			      second column */
+	const char *content_type;
+	const char *grant_type;     /* of a form body */
+	const char *grant_expected; /* what the settings use, where that is compared */
+	const char *repeated;       /* the parameter that is there more than once */
+	const char *body_encoding;  /* Content-Encoding; NULL where none */
+	const char *path_expected;  /* NULL: nobody set a token URL to compare with */
+	const char *broken;         /* one sentence: "header line 3 has no colon", ... */
+	const char *unknown_text;   /* what the capture does not hold */
+};
+
+/* What may be seen of the attempt (NULL: none), empty where nothing may. Never NULL. */
 const struct attempt_shown *attempt_shown(const struct facts_attempt *a);
 /* The same of the API's answer. */
 const struct attempt_shown *api_shown(const struct facts_api *api);
 /* The first field of that name (any case) of the answer, or NULL. */
 const char *shown_field(const struct attempt_shown *s, const char *name);
+/* As attempt_shown() and attempt_show(). */
+const struct request_shown *request_shown(const struct facts_request *r);
+struct request_shown *request_show(struct facts_request *r, struct pool *p);
 /* An empty one for *a to fill, in p; the one that it has already where it has one. */
 struct attempt_shown *attempt_show(struct facts_attempt *a, struct pool *p);
 

@@ -7,7 +7,6 @@
 #include "judge/parts.h"
 
 #include <string.h>
-#include <strings.h>
 
 static const char form_see[] = "RFC 6749 section 4.4.2 and appendix B";
 
@@ -64,13 +63,13 @@ static bool params_in_headers(const struct facts *f, struct diag_match *m)
 static bool method_not_post(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
-	if (r->method == NULL || strcmp(r->method, "POST") == 0)
+	if (r->method == FACTS_METHOD_UNKNOWN || r->method == FACTS_METHOD_POST)
 		return false;
-	if (strcasecmp(r->method, "POST") == 0) {
+	if (r->method == FACTS_METHOD_POST_CASE) {
 		m->cause = "A method's name is case-sensitive (RFC 9110 section 9.1): this is "
 			   "another method than POST.";
 		m->fix = "Write POST in capital letters.";
-		return causes_because(m, "The method is %s.", r->method);
+		return causes_because(m, "The method is %s.", quote_method(r));
 	}
 	if (r->preflight) {
 		m->cause =
@@ -82,8 +81,8 @@ static bool method_not_post(const struct facts *f, struct diag_match *m)
 					 "Access-Control-Request-Method.");
 	}
 	return causes_because(
-		m, "The method is %s.%s", r->method,
-		strcmp(r->method, "GET") == 0 && r->body_kind == FACTS_BODY_EMPTY && !in_query(r)
+		m, "The method is %s.%s", quote_method(r),
+		r->method == FACTS_METHOD_GET && r->body_kind == FACTS_BODY_EMPTY && !in_query(r)
 			? " It has no body and no parameters, as after a redirect that a "
 			  "client followed."
 			: "");
@@ -108,7 +107,7 @@ static bool object_not_serialised(const struct facts *f, struct diag_match *m)
 		return false;
 	return causes_because(m, "The body is %s's own text for an object: %s",
 			      r->object_text != NULL ? r->object_text : "a language",
-			      r->body != NULL ? r->body : "");
+			      quote_body(r));
 }
 
 static bool multipart_body(const struct facts *f, struct diag_match *m)
@@ -120,20 +119,9 @@ static bool multipart_body(const struct facts *f, struct diag_match *m)
 			      quote_type(r));
 }
 
-/* axios up to 0.27.x does not look at the header when it serialises an object. */
-static bool is_old_axios(const struct facts_request *r)
-{
-	const char *version = r->user_agent != NULL ? strstr(r->user_agent, "axios/0.") : NULL;
-	if (version == NULL)
-		return false;
-	version += strlen("axios/0.");
-	size_t digits = strspn(version, "0123456789");
-	return digits == 1 || (digits == 2 && strncmp(version, "28", 2) < 0);
-}
-
 static void say_json_cause(const struct facts_request *r, struct diag_match *m)
 {
-	if (is_client(r, "axios") && is_old_axios(r))
+	if (is_client(r, "axios") && r->old_axios)
 		m->cause = "The header alone does not change the body: axios before 0.28.0 sends "
 			   "an object as JSON "
 			   "whatever Content-Type is set.";
@@ -193,8 +181,7 @@ static bool json_body(const struct facts *f, struct diag_match *m)
 static bool body_empty(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
-	if (r->method == NULL || strcmp(r->method, "POST") != 0 ||
-	    r->body_kind != FACTS_BODY_EMPTY || in_query(r))
+	if (r->method != FACTS_METHOD_POST || r->body_kind != FACTS_BODY_EMPTY || in_query(r))
 		return false;
 	return causes_because(
 		m, "The request is a POST without a body, and its URL has no parameters.");
@@ -222,14 +209,14 @@ static bool form_under_other_type(const struct facts *f, struct diag_match *m)
 	const struct facts_request *r = &f->request;
 	if (r->body_kind != FACTS_BODY_FORM)
 		return false;
-	if (r->body_encoding != NULL) {
+	if (r->body_encoded) {
 		m->cause =
 			"The body is right, but its header says that it is encoded as a whole "
 			"(compressed): an endpoint that believes it cannot read the body, and one "
 			"that does not know it refuses the request.";
 		m->fix = "Leave the header Content-Encoding out.";
 		return causes_because(m, "The body is a form body, but Content-Encoding is %s.",
-				      r->body_encoding);
+				      quote_coding(r));
 	}
 	if (r->media == FACTS_MEDIA_FORM || r->type_unknown)
 		return false;

@@ -99,9 +99,9 @@ bool causes_token_came(const struct facts *f)
 static bool is_well_formed(const struct facts_request *r)
 {
 	return r->body_kind == FACTS_BODY_FORM && r->media == FACTS_MEDIA_FORM &&
-	       r->grant_in_body && r->broken == NULL && r->basic_fault == FORM_BASIC_OK &&
-	       !r->bearer && r->parameter_repeated == NULL && !r->content_type_repeated &&
-	       (r->method == NULL || strcmp(r->method, "POST") == 0);
+	       r->grant_in_body && !r->broken && r->basic_fault == FORM_BASIC_OK && !r->bearer &&
+	       !r->parameter_repeated && !r->content_type_repeated &&
+	       (r->method == FACTS_METHOD_UNKNOWN || r->method == FACTS_METHOD_POST);
 }
 
 const struct facts_attempt *causes_refused(const struct facts *f)
@@ -128,8 +128,7 @@ enum facts_auth causes_auth(const struct facts *f)
 bool causes_password(const struct facts *f)
 {
 	if (f->has_request)
-		return f->request.grant_type != NULL &&
-		       strcmp(f->request.grant_type, "password") == 0;
+		return f->request.grant == FACTS_NAMED_PASSWORD;
 	return f->settings.grant == FACTS_GRANT_PASSWORD;
 }
 

@@ -131,7 +131,50 @@ const char *quote_api_said(const struct facts_api *api, struct pool *p)
 			   challenge != NULL ? ", WWW-Authenticate: " : "", or_empty(challenge));
 }
 
+/* ---- a request of the user's own client ---- */
+
 const char *quote_type(const struct facts_request *r)
 {
-	return r->content_type != NULL && r->content_type[0] != '\0' ? r->content_type : "none";
+	const char *type = or_empty(request_shown(r)->content_type);
+	return *type != '\0' ? type : "none";
+}
+
+const char *quote_method(const struct facts_request *r)
+{
+	return or_empty(request_shown(r)->method);
+}
+
+const char *quote_body(const struct facts_request *r)
+{
+	return or_empty(request_shown(r)->body);
+}
+
+const char *quote_coding(const struct facts_request *r)
+{
+	return or_empty(request_shown(r)->body_encoding);
+}
+
+const char *quote_grant(const struct facts_request *r)
+{
+	return or_empty(request_shown(r)->grant_type);
+}
+
+const char *quote_grant_expected(const struct facts_request *r)
+{
+	return or_empty(request_shown(r)->grant_expected);
+}
+
+const char *quote_repeated(const struct facts_request *r)
+{
+	return or_empty(request_shown(r)->repeated);
+}
+
+const char *quote_path(const struct facts_request *r)
+{
+	return or_empty(request_shown(r)->path);
+}
+
+const char *quote_path_expected(const struct facts_request *r)
+{
+	return or_empty(request_shown(r)->path_expected);
 }

@@ -31,7 +31,16 @@ const char *quote_wanted(const struct facts_attempt *a);
 const char *quote_api_failure(const struct facts_api *api);
 const char *quote_api_said(const struct facts_api *api, struct pool *p);
 
-/* The Content-Type of the client's request, or "none". */
-const char *quote_type(const struct facts_request *r);
+/* ---- a request of the user's own client ---- */
+
+const char *quote_type(const struct facts_request *r); /* Content-Type, or "none" */
+const char *quote_method(const struct facts_request *r);
+const char *quote_body(const struct facts_request *r);
+const char *quote_coding(const struct facts_request *r);         /* Content-Encoding */
+const char *quote_grant(const struct facts_request *r);          /* grant_type */
+const char *quote_grant_expected(const struct facts_request *r); /* what the settings have */
+const char *quote_repeated(const struct facts_request *r); /* the parameter that is there twice */
+const char *quote_path(const struct facts_request *r);
+const char *quote_path_expected(const struct facts_request *r); /* the token URL's */
 
 #endif

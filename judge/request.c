@@ -6,8 +6,6 @@
  */
 #include "judge/parts.h"
 
-#include <string.h>
-
 /* ---- the parameters of a form body ---- */
 
 static bool grant_type_missing(const struct facts *f, struct diag_match *m)
@@ -22,7 +20,7 @@ static bool grant_type_missing(const struct facts *f, struct diag_match *m)
 		return false;
 	m->cause = "The body is neither a form nor JSON: the endpoint finds no grant_type in it.";
 	m->fix = "Send a form body.";
-	if (r->body_encoding == NULL)
+	if (!r->body_encoded)
 		return causes_because(m, "No parameter can be read from the body of %s.",
 				      causes_bytes(r->body_len, m->pool));
 	m->confidence = DIAG_LIKELY;
@@ -30,12 +28,12 @@ static bool grant_type_missing(const struct facts *f, struct diag_match *m)
 		   "requests, as most do not, finds no grant_type in it.";
 	m->fix = "Send the form body as it is, without Content-Encoding.";
 	return causes_because(m, "Content-Encoding is %s; what the body of %s holds is not known.",
-			      r->body_encoding, causes_bytes(r->body_len, m->pool));
+			      quote_coding(r), causes_bytes(r->body_len, m->pool));
 }
 
 static bool grant_untold(const struct facts_request *r, struct diag_match *m)
 {
-	bool password = strcmp(r->grant_type, "password") == 0;
+	bool password = r->grant == FACTS_NAMED_PASSWORD;
 	m->confidence = DIAG_POSSIBLE;
 	m->cause = "Whether the application may use this grant is not known: cxtoken was told no "
 		   "grant to compare with.";
@@ -46,39 +44,40 @@ static bool grant_untold(const struct facts_request *r, struct diag_match *m)
 	return causes_because(m,
 			      "grant_type is %s, and neither --grant-type nor CXONE_GRANT_TYPE "
 			      "is set.",
-			      r->grant_type);
+			      quote_grant(r));
 }
 
 static bool grant_type_wrong(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
-	if (!r->grant_in_body || r->grant_unknown || r->grant_type == NULL || r->separator != NULL)
+	if (!r->grant_in_body || r->grant_unknown || r->grant == FACTS_NAMED_NONE ||
+	    r->separator != NULL)
 		return false;
 	if (r->grant_untold)
 		return grant_untold(r, m);
-	if (r->grant_expected == NULL || strcmp(r->grant_type, r->grant_expected) == 0)
+	if (r->grant_fits)
 		return false;
 	if (r->grant_meant == NULL && r->grant_unnamed) {
 		m->cause = "grant_type is no grant's name: an endpoint knows client_credentials, "
 			   "password, refresh_token, authorization_code, and extensions, whose "
 			   "names are URIs.";
-		return causes_because(m, "grant_type is %s.", r->grant_type);
+		return causes_because(m, "grant_type is %s.", quote_grant(r));
 	}
 	if (r->grant_meant == NULL)
-		return causes_because(m, "grant_type is %s, the settings have %s.", r->grant_type,
-				      r->grant_expected);
+		return causes_because(m, "grant_type is %s, the settings have %s.", quote_grant(r),
+				      quote_grant_expected(r));
 	m->cause = "grant_type is misspelt. It is compared byte by byte.";
-	return causes_because(m, "grant_type is %s; %s is probably meant.", r->grant_type,
+	return causes_because(m, "grant_type is %s; %s is probably meant.", quote_grant(r),
 			      r->grant_meant);
 }
 
 static bool parameter_repeated(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
-	if (r->body_kind != FACTS_BODY_FORM || r->parameter_repeated == NULL)
+	if (r->body_kind != FACTS_BODY_FORM || !r->parameter_repeated)
 		return false;
 	return causes_because(m, "The form body has the parameter %s more than once.",
-			      r->parameter_repeated);
+			      quote_repeated(r));
 }
 
 /* ---- how the client authenticates ---- */
@@ -247,8 +246,8 @@ static bool path_differs(const struct facts *f, struct diag_match *m)
 	const struct facts_request *r = &f->request;
 	if (!r->path_differs)
 		return false;
-	return causes_because(m, "The request's path is %s, the token URL's is %s.", r->path,
-			      r->path_expected);
+	return causes_because(m, "The request's path is %s, the token URL's is %s.", quote_path(r),
+			      quote_path_expected(r));
 }
 
 /* What is said of a value that differs; NULL where it does not, or where the encoding is at fault.

@@ -9,7 +9,7 @@ enum { DESCRIPTION_MAX = 600 };
 
 bool listen_is_wrong(const struct facts_request *f, const struct diag *d)
 {
-	if (f->broken != NULL || f->tls_bytes || f->too_large ||
+	if (f->broken || f->tls_bytes || f->too_large ||
 	    (d->verdict != NULL && strcmp(d->verdict, "unknown") == 0))
 		return true;
 	for (size_t i = 0; i < d->count; i++)
@@ -103,7 +103,7 @@ void listen_answer_for(const struct facts_request *f, const struct diag *d, stru
 	} else if (listen_is_wrong(f, d)) {
 		set_error(out, 400, "invalid_request",
 			  pool_printf(p, "the request is no HTTP that can be answered: %s",
-				      f->broken != NULL ? f->broken : "it cannot be read"),
+				      f->broken ? request_shown(f)->broken : "it cannot be read"),
 			  p);
 	} else {
 		out->status = 200;

@@ -34,23 +34,23 @@ static json_t *headers_of(const struct facts_header *headers, size_t count)
 
 static json_t *request_of(const struct facts_attempt *a)
 {
+	const struct attempt_shown *s = attempt_shown(a);
 	json_t *o = json_object();
-	json_object_set_new(o, "method", string(attempt_shown(a)->method));
-	json_object_set_new(o, "headers",
-			    headers_of(attempt_shown(a)->request_headers,
-				       attempt_shown(a)->request_header_count));
-	json_object_set_new(o, "body", string(attempt_shown(a)->request_body));
+	json_object_set_new(o, "method", string(s->method));
+	json_object_set_new(o, "headers", headers_of(s->request_headers, s->request_header_count));
+	json_object_set_new(o, "body", string(s->request_body));
 	return o;
 }
 
 static json_t *captured_of(const struct facts_request *r)
 {
+	const struct request_shown *s = request_shown(r);
 	json_t *o = json_object(), *headers = json_array();
-	for (size_t i = 0; i < r->header_count; i++)
-		pair(headers, r->headers[i].name, r->headers[i].value);
-	json_object_set_new(o, "method", string(r->method));
+	for (size_t i = 0; i < s->header_count; i++)
+		pair(headers, s->headers[i].name, s->headers[i].value);
+	json_object_set_new(o, "method", string(s->method));
 	json_object_set_new(o, "headers", headers);
-	json_object_set_new(o, "body", string(r->body));
+	json_object_set_new(o, "body", string(s->body));
 	return o;
 }
 
@@ -96,16 +96,15 @@ static json_t *token_of(const struct facts_attempt *a)
 
 static json_t *response_of(const struct facts_attempt *a)
 {
+	const struct attempt_shown *s = attempt_shown(a);
 	if (!has_answer(a))
 		return json_null();
 	json_t *o = json_object();
 	json_object_set_new(o, "status", json_integer(a->status));
-	json_object_set_new(o, "headers",
-			    headers_of(attempt_shown(a)->headers, attempt_shown(a)->header_count));
-	json_object_set_new(o, "body",
-			    string(attempt_shown(a)->body != NULL ? attempt_shown(a)->body : ""));
-	json_object_set_new(o, "error", string(attempt_shown(a)->error));
-	json_object_set_new(o, "error_description", string(attempt_shown(a)->description));
+	json_object_set_new(o, "headers", headers_of(s->headers, s->header_count));
+	json_object_set_new(o, "body", string(s->body != NULL ? s->body : ""));
+	json_object_set_new(o, "error", string(s->error));
+	json_object_set_new(o, "error_description", string(s->description));
 	json_object_set_new(o, "ms", json_integer(a->ms));
 	json_object_set_new(o, "request_id", string(report_request_id(a)));
 	json_object_set_new(o, "token", token_of(a));

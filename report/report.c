@@ -111,7 +111,7 @@ void report_about(const struct report_context *x)
 	const struct facts *f = x->f;
 	if (report_captured(x->mode)) {
 		/* A curl command does not say which version will run it. */
-		const char *client = f->request.user_agent;
+		const char *client = request_shown(&f->request)->user_agent;
 		report_labelled(x, "  Request from",
 				client != NULL && strcmp(client, "curl/") == 0 ? "curl" : client);
 		/* Nothing is compared with a default that nobody set. */

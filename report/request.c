@@ -44,10 +44,10 @@ static bool encoding_at_fault(const struct facts_request *r)
 static bool parameter_at_fault(const struct facts_request *r, const char *name)
 {
 	if (r->separator != NULL || r->mark_before != NULL || r->raw_line_end ||
-	    report_same(r->parameter_repeated, name))
+	    report_same(request_shown(r)->repeated, name))
 		return true;
 	if (strcmp(name, "grant_type") == 0)
-		return !r->grant_in_body || !report_same(r->grant_type, r->grant_expected);
+		return !r->grant_in_body || !(r->grant_fits || r->grant_untold);
 	if (strcmp(name, "client_id") == 0)
 		return (r->id.flags & ~(unsigned)SAYS_NOTHING) != 0 || r->other_id_in_body ||
 		       r->id_compared.difference > FACTS_DIFFERENCE_NONE ||
@@ -74,7 +74,7 @@ static bool header_at_fault(const struct facts_request *r, const char *name)
 
 static bool line_at_fault(const struct facts_request *r)
 {
-	return !report_same(r->method, "POST") || r->path_differs || r->grant_in_query ||
+	return r->method != FACTS_METHOD_POST || r->path_differs || r->grant_in_query ||
 	       r->id_in_query || r->secret_in_query;
 }
 
@@ -110,10 +110,11 @@ static struct needs needs_read(const char *text, struct pool *p)
 
 static struct report_fields captured_fields(const struct facts_request *r, bool all, struct pool *p)
 {
+	const struct request_shown *s = request_shown(r);
 	struct report_fields out = {.count = 0};
-	for (size_t i = 0; i < r->header_count; i++)
-		if (all || request_header_matters(r->headers[i].name))
-			report_fields_add(&out, r->headers[i].name, r->headers[i].value, p);
+	for (size_t i = 0; i < s->header_count; i++)
+		if (all || request_header_matters(s->headers[i].name))
+			report_fields_add(&out, s->headers[i].name, s->headers[i].value, p);
 		else
 			out.hidden = true;
 	return out;
@@ -121,23 +122,25 @@ static struct report_fields captured_fields(const struct facts_request *r, bool 
 
 static const char *captured_line(const struct facts_request *r, struct pool *p)
 {
+	const struct request_shown *s = request_shown(r);
 	if (r->tls_bytes)
 		return "(TLS bytes, not an HTTP request)";
-	if (r->method == NULL && r->path == NULL)
+	if (s->method == NULL && s->path == NULL)
 		return "(no request line)";
-	const char *version = r->version != NULL ? r->version : "";
+	const char *version = s->version != NULL ? s->version : "";
 	const char *query =
 		r->grant_in_query || r->id_in_query || r->secret_in_query ? "?[hidden]" : "";
-	return pool_printf(p, "%s %s%s%s%s", r->method != NULL ? r->method : "?",
-			   r->path != NULL ? r->path : "/", query, *version != '\0' ? " " : "",
+	return pool_printf(p, "%s %s%s%s%s", s->method != NULL ? s->method : "?",
+			   s->path != NULL ? s->path : "/", query, *version != '\0' ? " " : "",
 			   version);
 }
 
 static const char *captured_body(const struct facts_request *r)
 {
-	if (r->body_kind == FACTS_BODY_UNKNOWN && (r->body == NULL || *r->body == '\0'))
+	const struct request_shown *s = request_shown(r);
+	if (r->body_kind == FACTS_BODY_UNKNOWN && (s->body == NULL || *s->body == '\0'))
 		return "(a body that the capture does not hold)";
-	return r->body != NULL && *r->body != '\0' ? r->body : "(no body)";
+	return s->body != NULL && *s->body != '\0' ? s->body : "(no body)";
 }
 
 /* A body's lines, each with one parameter of a form: "grant_type=...", "&client_id=...". */
@@ -186,7 +189,7 @@ static void add_forms(struct columns *c, const struct facts_request *r, const ch
 static bool add_captured(struct columns *c, const struct facts_request *r, bool wrong, bool all,
 			 struct pool *p)
 {
-	struct needs needs = needs_read(r->needs, p);
+	struct needs needs = needs_read(request_shown(r)->needs, p);
 	struct report_fields fields = captured_fields(r, all, p);
 	report_block(c, captured_line(r, p), needs.line)->differs = wrong && line_at_fault(r);
 	size_t from = c->count;
@@ -210,7 +213,7 @@ void report_request(const struct report_context *x)
 	const struct facts_request *r = &x->f->request;
 	struct columns *c = pool_alloc(x->pool, 1, sizeof *c);
 	c->title[0] = "Your request";
-	c->title[1] = r->needs != NULL ? "A correct request" : NULL;
+	c->title[1] = request_shown(r)->needs != NULL ? "A correct request" : NULL;
 	bool left_out = add_captured(c, r, x->d->count > 0, x->detail.whole, x->pool);
 	if (x->f->attempt_count > 0)
 		report_answers(x, (const struct facts_attempt *const[2]){&x->f->attempts[0], NULL},
@@ -283,14 +286,15 @@ static void add_note(struct report_note *notes, size_t *count, const char *label
 size_t report_notes(const struct report_context *x, struct report_note notes[REPORT_NOTES_MAX])
 {
 	const struct facts_request *r = &x->f->request;
+	const struct request_shown *s = request_shown(r);
 	size_t count = 0;
-	add_note(notes, &count, "  Not HTTP", r->broken);
-	if (r->unknown_text != NULL)
+	add_note(notes, &count, "  Not HTTP", s->broken);
+	if (s->unknown_text != NULL)
 		add_note(notes, &count, "  Not known",
 			 pool_printf(x->pool,
 				     "%s: %s when the command runs, so nothing is claimed about "
 				     "it.",
-				     r->unknown_text, who_puts_in(r->unknown_text)));
+				     s->unknown_text, who_puts_in(s->unknown_text)));
 	if (r->body_announced > 0)
 		add_note(notes, &count, "  Not known",
 			 pool_printf(x->pool,

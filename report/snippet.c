@@ -47,15 +47,16 @@ static bool code_fixes(const struct diag *d)
 static const char *url_of_request(const struct facts_request *r, struct pool *p,
 				  const char *otherwise)
 {
+	const struct request_shown *s = request_shown(r);
 	const char *host = NULL;
-	for (size_t i = 0; i < r->header_count && host == NULL; i++)
-		if (strcasecmp(r->headers[i].name, "Host") == 0)
-			host = r->headers[i].value;
+	for (size_t i = 0; i < s->header_count && host == NULL; i++)
+		if (strcasecmp(s->headers[i].name, "Host") == 0)
+			host = s->headers[i].value;
 	bool loopback = host != NULL && (strncmp(host, "127.", 4) == 0 ||
 					 strncasecmp(host, "localhost", 9) == 0 || *host == '[');
-	if (host == NULL || *host == '\0' || r->path == NULL)
+	if (host == NULL || *host == '\0' || s->path == NULL)
 		return otherwise;
-	return pool_printf(p, "http%s://%s%s", loopback ? "" : "s", host, r->path);
+	return pool_printf(p, "http%s://%s%s", loopback ? "" : "s", host, s->path);
 }
 
 /* The auth method that got a token, where it was not the one of the settings. */

@@ -18,7 +18,7 @@ const struct diag_finding *report_first(const struct diag *d)
 /* No more than was seen: a capture may leave values out, and there may be nothing to compare. */
 static const char *correct_request(const struct facts_request *r)
 {
-	if (r->unknown_text != NULL)
+	if (request_shown(r)->unknown_text != NULL)
 		return "This request is correct, as far as the capture shows it.";
 	if (r->id_compared.difference == FACTS_DIFFERENCE_UNKNOWN ||
 	    r->secret_compared.difference == FACTS_DIFFERENCE_UNKNOWN)
@@ -35,7 +35,7 @@ static const char *unknown_request(const struct report_context *x)
 		return "The client began TLS (https:), and cxtoken --listen speaks plain HTTP.";
 	if (r->too_large)
 		return "This request cannot be judged: its body is larger than 1 MB.";
-	if (r->broken != NULL || r->tls_bytes)
+	if (r->broken || r->tls_bytes)
 		return "This request cannot be judged: it is not HTTP that every server can read.";
 	if (r->parameters_unknown || r->credentials_unknown || r->body_kind == FACTS_BODY_UNKNOWN)
 		return "This request cannot be judged: the capture does not hold all of it. "

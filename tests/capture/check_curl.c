@@ -240,7 +240,7 @@ START_TEST(nothing_is_claimed_about_the_unknown)
 	fixture_judge(&x, c);
 	ck_assert_msg(strcmp(fixture_findings(&x), unknowns[_i].findings) == 0, "%s: %s",
 		      unknowns[_i].command, fixture_findings(&x));
-	ck_assert_pstr_eq(x.facts.request.unknown_text, unknowns[_i].unknown);
+	ck_assert_pstr_eq(x.facts.request.shown->unknown_text, unknowns[_i].unknown);
 	ck_assert(x.facts.request.unknown_parts ==
 		  (unknowns[_i].unknown != NULL || c->unknown != 0));
 	capture_free(c);
@@ -258,11 +258,11 @@ START_TEST(names_of_variables_are_not_measured)
 	fixture_open(&x, FIXTURE_ID, FIXTURE_SECRET);
 	ck_assert(capture_curl(command, strlen(command), &c, &e));
 	fixture_judge(&x, c);
-	const struct facts_request *r = &x.facts.request;
+	const struct request_shown *r = request_shown(&x.facts.request);
 	ck_assert_uint_eq(r->header_count, 2);
 	ck_assert_str_eq(r->headers[0].name, "Authorization");
 	ck_assert_str_eq(r->headers[0].value, "Basic [of a shell variable, not expanded]");
-	ck_assert_str_eq(r->client, "curl");
+	ck_assert_str_eq(x.facts.request.client, "curl");
 	capture_free(c);
 	fixture_close(&x);
 }
@@ -281,7 +281,7 @@ START_TEST(what_a_shell_would_run_is_not_shown)
 	mask_add(x.mask, "client secret", x.cred.client_secret);
 	ck_assert(capture_curl(command, strlen(command), &c, &e));
 	fixture_judge(&x, c);
-	ck_assert_msg(!fixture_shows(&x, FIXTURE_SECRET), "%s", x.facts.request.body);
+	ck_assert_msg(!fixture_shows(&x, FIXTURE_SECRET), "%s", x.facts.request.shown->body);
 	capture_free(c);
 	fixture_close(&x);
 }

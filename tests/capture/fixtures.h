@@ -84,11 +84,10 @@ static inline bool fixture_text_has(const char *text, const char *part)
 /* True when the word stands in any text of the facts or the findings. */
 static inline bool fixture_shows(const struct fixture *x, const char *word)
 {
-	const struct facts_request *r = &x->facts.request;
-	const char *texts[] = {r->method,       r->path,         r->version,
-			       r->body,         r->user_agent,   r->needs,
-			       r->content_type, r->grant_type,   r->parameter_repeated,
-			       r->broken,       r->unknown_text, r->body_encoding};
+	const struct request_shown *r = request_shown(&x->facts.request);
+	const char *texts[] = {r->method,     r->path,   r->version,      r->body,
+			       r->user_agent, r->needs,  r->content_type, r->grant_type,
+			       r->repeated,   r->broken, r->unknown_text, r->body_encoding};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (fixture_text_has(texts[i], word))
 			return true;

@@ -167,11 +167,12 @@ static inline struct facts *judge_facts(const struct judge_case *c, struct pool 
 	f->has_settings = !c->request;
 	f->has_request = c->request;
 	if (c->request) {
-		f->request = (struct facts_request){.method = "POST",
+		f->request = (struct facts_request){.method = FACTS_METHOD_POST,
 						    .body_kind = FACTS_BODY_FORM,
 						    .media = FACTS_MEDIA_FORM,
 						    .grant_in_body = true,
-						    .grant_type = "client_credentials"};
+						    .grant = FACTS_NAMED_CLIENT,
+						    .grant_fits = true};
 		f->request.id = judge_value(c->id);
 		f->request.secret = judge_value(c->secret);
 	} else {

@@ -170,7 +170,7 @@ static void har_json(struct facts *f)
 
 static void har_password(struct facts *f)
 {
-	f->request.grant_type = "password";
+	f->request.grant = FACTS_NAMED_PASSWORD;
 }
 
 static void local_http(struct facts *f)
@@ -190,12 +190,12 @@ static void har_form_as_json(struct facts *f)
 
 static void har_put(struct facts *f)
 {
-	f->request.method = "PUT";
+	f->request.method = FACTS_METHOD_OTHER;
 }
 
 static void har_no_grant(struct facts *f)
 {
-	f->request.grant_type = NULL;
+	f->request.grant = FACTS_NAMED_NONE;
 }
 
 static void har_same(struct facts *f)

@@ -297,7 +297,7 @@ static void judge_one(const struct request_case *t)
 			      x.diag.findings[i].row->id);
 	ck_assert_msg(!fixture_shows(&x, SECRET) && !fixture_shows(&x, PAIR64) &&
 			      !fixture_shows(&x, ID),
-		      "a secret is shown for\n%s\nbody: %s", t->raw, x.facts.request.body);
+		      "a secret is shown for\n%s\nbody: %s", t->raw, x.facts.request.shown->body);
 	capture_free(c);
 	fixture_close(&x);
 }

@@ -49,7 +49,7 @@ static bool on_request(void *arg, const struct capture *c, struct listen_answer 
 	if (s->calls < CALLS_MAX) {
 		snprintf(s->findings[s->calls], 200, "%s", fixture_findings(&x));
 		snprintf(s->broken[s->calls], 200, "%s",
-			 x.facts.request.broken != NULL ? x.facts.request.broken : "");
+			 x.facts.request.broken ? x.facts.request.shown->broken : "");
 		s->body_len[s->calls] = x.facts.request.body_len;
 	}
 	return ++s->calls < s->wanted;

@@ -569,7 +569,7 @@ START_TEST(a_right_request_is_called_so_as_far_as_it_was_seen)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct text out = {0};
 		fill(&x, 7);
-		x.f.request.unknown_text = rows[i].unknown;
+		x.f.request.shown->unknown_text = rows[i].unknown;
 		x.f.request.secret_compared.difference = rows[i].secret;
 		report_text(&x.f, &x.d, REPORT_LISTEN, &style, &out);
 		ck_assert_ptr_nonnull(strstr(text_get(&out), rows[i].says));

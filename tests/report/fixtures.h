@@ -11,6 +11,7 @@
 struct fixture {
 	struct facts f;
 	struct attempt_shown shown[FACTS_ATTEMPTS_MAX];
+	struct request_shown request;
 	struct diag d;
 	struct report_style style;
 	enum report_mode mode;
@@ -290,7 +291,7 @@ static void blocked(struct fixture *x)
 
 static void client_header(struct facts_request *r, const char *name, const char *value)
 {
-	r->headers[r->header_count++] = (struct facts_request_header){name, value};
+	r->shown->headers[r->shown->header_count++] = (struct facts_header){name, value};
 }
 
 static void inspected(struct fixture *x)
@@ -299,20 +300,23 @@ static void inspected(struct fixture *x)
 	settings(x);
 	x->mode = REPORT_INSPECT;
 	x->f.has_request = true;
-	*r = (struct facts_request){.method = "POST",
-				    .path = "/auth/oauth/token",
-				    .version = "HTTP/1.1",
-				    .user_agent = "axios/1.7.2",
-				    .client = "axios"};
+	*r = (struct facts_request){
+		.method = FACTS_METHOD_POST, .client = "axios", .shown = &x->request};
+	x->request = (struct request_shown){.method = "POST",
+					    .path = "/auth/oauth/token",
+					    .version = "HTTP/1.1",
+					    .user_agent = "axios/1.7.2"};
 	client_header(r, "Accept", "application/json, text/plain, */*");
 	client_header(r, "User-Agent", "axios/1.7.2");
 	client_header(r, "Host", "api.nicecxone.com");
 	client_header(r, "Connection", "keep-alive");
-	r->needs =
+	r->shown->needs =
 		"POST /auth/oauth/token HTTP/1.1\nContent-Type: " FORM_TYPE
 		"\nAccept: application/json\n\n"
 		"grant_type=client_credentials\n&client_id=[36 bytes]\n&client_secret=[24 bytes]";
-	r->grant_type = r->grant_expected = "client_credentials";
+	r->shown->grant_type = r->shown->grant_expected = "client_credentials";
+	r->grant = FACTS_NAMED_CLIENT;
+	r->grant_fits = true;
 	r->grant_in_body = r->id_in_body = r->secret_in_body = true;
 	r->id_compared = (struct facts_compared){
 		.difference = FACTS_DIFFERENCE_NONE, .len = 36, .own_len = 36};
@@ -331,13 +335,13 @@ static void json_body(struct fixture *x)
 	inspected(x);
 	struct facts_request *r = &x->f.request;
 	client_header(r, "Content-Type", "application/json");
-	r->content_type = "application/json";
+	r->shown->content_type = "application/json";
 	r->media = FACTS_MEDIA_JSON;
 	r->body_kind = FACTS_BODY_JSON;
-	r->body = "{\"grant_type\":\"client_credentials\",\"client_id\":\"[client id]\","
-		  "\"client_secret\":\"[client secret]\"}";
+	r->shown->body = "{\"grant_type\":\"client_credentials\",\"client_id\":\"[client id]\","
+			 "\"client_secret\":\"[client secret]\"}";
 	r->secret_compared = (struct facts_compared){FACTS_DIFFERENCE_OTHER, 25, 24, 24};
-	r->unknown_text = "$EXTRA";
+	r->shown->unknown_text = "$EXTRA";
 	finding(x, &row, "The Content-Type is application/json, and the body begins with {.");
 	x->style.exit_status = 4;
 }
@@ -349,7 +353,7 @@ static void right_request(struct fixture *x)
 	client_header(r, "Content-Type", FORM_TYPE ";charset=utf-8");
 	r->media = FACTS_MEDIA_FORM;
 	r->body_kind = FACTS_BODY_FORM;
-	r->body =
+	r->shown->body =
 		"grant_type=client_credentials&client_id=[client id]&client_secret=[client secret]";
 	x->mode = REPORT_LISTEN;
 }
