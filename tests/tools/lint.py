@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: MIT
 """The rules of the house, read from the sources. Prints each breach; ends with 1 when there is one.
 
-  folders    a file includes what its folder may use, and of other folders public headers (tests/folders);
-             what is shown (facts/shown.h) does not reach the judge
+lint.py [CHECK ...]
+
+  structure  folders, private headers, circles, complexity, opening lines (structure.py)
   headers    each header compiles alone
   banned     functions that are not used here, or in named files only
-  functions  no function over 60 lines, no file over 600
+  sizes      no function over 60 lines, no file over 600, no line over 100 columns
   documents  options, variables, exit statuses and cause ids against man page, README and --help
+  format     clang-format has nothing to change
+  words      no path of one machine, no download address
 """
 import os
 import re
@@ -200,11 +203,17 @@ def check_words():
                     breach(f"{path}:{number}: names a download address or a path of one machine")
 
 
-def main():
+def check_structure():
     structure.check(SOURCES, os.environ.get("B", "build"), breach)
-    for check in ( check_headers, check_banned, check_sizes, check_documents, check_format,
-                  check_words):
-        check()
+
+
+CHECKS = {"structure": check_structure, "headers": check_headers, "banned": check_banned, "sizes": check_sizes,
+          "documents": check_documents, "format": check_format, "words": check_words}
+
+
+def main():
+    for name in sys.argv[1:] or CHECKS:
+        CHECKS[name]()
     for text in breaches:
         print(text)
     print(f"lint: {len(breaches)} breaches in {len(SOURCES)} files")
