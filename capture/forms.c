@@ -6,6 +6,7 @@
 
 const struct capture_form capture_forms[] = {
 	{"a JSON document", capture_is_json, capture_read_json, false},
+	{"a log of a connection's bytes", capture_is_wire, capture_read_wire, false},
 	{"raw HTTP", capture_is_log, capture_read_log, false},
 	{"HTTP/2 header fields", capture_is_http2, capture_read_http2, false},
 	{"a curl command", capture_is_curl, capture_read_curl, false},
