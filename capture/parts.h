@@ -379,9 +379,9 @@ extern const struct capture_form capture_forms[];
 
 /* ---- readers/: the rows of forms.c ---- */
 
-capture_form_sign capture_is_wire, capture_is_json, capture_is_log, capture_is_http2,
-	capture_is_curl;
-capture_form_read capture_read_wire, capture_read_json, capture_read_log, capture_read_http2,
-	capture_read_curl;
+capture_form_sign capture_is_console, capture_is_wire, capture_is_json, capture_is_log,
+	capture_is_http2, capture_is_curl;
+capture_form_read capture_read_console, capture_read_wire, capture_read_json, capture_read_log,
+	capture_read_http2, capture_read_curl;
 
 #endif

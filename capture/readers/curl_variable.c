@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* curl's own variables: --variable sets them, --expand-NAME puts them into an argument. */
 #include "capture/readers/curl.h"
+#include "capture/readers/json.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -78,12 +79,11 @@ static void url(struct capture_bytes *value)
 static void json(struct capture_bytes *value)
 {
 	json_t *text = json_stringn_nocheck(capture_bytes_get(value), value->len);
-	char *made = json_dumps(text, JSON_ENCODE_ANY);
-	if (made != NULL && strlen(made) >= 2)
-		capture_bytes_set(value, made + 1, strlen(made) - 2);
-	if (made != NULL)
-		secret_wipe(made, strlen(made));
-	free(made);
+	struct capture_bytes made = {0};
+	capture_json_dump(&made, text);
+	if (made.len >= 2)
+		capture_bytes_set(value, made.bytes + 1, made.len - 2);
+	capture_bytes_clear(&made);
 	json_decref(text);
 }
 

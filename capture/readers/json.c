@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON documents that hold requests: which form one is, and what their readers share. */
+/* What the readers of JSON documents share: texts, fields, bodies. */
 #include "capture/readers/json.h"
 
 #include <stdio.h>
@@ -7,11 +7,6 @@
 #include <string.h>
 
 #include "form.h"
-
-const struct capture_json_form capture_json_forms[] = {
-	{"a HAR file", capture_json_is_har, capture_json_read_har, true},
-	{NULL, NULL, NULL, false},
-};
 
 const char *capture_json_text(const json_t *object, const char *name)
 {
@@ -75,20 +70,28 @@ void capture_json_answer_fields(struct capture_answer *a, const json_t *fields)
 	each_field(fields, put_answer_field, a);
 }
 
+static int add_dumped(const char *bytes, size_t len, void *arg)
+{
+	capture_bytes_add(arg, bytes, len);
+	return 0;
+}
+
+void capture_json_dump(struct capture_bytes *to, const json_t *value)
+{
+	json_dump_callback(value, add_dumped, to, JSON_ENCODE_ANY | JSON_COMPACT);
+}
+
 void capture_json_body(struct capture *c, const json_t *body)
 {
+	struct capture_bytes text = {0};
 	if (json_is_string(body)) {
 		capture_body(c, json_string_value(body), json_string_length(body));
 		return;
 	}
-	char *text = body != NULL && !json_is_null(body)
-			     ? json_dumps(body, JSON_ENCODE_ANY | JSON_COMPACT)
-			     : NULL;
-	if (text == NULL)
-		return;
-	capture_body(c, text, strlen(text));
-	secret_wipe(text, strlen(text));
-	free(text);
+	if (body != NULL && !json_is_null(body))
+		capture_json_dump(&text, body);
+	capture_body(c, capture_bytes_get(&text), text.len);
+	capture_bytes_clear(&text);
 }
 
 static void put_encoded(struct capture_bytes *to, const char *text)
@@ -113,48 +116,4 @@ void capture_json_type(struct capture *c, const char *type)
 {
 	if (*type != '\0' && capture_field(c, "Content-Type", NULL) == NULL)
 		capture_header(c, "Content-Type", type);
-}
-
-/* An object or a list of such; a console's text for an object has keys without quotes. */
-bool capture_is_json(const char *bytes, size_t len)
-{
-	capture_trim(&bytes, &len);
-	if (len < 2 || (*bytes != '{' && *bytes != '['))
-		return false;
-	bool list = *bytes == '[';
-	const char *inner = bytes + 1;
-	size_t left = len - 1;
-	capture_trim_start(&inner, &left);
-	return left > 0 && (list ? *inner == '{' || *inner == ']' : *inner == '"' || *inner == '}');
-}
-
-static bool no_form(const json_t *root, struct err *e)
-{
-	if (root == NULL)
-		return err_set(e, ERR_USAGE,
-			       "the file begins like JSON, but it is none: it was cut, or edited");
-	return err_set(e, ERR_USAGE,
-		       "the file is JSON, but no recording of a request that is known: a request's "
-		       "body alone is not enough. Give the whole request: a HAR file, an export of "
-		       "Postman, Insomnia or Charles, or the client's own object with its url, "
-		       "method, headers and body");
-}
-
-/* Parsed once, whatever it is. jansson's own message quotes the file: it is not shown. */
-bool capture_read_json(const char *bytes, size_t len, struct capture_list *out, struct err *e)
-{
-	json_t *root = json_loadb(bytes, len, JSON_ALLOW_NUL, NULL);
-	const struct capture_json_form *f = capture_json_forms;
-	while (f->name != NULL && (root == NULL || !f->is(root)))
-		f++;
-	bool ok = false;
-	if (f->name != NULL) {
-		out->form = f->name;
-		out->session = f->session;
-		ok = f->read(root, out, e);
-	} else {
-		no_form(root, e);
-	}
-	json_decref(root);
-	return ok;
 }

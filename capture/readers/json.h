@@ -34,6 +34,8 @@ struct capture *capture_json_request(const char *method, const char *url);
 /* The fields of {"Name": "value"}, of [{"name": ..., "value": ...}], or of [{"key": ..., "value":
  * ...}]; a member "disabled" leaves one out, and a value may be a number. */
 void capture_json_fields(struct capture *c, const json_t *fields);
+/* The value as JSON text. (What json_dumps() gives belongs to jansson's own heap.) */
+void capture_json_dump(struct capture_bytes *to, const json_t *value);
 /* A text as it stands, anything else as JSON text, as clients serialise it. */
 void capture_json_body(struct capture *c, const json_t *body);
 /* "name=value", form-encoded, '&' before it where there is something. */
@@ -45,7 +47,7 @@ void capture_json_answer_fields(struct capture_answer *a, const json_t *fields);
 
 /* ---- the rows ---- */
 
-capture_json_sign capture_json_is_har;
-capture_json_read capture_json_read_har;
+capture_json_sign capture_json_is_axios, capture_json_is_har;
+capture_json_read capture_json_read_axios, capture_json_read_har;
 
 #endif

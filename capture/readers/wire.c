@@ -3,7 +3,7 @@
  * Logs that show the bytes of a connection in quotes, with escapes, or in hex, and say for each
  * piece which way it went. They are put together again, and read as the text that was sent.
  */
-#include "capture/readers/lines.h"
+#include "capture/readers/inspect.h"
 
 #include <string.h>
 
@@ -109,8 +109,7 @@ static size_t put_escape(struct capture_bytes *to, struct capture_slice s)
 	return 2 + taken;
 }
 
-/* The text of a literal whose opening quote is behind; *end: at its closing one, or the end. */
-static void put_literal(struct capture_bytes *to, struct capture_slice s, char quote, size_t *end)
+void capture_unescape(struct capture_bytes *to, struct capture_slice s, char quote, size_t *end)
 {
 	size_t at = 0;
 	while (at < s.len && (quote == '\0' || s.at[at] != quote)) {
@@ -210,7 +209,7 @@ static void read_mark(struct wire *w, struct capture_slice line, const struct ma
 	if (m->style == STYLE_APACHE)
 		put_apache(&piece, rest);
 	else if (m->style == STYLE_LITERAL)
-		put_literal(&piece, rest, m->quote, &end);
+		capture_unescape(&piece, rest, m->quote, &end);
 	else
 		capture_bytes_add(&piece, rest.at, rest.len);
 	if (m->style == STYLE_FIELD)
@@ -299,11 +298,11 @@ static void read_row(struct wire *w, struct capture_slice line)
 /* "POST /token HTTP/1.1\r\nHost: ...": from the method on; false: there is none. */
 static bool find_escaped(struct capture_slice line, struct capture_slice *out)
 {
-	enum { VERSION = 9 }; /* " HTTP/1.1" */
-	size_t at = capture_search(line.at, line.len, " HTTP/1.", VERSION - 1);
-	struct capture_slice head = {line.at, at + VERSION};
+	enum { VERSION_LEN = 9 }; /* " HTTP/1.1" */
+	size_t at = capture_search(line.at, line.len, " HTTP/1.", VERSION_LEN - 1);
+	struct capture_slice head = {line.at, at + VERSION_LEN};
 	struct capture_request_line found;
-	if (at + VERSION > line.len)
+	if (at + VERSION_LEN > line.len)
 		return false;
 	const char *behind = line.at + head.len;
 	size_t left = line.len - head.len;
@@ -337,7 +336,7 @@ static bool read_escaped(struct wire *w, struct capture_slice line, struct captu
 	struct capture_bytes piece = {0};
 	const char *end = rest->at + rest->len, *next = text.at;
 	while (next != NULL) {
-		put_literal(&piece, text, quote, &taken);
+		capture_unescape(&piece, text, quote, &taken);
 		next = quote != '\0' ? next_part(text.at + taken + 1, end, quote) : NULL;
 		if (next == NULL)
 			break;

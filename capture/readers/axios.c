@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What axios says of a request that failed: the object of its error, as toJSON() makes it and as
+ * Node's console prints it.
+ */
+#include "capture/readers/json.h"
+
+#include <string.h>
+
+#include "base/secret.h"
+#include "capture/readers/inspect.h"
+#include "form.h"
+
+static const json_t *config_of(const json_t *root)
+{
+	return json_object_get(root, "config");
+}
+
+bool capture_json_is_axios(const json_t *root)
+{
+	const json_t *config = config_of(root);
+	return json_is_object(config) && json_object_get(config, "method") != NULL &&
+	       (json_object_get(config, "xsrfCookieName") != NULL ||
+		json_object_get(config, "transformRequest") != NULL ||
+		strcmp(capture_json_text(root, "name"), "AxiosError") == 0);
+}
+
+/* ---- the request ---- */
+
+static bool is_absolute(const char *url)
+{
+	return capture_begins(url, strlen(url), "http://") ||
+	       capture_begins(url, strlen(url), "https://");
+}
+
+static void put_params(struct capture *c, const json_t *params)
+{
+	struct capture_bytes pairs = {0};
+	const char *name = NULL;
+	json_t *value = NULL;
+	json_object_foreach((json_t *)params, name, value) capture_json_pair(
+		&pairs, name, json_is_string(value) ? json_string_value(value) : "");
+	if (pairs.len > 0)
+		capture_bytes_put(&c->target,
+				  strchr(capture_bytes_get(&c->target), '?') != NULL ? "&" : "?");
+	capture_bytes_add(&c->target, capture_bytes_get(&pairs), pairs.len);
+	capture_bytes_clear(&pairs);
+	if (params != NULL && !json_is_object(params))
+		c->unknown |= CAPTURE_UNKNOWN_TARGET;
+}
+
+static struct capture *request_line(const json_t *config)
+{
+	const char *base = capture_json_text(config, "baseURL"),
+		   *url = capture_json_text(config, "url");
+	struct capture *c = capture_json_request("", is_absolute(url) ? "" : base);
+	const char *method = capture_json_text(config, "method");
+	for (const char *at = method; *at != '\0'; at++) {
+		char upper = *at >= 'a' && *at <= 'z' ? (char)(*at - 0x20) : *at;
+		capture_bytes_add(&c->method, &upper, 1);
+	}
+	if (c->target.len > 0 && c->target.bytes[c->target.len - 1] == '/' && *url == '/')
+		url++;
+	else if (c->target.len > 0 && *url != '/' && *url != '\0' &&
+		 c->target.bytes[c->target.len - 1] != '/')
+		capture_bytes_put(&c->target, "/");
+	capture_bytes_put(&c->target, url);
+	put_params(c, json_object_get(config, "params"));
+	return c;
+}
+
+/* auth: axios makes Basic of it, and drops another Authorization. */
+static void put_auth(struct capture *c, const json_t *auth)
+{
+	if (auth == NULL)
+		return;
+	if (!json_is_object(auth)) {
+		c->unknown |= CAPTURE_UNKNOWN_CREDENTIALS;
+		return;
+	}
+	const char *name = capture_json_text(auth, "username"),
+		   *word = capture_json_text(auth, "password");
+	struct secret *id = secret_new(name, strlen(name)),
+		      *secret = secret_new(word, strlen(word));
+	struct secret *value = form_basic(id, secret, false);
+	capture_field_set(c, "Authorization", value != NULL ? secret_reveal(value) : NULL);
+	secret_free(id);
+	secret_free(secret);
+	secret_free(value);
+}
+
+/* axios's own: by the kind of data, where the config does not say it. */
+static void put_data(struct capture *c, const json_t *config)
+{
+	const json_t *data = json_object_get(config, "data");
+	const struct capture_bytes *type = capture_field(c, "Content-Type", NULL);
+	if (json_is_string(data)) {
+		capture_body(c, json_string_value(data), json_string_length(data));
+		return;
+	}
+	if (type != NULL && capture_begins(capture_bytes_get(type), type->len, "multipart/"))
+		capture_note(c, "what axios was given is no text: its body is not recorded");
+	else
+		capture_note(c, "its body is not recorded: print error.config.data too");
+	c->unknown |= CAPTURE_UNKNOWN_BODY;
+}
+
+/* ---- the answer ---- */
+
+static void put_answer(struct capture *c, const json_t *response)
+{
+	const json_t *status = json_object_get(response, "status"),
+		     *data = json_object_get(response, "data");
+	json_int_t code = json_integer_value(status);
+	if (code < 200 || code > 999 || data == NULL || json_is_null(data))
+		return;
+	struct capture_answer *a = capture_answer(c);
+	a->status = (int)code;
+	capture_bytes_put(&a->reason, capture_json_text(response, "statusText"));
+	capture_json_answer_fields(a, json_object_get(response, "headers"));
+	if (json_is_string(data))
+		capture_bytes_put(&a->body, json_string_value(data));
+	else
+		capture_json_dump(&a->body, data);
+}
+
+bool capture_json_read_axios(const json_t *root, struct capture_list *out, struct err *e)
+{
+	(void)e;
+	const json_t *config = config_of(root), *headers = json_object_get(config, "headers");
+	struct capture *c = request_line(config);
+	capture_json_fields(c, headers);
+	if (!json_is_object(headers) || capture_field(c, "common", NULL) != NULL)
+		c->unknown |= CAPTURE_UNKNOWN_FIELDS;
+	put_auth(c, json_object_get(config, "auth"));
+	put_data(c, config);
+	put_answer(c, json_object_get(root, "response"));
+	capture_list_add(out, c);
+	return true;
+}
+
+/* ---- Node's console ---- */
+
+/* "config: {", "config: [Object: null prototype] {": behind the colon; len: there is none. */
+static size_t find_member(const char *bytes, size_t len, const char *name)
+{
+	size_t size = strlen(name);
+	for (size_t at = 0; (at += capture_search(bytes + at, len - at, name, size)) < len;
+	     at += size)
+		if (at == 0 || memchr(" \t\n{,", bytes[at - 1], 5) != NULL)
+			return at + size;
+	return len;
+}
+
+bool capture_is_console(const char *bytes, size_t len)
+{
+	size_t config = find_member(bytes, len, "config:");
+	return config < len && (capture_search(bytes, len, "xsrfCookieName:", 15) < len ||
+				capture_search(bytes, len, "transformRequest:", 17) < len);
+}
+
+bool capture_read_console(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	static const char *const members[] = {"config:", "response:"};
+	json_t *root = json_object();
+	for (size_t i = 0; i < 2; i++) {
+		size_t at = 0, taken = 0, size = strlen(members[i]);
+		while ((at += find_member(bytes + at, len - at, members[i])) < len) {
+			json_t *value = capture_inspect(bytes + at, len - at, &taken);
+			bool good = json_object_get(value, i == 0 ? "method" : "status") != NULL;
+			char name[16] = "";
+			memcpy(name, members[i], size - 1);
+			if (good)
+				json_object_set(root, name, value);
+			json_decref(value);
+			if (good)
+				break;
+		}
+	}
+	bool ok = true;
+	if (json_is_object(config_of(root)))
+		ok = capture_json_read_axios(root, out, e);
+	else
+		ok = err_set(e, ERR_USAGE,
+			     "this is an error of axios, but its config cannot be read: print "
+			     "console.log(JSON.stringify(error.toJSON())) instead");
+	json_decref(root);
+	return ok;
+}

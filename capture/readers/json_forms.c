@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* JSON documents that hold requests: which form one is. */
+#include "capture/readers/json.h"
+
+const struct capture_json_form capture_json_forms[] = {
+	{"the error of axios as JSON", capture_json_is_axios, capture_json_read_axios, false},
+	{"a HAR file", capture_json_is_har, capture_json_read_har, true},
+	{NULL, NULL, NULL, false},
+};
+
+/* An object or a list of such; a console's text for an object has keys without quotes. */
+bool capture_is_json(const char *bytes, size_t len)
+{
+	capture_trim(&bytes, &len);
+	if (len < 2 || (*bytes != '{' && *bytes != '['))
+		return false;
+	bool list = *bytes == '[';
+	const char *inner = bytes + 1;
+	size_t left = len - 1;
+	capture_trim_start(&inner, &left);
+	return left > 0 && (list ? *inner == '{' || *inner == ']' : *inner == '"' || *inner == '}');
+}
+
+static bool no_form(const json_t *root, struct err *e)
+{
+	if (root == NULL)
+		return err_set(e, ERR_USAGE,
+			       "the file begins like JSON, but it is none: it was cut, or edited");
+	return err_set(e, ERR_USAGE,
+		       "the file is JSON, but no recording of a request that is known: a request's "
+		       "body alone is not enough. Give the whole request: a HAR file, an export of "
+		       "Postman, Insomnia or Charles, or the client's own object with its url, "
+		       "method, headers and body");
+}
+
+/* Parsed once, whatever it is. jansson's own message quotes the file: it is not shown. */
+bool capture_read_json(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	json_t *root = json_loadb(bytes, len, JSON_ALLOW_NUL, NULL);
+	const struct capture_json_form *f = capture_json_forms;
+	while (f->name != NULL && (root == NULL || !f->is(root)))
+		f++;
+	bool ok = false;
+	if (f->name != NULL) {
+		out->form = f->name;
+		out->session = f->session;
+		ok = f->read(root, out, e);
+	} else {
+		no_form(root, e);
+	}
+	json_decref(root);
+	return ok;
+}
