@@ -142,11 +142,18 @@ void capture_cut(struct capture *c)
 
 void capture_note(struct capture *c, const char *sentence)
 {
+	capture_note_line(c, sentence, 0);
+}
+
+void capture_note_line(struct capture *c, const char *sentence, size_t line)
+{
 	for (size_t i = 0; i < c->note_count; i++)
 		if (strcmp(c->notes[i], sentence) == 0)
 			return;
-	if (c->note_count < CAPTURE_NOTES_MAX)
-		c->notes[c->note_count++] = sentence;
+	if (c->note_count == CAPTURE_NOTES_MAX)
+		return;
+	c->notes[c->note_count] = sentence;
+	c->note_lines[c->note_count++] = line;
 }
 
 struct capture_answer *capture_answer(struct capture *c)

@@ -504,8 +504,10 @@ static void read_rest(struct work *w)
 static struct facts_recording recording_of(const struct capture *c)
 {
 	struct facts_recording r = {.form = c->form, .found = c->found};
-	for (; r.note_count < c->note_count && r.note_count < FACTS_NOTES_MAX; r.note_count++)
+	for (; r.note_count < c->note_count && r.note_count < FACTS_NOTES_MAX; r.note_count++) {
 		r.notes[r.note_count] = c->notes[r.note_count];
+		r.note_lines[r.note_count] = c->note_lines[r.note_count];
+	}
 	return r;
 }
 

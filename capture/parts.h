@@ -74,6 +74,7 @@ struct capture {
 	size_t found;     /* requests in that recording, this one too */
 	struct capture_answer *answer;        /* owned; NULL: none was recorded */
 	const char *notes[CAPTURE_NOTES_MAX]; /* static */
+	size_t note_lines[CAPTURE_NOTES_MAX];
 	size_t note_count;
 	struct capture_hidden *hidden; /* capture_hide() */
 	size_t hidden_count, hidden_room;
@@ -84,6 +85,8 @@ struct capture {
  * file ("the body's last line end is taken for the file's"). The same one counts once.
  */
 void capture_note(struct capture *c, const char *sentence);
+/* The same of one line of the recording, counted from 1: "line 3: ". */
+void capture_note_line(struct capture *c, const char *sentence, size_t line);
 /* The answer to this request, made empty with the first call. Its status must be set. */
 struct capture_answer *capture_answer(struct capture *c);
 void capture_answer_drop(struct capture *c); /* none was recorded after all */

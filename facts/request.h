@@ -20,6 +20,7 @@ struct facts_recording {
 	const char *form; /* "a curl command"; NULL: no recording, the wire itself */
 	size_t found;     /* requests in it, this one too */
 	const char *notes[FACTS_NOTES_MAX]; /* sentences without their full stop */
+	size_t note_lines[FACTS_NOTES_MAX]; /* the recording's line that one speaks of; 0: none */
 	size_t note_count;
 };
 

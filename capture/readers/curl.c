@@ -22,6 +22,8 @@ struct curl {
 	struct capture_curl_data data;
 	struct capture_bytes expanded[EXPANDED_MAX]; /* arguments of --expand-NAME */
 	size_t expanded_count;
+	struct capture_words *config; /* of -K -; owned */
+	struct err config_err;        /* why that cannot be read */
 	bool get, head, upload, other_auth, no_type;
 };
 
@@ -56,9 +58,15 @@ static void add_header(struct curl *r, const char *bytes, size_t len)
 	capture_bytes_clear(&text);
 }
 
+static void read_config(struct curl *r, const struct capture_bytes *text);
+
 /* A config file may hold any option. */
 static void set_config(struct curl *r, const char *bytes, size_t len)
 {
+	if (len == 1 && *bytes == '-' && r->data.input != NULL && r->config == NULL) {
+		read_config(r, r->data.input);
+		return;
+	}
 	capture_curl_file(r->c, NULL, bytes, len);
 	r->c->unknown |=
 		CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_METHOD;
@@ -190,6 +198,19 @@ static void apply_word(struct curl *r, enum capture_curl_action action,
 	}
 }
 
+static void apply(void *arg, const struct capture_curl_use *use);
+
+/* The options of a here-document; its words live as long as the command's. */
+static void read_config(struct curl *r, const struct capture_bytes *text)
+{
+	size_t first = 0;
+	struct err ignored = {0};
+	r->config = mem_alloc(1, sizeof *r->config);
+	if (!capture_curl_config_words(capture_bytes_get(text), text->len, r->config, &ignored) ||
+	    !capture_curl_read(r->config, &first, apply, r, &ignored))
+		r->config_err = ignored;
+}
+
 static void apply(void *arg, const struct capture_curl_use *use)
 {
 	struct curl *r = arg;
@@ -296,6 +317,16 @@ static void request_target(struct curl *r)
 	*to = made;
 }
 
+/* A quote that closes below the URL: curl sends nothing, and what was meant is not known. */
+static void broken_url(struct curl *r)
+{
+	capture_note(r->c,
+		     "the URL holds a line end: what stands below it is part of the URL, and no "
+		     "body; curl refuses such a URL");
+	r->c->unknown |=
+		CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_TARGET | CAPTURE_UNKNOWN_PARAMETERS;
+}
+
 static void target(struct curl *r)
 {
 	struct capture_bytes *to = &r->c->target;
@@ -305,6 +336,8 @@ static void target(struct curl *r)
 	if (!has_unknown && capture_find(url, r->url->len, "://") == r->url->len)
 		capture_bytes_put(to, "http://");
 	capture_bytes_add(to, url, r->url->len);
+	if (memchr(url, '\n', r->url->len) != NULL)
+		broken_url(r);
 	if (has_unknown)
 		r->c->unknown |= CAPTURE_UNKNOWN_TARGET;
 	else
@@ -385,6 +418,7 @@ static void take_unknown(struct capture *c, const struct capture_words *w, size_
 
 static void curl_clear(struct curl *r)
 {
+	capture_words_free(r->config);
 	capture_curl_data_clear(&r->data);
 	for (size_t i = 0; i < r->expanded_count; i++)
 		capture_bytes_clear(&r->expanded[i]);
@@ -392,6 +426,10 @@ static void curl_clear(struct curl *r)
 
 static bool has_url(const struct curl *r, const struct capture_words *w, struct err *e)
 {
+	if (r->config_err.code != ERR_NONE) {
+		*e = r->config_err;
+		return false;
+	}
 	if (r->url != NULL)
 		return true;
 	if (w->cut_at > 0)
@@ -399,6 +437,13 @@ static bool has_url(const struct curl *r, const struct capture_words *w, struct 
 			       "the curl command ends at an & outside of quotes (byte %zu): put "
 			       "quotes around what stands behind -d",
 			       w->cut_at);
+	if (w->left_over > 0)
+		return err_set(
+			e, ERR_USAGE,
+			"the curl command has no URL: the shell does not send the line below "
+			"it, since %s",
+			w->left_space ? "a space stands behind the backslash at its end"
+				      : "no backslash stands at its end");
 	return err_set(e, ERR_USAGE, "the curl command has no URL");
 }
 
@@ -406,6 +451,10 @@ bool capture_curl_request(struct capture_words *w, size_t *first, const struct c
 			  struct capture_curl_variables *v, struct capture **out, struct err *e)
 {
 	struct curl r = {.c = capture_new(NULL, NULL, NULL), .variables = v};
+	r.data.input = w->has_input ? &w->input : NULL;
+	r.c->unknown = unknown->unknown;
+	for (size_t i = 0; i < unknown->note_count; i++)
+		capture_note_line(r.c, unknown->notes[i], unknown->note_lines[i]);
 	take_unknown(r.c, w, *first, unknown);
 	bool ok = capture_curl_read(w, first, apply, &r, e) && has_url(&r, w, e);
 	if (ok)

@@ -22,6 +22,7 @@ struct paste {
 	struct capture *best; /* owned */
 	int score;
 	size_t commands, failures;
+	const char *start;
 	bool comments;  /* "# curl ..." is root's prompt, not a comment */
 	struct err err; /* of the first command that is none */
 };
@@ -114,8 +115,36 @@ static void keep_error(struct paste *p, const struct err *e)
 		p->err = *e;
 }
 
+static size_t line_of(const struct paste *p, const char *at)
+{
+	size_t line = 1;
+	for (const char *c = p->start; c < at; c++)
+		line += *c == '\n';
+	return line;
+}
+
+/*
+ * What no shell sends is no part of the request. Whether it was meant to be one, and the backslash
+ * was lost when the text was copied, is not known: nothing is said to be missing.
+ */
+static void name_left_over(const struct paste *p, const struct capture_words *w, const char *bytes,
+			   struct capture *unknown)
+{
+	if (w->left_over == 0 || find_curl(w) == 0)
+		return;
+	capture_note_line(unknown,
+			  w->left_space
+				  ? "this line is no part of the command: a space stands behind "
+				    "the backslash at the end of the line above"
+				  : "this line is no part of the command: no backslash stands at "
+				    "the end of the line above",
+			  line_of(p, bytes + w->left_over));
+	unknown->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
+			    CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_CREDENTIALS;
+}
+
 /* Every request of the command, --next between them. */
-static void read_requests(struct paste *p, struct capture_words *w, const struct capture *unknown)
+static void read_requests(struct paste *p, struct capture_words *w, struct capture *unknown)
 {
 	struct capture_curl_variables variables = {0};
 	for (size_t first = find_curl(w); first > 0 && first <= w->count;) {
@@ -142,6 +171,7 @@ static size_t read_command(struct paste *p, const char *bytes, size_t len, int d
 	const char *line = memchr(bytes, '\n', len);
 	size_t taken = line != NULL ? (size_t)(line - bytes) + 1 : len;
 	if (capture_shell_split(bytes, len, unknown, w, &e)) {
+		name_left_over(p, w, bytes, unknown);
 		taken = w->end < len ? w->end + 1 : len;
 		read_requests(p, w, unknown);
 		for (size_t i = 0; i < w->inner_count && depth < DEPTH_MAX; i++)
@@ -203,13 +233,13 @@ static void read_text(struct paste *p, const char *bytes, size_t len, int depth)
 
 bool capture_curl(const char *bytes, size_t len, struct capture **out, struct err *e)
 {
-	struct paste p = {0};
+	struct paste p = {.start = bytes};
 	if (len > TEXT_MAX)
 		return err_set(e, ERR_USAGE, "the text with the curl command has more than %d MB",
 			       TEXT_MAX / 1024 / 1024);
 	read_text(&p, bytes, len, 0);
 	if (p.best == NULL && p.err.code == ERR_NONE) {
-		p = (struct paste){.comments = true};
+		p = (struct paste){.start = bytes, .comments = true};
 		read_text(&p, bytes, len, 0);
 	}
 	if (p.best != NULL) {

@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Splits a command line into words as sh, cmd and PowerShell quote them. */
-#include "capture/readers/shell.h"
+/* A command line as sh splits it into words, its quotes, variables and here-documents. */
+#include "capture/readers/split.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-
-/* Where the splitter is. */
-struct split {
-	const char *at, *end, *start;
-	struct capture *c;
-	struct capture_words *words;
-	struct capture_bytes word;
-	bool in_word; /* also true for "" */
-	bool over;    /* more than fits */
-};
 
 void capture_words_free(struct capture_words *w)
 {
@@ -23,10 +13,11 @@ void capture_words_free(struct capture_words *w)
 		return;
 	for (size_t i = 0; i < w->count; i++)
 		capture_bytes_clear(&w->items[i]);
+	capture_bytes_clear(&w->input);
 	free(w);
 }
 
-static void put(struct split *s, const char *bytes, size_t len)
+void split_put(struct split *s, const char *bytes, size_t len)
 {
 	s->in_word = true;
 	if (len > CAPTURE_WORD_BYTES_MAX - s->word.len) {
@@ -36,35 +27,60 @@ static void put(struct split *s, const char *bytes, size_t len)
 	capture_bytes_add(&s->word, bytes, len);
 }
 
-static void end_word(struct split *s)
+/* The word behind "<", ">", "<<<" or "<<": none of the command's. */
+static void take_redirect(struct split *s)
+{
+	struct capture_words *w = s->words;
+	switch (s->redirect) {
+	case SPLIT_TEXT:
+		capture_bytes_set(&w->input, s->word.bytes, s->word.len);
+		capture_bytes_put(&w->input, "\n");
+		w->has_input = true;
+		break;
+	case SPLIT_DOCUMENT:
+		capture_bytes_set(&s->delimiter, s->word.bytes, s->word.len);
+		s->document = true;
+		break;
+	default:
+		break;
+	}
+	capture_bytes_clear(&s->word);
+	s->redirect = SPLIT_WORD;
+}
+
+void split_end_word(struct split *s)
 {
 	if (!s->in_word)
 		return;
 	s->in_word = false;
-	if (s->words->count == CAPTURE_WORDS_MAX) {
+	if (s->words->count == CAPTURE_WORDS_MAX && s->redirect == SPLIT_WORD) {
 		s->over = true;
 		capture_bytes_clear(&s->word);
 		return;
 	}
 	if (s->word.bytes == NULL)
 		capture_bytes_put(&s->word, "");
+	if (s->redirect != SPLIT_WORD) {
+		take_redirect(s);
+		return;
+	}
 	s->words->items[s->words->count++] = s->word;
 	s->word = (struct capture_bytes){0};
 }
 
-static void put_unknown(struct split *s, const char *text, size_t len)
+void split_put_unknown(struct split *s, const char *text, size_t len)
 {
 	capture_unknown(s->c, text, len);
-	put(s, text, len);
+	split_put(s, text, len);
 }
 
-static bool is_name(char c, bool first)
+bool split_is_name(char c, bool first)
 {
 	return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
 	       (!first && c >= '0' && c <= '9');
 }
 
-static char peek(const struct split *s, size_t ahead)
+char split_peek(const struct split *s, size_t ahead)
 {
 	return (size_t)(s->end - s->at) > ahead ? s->at[ahead] : '\0';
 }
@@ -100,26 +116,26 @@ static void keep_inner(struct split *s, const char *bytes, const char *end)
 /* $NAME, ${...}, $(...), `...`. What stands inside is not shown: it may hold the secret itself. */
 static bool expansion(struct split *s)
 {
-	char second = peek(s, 1);
+	char second = split_peek(s, 1);
 	if (*s->at == '`') {
 		const char *close = s->at + 1;
 		while (close < s->end && *close != '`')
 			close += *close == '\\' && close + 1 < s->end ? 2 : 1;
 		keep_inner(s, s->at + 1, close);
 		s->at = close < s->end ? close + 1 : s->end;
-		put_unknown(s, "$(...)", 6);
+		split_put_unknown(s, "$(...)", 6);
 		return true;
 	}
 	if (second == '(') {
 		const char *inner = s->at + 2;
 		s->at = matching(s->at + 1, s->end, '(', ')');
 		keep_inner(s, inner, s->at > inner && s->at[-1] == ')' ? s->at - 1 : s->at);
-		put_unknown(s, "$(...)", 6);
+		split_put_unknown(s, "$(...)", 6);
 		return true;
 	}
 	bool braces = second == '{';
 	const char *name = s->at + (braces ? 2 : 1), *stop = name;
-	while (stop < s->end && is_name(*stop, stop == name))
+	while (stop < s->end && split_is_name(*stop, stop == name))
 		stop++;
 	if (stop == name &&
 	    (braces || strchr("@*#?$!0123456789", second) == NULL || second == '\0'))
@@ -128,14 +144,14 @@ static bool expansion(struct split *s)
 	if (capture_equal(name, (size_t)(stop - name), "env") && stop < s->end && *stop == ':') {
 		do
 			stop++; /* PowerShell: $env:NAME */
-		while (stop < s->end && is_name(*stop, false));
+		while (stop < s->end && split_is_name(*stop, false));
 	}
 	char text[80] = "$";
 	size_t len =
 		(size_t)(stop - name) < sizeof text - 1 ? (size_t)(stop - name) : sizeof text - 1;
 	memcpy(text + 1, name, len);
 	s->at = braces ? matching(s->at + 1, s->end, '{', '}') : stop;
-	put_unknown(s, text, len + 1);
+	split_put_unknown(s, text, len + 1);
 	return true;
 }
 
@@ -184,11 +200,11 @@ static unsigned long number(struct split *s, int base, size_t max, size_t *count
 static void ansi_escape(struct split *s)
 {
 	static const char names[] = "abefnrtv\\'\"?E", bytes[] = "\a\b\033\f\n\r\t\v\\'\"?\033";
-	char kind = peek(s, 1), out[4];
+	char kind = split_peek(s, 1), out[4];
 	const char *named = kind != '\0' ? strchr(names, kind) : NULL, *back = s->at;
 	size_t digits = 0;
 	if (named != NULL) {
-		put(s, &bytes[named - names], 1);
+		split_put(s, &bytes[named - names], 1);
 		s->at += 2;
 		return;
 	}
@@ -198,16 +214,16 @@ static void ansi_escape(struct split *s)
 	unsigned long value = number(s, octal ? 8 : 16, max, &digits);
 	if (digits > 0 && (octal || kind == 'x')) {
 		out[0] = (char)value;
-		put(s, out, 1);
+		split_put(s, out, 1);
 	} else if (digits > 0) {
-		put(s, out, utf8(value, out));
+		split_put(s, out, utf8(value, out));
 	} else {
 		s->at = back + 1;
-		put(s, back, 1);
+		split_put(s, back, 1);
 	}
 }
 
-static bool unended(struct err *e)
+bool split_unended(struct err *e)
 {
 	return err_set(e, ERR_USAGE, "the curl command has a quote that does not end");
 }
@@ -217,24 +233,24 @@ static bool single_quotes(struct split *s, struct err *e)
 {
 	const char *close = memchr(s->at + 1, '\'', (size_t)(s->end - s->at - 1));
 	if (close == NULL)
-		return unended(e);
-	put(s, s->at + 1, (size_t)(close - s->at - 1));
+		return split_unended(e);
+	split_put(s, s->at + 1, (size_t)(close - s->at - 1));
 	s->at = close + 1;
 	return true;
 }
 
 static bool ansi_quotes(struct split *s, struct err *e)
 {
-	put(s, "", 0);
+	split_put(s, "", 0);
 	s->at += 2;
 	while (s->at < s->end && *s->at != '\'') {
 		if (*s->at == '\\' && s->at + 1 < s->end)
 			ansi_escape(s);
 		else
-			put(s, s->at++, 1);
+			split_put(s, s->at++, 1);
 	}
 	if (s->at == s->end)
-		return unended(e);
+		return split_unended(e);
 	s->at++;
 	return true;
 }
@@ -242,50 +258,167 @@ static bool ansi_quotes(struct split *s, struct err *e)
 /* A backslash and a line end are nothing. */
 static bool continuation(struct split *s, char escape)
 {
-	if (*s->at != escape || (peek(s, 1) != '\n' && !(peek(s, 1) == '\r' && peek(s, 2) == '\n')))
+	if (*s->at != escape ||
+	    (split_peek(s, 1) != '\n' && !(split_peek(s, 1) == '\r' && split_peek(s, 2) == '\n')))
 		return false;
-	s->at += peek(s, 1) == '\r' ? 3 : 2;
+	s->at += split_peek(s, 1) == '\r' ? 3 : 2;
 	return true;
 }
 
 static bool double_quotes(struct split *s, struct err *e)
 {
-	put(s, "", 0);
+	split_put(s, "", 0);
 	s->at++;
 	while (s->at < s->end && *s->at != '"') {
-		char second = peek(s, 1);
+		char second = split_peek(s, 1);
 		if (continuation(s, '\\'))
 			continue;
 		if (*s->at == '\\' && second != '\0' && strchr("$`\"\\", second) != NULL) {
-			put(s, s->at + 1, 1);
+			split_put(s, s->at + 1, 1);
 			s->at += 2;
 		} else if ((*s->at != '$' && *s->at != '`') || !expansion(s)) {
-			put(s, s->at++, 1);
+			split_put(s, s->at++, 1);
 		}
 	}
 	if (s->at == s->end)
-		return unended(e);
+		return split_unended(e);
 	s->at++;
 	return true;
 }
 
-/* A line end ends the command, but documentation often forgets the backslash before an option. */
-static bool line_goes_on(const struct split *s)
+void split_left_over(struct split *s, bool space)
 {
-	const char *next = s->at;
+	const char *next = memchr(s->at, '\n', (size_t)(s->end - s->at));
+	next = next != NULL ? next : s->end;
 	while (next < s->end && memchr(" \t\r\n", *next, 4) != NULL)
 		next++;
-	return next < s->end && (*next == '-' || *next == '\'' || *next == '"' ||
-				 capture_begins(next, (size_t)(s->end - next), "http"));
+	size_t left = (size_t)(s->end - next);
+	bool option = left > 1 && *next == '-' && next[1] != ' ';
+	if (left == 0 || !(space || option || *next == '\'' || *next == '"' ||
+			   capture_begins(next, left, "http")))
+		return;
+	s->words->left_over = (size_t)(next - s->start);
+	s->words->left_space = space;
+}
+
+/* A backslash, white space and the line's end: the backslash is the space's, not the line end's. */
+static bool is_lost_continuation(const struct split *s)
+{
+	size_t i = 1;
+	while (split_peek(s, i) == ' ' || split_peek(s, i) == '\t')
+		i++;
+	return (*s->at == '\\' || *s->at == '`') && i > 1 &&
+	       (split_peek(s, i) == '\n' ||
+		(split_peek(s, i) == '\r' && split_peek(s, i + 1) == '\n'));
 }
 
 static bool ends_command(struct split *s)
 {
-	if (*s->at == '\n')
-		return !line_goes_on(s);
+	if (*s->at == '\n' || is_lost_continuation(s)) {
+		if (!s->document)
+			split_left_over(s, *s->at != '\n');
+		return true;
+	}
 	if (*s->at == '&' && s->in_word)
 		s->words->cut_at = (size_t)(s->at - s->start) + 1;
-	return memchr(";&|<>()", *s->at, 7) != NULL;
+	return memchr(";&|()", *s->at, 5) != NULL;
+}
+
+/* ---- what is redirected ---- */
+
+/* "2>&1", "> file", "<<< text", "<<EOF"; s->at is at the first of "<>". */
+static void redirect(struct split *s)
+{
+	char first = *s->at;
+	if (s->word.len == 1 && s->in_word && *s->word.bytes >= '0' && *s->word.bytes <= '9') {
+		capture_bytes_clear(&s->word);
+		s->in_word = false;
+	}
+	split_end_word(s);
+	size_t run = 1;
+	while (run < 3 && split_peek(s, run) == first)
+		run++;
+	s->at += run;
+	if (split_peek(s, 0) == '&' || split_peek(s, 0) == '|')
+		s->at++;
+	s->redirect = first == '<' && run == 3   ? SPLIT_TEXT
+		      : first == '<' && run == 2 ? SPLIT_DOCUMENT
+						 : SPLIT_FILE;
+	s->indented = s->redirect == SPLIT_DOCUMENT && split_peek(s, 0) == '-';
+	s->at += s->indented;
+	while (split_peek(s, 0) == ' ' || split_peek(s, 0) == '\t')
+		s->at++;
+	char quote = split_peek(s, 0);
+	s->literal = quote == '\'' || quote == '"' || quote == '\\';
+}
+
+/* <(command): a file's name; what is in it only a run would tell. */
+static void process(struct split *s)
+{
+	const char *inner = s->at + 2;
+	s->at = matching(s->at + 1, s->end, '(', ')');
+	keep_inner(s, inner, s->at > inner && s->at[-1] == ')' ? s->at - 1 : s->at);
+	split_put_unknown(s, "$(...)", 6);
+}
+
+/* The line that is the delimiter alone, from a line's start on; the end where there is none. */
+static const char *end_of_document(const struct split *s, const char *line, const char **behind)
+{
+	while (line < s->end) {
+		const char *stop = memchr(line, '\n', (size_t)(s->end - line));
+		const char *end = stop != NULL ? stop : s->end, *text = line;
+		while (s->indented && text < end && *text == '\t')
+			text++;
+		size_t len = (size_t)(end - text);
+		len -= len > 0 && text[len - 1] == '\r';
+		*behind = stop != NULL ? stop + 1 : end;
+		if (len == s->delimiter.len && memcmp(text, s->delimiter.bytes, len) == 0)
+			return line;
+		line = *behind;
+	}
+	*behind = s->end;
+	return s->end;
+}
+
+static void document_line(struct split *s, const char *end)
+{
+	while (s->indented && s->at < end && *s->at == '\t')
+		s->at++;
+	while (s->at < end) {
+		char second = split_peek(s, 1);
+		if (s->literal || (*s->at != '\\' && *s->at != '$' && *s->at != '`')) {
+			split_put(s, s->at++, 1);
+		} else if (*s->at == '\\' && second == '\n') {
+			s->at += 2;
+		} else if (*s->at == '\\' && second != '\0' && strchr("$`\\", second) != NULL) {
+			split_put(s, s->at + 1, 1);
+			s->at += 2;
+		} else if (*s->at == '\\' || !expansion(s)) {
+			split_put(s, s->at++, 1);
+		}
+	}
+}
+
+/* Below the command's line stands the text that was announced by "<<". */
+static void read_document(struct split *s)
+{
+	const char *line = memchr(s->at, '\n', (size_t)(s->end - s->at)), *behind = s->end;
+	if (line == NULL)
+		return;
+	const char *stop = end_of_document(s, line + 1, &behind), *end = s->end;
+	s->at = line + 1;
+	s->end = stop; /* an expansion must not go beyond it */
+	while (s->at < stop) {
+		const char *next = memchr(s->at, '\n', (size_t)(stop - s->at));
+		document_line(s, next != NULL ? next + 1 : stop);
+	}
+	s->end = end;
+	s->at = behind;
+	capture_bytes_clear(&s->words->input);
+	s->words->input = s->word;
+	s->words->has_input = true;
+	s->word = (struct capture_bytes){0};
+	s->in_word = false;
 }
 
 static bool split_sh(struct split *s, struct err *e)
@@ -297,125 +430,33 @@ static bool split_sh(struct split *s, struct err *e)
 		if (ends_command(s))
 			break;
 		if (memchr(" \t\r\n", *s->at, 4) != NULL) {
-			end_word(s);
+			split_end_word(s);
 			s->at++;
+		} else if (*s->at == '<' && split_peek(s, 1) == '(') {
+			process(s);
+		} else if (*s->at == '<' || *s->at == '>') {
+			redirect(s);
 		} else if (*s->at == '#' && !s->in_word) {
 			break;
 		} else if (*s->at == '\'') {
 			ok = single_quotes(s, e);
 		} else if (*s->at == '"') {
 			ok = double_quotes(s, e);
-		} else if (*s->at == '$' && peek(s, 1) == '\'') {
+		} else if (*s->at == '$' && split_peek(s, 1) == '\'') {
 			ok = ansi_quotes(s, e);
 		} else if (*s->at == '\\' && s->at + 1 < s->end) {
-			put(s, s->at + 1, 1);
+			split_put(s, s->at + 1, 1);
 			s->at += 2;
 		} else if ((*s->at != '$' && *s->at != '`') || !expansion(s)) {
-			put(s, s->at++, 1);
+			split_put(s, s->at++, 1);
 		}
 		if (!ok)
 			return false;
 	}
-	end_word(s);
+	split_end_word(s);
+	if (s->document)
+		read_document(s);
 	return true;
-}
-
-/* ---- cmd.exe ---- */
-
-/* %NAME% that cmd.exe would replace. Two hex digits are percent-encoding. */
-static bool cmd_variable(struct split *s)
-{
-	const char *stop = s->at + 1;
-	while (stop < s->end && is_name(*stop, stop == s->at + 1))
-		stop++;
-	size_t len = (size_t)(stop - s->at - 1);
-	if (len < 3 || stop == s->end || *stop != '%')
-		return false;
-	put_unknown(s, s->at, len + 2);
-	s->at = stop + 1;
-	return true;
-}
-
-/*
- * Two readers at once: cmd.exe takes ^ as an escape outside of its quotes, and the program's
- * start-up code splits what is left into words by its own quotes. ^" opens a quote of the second
- * kind only: that is how browsers write it.
- */
-struct cmd {
-	bool quoted_cmd, quoted;
-};
-
-static void cmd_quote(struct split *s, struct cmd *state, bool escaped)
-{
-	put(s, "", 0);
-	if (state->quoted && peek(s, 0) == '"' && !escaped) { /* "" inside of quotes is one quote */
-		put(s, "\"", 1);
-		s->at++;
-		return;
-	}
-	if (!escaped)
-		state->quoted_cmd = !state->quoted_cmd;
-	state->quoted = !state->quoted;
-}
-
-/* A byte for the second reader. */
-static void cmd_byte(struct split *s, struct cmd *state, char byte, bool escaped)
-{
-	if (byte == '"') {
-		cmd_quote(s, state, escaped);
-	} else if (byte == '\\' &&
-		   (peek(s, 0) == '"' || (peek(s, 0) == '^' && peek(s, 1) == '"'))) {
-		s->at += peek(s, 0) == '^' ? 2 : 1;
-		put(s, "\"", 1);
-	} else if (byte == '\\' &&
-		   (peek(s, 0) == '\\' || (peek(s, 0) == '^' && peek(s, 1) == '\\'))) {
-		s->at += peek(s, 0) == '^' ? 2 : 1;
-		put(s, "\\", 1);
-	} else if (!state->quoted && (byte == ' ' || byte == '\t')) {
-		end_word(s);
-	} else {
-		put(s, &byte, 1);
-	}
-}
-
-/* ^ and a line end are nothing; the byte behind it, be it a line end too, is meant as it is. */
-static void cmd_escape(struct split *s, struct cmd *state)
-{
-	s->at++;
-	if (s->at < s->end && *s->at == '\r')
-		s->at++;
-	if (s->at < s->end && *s->at == '\n') {
-		s->at++;
-		if (s->at < s->end && *s->at == '\n' && state->quoted)
-			put(s, s->at++, 1);
-		return;
-	}
-	if (s->at < s->end) {
-		char byte = *s->at++;
-		cmd_byte(s, state, byte, true);
-	}
-}
-
-static bool split_cmd(struct split *s, struct err *e)
-{
-	struct cmd state = {false, false};
-	while (s->at < s->end) {
-		if (*s->at == '^' && !state.quoted_cmd) {
-			cmd_escape(s, &state);
-		} else if (!state.quoted && (*s->at == '\n' || *s->at == '\r')) {
-			end_word(s);
-			s->at++;
-			if (!line_goes_on(s))
-				break;
-		} else if (!state.quoted_cmd && memchr("&|<>", *s->at, 4) != NULL) {
-			break;
-		} else if (*s->at != '%' || !cmd_variable(s)) {
-			char byte = *s->at++;
-			cmd_byte(s, &state, byte, false);
-		}
-	}
-	end_word(s);
-	return !state.quoted || unended(e);
 }
 
 /* cmd.exe: a caret before a quote, an & or at a line's end; or curl.exe with nothing that other
@@ -438,6 +479,7 @@ bool capture_shell_split(const char *bytes, size_t len, struct capture *c,
 	struct split s = {.at = bytes, .end = bytes + len, .start = bytes, .c = c, .words = out};
 	bool ok = is_cmd(bytes, len) ? split_cmd(&s, e) : split_sh(&s, e);
 	capture_bytes_clear(&s.word);
+	capture_bytes_clear(&s.delimiter);
 	out->end = (size_t)(s.at - bytes);
 	if (ok && s.over)
 		return err_set(e, ERR_USAGE,

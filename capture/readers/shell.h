@@ -24,6 +24,12 @@ struct capture_words {
 	size_t count;
 	size_t cut_at; /* offset of an unquoted '&' that ended the command; 0 where none did */
 	size_t end;    /* offset of what ended the command, or the end; set on failure too */
+	/* offset of a line below that looks like the rest of the command, and is none for the
+	 * shell; 0: there is none */
+	size_t left_over;
+	bool left_space;            /* a space stands behind the backslash of the line above */
+	struct capture_bytes input; /* of a here-document */
+	bool has_input;
 	struct capture_inner inner[CAPTURE_INNER_MAX];
 	size_t inner_count;
 };

@@ -109,7 +109,20 @@ static const struct {
 	{"curl -d $'a\\'b\\n\\x41\\u00e9\\101\\\\' " U, "POST " U "\n" FORM AS "a'b\nA\xC3\xA9"
 							"A\\"},
 	{"curl \\\n -d a=b \\\r\n " U, "POST " U "\n" FORM AS "a=b"},
-	{"curl -d a=b\n  -d c=d\n  " U "\n", "POST " U "\n" FORM AS "a=b&c=d"},
+	/* here-documents and what else is redirected */
+	{"curl -d @- " U " <<EOF\na=b\nc=d\nEOF\ncurl http://other/",
+	 "POST " U "\n" FORM AS "a=bc=d"},
+	{"curl --data-binary @- " U " <<-'EOF' | jq .\n\ta=\"b\"\n\tEOF\n",
+	 "POST " U "\n" FORM AS "a=\"b\"\n"},
+	{"curl --json @- " U " <<\"E\"\n{\"a\":\"\\$b\"}\nE\n",
+	 "POST " U "\n Content-Type: application/json\n Accept: application/json\n" AS
+	 "{\"a\":\"\\$b\"}\n"},
+	{"curl -d @- " U " <<E\na=\\$b\\\nc\nE\n", "POST " U "\n" FORM AS "a=$bc"},
+	{"curl --data-urlencode a@- " U " <<< 'b c'", "POST " U "\n" FORM AS "a=b+c%0A"},
+	{"curl -K - <<E\nurl = \"" U "\"\ndata = a=b\n-H \"X: \\\"y\\\"\"\n# no\nsilent\nE\n",
+	 "POST " U "\n X: \"y\"\n" FORM AS "a=b"},
+	{"curl 2>/dev/null -d a=b > out 2>&1 " U, "POST " U "\n" FORM AS "a=b"},
+	{"curl -d a=b " U " < /dev/null", "POST " U "\n" FORM AS "a=b"},
 	{"curl -d '{\n \"a\": 1\n}' " U, "POST " U "\n" FORM AS "{\n \"a\": 1\n}"},
 	{"$ curl " U " | jq .x", "GET " U "\n" AS},
 	{"A=b /usr/bin/curl " U " > out; echo done", "GET " U "\n" AS},
@@ -154,6 +167,9 @@ static const struct {
 	{"please use curl for that", "no curl command"},
 	{"echo 'curl " U "'", "no curl command"},
 	{"", "no curl command"},
+	{"curl -d a=b\n  -d c=d\n  " U "\n", "no backslash stands at its end"},
+	{"curl -d a=b \\ \n  " U "\n", "a space stands behind the backslash"},
+	{"curl -K - <<E\nurl " U "\nheaders = x\nE\n", "--headers, which"},
 	{"curl --compressed --unheard-of " U, "--unheard-of, which curl does not have"},
 	{"curl -s --headers 'A: b' " U, "--headers, which"},
 	{"curl --no-data x " U, "--no-data, which"},
@@ -228,6 +244,50 @@ static const struct {
 	{"curl -d '" GRANT "&client_id=x&client_secret=$SECRET'" R, "credential-placeholder", NULL},
 	{"curl -d " GRANT " -d client_id=$ID" R, "credential-missing", "$ID"},
 };
+
+/* Lines that no shell sends: named, and nothing is missing in the request. */
+static const struct {
+	const char *command, *findings, *note;
+	size_t line;
+} left_over[] = {
+	{"curl" R "\n -d x", "", "no backslash stands at", 2},
+	{"echo x\n\ncurl -X POST" R " \\\n -d " GRANT "\n  -d client_id=x", "", "no backslash", 5},
+	{"curl -d " GRANT R " \\ \n -d client_id=x", "", "a space stands behind the backslash", 2},
+	{"curl -d " GRANT R " \\\t\r\n -d client_id=x", "", "a space stands behind the backslash",
+	 2},
+	{"curl.exe -d \"" GRANT "\"" R " ^ \r\n -d \"client_id=x\"", "", "a space stands behind",
+	 2},
+	{"curl.exe -d \"" GRANT "\"" R "\r\n -d \"client_id=x\"", "", "no backslash", 2},
+	{"curl -d " GRANT R "\n\nhello", "credential-missing", NULL, 0},
+	{"curl -d " GRANT R "\n\n- a list", "credential-missing", NULL, 0},
+	{"curl \"https://api.nicecxone.com/auth/oauth/token\na=b\"", "", "the URL holds a line end",
+	 0},
+	{"curl ^\"https://api.nicecxone.com/auth/oauth/token^\" ^\r\n --data-raw ^\"" GRANT
+	 "&client_id=x&client_secret=y^\"\r\n",
+	 "", "stands an operator without its ^", 0},
+};
+
+START_TEST(lines_that_no_shell_sends_are_named)
+{
+	struct fixture x;
+	struct capture *c = NULL;
+	struct err e = {0};
+	fixture_open(&x, NULL, NULL);
+	ck_assert_msg(capture_curl(left_over[_i].command, strlen(left_over[_i].command), &c, &e),
+		      "%s", e.text);
+	fixture_judge(&x, c);
+	const struct facts_recording *r = &x.facts.request.recording;
+	ck_assert_msg(strcmp(fixture_findings(&x), left_over[_i].findings) == 0, "%s: %s",
+		      left_over[_i].command, fixture_findings(&x));
+	ck_assert_uint_eq(r->note_count, left_over[_i].note != NULL);
+	if (left_over[_i].note != NULL) {
+		ck_assert_msg(strstr(r->notes[0], left_over[_i].note) != NULL, "%s", r->notes[0]);
+		ck_assert_uint_eq(r->note_lines[0], left_over[_i].line);
+	}
+	capture_free(c);
+	fixture_close(&x);
+}
+END_TEST
 
 START_TEST(nothing_is_claimed_about_the_unknown)
 {
@@ -336,6 +396,8 @@ Suite *suite_capture_curl(void)
 	tcase_add_loop_test(t, nothing_is_claimed_about_the_unknown, 0,
 			    sizeof unknowns / sizeof *unknowns);
 	tcase_add_loop_test(t, what_is_read_is_compared, 0, sizeof compared / sizeof *compared);
+	tcase_add_loop_test(t, lines_that_no_shell_sends_are_named, 0,
+			    sizeof left_over / sizeof *left_over);
 	tcase_add_test(t, names_of_variables_are_not_measured);
 	tcase_add_test(t, what_a_shell_would_run_is_not_shown);
 	suite_add_tcase(s, t);

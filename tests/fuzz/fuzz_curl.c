@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* curl command lines, quoted for sh or cmd.exe. See fuzz_capture.h. */
 #include "tests/fuzz/capture.h"
+#include "capture/parts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
