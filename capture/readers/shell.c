@@ -2,88 +2,7 @@
 /* A command line as sh splits it into words, its quotes, variables and here-documents. */
 #include "capture/readers/split.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/mem.h"
-
-void capture_words_free(struct capture_words *w)
-{
-	if (w == NULL)
-		return;
-	for (size_t i = 0; i < w->count; i++)
-		capture_bytes_clear(&w->items[i]);
-	capture_bytes_clear(&w->input);
-	free(w);
-}
-
-void split_put(struct split *s, const char *bytes, size_t len)
-{
-	s->in_word = true;
-	if (len > CAPTURE_WORD_BYTES_MAX - s->word.len) {
-		s->over = true;
-		return;
-	}
-	capture_bytes_add(&s->word, bytes, len);
-}
-
-/* The word behind "<", ">", "<<<" or "<<": none of the command's. */
-static void take_redirect(struct split *s)
-{
-	struct capture_words *w = s->words;
-	switch (s->redirect) {
-	case SPLIT_TEXT:
-		capture_bytes_set(&w->input, s->word.bytes, s->word.len);
-		capture_bytes_put(&w->input, "\n");
-		w->has_input = true;
-		break;
-	case SPLIT_DOCUMENT:
-		capture_bytes_set(&s->delimiter, s->word.bytes, s->word.len);
-		s->document = true;
-		break;
-	default:
-		break;
-	}
-	capture_bytes_clear(&s->word);
-	s->redirect = SPLIT_WORD;
-}
-
-void split_end_word(struct split *s)
-{
-	if (!s->in_word)
-		return;
-	s->in_word = false;
-	if (s->words->count == CAPTURE_WORDS_MAX && s->redirect == SPLIT_WORD) {
-		s->over = true;
-		capture_bytes_clear(&s->word);
-		return;
-	}
-	if (s->word.bytes == NULL)
-		capture_bytes_put(&s->word, "");
-	if (s->redirect != SPLIT_WORD) {
-		take_redirect(s);
-		return;
-	}
-	s->words->items[s->words->count++] = s->word;
-	s->word = (struct capture_bytes){0};
-}
-
-void split_put_unknown(struct split *s, const char *text, size_t len)
-{
-	capture_unknown(s->c, text, len);
-	split_put(s, text, len);
-}
-
-bool split_is_name(char c, bool first)
-{
-	return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-	       (!first && c >= '0' && c <= '9');
-}
-
-char split_peek(const struct split *s, size_t ahead)
-{
-	return (size_t)(s->end - s->at) > ahead ? s->at[ahead] : '\0';
-}
 
 /* Behind the matching closing bracket; quotes inside are skipped as a whole. */
 static const char *matching(const char *at, const char *end, char open, char close)
@@ -223,11 +142,6 @@ static void ansi_escape(struct split *s)
 	}
 }
 
-bool split_unended(struct err *e)
-{
-	return err_set(e, ERR_USAGE, "the curl command has a quote that does not end");
-}
-
 /* '...': all of it as it stands. */
 static bool single_quotes(struct split *s, struct err *e)
 {
@@ -286,21 +200,6 @@ static bool double_quotes(struct split *s, struct err *e)
 	return true;
 }
 
-void split_left_over(struct split *s, bool space)
-{
-	const char *next = memchr(s->at, '\n', (size_t)(s->end - s->at));
-	next = next != NULL ? next : s->end;
-	while (next < s->end && memchr(" \t\r\n", *next, 4) != NULL)
-		next++;
-	size_t left = (size_t)(s->end - next);
-	bool option = left > 1 && *next == '-' && next[1] != ' ';
-	if (left == 0 || !(space || option || *next == '\'' || *next == '"' ||
-			   capture_begins(next, left, "http")))
-		return;
-	s->words->left_over = (size_t)(next - s->start);
-	s->words->left_space = space;
-}
-
 /* A backslash, white space and the line's end: the backslash is the space's, not the line end's. */
 static bool is_lost_continuation(const struct split *s)
 {
@@ -326,30 +225,48 @@ static bool ends_command(struct split *s)
 
 /* ---- what is redirected ---- */
 
-/* "2>&1", "> file", "<<< text", "<<EOF"; s->at is at the first of "<>". */
-static void redirect(struct split *s)
+/* The digit of "2>" is no word. */
+static void drop_descriptor(struct split *s)
 {
-	char first = *s->at;
-	if (s->word.len == 1 && s->in_word && *s->word.bytes >= '0' && *s->word.bytes <= '9') {
+	if (s->in_word && s->word.len == 1 && digit(*s->word.bytes, 10) >= 0) {
 		capture_bytes_clear(&s->word);
 		s->in_word = false;
 	}
 	split_end_word(s);
+}
+
+static void skip_blanks(struct split *s)
+{
+	while (split_peek(s, 0) == ' ' || split_peek(s, 0) == '\t')
+		s->at++;
+}
+
+static void announce_document(struct split *s)
+{
+	s->indented = split_peek(s, 0) == '-';
+	s->at += s->indented;
+	skip_blanks(s);
+	char quote = split_peek(s, 0);
+	s->literal = quote == '\'' || quote == '"' || quote == '\\';
+}
+
+/* "2>&1", "> file", "<<< text", "<<EOF"; s->at is at the first of "<>". */
+static void redirect(struct split *s)
+{
+	static const enum split_redirect inputs[] = {SPLIT_FILE, SPLIT_FILE, SPLIT_DOCUMENT,
+						     SPLIT_TEXT};
+	char first = *s->at;
 	size_t run = 1;
+	drop_descriptor(s);
 	while (run < 3 && split_peek(s, run) == first)
 		run++;
 	s->at += run;
 	if (split_peek(s, 0) == '&' || split_peek(s, 0) == '|')
 		s->at++;
-	s->redirect = first == '<' && run == 3   ? SPLIT_TEXT
-		      : first == '<' && run == 2 ? SPLIT_DOCUMENT
-						 : SPLIT_FILE;
-	s->indented = s->redirect == SPLIT_DOCUMENT && split_peek(s, 0) == '-';
-	s->at += s->indented;
-	while (split_peek(s, 0) == ' ' || split_peek(s, 0) == '\t')
-		s->at++;
-	char quote = split_peek(s, 0);
-	s->literal = quote == '\'' || quote == '"' || quote == '\\';
+	s->redirect = first == '<' ? inputs[run] : SPLIT_FILE;
+	if (s->redirect == SPLIT_DOCUMENT)
+		announce_document(s);
+	skip_blanks(s);
 }
 
 /* <(command): a file's name; what is in it only a run would tell. */
@@ -380,22 +297,26 @@ static const char *end_of_document(const struct split *s, const char *line, cons
 	return s->end;
 }
 
+/* A backslash in a here-document, before what it takes the meaning of. */
+static bool document_escape(struct split *s)
+{
+	char second = split_peek(s, 1);
+	if (*s->at != '\\' || second == '\0' || strchr("$`\\\n", second) == NULL)
+		return false;
+	if (second != '\n')
+		split_put(s, s->at + 1, 1);
+	s->at += 2;
+	return true;
+}
+
 static void document_line(struct split *s, const char *end)
 {
 	while (s->indented && s->at < end && *s->at == '\t')
 		s->at++;
 	while (s->at < end) {
-		char second = split_peek(s, 1);
-		if (s->literal || (*s->at != '\\' && *s->at != '$' && *s->at != '`')) {
+		bool variable = *s->at == '$' || *s->at == '`';
+		if (s->literal || !(document_escape(s) || (variable && expansion(s))))
 			split_put(s, s->at++, 1);
-		} else if (*s->at == '\\' && second == '\n') {
-			s->at += 2;
-		} else if (*s->at == '\\' && second != '\0' && strchr("$`\\", second) != NULL) {
-			split_put(s, s->at + 1, 1);
-			s->at += 2;
-		} else if (*s->at == '\\' || !expansion(s)) {
-			split_put(s, s->at++, 1);
-		}
 	}
 }
 

@@ -41,24 +41,30 @@ static void cmd_quote(struct split *s, struct cmd *state, bool escaped)
 	state->quoted = !state->quoted;
 }
 
+/* A backslash and a quote or a backslash behind it, be there a caret between; \0: none. */
+static char escaped_byte(struct split *s)
+{
+	size_t caret = split_peek(s, 0) == '^';
+	char second = split_peek(s, caret);
+	if (second != '"' && second != '\\')
+		return '\0';
+	s->at += caret + 1;
+	return second;
+}
+
 /* A byte for the second reader. */
 static void cmd_byte(struct split *s, struct cmd *state, char byte, bool escaped)
 {
 	if (byte == '"') {
 		cmd_quote(s, state, escaped);
-	} else if (byte == '\\' && (split_peek(s, 0) == '"' ||
-				    (split_peek(s, 0) == '^' && split_peek(s, 1) == '"'))) {
-		s->at += split_peek(s, 0) == '^' ? 2 : 1;
-		split_put(s, "\"", 1);
-	} else if (byte == '\\' && (split_peek(s, 0) == '\\' ||
-				    (split_peek(s, 0) == '^' && split_peek(s, 1) == '\\'))) {
-		s->at += split_peek(s, 0) == '^' ? 2 : 1;
-		split_put(s, "\\", 1);
-	} else if (!state->quoted && (byte == ' ' || byte == '\t')) {
-		split_end_word(s);
-	} else {
-		split_put(s, &byte, 1);
+		return;
 	}
+	if (!state->quoted && (byte == ' ' || byte == '\t')) {
+		split_end_word(s);
+		return;
+	}
+	char second = byte == '\\' ? escaped_byte(s) : '\0';
+	split_put(s, second != '\0' ? &second : &byte, 1);
 }
 
 /* ^ and a line end are nothing; the byte behind it, be it a line end too, is meant as it is. */

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* The words of a command line as they are put together, whichever shell's rules split it. */
+#include "capture/readers/split.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void capture_words_free(struct capture_words *w)
+{
+	if (w == NULL)
+		return;
+	for (size_t i = 0; i < w->count; i++)
+		capture_bytes_clear(&w->items[i]);
+	capture_bytes_clear(&w->input);
+	free(w);
+}
+
+void split_put(struct split *s, const char *bytes, size_t len)
+{
+	s->in_word = true;
+	if (len > CAPTURE_WORD_BYTES_MAX - s->word.len) {
+		s->over = true;
+		return;
+	}
+	capture_bytes_add(&s->word, bytes, len);
+}
+
+/* The word behind "<", ">", "<<<" or "<<": none of the command's. */
+static void take_redirect(struct split *s)
+{
+	struct capture_words *w = s->words;
+	switch (s->redirect) {
+	case SPLIT_TEXT:
+		capture_bytes_set(&w->input, s->word.bytes, s->word.len);
+		capture_bytes_put(&w->input, "\n");
+		w->has_input = true;
+		break;
+	case SPLIT_DOCUMENT:
+		capture_bytes_set(&s->delimiter, s->word.bytes, s->word.len);
+		s->document = true;
+		break;
+	default:
+		break;
+	}
+	capture_bytes_clear(&s->word);
+	s->redirect = SPLIT_WORD;
+}
+
+void split_end_word(struct split *s)
+{
+	if (!s->in_word)
+		return;
+	s->in_word = false;
+	if (s->words->count == CAPTURE_WORDS_MAX && s->redirect == SPLIT_WORD) {
+		s->over = true;
+		capture_bytes_clear(&s->word);
+		return;
+	}
+	if (s->word.bytes == NULL)
+		capture_bytes_put(&s->word, "");
+	if (s->redirect != SPLIT_WORD) {
+		take_redirect(s);
+		return;
+	}
+	s->words->items[s->words->count++] = s->word;
+	s->word = (struct capture_bytes){0};
+}
+
+void split_put_unknown(struct split *s, const char *text, size_t len)
+{
+	capture_unknown(s->c, text, len);
+	split_put(s, text, len);
+}
+
+bool split_is_name(char c, bool first)
+{
+	return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+	       (!first && c >= '0' && c <= '9');
+}
+
+char split_peek(const struct split *s, size_t ahead)
+{
+	return (size_t)(s->end - s->at) > ahead ? s->at[ahead] : '\0';
+}
+
+void split_left_over(struct split *s, bool space)
+{
+	const char *next = memchr(s->at, '\n', (size_t)(s->end - s->at));
+	next = next != NULL ? next : s->end;
+	while (next < s->end && memchr(" \t\r\n", *next, 4) != NULL)
+		next++;
+	size_t left = (size_t)(s->end - next);
+	bool option = left > 1 && *next == '-' && next[1] != ' ';
+	if (left == 0 || !(space || option || *next == '\'' || *next == '"' ||
+			   capture_begins(next, left, "http")))
+		return;
+	s->words->left_over = (size_t)(next - s->start);
+	s->words->left_space = space;
+}
+
+bool split_unended(struct err *e)
+{
+	return err_set(e, ERR_USAGE, "the curl command has a quote that does not end");
+}
