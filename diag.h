@@ -28,6 +28,15 @@ struct diag_match {
 	bool first;                      /* comes where a sure one does */
 };
 
+/* What a token endpoint answers to a request with that fault (RFC 6749 5.2). */
+enum diag_error {
+	DIAG_ERROR_REQUEST, /* invalid_request, 400 */
+	DIAG_ERROR_CLIENT,  /* invalid_client, 401: JSON too, as the endpoint of this project's
+			       users answers it */
+	DIAG_ERROR_GRANT,   /* unsupported_grant_type, 400 */
+};
+
+/* All that depends on a cause. */
 struct diag_cause {
 	const char *id; /* stable; [a-z-]+ */
 	bool (*holds)(const struct facts *f, struct diag_match *m);
@@ -38,6 +47,11 @@ struct diag_cause {
 	const char *see;   /* the reference: "RFC 6749 section 2.3.1", or NULL */
 	/* "id|id": the findings that are not shown where this one is; NULL none */
 	const char *explains;
+	const char *cannot_tell; /* what stays open beside it, one sentence; NULL nothing */
+	const char *next;        /* the step after the fix, one sentence; NULL the usual one */
+	enum diag_error error;   /* of a request that --listen got */
+	bool suspicion;          /* a value only looks wrong: counts where it was refused */
+	bool code_fixes;         /* it is fixed in the client's code, not elsewhere */
 };
 
 struct diag_finding {

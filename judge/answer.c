@@ -436,7 +436,13 @@ const struct diag_cause diag_causes_answer[] = {
 		  "application.",
 	 .fix = "Wait some minutes, then ask once per token life and keep the "
 		"token, as cxtoken's cache does.",
-	 .see = "RFC 6585 section 4"},
+	 .see = "RFC 6585 section 4",
+	 .cannot_tell =
+		 "Who asks too often, and what the endpoint makes of the request that met the "
+		 "limit.",
+	 .next = "when the wait is over, run cxtoken --diagnose once more; cxtoken --cache-status "
+		 "shows "
+		 "whether a token is in the cache."},
 	{.id = "blocked",
 	 .holds = blocked,
 	 .confidence = DIAG_LIKELY,
@@ -470,7 +476,10 @@ const struct diag_cause diag_causes_answer[] = {
 	 .fix = "Check in the NICE portal, in the settings of the user, that the access key is "
 		"there and active, "
 		"and create a new one if it is not.",
-	 .see = "RFC 6749 section 5.2"},
+	 .see = "RFC 6749 section 5.2",
+	 .cannot_tell = "Which of these reasons it is: the endpoint gives one answer for all. An "
+			"administrator of the tenant can look.",
+	 .next = causes_next_compare},
 	{.id = "credentials-refused",
 	 .holds = credentials_refused,
 	 .confidence = DIAG_SURE,
@@ -481,7 +490,11 @@ const struct diag_cause diag_causes_answer[] = {
 		  "not say which.",
 	 .fix = "Check that id and secret belong to one application, and, where it "
 		"is registered, that it is approved and active.",
-	 .see = "RFC 6749 section 5.2"},
+	 .see = "RFC 6749 section 5.2",
+	 .cannot_tell =
+		 "Which of these reasons it is: the endpoint gives one answer for all. Whoever "
+		 "registered the application can look.",
+	 .next = causes_next_compare},
 	{.id = "body-not-read",
 	 .holds = body_not_read,
 	 .confidence = DIAG_LIKELY,
@@ -490,7 +503,8 @@ const struct diag_cause diag_causes_answer[] = {
 		  "something between "
 		  "rewrote it, or the URL is not that of a token endpoint.",
 	 .fix = "Check the path of the token URL, and try without proxy or gateway between.",
-	 .see = "RFC 6749 section 4.4.2"},
+	 .see = "RFC 6749 section 4.4.2",
+	 .cannot_tell = "Where on the way the request was changed, if it was."},
 	{.id = "not-a-token-endpoint",
 	 .holds = not_a_token_endpoint,
 	 .confidence = DIAG_LIKELY,
@@ -505,7 +519,9 @@ const struct diag_cause diag_causes_answer[] = {
 	 .cause = "The server, or a gateway before it, failed; what was sent need not be wrong.",
 	 .fix = "Try again later; if it stays so, tell whoever runs the endpoint "
 		"the time and the status.",
-	 .see = "RFC 9110 section 15.6"},
+	 .see = "RFC 9110 section 15.6",
+	 .cannot_tell = "What went wrong inside the server.",
+	 .next = causes_next_again},
 	{.id = "not-json",
 	 .holds = not_json,
 	 .confidence = DIAG_SURE,

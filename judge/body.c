@@ -236,6 +236,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "changed: it has been in a URL.",
 		.see = "RFC 6749 section 2.3.1",
 		.explains = "grant-type-missing|body-empty|credential-missing",
+		.code_fixes = true,
 	},
 	{
 		.id = "params-in-headers",
@@ -247,6 +248,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "`headers` now.",
 		.see = form_see,
 		.explains = "grant-type-missing|body-empty|credential-missing",
+		.code_fixes = true,
 	},
 	{
 		.id = "method-not-post",
@@ -259,6 +261,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "exactly as they are.",
 		.see = "RFC 6749 section 3.2",
 		.explains = "body-empty",
+		.code_fixes = true,
 	},
 	{
 		.id = "headers-in-body",
@@ -272,6 +275,8 @@ const struct diag_cause diag_causes_body[] = {
 		.see = form_see,
 		.explains = "json-body|json-under-form-header|charset-odd|credential-missing|"
 			    "grant-type-missing",
+		.code_fixes = true,
+		.error = DIAG_ERROR_CLIENT,
 	},
 	{
 		.id = "object-not-serialised",
@@ -284,6 +289,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "URI.encode_www_form in Ruby, http_build_query in PHP.",
 		.see = form_see,
 		.explains = "charset-odd|credential-missing|grant-type-missing",
+		.code_fixes = true,
 	},
 	{
 		.id = "multipart-body",
@@ -296,6 +302,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "PowerShell's -Form, data= instead of files= in Python requests.",
 		.see = form_see,
 		.explains = "charset-odd|credential-missing|grant-type-missing",
+		.code_fixes = true,
 	},
 	{
 		.id = "json-under-form-header",
@@ -309,6 +316,8 @@ const struct diag_cause diag_causes_body[] = {
 		       "--data-urlencode name=value in curl, a hashtable as -Body in PowerShell.",
 		.see = form_see,
 		.explains = "charset-odd|credential-missing|grant-type-missing",
+		.code_fixes = true,
+		.error = DIAG_ERROR_CLIENT,
 	},
 	{
 		.id = "json-body",
@@ -321,6 +330,8 @@ const struct diag_cause diag_causes_body[] = {
 		       "of the object.",
 		.see = form_see,
 		.explains = "charset-odd|credential-missing|grant-type-missing",
+		.code_fixes = true,
+		.error = DIAG_ERROR_CLIENT,
 	},
 	{
 		.id = "body-empty",
@@ -333,6 +344,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "token URL.",
 		.see = form_see,
 		.explains = "credential-missing|grant-type-missing",
+		.code_fixes = true,
 	},
 	{
 		.id = "header-repeated",
@@ -345,6 +357,7 @@ const struct diag_cause diag_causes_body[] = {
 		       "instead of append().",
 		.see = "RFC 9110 section 8.3",
 		.explains = "form-under-other-type|charset-odd",
+		.code_fixes = true,
 	},
 	{
 		.id = "form-under-other-type",
@@ -356,6 +369,7 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Set the header Content-Type: application/x-www-form-urlencoded.",
 		.see = form_see,
 		.explains = "charset-odd",
+		.code_fixes = true,
 	},
 	{0},
 };

@@ -307,7 +307,10 @@ const struct diag_cause diag_causes_compare[] = {
 		"'client_credentials', client_id, client_secret})). A Content-Type field alone "
 		"does not "
 		"change the body in every client.",
-	 .see = "RFC 6749 section 4.4.2"},
+	 .see = "RFC 6749 section 4.4.2",
+	 .code_fixes = true,
+	 .cannot_tell = "What your own client sends: cxtoken has seen only its own requests.",
+	 .next = causes_next_look},
 	{.id = "form-ok-json-ok",
 	 .holds = form_ok_json_ok,
 	 .confidence = DIAG_SURE,
@@ -315,7 +318,9 @@ const struct diag_cause diag_causes_compare[] = {
 		  "here.",
 	 .fix = "Compare your client's own request with this one: cxtoken --listen, or cxtoken "
 		"--inspect=FILE",
-	 .see = "RFC 6749 section 4.4.2"},
+	 .see = "RFC 6749 section 4.4.2",
+	 .cannot_tell = "What your own client sends: cxtoken has seen only its own requests.",
+	 .next = causes_next_look},
 	{.id = "json-only",
 	 .holds = json_only,
 	 .confidence = DIAG_SURE,
@@ -338,7 +343,8 @@ const struct diag_cause diag_causes_compare[] = {
 		  "form-encoded, as RFC "
 		  "6749 has it, or as it is, as RFC 7617 has it.",
 	 .fix = "Form-encode id and secret before base64: --auth-method basic",
-	 .see = "RFC 6749 section 2.3.1"},
+	 .see = "RFC 6749 section 2.3.1",
+	 .code_fixes = true},
 	{.id = "auth-method",
 	 .holds = auth_method,
 	 .confidence = DIAG_SURE,
@@ -347,7 +353,8 @@ const struct diag_cause diag_causes_compare[] = {
 	 .fix = "Try --auth-method post, basic or basic-raw, whichever is not in use, or change "
 		"the "
 		"application's registration.",
-	 .see = "RFC 6749 section 2.3"},
+	 .see = "RFC 6749 section 2.3",
+	 .code_fixes = true},
 	{.id = "authorization-stripped",
 	 .holds = authorization_stripped,
 	 .confidence = DIAG_LIKELY,

@@ -293,7 +293,8 @@ const struct diag_cause diag_causes_network[] = {
 	 .fix = "Check host and port of the token URL, and whether this machine needs a proxy "
 		"(--proxy URL) to "
 		"reach it.",
-	 NO_DOCUMENT},
+	 NO_DOCUMENT,
+	 .next = causes_next_again},
 	{.id = "timed-out",
 	 .holds = timed_out,
 	 .confidence = DIAG_SURE,
@@ -302,7 +303,10 @@ const struct diag_cause diag_causes_network[] = {
 	 .fix = "Try again with more time (--max-time 60, --connect-timeout 20), and check whether "
 		"this machine "
 		"needs a proxy (--proxy URL).",
-	 NO_DOCUMENT},
+	 NO_DOCUMENT,
+	 .cannot_tell =
+		 "Whether the endpoint is down or a firewall drops the packets: both are silent.",
+	 .next = causes_next_again},
 	{.id = "connection-lost",
 	 .holds = connection_lost,
 	 .confidence = DIAG_SURE,
@@ -310,7 +314,9 @@ const struct diag_cause diag_causes_network[] = {
 		  "was whole.",
 	 .fix = "Try again; if it stays so, ask whoever runs the endpoint, the "
 		"proxy or the firewall between.",
-	 NO_DOCUMENT},
+	 NO_DOCUMENT,
+	 .cannot_tell = "Who closed the connection: the endpoint, or something on the way.",
+	 .next = causes_next_again},
 	{.id = "tls-untrusted",
 	 .holds = tls_untrusted,
 	 .confidence = DIAG_SURE,

@@ -11,6 +11,15 @@ const char causes_cxone_endpoint[] =
 	"sovereign regions have their own host); to find it and use it: "
 	"cxtoken --issuer https://cxone.niceincontact.com";
 
+const char causes_next_look[] =
+	"run cxtoken --listen, and point your client's token URL at the address that it prints.";
+const char causes_next_compare[] =
+	"if another client gets a token with these credentials, look at its request: cxtoken "
+	"--inspect=FILE (raw HTTP, a curl command, a HAR file, ...).";
+const char causes_next_again[] =
+	"run cxtoken --diagnose again; if nothing changes, ask whoever runs the endpoint, or what "
+	"stands between.";
+
 const struct facts_attempt *causes_sent(const struct facts *f, enum facts_probe probe)
 {
 	for (size_t i = 0; i < f->attempt_count; i++)

@@ -46,6 +46,8 @@ bool causes_cxone(const struct facts *f);
 
 /* "form", "JSON", ...: which request it was. */
 const char *causes_probe_name(enum facts_probe probe);
+/* Next steps of more than one cause. */
+extern const char causes_next_look[], causes_next_compare[], causes_next_again[];
 /* NICE's published endpoint and how to use it; a sentence or two. */
 extern const char causes_cxone_endpoint[];
 

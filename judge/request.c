@@ -304,6 +304,7 @@ const struct diag_cause diag_causes_request[] = {
 		.fix = "Add grant_type=client_credentials to the form body (for an access key: "
 		       "grant_type=password).",
 		.see = "RFC 6749 section 4.4.2",
+		.code_fixes = true,
 	},
 	{
 		.id = "grant-type-wrong",
@@ -313,6 +314,8 @@ const struct diag_cause diag_causes_request[] = {
 		.fix = "Send the grant_type that the application is registered for; --grant-type "
 		       "tells cxtoken which one that is.",
 		.see = "RFC 6749 sections 4.3.2 and 4.4.2",
+		.code_fixes = true,
+		.error = DIAG_ERROR_GRANT,
 	},
 	{
 		.id = "parameter-repeated",
@@ -322,6 +325,7 @@ const struct diag_cause diag_causes_request[] = {
 			 "request as invalid_request.",
 		.fix = "Send it once: set() instead of append(), one -d for each parameter.",
 		.see = "RFC 6749 section 3.2",
+		.code_fixes = true,
 	},
 	{
 		.id = "bearer-for-basic",
@@ -334,6 +338,8 @@ const struct diag_cause diag_causes_request[] = {
 		       "scheme Basic.",
 		.see = "RFC 6749 section 2.3.1",
 		.explains = "credential-missing",
+		.code_fixes = true,
+		.error = DIAG_ERROR_CLIENT,
 	},
 	{
 		.id = "basic-malformed",
@@ -346,6 +352,8 @@ const struct diag_cause diag_causes_request[] = {
 		       "printf %s \"$ID:$SECRET\" | base64 -w0.",
 		.see = "RFC 7617 section 2",
 		.explains = "credential-missing",
+		.code_fixes = true,
+		.error = DIAG_ERROR_CLIENT,
 	},
 	{
 		.id = "two-auth-methods",
@@ -356,6 +364,7 @@ const struct diag_cause diag_causes_request[] = {
 		.fix = "Keep one: the Authorization field, or client_id and client_secret in the "
 		       "body.",
 		.see = "RFC 6749 section 2.3",
+		.code_fixes = true,
 	},
 	{
 		.id = "form-double-encoded",
@@ -367,6 +376,7 @@ const struct diag_cause diag_causes_request[] = {
 		.fix = "Give the client the plain value, and let it encode once.",
 		.see = "RFC 6749 appendix B",
 		.explains = "credential-percent-encoded",
+		.code_fixes = true,
 	},
 	{
 		.id = "form-not-encoded",
@@ -380,6 +390,7 @@ const struct diag_cause diag_causes_request[] = {
 		       "--data-urlencode in curl, "
 		       "encodeURIComponent() for one value.",
 		.see = "RFC 6749 appendix B",
+		.code_fixes = true,
 	},
 	{
 		.id = "basic-not-encoded",
@@ -390,6 +401,7 @@ const struct diag_cause diag_causes_request[] = {
 		.fix = "Compare with `cxtoken --diagnose --probes basic,basic-raw`, or send the "
 		       "credentials in the body.",
 		.see = "RFC 6749 section 2.3.1",
+		.code_fixes = true,
 	},
 	{
 		.id = "charset-odd",
@@ -421,6 +433,7 @@ const struct diag_cause diag_causes_request[] = {
 		       "line end or quotes that the file "
 		       "has around the value.",
 		.see = NULL,
+		.error = DIAG_ERROR_CLIENT,
 	},
 	{0},
 };

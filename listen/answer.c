@@ -41,29 +41,15 @@ static const char *description(const char *text, struct pool *p)
 }
 
 struct error {
-	const char *begins; /* of the finding's id */
 	const char *error;
 	int status;
 };
 
-static const struct error *error_of(const char *id)
-{
-	static const struct error errors[] = {
-		/* as the endpoint of this project's users answers JSON */
-		{"json-", "invalid_client", 401},
-		{"headers-in-body", "invalid_client", 401},
-		{"grant-type-wrong", "unsupported_grant_type", 400},
-		{"credential", "invalid_client", 401}, /* credential-..., credentials-swapped */
-		{"access-key-as-client", "invalid_client", 401},
-		{"basic-malformed", "invalid_client", 401},
-		{"bearer-for-basic", "invalid_client", 401},
-		{"", "invalid_request", 400},
-	};
-	const struct error *found = errors;
-	while (strncmp(id, found->begins, strlen(found->begins)) != 0)
-		found++;
-	return found;
-}
+static const struct error errors[] = {
+	[DIAG_ERROR_REQUEST] = {"invalid_request", 400},
+	[DIAG_ERROR_CLIENT] = {"invalid_client", 401},
+	[DIAG_ERROR_GRANT] = {"unsupported_grant_type", 400},
+};
 
 static void set_error(struct listen_answer *out, int status, const char *error, const char *text,
 		      struct pool *p)
@@ -93,7 +79,7 @@ void listen_answer_for(const struct facts_request *f, const struct diag *d, stru
 	if (f->too_large) {
 		set_error(out, 413, "invalid_request", "the body has more than 1 MB", p);
 	} else if (g != NULL) {
-		const struct error *error = error_of(g->row->id);
+		const struct error *error = &errors[g->row->error];
 		set_error(out, error->status, error->error,
 			  pool_printf(p, "%s: %s %s %s", g->row->id, g->evidence, g->cause, g->fix),
 			  p);

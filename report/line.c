@@ -143,19 +143,6 @@ static bool more_helps(const struct facts_attempt *a)
 	       (a->class == TOKEN_CLASS_REFUSED || a->class == TOKEN_CLASS_BAD_ANSWER);
 }
 
-/* The settings' own look makes them suspect. */
-static bool is_suspicion(const struct diag_finding *g)
-{
-	static const char *const ids[] = {"credential-quoted",      "credential-whitespace",
-					  "credential-placeholder", "credential-percent-encoded",
-					  "credentials-swapped",    "access-key-as-client",
-					  "credential-cut",         "other-product"};
-	for (size_t k = 0; k < sizeof ids / sizeof *ids; k++)
-		if (strcmp(g->row->id, ids[k]) == 0)
-			return true;
-	return false;
-}
-
 /* A refusal judged the settings; a redirect, a page or a server that fails did not. */
 static bool judged_settings(const struct facts_attempt *a)
 {
@@ -166,7 +153,7 @@ static bool judged_settings(const struct facts_attempt *a)
 static const struct diag_finding *first_finding(const struct diag *d, bool suspicion)
 {
 	for (size_t i = 0; i < d->count; i++)
-		if (is_suspicion(&d->findings[i]) == suspicion)
+		if (d->findings[i].row->suspicion == suspicion)
 			return &d->findings[i];
 	return NULL;
 }

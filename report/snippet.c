@@ -10,36 +10,8 @@
 /* Findings that are fixed in the client's code. The others are fixed elsewhere. */
 static bool code_fixes(const struct diag *d)
 {
-	static const char *const ids[] = {
-		"json-body",
-		"json-under-form-header",
-		"headers-in-body",
-		"object-not-serialised",
-		"multipart-body",
-		"form-under-other-type",
-		"body-empty",
-		"method-not-post",
-		"params-in-url",
-		"params-in-headers",
-		"two-auth-methods",
-		"form-not-encoded",
-		"form-double-encoded",
-		"basic-malformed",
-		"basic-not-encoded",
-		"bearer-for-basic",
-		"grant-type-missing",
-		"grant-type-wrong",
-		"parameter-repeated",
-		"header-repeated",
-		"form-ok-json-refused",
-		"auth-method",
-		"basic-encoding",
-	};
 	const struct diag_finding *g = report_first(d);
-	for (size_t i = 0; g != NULL && i < sizeof ids / sizeof *ids; i++)
-		if (strcmp(g->row->id, ids[i]) == 0)
-			return true;
-	return false;
+	return g != NULL && g->row->code_fixes;
 }
 
 /* Where the client sent it, as far as its request says; a request to --listen (which has a number)

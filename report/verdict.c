@@ -118,29 +118,6 @@ static bool answers_differ(const struct facts *f)
 
 const char *report_cannot_tell(const struct report_context *x)
 {
-	static const struct {
-		const char *id, *text;
-	} rows[] = {
-		{"form-ok-json-refused",
-		 "What your own client sends: cxtoken has seen only its own requests."},
-		{"form-ok-json-ok",
-		 "What your own client sends: cxtoken has seen only its own requests."},
-		{"credentials-refused", "Which of these reasons it is: the endpoint gives one "
-					"answer for all. Whoever registered the application can "
-					"look."},
-		{"access-key-refused",
-		 "Which of these reasons it is: the endpoint gives one answer for all. An "
-		 "administrator of the tenant can look."},
-		{"body-not-read", "Where on the way the request was changed, if it was."},
-		{"timed-out",
-		 "Whether the endpoint is down or a firewall drops the packets: both are silent."},
-		{"connection-lost",
-		 "Who closed the connection: the endpoint, or something on the way."},
-		{"rate-limited", "Who asks too often, and what the endpoint makes of the request "
-				 "that met the limit."},
-		{"server-error", "What went wrong inside the server."},
-		{"unknown", "What the endpoint makes of the request beyond what it answered."},
-	};
 	bool answered = x->mode == REPORT_DIAGNOSE || x->f->attempt_count > 0;
 	if (x->mode == REPORT_DRY_RUN)
 		return "Whether the endpoint is there and accepts these credentials: nothing was "
@@ -149,10 +126,12 @@ const char *report_cannot_tell(const struct report_context *x)
 		return "Why the same form request was refused first and got a token later: the "
 		       "endpoint's answers differ from one moment to the next, so that the other "
 		       "requests prove nothing. Try again later.";
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (report_has(x->d, rows[i].id) || (answered && is_verdict(x, rows[i].id)))
-			return rows[i].text;
-	return NULL;
+	for (size_t i = 0; i < x->d->count; i++)
+		if (x->d->findings[i].row->cannot_tell != NULL)
+			return x->d->findings[i].row->cannot_tell;
+	return answered && is_verdict(x, "unknown")
+		       ? "What the endpoint makes of the request beyond what it answered."
+		       : NULL;
 }
 
 /* ---- the next step ---- */
@@ -175,33 +154,12 @@ static const char *next_of_listener(const struct report_context *x)
 
 static const char *next_of_finding(const struct report_context *x)
 {
-	static const char look[] = "run cxtoken --listen, and point your client's token URL at the "
-				   "address that it prints.";
-	static const char compare[] =
-		"if another client gets a token with these credentials, look at its request: "
-		"cxtoken --inspect=FILE (raw HTTP, a curl command, a HAR file, ...).";
-	static const char again[] =
-		"run cxtoken --diagnose again; if nothing changes, ask whoever runs the endpoint, "
-		"or what stands between.";
-	static const struct {
-		const char *id, *text;
-	} rows[] = {
-		{"form-ok-json-refused", look},
-		{"form-ok-json-ok", look},
-		{"credentials-refused", compare},
-		{"access-key-refused", compare},
-		{"rate-limited", "when the wait is over, run cxtoken --diagnose once more; "
-				 "cxtoken --cache-status shows whether a token is in the cache."},
-		{"server-error", again},
-		{"timed-out", again},
-		{"connection-lost", again},
-		{"not-connected", again},
-		{"unknown", "cxtoken --diagnose -v shows the whole answers; whoever runs the "
-			    "endpoint can say what they mean."},
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (report_has(x->d, rows[i].id) || is_verdict(x, rows[i].id))
-			return rows[i].text;
+	for (size_t i = 0; i < x->d->count; i++)
+		if (x->d->findings[i].row->next != NULL)
+			return x->d->findings[i].row->next;
+	if (is_verdict(x, "unknown"))
+		return "cxtoken --diagnose -v shows the whole answers; whoever runs the endpoint "
+		       "can say what they mean.";
 	return report_first(x->d) != NULL ? "make the change, then run cxtoken --diagnose again."
 					  : NULL;
 }

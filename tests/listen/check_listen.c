@@ -530,7 +530,7 @@ END_TEST
 /* RFC 6749 section 5.2: what an error_description may hold. */
 START_TEST(description_keeps_to_its_characters)
 {
-	static const struct diag_cause row = {.id = "json-body"};
+	static const struct diag_cause row = {.id = "json-body", .error = DIAG_ERROR_CLIENT};
 	struct diag d = {.count = 1};
 	struct facts_request f = {0};
 	struct listen_answer a;

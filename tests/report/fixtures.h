@@ -12,6 +12,7 @@ struct fixture {
 	struct facts f;
 	struct attempt_shown shown[FACTS_ATTEMPTS_MAX];
 	struct request_shown request;
+	struct diag_cause rows[DIAG_FINDINGS_MAX];
 	struct diag d;
 	struct report_style style;
 	enum report_mode mode;
@@ -89,12 +90,20 @@ static void refusal(struct facts_attempt *a, int status, const char *error, cons
 #define INVALID_CLIENT                                                                             \
 	"{\"error\":\"invalid_client\",\"error_description\":\"Client authentication failed\"}"
 
+/* With texts of the test's own; what else depends on the cause is that of its row. */
 static void finding(struct fixture *x, const struct diag_cause *row, const char *evidence)
 {
+	const struct diag_cause *real = diag_find(row->id);
+	struct diag_cause *own = &x->rows[x->d.count];
+	*own = *row;
+	own->cannot_tell = real->cannot_tell;
+	own->next = real->next;
+	own->suspicion = real->suspicion;
+	own->code_fixes = real->code_fixes;
 	if (x->d.count == 0)
 		x->d.verdict = row->id;
 	x->d.findings[x->d.count++] =
-		(struct diag_finding){row, row->confidence, row->cause, evidence, row->fix};
+		(struct diag_finding){own, row->confidence, row->cause, evidence, row->fix};
 }
 
 static void ruled_out(struct fixture *x, const char *what)
