@@ -115,6 +115,13 @@ $(B)/report/snippets/templates.h: report/snippets/embed.awk $(TEMPLATES)
 	$(Q)awk -f report/snippets/embed.awk $(TEMPLATES) > $@
 $(B)/report/snippets/snippet.o: $(B)/report/snippets/templates.h
 
+# The explanations of the causes as rows of a C table.
+EXPLAIN = $(sort $(wildcard judge/explain/*.txt))
+$(B)/judge/explain.inc: judge/explain.awk $(EXPLAIN)
+	@mkdir -p $(@D)
+	$(Q)awk -f judge/explain.awk $(EXPLAIN) > $@
+$(B)/judge/explain.o: $(B)/judge/explain.inc
+
 # Everything is built anew when the compiler or its flags change.
 $(B)/flags: FORCE
 	@mkdir -p $(@D)

@@ -3,10 +3,11 @@
  * diag: the judge. Facts in, findings out.
  *
  * Pure: no I/O, no clock, no secret bytes. Every cause is one row of a table: its id, a named
- * predicate that states its whole condition, its confidence, and what is said of it. The rows stand
- * in causes_settings.c (P), causes_body.c and causes_request.c (Q), causes_network.c,
- * causes_compare.c, causes_answer.c and causes_token.c (A, D, M), in the order in which to mend;
- * diag.c runs them, drops what another finding explains, and sorts.
+ * predicate that states its whole condition, its confidence, and all else that depends on it. The
+ * rows stand in judge/: settings.c (P), body.c and request.c (Q), network.c, compare.c, answer.c
+ * and token.c (A, D, M), in the order in which to fix them; diag.c runs them, drops what another
+ * finding explains, and sorts. Predicates read what was sent and answered (facts.h), never what is
+ * shown.
  */
 #ifndef DIAG_H
 #define DIAG_H
@@ -94,7 +95,8 @@ const char *diag_confidence_name(enum diag_confidence c);
 /* All rows of all tables, in order; *count is how many. For --explain, lint and tests. */
 const struct diag_cause *const *diag_causes(size_t *count);
 const struct diag_cause *diag_find(const char *id); /* NULL: no such id */
-/* The long explanation (explain.c): text of several paragraphs, LF-separated, or NULL: no such id.
+/* The long explanation (judge/explain/ID.txt): text of several paragraphs, LF-separated, or NULL:
+ * no such id.
  */
 const char *diag_explain(const char *id);
 

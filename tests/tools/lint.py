@@ -164,6 +164,9 @@ def check_documents():
     ids &= set(re.findall(r'\.id = "([a-z0-9-]+)"', rows))
     if len(ids) < 60:
         breach(f"--explain lists {len(ids)} ids only")
+    texts = {f[:-4] for f in os.listdir("judge/explain") if f.endswith(".txt")}
+    for name in sorted(ids ^ texts):
+        breach(f"judge/explain/{name}.txt and the causes' rows do not match")
     man_ids = set(re.findall(r"^\.It Sy ([a-z0-9-]+)", man, re.M))
     for name in sorted(ids - man_ids):
         breach(f"man/cxtoken.1: DIAGNOSTICS has no {name}")
