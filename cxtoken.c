@@ -25,6 +25,15 @@ static bool print_version(struct run *r, struct err *e)
 	return ok;
 }
 
+/* --profile= */
+static bool list_profiles(struct err *e)
+{
+	struct text out = {0};
+	bool ok = cred_profile_list(&out, e) && term_out(text_get(&out), out.len, e);
+	text_clear(&out);
+	return ok;
+}
+
 bool mode_about(struct run *r, struct err *e)
 {
 	if (opts_given(r->opts, OPTS_VERSION))
@@ -141,6 +150,9 @@ static bool run_main(struct run *r, int argc, char **argv, struct err *e)
 	if (opts_given(r->opts, OPTS_HELP) || opts_given(r->opts, OPTS_VERSION) ||
 	    opts_given(r->opts, OPTS_COMPLETION))
 		return mode_about(r, e);
+	if (opts_given_at(r->opts, OPTS_PROFILE, OPTS_FLAG) &&
+	    *opts_get_at(r->opts, OPTS_PROFILE, OPTS_FLAG) == '\0')
+		return list_profiles(e);
 	if (!opts_environment(r->opts, getenv, e) || !cred_env_file(r->opts, run_end_ms(r), e))
 		return false;
 	if (opts_given(r->opts, OPTS_QUIET))

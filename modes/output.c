@@ -197,8 +197,8 @@ static const char *moment(int64_t seconds, struct pool *p)
 	return pool_text(p, text);
 }
 
-static void status_text(const struct cache_entry *entry, const char *file, int64_t now,
-			int64_t min_ttl, struct text *out)
+static void status_text(const struct cache_entry *entry, const char *file, const char *profile,
+			int64_t now, int64_t min_ttl, struct text *out)
 {
 	struct pool *p = pool_new();
 	const struct token *t =
@@ -220,11 +220,13 @@ static void status_text(const struct cache_entry *entry, const char *file, int64
 	else
 		text_put(out, "cool-down  none\n");
 	text_printf(out, "file       %s\n", file != NULL ? file : "none");
+	if (profile != NULL)
+		text_printf(out, "profile    %s\n", profile);
 	pool_free(p);
 }
 
-static void status_json(const struct cache_entry *entry, const char *file, int64_t now,
-			int64_t min_ttl, struct text *out)
+static void status_json(const struct cache_entry *entry, const char *file, const char *profile,
+			int64_t now, int64_t min_ttl, struct text *out)
 {
 	json_t *o = json_object();
 	json_t *token = json_null();
@@ -242,6 +244,8 @@ static void status_json(const struct cache_entry *entry, const char *file, int64
 	json_object_set_new(o, "cooldown_until",
 			    number_or_null(cooling, cooling ? entry->cooldown_until : 0));
 	json_object_set_new(o, "file", text_or_null(file));
+	if (profile != NULL)
+		json_object_set_new(o, "profile", text_or_null(profile));
 	char *dumped = json_dumps(o, JSON_COMPACT);
 	json_decref(o);
 	if (dumped == NULL)
@@ -253,11 +257,11 @@ static void status_json(const struct cache_entry *entry, const char *file, int64
 	release(dumped);
 }
 
-void output_cache_status(const struct cache_entry *entry, const char *file, int64_t now,
-			 int64_t min_ttl, bool json, struct text *out)
+void output_cache_status(const struct cache_entry *entry, const char *file, const char *profile,
+			 int64_t now, int64_t min_ttl, bool json, struct text *out)
 {
 	if (json)
-		status_json(entry, file, now, min_ttl, out);
+		status_json(entry, file, profile, now, min_ttl, out);
 	else
-		status_text(entry, file, now, min_ttl, out);
+		status_text(entry, file, profile, now, min_ttl, out);
 }

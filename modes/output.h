@@ -21,10 +21,10 @@ struct secret *output_token(const struct token *t, const char *format, bool cach
  */
 struct secret *output_github_mask(const struct token *t, const char *format);
 
-/* What --cache-status says. entry NULL: none; file NULL: no place for one. Appended to out, as text
- * or as the contract's JSON. */
-void output_cache_status(const struct cache_entry *entry, const char *file, int64_t now,
-			 int64_t min_ttl, bool json, struct text *out);
+/* What --cache-status says. entry NULL: none; file NULL: no place for one; profile NULL: none.
+ * Appended to out, as text or as the contract's JSON. */
+void output_cache_status(const struct cache_entry *entry, const char *file, const char *profile,
+			 int64_t now, int64_t min_ttl, bool json, struct text *out);
 
 /* "2 h", "1 h 54 min", "4 min 10 s", "12 s": for people. In p. */
 const char *output_duration(int64_t seconds, struct pool *p);

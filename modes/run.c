@@ -136,6 +136,8 @@ bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *
 	bool ok = cred_read(r->opts, need_credentials, run_end_ms(r), &r->cred, e);
 	for (size_t i = 0; i < r->cred.warning_count; i++)
 		term_warn(r->cred.warnings[i]);
+	if (cred_profile(r->opts) != NULL)
+		term_trace(pool_printf(r->pool, "profile %s", cred_profile(r->opts)));
 	share(r); /* also of settings that must not be used: they are reported */
 	if (!judge)
 		run_hide(r);
@@ -217,6 +219,7 @@ static struct report_style style_of(struct run *r, int status)
 		.exit_status = status,
 		.time = run_now(),
 		.version = VERSION,
+		.profile = cred_profile(r->opts),
 		.once = opts_given(r->opts, OPTS_ONCE),
 	};
 }

@@ -161,12 +161,44 @@ static bool refuse_unshown(struct err *e)
 		       "write --NAME VALUE or --NAME=VALUE)");
 }
 
+/* What other programs call it, and what to say here. */
+static const char *other_name(const char *name, size_t len)
+{
+	static const struct {
+		const char *name, *says;
+	} rows[] = {
+		{"timeout", "did you mean --max-time?"},
+		{"t", "did you mean --max-time?"},
+		{"format", "did you mean --output?"},
+		{"f", "did you mean --output?"},
+		{"o", "did you mean --output?"},
+		{"insecure", "certificate verification is never switched off: --cacert FILE "
+			     "trusts another authority"},
+		{"k", "certificate verification is never switched off: --cacert FILE trusts "
+		      "another authority"},
+		{"url", "did you mean --token-url?"},
+		{"user", "did you mean --client-id and --client-secret-file?"},
+		{"u", "did you mean --client-id and --client-secret-file?"},
+		{"grant", "did you mean --grant-type?"},
+		{"d", "did you mean --diagnose?"},
+		{"debug", "did you mean --verbose?"},
+		{"force", "did you mean --force-refresh?"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strlen(rows[i].name) == len && memcmp(rows[i].name, name, len) == 0)
+			return rows[i].says;
+	return NULL;
+}
+
 static bool refuse_unknown(const char *word, struct err *e)
 {
 	const char *name = word + 2;
 	size_t len = name_len(word);
 	if (may_hold_secret(name, len))
 		return refuse_unshown(e);
+	const char *says = other_name(name, len);
+	if (says != NULL)
+		return err_set(e, ERR_USAGE, "unknown option --%.*s: %s", (int)len, name, says);
 	const char *meant = suggestion(name, len);
 	if (meant == NULL && may_be_random(name, len))
 		return refuse_unshown(e);
@@ -185,6 +217,9 @@ static bool refuse_letter(const char *word, int letter, struct err *e)
 	if (id >= 0)
 		return err_set(e, ERR_USAGE, "a long option begins with two dashes: --%s",
 			       opts_rows[id].name);
+	const char name = (char)letter, *says = other_name(&name, 1);
+	if (says != NULL)
+		return err_set(e, ERR_USAGE, "unknown option -%c: %s", letter, says);
 	if (letter > 0x20 && letter < 0x7F)
 		return err_set(e, ERR_USAGE, "unknown option -%c", letter);
 	return err_set(e, ERR_USAGE, "unknown option");
@@ -271,6 +306,19 @@ static bool take(struct opts *o, enum opts_id id, int argc, char **argv, struct 
 	return ok;
 }
 
+/* "diagnose": the name of an option that says what to do. */
+static bool is_mode(const char *word)
+{
+	for (int id = 0; id < OPTS_COUNT; id++) {
+		const struct opts_row *row = &opts_rows[id];
+		bool alone = row->argument == NULL || row->kind == OPTS_OPTIONAL ||
+			     id == OPTS_INSPECT || id == OPTS_COMPLETION;
+		if (alone && strcmp(row->name, word) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool read_arguments(struct opts *o, int argc, char **argv, struct err *e)
 {
 	struct names *names = pool_alloc(o->pool, 1, sizeof *names);
@@ -290,6 +338,8 @@ static bool read_arguments(struct opts *o, int argc, char **argv, struct err *e)
 		if (!take(o, id_of(found), argc, argv, e))
 			return false;
 	}
+	if (optind < argc && is_mode(argv[optind]))
+		return err_set(e, ERR_USAGE, "did you mean --%s?", argv[optind]);
 	if (optind < argc)
 		return err_set(e, ERR_USAGE,
 			       "an argument that belongs to no option is not allowed (it is not "

@@ -5,7 +5,12 @@
 #include <string.h>
 
 /* How an option's argument completes. */
-enum way { WAY_NONE, WAY_FILE, WAY_DIR, WAY_CHOICES, WAY_LIST };
+enum way { WAY_NONE, WAY_FILE, WAY_DIR, WAY_CHOICES, WAY_LIST, WAY_PROFILE, WAY_CAUSE };
+
+/* What cxtoken itself lists when the completion asks. */
+static const char list_profiles[] = "cxtoken --profile= 2>/dev/null";
+static const char list_causes[] =
+	"cxtoken --explain 2>/dev/null | sed -n \"s/^  \\([a-z][a-z-]*\\).*/\\1/p\"";
 
 static enum way way_of(const struct opts_row *row)
 {
@@ -15,6 +20,10 @@ static enum way way_of(const struct opts_row *row)
 		return WAY_FILE;
 	if (row->complete != NULL && strcmp(row->complete, "dir") == 0)
 		return WAY_DIR;
+	if (row->complete != NULL && strcmp(row->complete, "profile") == 0)
+		return WAY_PROFILE;
+	if (row->complete != NULL && strcmp(row->complete, "cause") == 0)
+		return WAY_CAUSE;
 	return WAY_NONE;
 }
 
@@ -60,7 +69,7 @@ static void bash_pattern(struct text *out, const struct opts_row *row)
 
 static void bash_case(struct text *out, const struct opts_row *row)
 {
-	if (row->argument == NULL || row->kind == OPTS_OPTIONAL)
+	if (row->argument == NULL || (row->kind == OPTS_OPTIONAL && way_of(row) == WAY_NONE))
 		return;
 	text_char(out, '\t');
 	bash_pattern(out, row);
@@ -82,6 +91,12 @@ static void bash_case(struct text *out, const struct opts_row *row)
 			      "\t\t_cxtoken_words \"$list\" \"${cur##*,}\" '");
 		put_choices(out, row);
 		text_put(out, "'\n");
+		break;
+	case WAY_PROFILE:
+		text_printf(out, "\t\t_cxtoken_words '' \"$cur\" \"$(%s)\"\n", list_profiles);
+		break;
+	case WAY_CAUSE:
+		text_printf(out, "\t\t_cxtoken_words '' \"$cur\" \"$(%s)\"\n", list_causes);
 		break;
 	case WAY_NONE:
 		break;
@@ -157,6 +172,12 @@ static void zsh_argument(struct text *out, const struct opts_row *row)
 		text_put(out, ":_values -s , request ");
 		put_choices(out, row);
 		break;
+	case WAY_PROFILE:
+		text_printf(out, ":{compadd -- ${(f)\"$(%s)\"}}", list_profiles);
+		break;
+	case WAY_CAUSE:
+		text_printf(out, ":{compadd -- ${(f)\"$(%s)\"}}", list_causes);
+		break;
 	case WAY_NONE:
 		text_put(out, ": ");
 		break;
@@ -217,6 +238,12 @@ static void fish_argument(struct text *out, const struct opts_row *row)
 		text_put(out, " -x -a '(__fish_append , ");
 		put_choices(out, row);
 		text_put(out, ")'");
+		break;
+	case WAY_PROFILE:
+		text_printf(out, " -x -a '(%s)'", list_profiles);
+		break;
+	case WAY_CAUSE:
+		text_printf(out, " -x -a '(%s)'", list_causes);
 		break;
 	case WAY_NONE:
 		if (row->kind != OPTS_OPTIONAL)

@@ -15,30 +15,6 @@ enum {
 	NAMED_MIN = 10, /* bytes: a shorter secret may be a part of a name by chance */
 };
 
-void cred_warn(struct cred *c, const char *warning)
-{
-	if (warning != NULL && c->warning_count < sizeof c->warnings / sizeof *c->warnings)
-		c->warnings[c->warning_count++] = warning;
-}
-
-bool cred_env_file(struct opts *o, int64_t end_ms, struct err *e)
-{
-	const char *path = opts_get(o, OPTS_ENV_FILE);
-	if (path == NULL)
-		return true;
-	struct pool *p = pool_new();
-	struct secret *text = NULL;
-	bool ok = cred_file_read(path, end_ms, &text, NULL, p, e);
-	if (!ok)
-		err_context(e, "--env-file");
-	else
-		ok = opts_env_text(o, cred_file_shown(path, p), secret_reveal(text),
-				   secret_len(text), e);
-	secret_free(text);
-	pool_free(p);
-	return ok;
-}
-
 static const char *copy(const struct opts *o, enum opts_id id, struct pool *p)
 {
 	return pool_text(p, opts_get(o, id));
@@ -218,8 +194,10 @@ bool cred_read(const struct opts *o, bool need_credentials, int64_t end_ms, stru
 	if (!read_scope(o, c, e) || !read_params(o, c, e) || !cred_value_conflicts(o, c, e) ||
 	    !read_endpoint(o, c, &where, e))
 		return false;
-	if (opts_given(o, OPTS_ENV_FILE))
-		cred_warn(c, cred_file_warning(opts_get(o, OPTS_ENV_FILE), c->pool));
+	const char *file = cred_settings_file(o, c->pool);
+	if (file != NULL)
+		cred_warn(c, cred_file_warning(file, c->pool));
+	cred_warn(c, cred_beaten(o, c->pool));
 	return cred_value_read(o, need_credentials, end_ms, c, e) && cred_url_check(c, where, e) &&
 	       check_cache_dir(o, c, e);
 }
@@ -328,6 +306,7 @@ struct mask *cred_mask_secrets(const struct opts *o, const struct cred *c)
 		mask_long(m, given[i].name, s);
 		secret_free(s);
 		mask_long(m, given[i].name, opts_secret_at(o, given[i].id, OPTS_FLAG));
+		mask_long(m, given[i].name, opts_secret_at(o, given[i].id, OPTS_CHOSEN));
 		mask_long(m, given[i].name, opts_secret_at(o, given[i].id, OPTS_FILE));
 	}
 	mask_params(c, m);

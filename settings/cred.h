@@ -46,12 +46,18 @@ struct cred {
 };
 
 /*
- * Reads the file of --env-file, where it is given, into the OPTS_FILE level of o. Call it after
- * arguments and environment and before cred_read(). False: ERR_SETTINGS for a file that cannot be
+ * Reads the file of --env-file, of --profile or of CXONE_PROFILE, where one is given, into the
+ * OPTS_FILE or OPTS_CHOSEN level of o. Call it after arguments and environment and before
+ * cred_read(). False: ERR_USAGE for a name that is none, ERR_SETTINGS for a file that cannot be
  * read (until end_ms, input.h) or is malformed. The warning about its mode is cred_read()'s.
  */
 bool cred_env_file(struct opts *o, int64_t end_ms, struct err *e)
 	__attribute__((warn_unused_result));
+
+/* The name of the profile in use, borrowed; NULL: none. */
+const char *cred_profile(const struct opts *o);
+/* The names of all profiles, a line each, sorted. False (ERR_SETTINGS): they cannot be listed. */
+bool cred_profile_list(struct text *out, struct err *e) __attribute__((warn_unused_result));
 
 /*
  * Fills c from o. Reads secret files (and stdin for "-", at most once), until end_ms (input.h).

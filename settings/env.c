@@ -152,6 +152,7 @@ static void cut_comment(struct piece *value, bool space_before)
 
 struct env_file {
 	struct opts *o;
+	enum opts_level level;
 	const char *name;
 	struct reader reader;
 	struct err *e;
@@ -195,16 +196,16 @@ static bool take(struct env_file *f, enum opts_id id, struct piece value, bool s
 		cut_comment(&value, space_before);
 	}
 	if (value.len == 0) {
-		opts_store_empty(f->o, id, OPTS_FILE);
+		opts_store_empty(f->o, id, f->level);
 	} else {
 		struct err why = {0};
-		struct opts_value *v = opts_store_at(f->o, id, OPTS_FILE);
+		struct opts_value *v = opts_store_at(f->o, id, f->level);
 		v->count = 0; /* the last line counts, as for any variable */
-		if (!opts_store(f->o, id, OPTS_FILE, value.at, value.len, &why))
+		if (!opts_store(f->o, id, f->level, value.at, value.len, &why))
 			return err_set(f->e, why.code, "%s:%d: %s: %s", f->name, line,
 				       opts_rows[id].env, why.text);
 	}
-	opts_store_at(f->o, id, OPTS_FILE)->line = line;
+	opts_store_at(f->o, id, f->level)->line = line;
 	return true;
 }
 
@@ -233,12 +234,15 @@ static const char *clean_name(struct opts *o, const char *name)
 	return clean;
 }
 
-bool opts_env_text(struct opts *o, const char *name, const char *bytes, size_t len, struct err *e)
+bool opts_env_text(struct opts *o, enum opts_level level, const char *name, const char *bytes,
+		   size_t len, struct err *e)
 {
 	o->file = clean_name(o, name);
+	o->file_level = level;
 	if (len == 0)
 		return true;
-	struct env_file f = {.o = o, .name = o->file, .reader = {bytes, bytes + len, 0}, .e = e};
+	struct env_file f = {
+		.o = o, .level = level, .name = o->file, .reader = {bytes, bytes + len, 0}, .e = e};
 	if (len >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0))
 		return refuse(&f, 1, "the file is UTF-16 text; save it as UTF-8");
 	if (len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)

@@ -6,12 +6,19 @@
 #include <string.h>
 
 #include "base/input.h"
+#include "base/quote.h"
 
 enum {
 	PATH_SHOWN_MAX = 4096,
 	SECRET_MIN = 12, /* bytes: what is shorter is a name */
 	ODD_MAX = 2,     /* characters of "client-secret2.txt" that are no small letters */
 };
+
+void cred_warn(struct cred *c, const char *warning)
+{
+	if (warning != NULL && c->warning_count < sizeof c->warnings / sizeof *c->warnings)
+		c->warnings[c->warning_count++] = warning;
+}
 
 static bool is_stdin(const char *path)
 {
@@ -25,25 +32,10 @@ const char *cred_file_shown(const char *path, struct pool *p)
 	return mask_text(NULL, path, strlen(path), MASK_LINE, PATH_SHOWN_MAX, p);
 }
 
-/* As a word of sh. */
+/* As a word of sh; chmod takes none of its own options for a file. */
 static const char *shell_word(const char *path, struct pool *p)
 {
-	static const char plain[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+,:@%=";
-	const char *dot = path[0] == '-' ? "./" : "";
-	if (path[strspn(path, plain)] == '\0')
-		return pool_printf(p, "%s%s", dot, path);
-	struct text word = {.limit = 2 * PATH_SHOWN_MAX};
-	text_printf(&word, "'%s", dot);
-	for (; *path != '\0'; path++) {
-		if (*path == '\'')
-			text_put(&word, "'\\'");
-		text_char(&word, *path);
-	}
-	text_char(&word, '\'');
-	const char *copy = pool_text(p, text_get(&word));
-	text_clear(&word);
-	return copy;
+	return quote_shell(path[0] == '-' ? pool_printf(p, "./%s", path) : path, p);
 }
 
 static const char *warning_of(const char *path, const struct stat *st, struct pool *p)
@@ -52,7 +44,7 @@ static const char *warning_of(const char *path, const struct stat *st, struct po
 		return NULL;
 	const char *who = (st->st_mode & 04) != 0 ? "every user of this machine" : "its group";
 	const char *word = shell_word(path, p);
-	return pool_printf(p, "%s can be read by %s (mode %04o); this ends it: chmod 600 %s",
+	return pool_printf(p, "%s can be read by %s (mode %04o); fix: chmod 600 %s",
 			   cred_file_shown(path, p), who, (unsigned)(st->st_mode & 07777),
 			   mask_text(NULL, word, strlen(word), MASK_LINE, PATH_SHOWN_MAX, p));
 }

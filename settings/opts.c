@@ -42,7 +42,7 @@ static const struct opts_value *look_at(const struct opts *o, enum opts_id id,
 
 static enum err_code code_of(enum opts_level level)
 {
-	return level == OPTS_FILE ? ERR_SETTINGS : ERR_USAGE;
+	return level == OPTS_FILE || level == OPTS_CHOSEN ? ERR_SETTINGS : ERR_USAGE;
 }
 
 /* Splits "a|b|old=a": the n-th word, aliases included. */
@@ -90,11 +90,14 @@ static bool refuse_choice(const char *choices, enum opts_level level, struct err
 	const char *name;
 	size_t len;
 	for (size_t i = 0; opts_choice(choices, i, &name, &len); i++) {
+		const char *more;
+		size_t more_len;
 		if (i > 0)
-			text_put(&names, ", ");
+			text_put(&names,
+				 opts_choice(choices, i + 1, &more, &more_len) ? ", " : " or ");
 		text_add(&names, name, len);
 	}
-	err_set(e, code_of(level), "one of these is needed: %s", text_get(&names));
+	err_set(e, code_of(level), "use %s", text_get(&names));
 	text_clear(&names);
 	return false;
 }
@@ -310,6 +313,63 @@ const char *opts_where_at(const struct opts *o, enum opts_id id, enum opts_level
 	if (line == 0)
 		return pool_printf(p, "%s in %s", row->env, file);
 	return pool_printf(p, "%s in %s, line %d", row->env, file, line);
+}
+
+enum opts_level opts_file_level(const struct opts *o)
+{
+	return o->file != NULL ? o->file_level : OPTS_LEVELS;
+}
+
+static bool same_value(const struct opts_row *row, const struct opts_value *a,
+		       const struct opts_value *b)
+{
+	if (row->kind == OPTS_SECRET)
+		return secret_equal(a->secret, b->secret);
+	if (row->kind != OPTS_LIST)
+		return strcmp(a->text, b->text) == 0;
+	for (size_t i = 0; i < a->count && i < b->count; i++)
+		if (strcmp(a->items[i], b->items[i]) != 0)
+			return false;
+	return a->count == b->count;
+}
+
+/* Options of which one stands for the other: where both are given, one level decides too. */
+static enum opts_id partner_of(enum opts_id id)
+{
+	static const enum opts_id pairs[][2] = {
+		{OPTS_CLIENT_SECRET, OPTS_CLIENT_SECRET_FILE},
+		{OPTS_ACCESS_KEY_SECRET, OPTS_ACCESS_KEY_SECRET_FILE},
+		{OPTS_TOKEN_URL, OPTS_ISSUER},
+	};
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		for (int k = 0; k < 2; k++)
+			if (pairs[i][k] == id)
+				return pairs[i][1 - k];
+	return OPTS_COUNT;
+}
+
+static bool is_beaten(const struct opts *o, enum opts_id id)
+{
+	const struct opts_value *exported = look_at(o, id, OPTS_ENV);
+	const struct opts_value *filed = look_at(o, id, o->file_level);
+	enum opts_id partner = partner_of(id);
+	bool flag = look_at(o, id, OPTS_FLAG)->present ||
+		    (partner != OPTS_COUNT && look_at(o, partner, OPTS_FLAG)->present);
+	if (!exported->present || id == OPTS_PROFILE || flag)
+		return false;
+	if (filed->present)
+		return !same_value(&opts_rows[id], exported, filed);
+	return partner != OPTS_COUNT && look_at(o, partner, o->file_level)->present;
+}
+
+const char *opts_beaten(const struct opts *o, struct pool *p)
+{
+	const char *names = NULL;
+	for (int id = 0; o->file != NULL && id < OPTS_COUNT; id++)
+		if (opts_rows[id].env != NULL && is_beaten(o, (enum opts_id)id))
+			names = pool_printf(p, "%s%s%s", names != NULL ? names : "",
+					    names != NULL ? ", " : "", opts_rows[id].env);
+	return names;
 }
 
 const char *opts_where(const struct opts *o, enum opts_id id, struct pool *p)

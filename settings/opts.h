@@ -2,9 +2,10 @@
 /*
  * opts: the option table: parsing, environment names, help, completions.
  *
- * Each option is one row that parses, helps and completes. Values come from three levels: the
- * command line beats the environment, the environment beats the env file. An empty variable counts
- * as unset. Pure but for reading the process's environment through a function that is passed in.
+ * Each option is one row that parses, helps and completes. Values come from levels: the
+ * command line beats the environment, the environment beats the env file; the profile of --profile
+ * stands between the first two. An empty variable counts as unset. Pure but for reading the
+ * process's environment through a function that is passed in.
  */
 #ifndef SETTINGS_OPTS_H
 #define SETTINGS_OPTS_H
@@ -22,6 +23,7 @@ enum opts_id {
 	OPTS_ACCESS_KEY_SECRET_FILE,
 	OPTS_ACCESS_KEY_SECRET,
 	OPTS_ENV_FILE,
+	OPTS_PROFILE,
 	OPTS_TOKEN_URL,
 	OPTS_ISSUER,
 	OPTS_GRANT_TYPE,
@@ -68,8 +70,11 @@ enum opts_id {
 	OPTS_COUNT
 };
 
-/* Where a value came from; a lower level beats a higher one. */
-enum opts_level { OPTS_FLAG, OPTS_ENV, OPTS_FILE, OPTS_LEVELS };
+/*
+ * Where a value came from; a lower level beats a higher one. OPTS_CHOSEN: the file of --profile,
+ * which beats the environment; OPTS_FILE: that of --env-file or CXONE_PROFILE, which does not.
+ */
+enum opts_level { OPTS_FLAG, OPTS_CHOSEN, OPTS_ENV, OPTS_FILE, OPTS_LEVELS };
 
 enum opts_kind {
 	OPTS_SWITCH,  /* no argument; its variable: 1, true, yes, on, or 0, false, no, off */
@@ -102,7 +107,8 @@ struct opts_row {
 	enum opts_kind kind;
 	enum opts_group group;
 	const char *choices;  /* "token|json|header|env", or NULL */
-	const char *complete; /* "file", "dir", "url", "none" or NULL: choices decide */
+	const char *complete; /* "file", "dir", "url", "profile", "cause", "none" or NULL: choices
+				 decide */
 	const char *help;     /* one or two sentences; the default included */
 	long min, max;        /* OPTS_SECONDS (milliseconds) and OPTS_NUMBER */
 };
@@ -129,12 +135,19 @@ bool opts_arguments(struct opts *o, int argc, char **argv, struct err *e)
 bool opts_environment(struct opts *o, char *(*lookup)(const char *name), struct err *e)
 	__attribute__((warn_unused_result));
 /*
- * Reads an env file's text at level OPTS_FILE by the rules of the CLI contract. name is for
- * messages. Only the rows' variables are taken, others skipped. False (ERR_SETTINGS):
+ * Reads an env file's text at a level (OPTS_CHOSEN or OPTS_FILE) by the rules of the CLI contract.
+ * name is for messages. Only the rows' variables are taken, others skipped. False (ERR_SETTINGS):
  * "NAME:LINE: what", never a value.
  */
-bool opts_env_text(struct opts *o, const char *name, const char *bytes, size_t len, struct err *e)
-	__attribute__((warn_unused_result));
+bool opts_env_text(struct opts *o, enum opts_level level, const char *name, const char *bytes,
+		   size_t len, struct err *e) __attribute__((warn_unused_result));
+/* The level at which a file was read; OPTS_LEVELS: none was. */
+enum opts_level opts_file_level(const struct opts *o);
+/*
+ * The variables that are set in the environment and, to another value, in the file that was read:
+ * one level beats the other. Their names joined by ", ", in p; NULL: there is none.
+ */
+const char *opts_beaten(const struct opts *o, struct pool *p);
 
 /* At any level. For a switch the level that wins may say no: CXONE_NO_CACHE=0 beats a file's 1. */
 bool opts_given(const struct opts *o, enum opts_id id);

@@ -25,6 +25,11 @@ struct secret *cred_file_trim(struct secret *take_s);
 /* A path as it is shown. */
 const char *cred_file_shown(const char *path, struct pool *p);
 
+/* The path of the env file or profile in use, in p; NULL: there is none. */
+const char *cred_settings_file(const struct opts *o, struct pool *p);
+/* Says which exported variables beat the file's, or are beaten by a profile's; NULL: none. In p. */
+const char *cred_beaten(const struct opts *o, struct pool *p);
+
 void cred_warn(struct cred *c, const char *warning); /* NULL is ignored */
 
 /* Reads text into c->url. False (ERR_USAGE): no URL; names where. */

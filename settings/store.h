@@ -21,7 +21,8 @@ struct opts_value {
 
 struct opts {
 	struct pool *pool;
-	const char *file; /* the env file's name, control bytes replaced; NULL none */
+	const char *file;           /* the env file's name, control bytes replaced; NULL none */
+	enum opts_level file_level; /* where file is */
 	struct opts_value *values[OPTS_COUNT][OPTS_LEVELS]; /* in the pool; NULL: never set */
 };
 

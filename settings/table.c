@@ -43,6 +43,13 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "file",
 		.help = "Take variables that are not set from the NAME=VALUE lines of this file. "
 			"Nothing in it is expanded."},
+	[OPTS_PROFILE] = {
+		.name = "profile", .argument = "NAME", .env = "CXONE_PROFILE",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "profile",
+		.help = "Take the settings of this profile, "
+			"$XDG_CONFIG_HOME/cxtoken/NAME.env, else ~/.config/cxtoken/NAME.env, an "
+			"env file. As an option it beats the environment, as a variable it does "
+			"not. --profile= lists the profiles."},
 	[OPTS_TOKEN_URL] = {
 		.name = "token-url", .argument = "URL", .env = "CXONE_TOKEN_URL",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "url",
@@ -172,8 +179,9 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 			"is standard input."},
 	[OPTS_EXPLAIN] = {
 		.name = "explain", .argument = "ID",
-		.kind = OPTS_OPTIONAL, .group = OPTS_GROUP_DIAGNOSIS, .complete = "none",
-		.help = "The long explanation of one cause; without ID, list all of them."},
+		.kind = OPTS_OPTIONAL, .group = OPTS_GROUP_DIAGNOSIS, .complete = "cause",
+		.help = "The long explanation of one cause; without ID, list all of them; with a "
+			"status or a word, those that it fits."},
 	[OPTS_JSON] = {
 		.name = "json", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
 		.help = "With --diagnose, --inspect, --listen, --explain and --cache-status: the "

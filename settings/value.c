@@ -108,7 +108,8 @@ static const char *looked(const struct opts *o, const struct source *s, struct p
 	struct text out = {.limit = 4000};
 	for (int i = 0; i < OPTS_LEVELS; i++) {
 		enum opts_level level = (enum opts_level)i;
-		if (level == OPTS_FILE && !opts_given(o, OPTS_ENV_FILE))
+		bool of_file = level == OPTS_FILE || level == OPTS_CHOSEN;
+		if (of_file && level != opts_file_level(o))
 			continue;
 		if (s->file < OPTS_COUNT)
 			look_place(&out, o, s->file, level, p);

@@ -63,7 +63,8 @@ static inline struct opts *settings_make(const char *words, const char *const *v
 	settings_variables = variables;
 	ok = ok && opts_environment(o, settings_lookup, &e);
 	settings_variables = NULL;
-	ok = ok && (env_text == NULL || opts_env_text(o, ".env", env_text, strlen(env_text), &e));
+	ok = ok && (env_text == NULL ||
+		    opts_env_text(o, OPTS_FILE, ".env", env_text, strlen(env_text), &e));
 	ck_assert_msg(ok, "%s", e.text);
 	return o;
 }

@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct pool *p = pool_new();
 	struct opts *o = opts_new();
 	struct err e = {0};
-	if (opts_env_text(o, "f", (const char *)data, size, &e))
+	if (opts_env_text(o, OPTS_FILE, "f", (const char *)data, size, &e))
 		check_values(o, p);
 	else
 		check_error(&e);

@@ -219,7 +219,7 @@ START_TEST(states_of_an_entry)
 	entry.cooldown_until = states[_i].cooldown != 0 ? now + states[_i].cooldown : 0;
 	for (int json = 0; json < 2; json++) {
 		struct text out = {0};
-		output_cache_status(some ? &entry : NULL, "/c/f", now, 300, json == 1, &out);
+		output_cache_status(some ? &entry : NULL, "/c/f", NULL, now, 300, json == 1, &out);
 		ck_assert_str_eq(text_get(&out), json == 1 ? states[_i].json : states[_i].text);
 		ck_assert_ptr_null(strstr(text_get(&out), "a-token-1"));
 		text_clear(&out);

@@ -24,6 +24,7 @@ static const struct {
 	 true},
 	{OPTS_ACCESS_KEY_SECRET, "access-key-secret", "CXONE_ACCESS_KEY_SECRET", 0, true},
 	{OPTS_ENV_FILE, "env-file", NULL, 0, true},
+	{OPTS_PROFILE, "profile", "CXONE_PROFILE", 0, true},
 	{OPTS_TOKEN_URL, "token-url", "CXONE_TOKEN_URL", 0, true},
 	{OPTS_ISSUER, "issuer", "CXONE_ISSUER", 0, true},
 	{OPTS_GRANT_TYPE, "grant-type", "CXONE_GRANT_TYPE", 0, true},
@@ -181,8 +182,8 @@ START_TEST(wrong_lines_are_refused)
 		{"--jnos", "unknown option --jnos (did you mean --json?)"},
 		{"--xyno", "unknown option --xyno; see"},
 		{"--once-mode", "unknown option --once-mode; see"},
-		{"--timeout 5", "(did you mean --connect-timeout?)"},
-		{"--pro", "(did you mean --proxy?)"},
+		{"--connect 5", "(did you mean --connect-timeout?)"},
+		{"--prox", "(did you mean --proxy?)"},
 		{"--client-i hidden", "(did you mean --client-id?)"},
 		{"--a-name-that-is-not-at-all-short-but-shown", "it is not shown"},
 		{"--a-name-that-is-not-at-all-short-but-sho",
@@ -206,15 +207,26 @@ START_TEST(wrong_lines_are_refused)
 		{"--client-secret --diagnose", "the option --diagnose follows"},
 		{"--proxy --json=hidden", "the option --json follows"},
 		{"hidden", "belongs to no option"},
+		{"help", "did you mean --help?"},
+		{"version", "did you mean --version?"},
+		{"diagnose", "did you mean --diagnose?"},
+		{"listen", "did you mean --listen?"},
+		{"--check diagnose", "did you mean --diagnose?"},
+		{"client-secret hidden", "belongs to no option"},
+		{"-k", "verification is never switched off: --cacert FILE"},
+		{"--insecure", "verification is never switched off: --cacert FILE"},
+		{"--timeout 5", "did you mean --max-time?"},
+		{"--format json", "unknown option --format: did you mean --output?"},
+		{"-d", "did you mean --diagnose?"},
 		{"--check hidden", "belongs to no option"},
 		{"-- hidden", "belongs to no option"},
 		{"-- --check", "belongs to no option"},
 		{"-", "belongs to no option"},
 		{"--listen 0 hidden", "belongs to no option"},
-		{"--output hidden", "--output: one of these is needed: token, json, header, env"},
+		{"--output hidden", "--output: use token, json, header or env"},
 		{"--output Token", "--output"},
 		{"--output=", "--output"},
-		{"--auth-method client_secret_post=post", "needed: post, basic, basic-raw;"},
+		{"--auth-method client_secret_post=post", "use post, basic or basic-raw;"},
 		{"--color tok", "--color"},
 		{"--client-secret-file=", "--client-secret-file: a name is needed"},
 		{"--cache-dir=", "--cache-dir: a name is needed"},
@@ -471,8 +483,7 @@ START_TEST(wrong_variables_are_named)
 		{"CXONE_MIN_TTL=hidden",
 		 "CXONE_MIN_TTL: a whole number from 0 to 1000000 is needed"},
 		{"CXONE_MIN_TTL=-5", "CXONE_MIN_TTL:"},
-		{"CXONE_GRANT_TYPE=hidden",
-		 "CXONE_GRANT_TYPE: one of these is needed: client_credentials, password"},
+		{"CXONE_GRANT_TYPE=hidden", "CXONE_GRANT_TYPE: use client_credentials or password"},
 		{"CXONE_AUTH_METHOD=hidden", "CXONE_AUTH_METHOD:"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -571,8 +582,9 @@ START_TEST(env_texts_give_values)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct opts *o = opts_new();
 		struct err e = {0};
-		ck_assert_msg(opts_env_text(o, "f", cases[i].text, strlen(cases[i].text), &e),
-			      "%s: %s", cases[i].text, e.text);
+		ck_assert_msg(
+			opts_env_text(o, OPTS_FILE, "f", cases[i].text, strlen(cases[i].text), &e),
+			"%s: %s", cases[i].text, e.text);
 		ck_assert_pstr_eq(opts_get_at(o, OPTS_CLIENT_ID, OPTS_FILE), cases[i].id);
 		ck_assert_int_eq(opts_given(o, OPTS_CLIENT_ID), cases[i].id != NULL);
 		opts_free(o);
@@ -635,15 +647,15 @@ START_TEST(wrong_env_texts_are_refused)
 		 "f:1: the file is UTF-16"},
 		{TEXT("\xFE\xFF\0A"), "f:1: the file is UTF-16"},
 		{TEXT("\nCXONE_MIN_TTL=hidden\n"), "f:2: CXONE_MIN_TTL: a whole number"},
-		{TEXT("CXONE_GRANT_TYPE=hidden\n"), "f:1: CXONE_GRANT_TYPE: one of"},
+		{TEXT("CXONE_GRANT_TYPE=hidden\n"), "f:1: CXONE_GRANT_TYPE: use"},
 		{TEXT("CXONE_NO_CACHE=hidden\n"), "f:1: CXONE_NO_CACHE: 1 or 0"},
 	};
 #undef TEXT
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct opts *o = opts_new();
 		struct err e = {0};
-		ck_assert_msg(!opts_env_text(o, "f", cases[i].text, cases[i].len, &e), "case %zu",
-			      i);
+		ck_assert_msg(!opts_env_text(o, OPTS_FILE, "f", cases[i].text, cases[i].len, &e),
+			      "case %zu", i);
 		ck_assert_int_eq(e.code, ERR_SETTINGS);
 		ck_assert_msg(strstr(e.text, cases[i].says) == e.text, "case %zu: %s", i, e.text);
 		ck_assert_ptr_null(strstr(e.text, "hidden"));
