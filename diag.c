@@ -188,6 +188,17 @@ const struct diag_finding *diag_sure(const struct diag *d)
 	return NULL;
 }
 
+bool diag_is_wrong(const struct facts_request *f, const struct diag *d)
+{
+	if (f->broken || f->tls_bytes || f->too_large ||
+	    (d->verdict != NULL && strcmp(d->verdict, "unknown") == 0))
+		return true;
+	for (size_t i = 0; i < d->count; i++)
+		if (d->findings[i].confidence != DIAG_POSSIBLE)
+			return true;
+	return false;
+}
+
 const char *diag_confidence_name(enum diag_confidence c)
 {
 	switch (c) {

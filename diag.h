@@ -89,6 +89,11 @@ void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct d
 
 /* The first finding that is sure and about the settings or the request, or NULL. */
 const struct diag_finding *diag_sure(const struct diag *d);
+/*
+ * Whether a captured request is not right: it has a sure or likely finding, cannot be read as HTTP,
+ * or its verdict is unknown. --once and --inspect exit 4 for it.
+ */
+bool diag_is_wrong(const struct facts_request *f, const struct diag *d);
 /* "sure", "likely", "possible". */
 const char *diag_confidence_name(enum diag_confidence c);
 

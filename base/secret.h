@@ -34,6 +34,11 @@ const char *secret_reveal(const struct secret *s);
 /* Same length and bytes, compared in a time that depends on the lengths only. Two NULLs are equal.
  */
 bool secret_equal(const struct secret *a, const struct secret *b);
+/*
+ * The same by keyed hashes, in a time that tells nothing of b to who chooses a, whether the lengths
+ * are the same neither. False where one is NULL.
+ */
+bool secret_same(const struct secret *a, const struct secret *b);
 
 /* Overwrites len bytes in a way that the compiler cannot drop. */
 void secret_wipe(void *bytes, size_t len);

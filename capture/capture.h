@@ -79,6 +79,23 @@ bool capture_is_method(const struct capture *c, const char *method); /* exactly 
 /* Of a target with http://host: the host and its port. NULL: it is a path. Borrowed. */
 const char *capture_authority(const struct capture *c, size_t *len);
 
+/* What of a request is the settings', compared in constant time. */
+enum capture_same {
+	CAPTURE_ABSENT,  /* not in the request, or empty */
+	CAPTURE_UNKNOWN, /* the settings have none to compare with */
+	CAPTURE_SAME,
+	CAPTURE_OTHER,
+};
+struct capture_match {
+	enum capture_same id, secret;               /* of a Basic pair, else of the body */
+	enum capture_same access_id, access_secret; /* username and password of the body */
+	bool grant;                                 /* grant_type is that of the settings */
+	bool scope; /* none, or those of the settings in any order */
+};
+struct capture_match capture_match(const struct capture *c, const struct cred *cred);
+/* A credential of the request is another one than the settings'. */
+bool capture_match_is_other(const struct capture_match *m);
+
 /* A request, and the answer that was recorded with it; class and words by the rules of token.h. */
 struct capture_item {
 	struct capture *request;

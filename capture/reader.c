@@ -285,6 +285,8 @@ void capture_reader_end(struct capture_reader *r)
 {
 	static const char early[] = "the connection ended, or nothing more came, before the "
 				    "request was complete";
+	if (r->state == DONE)
+		return;
 	if (r->state == IN_LINE && r->line.len == 0) {
 		capture_broken(r->c, "there is no request line");
 	} else if (r->state == IN_LINE) {

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "form.h"
 #include "facts/value.h"
@@ -150,6 +151,8 @@ struct facts_request {
 	/* what HTTP itself has against it */
 	bool broken;
 	bool tls_bytes;     /* a TLS handshake came to the plain port */
+	unsigned long number; /* of the listener's requests, from 1; 0: not from the listener */
+	int64_t time;         /* when it came, seconds since 1970; 0: not known */
 	bool too_large;     /* a body over 1 MB, of which not all was kept */
 	bool unknown_parts; /* $VAR, $(...), @file of a curl command: nothing is claimed of these */
 	bool parameters_unknown;  /* there may be more parameters than the capture holds */

@@ -2,21 +2,10 @@
 /* What a token endpoint answers to a judged request, and its bytes. */
 #include "listen/parts.h"
 
-#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
-enum { DESCRIPTION_MAX = 600 };
-
-bool listen_is_wrong(const struct facts_request *f, const struct diag *d)
-{
-	if (f->broken || f->tls_bytes || f->too_large ||
-	    (d->verdict != NULL && strcmp(d->verdict, "unknown") == 0))
-		return true;
-	for (size_t i = 0; i < d->count; i++)
-		if (d->findings[i].confidence != DIAG_POSSIBLE)
-			return true;
-	return false;
-}
+enum { DESCRIPTION_MAX = 600, PREFLIGHT_FIELDS_MAX = 200 };
 
 /* RFC 6749 section 5.2: error_description has 0x20-21, 0x23-5B and 0x5D-7E only. */
 static const char *description(const char *text, struct pool *p)
@@ -55,9 +44,6 @@ static void set_error(struct listen_answer *out, int status, const char *error, 
 		      struct pool *p)
 {
 	out->status = status;
-	out->reason = status == 401   ? "Unauthorized"
-		      : status == 413 ? "Content Too Large"
-				      : "Bad Request";
 	out->body = pool_printf(p, "{\"error\":\"%s\",\"error_description\":\"%s\"}", error,
 				description(text, p));
 }
@@ -71,75 +57,120 @@ static const struct diag_finding *fault(const struct diag *d)
 	return NULL;
 }
 
-void listen_answer_for(const struct facts_request *f, const struct diag *d, struct pool *p,
-		       struct listen_answer *out)
+static void challenge(const struct facts_request *f, struct listen_answer *out)
+{
+	if (out->status == 401 && (f->basic || f->bearer || f->basic_fault != FORM_BASIC_OK))
+		out->www_authenticate = "Basic realm=\"cxtoken\", charset=\"UTF-8\"";
+}
+
+void listen_answer_for(const struct facts_request *f, const struct diag *d, bool ours,
+		       struct pool *p, struct listen_answer *out)
 {
 	const struct diag_finding *g = fault(d);
 	*out = (struct listen_answer){0};
 	if (f->too_large) {
-		set_error(out, 413, "invalid_request", "the body has more than 1 MB", p);
+		set_error(out, 413, "invalid_request", "the body is larger than 128 KB", p);
 	} else if (g != NULL) {
 		const struct error *error = &errors[g->row->error];
 		set_error(out, error->status, error->error,
 			  pool_printf(p, "%s: %s %s %s", g->row->id, g->evidence, g->cause, g->fix),
 			  p);
-		if (error->status == 401 &&
-		    (f->basic || f->bearer || f->basic_fault != FORM_BASIC_OK))
-			out->www_authenticate = "Basic realm=\"cxtoken\", charset=\"UTF-8\"";
-	} else if (listen_is_wrong(f, d)) {
+	} else if (diag_is_wrong(f, d)) {
 		set_error(out, 400, "invalid_request",
 			  pool_printf(p, "the request is no HTTP that can be answered: %s",
 				      f->broken ? request_shown(f)->broken : "it cannot be read"),
 			  p);
+	} else if (!ours) {
+		set_error(out, 401, "invalid_client",
+			  "the client id and secret are not those that cxtoken has", p);
 	} else {
 		out->status = 200;
-		out->reason = "OK";
 		out->body = "{\"access_token\":\"no-real-token-cxtoken-listen-only-says-that-the-"
 			    "request-is-right\","
 			    "\"token_type\":\"Bearer\",\"expires_in\":7200}";
 	}
+	challenge(f, out);
 }
 
-/* Where nobody decided (the listener is ending), an answer is still an answer. */
-static const struct listen_answer *given(const struct listen_answer *a)
+/* ---- bytes ---- */
+
+static const char *reason_of(int status)
 {
-	static const struct listen_answer ending = {503, "Service Unavailable", NULL,
-						    "{\"error\":\"temporarily_unavailable\"}"};
-	return a->status != 0 ? a : &ending;
+	static const struct {
+		int status;
+		const char *reason;
+	} reasons[] = {
+		{200, "OK"},
+		{204, "No Content"},
+		{400, "Bad Request"},
+		{401, "Unauthorized"},
+		{403, "Forbidden"},
+		{413, "Content Too Large"},
+		{429, "Too Many Requests"},
+		{500, "Internal Server Error"},
+		{502, "Bad Gateway"},
+		{503, "Service Unavailable"},
+		{504, "Gateway Timeout"},
+	};
+	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+		if (reasons[i].status == status)
+			return reasons[i].reason;
+	return "Answer";
 }
 
-void listen_answer_write(const struct listen_answer *a, bool head, struct evbuffer *out)
+/* RFC 9110 section 5.6.7; made once a second. */
+static const char *date_now(void)
 {
-	a = given(a);
-	evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\n", a->status, a->reason);
-	evbuffer_add_printf(out, "Content-Type: application/json\r\nCache-Control: "
-				 "no-store\r\nPragma: no-cache\r\n");
+	static char text[40];
+	static time_t made;
+	time_t now = time(NULL);
+	struct tm parts;
+	if (now == made || gmtime_r(&now, &parts) == NULL)
+		return text;
+	strftime(text, sizeof text, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts);
+	made = now;
+	return text;
+}
+
+/* RFC 9110 section 5.6.2: a list of names, as a browser makes it. */
+static bool is_names(const char *text)
+{
+	return text != NULL && *text != '\0' && strlen(text) <= PREFLIGHT_FIELDS_MAX &&
+	       strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_, ") ==
+		       strlen(text);
+}
+
+static void write_cors(const struct listen_answer *a, const struct listen_style *s,
+		       struct evbuffer *out)
+{
+	evbuffer_add_printf(out, "Access-Control-Allow-Origin: %s\r\nVary: Origin\r\n", s->origin);
+	if (a->status != 204)
+		return;
+	evbuffer_add_printf(out, "Access-Control-Allow-Methods: POST\r\n");
+	if (is_names(s->preflight_fields))
+		evbuffer_add_printf(out, "Access-Control-Allow-Headers: %s\r\n",
+				    s->preflight_fields);
+}
+
+void listen_answer_write(const struct listen_answer *a, const struct listen_style *s,
+			 struct evbuffer *out)
+{
+	evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\n%s", a->status, reason_of(a->status),
+			    date_now());
+	evbuffer_add_printf(out, "Cache-Control: no-store\r\nPragma: no-cache\r\n");
+	if (a->body != NULL)
+		evbuffer_add_printf(out,
+				    "Content-Type: application/json\r\nContent-Length: %zu\r\n",
+				    strlen(a->body));
 	if (a->www_authenticate != NULL)
 		evbuffer_add_printf(out, "WWW-Authenticate: %s\r\n", a->www_authenticate);
-	evbuffer_add_printf(out, "Content-Length: %zu\r\nConnection: close\r\n\r\n",
-			    strlen(a->body));
-	if (!head)
-		evbuffer_add_printf(out, "%s", a->body);
-}
-
-void listen_answer_send(const struct listen_answer *a, bool close, struct evhttp_request *r)
-{
-	a = given(a);
-	struct evkeyvalq *fields = evhttp_request_get_output_headers(r);
-	struct evbuffer *body = evbuffer_new();
-	if (body == NULL)
-		return;
-	evhttp_add_header(fields, "Content-Type", "application/json");
-	evhttp_add_header(fields, "Cache-Control", "no-store");
-	evhttp_add_header(fields, "Pragma", "no-cache");
-	if (a->www_authenticate != NULL)
-		evhttp_add_header(fields, "WWW-Authenticate", a->www_authenticate);
-	if (close)
-		evhttp_add_header(fields, "Connection", "close");
-	evbuffer_add_printf(body, "%s", a->body);
-	char length[24];
-	snprintf(length, sizeof length, "%zu", evbuffer_get_length(body));
-	evhttp_add_header(fields, "Content-Length", length); /* evhttp gives HTTP/1.0 none */
-	evhttp_send_reply(r, a->status, a->reason, body);
-	evbuffer_free(body);
+	if (a->retry_after > 0)
+		evbuffer_add_printf(out, "Retry-After: %ld\r\n", a->retry_after);
+	if (s->origin[0] != '\0')
+		write_cors(a, s, out);
+	if (s->close || s->keep_alive)
+		evbuffer_add_printf(out, "Connection: %s\r\n", s->close ? "close" : "keep-alive");
+	evbuffer_add(out, "\r\n", 2);
+	if (a->body != NULL && !s->head)
+		evbuffer_add(out, a->body, strlen(a->body));
 }

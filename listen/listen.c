@@ -1,88 +1,164 @@
 /* SPDX-License-Identifier: MIT */
-/* Opens the loopback door and serves its connections until it is told to end. */
+/* The listener: its socket, its signals, how many connections it takes, and how it ends. */
 #include "listen/parts.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <event2/bufferevent_struct.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 
-enum { BACKLOG = 128, ALL_METHODS = 0xFFFF, DEFAULT_PORT = 8401 };
+/* ---- connections ---- */
 
-union address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
-static bool read_port(const char *text, int *port)
+/* Where no connection may go yet: later. */
+static void pause_listening(struct listen *l)
 {
-	size_t len = strlen(text);
-	if (len == 0 || len > 5 || strspn(text, "0123456789") != len)
-		return false;
-	*port = (int)strtol(text, NULL, 10);
-	return *port <= 65535;
+	const struct timeval time = {0, LISTEN_RETRY_MS * 1000};
+	evconnlistener_disable(l->listener);
+	evtimer_add(l->retry, &time);
 }
 
-/* "HOST:PORT", "[HOST]:PORT", "HOST", "PORT" or "" into its two parts. */
-static bool split(const char *text, char host[64], int *port)
+static void on_retry(evutil_socket_t fd, short what, void *arg)
 {
-	const char *colon = strrchr(text, ':'), *bracket = strrchr(text, ']');
-	size_t len = strlen(text);
-	*port = DEFAULT_PORT;
-	snprintf(host, 64, "127.0.0.1");
-	if (len == 0 || read_port(text, port))
-		return true;
-	if (strspn(text, "0123456789") == len)
+	struct listen *l = arg;
+	(void)fd, (void)what;
+	if (l->ending)
+		return;
+	if (l->connection_count < l->connection_max || listen_connections_make_room(l))
+		evconnlistener_enable(l->listener);
+	else
+		pause_listening(l);
+}
+
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *from,
+		      int len, void *arg)
+{
+	struct listen *l = arg;
+	(void)listener, (void)from, (void)len;
+	listen_connection_new(l, fd);
+	if (l->connection_count >= l->connection_max && !listen_connections_make_room(l))
+		pause_listening(l);
+}
+
+/* No descriptor is left, or no memory: the system says so again at once, until one is closed. */
+static void on_accept_error(struct evconnlistener *listener, void *arg)
+{
+	struct listen *l = arg;
+	(void)listener;
+	if (!listen_connections_make_room(l))
+		pause_listening(l);
+}
+
+void listen_closed(struct listen *l)
+{
+	l->connection_count--;
+	if (l->ending && l->connection_count == 0)
+		event_base_loopexit(l->base, NULL);
+}
+
+/* ---- the end ---- */
+
+static void on_sweep(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd, (void)what;
+	listen_connections_sweep(arg);
+}
+
+static void on_end(evutil_socket_t fd, short what, void *arg)
+{
+	struct listen *l = arg;
+	(void)fd, (void)what;
+	event_base_loopexit(l->base, NULL);
+}
+
+/* What has been sent by now is still read, and what is asked still answered; nobody is waited for.
+ */
+static void end_after(struct listen *l, long sweep_ms)
+{
+	const struct timeval sweep = {0, sweep_ms * 1000};
+	const struct timeval end = {LISTEN_END_MS / 1000, LISTEN_END_MS % 1000 * 1000};
+	if (l->ending)
+		return;
+	l->ending = true;
+	l->end_ms = listen_clock_ms() + LISTEN_END_MS;
+	evconnlistener_disable(l->listener);
+	evtimer_add(l->sweep, &sweep);
+	evtimer_add(l->end, &end);
+	if (l->connection_count == 0)
+		event_base_loopexit(l->base, NULL);
+}
+
+void listen_end(struct listen *l)
+{
+	end_after(l, 0);
+}
+
+static void on_signal(evutil_socket_t number, short what, void *arg)
+{
+	enum { SWEEP_MS = 50 };
+	struct listen *l = arg;
+	(void)number, (void)what;
+	end_after(l, SWEEP_MS);
+	if (l->handler->ending != NULL)
+		l->handler->ending(l->handler->arg);
+}
+
+/* ---- the start ---- */
+
+/* libevent would write its warnings to standard error. */
+static void say_nothing(int severity, const char *text)
+{
+	(void)severity, (void)text;
+}
+
+/* A signal is seen between two requests, however many came at once. */
+static struct event_base *base_new(void)
+{
+	const struct timeval interval = {0, 50000};
+	struct event_config *config = event_config_new();
+	if (config == NULL)
+		return NULL;
+	event_config_set_max_dispatch_interval(config, &interval, -1, 1);
+	struct event_base *base = event_base_new_with_config(config);
+	event_config_free(config);
+	if (base != NULL && event_base_priority_init(base, 2) != 0) {
+		event_base_free(base);
+		return NULL;
+	}
+	return base;
+}
+
+static bool start(struct listen *l)
+{
+	static const int numbers[] = {SIGINT, SIGTERM};
+	event_set_log_callback(say_nothing);
+	l->connection_max = LISTEN_CONNECTIONS_MAX;
+	l->base = base_new();
+	if (l->base == NULL)
 		return false;
-	bool bare_v6 = bracket == NULL && colon != NULL && strchr(text, ':') != colon;
-	if (colon != NULL && !bare_v6 && colon > (bracket != NULL ? bracket : text - 1)) {
-		if (!read_port(colon + 1, port))
+	l->retry = evtimer_new(l->base, on_retry, l);
+	l->sweep = evtimer_new(l->base, on_sweep, l);
+	l->end = evtimer_new(l->base, on_end, l);
+	if (l->retry == NULL || l->sweep == NULL || l->end == NULL)
+		return false;
+	signal(SIGPIPE, SIG_IGN); /* a client that went away is no reason to end */
+	for (size_t i = 0; i < 2; i++) {
+		l->signals[i] = evsignal_new(l->base, numbers[i], on_signal, l);
+		if (l->signals[i] == NULL || event_priority_set(l->signals[i], 0) != 0 ||
+		    event_add(l->signals[i], NULL) != 0)
 			return false;
-		len = (size_t)(colon - text);
 	}
-	if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
-		text++;
-		len -= 2;
-	}
-	if (len >= 64)
-		return false;
-	if (len > 0)
-		snprintf(host, 64, "%.*s", (int)len, text);
-	return true;
-}
-
-/* False: no loopback address. Names other than localhost are not looked up. */
-static bool loopback(const char *host, int port, union address *out, int *len)
-{
-	*out = (union address){0};
-	if (strcasecmp(host, "localhost") == 0)
-		host = "127.0.0.1";
-	if (inet_pton(AF_INET, host, &out->v4.sin_addr) == 1) {
-		out->v4.sin_family = AF_INET;
-		out->v4.sin_port = htons((uint16_t)port);
-		*len = sizeof out->v4;
-		return ntohl(out->v4.sin_addr.s_addr) >> 24 == 127;
-	}
-	if (inet_pton(AF_INET6, host, &out->v6.sin6_addr) != 1)
-		return false;
-	out->v6.sin6_family = AF_INET6;
-	out->v6.sin6_port = htons((uint16_t)port);
-	*len = sizeof out->v6;
-	return IN6_IS_ADDR_LOOPBACK(&out->v6.sin6_addr);
+	return event_priority_set(l->end, 0) == 0 && event_priority_set(l->sweep, 0) == 0;
 }
 
 /* The address that was really bound: with port 0 the system chose. */
 static void read_bound(struct listen *l)
 {
-	union address bound = {0};
+	union listen_address bound = {0};
 	socklen_t len = sizeof bound;
 	char host[INET6_ADDRSTRLEN] = "";
 	getsockname(evconnlistener_get_fd(l->listener), &bound.any, &len);
@@ -97,83 +173,44 @@ static void read_bound(struct listen *l)
 	}
 }
 
-static bool bind_to(struct listen *l, const union address *a, int len, const char *host, int port,
-		    struct err *e)
+static bool bind_to(struct listen *l, const char *option, const union listen_address *a, int len,
+		    const char *host, struct err *e)
 {
-	l->listener = evconnlistener_new_bind(l->base, NULL, NULL,
+	int port = ntohs(a->v4.sin_port); /* in the same place in both */
+	l->listener = evconnlistener_new_bind(l->base, on_accept, l,
 					      LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE |
-						      LEV_OPT_CLOSE_ON_EXEC,
-					      BACKLOG, &a->any, len);
+						      LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_DISABLED,
+					      LISTEN_BACKLOG, &a->any, len);
 	if (l->listener == NULL && errno == EADDRINUSE)
-		return err_set(
-			e, ERR_USAGE,
-			"--listen: port %d of %s is taken by another process; --listen=%d takes "
-			"another one, --listen=0 a free one",
-			port, host, port < 65535 ? port + 1 : 8401);
+		return err_set(e, ERR_USAGE,
+			       "%s: port %d of %s is taken by another process; %s=%d takes "
+			       "another one, %s=0 a free one",
+			       option, port, host, option, port < 65535 ? port + 1 : 8401, option);
 	if (l->listener == NULL)
-		return err_set(e, ERR_USAGE, "--listen: cannot listen on %s port %d: %s", host,
+		return err_set(e, ERR_USAGE, "%s: cannot listen on %s port %d: %s", option, host,
 			       port, strerror(errno));
-	if (evhttp_bind_listener(l->http, l->listener) == NULL)
-		return err_set(e, ERR_INTERNAL, "--listen: the HTTP server cannot be started");
+	evconnlistener_set_error_cb(l->listener, on_accept_error);
 	read_bound(l);
 	return true;
 }
 
-static void on_signal(evutil_socket_t number, short what, void *arg)
-{
-	struct listen *l = arg;
-	(void)number, (void)what;
-	event_base_loopexit(l->base, NULL);
-}
-
-/* libevent would write its warnings to standard error. */
-static void say_nothing(int severity, const char *text)
-{
-	(void)severity, (void)text;
-}
-
-static bool start(struct listen *l)
-{
-	static const int numbers[] = {SIGINT, SIGTERM};
-	event_set_log_callback(say_nothing);
-	l->base = event_base_new();
-	l->http = l->base != NULL ? evhttp_new(l->base) : NULL;
-	if (l->http == NULL)
-		return false;
-	evhttp_set_allowed_methods(l->http, ALL_METHODS);
-	evhttp_set_max_headers_size(l->http, CAPTURE_HEADER_BYTES_MAX);
-	evhttp_set_max_body_size(l->http, CAPTURE_BODY_MAX);
-	evhttp_set_timeout(l->http, 2 * LISTEN_IDLE_S); /* ours comes first, and answers */
-	/* reads a body that is too large to its end, so that the client gets to read the 413 */
-	evhttp_set_flags(l->http, EVHTTP_SERVER_LINGERING_CLOSE);
-	evhttp_set_bevcb(l->http, listen_connection_new, l);
-	evhttp_set_gencb(l->http, listen_connection_request, l);
-	signal(SIGPIPE, SIG_IGN); /* a client that went away is no reason to end */
-	for (size_t i = 0; i < 2; i++) {
-		l->signals[i] = evsignal_new(l->base, numbers[i], on_signal, l);
-		if (l->signals[i] == NULL || event_add(l->signals[i], NULL) != 0)
-			return false;
-	}
-	return true;
-}
-
-bool listen_open(const char *address, struct listen **out, struct err *e)
+bool listen_open(const struct listen_place *place, struct listen **out, struct err *e)
 {
 	char host[64];
-	int port = 0, len = 0;
-	union address a;
-	if (!split(address, host, &port))
+	int port = place->port, len = 0;
+	union listen_address a;
+	if (!listen_address_split(place->address, host, &port))
+		return err_set(e, ERR_USAGE, "%s takes [HOST:]PORT, with a port from 0 to 65535",
+			       place->option);
+	if (!listen_address_loopback(host, port, &a, &len))
 		return err_set(e, ERR_USAGE,
-			       "--listen takes [HOST:]PORT, with a port from 0 to 65535");
-	if (!loopback(host, port, &a, &len))
-		return err_set(
-			e, ERR_USAGE,
-			"--listen takes loopback addresses only (127.0.0.1, [::1], localhost): the "
-			"requests that come hold secrets");
+			       "%s takes loopback addresses only (127.0.0.1, [::1], localhost): "
+			       "the requests that come hold secrets",
+			       place->option);
 	struct listen *l = mem_alloc(1, sizeof *l);
-	bool ok =
-		start(l) || err_set(e, ERR_INTERNAL, "--listen: the event loop cannot be started");
-	ok = ok && bind_to(l, &a, len, host, port, e);
+	bool ok = start(l) ||
+		  err_set(e, ERR_INTERNAL, "%s: the event loop cannot be started", place->option);
+	ok = ok && bind_to(l, place->option, &a, len, host, e);
 	if (!ok) {
 		listen_free(l);
 		return false;
@@ -192,38 +229,27 @@ int listen_port(const struct listen *l)
 	return l->port;
 }
 
-void listen_ask(struct listen *l, const struct capture *c, struct listen_answer *answer)
+bool listen_run(struct listen *l, const struct listen_handler *handler, struct err *e)
 {
-	*answer = (struct listen_answer){0};
-	if (l->closing || l->callback == NULL)
-		return;
-	if (!l->callback(l->arg, c, answer)) {
-		static const struct timeval linger = {LISTEN_LINGER_S, 0};
-		l->closing = true;
-		event_base_loopexit(l->base, l->lingering ? &linger : NULL);
-	}
-}
-
-bool listen_run(struct listen *l, listen_callback *callback, void *arg, struct err *e)
-{
-	l->callback = callback;
-	l->arg = arg;
+	l->handler = handler;
+	evconnlistener_enable(l->listener);
 	int status = event_base_dispatch(l->base);
-	l->closing = true;
-	return status >= 0 || err_set(e, ERR_INTERNAL, "--listen: the event loop failed");
+	l->ending = true;
+	listen_connections_close(l);
+	return status >= 0 || err_set(e, ERR_INTERNAL, "the event loop failed");
 }
 
 void listen_free(struct listen *l)
 {
 	if (l == NULL)
 		return;
-	l->closing = true;
-	for (size_t i = 0; i < 2; i++)
-		if (l->signals[i] != NULL)
-			event_free(l->signals[i]);
-	if (l->http != NULL)
-		evhttp_free(l->http); /* its connections and its listener too */
+	struct event *events[] = {l->signals[0], l->signals[1], l->retry, l->sweep, l->end};
+	for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+		if (events[i] != NULL)
+			event_free(events[i]);
+	if (l->listener != NULL)
+		evconnlistener_free(l->listener);
 	if (l->base != NULL)
-		event_base_free(l->base); /* runs what frees the connections' own parts */
+		event_base_free(l->base);
 	free(l);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * listen: a local token endpoint for the user's own client (libevent's evhttp on loopback).
+ * listen: a token endpoint on loopback for the user's own clients.
  *
- * It parses, calls back with each request, and sends the answer that it is given. What evhttp
- * refuses before a callback (a bad request line, an unknown method, a header without colon, TLS
- * bytes) is captured raw and goes through the same callback; so does what had come when a
- * connection ends too early. Every answer has Cache-Control: no-store.
+ * libevent's bufferevents feed the reader of capture.h; each request is handed to a callback, which
+ * answers it now or later. What is no HTTP, or ends too early, goes the same way. Requests that a
+ * web page of somebody else may have sent are refused at the door and never handed on. Every answer
+ * has Cache-Control: no-store. Out of descriptors, the connection that has been silent the longest
+ * makes room.
  */
 #ifndef LISTEN_LISTEN_H
 #define LISTEN_LISTEN_H
@@ -14,41 +15,81 @@
 #include "diag.h"
 #include "base/err.h"
 
-struct listen_answer {
-	int status;
-	const char *reason;
-	const char *www_authenticate; /* NULL: none */
-	const char *body;             /* JSON text; borrowed until the callback's next call */
+enum {
+	LISTEN_BODY_MAX = 128 * 1024, /* a larger body gets 413 */
+	LISTEN_END_MS = 1500,         /* from a signal to the end, at most, but for a judgement */
 };
 
-/* One request came. The callee fills *answer. Return false to end the listener after the answer. */
-typedef bool listen_callback(void *arg, const struct capture *c, struct listen_answer *answer);
+struct listen_answer {
+	int status;
+	const char *www_authenticate; /* NULL: none */
+	const char *body;             /* JSON text */
+	long retry_after;             /* seconds; 0: none */
+};
+
+/* A request that waits for its answer. */
+struct listen_request;
 
 /*
- * Whether a captured request is not right: it has a sure or likely finding, cannot be read as HTTP,
- * or its verdict is unknown. --once and --inspect exit 4 for it.
+ * Answers the request, once. The answer is copied, and goes to the socket before this returns as
+ * far as the system takes it: what the caller does afterwards is not seen in the client's time.
  */
-bool listen_is_wrong(const struct facts_request *f, const struct diag *d);
+void listen_reply(struct listen_request *q, const struct listen_answer *a);
+/* The request's number, from 1. */
+unsigned long listen_number(const struct listen_request *q);
+
+/* Why the door refused a request, or let it pass without a word. */
+enum listen_door {
+	LISTEN_DOOR_OPEN,
+	LISTEN_DOOR_HOST,      /* Host is no name of a loopback address */
+	LISTEN_DOOR_ORIGIN,    /* a web page that is not on loopback */
+	LISTEN_DOOR_PREFLIGHT, /* a browser asks for a page on loopback: let through */
+};
+
+struct listen_handler {
+	/*
+	 * A request came. The callee answers it with listen_reply(), here or later; c lives until
+	 * then. False ends the listener.
+	 */
+	bool (*request)(void *arg, const struct capture *c, struct listen_request *q);
+	/* The door answered a request by itself. May be NULL. */
+	void (*refused)(void *arg, enum listen_door why);
+	/* The client of a request without answer is gone: q is gone too. May be NULL where every
+	 * request is answered at once. */
+	void (*gone)(void *arg, struct listen_request *q);
+	/* A signal came: what still waits for its answer should get one. May be NULL. */
+	void (*ending)(void *arg);
+	void *arg;
+};
+
 /*
- * What a token endpoint answers: 200 and a text that says it is no token; 401 invalid_client to
- * JSON and to wrong credentials; 400 with an error of RFC 6749 5.2 to the rest; 413 to a body over
- * 1 MB. The cause stands in error_description, in the characters that 5.2 allows. Strings in p.
+ * What a token endpoint says to a judged request: 200 and a text that says it is no token; 401
+ * invalid_client to JSON and to other credentials; 400 with an error of RFC 6749 5.2 to the rest;
+ * 413 to a body that is too large. f and d were made without the settings' credentials; ours: those
+ * of the request are the settings', or there are none to compare with. That is all an answer says
+ * of them. The cause stands in error_description, in the characters that 5.2 allows. Strings in p.
  */
-void listen_answer_for(const struct facts_request *f, const struct diag *d, struct pool *p,
-		       struct listen_answer *out);
+void listen_answer_for(const struct facts_request *f, const struct diag *d, bool ours,
+		       struct pool *p, struct listen_answer *out);
 
 struct listen;
 
+struct listen_place {
+	const char *option;  /* "--listen", for messages */
+	const char *address; /* "[HOST:]PORT", "PORT", "HOST" or "" */
+	int port;            /* where the address names none */
+};
+
 /*
- * Binds to "[HOST:]PORT", "PORT", "HOST", "" (default 127.0.0.1:8401). Only loopback addresses.
- * False: ERR_USAGE for another address or a port that is taken.
+ * Binds to the place. Only loopback addresses. False: ERR_USAGE for another address or a port that
+ * is taken.
  */
-bool listen_open(const char *address, struct listen **out, struct err *e)
+bool listen_open(const struct listen_place *place, struct listen **out, struct err *e)
 	__attribute__((warn_unused_result));
 const char *listen_host(const struct listen *l); /* "127.0.0.1" or "[::1]" */
 int listen_port(const struct listen *l);
-/* Serves until SIGINT, SIGTERM or a callback that returns false. False: ERR_INTERNAL. */
-bool listen_run(struct listen *l, listen_callback *callback, void *arg, struct err *e)
+/* Serves until SIGINT, SIGTERM or a request() that returns false. False: ERR_INTERNAL. */
+bool listen_run(struct listen *l, const struct listen_handler *handler, struct err *e)
 	__attribute__((warn_unused_result));
 void listen_free(struct listen *l);
 

@@ -1,52 +1,100 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * listen_private: what the parts of listen share. Private to listen*.c.
- */
+/* What the parts of listen/ share. */
 #ifndef LISTEN_PARTS_H
 #define LISTEN_PARTS_H
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
-#include <event2/http.h>
 #include <event2/listener.h>
+#include <netinet/in.h>
+#include <stdint.h>
 
 #include "listen/listen.h"
 
 enum {
-	LISTEN_CONNECTIONS_MAX = 128, /* at once; further ones wait in the system's queue */
-	LISTEN_IDLE_S = 30,           /* answered and closed when it says nothing for this long */
-	LISTEN_REST_MS = 500,         /* how long the rest of a refused request is waited for */
-	LISTEN_LINGER_S = 2,          /* how long a client may go on sending after its answer */
-	LISTEN_TAP_MAX = CAPTURE_HEADER_BYTES_MAX + CAPTURE_BODY_MAX,
+	LISTEN_CONNECTIONS_MAX = 512, /* at once; further ones wait in the system's queue */
+	LISTEN_BACKLOG = 128,
+	LISTEN_IDLE_MS = 30000,    /* of silence between requests */
+	LISTEN_REQUEST_MS = 30000, /* from a request's first byte to its last */
+	LISTEN_REST_MS = 500,      /* how long the rest of a broken request is waited for */
+	LISTEN_LINGER_MS = 2000,   /* how long a client may go on sending after its answer */
+	LISTEN_MAKE_ROOM_MS =
+		1000,          /* a connection that says nothing for this long may have to go */
+	LISTEN_RETRY_MS = 100, /* to the next try where the system has no descriptor left */
+	LISTEN_INPUT_MAX = 64 * 1024,  /* unread bytes of one connection */
+	LISTEN_OUTPUT_MAX = 64 * 1024, /* unsent answers of one connection */
+	LISTEN_ORIGIN_MAX = 80,
 };
+
+/* ---- address.c ---- */
+
+union listen_address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+/* "HOST:PORT", "[HOST]:PORT", "HOST", "PORT" or "" into its two parts; *port is preset. */
+bool listen_address_split(const char *text, char host[64], int *port);
+/* False: no loopback address. Names other than localhost are not looked up. */
+bool listen_address_loopback(const char *host, int port, union listen_address *out, int *len);
+
+/* ---- door.c ---- */
+
+/*
+ * Whether a request may come in. origin: the loopback page that it is from, "" where no browser
+ * says so.
+ */
+enum listen_door listen_door(const struct capture *c, char origin[LISTEN_ORIGIN_MAX]);
+/* What the door answers by itself. */
+struct listen_answer listen_door_answer(enum listen_door why);
+
+/* ---- answer.c ---- */
+
+struct listen_style {
+	bool head;                    /* the method was HEAD: no body */
+	bool close;                   /* no further request is read */
+	bool keep_alive;              /* said to HTTP/1.0 */
+	const char *origin;           /* "": no browser */
+	const char *preflight_fields; /* what it asked for, or NULL */
+};
+/* The answer as bytes: status line, fields, body. */
+void listen_answer_write(const struct listen_answer *a, const struct listen_style *s,
+			 struct evbuffer *out);
+
+/* ---- connection.c ---- */
 
 struct listen {
 	struct event_base *base;
-	struct evhttp *http;
-	struct evconnlistener *listener; /* owned by http */
+	struct evconnlistener *listener;
 	struct event *signals[2];
-	struct listen_connection *connections; /* a list */
-	size_t connection_count;
+	struct event *retry;          /* the listener is asked again */
+	struct event *sweep, *end;    /* after a signal */
+	struct listen_request *first; /* the open connections */
+	size_t connection_count, connection_max;
+	unsigned long requests;
 	char host[64];
 	int port;
-	bool closing;   /* no callback any more */
-	bool lingering; /* the client of the request that is asked about may go on sending */
-	listen_callback *callback;
-	void *arg;
+	bool ending;
+	int64_t end_ms;
+	const struct listen_handler *handler;
 };
 
-/* Calls back with the request; ends the loop where the callback says so. */
-void listen_ask(struct listen *l, const struct capture *c, struct listen_answer *answer);
+int64_t listen_clock_ms(void);
+/* Takes the socket; false: there is no memory for it, and it is closed. */
+void listen_connection_new(struct listen *l, int fd);
+/* Closes all connections that do not wait for an answer or send one. */
+void listen_connections_sweep(struct listen *l);
+void listen_connections_close(struct listen *l);
+/* Closes the connection whose request has been unfinished the longest; false: none for long enough.
+ */
+bool listen_connections_make_room(struct listen *l);
 
-/* For evhttp_set_bevcb(): a connection whose bytes are watched (listen_connection.c). */
-struct bufferevent *listen_connection_new(struct event_base *base, void *listen);
-/* For evhttp_set_gencb(): a request that evhttp parsed. */
-void listen_connection_request(struct evhttp_request *r, void *listen);
+/* ---- listen.c ---- */
 
-/* The answer as bytes: status line, fields, body but for head (listen_answer.c). */
-void listen_answer_write(const struct listen_answer *a, bool head, struct evbuffer *out);
-/* The same through evhttp. close: no further request is read. */
-void listen_answer_send(const struct listen_answer *a, bool close, struct evhttp_request *r);
+/* Ends the listener: what has an answer to come gets it. */
+void listen_end(struct listen *l);
+/* A connection was freed. */
+void listen_closed(struct listen *l);
 
 #endif

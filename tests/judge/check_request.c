@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Each row about a client's request holds for its facts. */
 #include "tests/capture/fixtures.h"
-#include "listen/listen.h"
 
 Suite *suite_judge_request(void);
 
@@ -291,7 +290,7 @@ static void judge_one(const struct request_case *t)
 					 : x.diag.count == 0 ? "healthy"
 							     : x.diag.findings[0].row->id);
 	bool possible = x.diag.count == 0 || x.diag.findings[0].confidence == DIAG_POSSIBLE;
-	ck_assert(listen_is_wrong(&x.facts.request, &x.diag) == (in_doubt || !possible));
+	ck_assert(diag_is_wrong(&x.facts.request, &x.diag) == (in_doubt || !possible));
 	for (size_t i = 0; i < x.diag.count; i++)
 		ck_assert_msg(x.diag.findings[i].evidence[0] != '\0', "%s has no evidence",
 			      x.diag.findings[i].row->id);
