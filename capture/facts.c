@@ -497,6 +497,7 @@ static void read_rest(struct work *w)
 	out->shown->broken = out->broken ? pool_text(w->p, c->broken) : NULL;
 	out->tls_bytes = c->tls;
 	out->too_large = c->too_large;
+	out->body_limit = c->body_max > 0 ? c->body_max : CAPTURE_BODY_MAX;
 	out->shown->unknown_text = unknown_text(w);
 	out->unknown_parts = c->unknown_count > 0 || c->unknown != 0;
 }

@@ -234,9 +234,13 @@ static size_t chunk_text(struct capture_chunks *k, const char *bytes, size_t len
 		return taken;
 	}
 	capture_bytes_add(&k->line, bytes, taken);
+	size_t size = 0;
+	/* One that cannot become a size is told at once: nobody may end that line. */
+	if (k->state == CAPTURE_CHUNKS_SIZE && !capture_http_chunk_size(k->line.bytes, 1, &size))
+		k->state = CAPTURE_CHUNKS_BAD;
 	if (end == NULL)
 		return taken;
-	size_t size = k->line.len - 1;
+	size = k->line.len - 1;
 	bool cr = size > 0 && k->line.bytes[size - 1] == '\r';
 	if (!cr && k->strict)
 		k->state = CAPTURE_CHUNKS_BAD;

@@ -66,6 +66,7 @@ struct capture {
 	size_t field_count;
 	char broken[CAPTURE_BROKEN_MAX]; /* "" nothing; the first sentence wins */
 	bool tls, too_large;
+	size_t body_max; /* 0: CAPTURE_BODY_MAX */
 	unsigned unknown;
 	size_t announced; /* by a Content-Length that is larger than what is there; else 0 */
 	struct capture_bytes unknown_texts[CAPTURE_UNKNOWN_MAX]; /* "$VAR", "$(...)", "@file" */

@@ -33,7 +33,7 @@ struct capture_reader *capture_reader_new(size_t body_max)
 {
 	struct capture_reader *r = mem_alloc(1, sizeof *r);
 	r->c = capture_new(NULL, NULL, NULL);
-	r->body_max = body_max;
+	r->c->body_max = r->body_max = body_max;
 	r->chunks = (struct capture_chunks){.body_max = body_max, .strict = true};
 	return r;
 }

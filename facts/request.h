@@ -150,10 +150,11 @@ struct facts_request {
 	bool path_differs;
 	/* what HTTP itself has against it */
 	bool broken;
-	bool tls_bytes;     /* a TLS handshake came to the plain port */
+	bool tls_bytes;       /* a TLS handshake came to the plain port */
 	unsigned long number; /* of the listener's requests, from 1; 0: not from the listener */
 	int64_t time;         /* when it came, seconds since 1970; 0: not known */
-	bool too_large;     /* a body over 1 MB, of which not all was kept */
+	bool too_large;       /* a body over body_limit bytes, of which not all was kept */
+	size_t body_limit;
 	bool unknown_parts; /* $VAR, $(...), @file of a curl command: nothing is claimed of these */
 	bool parameters_unknown;  /* there may be more parameters than the capture holds */
 	bool credentials_unknown; /* none was seen, and the capture need not hold all fields */

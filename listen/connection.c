@@ -167,7 +167,7 @@ static void ask(struct listen_request *q)
 		if (h->refused != NULL)
 			h->refused(h->arg, why);
 		listen_reply(q, &a);
-	} else if (l->ending && listen_clock_ms() > l->end_ms) {
+	} else if (l->done || (l->ending && listen_clock_ms() > l->end_ms)) {
 		listen_reply(q, &ending);
 	} else {
 		q->number = ++l->requests;

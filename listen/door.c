@@ -17,6 +17,9 @@ static bool is_loopback(const char *bytes, size_t len)
 	char host[64];
 	int port = 0, size = 0;
 	union listen_address a;
+	/* A line without colon behind it was taken as its continuation; no browser sends one. */
+	const char *space = memchr(bytes, ' ', len);
+	len = space != NULL ? (size_t)(space - bytes) : len;
 	const char *bracket = len > 0 && *bytes == '[' ? memchr(bytes, ']', len) : NULL;
 	const char *from = bracket != NULL ? bracket : bytes;
 	const char *colon = memchr(from, ':', (size_t)(bytes + len - from));

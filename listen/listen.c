@@ -14,12 +14,17 @@
 
 /* ---- connections ---- */
 
+static void arm(struct event *timer, long ms)
+{
+	const struct timeval time = {ms / 1000, ms % 1000 * 1000};
+	evtimer_add(timer, &time);
+}
+
 /* Where no connection may go yet: later. */
 static void pause_listening(struct listen *l)
 {
-	const struct timeval time = {0, LISTEN_RETRY_MS * 1000};
 	evconnlistener_disable(l->listener);
-	evtimer_add(l->retry, &time);
+	arm(l->retry, LISTEN_RETRY_MS);
 }
 
 static void on_retry(evutil_socket_t fd, short what, void *arg)
@@ -56,16 +61,27 @@ static void on_accept_error(struct evconnlistener *listener, void *arg)
 void listen_closed(struct listen *l)
 {
 	l->connection_count--;
-	if (l->ending && l->connection_count == 0)
+	if (l->swept_away && l->connection_count == 0)
 		event_base_loopexit(l->base, NULL);
 }
 
 /* ---- the end ---- */
 
+/* Once a while went by in which no request came, nobody is waited for. */
 static void on_sweep(evutil_socket_t fd, short what, void *arg)
 {
+	struct listen *l = arg;
 	(void)fd, (void)what;
-	listen_connections_sweep(arg);
+	evconnlistener_disable(l->listener);
+	if (l->requests != l->swept) {
+		l->swept = l->requests;
+		arm(l->sweep, LISTEN_SWEEP_MS);
+		return;
+	}
+	l->swept_away = true;
+	listen_connections_sweep(l);
+	if (l->connection_count == 0)
+		event_base_loopexit(l->base, NULL);
 }
 
 static void on_end(evutil_socket_t fd, short what, void *arg)
@@ -75,34 +91,29 @@ static void on_end(evutil_socket_t fd, short what, void *arg)
 	event_base_loopexit(l->base, NULL);
 }
 
-/* What has been sent by now is still read, and what is asked still answered; nobody is waited for.
- */
 static void end_after(struct listen *l, long sweep_ms)
 {
-	const struct timeval sweep = {0, sweep_ms * 1000};
-	const struct timeval end = {LISTEN_END_MS / 1000, LISTEN_END_MS % 1000 * 1000};
 	if (l->ending)
 		return;
 	l->ending = true;
 	l->end_ms = listen_clock_ms() + LISTEN_END_MS;
-	evconnlistener_disable(l->listener);
-	evtimer_add(l->sweep, &sweep);
-	evtimer_add(l->end, &end);
-	if (l->connection_count == 0)
-		event_base_loopexit(l->base, NULL);
+	l->swept = l->requests;
+	arm(l->sweep, sweep_ms);
+	arm(l->end, LISTEN_END_MS);
 }
 
 void listen_end(struct listen *l)
 {
+	l->done = true;
 	end_after(l, 0);
 }
 
+/* What has been sent by now is still read and answered. */
 static void on_signal(evutil_socket_t number, short what, void *arg)
 {
-	enum { SWEEP_MS = 50 };
 	struct listen *l = arg;
 	(void)number, (void)what;
-	end_after(l, SWEEP_MS);
+	end_after(l, LISTEN_SWEEP_MS);
 	if (l->handler->ending != NULL)
 		l->handler->ending(l->handler->arg);
 }
@@ -152,7 +163,7 @@ static bool start(struct listen *l)
 		    event_add(l->signals[i], NULL) != 0)
 			return false;
 	}
-	return event_priority_set(l->end, 0) == 0 && event_priority_set(l->sweep, 0) == 0;
+	return event_priority_set(l->end, 0) == 0;
 }
 
 /* The address that was really bound: with port 0 the system chose. */

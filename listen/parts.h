@@ -21,6 +21,7 @@ enum {
 	LISTEN_LINGER_MS = 2000,   /* how long a client may go on sending after its answer */
 	LISTEN_MAKE_ROOM_MS =
 		1000,          /* a connection that says nothing for this long may have to go */
+	LISTEN_SWEEP_MS = 50,  /* after a signal, how long further requests are read */
 	LISTEN_RETRY_MS = 100, /* to the next try where the system has no descriptor left */
 	LISTEN_INPUT_MAX = 64 * 1024,  /* unread bytes of one connection */
 	LISTEN_OUTPUT_MAX = 64 * 1024, /* unsent answers of one connection */
@@ -75,7 +76,9 @@ struct listen {
 	unsigned long requests;
 	char host[64];
 	int port;
-	bool ending;
+	bool ending, swept_away;
+	bool done;           /* no further request is handed on */
+	unsigned long swept; /* requests by the last sweep */
 	int64_t end_ms;
 	const struct listen_handler *handler;
 };

@@ -86,6 +86,7 @@ static const struct {
 	 "the chunks of its body cannot be read", "", false},
 	{CHUNKED "74\r\n" BODY "\r\n0\r\n\r\n", CAPTURE_READ_REST,
 	 "the chunks of its body cannot be read", "", false},
+	{CHUNKED BODY, CAPTURE_READ_REST, "the chunks of its body cannot be read", "", false},
 	{CHUNKED "300\r\n" BODY, CAPTURE_READ_MORE,
 	 "the chunks of its body do not end: the connection ended, or nothing more came", "",
 	 false},

@@ -323,6 +323,8 @@ START_TEST(pipelined_requests_are_answered)
 	snprintf(all, sizeof all, "%s%s%s", one, two, three);
 	int fd = dial(s);
 	put(fd, all, strlen(all));
+	if (_i == 1)
+		shutdown(fd, SHUT_WR);
 	ck_assert_msg(strstr(get(fd, reply), "HTTP/1.1 200") == reply, "first: %s", reply);
 	ck_assert_msg(strstr(get(fd, reply), "HTTP/1.1 401") == reply, "second: %s", reply);
 	ck_assert_msg(strstr(get(fd, reply), "HTTP/1.1 400") == reply, "third: %s", reply);
@@ -458,6 +460,38 @@ START_TEST(further_connections_wait)
 }
 END_TEST
 
+/* The last request of --once is the last that anybody judges, whatever stands behind it. */
+START_TEST(nothing_is_asked_after_the_end)
+{
+	char one[1024], all[2048], reply[REPLY_MAX];
+	struct server *s = server_start("127.0.0.1:0", 1);
+	with_body(one, sizeof one, LINE FORM, BODY);
+	snprintf(all, sizeof all, "%s%s", one, one);
+	int fd = dial(s);
+	put(fd, all, strlen(all));
+	ck_assert_msg(strstr(get(fd, reply), "HTTP/1.1 200") == reply, "%s", reply);
+	server_stop(s);
+	close(fd);
+	ck_assert_uint_eq(s->calls, 1);
+}
+END_TEST
+
+/* What the door answers itself is nobody's request. */
+START_TEST(refused_requests_are_not_asked)
+{
+	char good_one[1024], foreign[1024];
+	struct server *s = server_start("127.0.0.1:0", 1);
+	with_body(foreign, sizeof foreign,
+		  "POST /auth/oauth/token HTTP/1.1\r\nHost: a.example\r\n" FORM, BODY);
+	with_body(good_one, sizeof good_one, LINE FORM, BODY);
+	ck_assert_ptr_nonnull(strstr(exchange(s, foreign, strlen(foreign)), "HTTP/1.1 403 "));
+	ck_assert_ptr_nonnull(strstr(exchange(s, good_one, strlen(good_one)), "HTTP/1.1 200 "));
+	server_stop(s);
+	ck_assert_uint_eq(s->calls, 1);
+	ck_assert_uint_eq(s->refused[LISTEN_DOOR_HOST], 1);
+}
+END_TEST
+
 START_TEST(signals_end_it)
 {
 	static const int signals[] = {SIGINT, SIGTERM};
@@ -580,7 +614,7 @@ Suite *suite_listen(void)
 	tcase_add_loop_test(t, pieces_are_put_together, 0, sizeof exchanges / sizeof *exchanges);
 	tcase_add_loop_test(t, clients_that_end_are_answered, 0, sizeof ended / sizeof *ended);
 	tcase_add_test(t, chunked_body_is_read);
-	tcase_add_test(t, pipelined_requests_are_answered);
+	tcase_add_loop_test(t, pipelined_requests_are_answered, 0, 2);
 	tcase_add_test(t, large_body_is_refused);
 	tcase_add_test(t, large_head_is_refused);
 	tcase_add_test(t, tls_bytes_are_told);
@@ -588,6 +622,8 @@ Suite *suite_listen(void)
 	tcase_add_test(t, silent_connection_is_no_request);
 	tcase_add_test(t, many_at_once_do_not_block_each_other);
 	tcase_add_test(t, further_connections_wait);
+	tcase_add_test(t, nothing_is_asked_after_the_end);
+	tcase_add_test(t, refused_requests_are_not_asked);
 	tcase_add_test(t, signals_end_it);
 	tcase_add_test(t, garbage_is_survived);
 	tcase_add_loop_test(t, loopback_addresses_are_taken, 0, sizeof good / sizeof *good);
