@@ -17,21 +17,9 @@ static bool read_port(const char *text, int *port)
 	return *port <= 65535;
 }
 
-bool listen_address_split(const char *text, char host[64], int *port)
+/* "HOST" or "[HOST]"; "" leaves the default. */
+static bool read_host(const char *text, size_t len, char host[64])
 {
-	const char *colon = strrchr(text, ':'), *bracket = strrchr(text, ']');
-	size_t len = strlen(text);
-	snprintf(host, 64, "127.0.0.1");
-	if (len == 0 || read_port(text, port))
-		return true;
-	if (strspn(text, "0123456789") == len)
-		return false;
-	bool bare_v6 = bracket == NULL && colon != NULL && strchr(text, ':') != colon;
-	if (colon != NULL && !bare_v6 && colon > (bracket != NULL ? bracket : text - 1)) {
-		if (!read_port(colon + 1, port))
-			return false;
-		len = (size_t)(colon - text);
-	}
 	if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
 		text++;
 		len -= 2;
@@ -41,6 +29,20 @@ bool listen_address_split(const char *text, char host[64], int *port)
 	if (len > 0)
 		snprintf(host, 64, "%.*s", (int)len, text);
 	return true;
+}
+
+bool listen_address_split(const char *text, char host[64], int *port)
+{
+	const char *colon = strrchr(text, ':'), *bracket = strrchr(text, ']');
+	snprintf(host, 64, "127.0.0.1");
+	if (*text == '\0' || read_port(text, port))
+		return true;
+	if (text[strspn(text, "0123456789")] == '\0')
+		return false;
+	bool bare_v6 = bracket == NULL && colon != NULL && strchr(text, ':') != colon;
+	if (colon == NULL || bare_v6 || (bracket != NULL && colon < bracket))
+		return read_host(text, strlen(text), host);
+	return read_port(colon + 1, port) && read_host(text, (size_t)(colon - text), host);
 }
 
 bool listen_address_loopback(const char *host, int port, union listen_address *out, int *len)

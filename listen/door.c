@@ -11,30 +11,39 @@
 #include <string.h>
 #include <strings.h>
 
-/* "localhost", "127.0.0.1", "[::1]", with a port or without; a port may be forwarded. */
-static bool is_loopback(const char *bytes, size_t len)
+enum { HOST_MAX = 64, PORT_DIGITS = 5 };
+
+/* The host of "HOST", "HOST:PORT", "[HOST]:PORT", without its brackets; false: it is none. */
+static bool host_of(const char *bytes, size_t len, char host[HOST_MAX], bool *v6)
 {
-	char host[64];
-	int port = 0, size = 0;
-	union listen_address a;
 	/* A line without colon behind it was taken as its continuation; no browser sends one. */
 	const char *space = memchr(bytes, ' ', len);
 	len = space != NULL ? (size_t)(space - bytes) : len;
-	const char *bracket = len > 0 && *bytes == '[' ? memchr(bytes, ']', len) : NULL;
-	const char *from = bracket != NULL ? bracket : bytes;
-	const char *colon = memchr(from, ':', (size_t)(bytes + len - from));
-	size_t name = colon != NULL ? (size_t)(colon - bytes) : len;
-	size_t digits = colon != NULL ? strspn(colon + 1, "0123456789") : 0;
-	if (name == 0 || name >= sizeof host || memchr(bytes, '\0', name) != NULL ||
-	    (colon != NULL && (digits > 5 || name + 1 + digits < len)))
+	const char *end = bytes + len, *bracket = memchr(bytes, ']', len);
+	*v6 = len > 0 && *bytes == '[';
+	if (*v6 && bracket == NULL)
 		return false;
-	snprintf(host, sizeof host, "%.*s", (int)name, bytes);
-	if (bracket == NULL)
-		return listen_address_loopback(host, port, &a, &size) && a.any.sa_family == AF_INET;
-	if (host[name - 1] != ']')
+	const char *name_end = *v6 ? bracket + 1 : memchr(bytes, ':', len);
+	name_end = name_end != NULL ? name_end : end;
+	if (name_end < end && (*name_end != ':' ||
+			       1 + strspn(name_end + 1, "0123456789") != (size_t)(end - name_end)))
 		return false;
-	host[name - 1] = '\0';
-	return listen_address_loopback(host + 1, port, &a, &size);
+	size_t size = (size_t)(name_end - bytes);
+	if (size == 0 || size >= HOST_MAX || end - name_end > 1 + PORT_DIGITS)
+		return false;
+	snprintf(host, HOST_MAX, "%.*s", (int)(*v6 ? size - 2 : size), bytes + *v6);
+	return true;
+}
+
+/* Whatever the port: it may be forwarded. */
+static bool is_loopback(const char *bytes, size_t len)
+{
+	char host[HOST_MAX];
+	bool v6 = false;
+	union listen_address a;
+	int size = 0;
+	return host_of(bytes, len, host, &v6) && listen_address_loopback(host, 0, &a, &size) &&
+	       v6 == (a.any.sa_family == AF_INET6);
 }
 
 /* "http://localhost:3000" */

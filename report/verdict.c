@@ -34,7 +34,9 @@ static const char *unknown_request(const struct report_context *x)
 	if (r->tls_bytes && x->mode == REPORT_LISTEN)
 		return "The client began TLS (https:), and cxtoken --listen speaks plain HTTP.";
 	if (r->too_large)
-		return "This request cannot be judged: its body is larger than 1 MB.";
+		return pool_printf(x->pool,
+				   "This request cannot be judged: its body is larger than %zu KB.",
+				   r->body_limit / 1024);
 	if (r->broken || r->tls_bytes)
 		return "This request cannot be judged: it is not HTTP that every server can read.";
 	if (r->parameters_unknown || r->credentials_unknown || r->body_kind == FACTS_BODY_UNKNOWN)

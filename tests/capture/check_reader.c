@@ -140,7 +140,7 @@ START_TEST(requests_are_read)
 		capture_reader_end(r);
 		ck_assert_int_eq(capture_reader_progress(r), CAPTURE_READ_DONE);
 		fixture_judge(&x, capture_reader_request(r));
-		const char *broken = x.facts.request.shown->broken;
+		const char *broken = request_shown(&x.facts.request)->broken;
 		ck_assert_msg((broken == NULL) == (cases[_i].broken == NULL) &&
 				      (broken == NULL || strcmp(broken, cases[_i].broken) == 0),
 			      "%zu: %s\n%s", piece, broken, cases[_i].bytes);
@@ -200,7 +200,7 @@ START_TEST(limits_hold)
 		ck_assert_uint_le(capture_reader_size(r), BODY_MAX);
 		capture_reader_end(r);
 		fixture_judge(&x, capture_reader_request(r));
-		const char *broken = x.facts.request.shown->broken;
+		const char *broken = request_shown(&x.facts.request)->broken;
 		ck_assert_msg(all[i].broken == NULL
 				      ? broken == NULL
 				      : broken != NULL && strcmp(broken, all[i].broken) == 0,
@@ -216,7 +216,7 @@ END_TEST
 /* A hundred fields are read, one more is said. */
 START_TEST(fields_are_counted)
 {
-	for (size_t count = 99; count <= 100; count++) {
+	for (size_t count = 98; count <= 99; count++) {
 		struct fixture x;
 		struct capture_reader *r = capture_reader_new(BODY_MAX);
 		fixture_open(&x, NULL, NULL);
@@ -225,7 +225,7 @@ START_TEST(fields_are_counted)
 			feed(r, "A: b\r\n", 6, 6);
 		feed(r, "Content-Length: 0\r\n\r\n", 21, 21);
 		fixture_judge(&x, capture_reader_request(r));
-		ck_assert(x.facts.request.broken == (count == 100 || count == 99));
+		ck_assert(x.facts.request.broken == (count == 99));
 		capture_reader_free(r);
 		fixture_close(&x);
 	}
