@@ -10,7 +10,7 @@ static bool has_no_token_request(const struct capture_list *l, struct err *e)
 		       l->found, l->found == 1 ? "" : "s");
 }
 
-/* The first form whose sign is there reads it; where it finds nothing, the next. */
+/* The first form whose sign is there reads it. */
 static bool read_forms(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
 	for (const struct capture_form *f = capture_forms; f->name != NULL; f++) {
@@ -28,15 +28,52 @@ static bool read_forms(const char *bytes, size_t len, struct capture_list *out, 
 		       "start cxtoken --listen and send its request there");
 }
 
+/* A line was cut: nothing is claimed of what may have stood behind. */
+static void mark_cut(struct capture_list *l)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		struct capture *c = l->items[i].request;
+		c->unknown |=
+			CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_END;
+		capture_note(c, "a line of it has 4095 bytes: a terminal cuts a pasted line "
+				"there. Save it to a file, and give that file's name");
+	}
+}
+
+static bool read_text(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	bool cut = capture_is_cut_line(bytes, len);
+	if (read_forms(bytes, len, out, e)) {
+		if (cut)
+			mark_cut(out);
+		return true;
+	}
+	if (cut)
+		return err_set(e, ERR_USAGE,
+			       "a line has 4095 bytes: a terminal cuts a pasted line there, and "
+			       "what is left cannot be read. Save it to a file, and give that "
+			       "file's name");
+	return false;
+}
+
+static bool is_gzip(const char *bytes, size_t len)
+{
+	return len >= 2 && memcmp(bytes, "\x1F\x8B", 2) == 0;
+}
+
 bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct pool *p,
 		  struct capture_list *out, struct err *e)
 {
 	*out = (struct capture_list){.cred = cred};
 	if (len > CAPTURE_FILE_MAX)
 		return err_set(e, ERR_USAGE, "the captured request has more than 32 MB");
-	if (len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
-		bytes += 3, len -= 3;
-	if (!read_forms(bytes, len, out, e)) {
+	if (is_gzip(bytes, len))
+		return err_set(e, ERR_USAGE, "it is compressed: uncompress it first (gunzip)");
+	struct capture_bytes text = {0};
+	capture_decode_file(bytes, len, &text);
+	bool ok = read_text(capture_bytes_get(&text), text.len, out, e);
+	capture_bytes_clear(&text);
+	if (!ok) {
 		capture_list_clear(out);
 		return false;
 	}

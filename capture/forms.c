@@ -7,6 +7,8 @@
 const struct capture_form capture_forms[] = {
 	{"a JSON document", capture_is_json, capture_read_json, false},
 	{"an error of axios", capture_is_console, capture_read_console, false},
+	{"a request of .NET as text", capture_is_dotnet, capture_read_dotnet, false},
+	{"the log of Java's HttpURLConnection", capture_is_pairs, capture_read_pairs, false},
 	{"a log of a connection's bytes", capture_is_wire, capture_read_wire, false},
 	{"raw HTTP", capture_is_log, capture_read_log, false},
 	{"HTTP/2 header fields", capture_is_http2, capture_read_http2, false},

@@ -49,12 +49,23 @@ static bool is_refused(const struct capture *c)
 	return c->answer != NULL && c->answer->status >= 400;
 }
 
-/* True: the one that is there stays. Of equal ones a refused one is what the user asks about. */
+static bool has_body(const struct capture *c)
+{
+	return (c->unknown & CAPTURE_UNKNOWN_BODY) == 0;
+}
+
+/*
+ * True: the one that is there stays. Of equal ones that with a body can be judged, and a refused
+ * one is what the user asks about.
+ */
 static bool stays(const struct capture_list *l, const struct capture *c)
 {
-	if (l->session)
+	if (l->session || l->count == 0)
 		return l->count == ITEMS_MAX;
-	return l->count > 0 && (is_refused(l->items[0].request) || !is_refused(c));
+	const struct capture *own = l->items[0].request;
+	if (has_body(own) != has_body(c))
+		return has_body(own);
+	return is_refused(own) || !is_refused(c);
 }
 
 void capture_list_add(struct capture_list *l, struct capture *take_c)
@@ -77,6 +88,11 @@ void capture_list_add(struct capture_list *l, struct capture *take_c)
 	if (l->items == NULL)
 		l->items = mem_alloc(ITEMS_MAX, sizeof *l->items);
 	l->items[l->count++] = (struct capture_item){.request = take_c};
+}
+
+bool capture_list_has_token(const struct capture_list *l)
+{
+	return l->count > 0 && l->best >= SCORE_TOKEN;
 }
 
 void capture_list_clear(struct capture_list *l)

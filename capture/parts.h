@@ -354,6 +354,16 @@ bool capture_curl(const char *bytes, size_t len, struct capture **out, struct er
  */
 void capture_list_add(struct capture_list *l, struct capture *take_c);
 
+/* One of them looks like a token request. */
+bool capture_list_has_token(const struct capture_list *l);
+
+/* ---- decode.c ---- */
+
+/* The file's text in UTF-8, whatever it was saved in. */
+void capture_decode_file(const char *bytes, size_t len, struct capture_bytes *out);
+/* A line has just the length at which a terminal cuts one that is pasted into it. */
+bool capture_is_cut_line(const char *bytes, size_t len);
+
 /* ---- answer.c ---- */
 
 /* Reads the recorded answer, the request's own secrets hidden in it. c->answer must be there. */
@@ -383,9 +393,9 @@ extern const struct capture_form capture_forms[];
 
 /* ---- readers/: the rows of forms.c ---- */
 
-capture_form_sign capture_is_console, capture_is_wire, capture_is_json, capture_is_log,
-	capture_is_http2, capture_is_curl;
-capture_form_read capture_read_console, capture_read_wire, capture_read_json, capture_read_log,
-	capture_read_http2, capture_read_curl;
+capture_form_sign capture_is_dotnet, capture_is_pairs, capture_is_console, capture_is_wire,
+	capture_is_json, capture_is_log, capture_is_http2, capture_is_curl;
+capture_form_read capture_read_dotnet, capture_read_pairs, capture_read_console, capture_read_wire,
+	capture_read_json, capture_read_log, capture_read_http2, capture_read_curl;
 
 #endif

@@ -47,7 +47,7 @@ void capture_json_answer_fields(struct capture_answer *a, const json_t *fields);
 
 /* ---- the rows ---- */
 
-capture_json_sign capture_json_is_axios, capture_json_is_har;
-capture_json_read capture_json_read_axios, capture_json_read_har;
+capture_json_sign capture_json_is_httpbin, capture_json_is_axios, capture_json_is_har;
+capture_json_read capture_json_read_httpbin, capture_json_read_axios, capture_json_read_har;
 
 #endif

@@ -4,6 +4,7 @@
 
 const struct capture_json_form capture_json_forms[] = {
 	{"the error of axios as JSON", capture_json_is_axios, capture_json_read_axios, false},
+	{"the echo of httpbin", capture_json_is_httpbin, capture_json_read_httpbin, false},
 	{"a HAR file", capture_json_is_har, capture_json_read_har, true},
 	{NULL, NULL, NULL, false},
 };
