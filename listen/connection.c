@@ -58,7 +58,7 @@ static void close_connection(struct listen_request *q)
 	if (q->next != NULL)
 		q->next->link = q->link;
 	free(q);
-	listen_closed(l);
+	l->closed(l);
 }
 
 /* ---- the answer ---- */
@@ -172,7 +172,7 @@ static void ask(struct listen_request *q)
 	} else {
 		q->number = ++l->requests;
 		if (!h->request(h->arg, c, q))
-			listen_end(l);
+			l->end(l);
 	}
 	q->asking = false;
 	go_on(q);

@@ -58,7 +58,7 @@ static void on_accept_error(struct evconnlistener *listener, void *arg)
 		pause_listening(l);
 }
 
-void listen_closed(struct listen *l)
+static void on_closed(struct listen *l)
 {
 	l->connection_count--;
 	if (l->swept_away && l->connection_count == 0)
@@ -84,7 +84,7 @@ static void on_sweep(evutil_socket_t fd, short what, void *arg)
 		event_base_loopexit(l->base, NULL);
 }
 
-static void on_end(evutil_socket_t fd, short what, void *arg)
+static void on_last(evutil_socket_t fd, short what, void *arg)
 {
 	struct listen *l = arg;
 	(void)fd, (void)what;
@@ -99,10 +99,10 @@ static void end_after(struct listen *l, long sweep_ms)
 	l->end_ms = listen_clock_ms() + LISTEN_END_MS;
 	l->swept = l->requests;
 	arm(l->sweep, sweep_ms);
-	arm(l->end, LISTEN_END_MS);
+	arm(l->last, LISTEN_END_MS);
 }
 
-void listen_end(struct listen *l)
+static void on_done(struct listen *l)
 {
 	l->done = true;
 	end_after(l, 0);
@@ -148,13 +148,15 @@ static bool start(struct listen *l)
 	static const int numbers[] = {SIGINT, SIGTERM};
 	event_set_log_callback(say_nothing);
 	l->connection_max = LISTEN_CONNECTIONS_MAX;
+	l->closed = on_closed;
+	l->end = on_done;
 	l->base = base_new();
 	if (l->base == NULL)
 		return false;
 	l->retry = evtimer_new(l->base, on_retry, l);
 	l->sweep = evtimer_new(l->base, on_sweep, l);
-	l->end = evtimer_new(l->base, on_end, l);
-	if (l->retry == NULL || l->sweep == NULL || l->end == NULL)
+	l->last = evtimer_new(l->base, on_last, l);
+	if (l->retry == NULL || l->sweep == NULL || l->last == NULL)
 		return false;
 	signal(SIGPIPE, SIG_IGN); /* a client that went away is no reason to end */
 	for (size_t i = 0; i < 2; i++) {
@@ -163,7 +165,7 @@ static bool start(struct listen *l)
 		    event_add(l->signals[i], NULL) != 0)
 			return false;
 	}
-	return event_priority_set(l->end, 0) == 0;
+	return event_priority_set(l->last, 0) == 0;
 }
 
 /* The address that was really bound: with port 0 the system chose. */
@@ -254,7 +256,7 @@ void listen_free(struct listen *l)
 {
 	if (l == NULL)
 		return;
-	struct event *events[] = {l->signals[0], l->signals[1], l->retry, l->sweep, l->end};
+	struct event *events[] = {l->signals[0], l->signals[1], l->retry, l->sweep, l->last};
 	for (size_t i = 0; i < sizeof events / sizeof *events; i++)
 		if (events[i] != NULL)
 			event_free(events[i]);

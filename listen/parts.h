@@ -70,7 +70,7 @@ struct listen {
 	struct evconnlistener *listener;
 	struct event *signals[2];
 	struct event *retry;          /* the listener is asked again */
-	struct event *sweep, *end;    /* after a signal */
+	struct event *sweep, *last;   /* after a signal */
 	struct listen_request *first; /* the open connections */
 	size_t connection_count, connection_max;
 	unsigned long requests;
@@ -81,6 +81,9 @@ struct listen {
 	unsigned long swept; /* requests by the last sweep */
 	int64_t end_ms;
 	const struct listen_handler *handler;
+	/* what connections tell the listener */
+	void (*closed)(struct listen *l); /* one of them was freed */
+	void (*end)(struct listen *l);    /* the callback wants no more */
 };
 
 int64_t listen_clock_ms(void);
@@ -92,12 +95,5 @@ void listen_connections_close(struct listen *l);
 /* Closes the connection whose request has been unfinished the longest; false: none for long enough.
  */
 bool listen_connections_make_room(struct listen *l);
-
-/* ---- listen.c ---- */
-
-/* Ends the listener: what has an answer to come gets it. */
-void listen_end(struct listen *l);
-/* A connection was freed. */
-void listen_closed(struct listen *l);
 
 #endif

@@ -21,7 +21,6 @@ STANDING_CIRCLES = [
     {"settings/cred", "settings/value"},
     {"report/snippets/compiled", "report/snippets/js", "report/snippets/script", "report/snippets/snippet"},
     {"report/findings", "report/more", "report/report", "report/sides", "report/snippet"},
-    {"listen/connection", "listen/listen"},
     {"capture/readers/har", "capture/readers/json"},
 ]
 STANDING_COMPLEX = {
@@ -42,7 +41,6 @@ STANDING_COMPLEX = {
     "form/basic.c: form_basic_decode",
     "judge/accused.c: causes_no_endpoint",
     "judge/compare.c: other_method_works",
-    "listen/listen.c: split",
     "report/line.c: report_line",
     "report/report.c: say_head",
     "settings/args.c: take",
