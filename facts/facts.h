@@ -49,7 +49,8 @@ struct facts_settings {
 	enum facts_grant grant;
 	bool grant_is_default; /* nobody set one */
 	enum facts_auth auth;
-	const char *endpoint; /* the token URL as shown */
+	bool endpoint_http, endpoint_https; /* the token URL's scheme; neither: there is none */
+	const char *endpoint;               /* the token URL as shown */
 	const char *endpoint_host;
 	bool endpoint_is_default; /* nobody set a token URL or an issuer */
 	bool endpoint_is_cxone;   /* host of *.nicecxone.com, *.niceincontact.com,

@@ -285,8 +285,7 @@ static bool body_not_read(const struct facts *f, struct diag_match *m)
 /* The issuer names another endpoint, and the answer is one that this could explain. */
 static bool another_is_named(const struct facts *f, const struct facts_attempt *a)
 {
-	return f->discovery.ok && f->discovery.endpoint_differs &&
-	       f->discovery.token_endpoint != NULL && a->status < 500;
+	return f->discovery.ok && f->discovery.endpoint_differs && a->status < 500;
 }
 
 /*

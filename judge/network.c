@@ -101,8 +101,7 @@ static bool timed_out(const struct facts *f, struct diag_match *m)
 
 static bool connection_lost(const struct facts *f, struct diag_match *m)
 {
-	const char *url = f->settings.endpoint;
-	if (url != NULL && strncmp(url, "http:", 5) == 0)
+	if (f->settings.endpoint_http)
 		m->fix =
 			"If the port speaks TLS, write https: in the token URL; if not, try again.";
 	return failed(f, m, FACTS_FAILURE_LOST);

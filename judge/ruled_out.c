@@ -25,7 +25,7 @@ static void by_connection(const struct facts *f, struct diag *d)
 		if (f->attempts[i].sent && f->attempts[i].failure != FACTS_FAILURE_NONE)
 			return;
 	rule_out(d, "network");
-	if (f->settings.endpoint != NULL && strncmp(f->settings.endpoint, "https:", 6) == 0)
+	if (f->settings.endpoint_https)
 		rule_out(d, "TLS");
 }
 

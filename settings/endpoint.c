@@ -68,6 +68,8 @@ void cred_url_facts(struct cred *c)
 	struct facts_settings *f = &c->facts;
 	const struct url *u = &c->url;
 	f->endpoint = c->token_url != NULL ? u->text : NULL;
+	f->endpoint_http = c->token_url != NULL && is_plain(u);
+	f->endpoint_https = c->token_url != NULL && !is_plain(u);
 	f->endpoint_host = u->host;
 	f->endpoint_is_cxone = is_cxone(u->host);
 	f->url_plain_http = is_plain(u) && !u->loopback && !c->allow_http;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """--diagnose: verdicts over scripted endpoints, what is sent, and the reports."""
+import base64
 import email.utils
 import re
 import time
@@ -529,3 +530,31 @@ def described(t):
     text = t.run('--diagnose', '-v', env={'COLUMNS': '120'}).text
     found(['issuer[.]test', 'the-audience', '11eb0000', 'not checked|unchecked|not verified'], text, 'claims')
     true(TOKEN not in text, 'token')
+
+
+# Words of the protocol and of error texts, as client id and as secret.
+WORDS = ['application', 'authorized', 'missing', 'unsupported', 'client', 'authentication', 'POST', 'unknown', 'secret',
+         'invalid_client', 'scope', 'expired']
+ANSWERS = [
+    ('unknown', error('unauthorized_client', 400, 'Unknown application')),
+    ('missing', error('invalid_request', 400, 'Missing parameter: client_id')),
+    ('expired', error('invalid_client', 401, 'The client secret has expired.')),
+    ('method', error('invalid_client', 401, "The OAuth 2.0 Client supports client authentication method 'client_secret_basic'")),
+    ('scope', error('invalid_scope', 400, 'The client may not ask for this scope')),
+    ('random', reply(401, base64.b64encode(bytes(i * i % 251 for i in range(12000))), ctype='text/plain')),
+]
+
+
+def the_same_for_any_credentials(t, answer):
+    """What the client id and the secret happen to be changes no verdict, though the mask hides their words."""
+    t.server(answer)
+    findings = {}
+    for number, word in enumerate(['qzkvwjxbq', *WORDS]):
+        env = {'CXONE_CLIENT_ID': word, 'CXONE_CLIENT_SECRET': WORDS[number % len(WORDS) - 3]}
+        report = t.run('--diagnose', '--json', '--probes=form,json', env=env, status=4).json()
+        findings[word] = [report['verdict'], *((f['id'], f['confidence']) for f in report['findings'])]
+    for word, found_ in findings.items():
+        equal(findings['qzkvwjxbq'], found_, 'findings for the client id ' + word)
+
+
+table('diagnose.same', ANSWERS, the_same_for_any_credentials)

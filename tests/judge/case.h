@@ -186,6 +186,7 @@ static inline struct facts *judge_facts(const struct judge_case *c, struct pool 
 	s->auth = c->auth;
 	s->grant = c->grant;
 	s->endpoint = "https://login.example/oauth/token";
+	s->endpoint_https = true;
 	s->endpoint_host = "login.example";
 	for (size_t i = 0; i < JUDGE_REPLIES_MAX && c->replies[i].sent; i++)
 		judge_attempt(&c->replies[i], p, &f->attempts[f->attempt_count++]);

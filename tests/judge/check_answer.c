@@ -47,6 +47,8 @@ static void default_endpoint(struct facts *f)
 static void allowed_http(struct facts *f)
 {
 	f->settings.endpoint = "http://login.example:80/oauth/token";
+	f->settings.endpoint_http = true;
+	f->settings.endpoint_https = false;
 }
 
 static void discovered(struct facts *f)

@@ -176,6 +176,8 @@ static void har_password(struct facts *f)
 static void local_http(struct facts *f)
 {
 	f->settings.endpoint = "http://127.0.0.1:8443/token";
+	f->settings.endpoint_http = true;
+	f->settings.endpoint_https = false;
 }
 
 static void har_json_as_form(struct facts *f)
