@@ -134,14 +134,6 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 
 /* ---- to be sent (replay/, --forward) ---- */
 
-/* Why a request must not, or cannot, be sent. */
-enum capture_obstacle {
-	CAPTURE_SENDABLE,
-	CAPTURE_OTHER_CREDENTIALS, /* it holds others than the settings' */
-	CAPTURE_NO_VALUE,          /* "undefined", a placeholder, in place of one */
-	CAPTURE_NOT_RECORDED,      /* the recording lacks what the settings cannot fill in */
-};
-
 /*
  * The request with what a recording hides filled in from the settings, spelled as the client would.
  * On the wire nothing is hidden: there the credentials are checked alone. The settings' own in a
@@ -150,7 +142,7 @@ enum capture_obstacle {
  * there. Caller frees.
  */
 struct capture *capture_settle(const struct capture *c, const struct cred *cred,
-			       enum capture_obstacle *why, const char **what);
+			       enum facts_obstacle *why, const char **what);
 
 /* Borrowed; all of it may be secret. A NUL that is not counted does not follow a target. */
 struct capture_text {

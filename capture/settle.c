@@ -22,13 +22,13 @@ struct settle {
 	struct capture_params *params;
 	enum facts_body kind;
 	struct capture *out;
-	enum capture_obstacle why;
+	enum facts_obstacle why;
 	const char *what;
 };
 
-static bool stop(struct settle *s, enum capture_obstacle why, const char *what)
+static bool stop(struct settle *s, enum facts_obstacle why, const char *what)
 {
-	if (s->why == CAPTURE_SENDABLE) {
+	if (s->why == FACTS_OBSTACLE_NONE) {
 		s->why = why;
 		s->what = what;
 	}
@@ -206,10 +206,10 @@ static bool check_param(struct settle *s, const struct capture *c, const struct 
 				    : is_any_secret(s->cred, item->value))
 		return true;
 	if (has_no_value(item->value))
-		return stop(s, CAPTURE_NO_VALUE, role == CAPTURE_ROLE_ID ? "id" : "secret");
+		return stop(s, FACTS_OBSTACLE_NO_VALUE, role == CAPTURE_ROLE_ID ? "id" : "secret");
 	if (role == CAPTURE_ROLE_SECRET && is_harmless(item))
 		return true;
-	return stop(s, CAPTURE_OTHER_CREDENTIALS, role == CAPTURE_ROLE_ID ? "id" : "secret");
+	return stop(s, FACTS_OBSTACLE_OTHER_CREDENTIALS, role == CAPTURE_ROLE_ID ? "id" : "secret");
 }
 
 /* base64 without its padding, against that of the settings' own pair in both spellings. */
@@ -254,15 +254,15 @@ static bool check_authorization(struct settle *s, const char *bytes, size_t len)
 	form_basic_decode(bytes, len, &id, &secret);
 	bool pair = id != NULL && secret != NULL;
 	if (pair && !is_any_id(s->cred, id))
-		stop(s, has_no_value(id) ? CAPTURE_NO_VALUE : CAPTURE_OTHER_CREDENTIALS, "id");
+		stop(s, has_no_value(id) ? FACTS_OBSTACLE_NO_VALUE : FACTS_OBSTACLE_OTHER_CREDENTIALS, "id");
 	else if (pair && !is_any_secret(s->cred, secret))
-		stop(s, has_no_value(secret) ? CAPTURE_NO_VALUE : CAPTURE_OTHER_CREDENTIALS,
+		stop(s, has_no_value(secret) ? FACTS_OBSTACLE_NO_VALUE : FACTS_OBSTACLE_OTHER_CREDENTIALS,
 		     "secret");
 	else if (!pair && !is_own_text(s, bytes, len))
-		stop(s, CAPTURE_OTHER_CREDENTIALS, "Authorization field");
+		stop(s, FACTS_OBSTACLE_OTHER_CREDENTIALS, "Authorization field");
 	secret_free(id);
 	secret_free(secret);
-	return s->why == CAPTURE_SENDABLE;
+	return s->why == FACTS_OBSTACLE_NONE;
 }
 
 static bool check_all(struct settle *s, const struct capture *c)
@@ -334,7 +334,7 @@ static bool fill_bytes(struct settle *s, enum capture_place place, const struct 
 			is_hidden(s, bytes, len) ? value_of(s->cred, item->name) : NULL;
 		size_t at = place_of(item, in, done);
 		if (value == NULL || at < done || at >= in->len) {
-			ok = stop(s, CAPTURE_NOT_RECORDED, "a value that the settings do not have");
+			ok = stop(s, FACTS_OBSTACLE_NOT_RECORDED, "a value that the settings do not have");
 		} else {
 			capture_bytes_add(out, capture_bytes_get(in) + done, at - done);
 			ok = put_spelled(s, item, value, out);
@@ -401,7 +401,7 @@ static bool fill_all(struct settle *s)
 	const struct capture *c = s->c;
 	unsigned lost = CAPTURE_UNKNOWN_BODY | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_END;
 	if (c->too_large || c->tls || (c->unknown & lost) != 0 || s->kind == FACTS_BODY_UNKNOWN)
-		return stop(s, CAPTURE_NOT_RECORDED, "its whole body");
+		return stop(s, FACTS_OBSTACLE_NOT_RECORDED, "its whole body");
 	bool target = (c->unknown & CAPTURE_UNKNOWN_TARGET) == 0 &&
 		      !capture_has_unknown(c, capture_bytes_get(&c->target), c->target.len);
 	if (!fill_bytes(s, CAPTURE_IN_BODY, &c->body, &s->out->body) ||
@@ -417,7 +417,7 @@ static bool fill_all(struct settle *s)
 }
 
 struct capture *capture_settle(const struct capture *c, const struct cred *cred,
-			       enum capture_obstacle *why, const char **what)
+			       enum facts_obstacle *why, const char **what)
 {
 	const char *language = NULL;
 	enum facts_body kind = capture_kind(c, &language);

@@ -128,6 +128,11 @@ static void settings_of(const struct attempt_context *x, const char *url, bool l
 	r->allow_http = c->allow_http;
 }
 
+void attempt_settings(const struct attempt_context *x, long timeout_ms, struct http_request *r)
+{
+	settings_of(x, x->cred->token_url, x->cred->url.loopback, timeout_ms, r);
+}
+
 bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long timeout_ms,
 		   struct http_request *r, struct secret **body, struct secret **authorization,
 		   struct facts_attempt *facts, struct err *e)
@@ -225,6 +230,12 @@ static bool exchange(const struct attempt_context *x, const struct http_request 
 	}
 	http_answer_clear(&a);
 	return true;
+}
+
+bool attempt_exchange(const struct attempt_context *x, const struct http_request *r,
+		      struct attempt *out, struct err *e)
+{
+	return exchange(x, r, out, NULL, e);
 }
 
 bool attempt_send(const struct attempt_context *x, enum facts_probe probe, long timeout_ms,

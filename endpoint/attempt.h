@@ -53,6 +53,14 @@ bool attempt_get(const struct attempt_context *x, const char *url, const struct 
 		 long timeout_ms, struct attempt *out, struct secret **body, struct err *e)
 	__attribute__((warn_unused_result));
 
+/*
+ * Sends a request that the caller made and reads what comes; the request's part of out->facts stays
+ * the caller's. attempt_settings() fills in where to and how: URL, limits, TLS, proxy.
+ */
+bool attempt_exchange(const struct attempt_context *x, const struct http_request *r,
+		      struct attempt *out, struct err *e) __attribute__((warn_unused_result));
+void attempt_settings(const struct attempt_context *x, long timeout_ms, struct http_request *r);
+
 /* The outcome as a code: ERR_NONE for a token. One place for failure and class alike. */
 enum err_code attempt_code(const struct facts_attempt *a);
 /* "form", "json", "json-under-form", ... */

@@ -139,3 +139,15 @@ void answer_read(const struct answer *in, struct mask *mask, struct pool *p, str
 		read_token(&r, &a.token, out);
 	*token = a.token;
 }
+
+bool answer_blocked(const struct facts_attempt *a)
+{
+	const unsigned only_firewalls = FACTS_FIELD_CF_MITIGATED | FACTS_FIELD_WAF_ACTION;
+	const unsigned on_a_page = FACTS_FIELD_CLOUDFLARE | FACTS_FIELD_AKAMAI;
+	bool page = a->body_kind == TOKEN_BODY_HTML &&
+		    (a->status == 403 || a->status == 503 || a->status == 200);
+	if (a->got_token || a->status == 429)
+		return false;
+	return (a->fields & only_firewalls) ||
+	       (page && ((a->fields & on_a_page) || (a->words & WORDS_FIREWALL)));
+}

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "facts/replay.h"
 #include "facts/request.h"
 #include "http/failure.h"
 #include "token/token.h"
@@ -165,6 +166,30 @@ struct facts_api {
 	const struct attempt_shown *shown; /* as an attempt's; target is the whole URL */
 };
 
+/* ---- the client's request at the real endpoint (--replay, --forward) ---- */
+
+/* One request of the experiment. */
+struct facts_try {
+	enum facts_try_kind kind;
+	unsigned fixed; /* bit set of enum facts_part */
+	struct facts_attempt attempt;
+};
+
+struct facts_replay {
+	enum facts_obstacle obstacle; /* why nothing was sent */
+	enum facts_conclusion conclusion;
+	enum facts_stop stop;
+	unsigned differ; /* parts in which the two requests differ */
+	unsigned parts;  /* proved, or left */
+	bool sure;       /* the request as it is was refused once more after the proof */
+	bool http2;      /* it was recorded in HTTP/2, and is sent in HTTP/1.1 */
+	int max_requests;
+	int sent, refused; /* with credentials, in all */
+	int resent;        /* of those sent: times that libcurl sent one again by itself */
+	struct facts_try tries[FACTS_TRIES_MAX];
+	size_t try_count;
+};
+
 struct facts {
 	struct facts_settings settings;
 	bool has_settings; /* P causes are judged */
@@ -174,6 +199,7 @@ struct facts {
 	size_t attempt_count;
 	struct facts_discovery discovery;
 	struct facts_api api;
+	struct facts_replay replay;
 	const char *proxy;       /* the proxy in use, without userinfo; NULL none */
 	const char *proxy_where; /* what sets it: "--proxy", "HTTPS_PROXY", ...; NULL none */
 	const char *client;      /* --client, or what the evidence names; NULL unknown */

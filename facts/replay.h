@@ -11,6 +11,8 @@
 
 #include "facts/value.h"
 
+enum { FACTS_TRIES_MAX = 10 };
+
 /* The parts in which a client's request and a correct one can differ; sets of them are bit sets. */
 enum facts_part {
 	FACTS_PART_METHOD,
@@ -59,6 +61,15 @@ enum facts_stop {
 	FACTS_STOP_FIREWALL, /* a firewall's page */
 	FACTS_STOP_LOCK,     /* words of a lock */
 	FACTS_STOP_SAME,     /* the two requests do not differ in anything that can be sent */
+};
+
+/* Why a request was not sent at all. */
+enum facts_obstacle {
+	FACTS_OBSTACLE_NONE,
+	FACTS_OBSTACLE_OTHER_CREDENTIALS, /* it holds others than the settings' */
+	FACTS_OBSTACLE_NO_VALUE,          /* "undefined" or a placeholder in place of one */
+	FACTS_OBSTACLE_NOT_RECORDED,      /* the recording lacks what cannot be filled in */
+	FACTS_OBSTACLE_FIELDS,            /* more header fields than are sent */
 };
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "facts/answer.h"
+
 const char causes_cxone_endpoint[] =
 	"NICE publishes https://cxone.niceincontact.com/auth/token as the token endpoint (FedRAMP "
 	"and "
@@ -41,14 +43,7 @@ bool causes_of_proxy(const struct facts_attempt *a)
 
 bool causes_blocked(const struct facts_attempt *a)
 {
-	const unsigned only_firewalls = FACTS_FIELD_CF_MITIGATED | FACTS_FIELD_WAF_ACTION;
-	const unsigned on_a_page = FACTS_FIELD_CLOUDFLARE | FACTS_FIELD_AKAMAI;
-	bool page = a->body_kind == TOKEN_BODY_HTML &&
-		    (a->status == 403 || a->status == 503 || a->status == 200);
-	if (a->got_token || a->status == 429)
-		return false;
-	return (a->fields & only_firewalls) ||
-	       (page && ((a->fields & on_a_page) || (a->words & WORDS_FIREWALL)));
+	return answer_blocked(a);
 }
 
 bool causes_refusal(const struct facts_attempt *a)

@@ -23,78 +23,78 @@ static const struct {
 	enum source source;
 	const char *head, *body; /* head: header lines */
 	const char *want;        /* the body that is sent; NULL: nothing is */
-	enum capture_obstacle why;
+	enum facts_obstacle why;
 } rows[] = {
 	/* the settings' own */
 	{WIRE, TYPE, "client_id=" ID "&client_secret=" ENCODED,
-	 "client_id=" ID "&client_secret=" ENCODED, CAPTURE_SENDABLE},
+	 "client_id=" ID "&client_secret=" ENCODED, FACTS_OBSTACLE_NONE},
 	{WIRE, JSON, "{\"client_id\":\"" ID "\",\"client_secret\":\"" SECRET "\"}",
-	 "{\"client_id\":\"" ID "\",\"client_secret\":\"" SECRET "\"}", CAPTURE_SENDABLE},
+	 "{\"client_id\":\"" ID "\",\"client_secret\":\"" SECRET "\"}", FACTS_OBSTACLE_NONE},
 	{WIRE, TYPE, "grant_type=client_credentials", "grant_type=client_credentials",
-	 CAPTURE_SENDABLE},
-	{WIRE, "Authorization: Basic " BASIC "\r\n", "a=b", "a=b", CAPTURE_SENDABLE},
+	 FACTS_OBSTACLE_NONE},
+	{WIRE, "Authorization: Basic " BASIC "\r\n", "a=b", "a=b", FACTS_OBSTACLE_NONE},
 	/* in a wrong spelling: raw, encoded twice and three times, quoted, with a line end */
 	{WIRE, TYPE, "client_id=" ID "&client_secret=" SECRET,
-	 "client_id=" ID "&client_secret=" SECRET, CAPTURE_SENDABLE},
+	 "client_id=" ID "&client_secret=" SECRET, FACTS_OBSTACLE_NONE},
 	{WIRE, TYPE, "client_secret=s3cr3t%252BCanary%252F0042%253D",
-	 "client_secret=s3cr3t%252BCanary%252F0042%253D", CAPTURE_SENDABLE},
+	 "client_secret=s3cr3t%252BCanary%252F0042%253D", FACTS_OBSTACLE_NONE},
 	{WIRE, TYPE, "client_secret=s3cr3t%25252BCanary%25252F0042%25253D",
-	 "client_secret=s3cr3t%25252BCanary%25252F0042%25253D", CAPTURE_SENDABLE},
+	 "client_secret=s3cr3t%25252BCanary%25252F0042%25253D", FACTS_OBSTACLE_NONE},
 	{WIRE, TYPE, "client_secret=%22" ENCODED "%22", "client_secret=%22" ENCODED "%22",
-	 CAPTURE_SENDABLE},
+	 FACTS_OBSTACLE_NONE},
 	{WIRE, TYPE, "client_secret=" ENCODED "%0D%0A", "client_secret=" ENCODED "%0D%0A",
-	 CAPTURE_SENDABLE},
+	 FACTS_OBSTACLE_NONE},
 	{WIRE, TYPE, "client_secret=%27" ENCODED "%27%0A", "client_secret=%27" ENCODED "%27%0A",
-	 CAPTURE_SENDABLE},
+	 FACTS_OBSTACLE_NONE},
 	{WIRE, "Authorization: Basic YXBwLUNhbmFyeS03OnMzY3IzdCtDYW5hcnkvMDA0Mj0\r\n", "a=b", "a=b",
-	 CAPTURE_SENDABLE},
-	{WIRE, "Authorization: " ID ":" SECRET "\r\n", "a=b", "a=b", CAPTURE_SENDABLE},
-	{WIRE, "Authorization: " BASIC "\r\n", "a=b", "a=b", CAPTURE_SENDABLE},
-	{WIRE, "Authorization: Bearer " SECRET "\r\n", "a=b", "a=b", CAPTURE_SENDABLE},
+	 FACTS_OBSTACLE_NONE},
+	{WIRE, "Authorization: " ID ":" SECRET "\r\n", "a=b", "a=b", FACTS_OBSTACLE_NONE},
+	{WIRE, "Authorization: " BASIC "\r\n", "a=b", "a=b", FACTS_OBSTACLE_NONE},
+	{WIRE, "Authorization: Bearer " SECRET "\r\n", "a=b", "a=b", FACTS_OBSTACLE_NONE},
 	{WIRE, TYPE, "token_format=opaque&client_secret=" ENCODED,
-	 "token_format=opaque&client_secret=" ENCODED, CAPTURE_SENDABLE},
+	 "token_format=opaque&client_secret=" ENCODED, FACTS_OBSTACLE_NONE},
 	/* others */
 	{WIRE, TYPE, "client_id=" ID "&client_secret=other-5ecret-9", NULL,
-	 CAPTURE_OTHER_CREDENTIALS},
+	 FACTS_OBSTACLE_OTHER_CREDENTIALS},
 	{WIRE, TYPE, "client_id=another-app-9&client_secret=" ENCODED, NULL,
-	 CAPTURE_OTHER_CREDENTIALS},
-	{WIRE, TYPE, "client_secret=S3CR3T%2BCanary%2F0042%3D", NULL, CAPTURE_OTHER_CREDENTIALS},
-	{WIRE, JSON, "{\"clientSecret\":\"other-5ecret-9\"}", NULL, CAPTURE_OTHER_CREDENTIALS},
+	 FACTS_OBSTACLE_OTHER_CREDENTIALS},
+	{WIRE, TYPE, "client_secret=S3CR3T%2BCanary%2F0042%3D", NULL, FACTS_OBSTACLE_OTHER_CREDENTIALS},
+	{WIRE, JSON, "{\"clientSecret\":\"other-5ecret-9\"}", NULL, FACTS_OBSTACLE_OTHER_CREDENTIALS},
 	{WIRE, TYPE, "client_secret=" ENCODED "&refresh_token=8f2b7c11e0", NULL,
-	 CAPTURE_OTHER_CREDENTIALS},
-	{WIRE, "Authorization: Basic b3RoZXI6cGFpcg==\r\n", "a=b", NULL, CAPTURE_OTHER_CREDENTIALS},
+	 FACTS_OBSTACLE_OTHER_CREDENTIALS},
+	{WIRE, "Authorization: Basic b3RoZXI6cGFpcg==\r\n", "a=b", NULL, FACTS_OBSTACLE_OTHER_CREDENTIALS},
 	{WIRE, "Authorization: Bearer eyJhbGciOiJub25lIn0.e30.x\r\n", "a=b", NULL,
-	 CAPTURE_OTHER_CREDENTIALS},
-	{WIRE, "Authorization: Digest username=\"x\"\r\n", "a=b", NULL, CAPTURE_OTHER_CREDENTIALS},
+	 FACTS_OBSTACLE_OTHER_CREDENTIALS},
+	{WIRE, "Authorization: Digest username=\"x\"\r\n", "a=b", NULL, FACTS_OBSTACLE_OTHER_CREDENTIALS},
 	/* no value at all */
-	{WIRE, TYPE, "client_id=" ID "&client_secret=undefined", NULL, CAPTURE_NO_VALUE},
-	{WIRE, TYPE, "client_id=YOUR_CLIENT_ID&client_secret=" ENCODED, NULL, CAPTURE_NO_VALUE},
-	{WIRE, TYPE, "client_secret=%7B%7Bsecret%7D%7D", NULL, CAPTURE_NO_VALUE},
+	{WIRE, TYPE, "client_id=" ID "&client_secret=undefined", NULL, FACTS_OBSTACLE_NO_VALUE},
+	{WIRE, TYPE, "client_id=YOUR_CLIENT_ID&client_secret=" ENCODED, NULL, FACTS_OBSTACLE_NO_VALUE},
+	{WIRE, TYPE, "client_secret=%7B%7Bsecret%7D%7D", NULL, FACTS_OBSTACLE_NO_VALUE},
 	{WIRE, "Authorization: Basic dW5kZWZpbmVkOnVuZGVmaW5lZA==\r\n", "a=b", NULL,
-	 CAPTURE_NO_VALUE},
-	{WIRE, TYPE, "client_secret=***", NULL, CAPTURE_NO_VALUE},
+	 FACTS_OBSTACLE_NO_VALUE},
+	{WIRE, TYPE, "client_secret=***", NULL, FACTS_OBSTACLE_NO_VALUE},
 	/* hidden by a recording */
 	{RECORDED, TYPE, "client_id=" ID "&client_secret=***",
-	 "client_id=" ID "&client_secret=" ENCODED, CAPTURE_SENDABLE},
+	 "client_id=" ID "&client_secret=" ENCODED, FACTS_OBSTACLE_NONE},
 	{RECORDED, TYPE, "client_id=%7B%7Bid%7D%7D&client_secret={{secret}}",
-	 "client_id=" ID "&client_secret=" ENCODED, CAPTURE_SENDABLE},
+	 "client_id=" ID "&client_secret=" ENCODED, FACTS_OBSTACLE_NONE},
 	{RECORDED, TYPE, "client_secret=[hidden]&grant_type=client_credentials",
-	 "client_secret=" ENCODED "&grant_type=client_credentials", CAPTURE_SENDABLE},
-	{RECORDED, TYPE, "client_secret=REDACTED", "client_secret=" ENCODED, CAPTURE_SENDABLE},
+	 "client_secret=" ENCODED "&grant_type=client_credentials", FACTS_OBSTACLE_NONE},
+	{RECORDED, TYPE, "client_secret=REDACTED", "client_secret=" ENCODED, FACTS_OBSTACLE_NONE},
 	{RECORDED, TYPE, "client_secret=%3Credacted%3E", "client_secret=" ENCODED,
-	 CAPTURE_SENDABLE},
-	{RECORDED, TYPE, "client_secret=$SECRET", "client_secret=" ENCODED, CAPTURE_SENDABLE},
-	{RECORDED, TYPE, "client_secret=[19 bytes]", "client_secret=" ENCODED, CAPTURE_SENDABLE},
+	 FACTS_OBSTACLE_NONE},
+	{RECORDED, TYPE, "client_secret=$SECRET", "client_secret=" ENCODED, FACTS_OBSTACLE_NONE},
+	{RECORDED, TYPE, "client_secret=[19 bytes]", "client_secret=" ENCODED, FACTS_OBSTACLE_NONE},
 	{RECORDED, JSON, "{\"client_id\": \"${ID}\", \"client_secret\": \"****\"}",
-	 "{\"client_id\": \"" ID "\", \"client_secret\": \"" SECRET "\"}", CAPTURE_SENDABLE},
+	 "{\"client_id\": \"" ID "\", \"client_secret\": \"" SECRET "\"}", FACTS_OBSTACLE_NONE},
 	{RECORDED, TYPE, "client_id=***&client_secret=***",
-	 "client_id=" ID "&client_secret=" ENCODED, CAPTURE_SENDABLE},
+	 "client_id=" ID "&client_secret=" ENCODED, FACTS_OBSTACLE_NONE},
 	{RECORDED, JSON, "{\"client_secret\":\"***\",\"client_id\":\"***\"}",
-	 "{\"client_secret\":\"" SECRET "\",\"client_id\":\"" ID "\"}", CAPTURE_SENDABLE},
-	{RECORDED, TYPE, "audience={{audience}}&client_secret=***", NULL, CAPTURE_NOT_RECORDED},
-	{RECORDED, TYPE, "client_secret=other-5ecret-9", NULL, CAPTURE_OTHER_CREDENTIALS},
-	{RECORDED, TYPE, "client_secret=undefined", NULL, CAPTURE_NO_VALUE},
-	{RECORDED, TYPE, "client_secret=YOUR_SECRET", NULL, CAPTURE_NO_VALUE},
+	 "{\"client_secret\":\"" SECRET "\",\"client_id\":\"" ID "\"}", FACTS_OBSTACLE_NONE},
+	{RECORDED, TYPE, "audience={{audience}}&client_secret=***", NULL, FACTS_OBSTACLE_NOT_RECORDED},
+	{RECORDED, TYPE, "client_secret=other-5ecret-9", NULL, FACTS_OBSTACLE_OTHER_CREDENTIALS},
+	{RECORDED, TYPE, "client_secret=undefined", NULL, FACTS_OBSTACLE_NO_VALUE},
+	{RECORDED, TYPE, "client_secret=YOUR_SECRET", NULL, FACTS_OBSTACLE_NO_VALUE},
 };
 
 static struct capture *capture_of(size_t i)
@@ -112,7 +112,7 @@ START_TEST(settle)
 {
 	struct fixture x;
 	fixture_open(&x, ID, SECRET);
-	enum capture_obstacle why;
+	enum facts_obstacle why;
 	const char *what = NULL;
 	struct capture *c = capture_of((size_t)_i);
 	struct capture *out = capture_settle(c, &x.cred, &why, &what);
@@ -138,7 +138,7 @@ START_TEST(authorization)
 	struct fixture x;
 	fixture_open(&x, ID, SECRET);
 	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
-		enum capture_obstacle why;
+		enum facts_obstacle why;
 		const char *what = NULL;
 		struct capture *c = capture_new("POST", "https://host.example/t?a=1#f", "HTTP/1.1");
 		c->form = "raw HTTP";
