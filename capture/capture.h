@@ -149,6 +149,8 @@ struct capture_text {
 	const char *bytes;
 	size_t len;
 };
+/* A copy in which field i has another value. Caller frees. */
+struct capture *capture_with_field(const struct capture *c, size_t i, const char *value);
 /* Static sentences on what was left out, capture_note(); NULL behind the last. */
 const char *capture_note_text(const struct capture *c, size_t i);
 struct capture_text capture_method_text(const struct capture *c);  /* empty: not known */

@@ -254,9 +254,13 @@ static bool check_authorization(struct settle *s, const char *bytes, size_t len)
 	form_basic_decode(bytes, len, &id, &secret);
 	bool pair = id != NULL && secret != NULL;
 	if (pair && !is_any_id(s->cred, id))
-		stop(s, has_no_value(id) ? FACTS_OBSTACLE_NO_VALUE : FACTS_OBSTACLE_OTHER_CREDENTIALS, "id");
+		stop(s,
+		     has_no_value(id) ? FACTS_OBSTACLE_NO_VALUE : FACTS_OBSTACLE_OTHER_CREDENTIALS,
+		     "id");
 	else if (pair && !is_any_secret(s->cred, secret))
-		stop(s, has_no_value(secret) ? FACTS_OBSTACLE_NO_VALUE : FACTS_OBSTACLE_OTHER_CREDENTIALS,
+		stop(s,
+		     has_no_value(secret) ? FACTS_OBSTACLE_NO_VALUE
+					  : FACTS_OBSTACLE_OTHER_CREDENTIALS,
 		     "secret");
 	else if (!pair && !is_own_text(s, bytes, len))
 		stop(s, FACTS_OBSTACLE_OTHER_CREDENTIALS, "Authorization field");
@@ -334,7 +338,8 @@ static bool fill_bytes(struct settle *s, enum capture_place place, const struct 
 			is_hidden(s, bytes, len) ? value_of(s->cred, item->name) : NULL;
 		size_t at = place_of(item, in, done);
 		if (value == NULL || at < done || at >= in->len) {
-			ok = stop(s, FACTS_OBSTACLE_NOT_RECORDED, "a value that the settings do not have");
+			ok = stop(s, FACTS_OBSTACLE_NOT_RECORDED,
+				  "a value that the settings do not have");
 		} else {
 			capture_bytes_add(out, capture_bytes_get(in) + done, at - done);
 			ok = put_spelled(s, item, value, out);
@@ -489,4 +494,16 @@ struct capture_text capture_field_text(const struct capture *c, size_t i)
 const char *capture_note_text(const struct capture *c, size_t i)
 {
 	return i < c->note_count ? c->notes[i] : NULL;
+}
+
+struct capture *capture_with_field(const struct capture *c, size_t i, const char *value)
+{
+	struct capture *out =
+		capture_new(capture_bytes_get(&c->method), capture_bytes_get(&c->target),
+			    capture_bytes_get(&c->version));
+	for (size_t k = 0; k < c->field_count; k++)
+		capture_header(out, capture_field_name(c, k),
+			       k == i ? value : capture_bytes_get(&c->fields[k].value));
+	capture_body(out, capture_bytes_get(&c->body), c->body.len);
+	return out;
 }

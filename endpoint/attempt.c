@@ -184,7 +184,8 @@ static void read_answer(const struct attempt_context *x, const struct http_reque
 	const struct answer in = {
 		.token = {.status = a->status,
 			  .content_type = http_answer_header(a, "Content-Type"),
-			  .content_encoding = http_answer_header(a, "Content-Encoding"),
+			  .content_encoding =
+				  r->decode ? NULL : http_answer_header(a, "Content-Encoding"),
 			  .retry_after = http_answer_header(a, "Retry-After"),
 			  .body = a->body,
 			  .requested_at = requested_at,

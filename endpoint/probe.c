@@ -49,7 +49,7 @@ struct course {
 	const struct probe_options *options;
 	struct facts *facts;
 	struct token *token;
-	int with_credentials;
+	int with_credentials, max_requests;
 };
 
 static bool answered(const struct facts_attempt *a)
@@ -111,7 +111,7 @@ static bool has_percent(const struct cred *c)
 /* Sends one probe and adds it to the facts. *stop: nothing more may be sent with credentials. */
 static bool send_one(struct course *c, enum facts_probe probe, bool *stop, struct err *e)
 {
-	if (c->with_credentials >= PROBE_CREDENTIALS_MAX ||
+	if (c->with_credentials >= c->max_requests ||
 	    c->facts->attempt_count >= FACTS_ATTEMPTS_MAX) {
 		*stop = true;
 		return true;
@@ -187,8 +187,7 @@ static bool confirm(struct course *c, struct err *e)
 	for (size_t i = 1; i < f->attempt_count; i++)
 		token = token || f->attempts[i].got_token;
 	if (!token || f->attempts[0].probe != FACTS_PROBE_FORM || f->attempts[0].got_token ||
-	    must_stop(&f->attempts[f->attempt_count - 1]) ||
-	    c->with_credentials >= PROBE_CREDENTIALS_MAX)
+	    must_stop(&f->attempts[f->attempt_count - 1]) || c->with_credentials >= c->max_requests)
 		return true;
 	return send_one(c, FACTS_PROBE_FORM, &stop, e);
 }
@@ -213,7 +212,7 @@ static bool ask_discovery(struct course *c, struct err *e)
 static bool tell_apart(struct course *c, struct err *e)
 {
 	enum facts_probe plan[FACTS_PROBES];
-	size_t n = plan_more(c, plan), left = (size_t)(PROBE_CREDENTIALS_MAX - c->with_credentials);
+	size_t n = plan_more(c, plan), left = (size_t)(c->max_requests - c->with_credentials);
 	say(c, pool_printf(c->x->pool,
 			   "the form request was refused; sending up to %zu more with these "
 			   "credentials to tell why",
@@ -221,16 +220,24 @@ static bool tell_apart(struct course *c, struct err *e)
 	return send_plan(c, plan, n, e) && confirm(c, e);
 }
 
-static bool run_default(struct course *c, struct err *e)
+static bool send_form(struct course *c, bool *stop, struct err *e)
 {
-	const struct cred *cred = c->x->cred;
+	if (c->options->form_sent) {
+		*stop = must_stop(&c->facts->attempts[0]);
+		return true;
+	}
 	say(c,
 	    pool_printf(
 		    c->x->pool,
 		    "sending up to 2 requests with these credentials to %s: a form body, then JSON",
-		    cred->url.host));
+		    c->x->cred->url.host));
+	return send_one(c, FACTS_PROBE_FORM, stop, e);
+}
+
+static bool run_default(struct course *c, struct err *e)
+{
 	bool stop = false;
-	if (!send_one(c, FACTS_PROBE_FORM, &stop, e))
+	if (!send_form(c, &stop, e))
 		return false;
 	const struct facts_attempt *form = &c->facts->attempts[0];
 	bool elsewhere =
@@ -267,8 +274,8 @@ static bool run_listed(struct course *c, struct err *e)
 	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY; probe++)
 		count += is_wanted(c, (enum facts_probe)probe, allowed);
 	count += count > 1 && (allowed & BIT(FACTS_PROBE_FORM)) != 0; /* confirm() */
-	if (count > PROBE_CREDENTIALS_MAX)
-		count = PROBE_CREDENTIALS_MAX;
+	if (count > c->max_requests)
+		count = c->max_requests;
 	if (count > 0)
 		say(c, pool_printf(c->x->pool,
 				   "sending up to %d request%s with these credentials to %s", count,
@@ -308,7 +315,13 @@ static bool build_only(struct course *c, struct err *e)
 bool probe_run(const struct attempt_context *x, const struct probe_options *options,
 	       struct facts *facts, struct token *token, struct err *e)
 {
-	struct course c = {.x = x, .options = options, .facts = facts, .token = token};
+	struct course c = {.x = x,
+			   .options = options,
+			   .facts = facts,
+			   .token = token,
+			   .with_credentials = options->form_sent ? 1 : 0,
+			   .max_requests = options->max_requests > 0 ? options->max_requests
+								     : PROBE_CREDENTIALS_MAX};
 	if (options->dry_run)
 		return build_only(&c, e);
 	return options->allowed != 0 ? run_listed(&c, e) : run_default(&c, e);

@@ -26,6 +26,9 @@ struct probe_options {
 	unsigned allowed; /* bit set; 0: the default plan */
 	long timeout_ms;  /* for each request */
 	bool dry_run;     /* build and show form and json, send nothing */
+	int max_requests; /* with credentials; 0: PROBE_CREDENTIALS_MAX */
+	/* facts->attempts[0] is the form request's already, sent by the caller. */
+	bool form_sent;
 	/* Said before each step that sends credentials: how many more may follow. May be NULL. */
 	void (*announce)(void *arg, const char *line);
 	void *arg;

@@ -6,19 +6,11 @@
 #include "facts/replay.h"
 #include "replay/replay.h"
 
-#include "capture/capture.h"
-
 /* ---- experiment.c: which request to send next, and what is proved. Pure. ---- */
 
 enum {
 	EXPERIMENT_REFUSALS_MAX = 3, /* in a row */
 	EXPERIMENT_WAIT_MS = 1000,   /* after a refusal, but on loopback */
-};
-
-/* What the judge suspects: parts (a bit set), and how sure it is of them. */
-struct suspicion {
-	unsigned parts;
-	bool sure;
 };
 
 struct experiment_plan {
@@ -92,5 +84,14 @@ void differences_find(const struct sides *s, struct experiment_plan *plan);
 struct capture *differences_fix(const struct sides *s, unsigned parts);
 /* True for what no request reproduces: the connection and HTTP's own framing decide it. */
 bool differences_ignores(const char *name);
+
+/* ---- send.c: a captured request, sent. ---- */
+
+/* Sends it to the token URL; what may be seen of it stands in out->facts. False: as attempt_send().
+ */
+bool replay_send(const struct attempt_context *x, const struct capture *c, long timeout_ms,
+		 struct attempt *out, struct err *e) __attribute__((warn_unused_result));
+/* True when it has more fields than can be sent. */
+bool replay_is_too_large(const struct capture *c);
 
 #endif

@@ -6,13 +6,40 @@
 #ifndef REPLAY_REPLAY_H
 #define REPLAY_REPLAY_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "capture/capture.h"
+#include "endpoint/attempt.h"
 
 enum {
 	REPLAY_REQUESTS = 6, /* with credentials, unless --max-requests says otherwise */
 	REPLAY_REQUESTS_MIN = 3,
 	REPLAY_REQUESTS_MAX = 10,
 };
+
+/* What the judge suspects: parts (a bit set), and whether it is sure of them. */
+struct suspicion {
+	unsigned parts;
+	bool sure;
+};
+
+struct replay_options {
+	int max_requests;
+	long timeout_ms;                        /* for each request */
+	struct suspicion suspects[FACTS_PARTS]; /* the most likely first */
+	size_t suspect_count;
+	/* Said before anything is sent: how many requests there may be. */
+	void (*announce)(void *arg, const char *line);
+	void (*pause_ms)(void *arg, long ms);
+	void *arg;
+};
+
+/*
+ * Finds by experiment which part of the client's request decides: fills f->replay, and
+ * f->attempts with the correct request, which is looked into as --diagnose does where it is
+ * refused. Sends to the token URL's scheme, host and port alone; nothing where the request holds
+ * other credentials than the settings' (f->replay.obstacle). False: as attempt_send().
+ */
+bool replay_run(const struct attempt_context *x, const struct capture *c,
+		const struct replay_options *options, struct facts *f, struct err *e)
+	__attribute__((warn_unused_result));
 
 #endif

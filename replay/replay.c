@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* Carries out the experiment: makes each request that it asks for, sends it, and tells it what
+ * came. */
+#include "replay/parts.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "endpoint/probe.h"
+#include "facts/answer.h"
+#include "form.h"
+
+/* A run of the experiment. */
+struct replay {
+	const struct attempt_context *x;
+	const struct replay_options *options;
+	struct facts *f;
+	struct sides sides;
+	struct capture *own, *right, *kept,
+		*spelling; /* owned; spelling: NULL where there is none */
+	struct experiment experiment;
+};
+
+/* ---- the requests ---- */
+
+/* The settings' request by one of cxtoken's own probes, as a capture. */
+static struct capture *built(const struct attempt_context *x, enum facts_probe probe, struct err *e)
+{
+	struct http_request r;
+	struct facts_attempt facts;
+	struct secret *body = NULL, *authorization = NULL;
+	struct capture *c = NULL;
+	if (attempt_build(x, probe, 0, &r, &body, &authorization, &facts, e)) {
+		/* Path and query: without scheme, host and port. */
+		c = capture_new(r.method, r.url, "HTTP/1.1");
+		for (size_t i = 0; i < r.header_count; i++)
+			capture_header(c, r.headers[i].name,
+				       r.headers[i].value != NULL
+					       ? r.headers[i].value
+					       : secret_reveal(r.headers[i].secret));
+		capture_body(c, secret_reveal(body), secret_len(body));
+	}
+	secret_free(body);
+	secret_free(authorization);
+	return c;
+}
+
+static size_t authorization_of(const struct capture *c)
+{
+	size_t i = 0;
+	while (i < capture_field_count(c) &&
+	       strcasecmp(capture_field_name(c, i), "Authorization") != 0)
+		i++;
+	return i;
+}
+
+static enum facts_probe kept_probe(const struct attempt_context *x, const struct capture *own)
+{
+	if (authorization_of(own) == capture_field_count(own))
+		return FACTS_PROBE_POST;
+	return x->cred->auth == FACTS_AUTH_BASIC_RAW ? FACTS_PROBE_BASIC_RAW : FACTS_PROBE_BASIC;
+}
+
+/* The client's request with its Basic pair in the other spelling; NULL: it has but one. */
+static struct capture *respelled(const struct attempt_context *x, const struct capture *own)
+{
+	size_t at = authorization_of(own);
+	if (at == capture_field_count(own))
+		return NULL;
+	struct secret *pairs[] = {form_basic(x->cred->client_id, x->cred->client_secret, false),
+				  form_basic(x->cred->client_id, x->cred->client_secret, true)};
+	struct capture_text value = capture_field_text(own, at);
+	struct capture *c = NULL;
+	for (int i = 0; i < 2 && c == NULL && !secret_equal(pairs[0], pairs[1]); i++)
+		if (value.len == secret_len(pairs[i]) &&
+		    memcmp(value.bytes, secret_reveal(pairs[i]), value.len) == 0)
+			c = capture_with_field(own, at, secret_reveal(pairs[1 - i]));
+	secret_free(pairs[0]);
+	secret_free(pairs[1]);
+	return c;
+}
+
+static struct capture *request_of(const struct replay *r, const struct experiment_step *step)
+{
+	if (step->kind == FACTS_TRY_SPELLING)
+		return differences_fix(
+			&(struct sides){r->spelling, r->right, r->kept, r->sides.form}, 0);
+	return differences_fix(&r->sides, step->fixed);
+}
+
+/* ---- one try ---- */
+
+static enum outcome outcome_of(const struct facts_attempt *a)
+{
+	if (a->got_token)
+		return OUTCOME_TOKEN;
+	if (a->failure != FACTS_FAILURE_NONE || a->status == 407)
+		return OUTCOME_ERROR;
+	if (a->class == TOKEN_CLASS_LIMITED || a->class == TOKEN_CLASS_UNAVAILABLE)
+		return OUTCOME_LIMITED;
+	if (answer_blocked(a))
+		return OUTCOME_FIREWALL;
+	if (a->words & WORDS_LOCKED)
+		return OUTCOME_LOCK;
+	return a->status >= 500 ? OUTCOME_ERROR : OUTCOME_REFUSED;
+}
+
+static bool send_step(struct replay *r, const struct experiment_step *step, struct attempt *out,
+		      struct err *e)
+{
+	if (step->kind == FACTS_TRY_RIGHT)
+		return attempt_send(r->x, FACTS_PROBE_FORM, r->options->timeout_ms, out, e);
+	struct capture *c = request_of(r, step);
+	bool ok = replay_send(r->x, c, r->options->timeout_ms, out, e);
+	capture_free(c);
+	return ok;
+}
+
+static bool try_step(struct replay *r, const struct experiment_step *step, struct err *e)
+{
+	struct facts_replay *f = &r->f->replay;
+	struct attempt a = {0};
+	if (experiment_pauses(&r->experiment) && !r->x->cred->url.loopback)
+		r->options->pause_ms(r->options->arg, EXPERIMENT_WAIT_MS);
+	if (!send_step(r, step, &a, e))
+		return false;
+	if (step->kind == FACTS_TRY_RIGHT)
+		r->f->attempts[r->f->attempt_count++] = a.facts;
+	f->tries[f->try_count++] = (struct facts_try){step->kind, step->fixed, a.facts};
+	f->sent++;
+	f->resent += a.facts.resent;
+	f->refused += !a.facts.got_token;
+	experiment_answer(&r->experiment, step, outcome_of(&a.facts));
+	attempt_clear(&a);
+	return true;
+}
+
+/* ---- the run ---- */
+
+/* A correct request that is refused is looked into as --diagnose does, within the same budget. */
+static bool diagnose(struct replay *r, struct err *e)
+{
+	struct facts_replay *f = &r->f->replay;
+	struct token token = {0};
+	const struct probe_options options = {.timeout_ms = r->options->timeout_ms,
+					      .max_requests = r->options->max_requests,
+					      .form_sent = true,
+					      .announce = r->options->announce,
+					      .arg = r->options->arg};
+	bool ok = probe_run(r->x, &options, r->f, &token, e);
+	token_clear(&token);
+	for (size_t i = 1; i < r->f->attempt_count; i++) {
+		const struct facts_attempt *a = &r->f->attempts[i];
+		f->sent += a->sent && a->with_credentials;
+		f->refused += a->sent && a->with_credentials && !a->got_token;
+	}
+	return ok;
+}
+
+static void conclude(struct replay *r)
+{
+	const struct conclusion c = experiment_conclusion(&r->experiment);
+	struct facts_replay *f = &r->f->replay;
+	f->conclusion = c.kind;
+	f->parts = c.parts;
+	f->sure = c.sure;
+	f->stop = c.stop;
+}
+
+static bool carry_out(struct replay *r, struct err *e)
+{
+	struct experiment_step step;
+	r->options->announce(
+		r->options->arg,
+		pool_printf(r->x->pool,
+			    "sending up to %d requests with these credentials to %s: a "
+			    "correct one, yours as it is, and yours with parts of it "
+			    "fixed",
+			    r->options->max_requests, r->x->cred->url.host));
+	while (experiment_next(&r->experiment, &step))
+		if (!try_step(r, &step, e))
+			return false;
+	conclude(r);
+	return r->f->replay.conclusion != FACTS_CONCLUSION_RIGHT || diagnose(r, e);
+}
+
+static void plan(struct replay *r)
+{
+	struct experiment_plan p = {.max_requests = r->options->max_requests,
+				    .spelling = r->spelling != NULL,
+				    .suspect_count = r->options->suspect_count};
+	memcpy(p.suspects, r->options->suspects, sizeof p.suspects);
+	differences_find(&r->sides, &p);
+	r->f->replay.differ = p.differ;
+	experiment_start(&r->experiment, &p);
+}
+
+static bool prepare(struct replay *r, const struct capture *c, struct err *e)
+{
+	const char *what = NULL;
+	struct facts_replay *f = &r->f->replay;
+	*f = (struct facts_replay){.max_requests = r->options->max_requests};
+	struct capture_text version = capture_version_text(c);
+	f->http2 = version.len >= 6 && memcmp(version.bytes, "HTTP/2", 6) == 0;
+	r->own = capture_settle(c, r->x->cred, &f->obstacle, &what);
+	if (r->own != NULL && replay_is_too_large(r->own))
+		f->obstacle = FACTS_OBSTACLE_FIELDS;
+	if (f->obstacle != FACTS_OBSTACLE_NONE)
+		return true;
+	r->right = built(r->x, FACTS_PROBE_FORM, e);
+	r->kept = r->right != NULL ? built(r->x, kept_probe(r->x, r->own), e) : NULL;
+	if (r->kept == NULL)
+		return false;
+	r->spelling = respelled(r->x, r->own);
+	r->sides = (struct sides){r->own, r->right, r->kept,
+				  r->f->request.body_kind == FACTS_BODY_FORM};
+	plan(r);
+	return true;
+}
+
+bool replay_run(const struct attempt_context *x, const struct capture *c,
+		const struct replay_options *options, struct facts *f, struct err *e)
+{
+	struct replay r = {.x = x, .options = options, .f = f};
+	bool ok = prepare(&r, c, e);
+	if (ok && f->replay.obstacle == FACTS_OBSTACLE_NONE)
+		ok = carry_out(&r, e);
+	capture_free(r.own);
+	capture_free(r.right);
+	capture_free(r.kept);
+	capture_free(r.spelling);
+	return ok;
+}

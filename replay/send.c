@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* Sends a captured request to the token URL, as it is but for what the connection decides. */
+#include "replay/parts.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "facts/shown.h"
+
+/* A field that can be sent: HTTP's own framing is libcurl's but for plain chunks in HTTP/1.1. */
+static bool is_sent(const struct capture *c, size_t i, bool http_1_0)
+{
+	const char *name = capture_field_name(c, i);
+	if (differences_ignores(name))
+		return false;
+	if (strcasecmp(name, "Transfer-Encoding") != 0)
+		return true;
+	return !http_1_0 && strcasecmp(capture_field_text(c, i).bytes, "chunked") == 0;
+}
+
+bool replay_is_too_large(const struct capture *c)
+{
+	/* A fix may add the fields of a correct request. */
+	return capture_field_count(c) > HTTP_HEADERS_MAX - 8;
+}
+
+/* Only such a method announces a body that is not there. */
+static bool has_length(const char *method)
+{
+	return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
+	       strcmp(method, "PATCH") == 0;
+}
+
+/* The request as the HTTP layer takes it; values are borrowed, secrets too, for the call. */
+static void to_http(const struct capture *c, struct http_request *r)
+{
+	struct capture_text version = capture_version_text(c);
+	r->http_1_0 = version.len == 8 && memcmp(version.bytes, "HTTP/1.0", 8) == 0;
+	r->decode = true;
+	for (size_t i = 0; i < capture_field_count(c) && r->header_count < HTTP_HEADERS_MAX; i++)
+		if (is_sent(c, i, r->http_1_0))
+			r->headers[r->header_count++] = (struct http_header){
+				.name = capture_field_name(c, i),
+				.value = capture_field_text(c, i).bytes,
+			};
+}
+
+/* What may be seen of it. Its values go into the mask: the answer may echo them. */
+static void show(const struct attempt_context *x, const struct capture *c, struct attempt *out)
+{
+	struct facts_request *r = pool_alloc(x->pool, 1, sizeof *r);
+	struct attempt_shown *s = attempt_show(&out->facts, x->pool);
+	capture_facts(c, x->cred, x->mask, x->pool, r);
+	s->method = r->method;
+	s->target = r->path;
+	s->request_body = r->body;
+	for (size_t i = 0; i < r->header_count && i < FACTS_HEADERS_MAX; i++)
+		s->request_headers[s->request_header_count++] =
+			(struct facts_header){r->headers[i].name, r->headers[i].value};
+}
+
+bool replay_send(const struct attempt_context *x, const struct capture *c, long timeout_ms,
+		 struct attempt *out, struct err *e)
+{
+	struct capture_text target = capture_target_text(c), body = capture_body_text(c);
+	const char *method = capture_method_text(c).bytes;
+	/* Copies that are wiped: a query may hold credentials. */
+	struct secret *line = secret_new(target.bytes, target.len);
+	struct secret *content = secret_new(body.bytes, body.len);
+	struct http_request r = {.method = method,
+				 .target = secret_reveal(line),
+				 .body = body.len > 0 || has_length(method) ? content : NULL};
+	*out = (struct attempt){.facts = {.with_credentials = true, .retry_after = -1}};
+	attempt_settings(x, timeout_ms, &r);
+	to_http(c, &r);
+	show(x, c, out);
+	bool ok = attempt_exchange(x, &r, out, e);
+	secret_free(line);
+	secret_free(content);
+	return ok;
+}
