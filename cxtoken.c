@@ -69,6 +69,12 @@ static bool check_combination(const struct opts *o, struct err *e)
 		const char *text;
 	} rules[] = {
 		{OPTS_ONCE, {OPTS_LISTEN, OPTS_COUNT}, "--once goes with --listen"},
+		{OPTS_REPLAY,
+		 {OPTS_INSPECT, OPTS_COUNT},
+		 "--replay goes with --inspect=FILE"},
+		{OPTS_MAX_REQUESTS,
+		 {OPTS_DIAGNOSE, OPTS_REPLAY, OPTS_COUNT},
+		 "--max-requests goes with --diagnose or --replay"},
 		{OPTS_PROBES, {OPTS_DIAGNOSE, OPTS_COUNT}, "--probes goes with --diagnose"},
 		{OPTS_API_URL,
 		 {OPTS_DIAGNOSE, OPTS_CHECK, OPTS_COUNT},

@@ -19,6 +19,7 @@ struct table {
 
 /* In the order in which to mend. */
 static const struct table tables[] = {
+	{diag_causes_replay, DIAG_SCOPE_REPLAY},
 	{diag_causes_settings, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_REQUEST},
 	{diag_causes_body, DIAG_SCOPE_REQUEST},
 	{diag_causes_request, DIAG_SCOPE_REQUEST},
@@ -78,6 +79,19 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p,
 		}
 	}
 	return n;
+}
+
+/* What an experiment has shown goes before what a rule supposes. */
+static size_t weigh(const struct facts *f, struct pool *p, struct candidate *all, size_t n)
+{
+	struct replay_named named = {0};
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++)
+		replay_name(f, all[i].finding.row->id, &named);
+	for (size_t i = 0; i < n; i++)
+		if (replay_weigh(f, &named, p, &all[i].finding))
+			all[kept++] = all[i];
+	return kept;
 }
 
 static bool is_explained(const struct candidate *all, size_t n, const char *id)
@@ -159,6 +173,8 @@ void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct d
 	struct candidate *all = NULL;
 	*out = (struct diag){0};
 	size_t n = collect(f, scopes, p, &all);
+	if (scopes & DIAG_SCOPE_REPLAY)
+		n = weigh(f, p, all, n);
 	take(all, n, out);
 	out->verdict = verdict(f, scopes, out);
 	if (out->count == 0 && (scopes & DIAG_SCOPE_ANSWERS)) {

@@ -82,11 +82,14 @@ enum diag_scope {
 	DIAG_SCOPE_SETTINGS = 1, /* P over the settings, where facts has_settings */
 	DIAG_SCOPE_REQUEST = 2,  /* Q, and P over the request's values, where facts has_request */
 	DIAG_SCOPE_ANSWERS = 4,  /* A, D, M */
+	DIAG_SCOPE_REPLAY = 8,   /* the experiment, where one was made */
 };
 
 /* Judges the facts by the rows of the scopes in the mask. Texts are made in p. */
 void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct diag *out);
 
+/* What of a request the cause of that id speaks of: a bit set of enum facts_part; 0: nothing. */
+unsigned diag_accuses(const char *id);
 /* The first finding that is sure and about the settings or the request, or NULL. */
 const struct diag_finding *diag_sure(const struct diag *d);
 /*
@@ -121,5 +124,6 @@ extern const struct diag_cause diag_causes_network[];
 extern const struct diag_cause diag_causes_compare[];
 extern const struct diag_cause diag_causes_answer[];
 extern const struct diag_cause diag_causes_token[];
+extern const struct diag_cause diag_causes_replay[];
 
 #endif

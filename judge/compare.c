@@ -193,6 +193,8 @@ static bool post_failed(const struct facts *f)
 
 static bool basic_encoding(const struct facts *f, struct diag_match *m)
 {
+	if (replay_basic_encoding(f, m))
+		return true;
 	bool raw = basic_differs(f, FACTS_AUTH_BASIC_RAW, FACTS_AUTH_BASIC);
 	bool encoded = basic_differs(f, FACTS_AUTH_BASIC, FACTS_AUTH_BASIC_RAW);
 	if ((raw || encoded) && !post_failed(f) && !causes_probe_token(f, FACTS_PROBE_DECODED)) {
@@ -248,7 +250,7 @@ static bool other_method_works(const struct facts *f, struct diag_match *m)
 static bool auth_method(const struct facts *f, struct diag_match *m)
 {
 	enum causes_accused accused = causes_accused(f);
-	if (other_method_works(f, m))
+	if (other_method_works(f, m) || replay_auth_method(f, m))
 		return true;
 	if (accused == CAUSES_ACCUSED_AUTH || accused == CAUSES_ACCUSED_AUTH_TWICE) {
 		m->evidence =

@@ -22,6 +22,11 @@ const char causes_next_again[] =
 	"run cxtoken --diagnose again; if nothing changes, ask whoever runs the endpoint, or what "
 	"stands between.";
 
+bool causes_recorded(const struct facts *f)
+{
+	return f->has_request && f->replay.try_count == 0;
+}
+
 const struct facts_attempt *causes_sent(const struct facts *f, enum facts_probe probe)
 {
 	for (size_t i = 0; i < f->attempt_count; i++)
@@ -111,7 +116,7 @@ static bool is_well_formed(const struct facts_request *r)
 const struct facts_attempt *causes_refused(const struct facts *f)
 {
 	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
-	if (a == NULL || causes_token_came(f) || (f->has_request && !is_well_formed(&f->request)))
+	if (a == NULL || causes_token_came(f) || (causes_recorded(f) && !is_well_formed(&f->request)))
 		return NULL;
 	return a;
 }
@@ -119,19 +124,19 @@ const struct facts_attempt *causes_refused(const struct facts *f)
 enum facts_wanted causes_wanted(const struct facts *f)
 {
 	const struct facts_attempt *a = causes_refused(f);
-	return a != NULL && !f->has_request ? a->wanted : FACTS_WANTED_NONE;
+	return a != NULL && !causes_recorded(f) ? a->wanted : FACTS_WANTED_NONE;
 }
 
 enum facts_auth causes_auth(const struct facts *f)
 {
-	if (f->has_request)
+	if (causes_recorded(f))
 		return f->request.basic ? FACTS_AUTH_BASIC : FACTS_AUTH_POST;
 	return f->settings.auth;
 }
 
 bool causes_password(const struct facts *f)
 {
-	if (f->has_request)
+	if (causes_recorded(f))
 		return f->request.grant == FACTS_NAMED_PASSWORD;
 	return f->settings.grant == FACTS_GRANT_PASSWORD;
 }

@@ -44,6 +44,24 @@ enum facts_probe causes_probe_of(const struct facts *f, enum facts_auth auth);
 /* The token URL is CXone's, or nobody set one. */
 bool causes_cxone(const struct facts *f);
 
+/* The attempts were recorded with the client's request: they are not cxtoken's own. */
+bool causes_recorded(const struct facts *f);
+
+/* ---- replay.c: the experiment ---- */
+
+/* As predicates: what is proved is the spelling of the Basic pair, or that Basic is not taken. */
+bool replay_basic_encoding(const struct facts *f, struct diag_match *m);
+bool replay_auth_method(const struct facts *f, struct diag_match *m);
+/* The findings that speak of what was proved: how many, and of which parts. */
+struct replay_named {
+	unsigned parts;
+	int count;
+};
+void replay_name(const struct facts *f, const char *id, struct replay_named *named);
+/* Evidence before rules: may change the confidence of a finding. False: it is not to be shown. */
+bool replay_weigh(const struct facts *f, const struct replay_named *named, struct pool *p,
+		  struct diag_finding *g);
+
 /* "form", "JSON", ...: which request it was. */
 const char *causes_probe_name(enum facts_probe probe);
 /* Next steps of more than one cause. */

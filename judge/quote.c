@@ -47,6 +47,19 @@ static const char *body_name(enum token_body kind)
 	return "";
 }
 
+const char *quote_outcome(const struct facts_attempt *a, struct pool *p)
+{
+	const struct attempt_shown *s = attempt_shown(a);
+	if (a->failure != FACTS_FAILURE_NONE)
+		return s->failure_text != NULL ? s->failure_text : "not at all";
+	const char *text = pool_printf(p, "%d%s%s", a->status,
+				       s->reason != NULL && *s->reason != '\0' ? " " : "",
+				       s->reason != NULL ? s->reason : "");
+	if (s->error != NULL)
+		return pool_printf(p, "%s, error %s", text, short_of(s->error, p));
+	return pool_printf(p, "%s%s", text, body_name(a->body_kind));
+}
+
 const char *quote_said(const struct facts_attempt *a, struct pool *p)
 {
 	const struct attempt_shown *s = attempt_shown(a);

@@ -14,6 +14,8 @@
 
 /* "The form request was answered 401 Unauthorized, error invalid_client: \"...\"". No full stop. */
 const char *quote_said(const struct facts_attempt *a, struct pool *p);
+/* "401 Unauthorized, error invalid_client"; of no answer, why none came. */
+const char *quote_outcome(const struct facts_attempt *a, struct pool *p);
 /* The answer's first field of that name. */
 const char *quote_field(const struct facts_attempt *a, const char *name);
 /* By which sign the answer is a firewall's (causes_blocked()). */

@@ -134,7 +134,7 @@ void causes_rule_out(const struct facts *f, unsigned scopes, struct pool *p, str
 {
 	if ((scopes & DIAG_SCOPE_REQUEST) && f->has_request)
 		by_request(&f->request, d);
-	if (!(scopes & DIAG_SCOPE_ANSWERS) || f->has_request)
+	if (!(scopes & DIAG_SCOPE_ANSWERS) || causes_recorded(f))
 		return;
 	if (causes_answer(f, FACTS_PROBE_FORM) != NULL)
 		by_connection(f, d);

@@ -6,7 +6,7 @@
 static const struct facts_attempt *own_token(const struct facts *f)
 {
 	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
-	return a != NULL && a->got_token && !f->has_request ? a : NULL;
+	return a != NULL && a->got_token && !causes_recorded(f) ? a : NULL;
 }
 
 static bool scope_missing(const struct facts *f, struct diag_match *m)

@@ -25,10 +25,22 @@ static void judge_request(struct run *r, const struct capture *c, struct mask *m
 	diag_judge(f, scopes, p, d);
 }
 
-static bool inspect_item(struct run *r, const struct capture_item *item, bool many, struct err *e)
+/* The experiment, and the judgement anew with what it has shown. */
+static bool replay_item(struct run *r, const struct capture *c, struct facts *f, struct diag *d,
+			int *status, struct err *e)
+{
+	if (!run_replay(r, c, d, f, e))
+		return false;
+	diag_judge(f, DIAG_SCOPE_REQUEST | DIAG_SCOPE_ANSWERS | DIAG_SCOPE_REPLAY, r->pool, d);
+	*status = run_replay_status(f, *status);
+	return true;
+}
+
+static bool inspect_item(struct run *r, const struct capture_item *item, bool many, bool replay,
+			 struct err *e)
 {
 	struct facts *f = pool_alloc(r->pool, 1, sizeof *f);
-	if (item->has_answer) {
+	if (item->has_answer && !replay) {
 		f->attempts[0] = item->answer;
 		f->attempt_count = 1;
 	}
@@ -37,6 +49,8 @@ static bool inspect_item(struct run *r, const struct capture_item *item, bool ma
 	judge_request(r, item->request, mask, f, &d, r->pool);
 	mask_free(mask);
 	int status = err_status(diag_is_wrong(&f->request, &d) ? ERR_REFUSED : ERR_NONE);
+	if (replay && !replay_item(r, item->request, f, &d, &status, e))
+		return false;
 	int before = r->status;
 	bool ok = run_report(r, f, &d, REPORT_INSPECT, status, many, e);
 	r->status = status > before ? status : before;
@@ -64,9 +78,21 @@ static bool read_input(const struct run *r, const char *name, struct secret **ou
 	}
 }
 
+/* Of several requests the first that was refused when it was recorded is sent again, no other. */
+static size_t replayed(const struct run *r, const struct capture_list *l)
+{
+	if (!opts_given(r->opts, OPTS_REPLAY))
+		return l->count;
+	for (size_t i = 0; i < l->count; i++)
+		if (l->items[i].has_answer && !l->items[i].answer.got_token)
+			return i;
+	return 0;
+}
+
 bool mode_inspect(struct run *r, struct err *e)
 {
-	if (!run_settings(r, false, false, e))
+	bool replay = opts_given(r->opts, OPTS_REPLAY);
+	if (!run_settings(r, replay, replay, e) || (replay && !run_endpoint(r, 0, e)))
 		return false;
 	struct secret *content = NULL;
 	if (!read_input(r, opts_get(r->opts, OPTS_INSPECT), &content, e))
@@ -82,7 +108,7 @@ bool mode_inspect(struct run *r, struct err *e)
 				      "%zu are left out",
 				      list.count + list.left_out, list.count, list.left_out));
 	for (size_t i = 0; ok && i < list.count; i++)
-		ok = inspect_item(r, &list.items[i], list.count > 1, e);
+		ok = inspect_item(r, &list.items[i], list.count > 1, i == replayed(r, &list), e);
 	capture_list_clear(&list);
 	secret_free(content);
 	return ok;

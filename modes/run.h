@@ -9,6 +9,7 @@
 #ifndef MODES_RUN_H
 #define MODES_RUN_H
 
+#include "capture/capture.h"
 #include "endpoint/attempt.h"
 #include "settings/cred.h"
 #include "diag.h"
@@ -88,6 +89,14 @@ bool mode_listen(struct run *r, struct err *e) __attribute__((warn_unused_result
 bool mode_explain(struct run *r, struct err *e) __attribute__((warn_unused_result));
 bool mode_about(struct run *r, struct err *e)
 	__attribute__((warn_unused_result)); /* help, version, completion */
+
+/*
+ * --replay: carries out the experiment with a captured request that was judged (d), into f->replay.
+ * The status that follows: that of the request as it is; otherwise, where nothing was sent.
+ */
+bool run_replay(struct run *r, const struct capture *c, const struct diag *d, struct facts *f,
+		struct err *e) __attribute__((warn_unused_result));
+int run_replay_status(const struct facts *f, int otherwise);
 
 /*
  * Prints a report and sets the status; shared by the modes that report. one_line: it is one of

@@ -48,15 +48,15 @@ static void to_http(const struct capture *c, struct http_request *r)
 /* What may be seen of it. Its values go into the mask: the answer may echo them. */
 static void show(const struct attempt_context *x, const struct capture *c, struct attempt *out)
 {
-	struct facts_request *r = pool_alloc(x->pool, 1, sizeof *r);
+	struct facts_request *facts = pool_alloc(x->pool, 1, sizeof *facts);
 	struct attempt_shown *s = attempt_show(&out->facts, x->pool);
-	capture_facts(c, x->cred, x->mask, x->pool, r);
+	capture_facts(c, x->cred, x->mask, x->pool, facts);
+	const struct request_shown *r = request_shown(facts);
 	s->method = r->method;
 	s->target = r->path;
 	s->request_body = r->body;
 	for (size_t i = 0; i < r->header_count && i < FACTS_HEADERS_MAX; i++)
-		s->request_headers[s->request_header_count++] =
-			(struct facts_header){r->headers[i].name, r->headers[i].value};
+		s->request_headers[s->request_header_count++] = r->headers[i];
 }
 
 bool replay_send(const struct attempt_context *x, const struct capture *c, long timeout_ms,

@@ -177,6 +177,15 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.kind = OPTS_STRING, .group = OPTS_GROUP_DIAGNOSIS, .complete = "file",
 		.help = "Explain a captured request: raw HTTP, a curl command or a HAR file; - "
 			"is standard input."},
+	[OPTS_REPLAY] = {
+		.name = "replay", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
+		.help = "With --inspect: send the request to the token URL, and prove by "
+			"experiment which difference to a correct one gets it refused."},
+	[OPTS_MAX_REQUESTS] = {
+		.name = "max-requests", .argument = "N",
+		.kind = OPTS_NUMBER, .group = OPTS_GROUP_DIAGNOSIS, .min = 3, .max = 10,
+		.help = "With --diagnose and --replay: at most so many requests with credentials "
+			"for one report, 3 to 10 (default: 5, with --replay 6)."},
 	[OPTS_EXPLAIN] = {
 		.name = "explain", .argument = "ID",
 		.kind = OPTS_OPTIONAL, .group = OPTS_GROUP_DIAGNOSIS, .complete = "cause",

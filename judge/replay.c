@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an experiment with the client's request at the real endpoint has shown (--replay,
+ * --forward), and what it does to the findings on that request: evidence goes before rules.
+ */
+#include "judge/parts.h"
+
+#include <string.h>
+
+#define BIT(part) FACTS_PART_BIT(FACTS_PART_##part)
+
+static const char see[] = "RFC 9110 section 7.6 and RFC 6749 section 4.4.2";
+
+/* ---- words ---- */
+
+/* Each part, as it stands in a sentence, and what to change in the client. */
+static const struct {
+	const char *name, *fix;
+} parts[FACTS_PARTS] = {
+	[FACTS_PART_METHOD] = {"the method", "Send a POST."},
+	[FACTS_PART_PATH] = {"the path", "Send it to the token URL's own path, without a query."},
+	[FACTS_PART_HTTP_VERSION] = {"the HTTP version", "Let the client speak HTTP/1.1."},
+	[FACTS_PART_MEDIA_TYPE] = {"the media type",
+				   "Send Content-Type: application/x-www-form-urlencoded."},
+	[FACTS_PART_CHARSET] = {"the charset behind the media type",
+				"Send the media type alone, without ;charset=..."},
+	[FACTS_PART_BODY] = {"the body", "Send the body as the correct request has it."},
+	[FACTS_PART_AUTHENTICATION] = {"the way to authenticate",
+				       "Send id and secret as the correct request does."},
+	[FACTS_PART_FRAMING] = {"the framing (chunks, Expect, TE, Content-Encoding)",
+				"Send the body whole, with its Content-Length: a string or "
+				"bytes, not a stream, and no Expect field."},
+	[FACTS_PART_ORIGIN] = {"the fields Origin, Referer and Sec-*",
+			       "Send the request from a server, not from a browser's page, and "
+			       "set no Origin."},
+	[FACTS_PART_USER_AGENT] = {"the User-Agent",
+				   "Set a User-Agent of your own, such as your application's name "
+				   "and version."},
+	[FACTS_PART_ACCEPT] = {"the Accept field", "Set Accept: application/json."},
+	[FACTS_PART_ACCEPT_ENCODING] = {"the Accept-Encoding field",
+					"Send no Accept-Encoding, or identity."},
+	[FACTS_PART_FIELDS] = {"the other header fields",
+			       "Leave out the header fields that the correct request does not "
+			       "have."},
+};
+
+static int count_of(unsigned set)
+{
+	int n = 0;
+	for (; set != 0; set &= set - 1)
+		n++;
+	return n;
+}
+
+/* "the body, the media type and the User-Agent". */
+static const char *listed(unsigned set, struct pool *p)
+{
+	const char *text = "";
+	int left = count_of(set), all = left;
+	for (int i = 0; i < FACTS_PARTS; i++) {
+		if ((set & FACTS_PART_BIT(i)) == 0)
+			continue;
+		text = pool_printf(p, "%s%s%s", text,
+				   left == all ? ""
+				   : left == 1 ? " and "
+					       : ", ",
+				   parts[i].name);
+		left--;
+	}
+	return text;
+}
+
+static const char *fixes(unsigned set, struct pool *p)
+{
+	const char *text = "";
+	if (set & BIT(BODY)) /* a form body has its media type */
+		set &= ~(unsigned)BIT(MEDIA_TYPE);
+	for (int i = 0; i < FACTS_PARTS; i++)
+		if (set & FACTS_PART_BIT(i))
+			text = pool_printf(p, "%s%s%s", text, *text != '\0' ? " " : "",
+					   parts[i].fix);
+	return text;
+}
+
+/* ---- what was seen ---- */
+
+/* The try number n of that kind, from 0; NULL: there was none. */
+static const struct facts_attempt *tried(const struct facts *f, enum facts_try_kind kind, int n)
+{
+	for (size_t i = 0; i < f->replay.try_count; i++)
+		if (f->replay.tries[i].kind == kind && n-- == 0)
+			return &f->replay.tries[i].attempt;
+	return NULL;
+}
+
+static const char *own_said(const struct facts *f, struct pool *p)
+{
+	const struct facts_attempt *own = tried(f, FACTS_TRY_OWN, 0);
+	return own != NULL ? quote_outcome(own, p) : "";
+}
+
+static const char *proof(const struct facts *f, struct pool *p)
+{
+	const struct facts_replay *r = &f->replay;
+	return pool_printf(p,
+			   "Your request got a token with only %s fixed, and was refused as it is "
+			   "(%s)%s.",
+			   listed(r->parts, p), own_said(f, p),
+			   r->sure ? ", before that and after"
+				   : "; it was not seen to be refused once more after that");
+}
+
+static const char *stop_text(const struct facts_replay *r, struct pool *p)
+{
+	switch (r->stop) {
+	case FACTS_STOP_BUDGET:
+		return pool_printf(p, "%d requests were sent, and no more were allowed "
+				      "(--max-requests)", r->sent);
+	case FACTS_STOP_REFUSALS:
+		return "three requests in a row were refused, and a fourth might lock the account";
+	case FACTS_STOP_LIMITED:
+		return "the endpoint limits the rate";
+	case FACTS_STOP_ERROR:
+		return "the endpoint met an error of its own, or gave no answer";
+	case FACTS_STOP_FIREWALL:
+		return "a firewall's page came in place of an answer";
+	case FACTS_STOP_LOCK:
+		return "the answer speaks of a lock";
+	case FACTS_STOP_SAME:
+	case FACTS_STOP_DONE:
+		break;
+	}
+	return "with all of them fixed it was refused too";
+}
+
+/* ---- Basic ---- */
+
+static bool proves_authentication(const struct facts *f)
+{
+	return f->replay.conclusion == FACTS_CONCLUSION_PROVED &&
+	       (f->replay.parts & BIT(AUTHENTICATION)) && f->request.basic &&
+	       f->request.basic_fault == FORM_BASIC_OK && f->settings.auth == FACTS_AUTH_POST;
+}
+
+static enum diag_confidence proved_confidence(const struct facts *f)
+{
+	return f->replay.sure ? DIAG_SURE : DIAG_LIKELY;
+}
+
+bool replay_basic_encoding(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *other = tried(f, FACTS_TRY_SPELLING, 0);
+	if (!proves_authentication(f) || other == NULL || !other->got_token)
+		return false;
+	m->confidence = proved_confidence(f);
+	m->fix = f->request.basic_raw_reserved
+			 ? "Form-encode id and secret before base64 (RFC 6749 section 2.3.1)."
+			 : "Take id and secret as they are for base64, without encoding them first.";
+	return causes_because(m,
+			      "Your request got a token with its Basic pair in the other spelling. "
+			      "%s",
+			      proof(f, m->pool));
+}
+
+bool replay_auth_method(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *other = tried(f, FACTS_TRY_SPELLING, 0);
+	if (!proves_authentication(f) || (other != NULL && other->got_token))
+		return false;
+	m->confidence = proved_confidence(f);
+	m->fix = "Send client_id and client_secret in the form body, without an Authorization "
+		 "field.";
+	return causes_because(m, "%s%s", proof(f, m->pool),
+			      other != NULL ? " In the other spelling of Basic it was refused too."
+					    : "");
+}
+
+/* ---- which rows speak of which part ---- */
+
+static const struct {
+	const char *id;
+	unsigned parts;
+} accuses[] = {
+	{"params-in-url", BIT(PATH) | BIT(BODY)},
+	{"params-in-headers", BIT(FIELDS) | BIT(BODY)},
+	{"method-not-post", BIT(METHOD)},
+	{"headers-in-body", BIT(BODY) | BIT(MEDIA_TYPE)},
+	{"object-not-serialised", BIT(BODY) | BIT(MEDIA_TYPE)},
+	{"multipart-body", BIT(BODY) | BIT(MEDIA_TYPE)},
+	{"json-under-form-header", BIT(BODY)},
+	{"json-body", BIT(BODY) | BIT(MEDIA_TYPE)},
+	{"body-empty", BIT(BODY) | BIT(MEDIA_TYPE)},
+	{"header-repeated", BIT(MEDIA_TYPE)},
+	{"form-under-other-type", BIT(MEDIA_TYPE)},
+	{"grant-type-missing", BIT(BODY)},
+	{"grant-type-wrong", BIT(BODY)},
+	{"parameter-repeated", BIT(BODY)},
+	{"parameter-misnamed", BIT(BODY)},
+	{"form-double-encoded", BIT(BODY)},
+	{"form-not-encoded", BIT(BODY)},
+	{"bearer-for-basic", BIT(AUTHENTICATION)},
+	{"basic-malformed", BIT(AUTHENTICATION)},
+	{"basic-not-encoded", BIT(AUTHENTICATION)},
+	{"two-auth-methods", BIT(AUTHENTICATION)},
+	{"charset-odd", BIT(CHARSET)},
+	{"path-differs", BIT(PATH)},
+	{"assertion-wrong", BIT(BODY)},
+	{"credential-missing", BIT(BODY) | BIT(AUTHENTICATION)},
+	{"credential-line-end", BIT(BODY) | BIT(AUTHENTICATION)},
+	{"credential-not-ascii", BIT(BODY) | BIT(AUTHENTICATION)},
+	{"credential-whitespace", BIT(BODY) | BIT(AUTHENTICATION)},
+	{"credential-quoted", BIT(BODY) | BIT(AUTHENTICATION)},
+	{"credential-percent-encoded", BIT(BODY) | BIT(AUTHENTICATION)},
+	{"access-key-as-client", BIT(BODY) | BIT(AUTHENTICATION)},
+	{"credential-cut", BIT(BODY) | BIT(AUTHENTICATION)},
+	{"credentials-swapped", BIT(BODY) | BIT(AUTHENTICATION)},
+};
+
+unsigned diag_accuses(const char *id)
+{
+	for (size_t i = 0; i < sizeof accuses / sizeof *accuses; i++)
+		if (strcmp(accuses[i].id, id) == 0)
+			return accuses[i].parts;
+	return 0;
+}
+
+/* ---- what it does to the findings on the request ---- */
+
+void replay_name(const struct facts *f, const char *id, struct replay_named *named)
+{
+	unsigned of = diag_accuses(id);
+	if (f->replay.conclusion != FACTS_CONCLUSION_PROVED || (of & f->replay.parts) == 0)
+		return;
+	named->parts |= of;
+	named->count++;
+}
+
+static void raise_finding(const struct facts *f, struct pool *p, struct diag_finding *g)
+{
+	if (f->replay.sure)
+		g->confidence = DIAG_SURE;
+	else if (g->confidence == DIAG_POSSIBLE)
+		g->confidence = DIAG_LIKELY;
+	g->evidence = pool_printf(p, "%s %s", proof(f, p), g->evidence);
+}
+
+static bool contradicts(const struct facts *f, const struct diag_finding *g)
+{
+	switch (f->replay.conclusion) {
+	case FACTS_CONCLUSION_PROVED:
+	case FACTS_CONCLUSION_NARROWED:
+		return (diag_accuses(g->row->id) & f->replay.parts) == 0;
+	case FACTS_CONCLUSION_UNSTEADY:
+		return true;
+	case FACTS_CONCLUSION_RIGHT: /* an endpoint that takes JSON */
+		return causes_probe_token(f, FACTS_PROBE_JSON) &&
+		       (diag_accuses(g->row->id) & BIT(BODY));
+	case FACTS_CONCLUSION_WORKS:
+	case FACTS_CONCLUSION_NONE:
+		break;
+	}
+	return false;
+}
+
+/* Its request got a token: only what is wrong nevertheless is said. */
+static bool is_refuted(const struct facts *f, const struct diag_finding *g)
+{
+	return f->replay.conclusion == FACTS_CONCLUSION_WORKS &&
+	       strcmp(g->row->id, "params-in-url") != 0;
+}
+
+bool replay_weigh(const struct facts *f, const struct replay_named *named, struct pool *p,
+		  struct diag_finding *g)
+{
+	unsigned of = diag_accuses(g->row->id);
+	bool works = f->replay.conclusion == FACTS_CONCLUSION_WORKS;
+	if (of == 0) /* what a row names needs no other name */
+		return strcmp(g->row->id, "difference-proved") != 0 || named->count == 0 ||
+		       (f->replay.parts & ~named->parts) != 0;
+	if (is_refuted(f, g))
+		return false;
+	if (works || contradicts(f, g))
+		g->confidence = DIAG_POSSIBLE;
+	else if (named->count == 1 && (of & f->replay.parts))
+		raise_finding(f, p, g);
+	return true;
+}
+
+/* ---- the rows ---- */
+
+static bool difference_proved(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_replay *r = &f->replay;
+	if (r->conclusion != FACTS_CONCLUSION_PROVED || replay_basic_encoding(f, m) ||
+	    replay_auth_method(f, m))
+		return false;
+	m->confidence = proved_confidence(f);
+	m->cause = pool_printf(m->pool, "This endpoint refuses your request for %s alone.",
+			       listed(r->parts, m->pool));
+	m->fix = fixes(r->parts, m->pool);
+	m->evidence = proof(f, m->pool);
+	return true;
+}
+
+static bool difference_narrowed(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_replay *r = &f->replay;
+	if (r->conclusion != FACTS_CONCLUSION_NARROWED)
+		return false;
+	if (r->differ == 0) {
+		m->cause = "In all that can be sent again your request is the same as a correct "
+			   "one that got a token, and it was refused.";
+		m->fix = "Run this again: the endpoint may not be steady. Then compare what cannot "
+			 "be sent again: the machine, the HTTP version, the TLS handshake.";
+		return causes_because(m, "Your request was answered %s, a correct one with a token.",
+				      own_said(f, m->pool));
+	}
+	m->cause = pool_printf(m->pool,
+			       "A correct request got a token and yours did not. The difference is "
+			       "in %s.",
+			       listed(r->parts, m->pool));
+	return causes_because(m, "Your request was answered %s. It ended there: %s.",
+			      own_said(f, m->pool), stop_text(r, m->pool));
+}
+
+static bool works_as_is(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_replay *r = &f->replay;
+	if (r->conclusion == FACTS_CONCLUSION_WORKS) {
+		m->evidence = "Sent again as it is, your request got a token.";
+		return true;
+	}
+	if (r->conclusion != FACTS_CONCLUSION_UNSTEADY)
+		return false;
+	m->cause = "The endpoint refuses your request at one time and gives it a token at another: "
+		   "nothing in the request explains that.";
+	m->fix = "Ask whoever runs the endpoint: one of several servers behind one address may be "
+		 "wrong. The times of the requests are in this report.";
+	return causes_because(m,
+			      "Your request was answered %s at first; sent again as it is, it got a "
+			      "token.",
+			      own_said(f, m->pool));
+}
+
+const struct diag_cause diag_causes_replay[] = {
+	{
+		.id = "difference-proved",
+		.holds = difference_proved,
+		.confidence = DIAG_SURE,
+		.cause = "This endpoint refuses your request for what it differs in from a "
+			 "correct one.",
+		.fix = "Change that in the client.",
+		.see = see,
+	},
+	{
+		.id = "works-as-is",
+		.holds = works_as_is,
+		.confidence = DIAG_SURE,
+		.cause = "Your request is right for this endpoint. What refused it lies elsewhere: "
+			 "in the time, the machine, a proxy, the HTTP version, or in other values "
+			 "than those that were recorded.",
+		.fix = "Send it again from where it was refused, with cxtoken --listen --forward "
+		       "between, and compare time, proxy and HTTP version.",
+		.see = NULL,
+	},
+	{
+		.id = "difference-narrowed",
+		.holds = difference_narrowed,
+		.confidence = DIAG_LIKELY,
+		.cause = "A correct request got a token and yours did not; which difference decides "
+			 "is not proved.",
+		.fix = "Run this again later with more requests (--max-requests 10), or change "
+		       "these parts in the client one by one.",
+		.see = NULL,
+	},
+	{.id = NULL},
+};
