@@ -116,7 +116,8 @@ static bool is_well_formed(const struct facts_request *r)
 const struct facts_attempt *causes_refused(const struct facts *f)
 {
 	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
-	if (a == NULL || causes_token_came(f) || (causes_recorded(f) && !is_well_formed(&f->request)))
+	if (a == NULL || causes_token_came(f) ||
+	    (causes_recorded(f) && !is_well_formed(&f->request)))
 		return NULL;
 	return a;
 }

@@ -114,8 +114,10 @@ static const char *stop_text(const struct facts_replay *r, struct pool *p)
 {
 	switch (r->stop) {
 	case FACTS_STOP_BUDGET:
-		return pool_printf(p, "%d requests were sent, and no more were allowed "
-				      "(--max-requests)", r->sent);
+		return pool_printf(p,
+				   "%d requests were sent, and no more were allowed "
+				   "(--max-requests)",
+				   r->sent);
 	case FACTS_STOP_REFUSALS:
 		return "three requests in a row were refused, and a fourth might lock the account";
 	case FACTS_STOP_LIMITED:
@@ -153,9 +155,10 @@ bool replay_basic_encoding(const struct facts *f, struct diag_match *m)
 	if (!proves_authentication(f) || other == NULL || !other->got_token)
 		return false;
 	m->confidence = proved_confidence(f);
-	m->fix = f->request.basic_raw_reserved
-			 ? "Form-encode id and secret before base64 (RFC 6749 section 2.3.1)."
-			 : "Take id and secret as they are for base64, without encoding them first.";
+	m->fix =
+		f->request.basic_raw_reserved
+			? "Form-encode id and secret before base64 (RFC 6749 section 2.3.1)."
+			: "Take id and secret as they are for base64, without encoding them first.";
 	return causes_because(m,
 			      "Your request got a token with its Basic pair in the other spelling. "
 			      "%s",
@@ -312,7 +315,8 @@ static bool difference_narrowed(const struct facts *f, struct diag_match *m)
 			   "one that got a token, and it was refused.";
 		m->fix = "Run this again: the endpoint may not be steady. Then compare what cannot "
 			 "be sent again: the machine, the HTTP version, the TLS handshake.";
-		return causes_because(m, "Your request was answered %s, a correct one with a token.",
+		return causes_because(m,
+				      "Your request was answered %s, a correct one with a token.",
 				      own_said(f, m->pool));
 	}
 	m->cause = pool_printf(m->pool,
@@ -336,10 +340,11 @@ static bool works_as_is(const struct facts *f, struct diag_match *m)
 		   "nothing in the request explains that.";
 	m->fix = "Ask whoever runs the endpoint: one of several servers behind one address may be "
 		 "wrong. The times of the requests are in this report.";
-	return causes_because(m,
-			      "Your request was answered %s at first; sent again as it is, it got a "
-			      "token.",
-			      own_said(f, m->pool));
+	return causes_because(
+		m,
+		"Your request was answered %s at first; sent again as it is, it got a "
+		"token.",
+		own_said(f, m->pool));
 }
 
 const struct diag_cause diag_causes_replay[] = {
@@ -367,8 +372,9 @@ const struct diag_cause diag_causes_replay[] = {
 		.id = "difference-narrowed",
 		.holds = difference_narrowed,
 		.confidence = DIAG_LIKELY,
-		.cause = "A correct request got a token and yours did not; which difference decides "
-			 "is not proved.",
+		.cause =
+			"A correct request got a token and yours did not; which difference decides "
+			"is not proved.",
 		.fix = "Run this again later with more requests (--max-requests 10), or change "
 		       "these parts in the client one by one.",
 		.see = NULL,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* --replay: the client's request at the real endpoint, between the first judgement and the report. */
+/* --replay: the client's request at the real endpoint, between the first judgement and the report.
+ */
 #include "replay/replay.h"
 
 #include <string.h>
@@ -26,8 +27,8 @@ static void suspect(const struct diag *d, struct replay_options *o)
 	for (size_t i = 0; i < d->count && o->suspect_count < FACTS_PARTS; i++) {
 		unsigned parts = diag_accuses(d->findings[i].row->id);
 		if (parts != 0)
-			o->suspects[o->suspect_count++] = (struct suspicion){
-				parts, d->findings[i].confidence == DIAG_SURE};
+			o->suspects[o->suspect_count++] =
+				(struct suspicion){parts, d->findings[i].confidence == DIAG_SURE};
 	}
 }
 

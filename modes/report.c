@@ -54,8 +54,7 @@ static bool probe_all(struct run *r, struct facts *f, struct err *e)
 {
 	struct probe_options options = {
 		.timeout_ms = r->cred.max_time_ms,
-		.max_requests =
-			(int)opts_number(r->opts, OPTS_MAX_REQUESTS, PROBE_CREDENTIALS_MAX),
+		.max_requests = (int)opts_number(r->opts, OPTS_MAX_REQUESTS, PROBE_CREDENTIALS_MAX),
 		.dry_run = opts_given(r->opts, OPTS_DRY_RUN),
 		.announce = announce,
 		.arg = r,
