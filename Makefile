@@ -22,7 +22,7 @@ endif
 HIT = settings/value judge/settings judge/parts judge/ruled_out diag modes/fetch modes/run endpoint/obtain \
 	modes/output base/term settings/cred settings/endpoint base/url settings/table settings/opts settings/args \
 	settings/env settings/profile facts/value mask/mask mask/view mask/index mask/words base/utf8 base/input token/token token/json \
-	http/http http/curl endpoint/attempt cache/cache cache/content cache/file cache/lock cache/seal form base/mem \
+	http/http http/curl endpoint/attempt cache/cache cache/content cache/file cache/seal form base/mem \
 	base/secret base/wipe
 FOLDERS = base mask form token http cache facts settings judge endpoint capture capture/readers replay \
 	report report/snippets listen modes
@@ -72,7 +72,8 @@ CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 
 # -ffile-prefix-map: two builds in different folders give the same bytes.
-ALL_CFLAGS = -std=c11 -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
+# 64 bits for sizes and times where the machine has 32: a time after 2038, a file of more than 2 GB.
+ALL_CFLAGS = -std=c11 -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DVERSION='"$(VERSION)"' \
 	$(if $(filter linked,$(CURL)),-DHTTP_CURL_LINKED) -I. -I$(B) $(WARNINGS) $(HARDEN) $(LIB_CFLAGS) \
 	-ffile-prefix-map=$(CURDIR)=. $(CFLAGS) $(CPPFLAGS) -MMD -MP
 
@@ -135,7 +136,7 @@ $(B)/tests/suites.h: $(CHECKS)
 $(B)/tests/runner.o: $(B)/tests/suites.h
 
 # The calls that tests/fault.c stands before.
-FAULTS = close fdopendir fstat fsync openat read __read_chk renameat write
+FAULTS = close fdopendir fstat fstat64 fsync openat openat64 read __read_chk renameat write
 
 $(B)/check_unit: $(B)/tests/runner.o $(B)/tests/fault.o $(CHECKS:%.c=$(B)/%.o) $(OBJECTS)
 	$(SAY) LD $@

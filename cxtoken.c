@@ -163,6 +163,8 @@ static bool run_main(struct run *r, int argc, char **argv, struct err *e)
 		term_level_set(TERM_QUIET);
 	else if (opts_given(r->opts, OPTS_VERBOSE))
 		term_level_set(TERM_VERBOSE);
+	if (!opts_given(r->opts, OPTS_LISTEN)) /* which ends when it is told to */
+		term_deadline(run_end_ms(r));
 	bool (*mode)(struct run *, struct err *) = NULL;
 	return pick_mode(r->opts, &mode, e) && mode(r, e);
 }
@@ -181,7 +183,9 @@ int main(int argc, char **argv)
 {
 	struct run r = {.started_ms = input_clock_ms()};
 	struct err e = {0};
+	term_start();
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error to report, not a death */
+	signal(SIGXFSZ, SIG_IGN); /* and so is a file that must not grow (ulimit -f) */
 	library_memory();
 	if (!secret_start()) {
 		term_error("libsodium cannot start: no source of random numbers");

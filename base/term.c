@@ -3,19 +3,47 @@
 #include "base/term.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/input.h"
+#include "base/mem.h"
 #include "base/workflow.h"
 
-enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 20, WIDTH_MOST = 1000 };
+enum {
+	WIDTH_DEFAULT = 80,
+	WIDTH_LEAST = 20,
+	WIDTH_MOST = 1000,
+	PIECE_MAX = 4096,       /* bytes that a pipe with room takes without waiting */
+	QUEUE_MAX = 256 * 1024, /* bytes of lines that wait for room */
+	LAST_MS = 1000,         /* for the last words, when the time is over */
+	RETRY_MS = 5,
+};
 
 static enum term_level level = TERM_NORMAL;
 static const char *(*hiding)(void *arg, const char *text);
 static void *hiding_arg;
+
+/* Lines that standard error has not taken. */
+static struct text queue = {.limit = QUEUE_MAX};
+static int64_t queue_end_ms; /* until when it is waited for; 0: for ever */
+static bool queue_held, queue_given_up;
+
+void term_start(void)
+{
+	int fd;
+	/* The wrong direction: to use what the caller closed stays an error. */
+	do
+		fd = fcntl(STDIN_FILENO, F_GETFD) < 0    ? open("/dev/null", O_WRONLY)
+		     : fcntl(STDOUT_FILENO, F_GETFD) < 0 ? open("/dev/null", O_RDONLY)
+		     : fcntl(STDERR_FILENO, F_GETFD) < 0 ? open("/dev/null", O_RDONLY)
+							 : -1;
+	while (fd >= 0);
+}
 
 void term_level_set(enum term_level wanted)
 {
@@ -33,11 +61,25 @@ void term_hide(const char *(*hide)(void *arg, const char *text), void *arg)
 	hiding_arg = arg;
 }
 
+/* Waits until fd takes more, at most ms milliseconds (-1: for ever). */
+static bool wait_for_room(int fd, int ms)
+{
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+	int ready;
+	do
+		ready = poll(&p, 1, ms);
+	while (ready < 0 && errno == EINTR);
+	return ready > 0;
+}
+
+/* Also through a descriptor that somebody set not to block: others share it, so it stays so. */
 static bool write_all(int fd, const char *bytes, size_t len)
 {
 	while (len > 0) {
 		ssize_t written = write(fd, bytes, len);
 		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0 && errno == EAGAIN && wait_for_room(fd, -1))
 			continue;
 		if (written <= 0)
 			return false;
@@ -47,7 +89,50 @@ static bool write_all(int fd, const char *bytes, size_t len)
 	return true;
 }
 
-/* One writev() for the whole line: lines of many processes on one terminal do not mix. */
+/* How long to wait for room now. */
+static int patience(void)
+{
+	if (queue_held || queue_given_up)
+		return 0;
+	if (queue_end_ms == 0)
+		return -1;
+	int64_t left = queue_end_ms - input_clock_ms();
+	return left > LAST_MS ? (int)left : LAST_MS;
+}
+
+/* One line, or as much of it as goes at once: lines of many processes on one terminal do not mix.
+ */
+static size_t piece(const char *bytes, size_t len)
+{
+	const char *end = memchr(bytes, '\n', len);
+	size_t line = end != NULL ? (size_t)(end - bytes) + 1 : len;
+	return line < PIECE_MAX ? line : PIECE_MAX;
+}
+
+static void flush(void)
+{
+	size_t done = 0;
+	while (done < queue.len) {
+		if (!wait_for_room(STDERR_FILENO, patience())) {
+			queue_given_up = !queue_held;
+			break;
+		}
+		ssize_t written = write(STDERR_FILENO, queue.bytes + done,
+					piece(queue.bytes + done, queue.len - done));
+		if (written > 0)
+			done += (size_t)written;
+		else if (written < 0 && errno == EAGAIN)
+			poll(NULL, 0, RETRY_MS);
+		else if (written == 0 || errno != EINTR)
+			done = queue.len; /* nobody will read it */
+	}
+	if (done > 0)
+		memmove(queue.bytes, queue.bytes + done, queue.len - done);
+	queue.len -= done;
+	if (queue.len == 0)
+		text_clear(&queue);
+}
+
 static void line(const char *text)
 {
 	struct text tame = {0};
@@ -56,16 +141,21 @@ static void line(const char *text)
 		workflow_tame(text, strlen(text), false, &tame);
 		text = text_get(&tame);
 	}
-	struct iovec parts[] = {
-		{(void *)"cxtoken: ", 9},
-		{(void *)text, strlen(text)},
-		{(void *)"\n", 1},
-	};
-	ssize_t written;
-	do
-		written = writev(STDERR_FILENO, parts, 3);
-	while (written < 0 && errno == EINTR);
+	text_printf(&queue, "cxtoken: %s\n", text);
 	text_clear(&tame);
+	flush();
+}
+
+void term_deadline(int64_t end_ms)
+{
+	queue_end_ms = end_ms;
+}
+
+void term_hold(bool held)
+{
+	queue_held = held;
+	if (!held && queue.len > 0)
+		flush();
 }
 
 void term_error(const char *text)

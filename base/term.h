@@ -8,9 +8,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/secret.h"
+
+/*
+ * Fills descriptors 0 to 2 where the caller closed one, before anything else is opened: a file of
+ * the cache would become standard error. Using such a one stays an error. First thing in main().
+ */
+void term_start(void);
 
 enum term_level { TERM_QUIET, TERM_NORMAL, TERM_VERBOSE };
 
@@ -22,6 +29,17 @@ enum term_level term_level_get(void);
 void term_error(const char *text);
 void term_warn(const char *text);  /* not when quiet */
 void term_trace(const char *text); /* only when verbose */
+
+/*
+ * A pipe that nobody reads takes no more lines. They are waited for until end_ms (on the clock of
+ * input.h), the last ones a second longer, then dropped. Without it: for ever.
+ */
+void term_deadline(int64_t end_ms);
+/*
+ * While held, nothing is waited for: what is not taken at once follows when the hold is over. For a
+ * process that others wait for.
+ */
+void term_hold(bool held);
 
 /*
  * From here on every such line goes through hide(arg, text), whose result lives as long as arg;

@@ -2,10 +2,11 @@
 /*
  * cache: the token between runs.
  *
- * One file per settings in a directory of mode 0700, sealed with XChaCha20-Poly1305 under a key
- * that is derived (BLAKE2b) from the client secret (and the access key secret), a random salt and
- * the settings. `now` is always an argument. Nothing here fails a run: what is wrong is a miss and
- * a warning.
+ * A directory of mode 0700 holds, for each set of settings and secrets, a sealed token
+ * (XChaCha20-Poly1305 under a key that is derived by BLAKE2b from the secrets, a random salt and
+ * the settings) and a lock, and for each client a cool-down. A copy of it is worth as much as the
+ * client secret is hard to guess. `now` is always an argument. Nothing here fails a run: what is
+ * wrong is a miss and a warning.
  */
 #ifndef CACHE_CACHE_H
 #define CACHE_CACHE_H
@@ -17,15 +18,19 @@
 #include "base/secret.h"
 #include "token/token.h"
 
-/* Everything that changes the token, and the secrets that seal it. Borrowed. */
+/*
+ * Everything that changes the token, and the secrets that seal it. Borrowed. The last three are no
+ * part of what a cool-down hangs on.
+ */
 struct cache_settings {
 	const char *token_url; /* for an issuer: "issuer " and the issuer */
 	const struct secret *client_id;
 	const char *grant, *auth, *scope;       /* scope may be NULL */
 	const char *const *params;              /* "name=value", NULL-terminated; may be NULL */
 	const struct secret *access_key_id;     /* may be NULL */
-	const struct secret *client_secret;     /* never part of the file's name */
-	const struct secret *access_key_secret; /* may be NULL; never part of the file's name */
+	const struct secret *client_secret;     /* NULL: unknown, see cache_forget() */
+	const struct secret *access_key_secret; /* may be NULL */
+	const struct secret *cert;              /* the client certificate's file; may be NULL */
 };
 
 enum {
@@ -34,9 +39,11 @@ enum {
 	CACHE_COOLDOWN_DOUBLED_MAX = 300,
 	CACHE_COOLDOWN_ASKED_MAX = 24 * 3600, /* a longer Retry-After is taken as this */
 	CACHE_DOCUMENT_MAX = 256 * 1024,
+	CACHE_WHY_MAX = 300,        /* bytes of an outcome's text with the NUL */
+	CACHE_ENDED_AGE = 24 * 3600 /* seconds after its end that an entry is removed */
 };
 
-/* An entry as it is stored. {0} is empty; cache_entry_clear() is idempotent. */
+/* What is known of these settings. {0} is empty; cache_entry_clear() is idempotent. */
 struct cache_entry {
 	struct token token;     /* access_token NULL: none */
 	int64_t cooldown_from;  /* when it was set; seconds since 1970 */
@@ -45,7 +52,7 @@ struct cache_entry {
 };
 void cache_entry_clear(struct cache_entry *c);
 
-struct cache; /* an opened cache: directory, file name, key material */
+struct cache; /* an opened cache: directory, file names, key material */
 
 /*
  * Prepares the cache for these settings. dir NULL: $XDG_CACHE_HOME/cxtoken, else
@@ -55,45 +62,71 @@ struct cache; /* an opened cache: directory, file name, key material */
 bool cache_open(const char *dir, const struct cache_settings *s, struct cache **out, struct err *e)
 	__attribute__((warn_unused_result));
 void cache_free(struct cache *c);              /* releases the lock; NULL is allowed */
-const char *cache_file(const struct cache *c); /* full path of the entry; borrowed */
+const char *cache_file(const struct cache *c); /* full path of the token's file; borrowed */
 
 /*
- * Reads the entry. True: *out is filled. False: a miss; e is set only where something is wrong that
- * is worth a warning (corrupt, foreign owner, wrong mode of file or directory, a symlink), not
- * where there is simply none or the secret is another one. now serves only against a clock that was
- * moved back: a token that was obtained, or a cool-down that was set, more than CACHE_SKEW_MAX
- * seconds in the future is left out of *out, and so is a cool-down that lasts longer than any can:
- * it would lock everyone out.
+ * Reads the token. True: out->token is filled. False: a miss; e is set only where something is
+ * wrong that is worth a warning (damaged, foreign owner, wrong mode of file or directory, a
+ * symlink). now serves only against a clock that was moved back: a token that was obtained more
+ * than CACHE_SKEW_MAX seconds in the future is a miss.
  */
 bool cache_read(struct cache *c, int64_t now, struct cache_entry *out, struct err *e)
 	__attribute__((warn_unused_result));
-/* Stores the entry: directory made when missing, O_EXCL temporary, fsync, rename. False: not
- * stored. */
-bool cache_write(struct cache *c, const struct cache_entry *entry, struct err *e)
+/*
+ * The same for the cool-down of the client, which goes into *out beside what is there. One that was
+ * set in the future, or that lasts longer than any can, is none: it would lock everyone out.
+ */
+bool cache_read_cool_down(struct cache *c, int64_t now, struct cache_entry *out, struct err *e)
 	__attribute__((warn_unused_result));
-/* Removes the entry's file. True also when there was none. */
+/*
+ * Stores the token of the entry: directory made when missing, O_EXCL temporary, fsync, rename.
+ * False: not stored. Then removes some of what ended more than CACHE_ENDED_AGE seconds before now.
+ */
+bool cache_write(struct cache *c, int64_t now, const struct cache_entry *entry, struct err *e)
+	__attribute__((warn_unused_result));
+/* The same for the cool-down. */
+bool cache_write_cool_down(struct cache *c, int64_t now, const struct cache_entry *entry,
+			   struct err *e) __attribute__((warn_unused_result));
+/* Each removes one file. True also when there was none. */
 bool cache_remove(struct cache *c, struct err *e) __attribute__((warn_unused_result));
+bool cache_remove_cool_down(struct cache *c, struct err *e) __attribute__((warn_unused_result));
+/*
+ * Removes the cool-down and the token; where the client secret is not known, the tokens of all
+ * secrets of this client.
+ */
+bool cache_forget(struct cache *c, struct err *e) __attribute__((warn_unused_result));
 
 enum cache_lock { CACHE_LOCK_HELD, CACHE_LOCK_TIMEOUT, CACHE_LOCK_UNUSABLE };
 /*
  * Takes the exclusive lock of these settings, waiting at most wait_ms milliseconds without
- * spinning. UNUSABLE: the file cannot be made or locked; e says why. The lock goes with the
- * process.
+ * spinning. Where its holder is past the time that it said it needs (stopped, or blocked), one of
+ * those who wait takes its place. UNUSABLE: the file cannot be made or locked; e says why. The lock
+ * goes with the process.
  */
 enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e);
+/* Says that the holder asks the endpoint now, which is over in ms milliseconds. */
+void cache_asking(struct cache *c, long ms);
 void cache_unlock(struct cache *c); /* no effect when not held */
+
+/* What came of a request, for those that wait for the lock at this moment. */
+struct cache_outcome {
+	enum err_code
+		code; /* why there is no token; ERR_NONE: there is one, but not in the cache */
+	bool passes;  /* a token that is still valid may stand in */
+	char why[CACHE_WHY_MAX]; /* "the endpoint answered 503"; fit to be shown */
+	long gave_ms; /* the time that it gave the endpoint, where that was over; else 0 */
+};
 /*
- * Leaves word that the endpoint refused these settings and secrets, for those that wait for the
- * lock at this moment: each would send the same wrong secret in its turn, and lock the account. It
- * stands in the lock file under a keyed hash. No effect when the lock is not held, or when it
+ * Leaves word of it in the lock file, sealed: each of those who wait would ask the same in its
+ * turn, and a wrong secret would lock the account. No effect when the lock is not held, or when it
  * cannot be written.
  */
-void cache_tell_refused(struct cache *c);
+void cache_tell(struct cache *c, const struct cache_outcome *o);
 /*
- * True when the lock is held and such word, for the same secrets, came since cache_lock() was first
- * called (calls that timed out included).
+ * True when the lock is held and such word came since cache_lock() was first called (calls that
+ * timed out included).
  */
-bool cache_told_refused(const struct cache *c);
+bool cache_told(const struct cache *c, struct cache_outcome *out);
 
 /*
  * The cool-down after an answer that asks for a pause: until retry_after seconds from now (-1: none

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cache_content: an entry as bytes, and back.
+ * cache_content: an entry, and an outcome, as bytes, and back.
  *
- * Integers are little-endian. expires_at, lifetime, cooldown_from, cooldown_until (8 bytes each),
- * cooldown_step (4), then access_token, token_type and scope: length (4 bytes, all ones for "none")
- * and bytes. Every entry has exactly one form, so whatever is read is written back the same.
+ * Integers are little-endian. An entry: expires_at, lifetime, cooldown_from, cooldown_until (8
+ * bytes each), cooldown_step (4), then access_token, token_type and scope: length (4 bytes, all
+ * ones for "none") and bytes. An outcome: exit status (1), passes (1), gave_ms (4), why (to the
+ * end). Each has exactly one form, so whatever is read is written back the same.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -198,5 +199,60 @@ bool cache_content_read(const unsigned char *bytes, size_t len, struct cache_ent
 	if (!r.bad && r.left == 0 && entry_fits(out))
 		return true;
 	cache_entry_clear(out);
+	return false;
+}
+
+/* Outcomes that are worth telling, by their exit status. */
+static const enum err_code codes[] = {ERR_NONE,      ERR_REFUSED, ERR_LIMITED,
+				      ERR_NO_ANSWER, ERR_TLS,     ERR_BAD_ANSWER};
+
+static bool is_shared(enum err_code code)
+{
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (codes[i] == code)
+			return true;
+	return false;
+}
+
+struct secret *cache_outcome_write(const struct cache_outcome *o)
+{
+	if (!is_shared(o->code))
+		return NULL;
+	struct secret_buf *b = secret_buf_new(CACHE_CONTENT_MAX);
+	put_integer(b, (uint64_t)err_status(o->code), 1);
+	put_integer(b, o->passes, 1);
+	put_integer(b, o->gave_ms > 0 && o->gave_ms <= INT32_MAX ? (uint64_t)o->gave_ms : 0, 4);
+	size_t len = strnlen(o->why, sizeof o->why - 1);
+	if (len > 0)
+		secret_buf_add(b, o->why, len);
+	return secret_buf_take(b);
+}
+
+static bool clean(const unsigned char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (bytes[i] < 0x20 || bytes[i] == 0x7F)
+			return false;
+	return true;
+}
+
+bool cache_outcome_read(const unsigned char *bytes, size_t len, struct cache_outcome *out)
+{
+	struct reader r = {bytes, len, false};
+	*out = (struct cache_outcome){0};
+	int status = (int)get_integer(&r, 1);
+	uint64_t passes = get_integer(&r, 1), gave = get_integer(&r, 4);
+	if (r.bad || passes > 1 || gave > INT32_MAX || r.left >= sizeof out->why ||
+	    !clean(r.at, r.left))
+		return false;
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		if (err_status(codes[i]) != status)
+			continue;
+		out->code = codes[i];
+		out->passes = passes == 1;
+		out->gave_ms = (long)gave;
+		memcpy(out->why, r.at, r.left);
+		return true;
+	}
 	return false;
 }

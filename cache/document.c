@@ -103,6 +103,8 @@ bool cache_document_write(const char *dir, const char *name, int64_t now, const 
 		memcpy(file + AT_BYTES, bytes, len);
 	int dir_fd = cache_dir_open(p.dir, e);
 	bool ok = dir_fd >= 0 && cache_file_write(dir_fd, p.dir, p.name, file, AT_BYTES + len, e);
+	if (ok)
+		cache_sweep(dir_fd, p.name, now);
 	if (dir_fd >= 0)
 		close(dir_fd);
 	free(file);

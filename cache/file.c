@@ -5,10 +5,8 @@
  * Everything is checked on the descriptor that is then used. No symbolic link is followed as the
  * last component, nothing of another user is read, and a reader sees the old file or the new one.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,14 +15,6 @@
 #include <unistd.h>
 
 #include "cache/parts.h"
-
-enum {
-	TEMPORARY_HEX = 32,
-	TEMPORARY_AGE = 3600,  /* seconds; no write takes that long */
-	SWEEP_LOOK_MAX = 4096, /* names looked at in one sweep */
-	SWEEP_REMOVE_MAX = 64,
-};
-static const char temporary_end[] = ".tmp";
 
 char *cache_path(const char *dir, const char *name)
 {
@@ -64,6 +54,28 @@ char *cache_dir_name(const char *dir, struct err *e)
 	return NULL;
 }
 
+/*
+ * Nothing here is for anyone else, and all of it for the owner, whatever the umask of the first run
+ * was. Nobody else makes files meanwhile: libcurl's threads have not begun, or open none.
+ */
+static mode_t own_mask(void)
+{
+	return umask(077);
+}
+
+int cache_file_make(int dir_fd, const char *name, int flags)
+{
+	mode_t before = own_mask();
+	int fd;
+	do
+		fd = openat(dir_fd, name, flags | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	while (fd < 0 && errno == EINTR);
+	int why = errno;
+	umask(before);
+	errno = why;
+	return fd;
+}
+
 /* Sets *why to errno where the directory is neither there nor can be made; the first counts. */
 static void make_dir(const char *path, int *why)
 {
@@ -76,12 +88,14 @@ static int make_dirs(const char *dir)
 {
 	int why = 0;
 	char *path = without_final_slashes(dir);
+	mode_t before = own_mask();
 	for (char *at = path + 1; (at = strchr(at, '/')) != NULL; at++) {
 		*at = '\0';
 		make_dir(path, &why);
 		*at = '/';
 	}
 	make_dir(path, &why);
+	umask(before);
 	free(path);
 	return why;
 }
@@ -154,6 +168,13 @@ int cache_dir_open(const char *dir, struct err *e)
 		errno = why != 0 ? why : errno; /* not looked at where it is open now */
 	}
 	return checked_dir(fd, dir, e);
+}
+
+bool cache_dir_is(int fd, const char *dir)
+{
+	struct stat open_one, there;
+	return fstat(fd, &open_one) == 0 && lstat(dir, &there) == 0 &&
+	       open_one.st_ino == there.st_ino && open_one.st_dev == there.st_dev;
 }
 
 bool cache_file_check(int fd, const char *path, size_t *size, struct err *e)
@@ -268,81 +289,32 @@ static bool write_all(int fd, const unsigned char *bytes, size_t len)
 	return true;
 }
 
-/* fchmod: the umask may have taken even the owner's bits. */
 static bool fill(int fd, const unsigned char *bytes, size_t len)
 {
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
-	/* A file size limit (ulimit -f) must be an error here, not the end of the process. */
-	sigaction(SIGXFSZ, &ignore, &before);
-	bool ok = fchmod(fd, 0600) == 0 && write_all(fd, bytes, len);
+	if (!write_all(fd, bytes, len))
+		return false;
 	int synced;
 	do
-		synced = ok ? fsync(fd) : -1;
-	while (ok && synced != 0 && errno == EINTR);
-	int why = errno;
-	sigaction(SIGXFSZ, &before, NULL);
-	errno = why;
+		synced = fsync(fd);
+	while (synced != 0 && errno == EINTR);
 	return synced == 0;
 }
 
-static bool is_temporary(const char *name)
+void cache_temporary_name(char name[CACHE_TEMPORARY])
 {
-	return strlen(name) == TEMPORARY_HEX + sizeof temporary_end - 1 &&
-	       strspn(name, "0123456789abcdef") == TEMPORARY_HEX &&
-	       strcmp(name + TEMPORARY_HEX, temporary_end) == 0;
-}
-
-static bool is_old(int dir_fd, const char *name, time_t newest)
-{
-	struct stat st;
-	return fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
-	       st.st_mtime < newest - TEMPORARY_AGE;
-}
-
-/*
- * Removes temporaries that killed processes left. Their age is measured against the file just
- * written, so that the file system's clock decides, not this machine's. Failing is no matter.
- */
-static void sweep(int dir_fd, const char *written)
-{
-	struct stat st;
-	int fd = fstatat(dir_fd, written, &st, AT_SYMLINK_NOFOLLOW) == 0
-			 ? openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-			 : -1;
-	DIR *names = fd >= 0 ? fdopendir(fd) : NULL;
-	if (names == NULL) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	int removed = 0;
-	struct dirent *d;
-	for (int i = 0; i < SWEEP_LOOK_MAX && removed < SWEEP_REMOVE_MAX; i++) {
-		d = readdir(names);
-		if (d == NULL)
-			break;
-		if (is_temporary(d->d_name) && is_old(dir_fd, d->d_name, st.st_mtime) &&
-		    unlinkat(dir_fd, d->d_name, 0) == 0)
-			removed++;
-	}
-	closedir(names);
-}
-
-static void temporary_name(char name[TEMPORARY_HEX + sizeof temporary_end])
-{
-	unsigned char random[TEMPORARY_HEX / 2];
+	static const char end[] = ".tmp";
+	unsigned char random[CACHE_NAME_HEX / 2];
 	randombytes_buf(random, sizeof random);
-	sodium_bin2hex(name, TEMPORARY_HEX + 1, random, sizeof random);
-	memcpy(name + TEMPORARY_HEX, temporary_end, sizeof temporary_end);
+	sodium_bin2hex(name, CACHE_NAME_HEX + 1, random, sizeof random);
+	memcpy(name + CACHE_NAME_HEX, end, sizeof end);
 }
 
 bool cache_file_write(int dir_fd, const char *dir, const char *name, const unsigned char *bytes,
 		      size_t len, struct err *e)
 {
-	char temporary[TEMPORARY_HEX + sizeof temporary_end];
-	temporary_name(temporary);
-	int fd = openat(dir_fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-			0600);
+	char temporary[CACHE_TEMPORARY];
+	cache_temporary_name(temporary);
+	int fd = cache_file_make(dir_fd, temporary, O_WRONLY | O_EXCL);
 	if (fd < 0)
 		return err_set(e, ERR_INTERNAL,
 			       "cannot write into the cache directory %s: %s; choose another with "
@@ -358,11 +330,9 @@ bool cache_file_write(int dir_fd, const char *dir, const char *name, const unsig
 		ok = false;
 		why = errno;
 	}
-	if (!ok) {
-		unlinkat(dir_fd, temporary, 0);
-		return err_set(e, ERR_INTERNAL, "cannot write the cache file %s/%s: %s", dir, name,
-			       strerror(why));
-	}
-	sweep(dir_fd, name);
-	return true;
+	if (ok)
+		return true;
+	unlinkat(dir_fd, temporary, 0);
+	return err_set(e, ERR_INTERNAL, "cannot write the cache file %s/%s: %s", dir, name,
+		       strerror(why));
 }

@@ -2,21 +2,24 @@
 /*
  * cache_lock: one process at a time asks the endpoint for the token of these settings.
  *
- * flock() on a file that is never removed: the kernel wakes waiters in their order and releases the
- * lock of a process that dies. The wait is a blocking one, ended by a timer, and costs no CPU.
+ * flock(): the kernel wakes waiters in their order and releases the lock of a process that dies.
+ * The wait is a blocking one, ended by a timer, and costs no CPU.
  *
- * The file is empty, or holds the last refusal: a salt and a hash that only the refused secrets
- * give. It says nothing of a token, and whoever is not waiting when it is written takes no notice
- * of it.
+ * The file says how long its holder needs at most (word.c). One that is past that, stopped say, is
+ * overtaken: a new file, locked already, takes the name. Who does that holds the directory's lock
+ * meanwhile, and so it is one of all that wait; the others find that the name leads elsewhere now,
+ * and wait there. The same goes for a file that was removed under use.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,12 +27,15 @@
 #include "cache/parts.h"
 
 /* Milliseconds between further signals: the first may come just before flock() is entered. */
-enum { TICK_MS = 20 };
+enum {
+	TICK_MS = 20,
+	NAMES_MAX = 100000, /* turns of waiting: a quarter of a second each, or a file's new name */
+};
 
-static int64_t monotonic_ms(void)
+static int64_t clock_ms(clockid_t clock)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
@@ -80,15 +86,23 @@ static int flock_within(int fd, long wait_ms)
 		return 0;
 	if (errno != EWOULDBLOCK || wait_ms <= 0)
 		return errno;
-	const int64_t end = monotonic_ms() + wait_ms;
+	const int64_t end = clock_ms(CLOCK_MONOTONIC) + wait_ms;
 	struct alarm_before before;
 	alarm_start(wait_ms, &before);
 	int why;
 	do
 		why = flock(fd, LOCK_EX) == 0 ? 0 : errno;
-	while (why == EINTR && monotonic_ms() < end);
+	while (why == EINTR && clock_ms(CLOCK_MONOTONIC) < end);
 	alarm_stop(&before);
 	return why == EINTR ? EWOULDBLOCK : why;
+}
+
+/* The lock file's path; its name is the last component. Caller frees. */
+static char *lock_path(const struct cache *c)
+{
+	char name[CACHE_STEM + sizeof ".lock"];
+	snprintf(name, sizeof name, "%.*s.lock", CACHE_STEM, c->name);
+	return cache_path(c->dir, name);
 }
 
 static int open_lock(struct cache *c, const char *path, struct err *e)
@@ -97,8 +111,7 @@ static int open_lock(struct cache *c, const char *path, struct err *e)
 		c->dir_fd = cache_dir_open(c->dir, e);
 	if (c->dir_fd < 0)
 		return -1;
-	int fd = openat(c->dir_fd, strrchr(path, '/') + 1,
-			O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+	int fd = cache_file_make(c->dir_fd, strrchr(path, '/') + 1, O_RDWR | O_NONBLOCK);
 	size_t size;
 	if (fd < 0) {
 		err_set(e, ERR_INTERNAL,
@@ -112,91 +125,217 @@ static int open_lock(struct cache *c, const char *path, struct err *e)
 	return fd;
 }
 
-/* Zeros where the file holds none, or a part. */
-static void word_read(int fd, unsigned char word[CACHE_WORD])
+/* The path still leads to this file. */
+static bool is_at(int fd, const char *path)
 {
-	memset(word, 0, CACHE_WORD);
-	if (pread(fd, word, CACHE_WORD, 0) != CACHE_WORD)
-		memset(word, 0, CACHE_WORD);
+	struct stat open_one, there;
+	return fstat(fd, &open_one) == 0 && lstat(path, &there) == 0 &&
+	       open_one.st_ino == there.st_ino && open_one.st_dev == there.st_dev;
 }
 
-static void word_make(const struct cache *c, unsigned char word[CACHE_WORD])
+int cache_lock_idle(int dir_fd, const char *name)
 {
-	cache_derive(&c->seal, "cxtoken cache refusal", word, word + CACHE_SALT,
-		     CACHE_WORD - CACHE_SALT);
+	int fd = openat(dir_fd, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	struct stat open_one, there;
+	if (fd < 0)
+		return -1;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &open_one) == 0 &&
+	    S_ISREG(open_one.st_mode) && fstatat(dir_fd, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    open_one.st_ino == there.st_ino)
+		return fd;
+	close(fd);
+	return -1;
 }
 
-/* What stood there when this process first tried for the lock is not about its own run. */
-static void word_remember(struct cache *c, int fd)
+/* An outcome that was not there at the first try is about a run that was waited for. */
+static void look_for_outcome(struct cache *c, int fd)
 {
-	if (!c->word_known)
-		word_read(fd, c->word);
-	c->word_known = true;
+	struct cache_word now;
+	cache_word_read(fd, &now);
+	bool news = now.outcome_len != c->before.outcome_len ||
+		    memcmp(now.outcome, c->before.outcome, now.outcome_len) != 0;
+	c->told = news && now.outcome_len > 0 &&
+		  cache_unseal_outcome(&c->entry, now.outcome, now.outcome_len, &c->outcome);
 }
 
-/* The word is new, and it is about our own secrets. */
-static bool word_is_news(const struct cache *c, int fd)
+/*
+ * Milliseconds until the holder's time is over, negative since when; LONG_MAX where it did not say.
+ * By the wall clock, which all have in common, or by how long this process has seen it there,
+ * should somebody set that clock.
+ */
+static int64_t holder_left(struct cache *c, int fd)
 {
-	unsigned char word[CACHE_WORD], own[CACHE_WORD];
-	word_read(fd, word);
-	if (memcmp(word, c->word, CACHE_WORD) == 0)
-		return false;
-	memcpy(own, word, CACHE_SALT);
-	word_make(c, own);
-	return sodium_memcmp(word, own, CACHE_WORD) == 0;
+	struct cache_word w;
+	cache_word_read(fd, &w);
+	if (w.until_ms <= 0)
+		return LONG_MAX;
+	int64_t now = clock_ms(CLOCK_MONOTONIC);
+	if (memcmp(c->holder, w.holder, sizeof w.holder) != 0) {
+		memcpy(c->holder, w.holder, sizeof w.holder);
+		c->holder_seen_ms = now;
+	}
+	int64_t by_wall = w.until_ms - clock_ms(CLOCK_REALTIME);
+	int64_t by_sight = c->holder_seen_ms + w.whole_ms - now;
+	return by_wall < by_sight ? by_wall : by_sight;
+}
+
+/*
+ * A new lock file in the place of that one, held by this process: its descriptor; -1 where somebody
+ * was faster, or it cannot be made.
+ */
+static int overtake(struct cache *c, int fd, const char *path)
+{
+	char temporary[CACHE_TEMPORARY];
+	/* For the time of a few calls: who finds it locked comes again. */
+	if (flock(c->dir_fd, LOCK_EX | LOCK_NB) != 0)
+		return -1;
+	int mine = -1;
+	if (is_at(fd, path) && holder_left(c, fd) <= 0) {
+		cache_temporary_name(temporary);
+		mine = cache_file_make(c->dir_fd, temporary, O_RDWR | O_EXCL);
+	}
+	if (mine >= 0 && (flock(mine, LOCK_EX | LOCK_NB) != 0 ||
+			  renameat(c->dir_fd, temporary, c->dir_fd, strrchr(path, '/') + 1) != 0)) {
+		unlinkat(c->dir_fd, temporary, 0);
+		close(mine);
+		mine = -1;
+	}
+	flock(c->dir_fd, LOCK_UN);
+	return mine;
+}
+
+enum turn {
+	TURN_HELD,
+	TURN_AGAIN, /* look at the file's name, and wait on */
+	TURN_OVER,
+	TURN_BROKEN, /* errno says why */
+};
+
+/* Waits for this file, until the end or until its holder is overdue; then takes its place. */
+static enum turn wait_once(struct cache *c, const char *path, int64_t end, int *fd)
+{
+	int why = flock_within(*fd, 0);
+	int64_t left = end - clock_ms(CLOCK_MONOTONIC);
+	bool overdue = false;
+	if (why == EWOULDBLOCK && left > 0) {
+		/* Never at once: a holder may be about to say how long it needs, or to go. */
+		int64_t step = holder_left(c, *fd);
+		overdue = step != LONG_MAX;
+		step = overdue && step > 0 ? step + CACHE_GRACE_MS : CACHE_GRACE_MS;
+		overdue = overdue && step < left;
+		why = flock_within(*fd, (long)(step < left ? step : left));
+	}
+	if (why == 0)
+		return TURN_HELD;
+	if (why != EWOULDBLOCK) {
+		errno = why;
+		return TURN_BROKEN;
+	}
+	int mine = overdue ? overtake(c, *fd, path) : -1;
+	if (mine < 0)
+		return clock_ms(CLOCK_MONOTONIC) < end ? TURN_AGAIN : TURN_OVER;
+	close(*fd);
+	*fd = mine;
+	return TURN_HELD;
+}
+
+/* The file that has the name now, where that is another one. False: e is set. */
+static bool follow_name(struct cache *c, const char *path, int *fd, struct err *e)
+{
+	if (*fd >= 0 && is_at(*fd, path))
+		return true;
+	if (*fd >= 0)
+		close(*fd);
+	*fd = cache_dir_fresh(c, e) ? open_lock(c, path, e) : -1;
+	return *fd >= 0;
+}
+
+static enum turn wait_until(struct cache *c, const char *path, int64_t end, int *fd, struct err *e)
+{
+	enum turn turn = TURN_AGAIN;
+	for (int names = 0; turn == TURN_AGAIN && names < NAMES_MAX; names++) {
+		if (!follow_name(c, path, fd, e))
+			return TURN_BROKEN;
+		if (!c->before_known)
+			cache_word_read(*fd, &c->before);
+		c->before_known = true;
+		const int waited_for = *fd;
+		turn = wait_once(c, path, end, fd);
+		if (turn != TURN_HELD)
+			continue;
+		if (*fd == waited_for)
+			look_for_outcome(c, *fd);
+		/* Removed under use: what was told counts, but the lock is another one now. */
+		if (!c->told && !is_at(*fd, path))
+			turn = TURN_AGAIN;
+	}
+	if (turn == TURN_BROKEN)
+		err_set(e, ERR_INTERNAL, "cannot lock %s: %s", path, strerror(errno));
+	return turn;
 }
 
 enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e)
 {
 	if (c->lock_fd >= 0)
 		return CACHE_LOCK_HELD;
-	char name[CACHE_NAME_HEX + sizeof ".lock"], hex[CACHE_NAME_HEX + 1];
-	cache_hex(c->seal.digest, hex);
-	snprintf(name, sizeof name, "%s.lock", hex);
-	char *path = cache_path(c->dir, name);
-	enum cache_lock result = CACHE_LOCK_UNUSABLE;
-	int fd = open_lock(c, path, e);
-	if (fd < 0)
-		goto out;
-	word_remember(c, fd);
-	int why = flock_within(fd, wait_ms);
-	if (why == 0) {
-		c->lock_fd = fd;
-		c->told_refused = word_is_news(c, fd);
-		result = CACHE_LOCK_HELD;
-		goto out;
-	}
-	close(fd);
-	if (why == EWOULDBLOCK)
-		result = CACHE_LOCK_TIMEOUT;
-	else
-		err_set(e, ERR_INTERNAL, "cannot lock %s: %s", path, strerror(why));
-out:
+	char *path = lock_path(c);
+	int fd = -1;
+	int64_t end = clock_ms(CLOCK_MONOTONIC) + (wait_ms > 0 ? wait_ms : 0);
+	enum turn turn = wait_until(c, path, end, &fd, e);
 	free(path);
-	return result;
+	if (turn == TURN_HELD)
+		c->lock_fd = fd;
+	else if (fd >= 0)
+		close(fd);
+	if (turn == TURN_HELD)
+		return CACHE_LOCK_HELD;
+	return turn == TURN_BROKEN ? CACHE_LOCK_UNUSABLE : CACHE_LOCK_TIMEOUT;
+}
+
+void cache_asking(struct cache *c, long ms)
+{
+	if (c->lock_fd < 0)
+		return;
+	struct cache_word w = {.until_ms = clock_ms(CLOCK_REALTIME) + ms, .whole_ms = ms};
+	randombytes_buf(w.holder, sizeof w.holder);
+	c->asking = cache_word_write(c->lock_fd, &w);
 }
 
 void cache_unlock(struct cache *c)
 {
+	const struct cache_word nothing = {0};
+	if (c->asking) /* what it said is over; not written: those who wait wait as long as it said
+			*/
+		(void)!cache_word_write(c->lock_fd, &nothing);
 	if (c->lock_fd >= 0)
 		close(c->lock_fd);
 	c->lock_fd = -1;
-	c->told_refused = c->word_known = false;
+	c->asking = c->told = c->before_known = false;
 }
 
-void cache_tell_refused(struct cache *c)
+void cache_tell(struct cache *c, const struct cache_outcome *o)
 {
-	if (c->lock_fd < 0)
+	struct secret *content = c->lock_fd >= 0 ? cache_outcome_write(o) : NULL;
+	if (content == NULL)
 		return;
-	unsigned char word[CACHE_WORD];
-	randombytes_buf(word, CACHE_SALT);
-	word_make(c, word);
-	/* Not written: the waiters ask for themselves, as they would without it. */
-	ssize_t wrote = pwrite(c->lock_fd, word, CACHE_WORD, 0);
-	(void)wrote;
+	unsigned char *bytes;
+	size_t len;
+	struct cache_word w = {0};
+	cache_seal_content(&c->entry, CACHE_OUTCOME, 0, content, &bytes, &len);
+	if (len <= sizeof w.outcome) {
+		memcpy(w.outcome, bytes, len);
+		w.outcome_len = len;
+		/* Not written: the waiters ask for themselves, as they would without it. */
+		if (cache_word_write(c->lock_fd, &w))
+			c->asking = false;
+	}
+	free(bytes);
+	secret_free(content);
 }
 
-bool cache_told_refused(const struct cache *c)
+bool cache_told(const struct cache *c, struct cache_outcome *out)
 {
-	return c->told_refused;
+	if (c->told)
+		*out = c->outcome;
+	return c->told;
 }

@@ -2,11 +2,10 @@
 /*
  * cache_seal: names and keys from settings, and the seal around an entry.
  *
- * A sealed file: magic and version (8 bytes), salt (16), nonce (24), verifier (16), then the
- * content under XChaCha20-Poly1305 with its tag (16). Additional data: all that stands before the
- * content, and the hash of the settings. Key (32 bytes) and verifier (16) are one BLAKE2b output.
- * The verifier tells another secret, which is an ordinary miss, from damage, which is worth a
- * warning.
+ * Sealed: magic and version (8 bytes), salt (16), nonce (24), when it ends (8, little-endian, 0
+ * where it does not matter), then the content under XChaCha20-Poly1305 with its tag (16).
+ * Additional data: all that stands before the content, and the hash of the settings. The key is one
+ * BLAKE2b output of what it is for, the salt, that hash and the secrets.
  */
 #include <sodium.h>
 #include <stdlib.h>
@@ -18,16 +17,15 @@ enum {
 	KEY = crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
 	NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
-	VERIFIER = 16,
 	AT_SALT = 8,
 	AT_NONCE = AT_SALT + CACHE_SALT,
-	AT_VERIFIER = AT_NONCE + NONCE,
+	AT_ENDS = AT_NONCE + NONCE,
 	SMALL = 2048, /* opened on the stack, of which each page costs */
 };
-_Static_assert(AT_VERIFIER + VERIFIER == CACHE_HEADER, "the header's parts add up");
+_Static_assert(AT_ENDS + 8 == CACHE_HEADER, "the header's parts add up");
 
 /* The last byte is the format's version; it is part of the file's name as well. */
-static const unsigned char magic[AT_SALT] = {'c', 'x', 't', 'o', 'k', 'e', 'n', 1};
+static const unsigned char magic[AT_SALT] = {'c', 'x', 't', 'o', 'k', 'e', 'n', 2};
 
 /* Every part goes in with its length, so that no two lists of parts give the same bytes. */
 static void hash_part(crypto_generichash_state *h, const void *bytes, size_t len)
@@ -63,7 +61,7 @@ static void hash_secret(crypto_generichash_state *h, const struct secret *s)
 		hash_part(h, secret_reveal(s), secret_len(s));
 }
 
-void cache_digest(const struct cache_settings *s, unsigned char digest[CACHE_DIGEST])
+void cache_digest_client(const struct cache_settings *s, unsigned char digest[CACHE_DIGEST])
 {
 	crypto_generichash_state h;
 	crypto_generichash_init(&h, NULL, 0, CACHE_DIGEST);
@@ -82,22 +80,38 @@ void cache_digest(const struct cache_settings *s, unsigned char digest[CACHE_DIG
 	secret_wipe(&h, sizeof h);
 }
 
+void cache_digest_entry(const struct cache_settings *s, const unsigned char client[CACHE_DIGEST],
+			unsigned char digest[CACHE_DIGEST])
+{
+	crypto_generichash_state h;
+	crypto_generichash_init(&h, client, CACHE_DIGEST, CACHE_DIGEST);
+	hash_text(&h, "cxtoken cache entry");
+	hash_secret(&h, s->client_secret);
+	hash_secret(&h, s->access_key_secret);
+	hash_secret(&h, s->cert);
+	crypto_generichash_final(&h, digest, CACHE_DIGEST);
+	secret_wipe(&h, sizeof h);
+}
+
 void cache_hex(const unsigned char *digest, char hex[CACHE_NAME_HEX + 1])
 {
 	sodium_bin2hex(hex, CACHE_NAME_HEX + 1, digest, CACHE_NAME_HEX / 2);
 }
 
-void cache_derive(const struct cache_seal *k, const char *purpose,
-		  const unsigned char salt[CACHE_SALT], unsigned char *out, size_t out_len)
+static void derive(const struct cache_seal *k, enum cache_kind kind, const unsigned char *salt,
+		   unsigned char key[KEY])
 {
+	static const char *const purposes[] = {[CACHE_TOKEN] = "cxtoken cache token",
+					       [CACHE_COOL_DOWN] = "cxtoken cache cool-down",
+					       [CACHE_OUTCOME] = "cxtoken cache outcome"};
 	crypto_generichash_state h;
-	crypto_generichash_init(&h, NULL, 0, out_len);
-	hash_text(&h, purpose);
+	crypto_generichash_init(&h, NULL, 0, KEY);
+	hash_text(&h, purposes[kind]);
 	hash_part(&h, salt, CACHE_SALT);
 	hash_part(&h, k->digest, CACHE_DIGEST);
 	hash_secret(&h, k->client_secret);
 	hash_secret(&h, k->access_key_secret);
-	crypto_generichash_final(&h, out, out_len);
+	crypto_generichash_final(&h, key, KEY);
 	secret_wipe(&h, sizeof h);
 }
 
@@ -109,16 +123,17 @@ static void additional_data(const struct cache_seal *k, const unsigned char *hea
 	memcpy(ad + CACHE_HEADER, k->digest, CACHE_DIGEST);
 }
 
-void cache_seal_content(const struct cache_seal *k, const struct secret *content,
-			unsigned char **out, size_t *out_len)
+void cache_seal_content(const struct cache_seal *k, enum cache_kind kind, int64_t ends,
+			const struct secret *content, unsigned char **out, size_t *out_len)
 {
-	unsigned char key[KEY + VERIFIER], ad[CACHE_HEADER + CACHE_DIGEST];
+	unsigned char key[KEY], ad[CACHE_HEADER + CACHE_DIGEST];
 	size_t len = secret_len(content);
 	unsigned char *file = mem_alloc(CACHE_HEADER + len + TAG, 1);
 	memcpy(file, magic, sizeof magic);
 	randombytes_buf(file + AT_SALT, CACHE_SALT + NONCE);
-	cache_derive(k, "cxtoken cache key", file + AT_SALT, key, sizeof key);
-	memcpy(file + AT_VERIFIER, key + KEY, VERIFIER);
+	for (int i = 0; i < 8; i++)
+		file[AT_ENDS + i] = (unsigned char)((uint64_t)ends >> (8 * i));
+	derive(k, kind, file + AT_SALT, key);
 	additional_data(k, file, ad);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(file + CACHE_HEADER, NULL,
 						   (const unsigned char *)secret_reveal(content),
@@ -128,51 +143,76 @@ void cache_seal_content(const struct cache_seal *k, const struct secret *content
 	*out_len = CACHE_HEADER + len + TAG;
 }
 
-/* Opens the content into plain, which has room for it, and reads it. */
-static bool open_content(const struct cache_seal *k, const unsigned char *key,
-			 const unsigned char *bytes, size_t len, unsigned char *plain,
-			 struct cache_entry *out)
+bool cache_seal_ends(const unsigned char *bytes, size_t len, int64_t *ends)
 {
-	unsigned char ad[CACHE_HEADER + CACHE_DIGEST];
-	additional_data(k, bytes, ad);
-	unsigned long long plain_len = 0;
-	return crypto_aead_xchacha20poly1305_ietf_decrypt(
-		       plain, &plain_len, NULL, bytes + CACHE_HEADER, len - CACHE_HEADER, ad,
-		       sizeof ad, bytes + AT_NONCE, key) == 0 &&
-	       cache_content_read(plain, (size_t)plain_len, out);
+	if (len < CACHE_HEADER || memcmp(bytes, magic, sizeof magic) != 0)
+		return false;
+	uint64_t value = 0;
+	for (int i = 0; i < 8; i++)
+		value |= (uint64_t)bytes[AT_ENDS + i] << (8 * i);
+	*ends = value > INT64_MAX ? INT64_MAX : (int64_t)value;
+	return true;
 }
 
-static bool open_anywhere(const struct cache_seal *k, const unsigned char *key,
-			  const unsigned char *bytes, size_t len, struct cache_entry *out)
+/* What is opened, and into what. */
+struct opening {
+	const struct cache_seal *k;
+	enum cache_kind kind;
+	const unsigned char *bytes;
+	size_t len;
+	void *out;
+};
+
+static bool read_content(const struct opening *o, const unsigned char *plain, size_t len)
 {
-	size_t room = len - CACHE_HEADER - TAG;
+	return o->kind == CACHE_OUTCOME ? cache_outcome_read(plain, len, o->out)
+					: cache_content_read(plain, len, o->out);
+}
+
+/* Opens the content into plain, which has room for it, and reads it. */
+static bool open_content(const struct opening *o, unsigned char *plain)
+{
+	unsigned char key[KEY], ad[CACHE_HEADER + CACHE_DIGEST];
+	derive(o->k, o->kind, o->bytes + AT_SALT, key);
+	additional_data(o->k, o->bytes, ad);
+	unsigned long long len = 0;
+	bool ok = crypto_aead_xchacha20poly1305_ietf_decrypt(
+			  plain, &len, NULL, o->bytes + CACHE_HEADER, o->len - CACHE_HEADER, ad,
+			  sizeof ad, o->bytes + AT_NONCE, key) == 0 &&
+		  read_content(o, plain, (size_t)len);
+	secret_wipe(key, sizeof key);
+	return ok;
+}
+
+static bool unseal(const struct opening *o)
+{
+	if (o->len < CACHE_HEADER + TAG || o->len > CACHE_FILE_MAX ||
+	    memcmp(o->bytes, magic, sizeof magic) != 0)
+		return false;
+	size_t room = o->len - CACHE_HEADER - TAG;
 	if (room <= SMALL) {
 		unsigned char plain[SMALL];
-		bool ok = open_content(k, key, bytes, len, plain, out);
+		bool ok = open_content(o, plain);
 		secret_wipe(plain, room);
 		return ok;
 	}
 	unsigned char *plain = mem_alloc(room, 1);
-	bool ok = open_content(k, key, bytes, len, plain, out);
+	bool ok = open_content(o, plain);
 	secret_wipe(plain, room);
 	free(plain);
 	return ok;
 }
 
-enum cache_unsealed cache_unseal(const struct cache_seal *k, const unsigned char *bytes, size_t len,
-				 struct cache_entry *out)
+bool cache_unseal(const struct cache_seal *k, enum cache_kind kind, const unsigned char *bytes,
+		  size_t len, struct cache_entry *out)
 {
 	*out = (struct cache_entry){0};
-	if (len < CACHE_HEADER + TAG || len > CACHE_FILE_MAX ||
-	    memcmp(bytes, magic, sizeof magic) != 0)
-		return CACHE_DAMAGED;
-	unsigned char key[KEY + VERIFIER];
-	cache_derive(k, "cxtoken cache key", bytes + AT_SALT, key, sizeof key);
-	enum cache_unsealed result = CACHE_UNSEALED;
-	if (sodium_memcmp(bytes + AT_VERIFIER, key + KEY, VERIFIER) != 0)
-		result = CACHE_OTHER_SECRET;
-	else if (!open_anywhere(k, key, bytes, len, out))
-		result = CACHE_DAMAGED;
-	secret_wipe(key, sizeof key);
-	return result;
+	return unseal(&(struct opening){k, kind, bytes, len, out});
+}
+
+bool cache_unseal_outcome(const struct cache_seal *k, const unsigned char *bytes, size_t len,
+			  struct cache_outcome *out)
+{
+	*out = (struct cache_outcome){0};
+	return unseal(&(struct opening){k, CACHE_OUTCOME, bytes, len, out});
 }

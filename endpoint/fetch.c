@@ -85,6 +85,8 @@ static bool send_until_final(const struct request *r, const struct fetch_policy 
 		long pause = pause_before_next(policy, out, *tries, left);
 		if (pause == NO_PAUSE)
 			return true;
+		if (policy->before_pause != NULL)
+			policy->before_pause(policy->before_pause_arg, &out->facts);
 		if (policy->retrying != NULL)
 			policy->retrying(policy->arg, &out->facts, pause);
 		policy->pause_ms(policy->arg, pause);

@@ -21,6 +21,9 @@ struct fetch_policy {
 	void (*retrying)(void *arg, const struct facts_attempt *failed,
 			 long pause_ms); /* for -v; may be NULL */
 	void *arg;
+	/* Before each pause: what asked for it, or failed; may be NULL. */
+	void (*before_pause)(void *arg, const struct facts_attempt *failed);
+	void *before_pause_arg;
 };
 
 /*

@@ -11,6 +11,7 @@
 
 struct obtain_options {
 	bool no_cache, force_refresh, cached_only;
+	bool check; /* asks whatever token is cached: that one proves nothing */
 	int64_t min_ttl;
 	struct fetch_policy policy;
 	/* One warning line each, without "cxtoken: "; may be called several times. */
@@ -36,7 +37,9 @@ void obtain_clear(struct obtained *o);
  * once before the first request of the run (discovery of the endpoint); may be NULL; false from it
  * ends with its error, unless that is ERR_NO_ANSWER or ERR_LIMITED and a token that is still valid
  * stands in. False: e has code and, but for an attempt that was sent and failed (out->sent), its
- * text: then the caller words it with the judge.
+ * text: then the caller words it with the judge. Where another process asked meanwhile, its outcome
+ * is this one's, and nothing is sent; nobody waits longer than 5 s for a token in the place of one
+ * that is still valid.
  */
 bool obtain_token(const struct attempt_context *x, struct cache *cache,
 		  const struct obtain_options *o, bool (*before_send)(void *arg, struct err *e),

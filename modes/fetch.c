@@ -10,8 +10,11 @@
 #include "facts/shown.h"
 #include "report/report.h"
 #include "modes/run.h"
+#include "base/input.h"
 #include "base/term.h"
 #include "base/workflow.h"
+
+enum { CERT_MAX = 1024 * 1024 };
 
 static void warn(void *arg, const char *text)
 {
@@ -23,6 +26,20 @@ static void trace(void *arg, const char *text)
 {
 	(void)arg;
 	term_trace(text);
+}
+
+/*
+ * The client certificate: a token may be bound to it (RFC 8705). False: it cannot be read, as
+ * whoever sends a request with it says.
+ */
+static bool read_cert(struct run *r)
+{
+	struct stat st;
+	const char *cert = r->cred.cert;
+	if (cert == NULL || r->cert != NULL)
+		return true;
+	return stat(cert, &st) == 0 && S_ISREG(st.st_mode) &&
+	       input_read(cert, CERT_MAX, run_end_ms(r), &r->cert, &st) == INPUT_READ;
 }
 
 /* Cache settings live as long as the pool. */
@@ -47,6 +64,7 @@ static const struct cache_settings *cache_settings(struct run *r)
 		.access_key_id = c->access_key_id,
 		.client_secret = c->client_secret,
 		.access_key_secret = c->access_key_secret,
+		.cert = r->cert,
 	};
 	return s;
 }
@@ -54,7 +72,8 @@ static const struct cache_settings *cache_settings(struct run *r)
 /* NULL where no cache is wanted or to be had; the latter is a warning. */
 static struct cache *cache_for(struct run *r)
 {
-	if (opts_given(r->opts, OPTS_NO_CACHE) || opts_given(r->opts, OPTS_API_URL))
+	if (opts_given(r->opts, OPTS_NO_CACHE) || opts_given(r->opts, OPTS_API_URL) ||
+	    !read_cert(r))
 		return NULL;
 	struct cache *cache = NULL;
 	struct err e = {0};
@@ -203,6 +222,7 @@ bool mode_fetch(struct run *r, struct err *e)
 		.no_cache = opts_given(r->opts, OPTS_NO_CACHE),
 		.force_refresh = opts_given(r->opts, OPTS_FORCE_REFRESH),
 		.cached_only = opts_given(r->opts, OPTS_CACHED_ONLY),
+		.check = opts_given(r->opts, OPTS_CHECK),
 		.min_ttl = r->cred.min_ttl,
 		.policy = run_policy(r, r->cred.retries),
 		.warn = warn,
@@ -210,7 +230,9 @@ bool mode_fetch(struct run *r, struct err *e)
 		.arg = r,
 	};
 	struct obtained got = {0};
+	term_hold(true); /* others may wait for this one */
 	bool ok = obtain_token(&r->x, cache, &options, find_endpoint, &got, e);
+	term_hold(false);
 	ok = ok ? deliver(r, &got, e) : failed(r, &got, e);
 	obtain_clear(&got);
 	cache_free(cache);
@@ -226,15 +248,18 @@ bool mode_cache_status(struct run *r, struct err *e)
 	struct err why = {0};
 	int64_t now = run_now();
 	/* No place for a cache is a cache without a token, as in a fetch. */
-	bool found = cache_open(run_cache_dir(r), cache_settings(r), &cache, &why) &&
-		     cache_read(cache, now, &entry, &why);
-	if (!found && why.code != ERR_NONE)
+	(void)read_cert(r);
+	if (cache_open(run_cache_dir(r), cache_settings(r), &cache, &why)) {
+		(void)!cache_read(cache, now, &entry, &why);
+		(void)!cache_read_cool_down(cache, now, &entry, &why);
+	}
+	if (why.code != ERR_NONE)
 		term_warn(why.text);
 	struct text out = {0};
 	const char *file = cache != NULL ? run_own(r, cache_file(cache)) : NULL;
-	output_cache_status(found ? &entry : NULL, file, cred_profile(r->opts), now,
+	output_cache_status(&entry, file, cred_profile(r->opts), now,
 			    r->cred.min_ttl, opts_given(r->opts, OPTS_JSON), &out);
-	bool usable = found && entry.token.access_token != NULL &&
+	bool usable = entry.token.access_token != NULL &&
 		      token_usable(&entry.token, now, r->cred.min_ttl);
 	r->status = usable ? 0 : err_status(ERR_NO_ANSWER);
 	bool ok = term_out(text_get(&out), out.len, e);
@@ -244,8 +269,7 @@ bool mode_cache_status(struct run *r, struct err *e)
 	return ok;
 }
 
-/* The entry's name does not hang on the secret, so that a lost secret's entry can be cleared too.
- */
+/* Without the secret, which may be lost: the entries of all secrets of this client. */
 bool mode_clear_cache(struct run *r, struct err *e)
 {
 	if (!run_settings(r, false, false, e))
@@ -255,9 +279,10 @@ bool mode_clear_cache(struct run *r, struct err *e)
 			       "which entry to clear hangs on the client id, which is not set: "
 			       "set CXONE_CLIENT_ID or use --client-id");
 	struct cache *cache = NULL;
+	(void)read_cert(r);
 	if (!cache_open(run_cache_dir(r), cache_settings(r), &cache, e))
 		return false;
-	bool ok = cache_remove(cache, e);
+	bool ok = cache_forget(cache, e);
 	if (ok)
 		term_trace("the cached token of these settings is forgotten");
 	cache_free(cache);

@@ -37,6 +37,7 @@ void run_clear(struct run *r)
 	http_free(r->http);
 	mask_free(r->mask);
 	cred_clear(&r->cred);
+	secret_free(r->cert);
 	opts_free(r->opts);
 	pool_free(r->pool);
 	*r = (struct run){.status = r->status};

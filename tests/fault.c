@@ -44,31 +44,38 @@ WRAP(DIR *, fdopendir, int fd)
 	return fails(FAULT_FDOPENDIR) ? NULL : __real_fdopendir(fd);
 }
 
-WRAP(int, fstat, int fd, struct stat *st)
-{
-	if (fails(FAULT_FSTAT) || __real_fstat(fd, st) != 0)
-		return -1;
-	if (st->st_size > 0)
-		st->st_size = (off_t)cut(FAULT_FSTAT, (size_t)st->st_size);
-	return 0;
-}
+/* Each under both names: with _FILE_OFFSET_BITS=64 the C library calls the second. */
+#define WRAP_FSTAT(name)                                                                           \
+	WRAP(int, name, int fd, struct stat *st)                                                   \
+	{                                                                                          \
+		if (fails(FAULT_FSTAT) || __real_##name(fd, st) != 0)                              \
+			return -1;                                                                 \
+		if (st->st_size > 0)                                                               \
+			st->st_size = (off_t)cut(FAULT_FSTAT, (size_t)st->st_size);                \
+		return 0;                                                                          \
+	}
+WRAP_FSTAT(fstat)
+WRAP_FSTAT(fstat64)
 
 WRAP(int, fsync, int fd)
 {
 	return fails(FAULT_FSYNC) ? -1 : __real_fsync(fd);
 }
 
-WRAP(int, openat, int dir_fd, const char *name, int flags, ...)
-{
-	mode_t mode = 0;
-	if (flags & O_CREAT) {
-		va_list args;
-		va_start(args, flags);
-		mode = va_arg(args, mode_t);
-		va_end(args);
+#define WRAP_OPENAT(name)                                                                          \
+	WRAP(int, name, int dir_fd, const char *path, int flags, ...)                              \
+	{                                                                                          \
+		mode_t mode = 0;                                                                   \
+		if (flags & O_CREAT) {                                                             \
+			va_list args;                                                              \
+			va_start(args, flags);                                                     \
+			mode = va_arg(args, mode_t);                                               \
+			va_end(args);                                                              \
+		}                                                                                  \
+		return fails(FAULT_OPENAT) ? -1 : __real_##name(dir_fd, path, flags, mode);        \
 	}
-	return fails(FAULT_OPENAT) ? -1 : __real_openat(dir_fd, name, flags, mode);
-}
+WRAP_OPENAT(openat)
+WRAP_OPENAT(openat64)
 
 WRAP(ssize_t, read, int fd, void *bytes, size_t size)
 {

@@ -128,7 +128,7 @@ static inline void case_store(struct cache *c, const char *token, int64_t at, in
 {
 	struct err e = {0};
 	struct cache_entry entry = case_entry(token, at, lifetime);
-	bool ok = cache_write(c, &entry, &e);
+	bool ok = cache_write(c, at, &entry, &e);
 	ck_assert_msg(ok, "%s", e.text);
 	cache_entry_clear(&entry);
 }

@@ -108,14 +108,35 @@ def no_confusion(t):
     equal(len(settings), server.count, 'requests: the same scope, written otherwise')
 
 
-@case('cache.changed-secret-is-a-miss')
-def changed_secret(t):
+@case('cache.two-secrets-two-entries')
+def two_secrets(t):
+    """A rotation: both secrets are right, and neither evicts the other's token."""
     server = t.server(token(), token(TOKEN2))
-    t.run(out=TOKEN + '\n')
-    names = t.written()
-    t.run(env={'CXONE_CLIENT_SECRET': 'the-new-secret'}, out=TOKEN2 + '\n')
+    new = {'CXONE_CLIENT_SECRET': 'the-new-secret'}
+    for _ in range(3):
+        t.run(out=TOKEN + '\n')
+        t.run(env=new, out=TOKEN2 + '\n')
     equal(2, server.count, 'requests')
-    equal(names, t.written(), 'file names (they do not hang on the secret)')
+    t.run('--clear-cache', env=new)
+    t.run('--cached-only', env=new, status=6)
+    t.run('--cached-only', out=TOKEN + '\n')
+    # Without the secret, which may be lost, all of the client go.
+    t.run('--clear-cache', env={'CXONE_CLIENT_SECRET': None})
+    t.run('--cached-only', status=6)
+
+
+@case('cache.client-certificate-is-part-of-the-entry')
+def client_certificate(t):
+    """A token may be bound to the certificate (RFC 8705); the file's content counts, not its name."""
+    server = t.server(token(), token(TOKEN2), token())
+    one, two = (t.file(name, 'certificate ' + name) for name in ('one', 'two'))
+    t.run('--cert', one, out=TOKEN + '\n')
+    t.run('--cert', two, out=TOKEN2 + '\n')
+    t.run('--cert', one, out=TOKEN + '\n')
+    equal(2, server.count, 'requests')
+    t.file('one', 'certificate two')
+    t.run('--cert', one, '--cached-only', out=TOKEN2 + '\n')
+    t.run('--cached-only', status=6)
 
 
 @case('cache.stolen-file-is-worth-nothing')

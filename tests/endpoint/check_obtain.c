@@ -150,7 +150,7 @@ START_TEST(cool_down_doubles_over_runs)
 	ck_assert(run(&st, &first));
 	script_ms += 7200 * 1000;
 	ck_assert(!run(&st, &limited));
-	expect_stored(&st, NULL, 1); /* a token came in between; the old one is over and gone */
+	expect_stored(&st, "first", 1); /* a token came in between: the row begins anew */
 	stage_end(&st);
 }
 END_TEST
@@ -207,9 +207,8 @@ START_TEST(failures)
 					      st.e.code);
 				ck_assert_uint_eq(st.warnings, 0);
 			}
-			/* An entry is written anew, without what is over, only for a cool-down. */
-			expect_stored(&st, valid || cases[i].cool_down == 0 ? "first" : NULL,
-				      cases[i].cool_down);
+			/* The token's file stays as it is; a cool-down has one of its own. */
+			expect_stored(&st, "first", cases[i].cool_down);
 			stage_end(&st);
 		}
 	}
@@ -294,6 +293,82 @@ START_TEST(discovery_that_fails)
 }
 END_TEST
 
+/* A cached token proves nothing to --check: it asks, keeps what it got, and fails where that fails.
+ */
+START_TEST(check_asks_whatever_is_cached)
+{
+	struct stage st;
+	stage_start(&st);
+	ck_assert(run(&st, &first));
+	st.o.check = true;
+	ck_assert(run(&st, &second));
+	expect_token(&st, "second", false);
+	expect_stored(&st, "second", 0);
+	ck_assert(!run(&st, &(struct script_answer){.status = 500}));
+	ck_assert_int_eq(st.e.code, ERR_BAD_ANSWER);
+	ck_assert(!run(&st, &(struct script_answer){.status = 429, .retry_after = "60"}));
+	expect_stored(&st, "second", 60);
+	/* A cool-down holds for it too. */
+	ck_assert(!run(&st, NULL));
+	ck_assert_int_eq(st.e.code, ERR_LIMITED);
+	ck_assert_uint_eq(st.warnings, 0);
+	/* Without the endpoint it is the cached one that is asked for. */
+	st.o.cached_only = true;
+	ck_assert(run(&st, NULL));
+	expect_token(&st, "second", true);
+	stage_end(&st);
+}
+END_TEST
+
+/* A clock before 1970 makes no cool-down of one that was never set. */
+START_TEST(clock_before_1970)
+{
+	struct stage st;
+	stage_start(&st);
+	script_ms = -(SCRIPT_NOW + 3600L) * 1000;
+	ck_assert(run(&st, &first));
+	expect_token(&st, "first", false);
+	st.o.force_refresh = true;
+	ck_assert(!run(&st, &limited));
+	ck_assert_int_eq(st.e.code, ERR_LIMITED);
+	st.o.force_refresh = false;
+	ck_assert(run(&st, NULL));
+	expect_token(&st, "first", true);
+	stage_end(&st);
+	script_ms = 0;
+}
+END_TEST
+
+static void look_at_pause(void *arg)
+{
+	struct stage *st = arg;
+	struct cache_entry entry = {0};
+	struct err e = {0};
+	bool ok = cache_read_cool_down(st->c.cache, script_now(), &entry, &e);
+	ck_assert(ok == (st->s.sent == 2));
+	ck_assert_int_eq(entry.cooldown_until, ok ? SCRIPT_NOW + 3 : 0);
+}
+
+/* While a run waits for the end of a pause, another secret of the client must not ask. */
+START_TEST(pause_within_a_run_is_in_the_cache)
+{
+	static const struct script_answer answers[] = {
+		{.status = 429, .retry_after = "2"},
+		{.status = 200, .body = SCRIPT_TOKEN("first")},
+	};
+	struct stage st;
+	stage_start(&st);
+	script_next(&st.s, answers, 2);
+	st.o.policy.retries = 1;
+	st.s.on_send = look_at_pause;
+	st.s.arg = &st;
+	ck_assert(obtain_token(&st.s.x, st.c.cache, &st.o, NULL, &st.out, &st.e));
+	ck_assert_uint_eq(st.s.sent, 2);
+	expect_stored(&st, "first", 0);
+	stage_end(&st);
+}
+END_TEST
+
 /* The time of discovery is part of the one budget. */
 START_TEST(discovery_takes_from_the_time)
 {
@@ -352,6 +427,9 @@ Suite *suite_endpoint_obtain(void)
 	tcase_add_test(t, token_of_unknown_life_is_not_stored);
 	tcase_add_test(t, discovery_that_fails);
 	tcase_add_test(t, discovery_takes_from_the_time);
+	tcase_add_test(t, check_asks_whatever_is_cached);
+	tcase_add_test(t, clock_before_1970);
+	tcase_add_test(t, pause_within_a_run_is_in_the_cache);
 	tcase_add_test(t, bad_cache_is_one_warning);
 	suite_add_tcase(s, t);
 	return s;

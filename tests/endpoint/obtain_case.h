@@ -106,6 +106,7 @@ static inline void expect_stored(struct stage *st, const char *token, int64_t co
 	struct cache_entry entry;
 	struct err e = {0};
 	bool ok = cache_read(st->c.cache, script_now(), &entry, &e);
+	(void)!cache_read_cool_down(st->c.cache, script_now(), &entry, &e);
 	ck_assert_msg(e.code == ERR_NONE, "%s", e.text);
 	ck_assert(ok || token == NULL);
 	ck_assert((entry.token.access_token != NULL) == (token != NULL));

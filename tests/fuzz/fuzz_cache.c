@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzz target: the bytes of a cache file. The first byte chooses: 'f' a whole file, 'c' a content
- * as it is after the seal was opened, which no fuzzer could break itself. What is read is written
- * back.
+ * as it is after the seal was opened, which no fuzzer could break itself, 'o' an outcome, likewise.
+ * What is read is written back.
  */
 #include <sodium.h>
 #include <stdint.h>
@@ -34,11 +34,27 @@ static void content(const uint8_t *bytes, size_t len)
 	cache_entry_clear(&entry);
 }
 
+static void outcome(const uint8_t *bytes, size_t len)
+{
+	struct cache_outcome o;
+	if (!cache_outcome_read(bytes, len, &o))
+		return;
+	struct secret *again = cache_outcome_write(&o);
+	/* Nothing of it can be cut by a NUL: that is no visible byte. */
+	check(again != NULL && secret_len(again) == len &&
+	      memcmp(secret_reveal(again), bytes, len) == 0);
+	secret_free(again);
+}
+
 static void file(const struct cache_seal *k, const uint8_t *bytes, size_t len)
 {
 	struct cache_entry entry;
-	enum cache_unsealed result = cache_unseal(k, bytes, len, &entry);
-	check(result == CACHE_UNSEALED || entry.token.access_token == NULL);
+	struct cache_outcome o;
+	int64_t ends;
+	bool opened = cache_unseal(k, CACHE_TOKEN, bytes, len, &entry);
+	check(opened || entry.token.access_token == NULL);
+	check(!cache_unseal_outcome(k, bytes, len, &o) || !opened);
+	check(cache_seal_ends(bytes, len, &ends) || !opened);
 	cache_entry_clear(&entry);
 }
 
@@ -51,6 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	}
 	if (len > 0 && bytes[0] == 'c')
 		content(bytes + 1, len - 1);
+	else if (len > 0 && bytes[0] == 'o')
+		outcome(bytes + 1, len - 1);
 	else if (len > 0 && bytes[0] == 'f')
 		file(&k, bytes + 1, len - 1);
 	return 0;

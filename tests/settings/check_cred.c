@@ -176,9 +176,9 @@ START_TEST(files_lose_one_line_end)
 		size_t want_len;
 	} cases[] = {
 		{TEXT("s"), TEXT("s")},         {TEXT("s\n"), TEXT("s")},
-		{TEXT("s\r\n"), TEXT("s")},     {TEXT("s\r"), TEXT("s")},
-		{TEXT("s\n\n"), TEXT("s\n")},   {TEXT("s\r\r"), TEXT("s\r")},
-		{TEXT("s\n\r"), TEXT("s\n")},   {TEXT(" s \n"), TEXT(" s ")},
+		{TEXT("s\r\n"), TEXT("s")},     {TEXT("s\r"), TEXT("s\r")},
+		{TEXT("s\n\n"), TEXT("s\n")},   {TEXT("s\r\r"), TEXT("s\r\r")},
+		{TEXT("s\n\r"), TEXT("s\n\r")}, {TEXT(" s \n"), TEXT(" s ")},
 		{TEXT("a\0b\n"), TEXT("a\0b")}, {TEXT("\xEF\xBB\xBFs\n"), TEXT("\xEF\xBB\xBFs")},
 	};
 #undef TEXT

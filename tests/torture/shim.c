@@ -315,6 +315,17 @@ WRAP(int, stat, stat, (const char *path, struct stat *st), -1, -1, (path, st))
 WRAP(int, lstat, lstat, (const char *path, struct stat *st), -1, -1, (path, st))
 WRAP(int, fstatat, fstatat, (int dir, const char *path, struct stat *st, int flags), -1, -1,
      (dir, path, st, flags))
+/* What the C library calls under _FILE_OFFSET_BITS=64. */
+WRAP_BYTES(pread, pread64, (int fd, void *to, size_t size, off64_t at), fd, size,
+	   (fd, to, size, at))
+WRAP_BYTES(pwrite, pwrite64, (int fd, const void *from, size_t size, off64_t at), fd, size,
+	   (fd, from, size, at))
+WRAP(int, fstat, fstat64, (int fd, struct stat64 *st), fd, -1, (fd, st))
+WRAP(int, stat, stat64, (const char *path, struct stat64 *st), -1, -1, (path, st))
+WRAP(int, lstat, lstat64, (const char *path, struct stat64 *st), -1, -1, (path, st))
+WRAP(int, fstatat, fstatat64, (int dir, const char *path, struct stat64 *st, int flags), -1, -1,
+     (dir, path, st, flags))
+WRAP(struct dirent64 *, readdir, readdir64, (DIR * d), -1, NULL, (d))
 WRAP(int, access, access, (const char *path, int mode), -1, -1, (path, mode))
 WRAP(int, mkdir, mkdir, (const char *path, mode_t mode), -1, -1, (path, mode))
 WRAP(int, unlink, unlink, (const char *path), -1, -1, (path))
