@@ -115,17 +115,6 @@ bool cache_read_cool_down(struct cache *c, int64_t now, struct cache_entry *out,
 	return ok;
 }
 
-bool cache_dir_fresh(struct cache *c, struct err *e)
-{
-	if (c->dir_fd >= 0 && !cache_dir_is(c->dir_fd, c->dir)) {
-		close(c->dir_fd);
-		c->dir_fd = -1;
-	}
-	if (c->dir_fd < 0)
-		c->dir_fd = cache_dir_open(c->dir, e);
-	return c->dir_fd >= 0;
-}
-
 static bool write_file(struct cache *c, enum cache_kind kind, const struct cache_entry *entry,
 		       const char *name, int64_t now, struct err *e)
 {
@@ -135,7 +124,7 @@ static bool write_file(struct cache *c, enum cache_kind kind, const struct cache
 			       "%s cannot be cached: a field is out of range; is the clock of "
 			       "this machine right?",
 			       kind == CACHE_TOKEN ? "this token" : "the pause");
-	bool ok = cache_dir_fresh(c, e);
+	bool ok = cache_dir_fresh(&c->dir_fd, c->dir, e);
 	if (ok) {
 		const struct cache_seal *k = kind == CACHE_TOKEN ? &c->entry : &c->client;
 		int64_t ends =

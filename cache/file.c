@@ -170,11 +170,22 @@ int cache_dir_open(const char *dir, struct err *e)
 	return checked_dir(fd, dir, e);
 }
 
-bool cache_dir_is(int fd, const char *dir)
+static bool is_at(int fd, const char *dir)
 {
 	struct stat open_one, there;
 	return fstat(fd, &open_one) == 0 && lstat(dir, &there) == 0 &&
 	       open_one.st_ino == there.st_ino && open_one.st_dev == there.st_dev;
+}
+
+bool cache_dir_fresh(int *fd, const char *dir, struct err *e)
+{
+	if (*fd >= 0 && !is_at(*fd, dir)) {
+		close(*fd);
+		*fd = -1;
+	}
+	if (*fd < 0)
+		*fd = cache_dir_open(dir, e);
+	return *fd >= 0;
 }
 
 bool cache_file_check(int fd, const char *path, size_t *size, struct err *e)

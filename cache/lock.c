@@ -246,7 +246,7 @@ static bool follow_name(struct cache *c, const char *path, int *fd, struct err *
 		return true;
 	if (*fd >= 0)
 		close(*fd);
-	*fd = cache_dir_fresh(c, e) ? open_lock(c, path, e) : -1;
+	*fd = cache_dir_fresh(&c->dir_fd, c->dir, e) ? open_lock(c, path, e) : -1;
 	return *fd >= 0;
 }
 

@@ -57,11 +57,6 @@ struct cache {
 	int64_t holder_seen_ms;
 };
 
-/* ---- cache.c ---- */
-
-/* Opens the directory; anew where it was removed or replaced since. False: *e is set. */
-bool cache_dir_fresh(struct cache *c, struct err *e);
-
 /* ---- seal.c ---- */
 
 /* The hash of everything but the secrets and the certificate. */
@@ -105,8 +100,11 @@ char *cache_path(const char *dir, const char *name);
 int cache_dir_open(const char *dir, struct err *e);
 /* The same, but makes nothing. -1 with *e not set: there is none. */
 int cache_dir_find(const char *dir, struct err *e);
-/* False: fd is another directory than the one that is at dir now, or there is none. */
-bool cache_dir_is(int fd, const char *dir);
+/*
+ * Opens the directory as cache_dir_open() does, where *fd is none (-1) or another than the one that
+ * is at dir now: it was removed or replaced since. False: *e is set.
+ */
+bool cache_dir_fresh(int *fd, const char *dir, struct err *e);
 /*
  * Reads a file of dir_fd's of at most max bytes that is regular, ours, closed to others and has one
  * name; path is "dir/name". False with *e not set: there is none. Caller frees *bytes.
