@@ -257,8 +257,8 @@ bool mode_cache_status(struct run *r, struct err *e)
 		term_warn(why.text);
 	struct text out = {0};
 	const char *file = cache != NULL ? run_own(r, cache_file(cache)) : NULL;
-	output_cache_status(&entry, file, cred_profile(r->opts), now,
-			    r->cred.min_ttl, opts_given(r->opts, OPTS_JSON), &out);
+	output_cache_status(&entry, file, cred_profile(r->opts), now, r->cred.min_ttl,
+			    opts_given(r->opts, OPTS_JSON), &out);
 	bool usable = entry.token.access_token != NULL &&
 		      token_usable(&entry.token, now, r->cred.min_ttl);
 	r->status = usable ? 0 : err_status(ERR_NO_ANSWER);
