@@ -12,6 +12,7 @@ const struct capture_form capture_forms[] = {
 	{"a log of a connection's bytes", capture_is_wire, capture_read_wire, false},
 	{"raw HTTP", capture_is_log, capture_read_log, false},
 	{"HTTP/2 header fields", capture_is_http2, capture_read_http2, false},
+	{"fetch, as a browser copies it", capture_is_fetch, capture_read_fetch, false},
 	{"a curl command", capture_is_curl, capture_read_curl, false},
 	{NULL, NULL, NULL, false},
 };

@@ -397,5 +397,8 @@ capture_form_sign capture_is_dotnet, capture_is_pairs, capture_is_console, captu
 	capture_is_json, capture_is_log, capture_is_http2, capture_is_curl;
 capture_form_read capture_read_dotnet, capture_read_pairs, capture_read_console, capture_read_wire,
 	capture_read_json, capture_read_log, capture_read_http2, capture_read_curl;
+/* commands, code and exports */
+capture_form_sign capture_is_fetch;
+capture_form_read capture_read_fetch;
 
 #endif

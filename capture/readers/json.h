@@ -49,5 +49,9 @@ void capture_json_answer_fields(struct capture_answer *a, const json_t *fields);
 
 capture_json_sign capture_json_is_httpbin, capture_json_is_axios, capture_json_is_har;
 capture_json_read capture_json_read_httpbin, capture_json_read_axios, capture_json_read_har;
+capture_json_sign capture_json_is_postman, capture_json_is_insomnia, capture_json_is_charles,
+	capture_json_is_object;
+capture_json_read capture_json_read_postman, capture_json_read_insomnia, capture_json_read_charles,
+	capture_json_read_object;
 
 #endif

@@ -6,6 +6,10 @@ const struct capture_json_form capture_json_forms[] = {
 	{"the error of axios as JSON", capture_json_is_axios, capture_json_read_axios, false},
 	{"the echo of httpbin", capture_json_is_httpbin, capture_json_read_httpbin, false},
 	{"a HAR file", capture_json_is_har, capture_json_read_har, true},
+	{"a Postman collection", capture_json_is_postman, capture_json_read_postman, false},
+	{"an export of Insomnia", capture_json_is_insomnia, capture_json_read_insomnia, false},
+	{"a session of Charles", capture_json_is_charles, capture_json_read_charles, true},
+	{"the object of a request", capture_json_is_object, capture_json_read_object, false},
 	{NULL, NULL, NULL, false},
 };
 

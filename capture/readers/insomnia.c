@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* An export of Insomnia: version 4 as JSON, version 5 (YAML) brought into the same objects. */
+#include "capture/readers/export.h"
+#include "capture/readers/json.h"
+
+#include <string.h>
+
+enum { DEPTH_MAX = 12 };
+
+static const char *text(const json_t *object, const char *name)
+{
+	return capture_json_text(object, name);
+}
+
+static bool is_off(const json_t *item)
+{
+	return json_is_true(json_object_get(item, "disabled"));
+}
+
+/* {"a": {"b": "c"}} is {{ _.a.b }}. */
+static void set_variables(struct template *t, const json_t *data, const char *before, int depth)
+{
+	const char *name = NULL;
+	json_t *value = NULL;
+	if (depth == DEPTH_MAX)
+		return;
+	json_object_foreach((json_t *)data, name, value)
+	{
+		struct capture_bytes path = {0};
+		capture_bytes_put(&path, before);
+		capture_bytes_put(&path, *before != '\0' ? "." : "");
+		capture_bytes_put(&path, name);
+		if (json_is_string(value))
+			template_set(t, path.bytes, path.len, json_string_value(value),
+				     json_string_length(value));
+		else
+			set_variables(t, value, path.bytes, depth + 1);
+		capture_bytes_clear(&path);
+	}
+}
+
+static void put_body(struct export *x, const json_t *body)
+{
+	const char *type = text(body, "mimeType");
+	bool multipart = strcmp(type, "multipart/form-data") == 0;
+	const json_t *item = NULL, *content = json_object_get(body, "text");
+	size_t i = 0;
+	if (json_is_string(content))
+		export_text(x, json_string_value(content), json_string_length(content));
+	else if (*text(body, "fileName") != '\0')
+		x->c->unknown |= CAPTURE_UNKNOWN_BODY;
+	json_array_foreach(json_object_get(body, "params"), i, item)
+	{
+		const char *name = text(item, "name"), *value = text(item, "value");
+		if (is_off(item) || *name == '\0')
+			continue;
+		if (multipart)
+			export_part(x, name, value, strcmp(text(item, "type"), "file") == 0);
+		else
+			export_pair(x, name, value);
+	}
+	if (!multipart)
+		export_type(x, type);
+}
+
+static void put_auth(struct export *x, const json_t *a, struct capture_list *out)
+{
+	const char *type = text(a, "type");
+	if (is_off(a) || *type == '\0' || strcmp(type, "none") == 0)
+		return;
+	if (strcmp(type, "basic") == 0) {
+		export_basic(x, text(a, "username"), text(a, "password"));
+	} else if (strcmp(type, "bearer") == 0) {
+		export_bearer(x, text(a, "token"));
+	} else {
+		const struct export_oauth o = {
+			.url = text(a, "accessTokenUrl"),
+			.grant = text(a, "grantType"),
+			.id = text(a, "clientId"),
+			.secret = text(a, "clientSecret"),
+			.scope = text(a, "scope"),
+			.audience = text(a, "audience"),
+			.username = text(a, "username"),
+			.password = text(a, "password"),
+			.in_body = json_is_true(json_object_get(a, "credentialsInBody")),
+		};
+		export_other_auth(x);
+		export_oauth_request(x->variables, &o, out);
+	}
+}
+
+static void read_request(const struct template *t, const json_t *r, struct capture_list *out)
+{
+	const json_t *item = NULL;
+	size_t i = 0;
+	struct export x = export_new(t, text(r, "method"), text(r, "url"));
+	json_array_foreach(json_object_get(r, "parameters"), i, item)
+	{
+		if (!is_off(item) && *text(item, "name") != '\0')
+			export_query(&x, text(item, "name"), text(item, "value"));
+	}
+	json_array_foreach(json_object_get(r, "headers"), i, item)
+	{
+		if (!is_off(item) && *text(item, "name") != '\0')
+			export_field(&x, text(item, "name"), text(item, "value"));
+	}
+	put_auth(&x, json_object_get(r, "authentication"), out);
+	put_body(&x, json_object_get(r, "body"));
+	if (capture_field(x.c, "User-Agent", NULL) == NULL)
+		export_field(&x, "User-Agent", "insomnia/");
+	export_add(&x, out);
+}
+
+/* Version 5: requests in folders, which are "children". */
+static void read_children(const struct template *t, const json_t *items, int depth,
+			  struct capture_list *out)
+{
+	const json_t *item = NULL;
+	size_t i = 0;
+	if (depth == DEPTH_MAX)
+		return;
+	json_array_foreach(items, i, item)
+	{
+		if (*text(item, "url") != '\0')
+			read_request(t, item, out);
+		read_children(t, json_object_get(item, "children"), depth + 1, out);
+	}
+}
+
+bool capture_json_is_insomnia(const json_t *root)
+{
+	return (strcmp(text(root, "_type"), "export") == 0 &&
+		json_is_array(json_object_get(root, "resources"))) ||
+	       capture_begins(text(root, "type"), strlen(text(root, "type")),
+			      "collection.insomnia.rest");
+}
+
+bool capture_json_read_insomnia(const json_t *root, struct capture_list *out, struct err *e)
+{
+	struct template variables = {0};
+	const json_t *resources = json_object_get(root, "resources"), *item = NULL;
+	size_t i = 0;
+	(void)e;
+	json_array_foreach(resources, i, item)
+	{
+		if (strcmp(text(item, "_type"), "environment") == 0)
+			set_variables(&variables, json_object_get(item, "data"), "", 0);
+	}
+	set_variables(&variables, json_object_get(json_object_get(root, "environments"), "data"),
+		      "", 0);
+	json_array_foreach(resources, i, item)
+	{
+		if (strcmp(text(item, "_type"), "request") == 0)
+			read_request(&variables, item, out);
+	}
+	read_children(&variables, json_object_get(root, "collection"), 0, out);
+	template_clear(&variables);
+	return true;
+}
