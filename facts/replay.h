@@ -35,6 +35,11 @@ enum facts_part {
 /* "method", "path", ..., as in the JSON report. */
 const char *facts_part_name(enum facts_part part);
 
+enum { FACTS_PART_NONE = -1 };
+/* The part that a header field of that name (any case) belongs to; NONE: what no request
+ * reproduces, because the connection and HTTP's own framing decide it. */
+int facts_part_of(const char *name);
+
 enum facts_try_kind {
 	FACTS_TRY_RIGHT,   /* a correct request with the settings' credentials */
 	FACTS_TRY_OWN,     /* the client's as it is */

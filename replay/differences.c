@@ -14,48 +14,11 @@
 
 #define BIT(part) FACTS_PART_BIT(FACTS_PART_##part)
 
-enum { IGNORED = -1 };
-
-/* Which part a field belongs to; a name that ends with '-' stands for all that begin so. */
-static const struct {
-	const char *name;
-	int part;
-} fields[] = {
-	{"Content-Type", FACTS_PART_MEDIA_TYPE},
-	{"Authorization", FACTS_PART_AUTHENTICATION},
-	{"Transfer-Encoding", FACTS_PART_FRAMING},
-	{"Content-Encoding", FACTS_PART_FRAMING},
-	{"Expect", FACTS_PART_FRAMING},
-	{"TE", FACTS_PART_FRAMING},
-	{"Trailer", FACTS_PART_FRAMING},
-	{"Origin", FACTS_PART_ORIGIN},
-	{"Referer", FACTS_PART_ORIGIN},
-	{"Sec-", FACTS_PART_ORIGIN},
-	{"Access-Control-", FACTS_PART_ORIGIN},
-	{"User-Agent", FACTS_PART_USER_AGENT},
-	{"Accept", FACTS_PART_ACCEPT},
-	{"Accept-Encoding", FACTS_PART_ACCEPT_ENCODING},
-	/* the connection's, or made anew */
-	{"Host", IGNORED},
-	{"Content-Length", IGNORED},
-	{"Connection", IGNORED},
-	{"Proxy-Connection", IGNORED},
-	{"Proxy-Authorization", IGNORED},
-	{"Keep-Alive", IGNORED},
-	{"Upgrade", IGNORED},
-	{"HTTP2-Settings", IGNORED},
-};
+enum { IGNORED = FACTS_PART_NONE };
 
 static int part_of(const char *name)
 {
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-		size_t len = strlen(fields[i].name);
-		bool all = fields[i].name[len - 1] == '-';
-		if (all ? strncasecmp(name, fields[i].name, len) == 0
-			: strcasecmp(name, fields[i].name) == 0)
-			return fields[i].part;
-	}
-	return FACTS_PART_FIELDS;
+	return facts_part_of(name);
 }
 
 bool differences_ignores(const char *name)

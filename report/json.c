@@ -134,13 +134,85 @@ static json_t *attempts_of(const struct facts *f)
 	return list;
 }
 
+/* ---- an experiment with the client's request ---- */
+
+static json_t *parts_of(unsigned set)
+{
+	json_t *list = json_array();
+	for (int i = 0; i < FACTS_PARTS; i++)
+		if (set & FACTS_PART_BIT(i))
+			json_array_append_new(list, string(facts_part_name((enum facts_part)i)));
+	return list;
+}
+
+static json_t *tries_of(const struct facts_replay *r)
+{
+	static const char *const names[] = {[FACTS_TRY_RIGHT] = "right",
+					    [FACTS_TRY_OWN] = "own",
+					    [FACTS_TRY_MENDED] = "mended",
+					    [FACTS_TRY_SPELLING] = "mended"};
+	json_t *list = json_array();
+	for (size_t i = 0; i < r->try_count; i++) {
+		const struct facts_try *t = &r->tries[i];
+		bool spelling = t->kind == FACTS_TRY_SPELLING;
+		json_t *o = json_object();
+		json_object_set_new(o, "probe", string(names[t->kind]));
+		json_object_set_new(o, "changed",
+				    parts_of(spelling ? FACTS_PART_BIT(FACTS_PART_AUTHENTICATION)
+					     : t->kind == FACTS_TRY_MENDED ? t->fixed
+									   : 0));
+		json_object_set_new(o, "request", request_of(&t->attempt));
+		json_object_set_new(o, "response", response_of(&t->attempt));
+		json_object_set_new(o, "failure", failure_of(&t->attempt));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *replay_of(const struct facts_replay *r)
+{
+	static const char *const conclusions[] = {[FACTS_CONCLUSION_NONE] = "nothing-sent",
+						  [FACTS_CONCLUSION_RIGHT] = "right-refused",
+						  [FACTS_CONCLUSION_WORKS] = "works",
+						  [FACTS_CONCLUSION_PROVED] = "proved",
+						  [FACTS_CONCLUSION_NARROWED] = "narrowed",
+						  [FACTS_CONCLUSION_UNSTEADY] = "unsteady"};
+	json_t *o = json_object();
+	json_object_set_new(o, "conclusion", string(conclusions[r->conclusion]));
+	json_object_set_new(o, "differs", parts_of(r->differ));
+	json_object_set_new(o, "max_requests", json_integer(r->max_requests));
+	json_object_set_new(o, "sent", json_integer(r->sent));
+	json_object_set_new(o, "refused", json_integer(r->refused));
+	return o;
+}
+
+/* Where a correct request was refused: what --diagnose sends behind it. */
+static void put_replay(const struct facts *f, json_t *o)
+{
+	if (f->replay.max_requests == 0)
+		return;
+	json_t *tries = tries_of(&f->replay), *more = attempts_of(f);
+	for (size_t i = 1; i < json_array_size(more); i++)
+		json_array_append(tries, json_array_get(more, i));
+	json_decref(more);
+	json_object_set_new(o, "replay", replay_of(&f->replay));
+	json_object_set_new(o, "attempts", tries);
+}
+
+/* What of the request was proved to decide, or is left. */
+static json_t *changed_of(const struct facts *f, const struct diag_finding *g)
+{
+	bool own = strncmp(g->row->id, "difference-", strlen("difference-")) == 0;
+	return parts_of(own ? f->replay.parts : f->replay.parts & diag_accuses(g->row->id));
+}
+
 /* Its own names, so that a pure report needs no more of diag than its types. */
 static const char *confidence_of(enum diag_confidence c)
 {
 	return c == DIAG_SURE ? "sure" : c == DIAG_LIKELY ? "likely" : "possible";
 }
 
-static json_t *findings_of(const struct diag *d)
+static json_t *findings_of(const struct facts *f, const struct diag *d)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < d->count; i++) {
@@ -152,6 +224,8 @@ static json_t *findings_of(const struct diag *d)
 		json_object_set_new(o, "evidence", string(g->evidence));
 		json_object_set_new(o, "fix", string(g->fix));
 		json_object_set_new(o, "see", string(g->row->see));
+		if (f->replay.max_requests > 0)
+			json_object_set_new(o, "changed", changed_of(f, g));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -250,8 +324,9 @@ static void put_asked(const struct report_context *x, json_t *o)
 	if (x->style->number > 0)
 		json_object_set_new(o, "number", json_integer((json_int_t)x->style->number));
 	json_object_set_new(o, "request", captured_of(&f->request));
-	if (f->attempt_count > 0)
+	if (f->attempt_count > 0 && f->replay.max_requests == 0)
 		json_object_set_new(o, "response", response_of(&f->attempts[0]));
+	put_replay(f, o);
 	json_object_set_new(o, "notes", notes_of(x));
 }
 
@@ -273,7 +348,7 @@ void report_json(const struct facts *f, const struct diag *d, enum report_mode m
 	put_asked(&x, o);
 	json_object_set_new(o, "discovery", discovery_of(&f->discovery));
 	json_object_set_new(o, "api", api_of(&f->api));
-	json_object_set_new(o, "findings", findings_of(d));
+	json_object_set_new(o, "findings", findings_of(f, d));
 	json_object_set_new(o, "reason", unknown ? string(report_verdict(&x)) : json_null());
 	json_object_set_new(o, "ruled_out", ruled_out_of(d));
 	json_object_set_new(o, "cannot_tell", string(report_cannot_tell(&x)));

@@ -86,6 +86,16 @@ const struct diag_finding *report_first(const struct diag *d);
 
 /* ---- the parts of the text, in its order ---- */
 
+/* Two requests that were sent, and their answers. Of their fields those are shown that matter, and
+ * those of the parts of a client's request (facts/replay.h). */
+void report_side_by_side(const struct report_context *x, const struct facts_attempt *const side[2],
+			 const char *const titles[2], unsigned parts);
+/* The client's request and a correct one with both real answers; false: they were not sent. */
+bool report_replay_sides(const struct report_context *x);
+/* What an experiment sent, and what came. */
+void report_replay(const struct report_context *x);
+/* The first request of that kind, or NULL. */
+const struct facts_attempt *report_try(const struct facts *f, enum facts_try_kind kind);
 /* The two requests of a diagnosis, or of a dry run, with their answers. */
 void report_attempts(const struct report_context *x);
 /* What the client sent beside what the endpoint needs, and a recorded answer. */

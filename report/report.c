@@ -170,8 +170,10 @@ static void render(const struct report_context *x)
 	}
 	text_char(out, '\n');
 	report_certainty(x);
-	if (captured)
+	if (captured) {
+		report_replay(x);
 		report_known(x);
+	}
 	report_more(x);
 	report_about(x);
 	report_also(x);

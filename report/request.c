@@ -211,6 +211,8 @@ static bool add_captured(struct columns *c, const struct facts_request *r, bool 
 void report_request(const struct report_context *x)
 {
 	const struct facts_request *r = &x->f->request;
+	if (report_replay_sides(x))
+		return;
 	struct columns *c = pool_alloc(x->pool, 1, sizeof *c);
 	c->title[0] = "Your request";
 	c->title[1] = request_shown(r)->needs != NULL ? "A correct request" : NULL;

@@ -21,10 +21,12 @@ bool report_same(const char *a, const char *b)
 }
 
 /* What is the same in every request of cxtoken's own tells nothing in its report. */
-static bool own_header_matters(const char *name)
+static bool own_header_matters(const char *name, unsigned parts)
 {
 	static const char *const names[] = {"Content-Type", "Authorization", NULL};
-	return report_listed(name, names);
+	int part = facts_part_of(name);
+	return report_listed(name, names) ||
+	       (part != FACTS_PART_NONE && (parts & FACTS_PART_BIT(part)));
 }
 
 static bool answer_header_tells(const char *name)
@@ -111,11 +113,12 @@ void report_fields_put(struct columns *c, const struct report_fields *left,
 			report_block(c, NULL, right->line[j])->differs = compared(right->name[j]);
 }
 
-static struct report_fields request_fields(const struct facts_attempt *a, bool all, struct pool *p)
+static struct report_fields request_fields(const struct facts_attempt *a, bool all, unsigned parts,
+					   struct pool *p)
 {
 	struct report_fields out = {.count = 0};
 	for (size_t i = 0; a != NULL && i < attempt_shown(a)->request_header_count; i++)
-		if (all || own_header_matters(attempt_shown(a)->request_headers[i].name))
+		if (all || own_header_matters(attempt_shown(a)->request_headers[i].name, parts))
 			report_fields_add(&out, attempt_shown(a)->request_headers[i].name,
 					  attempt_shown(a)->request_headers[i].value, p);
 		else
@@ -290,12 +293,12 @@ void report_columns(const struct report_context *x, const struct columns *c, con
 
 /* True where a field was left out. */
 static bool add_requests(struct columns *c, const struct facts_attempt *const side[2], bool all,
-			 struct pool *p)
+			 unsigned parts, struct pool *p)
 {
 	bool compare = side[1] != NULL;
 	struct report_fields *fields = pool_alloc(p, 2, sizeof *fields);
-	fields[0] = request_fields(side[0], all, p);
-	fields[1] = request_fields(side[1], all, p);
+	fields[0] = request_fields(side[0], all, parts, p);
+	fields[1] = request_fields(side[1], all, parts, p);
 	report_block(c, request_line(side[0], p), request_line(side[1], p));
 	report_fields_put(c, &fields[0], &fields[1], compare ? any_header : no_header);
 	report_block(c, "", "");
@@ -305,15 +308,23 @@ static bool add_requests(struct columns *c, const struct facts_attempt *const si
 	return fields[0].hidden || fields[1].hidden;
 }
 
+void report_side_by_side(const struct report_context *x, const struct facts_attempt *const side[2],
+			 const char *const titles[2], unsigned parts)
+{
+	struct columns *c = pool_alloc(x->pool, 1, sizeof *c);
+	c->title[0] = titles[0];
+	c->title[1] = titles[1];
+	bool left_out = add_requests(c, side, x->detail.whole, parts, x->pool);
+	report_answers(x, side, c);
+	report_columns(x, c, "* = the two differ", left_out);
+}
+
 void report_attempts(const struct report_context *x)
 {
 	const struct facts_attempt *const side[2] = {
 		&x->f->attempts[0], x->f->attempt_count > 1 ? &x->f->attempts[1] : NULL};
-	struct columns *c = pool_alloc(x->pool, 1, sizeof *c);
 	bool beside = side[1] != NULL && x->layout.width >= COLUMNS_SIDE_BY_SIDE;
-	c->title[0] = attempt_title(side[0], beside, x->pool);
-	c->title[1] = attempt_title(side[1], beside, x->pool);
-	bool left_out = add_requests(c, side, x->detail.whole, x->pool);
-	report_answers(x, side, c);
-	report_columns(x, c, "* = the two differ", left_out);
+	const char *const titles[2] = {attempt_title(side[0], beside, x->pool),
+				       attempt_title(side[1], beside, x->pool)};
+	report_side_by_side(x, side, titles, 0);
 }
