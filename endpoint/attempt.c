@@ -259,7 +259,8 @@ bool attempt_get(const struct attempt_context *x, const char *url, const struct 
 	struct url parsed;
 	if (!url_parse(url, x->pool, &parsed, e))
 		return false;
-	struct http_request r = {.method = "GET"};
+	/* Of an API's answer the beginning is enough; a document is never so long. */
+	struct http_request r = {.method = "GET", .may_be_cut = token != NULL};
 	struct secret *authorization = NULL;
 	settings_of(x, url, parsed.loopback, timeout_ms, &r);
 	add_header(&r, "Accept", "application/json", NULL);

@@ -13,8 +13,6 @@
 
 #define BIT(probe) (1u << (probe))
 
-enum { API_URL_SHOWN = 2000 };
-
 bool probe_list(const char *text, unsigned *set, struct err *e)
 {
 	*set = 0;
@@ -234,6 +232,20 @@ static bool send_form(struct course *c, bool *stop, struct err *e)
 	return send_one(c, FACTS_PROBE_FORM, stop, e);
 }
 
+/* The form request was refused, and the JSON request was sent. */
+static bool look_closer(struct course *c, const struct facts_attempt *form, bool stop,
+			struct err *e)
+{
+	bool authentication = is_authentication_failure(form);
+	if (c->facts->attempts[1].got_token) {
+		say(c, "JSON got a token and the form did not; sending the form request once more "
+		       "(a third request with these credentials), to see whether it is refused "
+		       "again");
+		return confirm(c, e) && (!authentication || ask_discovery(c, e));
+	}
+	return !authentication || ((stop || tell_apart(c, e)) && ask_discovery(c, e));
+}
+
 static bool run_default(struct course *c, struct err *e)
 {
 	bool stop = false;
@@ -244,19 +256,11 @@ static bool run_default(struct course *c, struct err *e)
 		is_elsewhere(form) || (answered(form) && form->body_kind == TOKEN_BODY_HTML);
 	if (elsewhere && form->class != TOKEN_CLASS_LIMITED)
 		return is_on_the_way(form) || ask_discovery(c, e);
-	if (stop || elsewhere || !send_one(c, FACTS_PROBE_JSON, &stop, e))
-		return stop || elsewhere;
-	if (form->got_token)
+	if (stop || elsewhere)
 		return true;
-	if (c->facts->attempts[1].got_token) {
-		say(c, "JSON got a token and the form did not; sending the form request once more "
-		       "(a third request with these credentials), to see whether it is refused "
-		       "again");
-		return confirm(c, e) && (!is_authentication_failure(form) || ask_discovery(c, e));
-	}
-	if (!is_authentication_failure(form))
-		return true;
-	return (stop || tell_apart(c, e)) && ask_discovery(c, e);
+	if (!send_one(c, FACTS_PROBE_JSON, &stop, e))
+		return false;
+	return form->got_token || look_closer(c, form, stop, e);
 }
 
 /* Asked for by --probes, and able to differ: without %XX there is nothing to decode. */
@@ -321,63 +325,8 @@ bool probe_run(const struct attempt_context *x, const struct probe_options *opti
 			   .token = token,
 			   .with_credentials = options->form_sent ? 1 : 0,
 			   .max_requests = options->max_requests > 0 ? options->max_requests
-								     : PROBE_CREDENTIALS_MAX};
+								     : PROBE_REQUESTS};
 	if (options->dry_run)
 		return build_only(&c, e);
 	return options->allowed != 0 ? run_listed(&c, e) : run_default(&c, e);
-}
-
-bool probe_api_check(const char *url, bool allow_http, struct pool *p, struct err *e)
-{
-	struct url parsed;
-	if (!url_parse(url, p, &parsed, e)) {
-		err_context(e, "--api-url");
-		return false;
-	}
-	if (strcmp(parsed.scheme, "http") == 0 && !parsed.loopback && !allow_http)
-		return err_set(e, ERR_USAGE,
-			       "--api-url is http: to %s: the token would cross the network in the "
-			       "clear; use https",
-			       parsed.host);
-	if (parsed.has_userinfo || parsed.has_fragment || parsed.has_secret_query)
-		return err_set(e, ERR_USAGE, "--api-url must not hold credentials or a fragment");
-	return true;
-}
-
-bool probe_api(const struct attempt_context *x, const char *url, const struct token *token,
-	       long timeout_ms, struct facts *facts, struct err *e)
-{
-	struct attempt answer = {0};
-	struct secret *body = NULL;
-	struct url parsed;
-	if (!url_parse(url, x->pool, &parsed, e) ||
-	    !attempt_get(x, url, token->access_token, timeout_ms, &answer, &body, e))
-		return false;
-	const struct facts_attempt *a = &answer.facts;
-	struct attempt_shown *shown = attempt_show(&answer.facts, x->pool);
-	shown->target = mask_text(x->mask, parsed.text, strlen(parsed.text), MASK_LINE,
-				  API_URL_SHOWN, x->pool);
-	facts->api = (struct facts_api){
-		.asked = true,
-		.failure = a->failure,
-		.status = a->status,
-		.words = a->words,
-		.fields = a->fields,
-		.ms = a->ms,
-		.shown = shown,
-	};
-	secret_free(body);
-	attempt_clear(&answer);
-	return true;
-}
-
-enum err_code probe_api_code(const struct facts_api *api)
-{
-	if (api->failure != FACTS_FAILURE_NONE)
-		return attempt_code(&(struct facts_attempt){.failure = api->failure});
-	if (api->status >= 200 && api->status < 300)
-		return ERR_NONE;
-	if (api->status == 401 || api->status == 403)
-		return ERR_REFUSED;
-	return api->status == 429 ? ERR_LIMITED : ERR_BAD_ANSWER;
 }

@@ -3,7 +3,7 @@
  * probe: the requests of --diagnose, and which of them to send.
  *
  * The plan: form; a token: json, and no more. Refused as an authentication failure: json and those
- * that can tell the cause apart, most telling first, at most five requests with credentials; when
+ * that can tell the cause apart, most telling first, at most max_requests with credentials; when
  * one of them gets a token, the form once more, to see that its refusal was no passing one. After
  * 429, 5xx or no answer nothing else with credentials. Stops at 429, at words of a lock, at a web
  * firewall's page, at a success that settles it. Discovery is asked after an authentication
@@ -14,7 +14,7 @@
 
 #include "endpoint/attempt.h"
 
-enum { PROBE_CREDENTIALS_MAX = 5 };
+enum { PROBE_REQUESTS = 5 }; /* with credentials, unless --max-requests says else */
 
 /*
  * Reads --probes LIST into a bit set (1u << enum facts_probe); NULL gives the empty set. False
@@ -26,7 +26,7 @@ struct probe_options {
 	unsigned allowed; /* bit set; 0: the default plan */
 	long timeout_ms;  /* for each request */
 	bool dry_run;     /* build and show form and json, send nothing */
-	int max_requests; /* with credentials; 0: PROBE_CREDENTIALS_MAX */
+	int max_requests; /* with credentials; in all; 0: PROBE_REQUESTS */
 	/* facts->attempts[0] is the form request's already, sent by the caller. */
 	bool form_sent;
 	/* Said before each step that sends credentials: how many more may follow. May be NULL. */
@@ -41,17 +41,5 @@ struct probe_options {
 bool probe_run(const struct attempt_context *x, const struct probe_options *options,
 	       struct facts *facts, struct token *token, struct err *e)
 	__attribute__((warn_unused_result));
-
-/* False (ERR_USAGE): not an address that a token may be sent to. To be asked before anything is
- * sent. */
-bool probe_api_check(const char *url, bool allow_http, struct pool *p, struct err *e)
-	__attribute__((warn_unused_result));
-
-/* The GET of --api-url with the token: fills facts->api. */
-bool probe_api(const struct attempt_context *x, const char *url, const struct token *token,
-	       long timeout_ms, struct facts *facts, struct err *e)
-	__attribute__((warn_unused_result));
-/* What --check --api-url ends with: ERR_NONE for a 2xx, ERR_REFUSED for 401 and 403, ... */
-enum err_code probe_api_code(const struct facts_api *api);
 
 #endif

@@ -24,7 +24,7 @@
 
 enum {
 	FACTS_HEADERS_MAX = 64,
-	FACTS_ATTEMPTS_MAX = 8,
+	FACTS_ATTEMPTS_MAX = 12, /* --max-requests is at most 10 */
 };
 
 enum facts_grant { FACTS_GRANT_CLIENT, FACTS_GRANT_PASSWORD };

@@ -6,7 +6,7 @@
 
 #include "endpoint/obtain.h"
 #include "modes/output.h"
-#include "endpoint/probe.h"
+#include "endpoint/api.h"
 #include "facts/shown.h"
 #include "report/report.h"
 #include "modes/run.h"
@@ -190,7 +190,7 @@ static bool check_api(struct run *r, const struct obtained *got, struct err *e)
 	struct facts *f = facts_of(r, got);
 	const char *url = opts_get(r->opts, OPTS_API_URL);
 	long left = r->cred.max_time_ms - run_elapsed_ms(r);
-	if (!probe_api(&r->x, url, &got->token, left > 1 ? left : 1, f, e))
+	if (!api_call(&r->x, url, &got->token, left > 1 ? left : 1, &f->api, e))
 		return false;
 	if (f->api.failure == FACTS_FAILURE_NONE && f->api.status >= 200 && f->api.status < 300) {
 		term_warn(pool_printf(r->pool, "ok: the API answered %d at %s", f->api.status,
@@ -199,7 +199,7 @@ static bool check_api(struct run *r, const struct obtained *got, struct err *e)
 	}
 	struct diag d;
 	diag_judge(f, DIAG_SCOPE_ANSWERS, r->pool, &d);
-	return err_set(e, probe_api_code(&f->api), "%s", report_line(f, &d, r->pool));
+	return err_set(e, api_code(&f->api), "%s", report_line(f, &d, r->pool));
 }
 
 static bool deliver(struct run *r, const struct obtained *got, struct err *e)
@@ -214,8 +214,7 @@ static bool deliver(struct run *r, const struct obtained *got, struct err *e)
 bool mode_fetch(struct run *r, struct err *e)
 {
 	const char *api = opts_get(r->opts, OPTS_API_URL);
-	if (!run_settings(r, true, true, e) ||
-	    (api != NULL && !probe_api_check(api, r->cred.allow_http, r->pool, e)))
+	if (!run_settings(r, true, true, e) || (api != NULL && !api_check(api, &r->cred, e)))
 		return false;
 	struct cache *cache = cache_for(r);
 	struct obtain_options options = {

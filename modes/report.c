@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* --diagnose and --dry-run. */
 
+#include "endpoint/api.h"
 #include "endpoint/discover.h"
 #include "endpoint/probe.h"
 #include "facts/shown.h"
@@ -28,7 +29,7 @@ static int diagnose_status(const struct facts *f, const struct diag *d)
 	const struct facts_attempt *first = f->attempt_count > 0 ? &f->attempts[0] : NULL;
 	if (first != NULL && first->sent && first->probe != FACTS_PROBE_DISCOVERY) {
 		bool token = attempt_code(first) == ERR_NONE;
-		return err_status(token && api_refused(&f->api) ? probe_api_code(&f->api)
+		return err_status(token && api_refused(&f->api) ? api_code(&f->api)
 								: attempt_code(first));
 	}
 	if (diag_sure(d) != NULL)
@@ -53,8 +54,8 @@ static void look_at_endpoint(struct run *r, struct facts *f)
 static bool probe_all(struct run *r, struct facts *f, struct err *e)
 {
 	struct probe_options options = {
+		.max_requests = (int)opts_number(r->opts, OPTS_MAX_REQUESTS, PROBE_REQUESTS),
 		.timeout_ms = r->cred.max_time_ms,
-		.max_requests = (int)opts_number(r->opts, OPTS_MAX_REQUESTS, PROBE_CREDENTIALS_MAX),
 		.dry_run = opts_given(r->opts, OPTS_DRY_RUN),
 		.announce = announce,
 		.arg = r,
@@ -75,7 +76,7 @@ static bool probe_all(struct run *r, struct facts *f, struct err *e)
 	bool ok = probe_run(&r->x, &options, f, &token, e);
 	const char *api = opts_get(r->opts, OPTS_API_URL);
 	if (ok && api != NULL && token.access_token != NULL)
-		ok = probe_api(&r->x, api, &token, options.timeout_ms, f, e);
+		ok = api_call(&r->x, api, &token, options.timeout_ms, &f->api, e);
 	if (ok && opts_given(r->opts, OPTS_VERBOSE) && f->attempt_count > 0 && !options.dry_run)
 		ok = discover_tenant(&r->x, attempt_shown(&f->attempts[0])->claims.tenant_id,
 				     options.timeout_ms, &f->discovery, e);
@@ -102,7 +103,7 @@ bool mode_diagnose(struct run *r, struct err *e)
 		return false;
 	}
 	const char *api = opts_get(r->opts, OPTS_API_URL);
-	if (usable && api != NULL && !probe_api_check(api, r->cred.allow_http, r->pool, e))
+	if (usable && api != NULL && !api_check(api, &r->cred, e))
 		return false;
 	if (usable && (dry_run || diag_sure(&d) == NULL)) {
 		look_at_endpoint(r, f);

@@ -261,7 +261,7 @@ static const char *sent_list(const struct facts *f, struct pool *p)
 					      : "");
 }
 
-static void run_plan(const struct plan_case *c, unsigned allowed, const char *name)
+static void run_plan(const struct plan_case *c, unsigned allowed, int most, const char *name)
 {
 	struct script s;
 	struct facts *f = calloc(1, sizeof *f);
@@ -270,8 +270,11 @@ static void run_plan(const struct plan_case *c, unsigned allowed, const char *na
 	struct err e = {0};
 	size_t count = count_answers(c);
 	start(&s, c, count);
-	const struct probe_options o = {
-		.allowed = allowed, .timeout_ms = 99, .announce = on_line, .arg = &said};
+	const struct probe_options o = {.allowed = allowed,
+					.max_requests = most,
+					.timeout_ms = 99,
+					.announce = on_line,
+					.arg = &said};
 	ck_assert(probe_run(&s.x, &o, f, &token, &e));
 	const char *sent = sent_list(f, s.x.pool);
 	ck_assert_msg(strcmp(sent, c->sent) == 0, "%s: sent \"%s\", want \"%s\"", name, sent,
@@ -280,7 +283,7 @@ static void run_plan(const struct plan_case *c, unsigned allowed, const char *na
 	ck_assert_uint_eq(f->attempt_count, count);
 	ck_assert_msg(strcmp(text_get(&said), c->said) == 0, "%s: said \"%s\"", name,
 		      text_get(&said));
-	ck_assert_uint_le(count, PROBE_CREDENTIALS_MAX);
+	ck_assert_int_le((int)count, o.max_requests);
 	ck_assert_uint_eq(s.gets, f->discovery.asked ? 2 : 0);
 	for (size_t i = 0; i < s.gets; i++)
 		ck_assert_ptr_null(strstr(s.got[i], "Authorization"));
@@ -294,11 +297,48 @@ static void run_plan(const struct plan_case *c, unsigned allowed, const char *na
 	script_end(&s);
 }
 
+static const struct {
+	struct plan_case plan;
+	int most;
+} limits[] = {
+	{{FACTS_AUTH_POST,
+	  PERCENT,
+	  {REFUSED, REFUSED, REFUSED},
+	  "form json decoded discovery",
+	  FIRST MORE(1)},
+	 3},
+	{{FACTS_AUTH_POST,
+	  PERCENT,
+	  {REFUSED, REFUSED, REFUSED, REFUSED, REFUSED},
+	  "form json decoded basic basic-raw discovery",
+	  FIRST MORE(4)},
+	 10},
+	{{FACTS_AUTH_POST,
+	  PERCENT,
+	  {REFUSED, REFUSED, REFUSED, REFUSED, TOKEN},
+	  "form json decoded basic basic-raw discovery",
+	  FIRST MORE(3)},
+	 5},
+	{{FACTS_AUTH_POST,
+	  PERCENT,
+	  {REFUSED, REFUSED, REFUSED, REFUSED, TOKEN, REFUSED},
+	  "form json decoded basic basic-raw form discovery",
+	  FIRST MORE(4)},
+	 6},
+};
+
+/* The number of requests is what the user allows. */
+START_TEST(no_more_than_is_allowed)
+{
+	run_plan(&limits[_i].plan, 0, limits[_i].most, "limit");
+}
+END_TEST
+
 START_TEST(the_plan_follows_the_answers)
 {
 	char name[24];
 	snprintf(name, sizeof name, "case %d", _i);
-	run_plan(&plans[_i], 0, name);
+	run_plan(&plans[_i], 0, PROBE_REQUESTS, name);
 }
 END_TEST
 
@@ -351,7 +391,7 @@ START_TEST(listed_probes_and_no_others)
 		unsigned set;
 		struct err e = {0};
 		ck_assert(probe_list(cases[i].list, &set, &e));
-		run_plan(&cases[i].plan, set, cases[i].list);
+		run_plan(&cases[i].plan, set, PROBE_REQUESTS, cases[i].list);
 	}
 }
 END_TEST
@@ -443,7 +483,7 @@ START_TEST(a_local_error_ends_the_run)
 		struct facts *f = calloc(1, sizeof *f);
 		struct token token = {0};
 		struct err e = {0};
-		const struct probe_options o = {0};
+		const struct probe_options o = {.max_requests = PROBE_REQUESTS};
 		script_start(&s, script, good + 1);
 		ck_assert(!probe_run(&s.x, &o, f, &token, &e));
 		ck_assert_int_eq(e.code, ERR_SETTINGS);
@@ -454,104 +494,16 @@ START_TEST(a_local_error_ends_the_run)
 }
 END_TEST
 
-/* ---- the API ---- */
-
-START_TEST(api_addresses)
-{
-	static const struct {
-		const char *url;
-		bool allow_http, ok;
-	} cases[] = {
-		{"https://api.test/v1", false, true},
-		{"http://127.0.0.1:1/x", false, true},
-		{"http://api.test/v1", false, false},
-		{"http://api.test/v1", true, true},
-		{"https://u:p@api.test/", false, false},
-		{"https://api.test/#x", false, false},
-		{"https://api.test/?client_secret=x", false, false},
-		{"api.test", false, false},
-		{"", false, false},
-	};
-	struct pool *p = pool_new();
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct err e = {0};
-		ck_assert_msg(probe_api_check(cases[i].url, cases[i].allow_http, p, &e) ==
-				      cases[i].ok,
-			      "%s", cases[i].url);
-		ck_assert(cases[i].ok || (e.code == ERR_USAGE && strstr(e.text, "--api-url")));
-	}
-	pool_free(p);
-}
-END_TEST
-
-START_TEST(the_api_is_asked_with_the_token)
-{
-	static const struct script_answer answer = {
-		.status = 401,
-		.body = "{\"message\":\"Token an-api-token-1 EXPIRED\"}",
-		.fields = {"www-authenticate: Bearer error=\"invalid_token\""},
-		.takes_ms = 5,
-	};
-	struct script s;
-	struct facts *f = calloc(1, sizeof *f);
-	struct err e = {0};
-	struct token token = {.access_token = secret_new("an-api-token-1", 14)};
-	script_start(&s, NULL, 0);
-	s.for_get = &answer;
-	mask_add(s.x.mask, "token", token.access_token);
-	ck_assert(probe_api(&s.x, "https://api.test/v1?q=1", &token, 7, f, &e));
-	ck_assert_uint_eq(s.gets, 1);
-	ck_assert_ptr_nonnull(strstr(s.got[0], "GET https://api.test/v1?q=1\n"));
-	ck_assert_ptr_nonnull(strstr(s.got[0], "Authorization: Bearer an-api-token-1\n"));
-	ck_assert(f->api.asked);
-	ck_assert_int_eq(f->api.status, 401);
-	ck_assert_int_eq(f->api.ms, 5);
-	ck_assert_str_eq(shown_field(f->api.shown, "WWW-Authenticate"),
-			 "Bearer error=\"invalid_token\"");
-	ck_assert_str_eq(f->api.shown->body, "{\"message\":\"Token [token] EXPIRED\"}");
-	ck_assert_uint_eq(f->api.fields, FACTS_FIELD_CHALLENGE | FACTS_FIELD_CHALLENGE_BEARER);
-	token_clear(&token);
-	free(f);
-	script_end(&s);
-}
-END_TEST
-
-START_TEST(api_codes)
-{
-	static const struct {
-		struct facts_api api;
-		enum err_code code;
-	} cases[] = {
-		{{.status = 200}, ERR_NONE},
-		{{.status = 204}, ERR_NONE},
-		{{.status = 299}, ERR_NONE},
-		{{.status = 199}, ERR_BAD_ANSWER},
-		{{.status = 300}, ERR_BAD_ANSWER},
-		{{.status = 401}, ERR_REFUSED},
-		{{.status = 403}, ERR_REFUSED},
-		{{.status = 404}, ERR_BAD_ANSWER},
-		{{.status = 429}, ERR_LIMITED},
-		{{.status = 500}, ERR_BAD_ANSWER},
-		{{.failure = FACTS_FAILURE_NAME}, ERR_NO_ANSWER},
-		{{.failure = FACTS_FAILURE_TLS_NAME}, ERR_TLS},
-	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		ck_assert_msg(probe_api_code(&cases[i].api) == cases[i].code, "case %zu", i);
-}
-END_TEST
-
 Suite *suite_endpoint_probe(void)
 {
 	Suite *s = suite_create("endpoint_probe");
 	TCase *t = tcase_create("probe");
 	tcase_add_loop_test(t, the_plan_follows_the_answers, 0, sizeof plans / sizeof *plans);
+	tcase_add_loop_test(t, no_more_than_is_allowed, 0, (int)(sizeof limits / sizeof *limits));
 	tcase_add_test(t, listed_probes_and_no_others);
 	tcase_add_test(t, lists_of_probes);
 	tcase_add_test(t, a_dry_run_sends_nothing);
 	tcase_add_test(t, a_local_error_ends_the_run);
-	tcase_add_test(t, api_addresses);
-	tcase_add_test(t, the_api_is_asked_with_the_token);
-	tcase_add_test(t, api_codes);
 	suite_add_tcase(s, t);
 	return s;
 }

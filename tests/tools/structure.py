@@ -37,7 +37,6 @@ STANDING_COMPLEX = {
     "capture/readers/shell.c: split_sh",
     "capture/readers/shell.c: cmd_byte",
     "diag.c: answers_are_well",
-    "endpoint/probe.c: run_default",
     "form/basic.c: form_basic_decode",
     "judge/accused.c: causes_no_endpoint",
     "judge/compare.c: other_method_works",

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* Tries the token at the API that it is for. */
+#include "endpoint/api.h"
+
+#include <string.h>
+
+#include "base/url.h"
+#include "facts/shown.h"
+
+enum { URL_SHOWN = 2000 };
+
+static const char option[] = "--api-url";
+
+bool api_check(const char *url, const struct cred *cred, struct err *e)
+{
+	struct url parsed;
+	struct pool *p = pool_new();
+	bool good = url_parse(url, p, &parsed, e);
+	if (!good)
+		err_context(e, option);
+	else if (parsed.has_userinfo || parsed.has_fragment || parsed.has_secret_query)
+		good = err_set(e, ERR_USAGE, "%s must not hold credentials or a fragment", option);
+	else
+		good = http_secret_check(url, cred->proxy, cred->allow_http, option, e);
+	pool_free(p);
+	return good;
+}
+
+bool api_call(const struct attempt_context *x, const char *url, const struct token *token,
+	      long timeout_ms, struct facts_api *api, struct err *e)
+{
+	struct attempt answer = {0};
+	struct secret *body = NULL;
+	struct url parsed;
+	if (!url_parse(url, x->pool, &parsed, e) ||
+	    !attempt_get(x, url, token->access_token, timeout_ms, &answer, &body, e))
+		return false;
+	const struct facts_attempt *a = &answer.facts;
+	struct attempt_shown *shown = attempt_show(&answer.facts, x->pool);
+	shown->target =
+		mask_text(x->mask, parsed.text, strlen(parsed.text), MASK_LINE, URL_SHOWN, x->pool);
+	*api = (struct facts_api){
+		.asked = true,
+		.failure = a->failure,
+		.status = a->status,
+		.words = a->words,
+		.fields = a->fields,
+		.ms = a->ms,
+		.shown = shown,
+	};
+	secret_free(body);
+	attempt_clear(&answer);
+	return true;
+}
+
+enum err_code api_code(const struct facts_api *api)
+{
+	if (api->failure != FACTS_FAILURE_NONE)
+		return attempt_code(&(struct facts_attempt){.failure = api->failure});
+	if (api->status >= 200 && api->status < 300)
+		return ERR_NONE;
+	if (api->status == 401 || api->status == 403)
+		return ERR_REFUSED;
+	if (api->status == 407)
+		return ERR_NO_ANSWER;
+	return api->status == 429 ? ERR_LIMITED : ERR_BAD_ANSWER;
+}
