@@ -164,7 +164,7 @@ def help_text(t):
     options = ('client-id client-secret-file client-secret access-key-id access-key-secret-file access-key-secret '
                'env-file token-url issuer grant-type auth-method scope param output check min-ttl force-refresh '
                'no-cache cached-only cache-dir cache-status clear-cache connect-timeout max-time retry cacert cert '
-               'key proxy allow-http diagnose json probes api-url dry-run client listen once inspect explain color '
+               'key proxy allow-http diagnose json probes max-requests api-url dry-run client listen once inspect explain color '
                'verbose quiet silent help version completion').split()
     found(['--%s\\b' % name for name in options], result.text, 'help')
     names = ('CLIENT_ID CLIENT_SECRET_FILE CLIENT_SECRET ACCESS_KEY_ID ACCESS_KEY_SECRET TOKEN_URL ISSUER GRANT_TYPE '

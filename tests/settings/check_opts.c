@@ -57,6 +57,7 @@ static const struct {
 	{OPTS_EXPLAIN, "explain", NULL, 0, true},
 	{OPTS_JSON, "json", NULL, 0, false},
 	{OPTS_PROBES, "probes", NULL, 0, true},
+	{OPTS_MAX_REQUESTS, "max-requests", NULL, 0, true},
 	{OPTS_API_URL, "api-url", NULL, 0, true},
 	{OPTS_DRY_RUN, "dry-run", NULL, 0, false},
 	{OPTS_CLIENT, "client", NULL, 0, true},
