@@ -51,7 +51,7 @@ PUBLIC = {
     "http": {"http/http.h", "http/failure.h"},
     "settings": {"settings/opts.h", "settings/cred.h"},
     "endpoint": {"endpoint/attempt.h", "endpoint/fetch.h", "endpoint/obtain.h", "endpoint/discover.h",
-                 "endpoint/probe.h"},
+                 "endpoint/probe.h", "endpoint/api.h"},
     "report": {"report/report.h", "report/snippets/snippet.h"},
     "modes": {"modes/run.h", "modes/output.h"},
 }
