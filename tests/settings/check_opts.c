@@ -53,7 +53,6 @@ static const struct {
 	{OPTS_ONCE, "once", NULL, 0, false},
 	{OPTS_INSPECT, "inspect", NULL, 0, true},
 	{OPTS_REPLAY, "replay", NULL, 0, false},
-	{OPTS_MAX_REQUESTS, "max-requests", NULL, 0, true},
 	{OPTS_EXPLAIN, "explain", NULL, 0, true},
 	{OPTS_JSON, "json", NULL, 0, false},
 	{OPTS_PROBES, "probes", NULL, 0, true},
