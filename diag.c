@@ -33,7 +33,7 @@ enum { TABLES = sizeof tables / sizeof tables[0] };
 /* A finding on its way into the result. */
 struct candidate {
 	struct diag_finding finding;
-	bool last, first;
+	bool last, first, verdict;
 };
 
 #ifdef DIAG_MUTANTS
@@ -69,13 +69,17 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p,
 					       .confidence = row->confidence,
 					       .evidence = "",
 					       .cause = row->cause,
-					       .fix = row->fix};
+					       .fix = row->fix,
+					       .cannot_tell = row->cannot_tell};
 			if (n == CANDIDATES_MAX || is_dropped(row) || !row->holds(f, &m))
 				continue;
 			if (*out == NULL)
 				*out = pool_alloc(p, CANDIDATES_MAX, sizeof **out);
 			(*out)[n++] = (struct candidate){
-				{row, m.confidence, m.cause, m.evidence, m.fix}, m.last, m.first};
+				{row, m.confidence, m.cause, m.evidence, m.fix, m.cannot_tell},
+				m.last,
+				m.first,
+				m.verdict};
 		}
 	}
 	return n;
@@ -112,19 +116,21 @@ static bool is_explained(const struct candidate *all, size_t n, const char *id)
  */
 static int rank_of(const struct candidate *c)
 {
-	if (c->first)
+	if (c->verdict)
 		return 0;
+	if (c->first)
+		return 1;
 	if (c->finding.confidence == DIAG_POSSIBLE)
-		return 5;
+		return 6;
 	if (c->last)
-		return 4;
-	return (c->finding.row->general ? 2 : 0) + (c->finding.confidence == DIAG_LIKELY ? 1 : 0);
+		return 5;
+	return (c->finding.row->general ? 3 : 1) + (c->finding.confidence == DIAG_LIKELY ? 1 : 0);
 }
 
 /* The rows of one class stay in the order of the tables. */
 static void take(const struct candidate *all, size_t n, struct diag *out)
 {
-	for (int rank = 0; rank <= 5; rank++)
+	for (int rank = 0; rank <= 6; rank++)
 		for (size_t i = 0; i < n; i++)
 			if (rank_of(&all[i]) == rank && out->count < DIAG_FINDINGS_MAX &&
 			    !is_explained(all, n, all[i].finding.row->id))

@@ -25,8 +25,10 @@ struct diag_match {
 	const char *evidence;            /* must be set: what was seen, one sentence or two */
 	const char *cause;               /* preset from the row */
 	const char *fix;                 /* preset from the row */
+	const char *cannot_tell;         /* preset from the row */
 	bool last;                       /* comes after all findings but the possible ones */
 	bool first;                      /* comes where a sure one does */
+	bool verdict;                    /* comes before all others */
 };
 
 /* What a token endpoint answers to a request with that fault (RFC 6749 5.2). */
@@ -58,7 +60,7 @@ struct diag_cause {
 struct diag_finding {
 	const struct diag_cause *row;
 	enum diag_confidence confidence;
-	const char *cause, *evidence, *fix;
+	const char *cause, *evidence, *fix, *cannot_tell;
 };
 
 enum { DIAG_FINDINGS_MAX = 24 };

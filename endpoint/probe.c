@@ -80,6 +80,8 @@ static bool is_authentication_failure(const struct facts_attempt *a)
 {
 	if (a->class != TOKEN_CLASS_REFUSED || is_elsewhere(a))
 		return false;
+	if (a->words & (WORDS_API_KEY | WORDS_OTHER_HOST))
+		return false; /* the credentials were not looked at */
 	switch (a->code) {
 	case WORDS_CODE_NONE:
 	case WORDS_CODE_INVALID_CLIENT:
@@ -92,7 +94,9 @@ static bool is_authentication_failure(const struct facts_attempt *a)
 	default:
 		break;
 	}
-	return a->status == 401 || (a->words & (WORDS_ENCODING | WORDS_AUTHENTICATION)) != 0;
+	return a->status == 401 ||
+	       (a->words & (WORDS_ENCODING | WORDS_AUTHENTICATION | WORDS_UNREAD_CREDENTIALS |
+			    WORDS_WRONG_ID | WORDS_WRONG_SECRET)) != 0;
 }
 
 static bool encoding_changes(const struct cred *c)

@@ -44,7 +44,9 @@ enum words_code words_code(const char *code)
 		enum words_code code;
 	} rows[] = {
 		{"invalidrequest", WORDS_CODE_INVALID_REQUEST},
-		{"invalidclient", WORDS_CODE_INVALID_CLIENT},
+		{"invalidclient|invalidclientid|invalidclientsecret|invalidclientcredentials|"
+		 "invalidcredentials",
+		 WORDS_CODE_INVALID_CLIENT},
 		{"invalidgrant", WORDS_CODE_INVALID_GRANT},
 		{"unauthorizedclient", WORDS_CODE_UNAUTHORIZED_CLIENT},
 		{"unsupportedgranttype|unsupportedgrant", WORDS_CODE_UNSUPPORTED_GRANT},
@@ -97,7 +99,9 @@ static bool clause_misses(struct words_clause c)
 {
 	static const char phrases[] = "missing form parameter|missing required parameter|"
 				      "missing required form parameter|missing parameter|"
-				      "must contain the following parameter";
+				      "must contain the following parameter|"
+				      "missing required param :|required param :|required param:|"
+				      "missing param:|missing param :";
 	static const char missing[] =
 		"missing|not provided|is required|must be provided|not specified|not present|"
 		"is empty|not be empty";
@@ -123,7 +127,14 @@ static unsigned unread(const char *words)
 		"no client authentication mechanism|cannot retrieve client credentials|"
 		"no client credentials found|full authentication is required|"
 		"missing client credentials|client credentials are missing|"
-		"client credentials missing";
+		"client credentials missing|credentials were not found in|"
+		"credentials not found in|authorization field missing|"
+		"authorization header missing|missing authorization header|"
+		"missing authorization field|authorization header is missing|"
+		"authorization header is required|authorization header required|"
+		"authorization header not found|no authorization header|"
+		"request header: authorization|missing basic auth|basic auth required|"
+		"basic authentication is required|basic authentication required";
 	static const char body[] =
 		"post body can not be empty|post body cannot be empty|request body is empty|"
 		"empty request body";
@@ -257,7 +268,9 @@ static unsigned expired(const char *words)
 static bool says_https(const char *words)
 {
 	static const char list[] = "https required|https is required|requires https|must be https|"
-				   "must use https|ssl required|ssl is required";
+				   "must use https|ssl required|ssl is required|https only|"
+				   "only https|use https instead|over https|via https|"
+				   "sent over ssl|tls is required|tls required";
 	/* Where else https is asked for: an address that the application is registered with. */
 	static const char other[] = "redirect|callback|localhost|jwks|logout_uri|post_logout";
 	const char *cursor = words;
@@ -297,6 +310,50 @@ static bool says_grant(const char *words)
 	return one_clause(words, grant, denied, other);
 }
 
+/* One thing of several, or none of them: which it is, the clause does not say. */
+static const char one_of_several[] = " or |either|and/or|possible|may |might|not provided|missing";
+
+/* A clause has an entry of the list as words of their own, and says one thing. */
+static bool names_one(const char *words, const char *list, const char *without)
+{
+	const char *cursor = words;
+	struct words_clause c;
+	while (words_next(&cursor, &c))
+		if (words_whole(c, list) && !words_any(c, one_of_several) && !words_any(c, without))
+			return true;
+	return false;
+}
+
+static bool says_wrong_secret(const char *words)
+{
+	static const char list[] =
+		"invalid client secret|invalid client_secret|invalid secret|wrong client secret|"
+		"incorrect client secret|bad client secret|client secret is invalid|"
+		"client secret is incorrect|client secret is wrong|client secret is not valid|"
+		"client_secret is invalid|client_secret is incorrect|client_secret is wrong|"
+		"client secret does not match|client_secret does not match|client secret mismatch|"
+		"client_secret mismatch|validating client secret|invalid_client_secret|"
+		"clientsecret is invalid|client secret was incorrect|secret is incorrect";
+	return names_one(words, list, "expired");
+}
+
+static bool says_wrong_id(const char *words)
+{
+	static const char list[] =
+		"invalid client id|invalid client_id|invalid clientid|invalid_client_id|"
+		"client identifier invalid|client identifier is invalid|invalid client identifier|"
+		"client id is invalid|client_id is invalid|clientid is invalid|"
+		"client id is not valid|client_id is not valid|client id not found|"
+		"client_id not found|unknown client id|unknown client_id|unknown client|"
+		"client not found|client was not found|client could not be found|no such client|"
+		"no client with|client does not exist|client id does not exist|"
+		"client_id does not exist|oauth client was not found|"
+		"oauth client could not be found|client is not registered|"
+		"unknown application|application not found|application does not exist|"
+		"was not found in the directory|aadsts700016";
+	return names_one(words, list, "secret");
+}
+
 static bool says_client(const char *words)
 {
 	static const char list[] =
@@ -308,6 +365,46 @@ static bool says_client(const char *words)
 		"client does not exist|unknown application|application not found|"
 		"not found in the directory|wrong client secret|incorrect client|"
 		"aadsts700016|aadsts7000215";
+	static const char bare[] = "invalid client|invalid_client";
+	/* What else a client is invalid by. */
+	static const char other[] = "certificate|assertion|version|type|address|request|scope";
+	return have(words, list) || names_one(words, bare, other) || says_wrong_id(words) ||
+	       says_wrong_secret(words);
+}
+
+/* A gateway before the endpoint asks for its own key; one that it was sent and found wrong is not
+ * meant: some call the client id so. */
+static bool says_api_key(const char *words)
+{
+	static const char key[] =
+		"subscription key|api key|apikey|api-key|api_key|consumer key|gateway key";
+	static const char wanted[] =
+		"missing|required|not provided|not found in request|no api key|no apikey|"
+		"must include|include subscription key|must be provided|not supplied|"
+		"failed to resolve api key|failedtoresolveapikey|without";
+	return one_clause(words, key, wanted, "");
+}
+
+/* nginx, Apache, IIS, Go, Tomcat, Envoy and load balancers, of a plain request to a port of TLS. */
+static bool says_plain_http(const char *words)
+{
+	static const char list[] =
+		"plain http request was sent to https port|"
+		"speaking plain http to an ssl-enabled server port|"
+		"http request to an https server|ssl is required to view this resource|"
+		"secured with secure sockets layer|combination of host and port requires tls|"
+		"requires tls|403.4 - forbidden|403.4 forbidden|insecure transport|"
+		"oauth 2 must utilize https|use the https scheme to access this url";
+	return have(words, list);
+}
+
+static bool says_other_host(const char *words)
+{
+	static const char list[] =
+		"not supported on this domain|not supported on this host|"
+		"not supported for this domain|not available in this region|wrong region|"
+		"incorrect region|wrong data center|wrong datacenter|use your my domain|"
+		"not supported on this instance";
 	return have(words, list);
 }
 
@@ -381,6 +478,11 @@ unsigned words_read(const char *words)
 		{WORDS_FAILED_OFTEN, words_failed_often},
 		{WORDS_SECRET_ID, says_secret_id},
 		{WORDS_AUTHENTICATION, says_authentication},
+		{WORDS_WRONG_ID, says_wrong_id},
+		{WORDS_WRONG_SECRET, says_wrong_secret},
+		{WORDS_API_KEY, says_api_key},
+		{WORDS_PLAIN_HTTP, says_plain_http},
+		{WORDS_OTHER_HOST, says_other_host},
 	};
 	if (words == NULL)
 		return 0;

@@ -36,6 +36,12 @@ enum words_flag {
 	WORDS_EXPIRED = 1u << 18,        /* "The client secret has expired.", or a code for it */
 	WORDS_EXPIRED_LIKELY = 1u << 19, /* among other statements, or of the client as a whole */
 	WORDS_AUTHENTICATION = 1u << 20, /* speaks of the client's authentication */
+	/* Which of the credentials it is, said of one alone; WORDS_CLIENT is set too. */
+	WORDS_WRONG_ID = 1u << 21,
+	WORDS_WRONG_SECRET = 1u << 22,
+	WORDS_API_KEY = 1u << 23,    /* a gateway asks for a key of its own */
+	WORDS_PLAIN_HTTP = 1u << 24, /* a front server's page: this port speaks https */
+	WORDS_OTHER_HOST = 1u << 25, /* this request belongs to another host or region */
 
 	WORDS_UNREAD = WORDS_UNREAD_FORMAT | WORDS_UNREAD_PARAMETER | WORDS_UNREAD_CREDENTIALS,
 	WORDS_EXPIRED_ANY = WORDS_EXPIRED | WORDS_EXPIRED_LIKELY,

@@ -30,6 +30,10 @@ static enum causes_accused words_accused(const struct facts *f, const struct fac
 {
 	if (a->words & WORDS_HTTPS)
 		return CAUSES_ACCUSED_HTTPS;
+	if (a->words & WORDS_API_KEY)
+		return CAUSES_ACCUSED_API_KEY;
+	if (a->words & WORDS_OTHER_HOST)
+		return CAUSES_ACCUSED_ELSEWHERE;
 	/* The client was known where the grant is what is wrong: it is not the client's secret. */
 	if ((a->words & WORDS_EXPIRED_ANY) && a->code != WORDS_CODE_INVALID_GRANT)
 		return CAUSES_ACCUSED_EXPIRED;
@@ -42,6 +46,13 @@ static enum causes_accused words_accused(const struct facts *f, const struct fac
 	return scope_accused(a);
 }
 
+/* It names the client or its secret, whatever the code. */
+static bool says_which(const struct facts_attempt *a)
+{
+	bool key = a->code == WORDS_CODE_INVALID_GRANT; /* of the user's key, or the code's */
+	return !key && (a->words & (WORDS_WRONG_ID | WORDS_WRONG_SECRET)) && a->status < 500;
+}
+
 /* What the OAuth error code says, where the words left it open. */
 static enum causes_accused code_accused(const struct facts *f, const struct facts_attempt *a)
 {
@@ -49,6 +60,8 @@ static enum causes_accused code_accused(const struct facts *f, const struct fact
 		return CAUSES_ACCUSED_GRANT;
 	if (a->words & WORDS_GRANT)
 		return CAUSES_ACCUSED_CLIENT_GRANT;
+	if (says_which(a))
+		return CAUSES_ACCUSED_CLIENT;
 	if (a->words & WORDS_UNREAD)
 		return CAUSES_ACCUSED_UNREAD;
 	switch (a->code) {
@@ -60,6 +73,11 @@ static enum causes_accused code_accused(const struct facts *f, const struct fact
 	case WORDS_CODE_INVALID_GRANT:
 		return causes_password(f) ? CAUSES_ACCUSED_ACCESS_KEY
 					  : CAUSES_ACCUSED_CLIENT_PERHAPS;
+	case WORDS_CODE_NONE:
+	case WORDS_CODE_OTHER:
+		if ((a->words & WORDS_CLIENT) && (a->status == 400 || a->status == 403))
+			return CAUSES_ACCUSED_CLIENT;
+		break;
 	default:
 		break;
 	}
@@ -97,6 +115,8 @@ enum causes_accused causes_accused(const struct facts *f)
 		return accused;
 	if (causes_limited(a))
 		return CAUSES_ACCUSED_RATE;
+	if ((a->words & WORDS_PLAIN_HTTP) && a->status < 500)
+		return CAUSES_ACCUSED_HTTPS;
 	if (speaks(a))
 		accused = words_accused(f, a);
 	if (accused == CAUSES_ACCUSED_NOTHING && speaks(a))
@@ -125,17 +145,20 @@ static bool is_oauth_error(const struct facts_attempt *a)
 
 const char *causes_no_endpoint(const struct facts_attempt *a)
 {
-	const unsigned of_endpoint = WORDS_UNREAD | WORDS_CLIENT | WORDS_GRANT | WORDS_HTTPS;
+	const unsigned of_endpoint = WORDS_UNREAD | WORDS_CLIENT | WORDS_GRANT | WORDS_HTTPS |
+				     WORDS_PLAIN_HTTP | WORDS_API_KEY;
 	bool client_error = a->status / 100 == 4;
 	if (a->status == 404 || a->status == 405 || a->status == 410)
 		return a->status == 405 ? "a token endpoint takes POST; this address does not"
 					: "nothing answers token requests at this address";
 	if (a->status / 100 == 3 || a->status == 407)
 		return NULL; /* where the page is another's, or the proxy's */
-	if (a->body_kind == TOKEN_BODY_HTML)
+	if (a->body_kind == TOKEN_BODY_HTML && !(a->words & WORDS_PLAIN_HTTP))
 		return "a token endpoint answers with JSON, not with an HTML page";
 	if (client_error && (a->fields & FACTS_FIELD_CHALLENGE_BEARER) && !is_oauth_error(a))
 		return "it asks for a Bearer token, as an API does";
+	if (client_error && (a->words & WORDS_OTHER_HOST))
+		return "it says that this host is not the one for the request";
 	if (client_error && a->body_kind == TOKEN_BODY_JSON && a->code == WORDS_CODE_NONE &&
 	    a->described && !(a->words & of_endpoint) && !causes_limited(a))
 		return "the answer is an error of an API, not one of OAuth";

@@ -235,35 +235,68 @@ static bool methods_refused(const struct facts *f)
 		causes_probe_refused(f, causes_probe_of(f, FACTS_AUTH_BASIC_RAW)));
 }
 
+/* The server says which: then it knows, and the other reasons are none. */
+static bool says_which(const struct facts_attempt *a, struct diag_match *m)
+{
+	bool id = (a->words & WORDS_WRONG_ID) != 0, secret = (a->words & WORDS_WRONG_SECRET) != 0;
+	if (id == secret)
+		return false;
+	m->cannot_tell = NULL;
+	m->cause = id ? "The endpoint does not know this client id. It is mistyped, was deleted, "
+			"or is registered at another environment (sandbox or live), region (data "
+			"center) or tenant than this URL's."
+		      : "The endpoint says that the client secret is wrong. It is mistyped or cut, "
+			"was replaced by a new one, or belongs to another application or "
+			"environment (sandbox or live).";
+	m->fix = id ? "Compare the client id with the one where the application is registered, "
+		      "and the token URL with that environment, region and tenant."
+		    : "Copy the secret anew from where the application is registered, or create "
+		      "a new one there, and store it.";
+	return true;
+}
+
+static void list_reasons(const struct facts *f, const struct facts_attempt *a, struct diag_match *m)
+{
+	m->cause = pool_printf(
+		m->pool,
+		"The endpoint refuses the client%s. It is one of these reasons: an unknown "
+		"client id; a wrong, expired or rotated secret; an application that is not "
+		"approved yet, or disabled; one that is registered at another environment "
+		"(sandbox or live), region (data center) or tenant than this URL's%s%s.",
+		a->words & WORDS_EXPIRED ? "" : ", and does not say which part is wrong",
+		causes_password(f) ? "; an access key that is wrong or revoked" : "",
+		methods_refused(f)
+			? ""
+			: "; or one that is registered for another authentication method");
+}
+
 static bool credentials_refused(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = causes_refused(f);
 	if (a == NULL || !how_sure(f, a, &m->confidence))
 		return false;
 	say(a, m);
-	m->cause = pool_printf(
-		m->pool,
-		"The endpoint refuses the client for one of these reasons: an unknown client id; a "
-		"wrong, expired or rotated secret; an "
-		"application that is not approved yet, or disabled%s%s.%s",
-		causes_password(f) ? "; an access key that is wrong or revoked" : "",
-		methods_refused(f)
-			? ""
-			: "; or one that is registered for another authentication method",
-		a->words & WORDS_EXPIRED ? "" : " The server does not say which.");
+	bool which = says_which(a, m);
+	if (!which)
+		list_reasons(f, a, m);
 	if (a->words & WORDS_LOCKED)
 		tell_lock(m, "The endpoint refuses the client and says that it, or its account, is "
 			     "locked: right credentials are refused too while the lock lasts.");
 	else if (a->words & WORDS_SECRET_ID)
 		m->fix = "Store the secret's value, not its id: both stand side by side in "
 			 "Microsoft's portal.";
-	else if (causes_cxone(f))
+	else if (causes_cxone(f) && !which)
 		m->fix = "Check in the NICE portal that the application is approved, has these "
 			 "permissions and the "
 			 "oauth_auth scope, and that id and secret are its own; a registration "
 			 "that NICE has not yet "
 			 "approved gets the same answer.";
 	return true;
+}
+
+static bool api_key_missing(const struct facts *f, struct diag_match *m)
+{
+	return accuses(f, m, CAUSES_ACCUSED_API_KEY);
 }
 
 /* ---- something else than a token endpoint read or answered the request ---- */
@@ -310,6 +343,7 @@ static bool not_a_token_endpoint(const struct facts *f, struct diag_match *m)
 	if (why == NULL && !named)
 		return false;
 	m->confidence = endpoint_confidence(a, why != NULL, named);
+	m->first = m->confidence == DIAG_SURE;
 	m->evidence = quote_said(a, m->pool);
 	if (why != NULL)
 		m->evidence = pool_printf(m->pool, "%s; %s", m->evidence, why);
@@ -383,6 +417,16 @@ static bool error_in_200(const struct facts *f, struct diag_match *m)
 }
 
 const struct diag_cause diag_causes_answer[] = {
+	{.id = "api-key-missing",
+	 .holds = api_key_missing,
+	 .confidence = DIAG_SURE,
+	 .cause =
+		 "A gateway before the token endpoint asks for a key of its own; it has not looked "
+		 "at the credentials.",
+	 .fix = "Get the gateway's key (subscription key, API key) from whoever runs it, and send "
+		"it in the header field that it names; or use the endpoint's own address, without "
+		"the gateway.",
+	 .see = NULL},
 	{.id = "secret-expired",
 	 .holds = secret_expired,
 	 .confidence = DIAG_SURE,

@@ -241,6 +241,14 @@ static bool other_method_works(const struct facts *f, struct diag_match *m)
 		m->confidence = DIAG_LIKELY;
 	m->evidence = pool_printf(m->pool, "The %s request got a token.%s %s.", method, which,
 				  quote_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
+	m->cause = pool_printf(
+		m->pool,
+		"The endpoint takes the credentials by %s, and not %s. Either the application is "
+		"registered for that method, or %s.",
+		post ? "Authorization: Basic" : "the body",
+		post ? "in the body" : "by Authorization: Basic",
+		post ? "the endpoint reads no other"
+		     : "something on the way removes the Authorization field");
 	m->fix = pool_printf(m->pool,
 			     "Authenticate with --auth-method %s (or CXONE_AUTH_METHOD=%s).",
 			     method, method);

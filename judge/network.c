@@ -35,6 +35,7 @@ static bool failed(const struct facts *f, struct diag_match *m, enum facts_failu
 		m->pool, "%sThe %s request got no answer%s%s",
 		causes_probe_token(f, FACTS_PROBE_FORM) ? "The form request got a token. " : "",
 		what, *text != '\0' ? ": " : ".", text);
+	m->verdict = a == NULL; /* the API was asked last, with a token */
 	return true;
 }
 

@@ -83,6 +83,8 @@ enum causes_accused {
 	CAUSES_ACCUSED_NOTHING,
 	CAUSES_ACCUSED_RATE,
 	CAUSES_ACCUSED_HTTPS,
+	CAUSES_ACCUSED_API_KEY,   /* a gateway wants a key of its own */
+	CAUSES_ACCUSED_ELSEWHERE, /* another host is the one for this request */
 	CAUSES_ACCUSED_EXPIRED,
 	CAUSES_ACCUSED_AUTH,
 	CAUSES_ACCUSED_AUTH_TWICE,

@@ -76,6 +76,7 @@ static bool api_refused_token(const struct facts *f, struct diag_match *m)
 	if (!api_answered(f) || f->api.status != 401 || lacks_scope(&f->api))
 		return false;
 	m->evidence = quote_api_said(&f->api, m->pool);
+	m->verdict = true;
 	return true;
 }
 
@@ -85,6 +86,7 @@ static bool api_forbidden(const struct facts *f, struct diag_match *m)
 	if (!api_answered(f) || (f->api.status != 403 && !scope))
 		return false;
 	m->evidence = quote_api_said(&f->api, m->pool);
+	m->verdict = true;
 	if (!scope)
 		m->cause = "The API, or something before it, does not allow this call with this "
 			   "token: mostly the token is known, and the application or the user may "

@@ -129,8 +129,8 @@ const char *report_cannot_tell(const struct report_context *x)
 		       "endpoint's answers differ from one moment to the next, so that the other "
 		       "requests prove nothing. Try again later.";
 	for (size_t i = 0; i < x->d->count; i++)
-		if (x->d->findings[i].row->cannot_tell != NULL)
-			return x->d->findings[i].row->cannot_tell;
+		if (x->d->findings[i].cannot_tell != NULL)
+			return x->d->findings[i].cannot_tell;
 	return answered && is_verdict(x, "unknown")
 		       ? "What the endpoint makes of the request beyond what it answered."
 		       : NULL;

@@ -3,41 +3,83 @@
 #include "token/parts.h"
 
 #include <ctype.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
 
-/* Where servers put a code and a sentence; "a.b" is member b of the object a. First come, first
- * taken. */
+/*
+ * Where servers put a code and a sentence; "a.b" is member b of the object a, and of a list its
+ * first element counts. Names are compared by their letters and digits alone: error_description,
+ * errorDescription and ErrorDescription are one. First come, first taken.
+ */
 static const char *const code_paths[] = {
-	"error",        "errorCode",  "error.code",
-	"error.status", "error.type", "fault.detail.errorcode",
-	"fault.code",   "code",       NULL,
+	"error",        "errorcode",   "error.code",
+	"error.status", "error.type",  "fault.detail.errorcode",
+	"fault.code",   "errors.code", "response.errors.code",
+	"code",         NULL,
 };
+/* Where a code stands at times, and other words mostly: one with an underscore is a code. */
+static const char *const perhaps_code_paths[] = {"title", "reason", "message", "errors", NULL};
 static const char *const sentence_paths[] = {
-	"error_description",
-	"errorDescription",
-	"error_Description",
-	"errorSummary",
+	"errordescription",
+	"errorsummary",
 	"message",
 	"description",
 	"detail",
 	"fault.faultstring",
 	"error.message",
 	"error.description",
-	"error_message",
-	"errorMessage",
+	"error.errordescription",
+	"errormessage",
+	"errors.message",
+	"errors.detail",
+	"errors.description",
+	"errors.title",
+	"errors",
+	"response.errors.message",
+	"response.errors.detail",
+	"response.errors",
+	"response.message",
+	"reason",
 	"title",
 	NULL,
 };
 
+/* The next letter or digit, in small letters; '\0' at the end. */
+static char next_letter(const char **name)
+{
+	while (**name != '\0' && !isalnum((unsigned char)**name))
+		(*name)++;
+	char c = (char)tolower((unsigned char)**name);
+	*name += c != '\0';
+	return c;
+}
+
+static bool is_named(const char *key, const char *name, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (next_letter(&key) != name[i])
+			return false;
+	return next_letter(&key) == '\0';
+}
+
+static const json_t *first_element(const json_t *v)
+{
+	return json_is_array(v) ? json_array_get(v, 0) : v;
+}
+
 static const json_t *member_at(const json_t *object, const char *path)
 {
-	char name[32];
-	const json_t *v = object;
+	const json_t *v = first_element(object);
 	while (v != NULL && *path != '\0') {
 		size_t len = strcspn(path, ".");
-		snprintf(name, sizeof name, "%.*s", (int)len, path);
-		v = json_object_get(v, name);
+		const json_t *found = NULL, *value;
+		const char *key;
+		json_object_foreach((json_t *)(uintptr_t)v, key, value)
+		{
+			if (found == NULL && is_named(key, path, len))
+				found = value;
+		}
+		v = first_element(found);
 		path += len + (path[len] == '.');
 	}
 	return v;
@@ -58,6 +100,18 @@ static const char *first_of(const json_t *object, const char *const *paths, stru
 	for (; text == NULL && *paths != NULL; paths++)
 		text = shown(member_at(object, *paths), p);
 	return text;
+}
+
+/* The first that is a code; with an underscore in it where mark says so. */
+static const char *first_code(const json_t *object, const char *const *paths, bool mark,
+			      struct pool *p)
+{
+	for (; *paths != NULL; paths++) {
+		const json_t *v = member_at(object, *paths);
+		if (token_fields_is_code(v) && (!mark || strchr(json_string_value(v), '_') != NULL))
+			return token_json_text(v, p);
+	}
+	return NULL;
 }
 
 bool token_fields_is_code(const json_t *v)
@@ -86,14 +140,42 @@ static void add_line(struct secret_buf *b, const char *line, size_t len)
 	add_part(b, line, len);
 }
 
-static void add_members(struct secret_buf *b, const json_t *object, const char *const *paths,
-			struct pool *p)
+static void add_text(struct secret_buf *b, const char *text)
 {
-	for (; *paths != NULL; paths++) {
-		const char *text = shown(member_at(object, *paths), p);
-		if (text != NULL)
-			add_line(b, text, strlen(text));
-	}
+	if (text != NULL)
+		add_line(b, text, strlen(text));
+}
+
+/* Every string of the document, a line each: a server may put its words anywhere. */
+static void add_strings(struct secret_buf *b, const json_t *v)
+{
+	size_t i;
+	const char *key;
+	const json_t *item;
+	if (json_is_string(v))
+		add_line(b, json_string_value(v), json_string_length(v));
+	else if (json_is_array(v))
+		json_array_foreach((json_t *)(uintptr_t)v, i, item) add_strings(b, item);
+	else
+		json_object_foreach((json_t *)(uintptr_t)v, key, item) add_strings(b, item);
+}
+
+static void read_object(const json_t *object, struct pool *p, struct token_answer *out)
+{
+	const char *first = first_of(object, code_paths, p);
+	out->error = first_code(object, code_paths, false, p);
+	if (out->error == NULL)
+		out->error = first_code(object, perhaps_code_paths, true, p);
+	out->description = first_of(object, sentence_paths, p);
+	if (out->error != NULL && out->description != NULL &&
+	    strcmp(out->error, out->description) == 0)
+		out->description = NULL;
+	/* "Bad Request" beside a sentence is a code of a kind; alone it is the sentence. */
+	bool sentence = first != NULL && strchr(first, ' ') != NULL;
+	if (out->description == NULL && sentence)
+		out->description = first;
+	else if (out->error == NULL)
+		out->error = first;
 }
 
 void token_fields_read(const json_t *object, const struct secret *body, struct pool *p,
@@ -101,23 +183,21 @@ void token_fields_read(const json_t *object, const struct secret *body, struct p
 {
 	struct secret_buf *b = secret_buf_new(TOKEN_WORDS_MAX);
 	if (object != NULL) {
-		out->error = first_of(object, code_paths, p);
-		out->description = first_of(object, sentence_paths, p);
-		add_members(b, object, code_paths, p);
-		add_members(b, object, sentence_paths, p);
+		read_object(object, p, out);
+		add_text(b, out->error);
+		add_text(b, out->description);
 	}
-	/* The decoded fields come first: the body's own text has JSON escapes. One with a token
-	 * stays out: nothing there is worth matching. */
-	if (json_object_get(object, "access_token") == NULL)
+	/* An answer with a token stays out: nothing there is worth matching. */
+	if (object == NULL)
 		add_line(b, secret_reveal(body), secret_len(body));
+	else if (json_object_get(object, "access_token") == NULL)
+		add_strings(b, object);
 	struct secret *all = secret_buf_take(b);
-	char *text = pool_copy(p, secret_reveal(all), secret_len(all));
-	char *words = pool_copy(p, text, secret_len(all));
-	for (size_t i = 0; i < secret_len(all); i++) {
-		text[i] = text[i] == '\0' ? ' ' : text[i];
-		words[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] + 32) : text[i];
-	}
+	char *words = pool_copy(p, secret_reveal(all), secret_len(all));
+	for (size_t i = 0; i < secret_len(all); i++)
+		words[i] = words[i] == '\0'                     ? ' '
+			   : words[i] >= 'A' && words[i] <= 'Z' ? (char)(words[i] + 32)
+								: words[i];
 	secret_free(all);
-	out->text = text;
 	out->words = words;
 }

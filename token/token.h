@@ -85,10 +85,8 @@ struct token_answer {
 	const char *error;  /* the error code; the first of error, errorCode, fault..., or NULL */
 	const char *description; /* error_description in any of its spellings, message, detail, ...
 				    or NULL */
-	const char *words; /* all text worth matching, lower case, fields joined by newlines; never
-			      NULL */
-	const char *text;  /* the same in the server's own case: what is masked must not be
-			      lower-cased first */
+	const char *words;   /* all text of the body in small letters: of JSON its strings, a line
+				each, code and sentence first; never NULL */
 	int64_t retry_after; /* seconds to wait from requested_at, -1 where none was said or
 				readable */
 	bool type_is_bearer; /* token_type is Bearer in any case, or missing */

@@ -59,6 +59,7 @@ static const char *const ids[] = {
 	"access-key-refused",
 	"grant-not-supported",
 	"grant-not-allowed",
+	"api-key-missing",
 	"scope-refused",
 	"body-not-read",
 	"not-a-token-endpoint",

@@ -589,8 +589,8 @@ START_TEST(description_keeps_to_its_characters)
 	struct facts_request f = {0};
 	struct listen_answer a;
 	struct pool *p = pool_new();
-	d.findings[0] = (struct diag_finding){&row, DIAG_SURE, "\"quoted\" \\ \xC3\xA9\n", "tab\t",
-					      "\x7f end"};
+	d.findings[0] = (struct diag_finding){&row,    DIAG_SURE,  "\"quoted\" \\ \xC3\xA9\n",
+					      "tab\t", "\x7f end", NULL};
 	listen_answer_for(&f, &d, true, p, &a);
 	const char *text =
 		strstr(a.body, "error_description\":\"") + strlen("error_description\":\"");

@@ -102,8 +102,8 @@ static void finding(struct fixture *x, const struct diag_cause *row, const char 
 	own->code_fixes = real->code_fixes;
 	if (x->d.count == 0)
 		x->d.verdict = row->id;
-	x->d.findings[x->d.count++] =
-		(struct diag_finding){own, row->confidence, row->cause, evidence, row->fix};
+	x->d.findings[x->d.count++] = (struct diag_finding){
+		own, row->confidence, row->cause, evidence, row->fix, own->cannot_tell};
 }
 
 static void ruled_out(struct fixture *x, const char *what)
