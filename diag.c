@@ -174,6 +174,14 @@ static const char *verdict(const struct facts *f, unsigned scopes, const struct 
 	return "healthy";
 }
 
+/* What the endpoint says itself of the request that it refused. */
+static const char *own_words(const struct facts *f, struct pool *p)
+{
+	const struct facts_attempt *a = causes_refused(f);
+	const char *said = a != NULL ? quote_sentence(a, p) : "";
+	return *said != '\0' ? said : NULL;
+}
+
 void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct diag *out)
 {
 	struct candidate *all = NULL;
@@ -186,6 +194,7 @@ void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct d
 	if (out->count == 0 && (scopes & DIAG_SCOPE_ANSWERS)) {
 		bool missing = causes_wanted(f) != FACTS_WANTED_NONE;
 		out->missing = missing ? quote_wanted(causes_refused(f)) : NULL;
+		out->said = own_words(f, p);
 	}
 	causes_rule_out(f, scopes, p, out);
 }

@@ -75,6 +75,9 @@ struct diag {
 	const char *verdict;
 	/* Where nothing was found: a parameter that the endpoint says is missing; else NULL. */
 	const char *missing;
+	/* Where nothing was found: what the server says itself, one sentence without its full stop;
+	   NULL: it says nothing. */
+	const char *said;
 	const char *ruled_out[16]; /* short phrases: what the facts exclude */
 	size_t ruled_out_count;
 };

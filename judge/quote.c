@@ -12,6 +12,11 @@
 
 enum { SAID_MAX = 240 }; /* bytes of the server's description in an evidence */
 
+static const char *or_empty(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
 /* Cut between characters. */
 static const char *short_of(const char *text, struct pool *p)
 {
@@ -76,9 +81,15 @@ const char *quote_said(const struct facts_attempt *a, struct pool *p)
 	return text;
 }
 
-static const char *or_empty(const char *text)
+const char *quote_sentence(const struct facts_attempt *a, struct pool *p)
 {
-	return text != NULL ? text : "";
+	const struct attempt_shown *s = attempt_shown(a);
+	const char *text = or_empty(s->description != NULL ? s->description : s->error);
+	const char *stop = strstr(text, ". ");
+	size_t len = stop != NULL ? (size_t)(stop - text) : strlen(text);
+	while (len > 0 && strchr(". ", text[len - 1]) != NULL)
+		len--;
+	return short_of(pool_copy(p, text, len), p);
 }
 
 const char *quote_field(const struct facts_attempt *a, const char *name)

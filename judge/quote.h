@@ -16,6 +16,8 @@
 const char *quote_said(const struct facts_attempt *a, struct pool *p);
 /* "401 Unauthorized, error invalid_client"; of no answer, why none came. */
 const char *quote_outcome(const struct facts_attempt *a, struct pool *p);
+/* The first sentence of the answer's own, without its full stop, or its code; "" neither. */
+const char *quote_sentence(const struct facts_attempt *a, struct pool *p);
 /* The answer's first field of that name. */
 const char *quote_field(const struct facts_attempt *a, const char *name);
 /* By which sign the answer is a firewall's (causes_blocked()). */

@@ -68,7 +68,12 @@ static const char *nothing_found(const struct report_context *x)
 				   "The endpoint wants a parameter that the request does not have: "
 				   "%s.",
 				   x->d->missing);
-	return "No cause that cxtoken knows explains this answer.";
+	return x->d->said != NULL
+		       ? pool_printf(x->pool,
+				     "No cause that cxtoken knows explains the endpoint's answer: "
+				     "\"%s\".",
+				     x->d->said)
+		       : "No cause that cxtoken knows explains this answer.";
 }
 
 const char *report_verdict(const struct report_context *x)

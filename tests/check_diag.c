@@ -159,6 +159,27 @@ START_TEST(missing_parameter_is_named)
 }
 END_TEST
 
+START_TEST(unknown_answers_are_quoted)
+{
+	static const char *const rows[][2] = {
+		{"Policy evaluation failed. Ask somebody.", "Policy evaluation failed"},
+		{"AADSTS90002: Tenant 'acme' not found.", "AADSTS90002: Tenant 'acme' not found"},
+		{"no stop", "no stop"},
+		{NULL, "access_denied"},
+		{"...", NULL},
+	};
+	struct pool *p = pool_new();
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct judge_case c = {.replies = {ERROR(FORM, 400, "access_denied", rows[i][0])}};
+		struct diag d;
+		diag_judge(judge_facts(&c, p), DIAG_SCOPE_SETTINGS | DIAG_SCOPE_ANSWERS, p, &d);
+		ck_assert_str_eq(d.verdict, "unknown");
+		ck_assert_pstr_eq(d.said, rows[i][1]);
+	}
+	pool_free(p);
+}
+END_TEST
+
 /* The most certain first, whatever the case. */
 START_TEST(findings_are_sorted)
 {
@@ -270,6 +291,7 @@ Suite *suite_diag(void)
 	tcase_add_test(t, general_rows_are_those_of_the_contract);
 	tcase_add_test(t, findings_are_sorted);
 	tcase_add_test(t, missing_parameter_is_named);
+	tcase_add_test(t, unknown_answers_are_quoted);
 	tcase_add_test(t, sure_findings_on_settings_stop);
 	tcase_add_test(t, facts_that_say_nothing);
 	tcase_add_test(t, names_of_confidence);
