@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # cxtoken: `make help` lists the targets.
-VERSION = 0.1.0
+VERSION = 0.2.0
 
 # The user's: compiler, flags, places.
 CC ?= cc
@@ -46,7 +46,7 @@ HARDEN_LD ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 # libcurl's headers are always needed, its library only with CURL=linked.
 NEED = jansson>=2.10 libsodium>=1.0.16 libevent>=2.1 libcurl>=7.85
 LINK = libsodium jansson libevent $(if $(filter linked,$(CURL)),libcurl)
-NOT_BUILDING = help analyze clean leaks dist distcheck deps format uninstall mutants
+NOT_BUILDING = help analyze clean leaks dist distcheck deb package-test deps format uninstall mutants
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(NOT_BUILDING),$(MAKECMDGOALS)),all),)
 ifeq ($(filter deps,$(MAKECMDGOALS)),)
 MISSING := $(shell $(PKG_CONFIG) --version >/dev/null 2>&1 || echo pkg-config; \
@@ -89,7 +89,7 @@ ifneq ($(filter deps,$(MAKECMDGOALS)),)
 endif
 
 .PHONY: all check check-unit check-e2e check-corpus check-docs demo deps help clean install uninstall dist \
-	FORCE distcheck bench asan valgrind fuzz lint format mutants interop torture analyze leaks lint-test
+	FORCE distcheck bench asan valgrind fuzz lint format mutants interop torture analyze leaks lint-test deb image release package-test
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -196,6 +196,23 @@ NAME = cxtoken-$(VERSION)
 dist: ## a release's tar file
 	git archive --format=tar --prefix=$(NAME)/ HEAD | gzip -9n > $(NAME).tar.gz
 
+deb: dist ## a Debian package, in release/
+	sh packaging/deb.sh $(NAME) release
+
+image: $(BIN) ## an image for docker and podman, in release/
+	@mkdir -p release
+	SOURCE_DATE_EPOCH=$(EPOCH) $(PYTHON) packaging/image.py $(BIN) $(VERSION) release/$(NAME)-image.tar
+
+# The last commit's time: the same commit gives the same bytes.
+EPOCH = $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+
+release: dist deb image ## tar file, package, image and their checksums, in release/
+	cp $(NAME).tar.gz release/
+	cd release && sha256sum $(NAME).tar.gz cxtoken_$(VERSION)_*.deb $(NAME)-image.tar > SHA256SUMS
+
+package-test: ## the package and the image in a fresh root: needs root and debootstrap
+	sh $(RUN)/package_test.sh
+
 distcheck: dist ## unpack the tar file, build, test, install and uninstall it
 	sh $(RUN)/distcheck.sh $(NAME)
 
@@ -265,7 +282,7 @@ bench: $(BIN) ## times as ratios, from interleaved runs
 	$(PYTHON) $(RUN)/bench.py ./$(BIN)
 
 clean: ## remove what was built
-	rm -rf build build-* cxtoken cxtoken-*.tar.gz
+	rm -rf build build-* cxtoken cxtoken-*.tar.gz release
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
