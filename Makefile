@@ -211,7 +211,7 @@ release: dist deb image ## tar file, package, image and their checksums, in rele
 	cd release && sha256sum $(NAME).tar.gz cxtoken_$(VERSION)_*.deb $(NAME)-image.tar > SHA256SUMS
 
 package-test: ## the package and the image in a fresh root: needs root and debootstrap
-	sh $(RUN)/package_test.sh
+	$(PYTHON) $(RUN)/package_test.py
 
 distcheck: dist ## unpack the tar file, build, test, install and uninstall it
 	sh $(RUN)/distcheck.sh $(NAME)
