@@ -200,7 +200,7 @@ deb: dist ## a Debian package, in release/
 	sh packaging/deb.sh $(NAME) release
 
 image: $(BIN) ## an image for docker and podman, in release/
-	@mkdir -p release
+	@mkdir -p release && rm -f release/$(NAME)-image.tar
 	SOURCE_DATE_EPOCH=$(EPOCH) $(PYTHON) packaging/image.py $(BIN) $(VERSION) release/$(NAME)-image.tar
 
 # The last commit's time: the same commit gives the same bytes.
@@ -208,7 +208,7 @@ EPOCH = $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
 release: dist deb image ## tar file, package, image and their checksums, in release/
 	cp $(NAME).tar.gz release/
-	cd release && sha256sum $(NAME).tar.gz cxtoken_$(VERSION)_*.deb $(NAME)-image.tar > SHA256SUMS
+	cd release && sha256sum $(NAME).tar.gz cxtoken_$(VERSION)-*.deb $(NAME)-image.tar > SHA256SUMS
 
 package-test: ## the package and the image in a fresh root: needs root and debootstrap
 	$(PYTHON) $(RUN)/package_test.py

@@ -15,5 +15,6 @@ if command -v lintian >/dev/null 2>&1; then
 	lintian --allow-root --fail-on error,warning "$dir"/*.changes
 fi
 mkdir -p "$out"
+rm -f "$out"/cxtoken_*.deb
 cp "$dir"/cxtoken_*.deb "$out/"
 ls "$out"/cxtoken_*.deb
