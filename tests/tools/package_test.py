@@ -122,7 +122,7 @@ def package(deb, place):
     site, codename = mirror()
     must("debootstrap", "--variant=minbase", codename, root, site)
     apt = {"env": {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}}
-    inside = ("chroot", root)
+    inside = (shutil.which("chroot"), root)
     must(*inside, "apt-get", "install", "-y", "--no-install-recommends", "python3-minimal", "libcurl4",
          "ca-certificates", **apt)
     before = files_of(root)
@@ -158,7 +158,7 @@ def image_runs(image, place):
     check("an ordinary user", config["User"] == "65532:65532", config["User"])
     env = dict(entry.split("=", 1) for entry in config["Env"])
     env.update(CXONE_CLIENT_ID="package-test", CXONE_CLIENT_SECRET=SECRET, CXONE_TOKEN_URL=url)
-    start = ("chroot", "--userspec=" + config["User"], root, *config["Entrypoint"])
+    start = (shutil.which("chroot"), "--userspec=" + config["User"], root, *config["Entrypoint"])
     before = len(Endpoint.asked)
     for _ in range(2):
         got = run(*start, env=env)
