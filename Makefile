@@ -46,9 +46,9 @@ HARDEN_LD ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 # libcurl's headers are always needed, its library only with CURL=linked.
 NEED = jansson>=2.10 libsodium>=1.0.16 libevent>=2.1 libcurl>=7.85
 LINK = libsodium jansson libevent $(if $(filter linked,$(CURL)),libcurl)
-NOT_BUILDING = help analyze clean leaks dist distcheck deb package-test deps format uninstall mutants
+NOT_BUILDING = help analyze clean leaks dist distcheck deb package-test deps build-deps format uninstall mutants
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(NOT_BUILDING),$(MAKECMDGOALS)),all),)
-ifeq ($(filter deps,$(MAKECMDGOALS)),)
+ifeq ($(filter deps build-deps,$(MAKECMDGOALS)),)
 MISSING := $(shell $(PKG_CONFIG) --version >/dev/null 2>&1 || echo pkg-config; \
 	for p in $(subst >=,:,$(NEED)); do set -- `echo $$p | tr : ' '`; \
 	$(PKG_CONFIG) --atleast-version=$$2 $$1 2>/dev/null || echo $$1-$$2; done)
@@ -64,7 +64,8 @@ LIB_LIBS = $(shell $(PKG_CONFIG) --libs $(LINK)) -ldl
 # them: loading three shared libraries costs a cached token as much as all of its own work. SHARED=1
 # links them shared, as pkg-config says, and so does a pkg-config that names a place of its own.
 ifeq ($(SHARED)$(filter linked,$(CURL)),)
-ARCHIVES := $(if $(shell $(PKG_CONFIG) --libs-only-L jansson libsodium libevent 2>/dev/null),, \
+# Looked for when linking: `make deps demo` installs them first.
+ARCHIVES = $(if $(shell $(PKG_CONFIG) --libs-only-L jansson libsodium libevent 2>/dev/null),, \
 	$(filter /%,$(foreach a,sodium jansson event,$(shell $(CC) -print-file-name=lib$(a).a))))
 endif
 BIN_LIBS = $(if $(filter 3,$(words $(ARCHIVES))),$(ARCHIVES) -ldl,$(LIB_LIBS))
@@ -84,12 +85,12 @@ Q = $(if $(V),,@)
 SAY = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,echo '  ')
 
 # `make deps demo` installs first, whatever -j says.
-ifneq ($(filter deps,$(MAKECMDGOALS)),)
+ifneq ($(filter deps build-deps,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
 .PHONY: all check check-unit check-e2e check-corpus check-docs demo deps help clean install uninstall dist \
-	FORCE distcheck bench asan valgrind fuzz lint format mutants interop torture analyze leaks lint-test deb image release package-test
+	FORCE distcheck bench asan valgrind fuzz lint format mutants interop torture analyze leaks lint-test deb image release package-test build-deps action-test
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -210,6 +211,9 @@ release: dist deb image ## tar file, package, image and their checksums, in rele
 	cp $(NAME).tar.gz release/
 	cd release && sha256sum $(NAME).tar.gz cxtoken_$(VERSION)-*.deb $(NAME)-image.tar > SHA256SUMS
 
+action-test: $(BIN) ## the steps of action.yml, as a runner runs them
+	/usr/bin/python3 $(RUN)/action_test.py ./$(BIN)
+
 package-test: ## the package and the image in a fresh root: needs root and debootstrap
 	$(PYTHON) $(RUN)/package_test.py
 
@@ -220,6 +224,9 @@ distcheck: dist ## unpack the tar file, build, test, install and uninstall it
 
 deps: ## install what building and testing needs
 	@sh $(RUN)/deps.sh check
+
+build-deps: ## install what building needs, no more
+	@sh $(RUN)/deps.sh build
 
 demo: $(BIN) ## show cxtoken at work against its own local endpoint
 	@sh $(RUN)/demo.sh ./$(BIN)
