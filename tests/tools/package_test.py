@@ -123,7 +123,7 @@ def package(deb, place):
     must("debootstrap", "--variant=minbase", codename, root, site)
     apt = {"env": {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}}
     inside = (shutil.which("chroot"), root)
-    must(*inside, "apt-get", "install", "-y", "--no-install-recommends", "python3-minimal", "libcurl4",
+    must(*inside, "apt-get", "install", "-y", "--no-install-recommends", "python3", "libcurl4",
          "ca-certificates", **apt)
     before = files_of(root)
     shutil.copy(deb, root + "/tmp/cxtoken.deb")
