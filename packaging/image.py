@@ -5,7 +5,7 @@
   image.py BINARY VERSION OUT     OUT is a tar file for `docker load`, `podman load` or `skopeo copy`
 
 The libraries are this machine's: build on the oldest Debian that you want to vouch for. The same input gives the
-same bytes. Nothing of the image is writable but /home/cxtoken, where the cache is; it runs as user 65532.
+same bytes. Nothing of the image is writable but /var/lib/cxtoken, where the cache is; it runs as user 65532.
 """
 import gzip
 import hashlib
@@ -110,11 +110,12 @@ def layer_of(binary):
             layer.file(os.path.join(HASHED, name))
     for path in licences(libraries | {BUNDLE}):
         layer.file(path)
-    layer.bytes("/etc/passwd", f"root:x:0:0::/:/sbin/nologin\ncxtoken:x:{USER}:{USER}::/home/cxtoken:/sbin/nologin\n".encode())
+    layer.bytes("/etc/passwd", f"root:x:0:0::/:/sbin/nologin\ncxtoken:x:{USER}:{USER}::/var/lib/cxtoken:/sbin/nologin\n".encode())
     layer.bytes("/etc/group", f"root:x:0:\ncxtoken:x:{USER}:\n".encode())
     layer.bytes("/etc/nsswitch.conf", b"passwd: files\ngroup: files\nhosts: files dns\n")
-    layer.folder("/home")
-    layer.folder("/home/cxtoken", 0o700, USER)
+    layer.folder("/var")
+    layer.folder("/var/lib")
+    layer.folder("/var/lib/cxtoken", 0o700, USER)
     layer.folder("/tmp", 0o1777)
     return layer.tar()
 
@@ -141,8 +142,8 @@ def config_of(layer, version):
     return text({
         "architecture": architecture(), "os": "linux",
         "config": {
-            "User": f"{USER}:{USER}", "Entrypoint": ["/usr/bin/cxtoken"], "WorkingDir": "/home/cxtoken",
-            "Env": ["PATH=/usr/bin", "HOME=/home/cxtoken", "XDG_CACHE_HOME=/home/cxtoken/.cache"],
+            "User": f"{USER}:{USER}", "Entrypoint": ["/usr/bin/cxtoken"], "WorkingDir": "/var/lib/cxtoken",
+            "Env": ["PATH=/usr/bin", "HOME=/var/lib/cxtoken", "XDG_CACHE_HOME=/var/lib/cxtoken/.cache"],
             "Labels": {"org.opencontainers.image.title": "cxtoken", "org.opencontainers.image.version": version,
                        "org.opencontainers.image.licenses": "MIT"},
         },
