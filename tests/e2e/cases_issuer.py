@@ -35,6 +35,7 @@ def fetch(t):
     _, server, args = cxone(t)
     t.run(*args, env=KEYS, out=TOKEN + '\n')
     equal([DOCUMENT, 'POST /auth/token'], asked(server), 'requests')
+    equal(1, server.connections, 'connections')
     first = server.requests[0]
     equal((b'', None), (first.body, first.header('authorization')), 'discovery costs no secret')
     t.run(*args, env=KEYS, out=TOKEN + '\n')

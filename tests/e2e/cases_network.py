@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Exit 6 and its relatives: no answer, half an answer, an answer that is not HTTP; and proxies."""
+import os
+import resource
+
 import replies
-from harness import case, equal, table, true
+from harness import Settings, Skip, case, equal, found, table, true
 from replies import TOKEN, chunked, page, raw, reply, token, token_body
 from server import closed_port
 
@@ -63,6 +66,78 @@ table('network.not-http', [
     ('length-over-the-limit', raw('HTTP/1.1 200 OK\nContent-Length: 99999999999', BODY), (6, 8)),
     ('switching-protocols', raw('HTTP/1.1 101 Switching Protocols\nUpgrade: h2c'), (6, 8)),
 ], fails)
+
+
+def explained(t, action, wanted, cause, status=8):
+    """What is said of an answer that is no HTTP, or breaks its rules, is certain, and names the part."""
+    t.server(action)
+    report = t.run('--diagnose', '--json', '--probes', 'form', status=status).json()
+    first = report['findings'][0]
+    equal((wanted, 'sure', status), (first['id'], first['confidence'], report['exit_status']), 'the finding')
+    found(cause, first['cause'] + ' ' + first['evidence'], 'its words')
+
+
+OK = 'HTTP/1.1 200 OK\n'
+table('network.explained', [
+    ('chunk-size', raw(OK + 'Transfer-Encoding: chunked', b'-5\r\n' + BODY), 'http-malformed', 'chunk'),
+    ('chunk-size-huge', raw(OK + 'Transfer-Encoding: chunked', b'ffffffffffffffffff\r\n' + BODY), 'http-malformed', 'chunk'),
+    ('length', raw(OK + 'Content-Length: -1', BODY), 'http-malformed', 'Content-Length'),
+    ('nul', raw(OK + 'X: a\0b', BODY), 'http-malformed', 'NUL'),
+    ('no-colon', raw(OK + 'abcdef', BODY), 'http-malformed', 'colon'),
+    ('blank-first', raw(OK + ' X: a', BODY), 'http-malformed', 'begins with a blank'),
+    ('blank-first-no-colon', raw(OK + ' folded', BODY), 'http-malformed', 'line of its header'),
+    ('status', raw('HTTP/1.1 2000 OK\nX: a', BODY), 'http-malformed', 'status of three digits'),
+    ('ssh', raw('SSH-2.0-OpenSSH_9.2'), 'not-http', 'is not HTTP'), ('icy', raw('ICY 200 OK', BODY), 'not-http', 'is not HTTP'),
+    ('no-answer', replies.close, 'connection-lost', '.', 6),
+], explained)
+
+
+def only_the_program():
+    """A tool around the program, or in it, has needs of its own."""
+    if Settings.wrap or 'ASAN_OPTIONS' in os.environ:
+        raise Skip('the limits are for the program alone')
+
+
+@case('network.local-limit')
+def local_limit(t):
+    """No descriptor is left for a connection: this machine's doing, not the network's."""
+    only_the_program()
+    server = t.server(token())
+
+    def few():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (5, 5))
+    report = t.run('--diagnose', '--json', preexec_fn=few, status=1).json()
+    first = report['findings'][0]
+    equal(('local-limit', 'sure', 1), (first['id'], first['confidence'], report['exit_status']), 'the finding')
+    found('file descriptors', first['evidence'], 'what lacks')
+    equal(0, server.count, 'requests')
+
+
+@case('network.libcurl-without-memory')
+def no_memory(t):
+    """A library that is there, and cannot be loaded for want of memory, is not missing."""
+    only_the_program()
+    t.server(token())
+
+    def little():
+        resource.setrlimit(resource.RLIMIT_AS, (16 << 20, 16 << 20))
+    t.run('--no-cache', preexec_fn=little, status=1, err=['memory', '!cannot be found'])
+
+
+def connections(t, action, most):
+    """Requests of one run to one host share a connection as long as the server keeps it; none is sent twice."""
+    server = t.server(action)
+    t.run('--diagnose', status=4)
+    true(server.count >= 4, 'requests: %d' % server.count)
+    probes = [r.raw for r in server.requests if r.method == 'POST']
+    equal(len(probes), len(set(probes)), 'the same request twice')
+    equal(most or server.count, server.connections, 'connections')
+
+
+table('network.connections', [
+    ('kept', replies.error(), 1), ('closed-as-said', replies.error(headers=[('Connection', 'close')]), 0),
+    ('closed-unsaid', replies.then_close(replies.error()), 0),
+], connections)
 
 
 def either(t, action, statuses):
@@ -165,6 +240,13 @@ def proxy_refused(t):
     port = closed_port()
     t.run('--retry', '0', '--proxy', 'http://127.0.0.1:%d' % port, env={'CXONE_TOKEN_URL': TARGET}, status=6,
           err=['proxy', str(port)])
+    for where, args, env in (('--proxy', ('--proxy', 'http://127.0.0.1:%d' % port), {}),
+                             ('https_proxy', (), {'https_proxy': 'http://127.0.0.1:%d' % port}),
+                             ('ALL_PROXY', (), {'ALL_PROXY': 'socks5h://127.0.0.1:%d' % port})):
+        report = t.run('--diagnose', '--json', *args, env={'CXONE_TOKEN_URL': TARGET, **env}, status=6).json()
+        first = report['findings'][0]
+        equal('not-connected', first['id'], where)
+        found(['proxy that %s names' % where, '!token URL'], first['fix'], 'the fix')
 
 
 @case('network.proxy.password-is-hidden')

@@ -226,6 +226,7 @@ class Test:
                          'token': TOKEN, 'second token': TOKEN2}
         self.servers, self.processes, self.crowds = [], [], []
         self.url = None
+        self.library = None     # a folder whose libcurl comes before the system's
         self.log = []
 
     def path(self, *names):
@@ -247,8 +248,8 @@ class Test:
             self.url = made.url(path, host)
         return made
 
-    def tls_server(self, cert, *script, client_ca=None, host='localhost'):
-        made = servers.tls_context(*self.certs.pair(cert), client_ca=client_ca)
+    def tls_server(self, cert, *script, client_ca=None, host='localhost', version=None):
+        made = servers.tls_context(*self.certs.pair(cert), client_ca=client_ca, version=version)
         return self.server(*script, tls=made, host=host)
 
     @property
@@ -262,6 +263,8 @@ class Test:
                'XDG_CACHE_HOME': self.cache_home, 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC',
                'CXONE_CLIENT_ID': self.id, 'CXONE_CLIENT_SECRET': self.secret, 'CXONE_TOKEN_URL': self.url}
         env.update({k: os.environ[k] for k in KEPT if k in os.environ})
+        if self.library:
+            env['LD_LIBRARY_PATH'] = ':'.join(x for x in (self.library, env.get('LD_LIBRARY_PATH')) if x)
         env.update(changes or {})
         return {k: v for k, v in env.items() if v is not None}
 

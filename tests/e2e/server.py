@@ -10,6 +10,7 @@ import ssl
 import struct
 import threading
 import urllib.parse
+import warnings
 
 BOUND = 60            # seconds: no wait of a server is longer
 HEAD_MAX = 1 << 20
@@ -253,8 +254,13 @@ def closed_port():
         return sock.getsockname()[1]
 
 
-def tls_context(cert, key, client_ca=None):
+def tls_context(cert, key, client_ca=None, version=None):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers('ALL:@SECLEVEL=0')      # what this side would not take itself is the client's to refuse
+    if version:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            context.minimum_version = context.maximum_version = version
     context.load_cert_chain(cert, key)
     if client_ca:
         context.verify_mode = ssl.CERT_REQUIRED

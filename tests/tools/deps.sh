@@ -7,7 +7,8 @@ what=${1:-check}
 
 # Debian's package names, by what they are for.
 build='pkg-config libcurl4-openssl-dev libjansson-dev libsodium-dev libevent-dev'
-check='check python3 openssl curl jq mandoc'
+# The second libcurl is for the tests of TLS, which run with both.
+check='check python3 openssl curl jq mandoc libcurl3-gnutls'
 ci='clang clang-format clang-tidy cppcheck valgrind libclang-rt-dev python3-requests
  hyperfine git strace binutils pmccabe bash zsh fish musl-tools'
 
