@@ -90,11 +90,19 @@ struct capture_match {
 	enum capture_same id, secret;               /* of a Basic pair, else of the body */
 	enum capture_same access_id, access_secret; /* username and password of the body */
 	bool grant;                                 /* grant_type is that of the settings */
-	bool scope; /* none, or those of the settings in any order */
+	bool scope;  /* none, or those of the settings in any order */
+	bool params; /* none that the settings have another value of, audience and resource included
+		      */
 };
 struct capture_match capture_match(const struct capture *c, const struct cred *cred);
 /* A credential of the request is another one than the settings'. */
 bool capture_match_is_other(const struct capture_match *m);
+/*
+ * A keyed hash of all that is judged of a request: two with the same one get the same answer.
+ * Fields that clients change with each request (traces, dates) are not in it.
+ */
+enum { CAPTURE_FINGERPRINT = 32 };
+void capture_fingerprint(const struct capture *c, unsigned char out[CAPTURE_FINGERPRINT]);
 
 /* A request, and the answer that was recorded with it; class and words by the rules of token.h. */
 struct capture_item {

@@ -5,6 +5,7 @@
  */
 #include "capture/parts.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "form.h"
@@ -68,6 +69,32 @@ static bool grant_is(const struct capture_params *l, const char *name)
 	       memcmp(secret_reveal(found->value), name, strlen(name)) == 0;
 }
 
+/* What the settings say of a parameter that no option owns; NULL: nothing. */
+static const char *own_param(const struct cred *cred, const char *name)
+{
+	for (size_t i = 0; i < cred->param_count; i++)
+		if (strcmp(cred->params[i].name, name) == 0)
+			return cred->params[i].value;
+	return NULL;
+}
+
+/* A token for another audience is another token; what nobody knows an endpoint ignores. */
+static bool params_fit(const struct capture_params *l, const struct cred *cred)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		const struct capture_param *item = &l->items[i];
+		const char *own = own_param(cred, item->name);
+		bool names_api =
+			strcmp(item->name, "audience") == 0 || strcmp(item->name, "resource") == 0;
+		if (own == NULL && !names_api)
+			continue;
+		if (own == NULL || strlen(own) != secret_len(item->value) ||
+		    memcmp(own, secret_reveal(item->value), strlen(own)) != 0)
+			return false;
+	}
+	return true;
+}
+
 struct capture_match capture_match(const struct capture *c, const struct cred *cred)
 {
 	const char *language = NULL;
@@ -78,6 +105,7 @@ struct capture_match capture_match(const struct capture *c, const struct cred *c
 		.access_id = same_param(l, "username", cred->access_key_id),
 		.access_secret = same_param(l, "password", cred->access_key_secret),
 		.scope = scope_fits(l, cred->scope),
+		.params = params_fit(l, cred),
 		.grant = grant_is(l, cred->grant == FACTS_GRANT_PASSWORD ? "password"
 									 : "client_credentials"),
 	};
@@ -100,4 +128,36 @@ bool capture_match_is_other(const struct capture_match *m)
 {
 	return m->id == CAPTURE_OTHER || m->secret == CAPTURE_OTHER ||
 	       m->access_id == CAPTURE_OTHER || m->access_secret == CAPTURE_OTHER;
+}
+
+static void hash(crypto_generichash_state *state, const struct capture_bytes *b)
+{
+	crypto_generichash_update(state, (const unsigned char *)&b->len, sizeof b->len);
+	crypto_generichash_update(state, (const unsigned char *)capture_bytes_get(b), b->len);
+}
+
+void capture_fingerprint(const struct capture *c, unsigned char out[CAPTURE_FINGERPRINT])
+{
+	static const char changing[] = "User-Agent|Date|traceparent|tracestate|X-Request-Id|"
+				       "X-Correlation-Id|X-B3-TraceId|X-B3-SpanId|Request-Id";
+	static unsigned char key[32];
+	static bool keyed;
+	crypto_generichash_state state;
+	if (!keyed)
+		randombytes_buf(key, sizeof key);
+	keyed = true;
+	crypto_generichash_init(&state, key, sizeof key, CAPTURE_FINGERPRINT);
+	hash(&state, &c->method);
+	hash(&state, &c->target);
+	hash(&state, &c->version);
+	hash(&state, &c->body);
+	for (size_t i = 0; i < c->field_count; i++) {
+		const struct capture_field *f = &c->fields[i];
+		if (capture_is_listed(capture_bytes_get(&f->name), f->name.len, changing))
+			continue;
+		hash(&state, &f->name);
+		hash(&state, &f->value);
+	}
+	crypto_generichash_update(&state, (const unsigned char *)c->broken, strlen(c->broken));
+	crypto_generichash_final(&state, out, CAPTURE_FINGERPRINT);
 }

@@ -49,6 +49,8 @@ static long pause_before_next(const struct fetch_policy *policy, const struct at
 		return NO_PAUSE;
 	const struct facts_attempt *f = &a->facts;
 	/* "0" names no time of its own: then the usual one. */
+	if (f->failure == FACTS_FAILURE_NONE && f->retry_after >= 0 && policy->no_wait)
+		return NO_PAUSE;
 	if (f->failure == FACTS_FAILURE_NONE && f->retry_after > 0)
 		return f->retry_after < (left_ms + 999) / 1000 ? (long)f->retry_after * 1000
 							       : NO_PAUSE;

@@ -14,6 +14,7 @@
 
 struct fetch_policy {
 	int retries;                   /* further tries after the first */
+	bool no_wait;                  /* a Retry-After is an answer, not waited for */
 	long time_left_ms;             /* for all tries and pauses together, from the call on */
 	long (*elapsed_ms)(void *arg); /* monotonic time since the run began */
 	void (*pause_ms)(void *arg, long ms);

@@ -158,10 +158,13 @@ void listen_answer_write(const struct listen_answer *a, const struct listen_styl
 	evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\n%s", a->status, reason_of(a->status),
 			    date_now());
 	evbuffer_add_printf(out, "Cache-Control: no-store\r\nPragma: no-cache\r\n");
-	if (a->body != NULL)
-		evbuffer_add_printf(out,
-				    "Content-Type: application/json\r\nContent-Length: %zu\r\n",
-				    strlen(a->body));
+	const char *body = a->secret_body != NULL ? secret_reveal(a->secret_body) : a->body;
+	size_t len = a->secret_body != NULL ? secret_len(a->secret_body)
+		     : body != NULL         ? strlen(body)
+					    : 0;
+	if (body != NULL)
+		evbuffer_add_printf(
+			out, "Content-Type: application/json\r\nContent-Length: %zu\r\n", len);
 	if (a->www_authenticate != NULL)
 		evbuffer_add_printf(out, "WWW-Authenticate: %s\r\n", a->www_authenticate);
 	if (a->retry_after > 0)
@@ -171,6 +174,6 @@ void listen_answer_write(const struct listen_answer *a, const struct listen_styl
 	if (s->close || s->keep_alive)
 		evbuffer_add_printf(out, "Connection: %s\r\n", s->close ? "close" : "keep-alive");
 	evbuffer_add(out, "\r\n", 2);
-	if (a->body != NULL && !s->head)
-		evbuffer_add(out, a->body, strlen(a->body));
+	if (body != NULL && !s->head)
+		evbuffer_add(out, body, len);
 }

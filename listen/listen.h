@@ -22,9 +22,10 @@ enum {
 
 struct listen_answer {
 	int status;
-	const char *www_authenticate; /* NULL: none */
-	const char *body;             /* JSON text */
-	long retry_after;             /* seconds; 0: none */
+	const char *www_authenticate;     /* NULL: none */
+	const char *body;                 /* JSON text; NULL: none, or the next */
+	const struct secret *secret_body; /* JSON text that holds a token */
+	long retry_after;                 /* seconds; 0: none */
 };
 
 /* A request that waits for its answer. */

@@ -101,6 +101,12 @@ struct token_answer {
 void token_read(const struct token_input *in, struct pool *p, struct token_answer *out);
 
 /*
+ * The JSON that a token endpoint would answer with this token at now: expires_in is what is left,
+ * at least 1, and missing where the expiry is unknown. Caller frees.
+ */
+struct secret *token_answer_json(const struct token *t, int64_t now);
+
+/*
  * Looks in any text for what may be a token or another credential that a server issues: the value
  * after a name that ends in "token", "secret", "password" or "assertion" (JSON, form, XML, header
  * parameters alike), and JWTs wherever they stand; also cut ones. For masking: it rather finds too

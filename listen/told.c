@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* An outcome as bytes, from a child process to its parent: both are the same program. */
+#include "listen/told.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/child.h"
+#include "base/mem.h"
+
+enum { TEXTS = 2 };
+
+/* What stands before the texts. */
+struct head {
+	enum serve_outcome_kind kind;
+	int status;
+	int64_t cooldown_until, expires_at, lifetime;
+	char error[SERVE_ERROR_MAX], description[SERVE_DESCRIPTION_MAX];
+	size_t token_len;
+	size_t text_len[TEXTS]; /* with their NUL; 0: NULL */
+};
+
+void serve_tell(int out, const struct serve_outcome *o)
+{
+	const char *texts[TEXTS] = {o->token.token_type, o->token.scope};
+	struct head h = {.kind = o->kind,
+			 .status = o->status,
+			 .cooldown_until = o->cooldown_until,
+			 .expires_at = o->token.expires_at,
+			 .lifetime = o->token.lifetime,
+			 .token_len = secret_len(o->token.access_token)};
+	memcpy(h.error, o->error, sizeof h.error);
+	memcpy(h.description, o->description, sizeof h.description);
+	for (size_t i = 0; i < TEXTS; i++)
+		h.text_len[i] = texts[i] != NULL ? strlen(texts[i]) + 1 : 0;
+	bool ok = child_tell(out, &h, sizeof h) &&
+		  child_tell(out, secret_reveal(o->token.access_token), h.token_len);
+	for (size_t i = 0; i < TEXTS && ok; i++)
+		ok = child_tell(out, texts[i], h.text_len[i]);
+}
+
+static char *take_text(struct evbuffer *told, size_t len)
+{
+	char *text = len > 0 ? mem_alloc(len, 1) : NULL;
+	if (text != NULL) {
+		evbuffer_remove(told, text, len);
+		text[len - 1] = '\0';
+	}
+	return text;
+}
+
+void serve_hear(struct evbuffer *told, struct serve_outcome *o)
+{
+	struct head h;
+	if (evbuffer_remove(told, &h, sizeof h) != (int)sizeof h ||
+	    evbuffer_get_length(told) != h.token_len + h.text_len[0] + h.text_len[1] ||
+	    (h.kind == SERVE_TOKEN && h.token_len == 0))
+		return;
+	*o = (struct serve_outcome){
+		.kind = h.kind, .status = h.status, .cooldown_until = h.cooldown_until};
+	memcpy(o->error, h.error, sizeof o->error);
+	memcpy(o->description, h.description, sizeof o->description);
+	o->error[SERVE_ERROR_MAX - 1] = o->description[SERVE_DESCRIPTION_MAX - 1] = '\0';
+	if (h.token_len > 0)
+		o->token.access_token = secret_new(
+			(const char *)evbuffer_pullup(told, (ev_ssize_t)h.token_len), h.token_len);
+	evbuffer_drain(told, h.token_len);
+	o->token.expires_at = h.expires_at;
+	o->token.lifetime = h.lifetime;
+	o->token.token_type = take_text(told, h.text_len[0]);
+	o->token.scope = take_text(told, h.text_len[1]);
+}
