@@ -56,7 +56,7 @@ static const struct {
 	{OPTS_DIAGNOSE, mode_diagnose},         {OPTS_LISTEN, mode_listen},
 	{OPTS_INSPECT, mode_inspect},           {OPTS_EXPLAIN, mode_explain},
 	{OPTS_CACHE_STATUS, mode_cache_status}, {OPTS_CLEAR_CACHE, mode_clear_cache},
-	{OPTS_DRY_RUN, mode_diagnose},
+	{OPTS_DRY_RUN, mode_diagnose},          {OPTS_SERVE, mode_serve},
 };
 
 /* Options that say nothing outside certain modes: taken elsewhere, they would be silently ignored.

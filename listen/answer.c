@@ -7,8 +7,8 @@
 
 enum { DESCRIPTION_MAX = 600, PREFLIGHT_FIELDS_MAX = 200 };
 
-/* RFC 6749 section 5.2: error_description has 0x20-21, 0x23-5B and 0x5D-7E only. */
-static const char *description(const char *text, struct pool *p)
+/* Section 5.2: 0x20-21, 0x23-5B and 0x5D-7E. */
+const char *listen_description(const char *text, struct pool *p)
 {
 	struct text t = {.limit = DESCRIPTION_MAX};
 	for (; *text != '\0' && !t.full; text++) {
@@ -45,7 +45,7 @@ static void set_error(struct listen_answer *out, int status, const char *error, 
 {
 	out->status = status;
 	out->body = pool_printf(p, "{\"error\":\"%s\",\"error_description\":\"%s\"}", error,
-				description(text, p));
+				listen_description(text, p));
 }
 
 /* The first finding that makes the request wrong, or NULL. */

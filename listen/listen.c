@@ -202,16 +202,45 @@ static bool bind_to(struct listen *l, const char *option, const union listen_add
 	if (l->listener == NULL)
 		return err_set(e, ERR_USAGE, "%s: cannot listen on %s port %d: %s", option, host,
 			       port, strerror(errno));
-	evconnlistener_set_error_cb(l->listener, on_accept_error);
-	read_bound(l);
 	return true;
 }
 
-bool listen_open(const struct listen_place *place, struct listen **out, struct err *e)
+/* A socket that is there already must be where one of our own may be. */
+static bool take_socket(struct listen *l, const struct listen_place *place, struct err *e)
+{
+	union listen_address bound = {0};
+	socklen_t len = sizeof bound;
+	int listens = 0;
+	socklen_t size = sizeof listens;
+	bool ok =
+		getsockname(place->socket, &bound.any, &len) == 0 &&
+		getsockopt(place->socket, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 &&
+		listens != 0 &&
+		((bound.any.sa_family == AF_INET && ntohl(bound.v4.sin_addr.s_addr) >> 24 == 127) ||
+		 (bound.any.sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&bound.v6.sin6_addr)));
+	if (!ok)
+		return err_set(e, ERR_USAGE,
+			       "%s: the socket that was passed does not listen on a loopback "
+			       "address: set ListenStream=127.0.0.1:PORT in its unit",
+			       place->option);
+	evutil_make_socket_nonblocking(place->socket);
+	l->listener = evconnlistener_new(
+		l->base, on_accept, l,
+		LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_DISABLED, 0, place->socket);
+	return l->listener != NULL ||
+	       err_set(e, ERR_INTERNAL, "%s: the socket cannot be used", place->option);
+}
+
+static bool open_place(struct listen *l, const struct listen_place *place, struct err *e)
 {
 	char host[64];
 	int port = place->port, len = 0;
 	union listen_address a;
+	if (!start(l))
+		return err_set(e, ERR_INTERNAL, "%s: the event loop cannot be started",
+			       place->option);
+	if (place->socket > 0)
+		return take_socket(l, place, e);
 	if (!listen_address_split(place->address, host, &port))
 		return err_set(e, ERR_USAGE, "%s takes [HOST:]PORT, with a port from 0 to 65535",
 			       place->option);
@@ -220,14 +249,18 @@ bool listen_open(const struct listen_place *place, struct listen **out, struct e
 			       "%s takes loopback addresses only (127.0.0.1, [::1], localhost): "
 			       "the requests that come hold secrets",
 			       place->option);
+	return bind_to(l, place->option, &a, len, host, e);
+}
+
+bool listen_open(const struct listen_place *place, struct listen **out, struct err *e)
+{
 	struct listen *l = mem_alloc(1, sizeof *l);
-	bool ok = start(l) ||
-		  err_set(e, ERR_INTERNAL, "%s: the event loop cannot be started", place->option);
-	ok = ok && bind_to(l, place->option, &a, len, host, e);
-	if (!ok) {
+	if (!open_place(l, place, e)) {
 		listen_free(l);
 		return false;
 	}
+	evconnlistener_set_error_cb(l->listener, on_accept_error);
+	read_bound(l);
 	*out = l;
 	return true;
 }

@@ -79,6 +79,7 @@ struct listen_place {
 	const char *option;  /* "--listen", for messages */
 	const char *address; /* "[HOST:]PORT", "PORT", "HOST" or "" */
 	int port;            /* where the address names none */
+	int socket;          /* one that listens already, in place of the address; 0: none */
 };
 
 /*
@@ -93,5 +94,14 @@ int listen_port(const struct listen *l);
 bool listen_run(struct listen *l, const struct listen_handler *handler, struct err *e)
 	__attribute__((warn_unused_result));
 void listen_free(struct listen *l);
+
+/* The socket that systemd has opened for this process (sd_listen_fds(3)), or 0. False: several. */
+bool listen_systemd_socket(int *out, struct err *e) __attribute__((warn_unused_result));
+/* "READY=1", "STOPPING=1": to systemd, where it waits for it (sd_notify(3)). */
+void listen_systemd_notify(const char *state);
+
+/* A text as RFC 6749 section 5.2 allows one in an error_description; JSON needs no escapes. In p.
+ */
+const char *listen_description(const char *text, struct pool *p);
 
 #endif

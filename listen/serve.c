@@ -105,26 +105,29 @@ static const struct secret *body_of(struct serve *v, int64_t now)
 	return v->body;
 }
 
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
 /* Another run may have put a new token into the cache, or cleared it. */
 static void look_at_cache(struct serve *v)
 {
 	struct stat st = {0};
 	struct token t = {0};
-	if (v->s->cache_file == NULL)
+	if (v->s->cache_file == NULL || (v->s->ask_first && !v->asked))
 		return;
-	bool there = stat(v->s->cache_file, &st) == 0;
-	bool was_there = v->seen.st_ino != 0;
-	if (there == was_there &&
-	    (!there || (st.st_ino == v->seen.st_ino && st.st_size == v->seen.st_size &&
-			st.st_mtim.tv_sec == v->seen.st_mtim.tv_sec &&
-			st.st_mtim.tv_nsec == v->seen.st_mtim.tv_nsec)))
+	if (stat(v->s->cache_file, &st) != 0)
+		st = (struct stat){0};
+	if (is_same_file(&st, &v->seen))
 		return;
 	v->seen = st;
-	if (there && v->s->cached(v->s->arg, &t) && token_valid(&t, v->s->now()) &&
-	    !secret_equal(t.access_token, v->token.access_token))
-		take_token(v, &t);
-	else if (!there)
+	if (st.st_ino == 0)
 		drop_token(v);
+	else if (v->s->cached(v->s->arg, &t) && token_valid(&t, v->s->now()) &&
+		 !secret_equal(t.access_token, v->token.access_token))
+		take_token(v, &t);
 	token_clear(&t);
 }
 
@@ -383,6 +386,13 @@ static bool is_ours(const struct serve *v, const struct capture *c, struct liste
 	return same && m.grant && m.scope && m.params;
 }
 
+static void on_refused(void *arg, enum listen_door why)
+{
+	const struct serve *v = arg;
+	if (v->s->refused != NULL)
+		v->s->refused(v->s->arg, why);
+}
+
 static bool on_request(void *arg, const struct capture *c, struct listen_request *q)
 {
 	struct serve *v = arg;
@@ -442,8 +452,11 @@ static void serve_clear(struct serve *v)
 bool serve_run(struct listen *l, const struct serve_settings *settings, struct err *e)
 {
 	struct serve v = {.s = settings, .l = l, .child = {.fd = -1}};
-	const struct listen_handler handler = {
-		.request = on_request, .gone = on_gone, .ending = on_ending, .arg = &v};
+	const struct listen_handler handler = {.request = on_request,
+					       .refused = on_refused,
+					       .gone = on_gone,
+					       .ending = on_ending,
+					       .arg = &v};
 	v.told = evbuffer_new();
 	v.readable = event_new(l->base, -1, EV_READ | EV_PERSIST, on_told, &v);
 	v.renewal = evtimer_new(l->base, on_renewal, &v);

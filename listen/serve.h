@@ -37,11 +37,14 @@ struct serve_settings {
 	/* A token that this or another run left in the cache; false: none. The caller clears it. */
 	bool (*cached)(void *arg, struct token *out);
 	const char *cache_file; /* cached() is asked when it changes; NULL: never */
+	bool ask_first;         /* whatever is cached at the start */
 	/*
 	 * Judges a request as --listen does without comparing credentials; false: nothing is wrong
 	 * with it. True: *answer says what, in strings that live until the next call.
 	 */
 	bool (*judge)(void *arg, const struct capture *c, struct listen_answer *answer);
+	/* As listen_handler.refused. */
+	void (*refused)(void *arg, enum listen_door why);
 	/* A line about a request, for -v; NULL: none is wanted. */
 	void (*line)(void *arg, const char *line);
 	int64_t min_ttl; /* what ask() goes by */

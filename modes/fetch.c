@@ -69,8 +69,7 @@ static const struct cache_settings *cache_settings(struct run *r)
 	return s;
 }
 
-/* NULL where no cache is wanted or to be had; the latter is a warning. */
-static struct cache *cache_for(struct run *r)
+struct cache *run_cache(struct run *r)
 {
 	if (opts_given(r->opts, OPTS_NO_CACHE) || opts_given(r->opts, OPTS_API_URL) ||
 	    !read_cert(r))
@@ -82,7 +81,7 @@ static struct cache *cache_for(struct run *r)
 	return cache;
 }
 
-static bool find_endpoint(void *arg, struct err *e)
+bool run_find_endpoint(void *arg, struct err *e)
 {
 	struct run *r = arg;
 	return run_endpoint(r, r->cred.retries, e);
@@ -102,11 +101,7 @@ static struct facts *facts_of(struct run *r, const struct obtained *got)
 	return f;
 }
 
-/*
- * A request that was sent and failed, and an issuer that leads nowhere, are worded by the judge;
- * anything else by who found it.
- */
-static bool failed(struct run *r, const struct obtained *got, struct err *e)
+bool run_failed(struct run *r, const struct obtained *got, struct err *e)
 {
 	bool nowhere = !got->sent && r->found.asked && !r->found.ok;
 	if (!nowhere && (!got->sent || got->attempt.facts.got_token))
@@ -216,7 +211,7 @@ bool mode_fetch(struct run *r, struct err *e)
 	const char *api = opts_get(r->opts, OPTS_API_URL);
 	if (!run_settings(r, true, true, e) || (api != NULL && !api_check(api, &r->cred, e)))
 		return false;
-	struct cache *cache = cache_for(r);
+	struct cache *cache = run_cache(r);
 	struct obtain_options options = {
 		.no_cache = opts_given(r->opts, OPTS_NO_CACHE),
 		.force_refresh = opts_given(r->opts, OPTS_FORCE_REFRESH),
@@ -230,9 +225,9 @@ bool mode_fetch(struct run *r, struct err *e)
 	};
 	struct obtained got = {0};
 	term_hold(true); /* others may wait for this one */
-	bool ok = obtain_token(&r->x, cache, &options, find_endpoint, &got, e);
+	bool ok = obtain_token(&r->x, cache, &options, run_find_endpoint, &got, e);
 	term_hold(false);
-	ok = ok ? deliver(r, &got, e) : failed(r, &got, e);
+	ok = ok ? deliver(r, &got, e) : run_failed(r, &got, e);
 	obtain_clear(&got);
 	cache_free(cache);
 	return ok;

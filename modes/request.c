@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The modes that judge a client's own request, --inspect and --listen, and --explain. */
+/* --inspect, which judges a client's recorded request, and --explain. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capture/capture.h"
 #include "base/input.h"
-#include "listen/listen.h"
 #include "report/report.h"
 #include "modes/run.h"
 #include "base/term.h"
 
 /* ---- a client's request ---- */
 
-static void judge_request(struct run *r, const struct capture *c, struct mask *mask,
-			  struct facts *f, struct diag *d, struct pool *p)
+void run_judge_request(struct run *r, const struct capture *c, struct mask *mask, struct facts *f,
+		       struct diag *d, struct pool *p)
 {
 	capture_facts(c, &r->cred, mask, p, &f->request);
 	f->has_request = true;
@@ -46,7 +45,7 @@ static bool inspect_item(struct run *r, const struct capture_item *item, bool ma
 	}
 	struct diag d;
 	struct mask *mask = cred_mask(&r->cred);
-	judge_request(r, item->request, mask, f, &d, r->pool);
+	run_judge_request(r, item->request, mask, f, &d, r->pool);
 	mask_free(mask);
 	int status = err_status(diag_is_wrong(&f->request, &d) ? ERR_REFUSED : ERR_NONE);
 	if (replay && !replay_item(r, item->request, f, &d, &status, e))
@@ -111,121 +110,6 @@ bool mode_inspect(struct run *r, struct err *e)
 		ok = inspect_item(r, &list.items[i], list.count > 1, i == replayed(r, &list), e);
 	capture_list_clear(&list);
 	secret_free(content);
-	return ok;
-}
-
-struct listening {
-	struct run *run;
-	struct pool *answers; /* of the last request: lives until the next */
-	struct err err;
-};
-
-/* The settings without what an answer must not tell of. */
-static struct cred without_credentials(const struct cred *own)
-{
-	struct cred blind = *own;
-	blind.client_id = blind.client_secret = NULL;
-	blind.access_key_id = blind.access_key_secret = NULL;
-	blind.facts.client_id = blind.facts.client_secret = (struct facts_value){0};
-	blind.facts.access_key_id = blind.facts.access_key_secret = (struct facts_value){0};
-	return blind;
-}
-
-/*
- * The answer is made without the settings' credentials and is on its way before they are compared
- * in detail: neither its words nor its time tell how others differ from them.
- */
-static void answer_request(struct listening *l, const struct capture *c, struct listen_request *q)
-{
-	struct run *r = l->run;
-	struct run blind = {.opts = r->opts, .cred = without_credentials(&r->cred)};
-	struct facts *f = pool_alloc(l->answers, 1, sizeof *f);
-	struct mask *mask = mask_new();
-	struct listen_answer answer;
-	struct diag d;
-	judge_request(&blind, c, mask, f, &d, l->answers);
-	mask_free(mask);
-	const struct capture_match match = capture_match(c, &r->cred);
-	listen_answer_for(&f->request, &d, !capture_match_is_other(&match), l->answers, &answer);
-	listen_reply(q, &answer);
-}
-
-/* One request: answered, judged, reported. A report that cannot be written ends the listener. */
-static bool on_request(void *arg, const struct capture *c, struct listen_request *q)
-{
-	struct listening *l = arg;
-	struct run *r = l->run;
-	pool_free(l->answers);
-	l->answers = pool_new();
-	answer_request(l, c, q);
-	struct mask *mask = cred_mask(&r->cred);
-	struct facts *f = pool_alloc(l->answers, 1, sizeof *f);
-	struct diag d;
-	judge_request(r, c, mask, f, &d, l->answers);
-	f->request.number = listen_number(q);
-	f->request.time = run_now();
-	int status = err_status(diag_is_wrong(&f->request, &d) ? ERR_REFUSED : ERR_NONE);
-	bool ok = run_report(r, f, &d, REPORT_LISTEN, status, true, &l->err);
-	mask_free(mask);
-	return ok && !opts_given(r->opts, OPTS_ONCE);
-}
-
-/* Said once each: a page that asks again and again is no reason to fill a terminal. */
-static void on_refused(void *arg, enum listen_door why)
-{
-	static bool said[LISTEN_DOOR_PREFLIGHT + 1];
-	static const char *const lines[] = {
-		[LISTEN_DOOR_HOST] = "refused with 403, not judged: a request whose Host is no "
-				     "name of a loopback address",
-		[LISTEN_DOOR_ORIGIN] = "refused with 403, not judged: a request of a web page "
-				       "that is not on loopback",
-		[LISTEN_DOOR_PREFLIGHT] = "let through: the preflight of a web page on loopback; "
-					  "its request follows",
-	};
-	(void)arg;
-	if (lines[why] == NULL || (said[why] && term_level_get() != TERM_VERBOSE))
-		return;
-	said[why] = true;
-	if (why == LISTEN_DOOR_PREFLIGHT)
-		term_trace(lines[why]);
-	else
-		term_warn(lines[why]);
-}
-
-static void say_address(struct run *r, const struct listen *l)
-{
-	const char *path = r->cred.token_url != NULL ? run_shown(r, r->cred.url.path) : "/";
-	const char *ready = pool_printf(
-		r->pool,
-		"cxtoken: listening on http://%s:%d%s\n"
-		"cxtoken: use this address as your client's token URL and send its request; %s\n",
-		listen_host(l), listen_port(l), path,
-		opts_given(r->opts, OPTS_ONCE) ? "the first one ends cxtoken" : "Ctrl-C ends");
-	term_note(ready, strlen(ready));
-}
-
-bool mode_listen(struct run *r, struct err *e)
-{
-	if (!run_settings(r, false, false, e))
-		return false;
-	struct listen *listener = NULL;
-	const char *address = opts_get(r->opts, OPTS_LISTEN);
-	const struct listen_place place = {"--listen", address != NULL ? address : "", 8401};
-	if (!listen_open(&place, &listener, e))
-		return false;
-	say_address(r, listener);
-	struct listening l = {.run = r};
-	const struct listen_handler handler = {
-		.request = on_request, .refused = on_refused, .arg = &l};
-	bool ok = listen_run(listener, &handler, e);
-	listen_free(listener);
-	pool_free(l.answers);
-	if (l.err.code != ERR_NONE) {
-		*e = l.err;
-		return false;
-	}
-	if (!opts_given(r->opts, OPTS_ONCE))
-		r->status = 0;
 	return ok;
 }
 

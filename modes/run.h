@@ -87,6 +87,7 @@ bool mode_clear_cache(struct run *r, struct err *e) __attribute__((warn_unused_r
 bool mode_diagnose(struct run *r, struct err *e) __attribute__((warn_unused_result));
 bool mode_inspect(struct run *r, struct err *e) __attribute__((warn_unused_result));
 bool mode_listen(struct run *r, struct err *e) __attribute__((warn_unused_result));
+bool mode_serve(struct run *r, struct err *e) __attribute__((warn_unused_result));
 bool mode_explain(struct run *r, struct err *e) __attribute__((warn_unused_result));
 bool mode_about(struct run *r, struct err *e)
 	__attribute__((warn_unused_result)); /* help, version, completion */
@@ -98,6 +99,22 @@ bool mode_about(struct run *r, struct err *e)
 bool run_replay(struct run *r, const struct capture *c, const struct diag *d, struct facts *f,
 		struct err *e) __attribute__((warn_unused_result));
 int run_replay_status(const struct facts *f, int otherwise);
+
+/* Judges a client's request; the mask gets its secrets. Strings in p. */
+struct capture;
+void run_judge_request(struct run *r, const struct capture *c, struct mask *mask, struct facts *f,
+		       struct diag *d, struct pool *p);
+
+/* The cache of these settings; NULL where none is wanted or to be had; the latter is a warning. */
+struct cache *run_cache(struct run *r);
+/* What obtain_token() needs before the first request: the endpoint of --issuer. arg: the run. */
+bool run_find_endpoint(void *arg, struct err *e) __attribute__((warn_unused_result));
+/*
+ * Words why there is no token by the judge, into *e, where a request was sent and failed, or an
+ * issuer leads nowhere; otherwise *e stays as it is. False always.
+ */
+struct obtained;
+bool run_failed(struct run *r, const struct obtained *got, struct err *e);
 
 /*
  * Prints a report and sets the status; shared by the modes that report. one_line: it is one of

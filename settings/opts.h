@@ -52,6 +52,7 @@ enum opts_id {
 	/* diagnosis */
 	OPTS_DIAGNOSE,
 	OPTS_LISTEN,
+	OPTS_SERVE,
 	OPTS_ONCE,
 	OPTS_INSPECT,
 	OPTS_REPLAY,

@@ -168,6 +168,11 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.kind = OPTS_OPTIONAL, .group = OPTS_GROUP_DIAGNOSIS, .complete = "none",
 		.help = "Be a local token endpoint; explain each request that your own client "
 			"sends (default: 127.0.0.1:8401; port 0 takes a free one)."},
+	[OPTS_SERVE] = {
+		.name = "serve", .argument = "[HOST:]PORT",
+		.kind = OPTS_OPTIONAL, .group = OPTS_GROUP_DIAGNOSIS, .complete = "none",
+		.help = "Be a local token endpoint that answers these settings' own client from "
+			"the cache (default: 127.0.0.1:8402)."},
 	[OPTS_ONCE] = {
 		.name = "once", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
 		.help = "With --listen: end after one request, with 0 if it was right and 4 if "

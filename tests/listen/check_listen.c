@@ -40,7 +40,7 @@ struct server {
 
 static bool open_at(const char *address, struct listen **l, struct err *e)
 {
-	const struct listen_place place = {"--listen", address, 8401};
+	const struct listen_place place = {.option = "--listen", .address = address, .port = 8401};
 	return listen_open(&place, l, e);
 }
 

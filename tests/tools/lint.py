@@ -67,7 +67,7 @@ NEVER = ["gets", "strcpy", "strcat", "sprintf", "vsprintf", "strtok", "strncpy",
          "gmtime", "localtime", "asctime", "ctime", "assert"]
 # Functions that only the named files call.
 ONLY = {
-    r"exit|_exit|abort": {"cxtoken.c", "base/mem.c"},
+    r"exit|_exit|abort": {"base/child.c", "cxtoken.c", "base/mem.c"},
     r"printf|puts|putchar|fprintf|fputs|fwrite|perror|vfprintf": set(),
     r"malloc|calloc|realloc": {"base/mem.c", "base/wipe.c"},
     r"dlopen|dlsym": {"http/lib.c", "http/openssl.c"},
@@ -75,7 +75,7 @@ ONLY = {
     r"sodium_malloc|sodium_free": {"base/secret.c"},
 }
 # Where secrets' bytes may be looked at.
-REVEAL = {"base/secret.c", "base/secret.h", "facts/answer.c", "facts/wanted.c", "modes/output.c", "modes/fetch.c", "modes/request.c"}
+REVEAL = {"base/secret.c", "base/secret.h", "facts/answer.c", "facts/wanted.c", "modes/output.c", "modes/fetch.c", "modes/request.c", "listen/answer.c", "listen/told.c"}
 REVEAL_FOLDERS = {"form", "mask", "token", "http", "settings", "capture", "cache", "endpoint", "replay"}
 
 

@@ -53,6 +53,7 @@ PUBLIC = {
     "endpoint": {"endpoint/attempt.h", "endpoint/fetch.h", "endpoint/obtain.h", "endpoint/discover.h",
                  "endpoint/probe.h", "endpoint/api.h"},
     "report": {"report/report.h", "report/snippets/snippet.h"},
+    "listen": {"listen/listen.h", "listen/serve.h"},
     "modes": {"modes/run.h", "modes/output.h"},
 }
 
