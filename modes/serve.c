@@ -157,10 +157,6 @@ static bool serve(struct serving *v, struct listen *l, struct err *e)
 		.min_ttl = r->cred.min_ttl + LEAD_S,
 		.arg = v,
 	};
-	run_hide(r);
-	door_say_address(r, l,
-			 "use this address as the token URL of clients with these settings' "
-			 "credentials; Ctrl-C ends");
 	listen_systemd_notify("READY=1");
 	bool ok = serve_run(l, &settings, e);
 	listen_systemd_notify("STOPPING=1");
@@ -177,6 +173,10 @@ bool mode_serve(struct run *r, struct err *e)
 	if (!run_settings(r, true, true, e) || !listen_systemd_socket(&place.socket, e) ||
 	    !listen_open(&place, &l, e))
 		return false;
+	run_hide(r);
+	door_say_address(r, l,
+			 "use this address as the token URL of clients with these settings' "
+			 "credentials; Ctrl-C ends");
 	struct cache *cache = run_cache(r);
 	v.cache_file = cache != NULL ? pool_text(r->pool, cache_file(cache)) : NULL;
 	cache_free(cache);
