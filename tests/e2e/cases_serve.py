@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import sys
 import threading
 import time
 
@@ -519,7 +520,9 @@ def systemd(t):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify, socket.create_server(('127.0.0.1', 0)) as passed:
         notify.bind(path)
         port = passed.getsockname()[1]
-        shell = ['sh', '-c', 'LISTEN_PID=$$ exec "$0" "$@" 3<&%d' % passed.fileno()]
+        starter = ('import os, sys; os.dup2(int(sys.argv[1]), 3); os.environ["LISTEN_PID"] = str(os.getpid()); '
+                   'os.execvp(sys.argv[2], sys.argv[2:])')
+        shell = [sys.executable, '-c', starter, str(passed.fileno())]
         wrap, Settings.wrap = Settings.wrap, [*shell, *Settings.wrap]
         try:
             serve = Serve(t, env={'NOTIFY_SOCKET': path, 'LISTEN_FDS': '1'}, pass_fds=[passed.fileno()])

@@ -50,6 +50,7 @@ static const struct {
 	{OPTS_ALLOW_HTTP, "allow-http", NULL, 0, false},
 	{OPTS_DIAGNOSE, "diagnose", NULL, 0, false},
 	{OPTS_LISTEN, "listen", NULL, 0, true},
+	{OPTS_SERVE, "serve", NULL, 0, true},
 	{OPTS_ONCE, "once", NULL, 0, false},
 	{OPTS_INSPECT, "inspect", NULL, 0, true},
 	{OPTS_REPLAY, "replay", NULL, 0, false},
