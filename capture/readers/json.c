@@ -94,22 +94,23 @@ void capture_json_body(struct capture *c, const json_t *body)
 	capture_bytes_clear(&text);
 }
 
-static void put_encoded(struct capture_bytes *to, const char *text)
+void capture_json_encode(struct capture_bytes *to, const char *bytes, size_t len)
 {
-	struct secret_buf *b = secret_buf_new(3 * strlen(text) + 1);
-	bool whole = form_encode(text, strlen(text), b);
+	struct secret_buf *b = secret_buf_new(3 * len + 1);
+	bool whole = form_encode(bytes, len, b);
 	struct secret *made = secret_buf_take(b);
-	if (whole)
-		capture_bytes_add(to, secret_reveal(made), secret_len(made));
+	const char *text = secret_reveal(made);
+	for (size_t i = 0; whole && i < secret_len(made); i++)
+		capture_bytes_add(to, text[i] == '+' ? "%20" : text + i, text[i] == '+' ? 3 : 1);
 	secret_free(made);
 }
 
 void capture_json_pair(struct capture_bytes *to, const char *name, const char *value)
 {
 	capture_bytes_put(to, to->len > 0 ? "&" : "");
-	put_encoded(to, name);
+	capture_json_encode(to, name, strlen(name));
 	capture_bytes_put(to, "=");
-	put_encoded(to, value);
+	capture_json_encode(to, value, strlen(value));
 }
 
 void capture_json_type(struct capture *c, const char *type)

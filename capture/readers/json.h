@@ -38,6 +38,8 @@ void capture_json_fields(struct capture *c, const json_t *fields);
 void capture_json_dump(struct capture_bytes *to, const json_t *value);
 /* A text as it stands, anything else as JSON text, as clients serialise it. */
 void capture_json_body(struct capture *c, const json_t *body);
+/* Form-encodes, a space as %20: that a '+' was meant as one need not be asked then. */
+void capture_json_encode(struct capture_bytes *to, const char *bytes, size_t len);
 /* "name=value", form-encoded, '&' before it where there is something. */
 void capture_json_pair(struct capture_bytes *to, const char *name, const char *value);
 /* A Content-Type where the request has none. */

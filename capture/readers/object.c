@@ -115,7 +115,7 @@ static void put_auth(struct capture *c, const json_t *options)
 										   "pass"};
 	const json_t *auth = member(options, names, 2), *user = member(auth, users, 2),
 		     *word = member(auth, words, 2);
-	const struct template none = {0};
+	const struct template none = {.literal = true};
 	struct export x = {.variables = &none, .c = c};
 	if (json_is_string(user) && json_is_string(word))
 		export_basic(&x, json_string_value(user), json_string_value(word));

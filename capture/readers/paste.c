@@ -21,6 +21,7 @@ enum {
 struct paste {
 	struct capture *best; /* owned */
 	int score;
+	struct capture_bytes fed; /* what echo writes into the next command */
 	size_t commands, failures;
 	const char *start;
 	bool comments;  /* "# curl ..." is root's prompt, not a comment */
@@ -158,6 +159,25 @@ static void read_requests(struct paste *p, struct capture_words *w, struct captu
 	capture_curl_variables_clear(&variables);
 }
 
+/* echo 'text' | curl -d @-: the text is known. */
+static void feed(struct paste *p, struct capture_words *w, bool piped, bool known)
+{
+	if (p->fed.len > 0 && !w->has_input) {
+		w->input = p->fed;
+		w->has_input = true;
+		p->fed = (struct capture_bytes){0};
+	}
+	capture_bytes_clear(&p->fed);
+	if (!piped || !known || w->count < 2 ||
+	    strcmp(capture_bytes_get(&w->items[0]), "echo") != 0)
+		return;
+	for (size_t i = 1; i < w->count; i++) {
+		capture_bytes_put(&p->fed, i > 1 ? " " : "");
+		capture_bytes_add(&p->fed, capture_bytes_get(&w->items[i]), w->items[i].len);
+	}
+	capture_bytes_put(&p->fed, "\n");
+}
+
 /* ---- the text ---- */
 
 static void read_text(struct paste *p, const char *bytes, size_t len, int depth);
@@ -173,6 +193,7 @@ static size_t read_command(struct paste *p, const char *bytes, size_t len, int d
 	if (capture_shell_split(bytes, len, unknown, w, &e)) {
 		name_left_over(p, w, bytes, unknown);
 		taken = w->end < len ? w->end + 1 : len;
+		feed(p, w, w->end < len && bytes[w->end] == '|', unknown->unknown_count == 0);
 		read_requests(p, w, unknown);
 		for (size_t i = 0; i < w->inner_count && depth < DEPTH_MAX; i++)
 			read_text(p, w->inner[i].bytes, w->inner[i].len, depth + 1);
@@ -239,9 +260,11 @@ bool capture_curl(const char *bytes, size_t len, struct capture **out, struct er
 			       TEXT_MAX / 1024 / 1024);
 	read_text(&p, bytes, len, 0);
 	if (p.best == NULL && p.err.code == ERR_NONE) {
+		capture_bytes_clear(&p.fed);
 		p = (struct paste){.start = bytes, .comments = true};
 		read_text(&p, bytes, len, 0);
 	}
+	capture_bytes_clear(&p.fed);
 	if (p.best != NULL) {
 		*out = p.best;
 		return true;

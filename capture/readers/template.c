@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "form.h"
+#include "capture/readers/json.h"
 
 enum { DEPTH_MAX = 5, NAME_MAX_BYTES = 200, OUT_MAX = CAPTURE_BODY_MAX };
 
@@ -63,6 +63,10 @@ static void expand(const struct template *t, struct capture *c, const char *byte
 		   struct capture_bytes *out, int depth)
 {
 	const char *end = bytes + len;
+	if (t->literal) {
+		capture_bytes_add(out, bytes, len);
+		return;
+	}
 	while (bytes < end && out->len < OUT_MAX) {
 		const char *open = bytes + capture_search(bytes, (size_t)(end - bytes), "{{", 2);
 		const char *close = open + capture_search(open, (size_t)(end - open), "}}", 2);
@@ -90,12 +94,7 @@ static void put_encoded(const struct template *t, struct capture *c, struct capt
 	if (capture_has_unknown(c, bytes, value.len)) {
 		capture_bytes_add(to, bytes, value.len);
 	} else {
-		struct secret_buf *b = secret_buf_new(3 * value.len + 1);
-		bool whole = form_encode(bytes, value.len, b);
-		struct secret *made = secret_buf_take(b);
-		if (whole)
-			capture_bytes_add(to, secret_reveal(made), secret_len(made));
-		secret_free(made);
+		capture_json_encode(to, bytes, value.len);
 	}
 	capture_bytes_clear(&value);
 }

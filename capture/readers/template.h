@@ -15,6 +15,7 @@ struct template
 {
 	struct capture_field items[TEMPLATE_VARIABLES_MAX];
 	size_t count;
+	bool literal; /* braces are text: nothing is expanded */
 };
 
 void template_set(struct template *t, const char *name, size_t name_len, const char *value,

@@ -14,7 +14,7 @@
 	{"the object of a request",
 	 "{\"url\":\"https://h.test/t\",\"form\":{\"a\":\"b "
 	 "c\",\"d\":1},\"qs\":{\"x\":\"y\"},\"auth\":{\"user\":\"i\",\"pass\":\"p\"}}",
-	 "POST https://h.test/t?x=y\n Authorization: Basic aTpw\n" FORM "a=b+c&d=1\n?1"},
+	 "POST https://h.test/t?x=y\n Authorization: Basic aTpw\n" FORM "a=b%20c&d=1\n?1"},
 	{"the object of a request",
 	 "{\"url\":\"https://h.test/"
 	 "t\",\"method\":\"POST\",\"headers\":{\"Content-Type\":\"application/"
@@ -113,4 +113,121 @@
 	 "\"body\":{\"mimeType\":\"application/"
 	 "x-www-form-urlencoded\",\"params\":[{\"name\":\"a\",\"value\":\"b c\"}]}}]}",
 	 "POST https://h.test/t\n X: y\n Authorization: Basic i:{{ _.s }}\n" FORM
-	 " User-Agent: insomnia/\na=b+c\n?{{ _.s }}"},
+	 " User-Agent: insomnia/\na=b%20c\n?{{ _.s }}"},
+
+	/* ---- PowerShell, .http files ---- */
+	{"a command of PowerShell",
+	 "$session = New-Object "
+	 "Microsoft.PowerShell.Commands.WebRequestSession\n$session.UserAgent = "
+	 "\"M/5\"\n$session.Cookies.Add((New-Object System.Net.Cookie(\"a\", \"b\", \"/\", "
+	 "\"h.test\")))\nInvoke-WebRequest -UseBasicParsing -Uri \"https://h.test/t\" `\n-Method "
+	 "\"POST\" `\n-WebSession $session `\n-Headers @{\n\"Accept\"=\"*/*\"\n  \"X-Y\"=\"z\"\n} "
+	 "`\n-ContentType \"application/json\" `\n-Body \"{`\"a`\":`\"$([char]0x00e9)`n`\"}\"",
+	 "POST https://h.test/t\n Accept: */*\n X-Y: z\n User-Agent: M/5\n Content-Type: "
+	 "application/json\n{\"a\":\"\xC3"
+	 "\xA9"
+	 "\n\"}"},
+	{"a command of PowerShell",
+	 "$body = @{\n  grant_type = 'client_credentials'  # it's one\n  client_id = \"i d\"; "
+	 "client_secret = $env:SECRET\n}\n$r = Invoke-RestMethod -Method Post -Uri "
+	 "'https://h.test/t' -Body $body\n",
+	 "POST https://h.test/t\n User-Agent: PowerShell/\n Content-Type: "
+	 "application/"
+	 "x-www-form-urlencoded\ngrant_type=client_credentials&client_id=i%20d&client_secret=$env:"
+	 "SECRET\n?$env:SECRET"},
+	{"a command of PowerShell",
+	 "$b = [ordered]@{a=\"b\"} | ConvertTo-Json -Compress\nirm https://h.test/t -Method POST "
+	 "-ContentType application/json -Body $b",
+	 "POST https://h.test/t\n User-Agent: PowerShell/\n Content-Type: "
+	 "application/json\n{\"a\":\"b\"}"},
+	{"a command of PowerShell",
+	 "$p = @{\n Uri = \"https://h.test/t\"\n Method = \"Post\"\n Body = \"a=\" + "
+	 "\"b\"\n}\n(Invoke-RestMethod @p).access_token",
+	 "POST https://h.test/t\n User-Agent: PowerShell/\n Content-Type: "
+	 "application/x-www-form-urlencoded\na=b"},
+	{"a command of PowerShell",
+	 "$headers = New-Object "
+	 "\"System.Collections.Generic.Dictionary[[String],[String]]\"\n$headers.Add(\"Content-"
+	 "Type\", \"application/json\")\n$headers['X'] = \"y\"\n\n$body = @\"\n{\n    `\"a`\": "
+	 "`\"b`\"\n}\n\"@\n\n$response = Invoke-RestMethod 'https://h.test/t' -Method 'POST' "
+	 "-Headers $headers -Body $body\n$response | ConvertTo-Json",
+	 "POST https://h.test/t\n Content-Type: application/json\n X: y\n User-Agent: "
+	 "PowerShell/\n{\n    \"a\": \"b\"\n}"},
+	{"a command of PowerShell", "Invoke-WebRequest https://h.test/t -Body @{a=1}",
+	 "GET https://h.test/t?a=1\n User-Agent: PowerShell/\n"},
+	{"a command of PowerShell",
+	 "iwr -Uri:\"https://h.test/t\" -Method:POST -Body "
+	 "([System.Text.Encoding]::UTF8.GetBytes(\"a=$b\"))",
+	 "POST https://h.test/t\n User-Agent: PowerShell/\n Content-Type: "
+	 "application/x-www-form-urlencoded\na=$b\n?$b"},
+	{"a command of PowerShell", "Invoke-RestMethod -Uri $url -Method Post -Headers $h -Body $b",
+	 "POST $url\n User-Agent: PowerShell/\n Content-Type: "
+	 "application/x-www-form-urlencoded\n$b\n?$url\n?$h\n?$b\n?22"},
+	{"a command of PowerShell",
+	 "Invoke-RestMethod -Uri https://h.test/t -Method Post\n -Body \"a=b\"",
+	 "POST https://h.test/t\n User-Agent: PowerShell/\n\n?45"},
+	{"a command of PowerShell",
+	 "Invoke-RestMethod -Uri https://h.test/t -Method Post -Form @{a=\"b\"}",
+	 "POST https://h.test/t\n User-Agent: PowerShell/\n Content-Type: multipart/form-data; "
+	 "boundary=cxtoken\n--cxtoken\r\nContent-Disposition: form-data; "
+	 "name=\"a\"\r\n\r\nb\r\n--cxtoken--\r\n"},
+	{"a .http file",
+	 "@host = https://h.test\n@id=a b\n\n### one\nGET {{host}}/api\n\n### two\n# @name "
+	 "token\nPOST {{host}}/token HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\n// "
+	 "a comment\nX: "
+	 "{{id}}\n\ngrant_type=client_credentials\n&client_id={{id}}&\nclient_secret={{$dotenv "
+	 "SECRET}}\n\n\n> {% client.log(\"x\") %}\n### three\nGET {{host}}/x\n",
+	 "POST https://h.test/token\n Content-Type: application/x-www-form-urlencoded\n X: a "
+	 "b\ngrant_type=client_credentials&client_id=a b&client_secret={{$dotenv "
+	 "SECRET}}\n?{{$dotenv SECRET}}"},
+	{"a .http file",
+	 "POST https://h.test/t\n    ?a=b\n    &c={{d}}\nAuthorization: Basic i p\n\n###\n",
+	 "POST https://h.test/t?a=b&c={{d}}\n Authorization: Basic aTpw\n\n?{{d}}"},
+	{"a .http file", "### \nhttps://h.test/t\nX: y\n", "GET https://h.test/t\n X: y\n"},
+	{"a .http file",
+	 "# @name x\nPOST https://h.test/t\nContent-Type: application/json\n\n< ./body.json\n",
+	 "POST https://h.test/t\n Content-Type: "
+	 "application/json\n@./body.json\n?@./body.json\n?16"},
+
+	/* ---- wget, HTTPie ---- */
+	{"a command of wget or HTTPie", "wget -qO- --post-data 'a=b' https://h.test/t",
+	 "POST https://h.test/t\n Content-Type: application/x-www-form-urlencoded\n User-Agent: "
+	 "Wget/\na=b"},
+	{"a command of wget or HTTPie",
+	 "$ wget --quiet \\\n  --method POST --header 'content-type: application/json' \\\n  "
+	 "--body-data '{\"a\":1}' --output-document \\\n  - https://h.test/t",
+	 "POST https://h.test/t\n content-type: application/json\n User-Agent: Wget/\n{\"a\":1}"},
+	{"a command of wget or HTTPie",
+	 "wget --user=i --password=p --auth-no-challenge --post-data=a=$B https://h.test/t | jq .",
+	 "POST https://h.test/t\n Authorization: Basic aTpw\n Content-Type: "
+	 "application/x-www-form-urlencoded\n User-Agent: Wget/\na=$B\n?$B"},
+	{"a command of wget or HTTPie", "wget --post-file body https://h.test/t",
+	 "POST https://h.test/t\n Content-Type: application/x-www-form-urlencoded\n User-Agent: "
+	 "Wget/\n\n?16"},
+	{"a command of wget or HTTPie",
+	 "http -v POST https://h.test/t grant_type=x n:=1 X-Y:z q==1 'a\\=b=c'",
+	 "POST https://h.test/t?q=1\n X-Y: z\n Content-Type: application/json\n User-Agent: "
+	 "HTTPie/\n{\"grant_type\":\"x\",\"n\":1,\"a=b\":\"c\"}"},
+	{"a command of wget or HTTPie", "https -f h.test/t a='b c' -a i:p",
+	 "POST https://h.test/t\n Authorization: Basic aTpw\n Content-Type: "
+	 "application/x-www-form-urlencoded; charset=utf-8\n User-Agent: HTTPie/\na=b%20c"},
+	{"a command of wget or HTTPie", "http --multipart :8080/t a=b",
+	 "POST http://localhost:8080/t\n User-Agent: HTTPie/\n Content-Type: multipart/form-data; "
+	 "boundary=cxtoken\n--cxtoken\r\nContent-Disposition: form-data; "
+	 "name=\"a\"\r\n\r\nb\r\n--cxtoken--\r\n"},
+	{"a command of wget or HTTPie",
+	 "echo '{\"a\":\"b\"}' |  \\\n  http POST https://h.test/t content-type:application/json",
+	 "POST https://h.test/t\n content-type: application/json\n User-Agent: "
+	 "HTTPie/\n{\"a\":\"b\"}\n"},
+	{"a command of wget or HTTPie", "cat body |\n  http https://h.test/t",
+	 "GET https://h.test/t\n User-Agent: HTTPie/\n\n?17"},
+	{"a command of wget or HTTPie",
+	 "http --raw 'a=b' https://h.test/t Content-Type:text/plain\ncurl https://h.test/other",
+	 "POST https://h.test/t\n Content-Type: text/plain\n User-Agent: HTTPie/\na=b"},
+	{"a command of wget or HTTPie", "http https://h.test/t a=b\n  c=d -f",
+	 "POST https://h.test/t\n Content-Type: application/json\n User-Agent: "
+	 "HTTPie/\n{\"a\":\"b\"}"},
+	{"a command of wget or HTTPie",
+	 "http https://h.test/t\ncurl -d grant_type=x https://h.test/t",
+	 "POST https://h.test/t\n Content-Type: application/x-www-form-urlencoded\n User-Agent: "
+	 "curl/\ngrant_type=x"},

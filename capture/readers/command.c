@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands of wget and HTTPie in a text: prompts and continued lines as a shell has them. */
+#include "capture/readers/command.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "capture/readers/lines.h"
+
+enum {
+	COMMANDS_MAX = 100,
+	NEAR = 2000, /* bytes in which a command has its address */
+};
+
+static const struct {
+	const char *name;
+	command_request *read;
+} commands[] = {
+	{"wget", command_wget},    {"wget.exe", command_wget}, {"http", command_httpie},
+	{"https", command_httpie}, {"xh", command_httpie},     {"xhs", command_httpie},
+};
+
+/* ---- the text ---- */
+
+/* The command that begins here; commands[] has count of them. */
+static size_t command_of(struct capture_slice line)
+{
+	size_t i = 0;
+	for (; i < sizeof commands / sizeof *commands; i++) {
+		size_t len = strlen(commands[i].name);
+		if (line.len > len && capture_begins(line.at, line.len, commands[i].name) &&
+		    (line.at[len] == ' ' || line.at[len] == '\t'))
+			break;
+	}
+	return i;
+}
+
+static bool has_command(struct capture_slice line)
+{
+	return command_of(line) < sizeof commands / sizeof *commands;
+}
+
+/* Without a prompt: "$ ", "# ", "> ", "user@host:~$ ", "C:\>", and "sudo". */
+static struct capture_slice without_prompt(struct capture_slice line)
+{
+	capture_trim_start(&line.at, &line.len);
+	for (size_t i = 0; i < line.len && i < 100 && !has_command(line); i++) {
+		struct capture_slice rest = {line.at + i + 1, line.len - i - 1};
+		if (memchr("$#>%", line.at[i], 4) == NULL)
+			continue;
+		capture_trim_start(&rest.at, &rest.len);
+		if (has_command(rest))
+			return rest;
+	}
+	if (capture_begins(line.at, line.len, "sudo "))
+		return (struct capture_slice){line.at + 5, line.len - 5};
+	return line;
+}
+
+static void name_left_over(const struct capture_words *w, const char *start, const char *command,
+			   struct capture *unknown)
+{
+	size_t line = 1;
+	if (w->left_over == 0)
+		return;
+	for (const char *at = start; at < command + w->left_over; at++)
+		line += *at == '\n';
+	capture_note_line(unknown,
+			  "this line is no part of the command: no backslash, or one with a space "
+			  "behind it, stands at the end of the line above",
+			  line);
+	unknown->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
+			    CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_CREDENTIALS;
+}
+
+/*
+ * echo 'text' | command: the text, and the command behind the '|'; false: the line is none of
+ * these.
+ */
+static bool piped(struct capture_slice text, struct capture_bytes *input,
+		  struct capture_slice *command)
+{
+	struct capture *unknown = capture_new(NULL, NULL, NULL);
+	struct capture_words *w = mem_alloc(1, sizeof *w);
+	struct err e = {0};
+	bool echo = capture_begins(text.at, text.len, "echo ") &&
+		    capture_shell_split(text.at, text.len, unknown, w, &e) &&
+		    unknown->unknown_count == 0 && w->end < text.len && text.at[w->end] == '|';
+	for (size_t i = 1; echo && i < w->count; i++) {
+		capture_bytes_put(input, i > 1 ? " " : "");
+		capture_bytes_add(input, capture_bytes_get(&w->items[i]), w->items[i].len);
+	}
+	capture_bytes_put(input, "\n");
+	size_t at = echo ? w->end + 1 : text.len;
+	while (at < text.len && memchr(" \t\\\r\n", text.at[at], 5) != NULL)
+		at++;
+	*command = (struct capture_slice){text.at + at, text.len - at};
+	capture_words_free(w);
+	capture_free(unknown);
+	return echo && has_command(*command);
+}
+
+/* Something else writes into the command: what, is not known. */
+static bool is_fed(const char *start, const char *command)
+{
+	while (command > start && memchr(" \t\\\r\n", command[-1], 5) != NULL)
+		command--;
+	return command > start && command[-1] == '|';
+}
+
+/* Returns where the command ends. input is what it reads; NULL: nothing that is known. */
+static const char *read_command(const char *start, struct capture_slice text,
+				struct capture_bytes *input, struct capture_list *out)
+{
+	struct capture *unknown = capture_new(NULL, NULL, NULL);
+	struct capture_words *w = mem_alloc(1, sizeof *w);
+	struct err e = {0};
+	const char *end = text.at;
+	if (capture_shell_split(text.at, text.len, unknown, w, &e)) {
+		name_left_over(w, start, text.at, unknown);
+		if (input != NULL && !w->has_input) {
+			w->input = *input;
+			w->has_input = true;
+			*input = (struct capture_bytes){0};
+		} else if (input == NULL && is_fed(start, text.at)) {
+			unknown->unknown |= CAPTURE_UNKNOWN_BODY | CAPTURE_UNKNOWN_METHOD;
+		}
+		end = text.at + w->end;
+		commands[command_of(text)].read(w, unknown, out);
+	}
+	capture_words_free(w);
+	capture_free(unknown);
+	return end;
+}
+
+/* A sentence may begin with "http" too: a command has an address, or "=". */
+static bool is_command(struct capture_slice line, const char *end)
+{
+	size_t left = (size_t)(end - line.at) < NEAR ? (size_t)(end - line.at) : NEAR;
+	return has_command(line) && (capture_search(line.at, left, "://", 3) < left ||
+				     memchr(line.at, '=', line.len) != NULL);
+}
+
+bool capture_is_command(const char *bytes, size_t len)
+{
+	struct capture_slice rest = {bytes, len}, line;
+	while (capture_line(&rest, &line))
+		if (is_command(without_prompt(line), bytes + len))
+			return true;
+	return false;
+}
+
+bool capture_read_command(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	struct capture_slice rest = {bytes, len}, line;
+	const char *end = bytes;
+	for (size_t count = 0; count < COMMANDS_MAX && capture_line(&rest, &line);) {
+		struct capture_slice command = without_prompt(line);
+		struct capture_bytes input = {0};
+		struct capture_slice whole = {command.at, (size_t)(bytes + len - command.at)}, fed;
+		if (line.at >= end && piped(whole, &input, &fed))
+			end = read_command(bytes, fed, &input, out);
+		else if (line.at >= end && is_command(command, bytes + len))
+			end = read_command(bytes, whole, NULL, out);
+		count += end > line.at;
+		capture_bytes_clear(&input);
+	}
+	struct capture *c = NULL;
+	struct err ignored = {0};
+	if (capture_is_curl(bytes, len) && capture_curl(bytes, len, &c, &ignored))
+		capture_list_add(out, c); /* both kinds in one text */
+	if (out->found == 0)
+		return err_set(e, ERR_USAGE, "the command of wget or HTTPie has no URL");
+	return true;
+}

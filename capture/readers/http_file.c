@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* .http files, as VS Code's REST Client and JetBrains' HTTP Client read them. */
+#include "capture/readers/export.h"
+#include "capture/readers/lines.h"
+
+#include <string.h>
+
+enum { NAME_MAX_BYTES = 100 };
+
+static struct capture_slice trimmed(struct capture_slice s)
+{
+	capture_trim(&s.at, &s.len);
+	return s;
+}
+
+static bool begins(struct capture_slice line, const char *word)
+{
+	return capture_begins(line.at, line.len, word);
+}
+
+static bool is_separator(struct capture_slice line)
+{
+	return begins(line, "###");
+}
+
+static bool is_comment(struct capture_slice line)
+{
+	line = trimmed(line);
+	return begins(line, "#") || begins(line, "//");
+}
+
+/* "@name = value"; false: it is none. */
+static bool variable_of(struct capture_slice line, struct capture_slice *name,
+			struct capture_slice *value)
+{
+	const char *equals = memchr(line.at, '=', line.len);
+	if (line.len < 3 || *line.at != '@' || equals == NULL)
+		return false;
+	*name = trimmed((struct capture_slice){line.at + 1, (size_t)(equals - line.at) - 1});
+	*value = trimmed(
+		(struct capture_slice){equals + 1, line.len - (size_t)(equals - line.at) - 1});
+	for (size_t i = 0; i < name->len; i++)
+		if (memchr(" \t{}&", name->at[i], 5) != NULL)
+			return false;
+	return name->len > 0 && name->len <= NAME_MAX_BYTES;
+}
+
+/* "POST https://host/path HTTP/1.1", "POST {{url}}", "https://host/path". */
+static bool request_of(struct capture_slice line, struct capture_slice *method,
+		       struct capture_slice *target)
+{
+	static const char methods[] = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT";
+	line = trimmed(line);
+	const char *space = memchr(line.at, ' ', line.len);
+	*method = (struct capture_slice){line.at, space != NULL ? (size_t)(space - line.at) : 0};
+	if (!capture_is_listed(method->at, method->len, methods))
+		*method = (struct capture_slice){line.at, 0};
+	*target = trimmed((struct capture_slice){line.at + method->len, line.len - method->len});
+	size_t version = capture_search(target->at, target->len, " HTTP/", 6);
+	*target = trimmed((struct capture_slice){target->at, version});
+	return begins(*target, "http://") || begins(*target, "https://") ||
+	       (method->len > 0 && begins(*target, "{{"));
+}
+
+/* ---- the sign ---- */
+
+/* What a file of this kind has, and what a recorded request has. */
+struct signs {
+	bool request, mark, braces, wire;
+};
+
+static void look(struct capture_slice line, struct signs *s)
+{
+	struct capture_slice a, b;
+	bool comment = is_comment(line);
+	s->request |= !comment && request_of(line, &a, &b);
+	s->mark |= is_separator(line) || variable_of(line, &a, &b) || begins(line, "> {%") ||
+		   begins(line, "< {%") ||
+		   (comment && capture_search(line.at, line.len, "@name", 5) < line.len);
+	s->braces |= capture_search(line.at, line.len, "{{", 2) < line.len;
+	s->wire |= begins(line, "Content-Length:") || begins(line, "HTTP/") ||
+		   begins(line, "User-Agent: PostmanRuntime");
+}
+
+bool capture_is_http_file(const char *bytes, size_t len)
+{
+	struct capture_slice rest = {bytes, len}, line;
+	struct signs s = {false, false, false, false};
+	while (capture_line(&rest, &line))
+		look(line, &s);
+	return s.request && !s.wire && (s.mark || s.braces);
+}
+
+/* ---- one request ---- */
+
+/* The lines that are put together. */
+struct reading {
+	struct template variables;
+	struct capture_list *out;
+	struct capture_bytes url, body;
+	struct export x;
+	bool in_request, in_body, file, form;
+};
+
+/* "Basic id secret" and "Basic id:secret": the tools make base64 of it. */
+static bool basic(struct reading *r, struct capture_slice value)
+{
+	if (!begins(value, "Basic "))
+		return false;
+	struct capture_slice pair = trimmed((struct capture_slice){value.at + 6, value.len - 6});
+	const char *mark = memchr(pair.at, ' ', pair.len);
+	mark = mark != NULL ? mark : memchr(pair.at, ':', pair.len);
+	if (mark == NULL || capture_search(pair.at, pair.len, "{{$", 3) < pair.len)
+		return false;
+	struct capture_slice secret =
+		trimmed((struct capture_slice){mark + 1, pair.len - (size_t)(mark - pair.at) - 1});
+	struct capture_bytes a = {0}, b = {0};
+	capture_bytes_add(&a, pair.at, (size_t)(mark - pair.at));
+	capture_bytes_add(&b, secret.at, secret.len);
+	export_basic(&r->x, capture_bytes_get(&a), capture_bytes_get(&b));
+	capture_bytes_clear(&a);
+	capture_bytes_clear(&b);
+	return true;
+}
+
+static void read_field(struct reading *r, struct capture_slice line)
+{
+	const char *colon = memchr(line.at, ':', line.len);
+	if (is_comment(line) || colon == NULL)
+		return;
+	struct capture_slice name =
+		trimmed((struct capture_slice){line.at, (size_t)(colon - line.at)});
+	struct capture_slice value = trimmed(
+		(struct capture_slice){colon + 1, line.len - (size_t)(colon - line.at) - 1});
+	if (capture_equal(name.at, name.len, "Authorization") && basic(r, value))
+		return;
+	struct capture_bytes a = {0}, b = {0};
+	capture_bytes_add(&a, name.at, name.len);
+	capture_bytes_add(&b, value.at, value.len);
+	r->form |= capture_equal(name.at, name.len, "Content-Type") &&
+		   begins(value, "application/x-www-form-urlencoded");
+	export_field(&r->x, capture_bytes_get(&a), capture_bytes_get(&b));
+	capture_bytes_clear(&a);
+	capture_bytes_clear(&b);
+}
+
+/* "< ./file", "<@ ./file": the body is in a file. */
+static bool read_file(struct reading *r, struct capture_slice line)
+{
+	if (line.len < 3 || *line.at != '<' || (line.at[1] != ' ' && line.at[1] != '@'))
+		return false;
+	struct capture_slice name = trimmed((struct capture_slice){line.at + 2, line.len - 2});
+	struct capture_bytes text = {0};
+	capture_bytes_put(&text, "@");
+	capture_bytes_add(&text, name.at, name.len);
+	capture_unknown(r->x.c, text.bytes, text.len);
+	capture_bytes_add(&r->body, text.bytes, text.len);
+	capture_bytes_clear(&text);
+	r->file = true;
+	return true;
+}
+
+/* Lines of a form that begin or end with '&' are joined, as both tools do. */
+static void join_line(struct reading *r, struct capture_slice line)
+{
+	bool joined = r->form && r->body.len > 0 &&
+		      (begins(trimmed(line), "&") || r->body.bytes[r->body.len - 1] == '&');
+	if (r->body.len > 0 && !joined)
+		capture_bytes_put(&r->body, "\n");
+	struct capture_slice text = r->form ? trimmed(line) : line;
+	capture_bytes_add(&r->body, text.at, text.len);
+}
+
+/* A response handler, or where the answer goes: no part of the body, nor is what follows. */
+static bool is_handler(struct capture_slice line)
+{
+	return begins(line, "> {%") || begins(line, "> ./") || begins(line, "> /") ||
+	       begins(line, ">> ") || begins(line, ">>! ") || begins(line, "<> ");
+}
+
+static void open_request(struct reading *r, struct capture_slice method,
+			 struct capture_slice target)
+{
+	struct capture_bytes word = {0};
+	capture_bytes_add(&word, method.at, method.len);
+	capture_bytes_set(&r->url, target.at, target.len);
+	r->x = export_new(&r->variables, method.len > 0 ? word.bytes : "GET",
+			  capture_bytes_get(&r->url));
+	r->in_request = true;
+	r->in_body = r->file = r->form = false;
+	capture_bytes_clear(&word);
+}
+
+static void close_request(struct reading *r)
+{
+	if (!r->in_request)
+		return;
+	const char *bytes = capture_bytes_get(&r->body);
+	size_t len = r->body.len;
+	while (len > 0 && memchr(" \t\r\n", bytes[len - 1], 4) != NULL)
+		len--;
+	if (r->file)
+		r->x.c->unknown |=
+			*bytes == '@' ? CAPTURE_UNKNOWN_BODY : CAPTURE_UNKNOWN_PARAMETERS;
+	export_text(&r->x, bytes, len);
+	export_add(&r->x, r->out);
+	capture_bytes_clear(&r->body);
+	r->in_request = false;
+}
+
+/* A line below the request line that goes on with the URL. */
+static bool is_query(struct capture_slice line)
+{
+	struct capture_slice text = trimmed(line);
+	return text.len > 0 && (*text.at == '?' || *text.at == '&');
+}
+
+static void read_head(struct reading *r, struct capture_slice line)
+{
+	if (capture_is_blank(line)) {
+		r->in_body = true;
+	} else if (is_query(line)) {
+		struct capture_slice text = trimmed(line);
+		template_expand(&r->variables, r->x.c, text.at, text.len, &r->x.c->target);
+	} else {
+		read_field(r, line);
+	}
+}
+
+static void read_line(struct reading *r, struct capture_slice line, bool *handler)
+{
+	struct capture_slice method, target;
+	if (is_separator(line)) {
+		close_request(r);
+		*handler = false;
+	} else if (!r->in_request) {
+		if (!*handler && !is_comment(line) && request_of(line, &method, &target))
+			open_request(r, method, target);
+	} else if (!r->in_body) {
+		read_head(r, line);
+	} else if (is_handler(line)) {
+		close_request(r);
+		*handler = true;
+	} else if ((r->body.len > 0 || !capture_is_blank(line)) && !read_file(r, line)) {
+		join_line(r, line);
+	}
+}
+
+/* They hold for the whole file, wherever they stand between the requests. */
+static void read_variables(struct template *t, const char *bytes, size_t len)
+{
+	struct capture_slice rest = {bytes, len}, line, name, value;
+	while (capture_line(&rest, &line))
+		if (variable_of(line, &name, &value))
+			template_set(t, name.at, name.len, value.at, value.len);
+}
+
+bool capture_read_http_file(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	struct reading r = {.out = out};
+	struct capture_slice rest = {bytes, len}, line;
+	bool handler = false;
+	(void)e;
+	read_variables(&r.variables, bytes, len);
+	while (capture_line(&rest, &line))
+		read_line(&r, line, &handler);
+	close_request(&r);
+	template_clear(&r.variables);
+	capture_bytes_clear(&r.url);
+	capture_bytes_clear(&r.body);
+	return true;
+}
