@@ -276,6 +276,8 @@ static const char *who_puts_in(const char *text)
 		if (strstr(text, curls[i].text) != NULL)
 			return "the shell, curl or a file puts it in";
 	}
+	if (strstr(text, "{{") != NULL)
+		return "the tool that the recording is from fills it in";
 	return "the shell or a file puts it in";
 }
 
@@ -285,18 +287,37 @@ static void add_note(struct report_note *notes, size_t *count, const char *label
 		notes[(*count)++] = (struct report_note){label, text};
 }
 
+/* How the recording was read, and what of it was left aside. */
+static void add_recording(const struct report_context *x, struct report_note *notes, size_t *count)
+{
+	const struct facts_recording *r = &x->f->request.recording;
+	if (r->form != NULL && r->found > 1)
+		add_note(notes, count, "  Read as",
+			 pool_printf(x->pool, "%s; %zu other request%s in it %s not judged.",
+				     r->form, r->found - 1, r->found == 2 ? "" : "s",
+				     r->found == 2 ? "is" : "are"));
+	else if (r->form != NULL)
+		add_note(notes, count, "  Read as", pool_printf(x->pool, "%s.", r->form));
+	for (size_t i = 0; i < r->note_count; i++)
+		add_note(notes, count, "  Note",
+			 r->note_lines[i] > 0 ? pool_printf(x->pool, "line %zu: %s.",
+							    r->note_lines[i], r->notes[i])
+					      : pool_printf(x->pool, "%s.", r->notes[i]));
+}
+
 size_t report_notes(const struct report_context *x, struct report_note notes[REPORT_NOTES_MAX])
 {
 	const struct facts_request *r = &x->f->request;
 	const struct request_shown *s = request_shown(r);
 	size_t count = 0;
+	add_recording(x, notes, &count);
 	add_note(notes, &count, "  Not HTTP", s->broken);
 	if (s->unknown_text != NULL)
 		add_note(notes, &count, "  Not known",
-			 pool_printf(x->pool,
-				     "%s: %s when the command runs, so nothing is claimed about "
-				     "it.",
-				     s->unknown_text, who_puts_in(s->unknown_text)));
+			 pool_printf(x->pool, "%s: %s when the %s, so nothing is claimed about it.",
+				     s->unknown_text, who_puts_in(s->unknown_text),
+				     strstr(s->unknown_text, "{{") != NULL ? "request is sent"
+									   : "command runs"));
 	if (r->body_announced > 0)
 		add_note(notes, &count, "  Not known",
 			 pool_printf(x->pool,

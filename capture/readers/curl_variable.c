@@ -139,7 +139,7 @@ void capture_curl_expand(const struct capture_curl_variables *v, struct capture 
 			 const char *bytes, size_t len, struct capture_bytes *out)
 {
 	const char *end = bytes + len;
-	while (bytes < end) {
+	while (bytes < end && out->len < CAPTURE_BODY_MAX) {
 		const char *open = bytes + capture_search(bytes, (size_t)(end - bytes), "{{", 2);
 		const char *close = open + capture_search(open, (size_t)(end - open), "}}", 2);
 		capture_bytes_add(out, bytes, (size_t)((close < end ? open : end) - bytes));

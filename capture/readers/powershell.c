@@ -313,7 +313,8 @@ static void set_variable(struct pwsh *p, const char *name, const json_t *key)
 	if (key == NULL)
 		json_object_set_new_nocheck(p->variables, name, pwsh_value(p));
 	else if (json_is_object(table) && json_is_string(key))
-		json_object_set_new_nocheck(table, json_string_value(key), pwsh_value(p));
+		json_object_set_new_nocheck(table, json_string_value(key),
+					    pwsh_member(pwsh_value(p)));
 }
 
 /* $name = value, $name.member = value, $name.Add("key", "value"), $name["key"] = value. */

@@ -6,7 +6,7 @@
 
 #include "capture/readers/json.h"
 
-enum { NAME_MAX_BYTES = 64, DEPTH_MAX = 16 };
+enum { NAME_MAX_BYTES = 64, DEPTH_MAX = 16, MEMBERS_MAX = 500 };
 
 struct pwsh pwsh_new(const char *bytes, size_t len)
 {
@@ -70,6 +70,13 @@ void pwsh_name(struct pwsh *p, char *room, size_t size)
 	room[len] = '\0';
 }
 
+/* No text grows beyond what a body may have: "$x$x" doubles. */
+static void add(struct capture_bytes *out, const char *bytes, size_t len)
+{
+	size_t room = out->len < CAPTURE_BODY_MAX ? CAPTURE_BODY_MAX - out->len : 0;
+	capture_bytes_add(out, bytes, len < room ? len : room);
+}
+
 static json_t *text_of(const struct capture_bytes *b)
 {
 	json_t *text = json_stringn_nocheck(capture_bytes_get(b), b->len);
@@ -105,9 +112,9 @@ static void put_escape(struct pwsh *p, struct capture_bytes *out)
 	char c = pwsh_peek(p, 1);
 	const char *found = c != '\0' ? strchr(names, c) : NULL;
 	if (found != NULL)
-		capture_bytes_add(out, bytes + (found - names), 1);
+		add(out, bytes + (found - names), 1);
 	else if (c != '\0' && c != '\n')
-		capture_bytes_add(out, p->at + 1, 1);
+		add(out, p->at + 1, 1);
 	p->at += c != '\0' ? 2 : 1;
 }
 
@@ -131,9 +138,9 @@ static bool put_char(struct pwsh *p, struct capture_bytes *out)
 			(char)(0x80 | (code & 0x3F))};
 	char two[2] = {(char)(0xC0 | code >> 6), utf8[2]}, one = (char)code;
 	if (code < 0x80)
-		capture_bytes_add(out, &one, 1);
+		add(out, &one, 1);
 	else
-		capture_bytes_add(out, code < 0x800 ? two : utf8, code < 0x800 ? 2 : 3);
+		add(out, code < 0x800 ? two : utf8, code < 0x800 ? 2 : 3);
 	p->at += at + 1;
 	return true;
 }
@@ -161,14 +168,14 @@ static bool put_variable(struct pwsh *p, struct capture_bytes *out)
 	if (second == '{' && pwsh_peek(p, 0) == '}')
 		p->at++;
 	if (json_is_string(value)) {
-		capture_bytes_add(out, json_string_value(value), json_string_length(value));
+		add(out, json_string_value(value), json_string_length(value));
 		return true;
 	}
 	struct capture_bytes text = {0};
 	capture_bytes_put(&text, "$");
-	capture_bytes_add(&text, start + (second == '{' ? 2 : 1), len);
+	add(&text, start + (second == '{' ? 2 : 1), len);
 	capture_unknown(p->unknown, text.bytes, text.len);
-	capture_bytes_add(out, text.bytes, text.len);
+	add(out, text.bytes, text.len);
 	capture_bytes_clear(&text);
 	return true;
 }
@@ -184,12 +191,12 @@ static void read_quoted(struct pwsh *p, struct capture_bytes *out)
 		}
 		bool expands = quote == '"';
 		if (*p->at == quote) {
-			capture_bytes_add(out, p->at, 1);
+			add(out, p->at, 1);
 			p->at += 2;
 		} else if (expands && *p->at == '`') {
 			put_escape(p, out);
 		} else if (!expands || *p->at != '$' || !put_variable(p, out)) {
-			capture_bytes_add(out, p->at++, 1);
+			add(out, p->at++, 1);
 		}
 	}
 	p->open = true;
@@ -219,7 +226,7 @@ static void read_here_string(struct pwsh *p, struct capture_bytes *out)
 		if (quote == '"' && *p->at == '`')
 			put_escape(p, out);
 		else if (quote != '"' || *p->at != '$' || !put_variable(p, out))
-			capture_bytes_add(out, p->at++, 1);
+			add(out, p->at++, 1);
 	}
 	p->at = behind;
 	p->end = whole;
@@ -252,7 +259,33 @@ bool pwsh_skip_quoted(struct pwsh *p)
 static void read_word(struct pwsh *p, struct capture_bytes *out)
 {
 	while (p->at < p->end && !is_one_of(*p->at, " \t\r\n;|(){},`\"'="))
-		capture_bytes_add(out, p->at++, 1);
+		add(out, p->at++, 1);
+}
+
+/* How many values are in it, at most one more than limit. */
+static size_t size_of(const json_t *value, size_t limit, int depth)
+{
+	const char *name = NULL;
+	json_t *member = NULL;
+	size_t count = depth == DEPTH_MAX ? limit + 1 : 1;
+	json_object_foreach((json_t *)value, name, member)
+	{
+		if (count > limit)
+			break;
+		count += size_of(member, limit - count, depth + 1);
+	}
+	return count;
+}
+
+json_t *pwsh_member(json_t *take_value)
+{
+	if (!json_is_object(take_value))
+		return take_value;
+	json_t *copy = size_of(take_value, MEMBERS_MAX, 0) <= MEMBERS_MAX
+			       ? json_deep_copy(take_value)
+			       : NULL;
+	json_decref(take_value);
+	return copy != NULL ? copy : json_null();
 }
 
 /* @{ name = value; ... } */
@@ -275,7 +308,7 @@ static json_t *read_table(struct pwsh *p)
 		if (pair) {
 			while (is_one_of(pwsh_peek(p, 0), " \t\r\n"))
 				p->at++;
-			json_object_set_new_nocheck(table, name.bytes, pwsh_value(p));
+			json_object_set_new_nocheck(table, name.bytes, pwsh_member(pwsh_value(p)));
 		}
 		capture_bytes_clear(&name);
 	}
@@ -309,7 +342,7 @@ static json_t *read_variable(struct pwsh *p)
 	if (value != NULL || strcmp(lower, "null") == 0)
 		return value != NULL ? json_incref(value) : json_null();
 	struct capture_bytes text = {0};
-	capture_bytes_add(&text, start, (size_t)(p->at - start));
+	add(&text, start, (size_t)(p->at - start));
 	json_t *made = unknown(p, text.bytes);
 	capture_bytes_clear(&text);
 	return made;
@@ -407,9 +440,8 @@ static json_t *joined(struct pwsh *p, json_t *take_left)
 	json_t *right = pwsh_argument(p);
 	const json_t *const both[] = {take_left, right};
 	for (size_t i = 0; i < 2; i++)
-		capture_bytes_add(
-			&text, json_string_value(both[i]) != NULL ? json_string_value(both[i]) : "",
-			json_string_length(both[i]));
+		add(&text, json_string_value(both[i]) != NULL ? json_string_value(both[i]) : "",
+		    json_string_length(both[i]));
 	json_t *made = json_is_string(take_left) && json_is_string(right) ? text_of(&text)
 									  : unknown(p, "$(...)");
 	json_decref(take_left);

@@ -312,7 +312,10 @@ static const struct {
 	/* a client's log or a letter, JSON, another command */
 	{"curly https://h.test/t", "no captured request", NULL},
 	{"xcurl https://h.test/t", "no captured request", NULL},
-	{"wget https://h.test/t", "no captured request", NULL},
+	{"wget https://h.test/t", NULL, "GET"},
+	{"fetch(url)", "code of JavaScript", NULL},
+	{"requests.post(url, data=x)", "code of Python", NULL},
+	{"http is a protocol", "no captured request", NULL},
 	{"get /t\n\n", "no captured request", NULL},
 	{"Post a letter\n", "no captured request", NULL},
 	{"POST letter\n", "no captured request", NULL},

@@ -152,7 +152,7 @@ static const struct {
 		"\"value\":\"client_credentials\"},{\"name\":\"client_id\",\"value\":\"" FIXTURE_ID
 		"\"},{\"name\":\"client_secret\",\"value\":\"" FIXTURE_SECRET
 		"\"},{\"name\":\"a b\",\"value\":\"c&d\"},{\"name\":\"e\"}]}",
-	 "", GRANT PAIR "&a+b=c%26d&e="},
+	 "", GRANT PAIR "&a%20b=c%26d&e="},
 	/* exported without its content: nothing is claimed about it */
 	{FIELDS ",\"bodySize\":99", "", ""},
 	{FIELDS ",\"bodySize\":0", "body-empty", ""},

@@ -231,3 +231,57 @@
 	 "http https://h.test/t\ncurl -d grant_type=x https://h.test/t",
 	 "POST https://h.test/t\n Content-Type: application/x-www-form-urlencoded\n User-Agent: "
 	 "curl/\ngrant_type=x"},
+
+	/* ---- Bruno ---- */
+	{"a request of Bruno",
+	 "meta {\n  name: token\n  type: http\n  seq: 1\n}\n\npost {\n  url: https://{{host}}/t\n  "
+	 "body: formUrlEncoded\n  auth: basic\n}\n\nparams:query {\n  q: 1\n}\n\nheaders {\n  X-Y: "
+	 "z\n  ~off: 1\n}\n\nauth:basic {\n  username: i\n  password: "
+	 "{{secret}}\n}\n\nbody:form-urlencoded {\n  grant_type: client_credentials\n  scope: a "
+	 "b\n  ~no: x\n}\n\nvars:pre-request {\n  host: h.test\n}\n\n",
+	 "POST https://h.test/t?q=1\n X-Y: z\n Authorization: Basic i:{{secret}}\n Content-Type: "
+	 "application/"
+	 "x-www-form-urlencoded\ngrant_type=client_credentials&scope=a%20b\n?{{secret}}"},
+	{"a request of Bruno",
+	 "meta {\n  name: t\n  type: http\n  seq: 1\n}\n\npost {\n  url: https://h.test/t\n  body: "
+	 "json\n  auth: none\n}\n\nbody:json {\n  {\n    \"grant_type\": \"client_credentials\"\n  "
+	 "}\n}\n\nscript:pre-request {\n  let x = 1;\n  if (x) {\n    foo();\n  }\n}\n\n",
+	 "POST https://h.test/t\n Content-Type: application/json\n{\n  \"grant_type\": "
+	 "\"client_credentials\"\n}"},
+	{"a request of Bruno",
+	 "meta {\n  name: t\n  type: http\n  seq: 1\n}\n\nget {\n  url: https://h.test/api\n  "
+	 "body: none\n  auth: oauth2\n}\n\nauth:oauth2 {\n  grant_type: client_credentials\n  "
+	 "access_token_url: https://h.test/t\n  refresh_token_url: \n  client_id: i\n  "
+	 "client_secret: p\n  scope: s\n  credentials_placement: body\n  credentials_id: "
+	 "credentials\n  token_source: access_token\n  token_placement: header\n  "
+	 "token_header_prefix: \n  auto_fetch_token: true\n  auto_refresh_token: false\n}\n\n",
+	 "POST https://h.test/t\n Content-Type: "
+	 "application/"
+	 "x-www-form-urlencoded\ngrant_type=client_credentials&scope=s&client_id=i&client_secret="
+	 "p"},
+
+	/* ---- Postman's console ---- */
+	{"Postman's console",
+	 "Request "
+	 "Headers:\ncontent-type:\"application/"
+	 "x-www-form-urlencoded\"\nuser-agent:\"PostmanRuntime/7.36.3\"\naccept:\"*/"
+	 "*\"\nhost:\"login.vendor.example\"\naccept-encoding:\"gzip, deflate, "
+	 "br\"\ncontent-length:111\nRequest "
+	 "Body:\ngrant_type:\"client_credentials\"\nclient_id:\"i\"\nclient_secret:"
+	 "\"p\\\"q\"\nResponse Headers:\ncontent-type:\"application/json\"\nResponse "
+	 "Body:\nerror:\"invalid_client\"\n",
+	 " \n content-type: application/x-www-form-urlencoded\n user-agent: "
+	 "PostmanRuntime/7.36.3\n accept: */*\n host: login.vendor.example\n accept-encoding: "
+	 "gzip, deflate, br\n content-length: "
+	 "111\ngrant_type=client_credentials&client_id=i&client_secret=p%22q\n?3"},
+	{"Postman's console",
+	 "POST https://h.test/t: {\n  \"Network\": {\"a\": 1},\n  \"Request Headers\": {\n    "
+	 "\"content-type\": \"application/x-www-form-urlencoded\"\n  },\n  \"Request Body\": {\n   "
+	 " \"grant_type\": \"client_credentials\",\n    \"client_secret\": \"a b\"\n  },\n  "
+	 "\"Response Body\": \"{}\"\n}\n",
+	 "POST https://h.test/t\n content-type: "
+	 "application/x-www-form-urlencoded\ngrant_type=client_credentials&client_secret=a%20b"},
+	{"Postman's console",
+	 "POST https://h.test/t\nRequest Headers:\ncontent-type:\"application/json\"\nRequest "
+	 "Body:\n{\n \"a\": 1\n}\nResponse Headers:\nx:\"y\"\n",
+	 "POST https://h.test/t\n content-type: application/json\n{\n \"a\": 1\n}"},

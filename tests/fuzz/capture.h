@@ -137,7 +137,8 @@ static inline void fuzz_judge(struct fuzz_capture *x, const struct capture *c,
 	static const int widths[] = {20, 80, 120};
 	const struct report_style style = {.width = widths[x->input.len % 3],
 					   .color = x->input.len % 2 == 1,
-					   .verbose = x->input.len % 5 == 0};
+					   .verbose = x->input.len % 5 == 0,
+					   .exit_status = 4};
 	struct mask *mask = cred_mask(&x->cred);
 	struct facts *f = pool_alloc(x->pool, 1, sizeof *f);
 	struct diag d;
@@ -152,7 +153,7 @@ static inline void fuzz_judge(struct fuzz_capture *x, const struct capture *c,
 	f->client = f->request.client;
 	diag_judge(f, DIAG_SCOPE_REQUEST | (answer != NULL ? DIAG_SCOPE_ANSWERS : 0u), x->pool, &d);
 	FUZZ_ASSERT(d.verdict != NULL && d.count <= DIAG_FINDINGS_MAX);
-	report_json(f, &d, REPORT_INSPECT, 4, false, &out);
+	report_json(f, &d, REPORT_INSPECT, &style, false, &out);
 	fuzz_hidden_document(x, text_get(&out), out.len);
 	size_t json = out.len;
 	report_text(f, &d, REPORT_INSPECT, &style, &out);
@@ -160,6 +161,32 @@ static inline void fuzz_judge(struct fuzz_capture *x, const struct capture *c,
 	fuzz_hidden_text(x, text_get(&out) + json, out.len - json);
 	text_clear(&out);
 	mask_free(mask);
+}
+
+/* A file of any form, with its recorded answers: nothing of it in an error, no secret in a report.
+ */
+static inline void fuzz_file(const uint8_t *data, size_t size)
+{
+	static bool started;
+	if (!started)
+		token_json_memory();
+	started = started || secret_start();
+	struct fuzz_capture x;
+	struct capture_list list = {0};
+	struct err e = {0};
+	fuzz_capture_open(&x, data, size);
+	if (capture_file(text_get(&x.input), x.input.len, &x.cred, x.pool, &list, &e)) {
+		FUZZ_ASSERT(list.count > 0 && e.code == ERR_NONE);
+		for (size_t i = 0; i < list.count; i++) {
+			const struct capture_item *item = &list.items[i];
+			fuzz_judge(&x, item->request, item->has_answer ? &item->answer : NULL);
+		}
+	} else {
+		FUZZ_ASSERT(list.items == NULL && e.code == ERR_USAGE);
+		fuzz_hidden(&x, e.text, strlen(e.text));
+	}
+	capture_list_clear(&list);
+	fuzz_capture_close(&x);
 }
 
 #endif

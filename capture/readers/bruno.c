@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/* A request of Bruno (.bru). */
+#include "capture/readers/export.h"
+#include "capture/readers/lines.h"
+
+#include <string.h>
+
+enum { BLOCKS_MAX = 40, WORD_MAX = 64 };
+
+/* "name {" to "}" at a line's start. */
+struct block {
+	struct capture_slice name, text;
+};
+
+struct bruno {
+	struct block blocks[BLOCKS_MAX];
+	size_t count;
+	struct template variables;
+};
+
+static bool is(struct capture_slice s, const char *word)
+{
+	return capture_equal(s.at, s.len, word);
+}
+
+static struct capture_slice trimmed(struct capture_slice s)
+{
+	capture_trim(&s.at, &s.len);
+	return s;
+}
+
+/* "body:form-urlencoded {"; false: the line opens no block. */
+static bool opens(struct capture_slice line, struct capture_slice *name)
+{
+	line = trimmed(line);
+	if (line.len < 3 || line.at[line.len - 1] != '{' || line.at[line.len - 2] != ' ')
+		return false;
+	*name = (struct capture_slice){line.at, line.len - 2};
+	for (size_t i = 0; i < name->len; i++)
+		if (!((name->at[i] >= 'a' && name->at[i] <= 'z') || memchr(":-2", name->at[i], 3)))
+			return false;
+	return true;
+}
+
+static void read_blocks(struct bruno *b, const char *bytes, size_t len)
+{
+	struct capture_slice rest = {bytes, len}, line, name;
+	while (b->count < BLOCKS_MAX && capture_line(&rest, &line)) {
+		if (!opens(line, &name))
+			continue;
+		const char *start = rest.at, *end = start;
+		while (capture_line(&rest, &line) && !(line.len > 0 && *line.at == '}'))
+			end = rest.at;
+		b->blocks[b->count++] = (struct block){name, {start, (size_t)(end - start)}};
+	}
+}
+
+static const struct block *find(const struct bruno *b, const char *name)
+{
+	for (size_t i = 0; i < b->count; i++)
+		if (is(b->blocks[i].name, name))
+			return &b->blocks[i];
+	return NULL;
+}
+
+/* "name: value"; false: it is none, or "~name: value", which is turned off. */
+static bool pair_of(struct capture_slice line, struct capture_bytes *name,
+		    struct capture_bytes *value)
+{
+	line = trimmed(line);
+	const char *colon = memchr(line.at, ':', line.len);
+	if (colon == NULL || *line.at == '~')
+		return false;
+	size_t at = (size_t)(colon - line.at);
+	struct capture_slice left = trimmed((struct capture_slice){line.at, at});
+	struct capture_slice right = trimmed((struct capture_slice){colon + 1, line.len - at - 1});
+	capture_bytes_set(name, left.at, left.len);
+	capture_bytes_set(value, right.at, right.len);
+	return left.len > 0;
+}
+
+typedef void put_pair(void *arg, const char *name, const char *value);
+
+static void each_pair(const struct block *block, put_pair *put, void *arg)
+{
+	struct capture_bytes name = {0}, value = {0};
+	struct capture_slice rest = block != NULL ? block->text : (struct capture_slice){"", 0},
+			     line;
+	while (capture_line(&rest, &line))
+		if (pair_of(line, &name, &value))
+			put(arg, capture_bytes_get(&name), capture_bytes_get(&value));
+	capture_bytes_clear(&name);
+	capture_bytes_clear(&value);
+}
+
+/* One value of a block, in room; "" where it has none. */
+struct wanted {
+	const char *name;
+	struct capture_bytes *to;
+};
+
+static void take_wanted(void *arg, const char *name, const char *value)
+{
+	const struct wanted *w = arg;
+	if (strcmp(name, w->name) == 0)
+		capture_bytes_set(w->to, value, strlen(value));
+}
+
+static const char *value_of(const struct block *block, const char *name, struct capture_bytes *room)
+{
+	struct wanted w = {name, room};
+	capture_bytes_set(room, "", 0);
+	each_pair(block, take_wanted, &w);
+	return capture_bytes_get(room);
+}
+
+static void set_variable(void *arg, const char *name, const char *value)
+{
+	template_set(arg, name, strlen(name), value, strlen(value));
+}
+
+static void put_field(void *arg, const char *name, const char *value)
+{
+	export_field(arg, name, value);
+}
+
+static void put_query(void *arg, const char *name, const char *value)
+{
+	export_query(arg, name, value);
+}
+
+static void put_form(void *arg, const char *name, const char *value)
+{
+	export_pair(arg, name, value);
+}
+
+static void put_part(void *arg, const char *name, const char *value)
+{
+	export_part(arg, name, value, capture_begins(value, strlen(value), "@file("));
+}
+
+/* The text of a block without the two spaces of its indent. */
+static void put_text(struct export *x, const struct block *block)
+{
+	struct capture_bytes text = {0};
+	struct capture_slice rest = block->text, line;
+	while (capture_line(&rest, &line)) {
+		size_t indent = capture_begins(line.at, line.len, "  ") ? 2 : 0;
+		capture_bytes_put(&text, text.len > 0 ? "\n" : "");
+		capture_bytes_add(&text, line.at + indent, line.len - indent);
+	}
+	export_text(x, capture_bytes_get(&text), text.len);
+	capture_bytes_clear(&text);
+}
+
+static void put_body(const struct bruno *b, struct export *x, const char *kind)
+{
+	static const struct {
+		const char *kind, *block, *type;
+		put_pair *put;
+	} kinds[] = {
+		{"json", "body:json", "application/json", NULL},
+		{"text", "body:text", "text/plain", NULL},
+		{"xml", "body:xml", "text/xml", NULL},
+		{"sparql", "body:sparql", "application/sparql-query", NULL},
+		{"formUrlEncoded", "body:form-urlencoded", "", put_form},
+		{"form-urlencoded", "body:form-urlencoded", "", put_form},
+		{"multipartForm", "body:multipart-form", "", put_part},
+		{"multipart-form", "body:multipart-form", "", put_part},
+	};
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		const struct block *block = find(b, kinds[i].block);
+		if (strcmp(kinds[i].kind, kind) != 0 || block == NULL)
+			continue;
+		if (kinds[i].put != NULL)
+			each_pair(block, kinds[i].put, x);
+		else
+			put_text(x, block);
+		export_type(x, kinds[i].type);
+		return;
+	}
+	if (*kind != '\0' && strcmp(kind, "none") != 0)
+		x->c->unknown |= CAPTURE_UNKNOWN_BODY;
+}
+
+static void put_oauth(const struct bruno *b, const struct block *auth, struct capture_list *out)
+{
+	static const char *const names[] = {"access_token_url",
+					    "grant_type",
+					    "client_id",
+					    "client_secret",
+					    "scope",
+					    "username",
+					    "password",
+					    "credentials_placement"};
+	struct capture_bytes v[8] = {{0}};
+	for (size_t i = 0; i < 8; i++)
+		value_of(auth, names[i], &v[i]);
+	const struct export_oauth o = {
+		.url = capture_bytes_get(&v[0]),
+		.grant = capture_bytes_get(&v[1]),
+		.id = capture_bytes_get(&v[2]),
+		.secret = capture_bytes_get(&v[3]),
+		.scope = capture_bytes_get(&v[4]),
+		.username = capture_bytes_get(&v[5]),
+		.password = capture_bytes_get(&v[6]),
+		.in_body = strcmp(capture_bytes_get(&v[7]), "body") == 0,
+	};
+	export_oauth_request(&b->variables, &o, out);
+	for (size_t i = 0; i < 8; i++)
+		capture_bytes_clear(&v[i]);
+}
+
+static void put_auth(const struct bruno *b, struct export *x, const char *kind,
+		     struct capture_list *out)
+{
+	struct capture_bytes first = {0}, second = {0};
+	if (strcmp(kind, "basic") == 0) {
+		const struct block *basic = find(b, "auth:basic");
+		value_of(basic, "username", &first);
+		value_of(basic, "password", &second);
+		export_basic(x, capture_bytes_get(&first), capture_bytes_get(&second));
+	} else if (strcmp(kind, "bearer") == 0) {
+		export_bearer(x, value_of(find(b, "auth:bearer"), "token", &first));
+	} else if (*kind != '\0' && strcmp(kind, "none") != 0) {
+		export_other_auth(x);
+		put_oauth(b, find(b, "auth:oauth2"), out);
+	}
+	capture_bytes_clear(&first);
+	capture_bytes_clear(&second);
+}
+
+static const struct block *request_of(const struct bruno *b)
+{
+	static const char *const methods[] = {"get",    "post",    "put", "patch",
+					      "delete", "options", "head"};
+	const struct block *found = NULL;
+	for (size_t i = 0; found == NULL && i < sizeof methods / sizeof *methods; i++)
+		found = find(b, methods[i]);
+	return found;
+}
+
+bool capture_is_bruno(const char *bytes, size_t len)
+{
+	struct capture_slice rest = {bytes, len}, line, name;
+	bool meta = false, request = false;
+	while (!(meta && request) && capture_line(&rest, &line)) {
+		bool block = opens(line, &name);
+		meta |= block && is(name, "meta");
+		request |= block && capture_is_listed(name.at, name.len,
+						      "get|post|put|patch|delete|options|head");
+	}
+	return meta && request;
+}
+
+bool capture_read_bruno(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	struct bruno b = {.count = 0};
+	struct capture_bytes method = {0}, room = {0};
+	(void)e;
+	read_blocks(&b, bytes, len);
+	each_pair(find(&b, "vars:pre-request"), set_variable, &b.variables);
+	const struct block *request = request_of(&b);
+	for (size_t i = 0; request != NULL && i < request->name.len; i++) {
+		char upper = (char)(request->name.at[i] - 0x20);
+		capture_bytes_add(&method, &upper, 1);
+	}
+	struct export x = export_new(&b.variables, capture_bytes_get(&method),
+				     value_of(request, "url", &room));
+	if (strchr(capture_bytes_get(&x.c->target), '?') == NULL)
+		each_pair(find(&b, "params:query"), put_query, &x);
+	each_pair(find(&b, "headers"), put_field, &x);
+	put_auth(&b, &x, value_of(request, "auth", &room), out);
+	put_body(&b, &x, value_of(request, "body", &room));
+	export_add(&x, out);
+	template_clear(&b.variables);
+	capture_bytes_clear(&method);
+	capture_bytes_clear(&room);
+	return true;
+}
