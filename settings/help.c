@@ -93,7 +93,7 @@ static void put_usage(struct page *p)
 		{"cxtoken --listen",
 		 "be a local token endpoint; explain each request that your own client sends"},
 		{"cxtoken --inspect=FILE",
-		 "explain a captured request: raw HTTP, a curl command, a HAR file"},
+		 "explain a recorded request, in whatever form you have it"},
 		{"cxtoken --explain=ID", "the long explanation of one cause; --explain lists them"},
 		{"cxtoken --cache-status",
 		 "say whether a token is cached, and how long it is valid"},

@@ -180,8 +180,8 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 	[OPTS_INSPECT] = {
 		.name = "inspect", .argument = "FILE",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_DIAGNOSIS, .complete = "file",
-		.help = "Explain a captured request: raw HTTP, a curl command or a HAR file; - "
-			"is standard input."},
+		.help = "Explain a recorded request, in whatever form you have it: raw HTTP, a "
+			"command, a HAR file, a log, an export; - is standard input."},
 	[OPTS_REPLAY] = {
 		.name = "replay", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
 		.help = "With --inspect: send the request to the token URL, and prove by "
