@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/input.h"
+#include "base/clock.h"
 #include "modes/run.h"
 #include "report/snippets/snippet.h"
 #include "base/term.h"
@@ -181,7 +182,7 @@ static void library_memory(void)
 
 int main(int argc, char **argv)
 {
-	struct run r = {.started_ms = input_clock_ms()};
+	struct run r = {.started_ms = clock_ms()};
 	struct err e = {0};
 	term_start();
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error to report, not a death */

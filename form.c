@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Builds and reads a form body (application/x-www-form-urlencoded). */
 #include "form.h"
+#include "base/bytes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,16 +44,6 @@ static bool is_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
 	       (c != '\0' && strchr("*-._", c) != NULL);
-}
-
-static bool is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-static unsigned hex_value(char c)
-{
-	return (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
 }
 
 size_t form_changed(const char *bytes, size_t len)
@@ -293,8 +284,8 @@ static size_t decode(const char *bytes, size_t len, bool plus, char *out)
 	size_t n = 0;
 	for (size_t i = 0; i < len; i++) {
 		char c = bytes[i];
-		if (c == '%' && len - i > 2 && is_hex(bytes[i + 1]) && is_hex(bytes[i + 2])) {
-			c = (char)(hex_value(bytes[i + 1]) << 4 | hex_value(bytes[i + 2]));
+		if (c == '%' && len - i > 2 && bytes_hex_pair(bytes + i + 1) >= 0) {
+			c = (char)bytes_hex_pair(bytes + i + 1);
 			i += 2;
 		} else if (c == '+' && plus) {
 			c = ' ';

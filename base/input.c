@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads a file or standard input whole, within a limit. */
 #include "base/input.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,20 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
-int64_t input_clock_ms(void)
-{
-	struct timespec t;
-	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-		return 0;
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* False: the time is over. Anything but silence is for read() to tell. */
 static bool wait_for(int fd, int64_t end_ms)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 	for (;;) {
-		int64_t left = end_ms - input_clock_ms();
+		int64_t left = end_ms - clock_ms();
 		int ms = left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 		int ready = poll(&p, 1, ms);
 		if (ready > 0 || (ready < 0 && errno != EINTR))

@@ -21,9 +21,6 @@ enum input {
 #define INPUT_LATE_TEXT                                                                            \
 	"its end did not come within --max-time; whatever writes to it must come to an end"
 
-/* Milliseconds on the clock of end_ms, which nobody can set. */
-int64_t input_clock_ms(void);
-
 /*
  * Reads path, of at most max bytes, to its end; "-" is standard input. A FIFO is waited for, its
  * writer's coming included, until end_ms. *st is of what was read. Caller frees *out, which is NULL

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Writes to standard output and standard error; nothing else does. */
 #include "base/term.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -96,7 +97,7 @@ static int patience(void)
 		return 0;
 	if (queue_end_ms == 0)
 		return -1;
-	int64_t left = queue_end_ms - input_clock_ms();
+	int64_t left = queue_end_ms - clock_ms();
 	return left > LAST_MS ? (int)left : LAST_MS;
 }
 

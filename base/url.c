@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Takes a URL apart, and builds one from its parts. */
 #include "base/url.h"
+#include "base/bytes.h"
 
 #include <arpa/inet.h>
 #include <event2/http.h>
@@ -10,16 +11,6 @@ enum {
 	URL_MAX = 8 * 1024, /* bytes; longer ones are refused by servers too */
 	PORT_MAX = 65535,
 };
-
-static bool is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-static unsigned hex_value(char c)
-{
-	return (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-}
 
 static char lower(char c)
 {
@@ -130,8 +121,8 @@ static bool name_is(const char *name, size_t len, const char *word)
 	size_t i = 0;
 	for (; i < len && *word != '\0'; word++) {
 		char c = name[i];
-		if (c == '%' && len - i > 2 && is_hex(name[i + 1]) && is_hex(name[i + 2])) {
-			c = (char)(hex_value(name[i + 1]) << 4 | hex_value(name[i + 2]));
+		if (c == '%' && len - i > 2 && bytes_hex_pair(name + i + 1) >= 0) {
+			c = (char)bytes_hex_pair(name + i + 1);
 			i += 2;
 		}
 		if (lower(c) != *word)

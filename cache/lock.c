@@ -25,19 +25,13 @@
 #include <unistd.h>
 
 #include "cache/parts.h"
+#include "base/clock.h"
 
 /* Milliseconds between further signals: the first may come just before flock() is entered. */
 enum {
 	TICK_MS = 20,
 	NAMES_MAX = 100000, /* turns of waiting: a quarter of a second each, or a file's new name */
 };
-
-static int64_t clock_ms(clockid_t clock)
-{
-	struct timespec t;
-	clock_gettime(clock, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void on_alarm(int signal_number)
 {
@@ -86,13 +80,13 @@ static int flock_within(int fd, long wait_ms)
 		return 0;
 	if (errno != EWOULDBLOCK || wait_ms <= 0)
 		return errno;
-	const int64_t end = clock_ms(CLOCK_MONOTONIC) + wait_ms;
+	const int64_t end = clock_ms() + wait_ms;
 	struct alarm_before before;
 	alarm_start(wait_ms, &before);
 	int why;
 	do
 		why = flock(fd, LOCK_EX) == 0 ? 0 : errno;
-	while (why == EINTR && clock_ms(CLOCK_MONOTONIC) < end);
+	while (why == EINTR && clock_ms() < end);
 	alarm_stop(&before);
 	return why == EINTR ? EWOULDBLOCK : why;
 }
@@ -169,12 +163,12 @@ static int64_t holder_left(struct cache *c, int fd)
 	cache_word_read(fd, &w);
 	if (w.until_ms <= 0)
 		return LONG_MAX;
-	int64_t now = clock_ms(CLOCK_MONOTONIC);
+	int64_t now = clock_ms();
 	if (memcmp(c->holder, w.holder, sizeof w.holder) != 0) {
 		memcpy(c->holder, w.holder, sizeof w.holder);
 		c->holder_seen_ms = now;
 	}
-	int64_t by_wall = w.until_ms - clock_ms(CLOCK_REALTIME);
+	int64_t by_wall = w.until_ms - clock_wall_ms();
 	int64_t by_sight = c->holder_seen_ms + w.whole_ms - now;
 	return by_wall < by_sight ? by_wall : by_sight;
 }
@@ -215,7 +209,7 @@ enum turn {
 static enum turn wait_once(struct cache *c, const char *path, int64_t end, int *fd)
 {
 	int why = flock_within(*fd, 0);
-	int64_t left = end - clock_ms(CLOCK_MONOTONIC);
+	int64_t left = end - clock_ms();
 	bool overdue = false;
 	if (why == EWOULDBLOCK && left > 0) {
 		/* Never at once: a holder may be about to say how long it needs, or to go. */
@@ -233,7 +227,7 @@ static enum turn wait_once(struct cache *c, const char *path, int64_t end, int *
 	}
 	int mine = overdue ? overtake(c, *fd, path) : -1;
 	if (mine < 0)
-		return clock_ms(CLOCK_MONOTONIC) < end ? TURN_AGAIN : TURN_OVER;
+		return clock_ms() < end ? TURN_AGAIN : TURN_OVER;
 	close(*fd);
 	*fd = mine;
 	return TURN_HELD;
@@ -280,7 +274,7 @@ enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e)
 		return CACHE_LOCK_HELD;
 	char *path = lock_path(c);
 	int fd = -1;
-	int64_t end = clock_ms(CLOCK_MONOTONIC) + (wait_ms > 0 ? wait_ms : 0);
+	int64_t end = clock_ms() + (wait_ms > 0 ? wait_ms : 0);
 	enum turn turn = wait_until(c, path, end, &fd, e);
 	free(path);
 	if (turn == TURN_HELD)
@@ -296,7 +290,7 @@ void cache_asking(struct cache *c, long ms)
 {
 	if (c->lock_fd < 0)
 		return;
-	struct cache_word w = {.until_ms = clock_ms(CLOCK_REALTIME) + ms, .whole_ms = ms};
+	struct cache_word w = {.until_ms = clock_wall_ms() + ms, .whole_ms = ms};
 	randombytes_buf(w.holder, sizeof w.holder);
 	c->asking = cache_word_write(c->lock_fd, &w);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A client's value against the one of the settings, without a byte of either getting out. */
 #include "capture/parts.h"
+#include "base/bytes.h"
 
 #include <string.h>
 #include <strings.h>
@@ -84,18 +85,11 @@ struct facts_compared capture_compare(const struct secret *value, const struct s
 	return out;
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-}
-
 /* One byte of a text in which only %XX means something else. */
 static char literal_byte(const char **at, const char *end)
 {
-	if (**at == '%' && end - *at >= 3 && digit((*at)[1]) >= 0 && digit((*at)[2]) >= 0) {
-		char byte = (char)(digit((*at)[1]) * 16 + digit((*at)[2]));
+	if (**at == '%' && end - *at >= 3 && bytes_hex_pair(*at + 1) >= 0) {
+		char byte = (char)bytes_hex_pair(*at + 1);
 		*at += 3;
 		return byte;
 	}
@@ -121,7 +115,7 @@ bool capture_is_encoded(const struct secret *value)
 	bool encoded = false;
 	while (at < end) {
 		if (*at == '%') {
-			if (end - at < 3 || digit(at[1]) < 0 || digit(at[2]) < 0)
+			if (end - at < 3 || bytes_hex_pair(at + 1) < 0)
 				return false;
 			encoded = true;
 			at += 3;

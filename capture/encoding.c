@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* How the parameters of a form body are encoded, and what keeps them apart. */
 #include "capture/parts.h"
+#include "base/bytes.h"
 
 #include <string.h>
-
-static bool is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
 
 static bool is_line_end(char c)
 {
@@ -21,7 +17,7 @@ static void look_raw(struct facts_request *out, const char *raw, size_t len)
 		out->raw_brace |= raw[i] == '{';
 		out->raw_not_ascii |= ((unsigned char)raw[i] & 0x80) != 0;
 		out->bad_percent |=
-			raw[i] == '%' && !(len - i > 2 && is_hex(raw[i + 1]) && is_hex(raw[i + 2]));
+			raw[i] == '%' && !(len - i > 2 && bytes_hex_pair(raw + i + 1) >= 0);
 	}
 }
 
@@ -29,8 +25,8 @@ static void look_raw(struct facts_request *out, const char *raw, size_t len)
 static bool looks_twice(const char *raw, size_t len)
 {
 	for (size_t i = 0; i + 4 < len; i++)
-		if (raw[i] == '%' && raw[i + 1] == '2' && raw[i + 2] == '5' && is_hex(raw[i + 3]) &&
-		    is_hex(raw[i + 4]))
+		if (raw[i] == '%' && raw[i + 1] == '2' && raw[i + 2] == '5' &&
+		    bytes_hex_pair(raw + i + 3) >= 0)
 			return true;
 	return false;
 }

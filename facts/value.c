@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be said of a credential without showing it: length, class, odd bytes and where. */
 #include "facts/value.h"
+#include "base/bytes.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -27,11 +28,6 @@ static bool is_upper(char c)
 static bool is_letter(char c)
 {
 	return is_upper(c) || (c >= 'a' && c <= 'z');
-}
-
-static bool is_hex(char c)
-{
-	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 /* A part of the value. */
@@ -224,7 +220,7 @@ static bool is_guid(struct part v)
 		return false;
 	for (size_t i = 0; i < v.len; i++) {
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-		if (dash ? v.at[i] != '-' : !is_hex(v.at[i]))
+		if (dash ? v.at[i] != '-' : !bytes_is_hex(v.at[i]))
 			return false;
 	}
 	return true;
@@ -241,7 +237,7 @@ static bool is_base32(struct part v)
 static bool has_percent(struct part v)
 {
 	for (size_t i = 0; i + 2 < v.len; i++)
-		if (v.at[i] == '%' && is_hex(v.at[i + 1]) && is_hex(v.at[i + 2]))
+		if (v.at[i] == '%' && bytes_hex_pair(v.at + i + 1) >= 0)
 			return true;
 	return false;
 }

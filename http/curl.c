@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sends requests over one handle of libcurl, and tells what became of each. */
 #include "http/parts.h"
+#include "base/clock.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -242,7 +243,7 @@ static int time_of(const struct http_exchange *x, bool answered, long elapsed_ms
  */
 static bool try_once(struct http_exchange *x, struct http_answer *a, bool *again, struct err *e)
 {
-	int64_t begin = input_clock_ms();
+	int64_t begin = clock_ms();
 	bool good = prepare(x, a, e);
 	if (good) {
 		CURLcode code = judge_end(x, perform(x));
@@ -250,7 +251,7 @@ static bool try_once(struct http_exchange *x, struct http_answer *a, bool *again
 			explain(x, code, a);
 			good = a->failure != FACTS_FAILURE_LOCAL || fail_locally(x, code, e);
 		}
-		a->ms = time_of(x, code == CURLE_OK, (long)(input_clock_ms() - begin));
+		a->ms = time_of(x, code == CURLE_OK, (long)(clock_ms() - begin));
 		a->resent = x->asked > 1;
 	}
 	*again = good && x->trust.replaced &&
@@ -294,7 +295,7 @@ static bool exchange_all(struct http_curl *curl, const struct http_request *r,
 {
 	struct http_exchange x;
 	struct http_trust trust;
-	int64_t begin = input_clock_ms();
+	int64_t begin = clock_ms();
 	bool again = false;
 	http_trust_choose(curl->lib, r->cacert, &trust);
 	if (!http_trust_check(&trust, r->cert, r->key, e) || !proxy_usable(r, url, e))
@@ -304,7 +305,7 @@ static bool exchange_all(struct http_curl *curl, const struct http_request *r,
 	bool good = try_once(&x, a, &again, e);
 	if (again) {
 		http_answer_clear(a);
-		start_exchange(&x, curl, r, url, (long)(input_clock_ms() - begin));
+		start_exchange(&x, curl, r, url, (long)(clock_ms() - begin));
 		good = try_once(&x, a, &again, e);
 	}
 	snprintf(a->proxy, sizeof a->proxy, "%s", x.proxy);

@@ -2,6 +2,7 @@
 /* A part of mask: what base64, hex and lists of byte values decode to, and where each byte came
  * from. */
 #include "mask/parts.h"
+#include "base/bytes.h"
 
 /* ---- base64 and hex ---- */
 
@@ -27,10 +28,8 @@ static int base64_value(unsigned char c)
 /* Hex dumps have separators between the bytes. */
 static int hex_value(unsigned char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-		return (c | 0x20) - 'a' + 10;
+	if (bytes_is_hex((char)c))
+		return bytes_digit((char)c, 16);
 	return c == ':' || c == ' ' || c == '-' || c == '\r' || c == '\n' ? SKIPPED
 									  : NOT_IN_ALPHABET;
 }
@@ -172,12 +171,6 @@ static bool is_listed(const char *list, const unsigned char *word, size_t len)
 	return false;
 }
 
-static int digit_of(unsigned char c, int base)
-{
-	int value = hex_value(c);
-	return value >= 0 && value < base ? value : -1;
-}
-
 /* The byte that a word of len characters stands for in such a list; -1: none. */
 static int number_value(const unsigned char *word, size_t len, const struct number_list *l)
 {
@@ -186,8 +179,9 @@ static int number_value(const unsigned char *word, size_t len, const struct numb
 		size_t at = before;
 		if (!is_listed(l->prefixes, word, before))
 			continue;
-		while (at < len && at - before < l->digits_max && digit_of(word[at], l->base) >= 0)
-			value = value * l->base + digit_of(word[at++], l->base);
+		while (at < len && at - before < l->digits_max &&
+		       bytes_digit((char)word[at], l->base) >= 0)
+			value = value * l->base + bytes_digit((char)word[at++], l->base);
 		if (at - before >= l->digits_min && value <= 0xFF &&
 		    is_listed(l->suffixes, word + at, len - at))
 			return value;
@@ -229,7 +223,7 @@ static void take_number(const struct mask_view *v, size_t at, size_t end,
 			struct number_piece *piece, struct mask_view *out)
 {
 	int value = number_value(v->bytes + at, end - at, l);
-	bool is_word = digit_of(v->bytes[at], 10) < 0;
+	bool is_word = bytes_digit((char)v->bytes[at], 10) < 0;
 	bool far = piece->count > 0 && at - piece->last > NUMBER_GAP_MAX;
 	if (far || (value < 0 && !is_word))
 		end_list(out, piece, scope);

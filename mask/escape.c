@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A part of mask: one escape sequence of percent encoding, JSON, C or HTML. */
 #include "mask/parts.h"
+#include "base/bytes.h"
 
 #include <string.h>
 #include <strings.h>
@@ -24,22 +25,14 @@ static const struct {
 	{"grave", '`'},  {"Tab", '\t'},  {"NewLine", '\n'},
 };
 
-static int digit_value(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Reads up to most digits of the base; *count is how many there were. */
 static uint32_t number(const unsigned char *bytes, size_t len, int base, size_t most, size_t *count)
 {
 	uint32_t value = 0;
 	size_t i = 0;
 	for (; i < len && i < most; i++) {
-		int digit = digit_value(bytes[i]);
-		if (digit < 0 || digit >= base)
+		int digit = bytes_digit((char)bytes[i], base);
+		if (digit < 0)
 			break;
 		/* Once too large, it stays so: utf8_write() knows. */
 		value = value < UTF8_BAD ? value * (uint32_t)base + (uint32_t)digit : value;

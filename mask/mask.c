@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Keeps the secrets of a run, and shapes foreign text so that it can be shown. */
 #include "mask/mask.h"
+#include "base/bytes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -284,11 +285,7 @@ static const char *cut(const struct text *t, bool more, size_t max, struct pool 
 	const char *bytes = text_get(t);
 	if (!more && !t->full && t->len <= max)
 		return pool_copy(p, bytes, t->len);
-	size_t dots = max >= CUT_SIZE ? CUT_SIZE : 0, len = max - dots;
-	if (len > t->len)
-		len = t->len;
-	while (len > 0 && len < t->len && ((unsigned char)bytes[len] & 0xC0) == 0x80)
-		len--;
+	size_t dots = max >= CUT_SIZE ? CUT_SIZE : 0, len = bytes_cut(bytes, t->len, max - dots);
 	return pool_printf(p, "%.*s%.*s", (int)len, bytes, (int)dots, "...");
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What every mode needs of a run: settings, mask, clock, report. */
 #include "modes/run.h"
+#include "base/clock.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -24,7 +25,7 @@ int64_t run_now(void)
 
 long run_elapsed_ms(const struct run *r)
 {
-	return (long)(input_clock_ms() - r->started_ms);
+	return (long)(clock_ms() - r->started_ms);
 }
 
 int64_t run_end_ms(const struct run *r)

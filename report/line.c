@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The one line that a fetch says of a refusal or failure. */
 #include "report/parts.h"
+#include "base/bytes.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -16,9 +17,7 @@ static const char *cut(const char *text, size_t max, struct pool *p)
 	size_t len = strlen(text);
 	if (len <= max)
 		return text;
-	len = max > 3 ? max - 3 : 0;
-	while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80)
-		len--;
+	len = bytes_cut(text, len, max > 3 ? max - 3 : 0);
 	return pool_printf(p, "%.*s...", (int)len, text);
 }
 

@@ -2,6 +2,8 @@
 /* A HAR file (HTTP Archive 1.2): its token requests, and what was answered to them. */
 #include "capture/readers/json.h"
 
+#include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "form.h"
@@ -108,14 +110,6 @@ static struct capture *read_request(const json_t *request, bool filtered)
 
 /* ---- the answer ---- */
 
-static int digit64(char c)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *at = c != '\0' ? strchr(digits, c) : NULL;
-	return at != NULL ? (int)(at - digits) : -1;
-}
-
 /* content.encoding is "base64" where the body was not taken as text. */
 static void body_of(struct capture_bytes *to, const json_t *content)
 {
@@ -126,16 +120,14 @@ static void body_of(struct capture_bytes *to, const json_t *content)
 		capture_bytes_add(to, bytes, len < TOKEN_ANSWER_MAX ? len : TOKEN_ANSWER_MAX);
 		return;
 	}
-	unsigned bits = 0, have = 0;
-	for (size_t i = 0; i < len && to->len < TOKEN_ANSWER_MAX && digit64(bytes[i]) >= 0; i++) {
-		bits = (bits << 6 | (unsigned)digit64(bytes[i])) & 0xFFFFFF;
-		have += 6;
-		if (have < 8)
-			continue;
-		have -= 8;
-		char byte = (char)(bits >> have & 0xFF);
-		capture_bytes_add(to, &byte, 1);
-	}
+	size_t room = len / 4 * 3 + 3, made = 0;
+	char *decoded = mem_alloc(room, 1);
+	const char *end; /* what is no base64 ends it: the part before is what there is */
+	(void)sodium_base642bin((unsigned char *)decoded, room, bytes, len / 4 * 4, " \r\n", &made,
+				&end, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+	capture_bytes_add(to, decoded, made < TOKEN_ANSWER_MAX ? made : TOKEN_ANSWER_MAX);
+	secret_wipe(decoded, room);
+	free(decoded);
 }
 
 /* What an exporter has beside the request: it may be more than the request's own text. */

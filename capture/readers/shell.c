@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A command line as sh splits it into words, its quotes, variables and here-documents. */
 #include "capture/readers/split.h"
+#include "base/utf8.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -74,44 +76,13 @@ static bool expansion(struct split *s)
 	return true;
 }
 
-static size_t utf8(unsigned long code, char out[4])
-{
-	if (code < 0x80) {
-		out[0] = (char)code;
-		return 1;
-	}
-	if (code < 0x800) {
-		out[0] = (char)(0xC0 | code >> 6);
-		out[1] = (char)(0x80 | (code & 0x3F));
-		return 2;
-	}
-	if (code < 0x10000) {
-		out[0] = (char)(0xE0 | code >> 12);
-		out[1] = (char)(0x80 | (code >> 6 & 0x3F));
-		out[2] = (char)(0x80 | (code & 0x3F));
-		return 3;
-	}
-	out[0] = (char)(0xF0 | (code >> 18 & 0x07));
-	out[1] = (char)(0x80 | (code >> 12 & 0x3F));
-	out[2] = (char)(0x80 | (code >> 6 & 0x3F));
-	out[3] = (char)(0x80 | (code & 0x3F));
-	return 4;
-}
-
-static int digit(char c, int base)
-{
-	int value = c >= '0' && c <= '9'                     ? c - '0'
-		    : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-							     : 99;
-	return value < base ? value : -1;
-}
-
 /* Up to max digits at s->at, which moves behind them; *count says how many. */
 static unsigned long number(struct split *s, int base, size_t max, size_t *count)
 {
 	unsigned long value = 0;
-	for (*count = 0; *count < max && s->at < s->end && digit(*s->at, base) >= 0; (*count)++)
-		value = value * (unsigned long)base + (unsigned long)digit(*s->at++, base);
+	for (*count = 0; *count < max && s->at < s->end && bytes_digit(*s->at, base) >= 0;
+	     (*count)++)
+		value = value * (unsigned long)base + (unsigned long)bytes_digit(*s->at++, base);
 	return value;
 }
 
@@ -127,7 +98,7 @@ static void ansi_escape(struct split *s)
 		s->at += 2;
 		return;
 	}
-	bool octal = digit(kind, 8) >= 0;
+	bool octal = bytes_digit(kind, 8) >= 0;
 	s->at += octal ? 1 : 2;
 	size_t max = octal ? 3 : kind == 'x' ? 2 : kind == 'u' ? 4 : kind == 'U' ? 8 : 0;
 	unsigned long value = number(s, octal ? 8 : 16, max, &digits);
@@ -135,7 +106,7 @@ static void ansi_escape(struct split *s)
 		out[0] = (char)value;
 		split_put(s, out, 1);
 	} else if (digits > 0) {
-		split_put(s, out, utf8(value, out));
+		split_put(s, out, utf8_write((uint32_t)value, out));
 	} else {
 		s->at = back + 1;
 		split_put(s, back, 1);
@@ -228,7 +199,7 @@ static bool ends_command(struct split *s)
 /* The digit of "2>" is no word. */
 static void drop_descriptor(struct split *s)
 {
-	if (s->in_word && s->word.len == 1 && digit(*s->word.bytes, 10) >= 0) {
+	if (s->in_word && s->word.len == 1 && bytes_digit(*s->word.bytes, 10) >= 0) {
 		capture_bytes_clear(&s->word);
 		s->in_word = false;
 	}

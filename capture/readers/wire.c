@@ -4,6 +4,8 @@
  * piece which way it went. They are put together again, and read as the text that was sent.
  */
 #include "capture/readers/inspect.h"
+#include "base/utf8.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -49,37 +51,19 @@ static void put(struct connection *c, enum way way, const char *bytes, size_t le
 
 /* ---- escapes ---- */
 
-static int hex(char c)
-{
-	return c >= '0' && c <= '9'                     ? c - '0'
-	       : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-							: -1;
-}
-
 /* Up to most hex digits; *taken says how many. */
 static unsigned hex_number(struct capture_slice s, size_t most, size_t *taken)
 {
 	unsigned value = 0;
-	for (*taken = 0; *taken < most && *taken < s.len && hex(s.at[*taken]) >= 0; (*taken)++)
-		value = value * 16 + (unsigned)hex(s.at[*taken]);
+	for (*taken = 0; *taken < most && *taken < s.len && bytes_is_hex(s.at[*taken]); (*taken)++)
+		value = value * 16 + (unsigned)bytes_digit(s.at[*taken], 16);
 	return value;
 }
 
 static void put_code(struct capture_bytes *to, unsigned code)
 {
-	char out[3] = {(char)code, 0, 0};
-	size_t len = 1;
-	if (code >= 0x800) {
-		out[0] = (char)(0xE0 | (code >> 12 & 0x0F));
-		out[1] = (char)(0x80 | (code >> 6 & 0x3F));
-		out[2] = (char)(0x80 | (code & 0x3F));
-		len = 3;
-	} else if (code >= 0x80) {
-		out[0] = (char)(0xC0 | code >> 6);
-		out[1] = (char)(0x80 | (code & 0x3F));
-		len = 2;
-	}
-	capture_bytes_add(to, out, len);
+	char out[UTF8_SIZE_MAX];
+	capture_bytes_add(to, out, utf8_write(code, out));
 }
 
 /* One escape of Python, Ruby, JavaScript, JSON, Go; at the backslash. Returns its length. */
@@ -253,10 +237,12 @@ static bool read_piece(struct wire *w, struct capture_slice line)
 static size_t hex_row(struct capture_slice s, size_t count, char out[16])
 {
 	for (size_t i = 0; i < count; i++) {
-		if (s.len < 3 * i + 2 || hex(s.at[3 * i]) < 0 || hex(s.at[3 * i + 1]) < 0 ||
+		if (s.len < 3 * i + 2 || bytes_digit(s.at[3 * i], 16) < 0 ||
+		    bytes_digit(s.at[3 * i + 1], 16) < 0 ||
 		    (s.len > 3 * i + 2 && s.at[3 * i + 2] != ' '))
 			return 0;
-		out[i] = (char)(hex(s.at[3 * i]) * 16 + hex(s.at[3 * i + 1]));
+		out[i] = (char)(bytes_digit(s.at[3 * i], 16) * 16 +
+				bytes_digit(s.at[3 * i + 1], 16));
 	}
 	return count;
 }

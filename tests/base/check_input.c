@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/input.h"
+#include "base/clock.h"
 
 Suite *suite_base_input(void);
 
@@ -79,10 +80,10 @@ END_TEST
 START_TEST(fifo_without_a_writer)
 {
 	ck_assert_int_eq(mkfifo(path, 0600), 0);
-	const int64_t begin = input_clock_ms();
+	const int64_t begin = clock_ms();
 	ck_assert_int_eq(take(path, 10, 0), INPUT_LATE);
 	ck_assert_int_eq(take(path, 10, begin + 50), INPUT_LATE);
-	ck_assert_int_ge(input_clock_ms(), begin + 50);
+	ck_assert_int_ge(clock_ms(), begin + 50);
 	ck_assert_ptr_null(content);
 }
 END_TEST
@@ -99,7 +100,7 @@ START_TEST(fifo_with_a_late_writer)
 		ssize_t wrote = write(fd, "late", 4);
 		_exit(wrote == 4 ? 0 : 1);
 	}
-	ck_assert_int_eq(take(path, 10, input_clock_ms() + 60000), INPUT_READ);
+	ck_assert_int_eq(take(path, 10, clock_ms() + 60000), INPUT_READ);
 	ck_assert_str_eq(secret_reveal(content), "late");
 	int status;
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
@@ -117,17 +118,17 @@ START_TEST(standard_input)
 		ck_assert_int_eq(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
 	ck_assert_int_eq(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
 	ck_assert_int_eq(write(ends[1], "some", 4), 4);
-	ck_assert_int_eq(take("-", 10, input_clock_ms() + 50), INPUT_LATE);
+	ck_assert_int_eq(take("-", 10, clock_ms() + 50), INPUT_LATE);
 	ck_assert_ptr_null(content);
 	ck_assert_int_eq(write(ends[1], "more", 4), 4);
 	close(ends[1]);
-	ck_assert_int_eq(take("-", 10, input_clock_ms() + 60000), INPUT_READ);
+	ck_assert_int_eq(take("-", 10, clock_ms() + 60000), INPUT_READ);
 	ck_assert_str_eq(secret_reveal(content), "more");
 	/* The flag of an open pipe is shared with whoever gave it. */
 	ck_assert_int_eq((fcntl(STDIN_FILENO, F_GETFL) & O_NONBLOCK) == 0, blocks);
 	close(ends[0]);
 	close(STDIN_FILENO);
-	ck_assert_int_eq(take("-", 10, input_clock_ms() + 60000), INPUT_FAILED);
+	ck_assert_int_eq(take("-", 10, clock_ms() + 60000), INPUT_FAILED);
 	ck_assert_int_eq(errno, EBADF);
 	if (before >= 0)
 		dup2(before, STDIN_FILENO);
