@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/input.h"
 #include "base/term.h"
 #include "endpoint/obtain.h"
@@ -65,7 +66,7 @@ static void ask(void *arg, bool first, struct serve_outcome *out)
 {
 	struct serving *v = arg;
 	struct run *r = v->run;
-	r->started_ms = input_clock_ms();
+	r->started_ms = clock_ms();
 	struct cache *cache = v->cache_file != NULL ? run_cache(r) : NULL;
 	struct obtain_options options = {
 		.no_cache = cache == NULL,
