@@ -86,18 +86,15 @@ static bool piped(struct capture_slice text, struct capture_bytes *input,
 	bool echo = capture_begins(text.at, text.len, "echo ") &&
 		    capture_shell_split(text.at, text.len, unknown, w, &e) &&
 		    unknown->unknown_count == 0 && w->end < text.len && text.at[w->end] == '|';
-	for (size_t i = 1; echo && i < w->count; i++) {
-		capture_bytes_put(input, i > 1 ? " " : "");
-		capture_bytes_add(input, capture_bytes_get(&w->items[i]), w->items[i].len);
-	}
-	capture_bytes_put(input, "\n");
+	if (echo)
+		capture_shell_echo(w, input);
 	size_t at = echo ? w->end + 1 : text.len;
 	while (at < text.len && memchr(" \t\\\r\n", text.at[at], 5) != NULL)
 		at++;
 	*command = (struct capture_slice){text.at + at, text.len - at};
 	capture_words_free(w);
 	capture_free(unknown);
-	return echo && has_command(*command);
+	return input->len > 0 && has_command(*command);
 }
 
 /* Something else writes into the command: what, is not known. */

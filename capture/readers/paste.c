@@ -171,11 +171,7 @@ static void feed(struct paste *p, struct capture_words *w, bool piped, bool know
 	if (!piped || !known || w->count < 2 ||
 	    strcmp(capture_bytes_get(&w->items[0]), "echo") != 0)
 		return;
-	for (size_t i = 1; i < w->count; i++) {
-		capture_bytes_put(&p->fed, i > 1 ? " " : "");
-		capture_bytes_add(&p->fed, capture_bytes_get(&w->items[i]), w->items[i].len);
-	}
-	capture_bytes_put(&p->fed, "\n");
+	capture_shell_echo(w, &p->fed);
 }
 
 /* ---- the text ---- */

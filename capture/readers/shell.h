@@ -43,6 +43,8 @@ struct capture_words {
 bool capture_shell_split(const char *bytes, size_t len, struct capture *c,
 			 struct capture_words *out, struct err *e)
 	__attribute__((warn_unused_result));
+/* What the words of an echo command write; nothing where an option changes them. */
+void capture_shell_echo(const struct capture_words *w, struct capture_bytes *to);
 void capture_words_free(struct capture_words *w); /* and w itself; NULL is allowed */
 
 #endif

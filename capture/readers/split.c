@@ -104,3 +104,17 @@ bool split_unended(struct err *e)
 {
 	return err_set(e, ERR_USAGE, "the curl command has a quote that does not end");
 }
+
+void capture_shell_echo(const struct capture_words *w, struct capture_bytes *to)
+{
+	bool option = w->count > 1 &&
+		      capture_begins(capture_bytes_get(&w->items[1]), w->items[1].len, "-");
+	bool no_line_end = option && strcmp(capture_bytes_get(&w->items[1]), "-n") == 0;
+	if (option && !no_line_end)
+		return;
+	for (size_t i = no_line_end ? 2 : 1; i < w->count; i++) {
+		capture_bytes_put(to, to->len > 0 ? " " : "");
+		capture_bytes_add(to, capture_bytes_get(&w->items[i]), w->items[i].len);
+	}
+	capture_bytes_put(to, no_line_end ? "" : "\n");
+}

@@ -102,16 +102,16 @@ def none_of_these(t, content):
 table('inspect.none-of-these', [
     ('empty', b''), ('white-space', b' \n\n'), ('words', b'This is a letter.\nDear server,\n'),
     ('json', b'{"a": 1}'), ('html', b'<html></html>'), ('binary', bytes(range(256)) * 10),
-    ('answer', b'HTTP/1.1 200 OK\r\n\r\n{}'), ('wget', b'wget https://x'), ('pem', b'-----BEGIN CERTIFICATE-----\n'),
+    ('answer', b'HTTP/1.1 200 OK\r\n\r\n{}'), ('wget', b'wget'), ('pem', b'-----BEGIN CERTIFICATE-----\n'),
 ], none_of_these)
 
 
-@case('inspect.other-clients-commands')
-def other_clients(t):
+@case('inspect.code')
+def code(t):
     """What cannot be read can be listened to."""
-    for command in ('wget --post-data "%s" %s' % (form(), URL), 'http --form POST %s grant_type=client_credentials' % URL,
-                    "Invoke-RestMethod -Method Post -Uri %s -Body '%s'" % (URL, form())):
-        result = t.run('--inspect=-', env=SETTINGS, stdin=command, status=2, err='start cxtoken --listen and send its request there')
+    for text, name in (("axios.post('%s', '%s')" % (URL, form()), 'axios'), ("requests.post('%s', data='%s')" % (URL, form()), 'Python'),
+                       ("var r = new HttpRequestMessage(HttpMethod.Post, '%s');" % URL, 'C#')):
+        result = t.run('--inspect=-', env=SETTINGS, stdin=text, status=2, err='code (with|of) %s, and only a run tells .* start cxtoken --listen' % name)
         equal(1, len(result.errors.splitlines()), 'lines')
 
 
