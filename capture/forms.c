@@ -10,6 +10,7 @@ const struct capture_form capture_forms[] = {
 	{"a request of .NET as text", capture_is_dotnet, capture_read_dotnet, false},
 	{"the log of Java's HttpURLConnection", capture_is_pairs, capture_read_pairs, false},
 	{"Postman's console", capture_is_postman_console, capture_read_postman_console, false},
+	{"an export of Insomnia", capture_is_insomnia, capture_read_insomnia, false},
 	{"a request of Bruno", capture_is_bruno, capture_read_bruno, false},
 	{"a .http file", capture_is_http_file, capture_read_http_file, false},
 	{"a log of a connection's bytes", capture_is_wire, capture_read_wire, false},

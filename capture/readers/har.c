@@ -42,6 +42,15 @@ static bool may_be_encoded(const json_t *params)
 	return true;
 }
 
+/* The answer may say it decoded. */
+static void hide_decoded(struct capture *c, const char *value)
+{
+	struct secret *decoded = capture_decode(value, strlen(value));
+	if (decoded != NULL)
+		capture_hide(c, secret_reveal(decoded), secret_len(decoded), true);
+	secret_free(decoded);
+}
+
 /*
  * Where there are parameters but no text. Some exporters write them as they were sent, others
  * decoded: where both can be, a value with an escape in it is not known.
@@ -63,6 +72,7 @@ static void body_of_params(struct capture *c, const json_t *params)
 		capture_json_pair(&body, name, "");
 		capture_bytes_put(&body, value);
 		capture_unknown(c, value, strlen(value));
+		hide_decoded(c, value);
 		capture_note(c, "the file does not say whether its parameters are encoded already, "
 				"so nothing is claimed about those with a % in them");
 	}

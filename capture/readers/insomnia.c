@@ -2,6 +2,7 @@
 /* An export of Insomnia: version 4 as JSON, version 5 (YAML) brought into the same objects. */
 #include "capture/readers/export.h"
 #include "capture/readers/json.h"
+#include "capture/readers/yaml.h"
 
 #include <string.h>
 
@@ -156,4 +157,19 @@ bool capture_json_read_insomnia(const json_t *root, struct capture_list *out, st
 	read_children(&variables, json_object_get(root, "collection"), 0, out);
 	template_clear(&variables);
 	return true;
+}
+
+/* Version 5 is YAML, and says so in its first lines. */
+bool capture_is_insomnia(const char *bytes, size_t len)
+{
+	size_t at = capture_search(bytes, len, "type: collection.insomnia.rest/", 31);
+	return at < len && (at == 0 || bytes[at - 1] == '\n');
+}
+
+bool capture_read_insomnia(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	json_t *root = yaml_read(bytes, len);
+	bool ok = capture_json_read_insomnia(root, out, e);
+	json_decref(root);
+	return ok;
 }

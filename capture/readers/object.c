@@ -160,6 +160,14 @@ static void find_expressions(struct capture *c, const char *bytes, size_t len)
 	}
 }
 
+/* {"type": "POST", "data": {...}}: jQuery makes a form of an object. */
+static bool is_jquery(const json_t *options)
+{
+	return json_object_get(options, "method") == NULL && *text(options, "type") != '\0' &&
+	       json_object_get(options, "data") != NULL &&
+	       json_object_get(options, "contentType") == NULL;
+}
+
 static void put_data(struct capture *c, const json_t *options)
 {
 	const json_t *data = data_of(options), *form = json_object_get(options, "form");
@@ -172,7 +180,7 @@ static void put_data(struct capture *c, const json_t *options)
 		if (json_is_true(json_object_get(options, "json")))
 			capture_json_type(c, "application/json");
 	} else if (json_is_object(data) || json_is_array(data)) {
-		put_object(c, data, form != NULL && data == form);
+		put_object(c, data, (form != NULL && data == form) || is_jquery(options));
 	}
 }
 

@@ -25,6 +25,10 @@
 	 "t\",\"method\":\"post\",\"data\":{\"a\":\"b\"}}}",
 	 "POST https://h.test/t\n" JSON "{\"a\":\"b\"}"},
 
+	{"the object of a request",
+	 "{\"url\":\"https://h.test/t\",\"type\":\"post\",\"data\":{\"a\":\"b\"}}",
+	 "POST https://h.test/t\n" FORM "a=b"},
+
 	/* ---- fetch ---- */
 	{"fetch, as a browser copies it",
 	 "fetch(\"https://h.test/t\", {\n  \"headers\": {\n    \"x\": \"y\"\n  },\n  \"body\": "
@@ -285,3 +289,25 @@
 	 "POST https://h.test/t\nRequest Headers:\ncontent-type:\"application/json\"\nRequest "
 	 "Body:\n{\n \"a\": 1\n}\nResponse Headers:\nx:\"y\"\n",
 	 "POST https://h.test/t\n content-type: application/json\n{\n \"a\": 1\n}"},
+
+	/* ---- Insomnia 5 ---- */
+	{"an export of Insomnia",
+	 "type: collection.insomnia.rest/5.0\nname: Tokens\nmeta:\n  id: wrk_1\ncollection:\n  - "
+	 "name: a folder\n    children:\n      - url: \"https://{{ _.host }}/t\"\n        name: "
+	 "token\n        meta:\n          id: req_1\n          isPrivate: false\n        method: "
+	 "POST\n        body:\n          mimeType: application/x-www-form-urlencoded\n          "
+	 "params:\n            - name: grant_type\n              value: client_credentials\n       "
+	 "       disabled: false\n            - name: client_secret\n              value: 'it''s "
+	 "\"x\"'\n            - name: off\n              value: y\n              disabled: true\n  "
+	 "      headers:\n          - name: X-Y\n            value: z\n        authentication:\n   "
+	 "       type: basic\n          useISO88591: false\n          username: i\n          "
+	 "password: \"p\\\"q\"\nenvironments:\n  name: Base\n  data:\n    host: h.test # where\n",
+	 "POST https://h.test/t\n X-Y: z\n Authorization: Basic aTpwInE=\n Content-Type: "
+	 "application/x-www-form-urlencoded\n User-Agent: "
+	 "insomnia/\ngrant_type=client_credentials&client_secret=it%27s%20%22x%22"},
+	{"an export of Insomnia",
+	 "type: collection.insomnia.rest/5.0\ncollection:\n- url: https://h.test/t\n  method: "
+	 "POST\n  body:\n    mimeType: application/json\n    text: |-\n      {\n        "
+	 "\"grant_type\": \"x\"\n      }\n  description: a long\n    text\n",
+	 "POST https://h.test/t\n Content-Type: application/json\n User-Agent: insomnia/\n{\n  "
+	 "\"grant_type\": \"x\"\n}"},

@@ -48,6 +48,9 @@ def har_encoded(t):
         entry = har_entry(body='')
         entry['request']['postData'] = {'mimeType': FORM, 'params': [{'name': n, 'value': spell(v)} for n, v in values.items()]}
         verdict(t, har(entry), 'healthy', 0, WILD)
+        entry['response']['status'], entry['response']['content']['text'] = 400, '{"error":"x y","message":%s}' % json.dumps('no ' + WILD_SECRET)
+        t.canaries['the secret of the recording'] = WILD_SECRET
+        t.run('--inspect=-', '--json', env={**SETTINGS, 'CXONE_CLIENT_SECRET': None, 'CXONE_CLIENT_ID': None}, stdin=har(entry), status=(0, 4))
 
 
 # ---- the same request in each form ----
