@@ -202,8 +202,11 @@ static void put_replay(const struct facts *f, json_t *o)
 /* What of the request was proved to decide, or is left. */
 static json_t *changed_of(const struct facts *f, const struct diag_finding *g)
 {
-	bool own = strncmp(g->row->id, "difference-", strlen("difference-")) == 0;
-	return parts_of(own ? f->replay.parts : f->replay.parts & diag_accuses(g->row->id));
+	const char *id = g->row->id;
+	bool own = strncmp(id, "difference-", strlen("difference-")) == 0 ||
+		   (f->replay.conclusion == FACTS_CONCLUSION_PROVED &&
+		    (strcmp(id, "auth-method") == 0 || strcmp(id, "basic-encoding") == 0));
+	return parts_of(own ? f->replay.parts : f->replay.parts & diag_accuses(id));
 }
 
 /* Its own names, so that a pure report needs no more of diag than its types. */
