@@ -70,7 +70,10 @@ static bool check_combination(const struct opts *o, struct err *e)
 		const char *text;
 	} rules[] = {
 		{OPTS_ONCE, {OPTS_LISTEN, OPTS_COUNT}, "--once goes with --listen"},
-		{OPTS_REPLAY, {OPTS_INSPECT, OPTS_COUNT}, "--replay goes with --inspect=FILE"},
+		{OPTS_FORWARD, {OPTS_LISTEN, OPTS_COUNT}, "--forward goes with --listen"},
+		{OPTS_REPLAY,
+		 {OPTS_INSPECT, OPTS_FORWARD, OPTS_COUNT},
+		 "--replay goes with --inspect=FILE, or with --listen --forward"},
 		{OPTS_MAX_REQUESTS,
 		 {OPTS_DIAGNOSE, OPTS_REPLAY, OPTS_COUNT},
 		 "--max-requests goes with --diagnose or --replay"},

@@ -202,6 +202,26 @@ static void read_answer(const struct attempt_context *x, const struct http_reque
 	out->facts.date_skew = in.token.date > 0 ? in.token.date - x->now() : 0;
 }
 
+void attempt_read(const struct attempt_context *x, const struct http_request *r,
+		  const struct http_answer *a, int64_t requested_at, struct attempt *out)
+{
+	struct facts_attempt *f = &out->facts;
+	f->sent = true;
+	f->ms = a->ms;
+	f->resent = a->resent;
+	f->failure = a->failure;
+	out->retryable = a->retryable;
+	if (a->failure == FACTS_FAILURE_NONE) {
+		read_answer(x, r, a, requested_at, out);
+		return;
+	}
+	f->cert_place = a->cert_place;
+	f->cert_fault = a->cert_fault;
+	struct attempt_shown *shown = attempt_show(f, x->pool);
+	shown->failure_text = clean(x, a->failure_text);
+	shown->tls_issuer = a->tls_issuer[0] != '\0' ? clean(x, a->tls_issuer) : NULL;
+}
+
 /* Sends r and reads what comes; the body goes to *body where the caller wants it. */
 static bool exchange(const struct attempt_context *x, const struct http_request *r,
 		     struct attempt *out, struct secret **body, struct err *e)
@@ -210,21 +230,7 @@ static bool exchange(const struct attempt_context *x, const struct http_request 
 	struct http_answer a = {0};
 	if (!x->http->send(x->http, r, &a, e))
 		return false;
-	struct facts_attempt *f = &out->facts;
-	f->sent = true;
-	f->ms = a.ms;
-	f->resent = a.resent;
-	f->failure = a.failure;
-	out->retryable = a.retryable;
-	if (a.failure == FACTS_FAILURE_NONE) {
-		read_answer(x, r, &a, requested_at, out);
-	} else {
-		f->cert_place = a.cert_place;
-		f->cert_fault = a.cert_fault;
-		struct attempt_shown *shown = attempt_show(f, x->pool);
-		shown->failure_text = clean(x, a.failure_text);
-		shown->tls_issuer = a.tls_issuer[0] != '\0' ? clean(x, a.tls_issuer) : NULL;
-	}
+	attempt_read(x, r, &a, requested_at, out);
 	if (body != NULL) {
 		*body = a.body != NULL ? a.body : secret_new("", 0);
 		a.body = NULL;

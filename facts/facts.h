@@ -182,6 +182,8 @@ struct facts_replay {
 	unsigned differ; /* parts in which the two requests differ */
 	unsigned parts;  /* proved, or left */
 	bool sure;       /* the request as it is was refused once more after the proof */
+	bool asked;      /* the attempts are cxtoken's own, not the client's */
+	bool forwarded;  /* the client sent it itself, and has the answer */
 	bool http2;      /* it was recorded in HTTP/2, and is sent in HTTP/1.1 */
 	int max_requests;
 	int sent, refused; /* with credentials, in all */

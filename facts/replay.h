@@ -65,6 +65,7 @@ enum facts_stop {
 	FACTS_STOP_ERROR,    /* 5xx, or no answer */
 	FACTS_STOP_FIREWALL, /* a firewall's page */
 	FACTS_STOP_LOCK,     /* words of a lock */
+	FACTS_STOP_COMPARED, /* no experiment was asked for */
 	FACTS_STOP_SAME,     /* the two requests do not differ in anything that can be sent */
 };
 

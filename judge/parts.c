@@ -24,7 +24,7 @@ const char causes_next_again[] =
 
 bool causes_recorded(const struct facts *f)
 {
-	return f->has_request && f->replay.try_count == 0;
+	return f->has_request && !f->replay.asked;
 }
 
 const struct facts_attempt *causes_sent(const struct facts *f, enum facts_probe probe)

@@ -128,6 +128,9 @@ static const char *stop_text(const struct facts_replay *r, struct pool *p)
 		return "a firewall's page came in place of an answer";
 	case FACTS_STOP_LOCK:
 		return "the answer speaks of a lock";
+	case FACTS_STOP_COMPARED:
+		return "only a correct request was sent beside it; with --replay cxtoken finds by "
+		       "experiment which difference decides";
 	case FACTS_STOP_SAME:
 	case FACTS_STOP_DONE:
 		break;
@@ -323,6 +326,9 @@ static bool difference_narrowed(const struct facts *f, struct diag_match *m)
 			       "A correct request got a token and yours did not. The difference is "
 			       "in %s.",
 			       listed(r->parts, m->pool));
+	if (r->stop == FACTS_STOP_COMPARED)
+		m->fix = "Start cxtoken --listen --forward --replay and run the client again: it "
+			 "finds by experiment which of these parts decides.";
 	return causes_because(m, "Your request was answered %s. It ended there: %s.",
 			      own_said(f, m->pool), stop_text(r, m->pool));
 }
@@ -330,7 +336,7 @@ static bool difference_narrowed(const struct facts *f, struct diag_match *m)
 static bool works_as_is(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_replay *r = &f->replay;
-	if (r->conclusion == FACTS_CONCLUSION_WORKS) {
+	if (r->conclusion == FACTS_CONCLUSION_WORKS && !r->forwarded) {
 		m->evidence = "Sent again as it is, your request got a token.";
 		return true;
 	}

@@ -281,6 +281,7 @@ bool listen_run(struct listen *l, const struct listen_handler *handler, struct e
 	evconnlistener_enable(l->listener);
 	int status = event_base_dispatch(l->base);
 	l->ending = true;
+	listen_works_end(l);
 	listen_connections_close(l);
 	return status >= 0 || err_set(e, ERR_INTERNAL, "the event loop failed");
 }

@@ -20,8 +20,19 @@ enum {
 	LISTEN_END_MS = 1500,         /* from a signal to the end, at most, but for a judgement */
 };
 
+/* An answer of somebody else, passed on: its own reason, fields and body. */
+struct listen_raw {
+	const char *reason; /* NULL: none */
+	const char *const *names;
+	const char *const *values;
+	size_t count; /* without those of the connection and Content-Length */
+	const char *body;
+	size_t len;
+};
+
 struct listen_answer {
 	int status;
+	const struct listen_raw *raw;     /* NULL: an answer of cxtoken's own, by what follows */
 	const char *www_authenticate;     /* NULL: none */
 	const char *body;                 /* JSON text; NULL: none, or the next */
 	const struct secret *secret_body; /* JSON text that holds a token */
@@ -90,6 +101,15 @@ bool listen_open(const struct listen_place *place, struct listen **out, struct e
 	__attribute__((warn_unused_result));
 const char *listen_host(const struct listen *l); /* "127.0.0.1" or "[::1]" */
 int listen_port(const struct listen *l);
+/*
+ * Runs work(arg, out) in a child process (base/child.h), and done() when it has ended, with all
+ * that it told; with nothing where it told nothing or the listener ends. False: as child_start().
+ */
+bool listen_work(struct listen *l, void (*work)(void *arg, int out),
+		 void (*done)(void *arg, const char *bytes, size_t len), void *arg, struct err *e)
+	__attribute__((warn_unused_result));
+/* No further request is taken; what waits for its answer may still get it. */
+void listen_stop(struct listen *l);
 /* Serves until SIGINT, SIGTERM or a request() that returns false. False: ERR_INTERNAL. */
 bool listen_run(struct listen *l, const struct listen_handler *handler, struct err *e)
 	__attribute__((warn_unused_result));

@@ -72,6 +72,7 @@ struct listen {
 	struct event *retry;          /* the listener is asked again */
 	struct event *sweep, *last;   /* after a signal */
 	struct listen_request *first; /* the open connections */
+	struct listen_work *works;    /* children that work for requests */
 	size_t connection_count, connection_max;
 	unsigned long requests;
 	char host[64];
@@ -85,6 +86,11 @@ struct listen {
 	void (*closed)(struct listen *l); /* one of them was freed */
 	void (*end)(struct listen *l);    /* the callback wants no more */
 };
+
+/* ---- work.c ---- */
+
+/* Ends the children; done() is called for each, with nothing. */
+void listen_works_end(struct listen *l);
 
 int64_t listen_clock_ms(void);
 /* Takes the socket; false: there is no memory for it, and it is closed. */

@@ -35,7 +35,10 @@ static bool on_request(void *arg, const struct capture *c, struct listen_request
 
 bool mode_listen(struct run *r, struct err *e)
 {
-	if (!run_settings(r, false, false, e))
+	bool forward = opts_given(r->opts, OPTS_FORWARD), once = opts_given(r->opts, OPTS_ONCE);
+	/* What is sent on goes to an endpoint that has to be known, and beside these credentials.
+	 */
+	if (!run_settings(r, forward, forward, e) || (forward && !run_endpoint(r, 0, e)))
 		return false;
 	struct listen *listener = NULL;
 	const char *address = opts_get(r->opts, OPTS_LISTEN);
@@ -44,22 +47,21 @@ bool mode_listen(struct run *r, struct err *e)
 	if (!listen_open(&place, &listener, e))
 		return false;
 	door_say_address(r, listener,
-			 opts_given(r->opts, OPTS_ONCE)
-				 ? "use this address as your client's token URL and send its "
-				   "request; the first one ends cxtoken"
-				 : "use this address as your client's token URL and send its "
-				   "request; Ctrl-C ends");
+			 once ? "use this address as your client's token URL and send its "
+				"request; the first one ends cxtoken"
+			      : "use this address as your client's token URL and send its "
+				"request; Ctrl-C ends");
 	struct listening l = {.run = r};
 	const struct listen_handler handler = {
 		.request = on_request, .refused = door_refused, .arg = &l};
-	bool ok = listen_run(listener, &handler, e);
+	bool ok = forward ? run_forward(r, listener, e) : listen_run(listener, &handler, e);
 	listen_free(listener);
 	pool_free(l.answers);
 	if (l.err.code != ERR_NONE) {
 		*e = l.err;
 		return false;
 	}
-	if (!opts_given(r->opts, OPTS_ONCE))
+	if (!once)
 		r->status = 0;
 	return ok;
 }

@@ -32,8 +32,7 @@ static void suspect(const struct diag *d, struct replay_options *o)
 	}
 }
 
-bool run_replay(struct run *r, const struct capture *c, const struct diag *d, struct facts *f,
-		struct err *e)
+static struct replay_options options_of(struct run *r, const struct diag *d)
 {
 	struct replay_options o = {
 		.max_requests = (int)opts_number(r->opts, OPTS_MAX_REQUESTS, REPLAY_REQUESTS),
@@ -43,6 +42,25 @@ bool run_replay(struct run *r, const struct capture *c, const struct diag *d, st
 		.arg = r,
 	};
 	suspect(d, &o);
+	return o;
+}
+
+bool run_replay(struct run *r, const struct capture *c, const struct diag *d, struct facts *f,
+		struct err *e)
+{
+	const struct replay_options o = options_of(r, d);
+	return replay_run(&r->x, c, &o, f, e);
+}
+
+bool run_compare(struct run *r, const struct capture *c, const struct diag *d,
+		 const struct facts_attempt *own, const struct facts_attempt *right,
+		 bool experiment, struct facts *f, struct err *e)
+{
+	struct replay_options o = options_of(r, d);
+	o.own = own;
+	o.right = right;
+	o.compare = !experiment;
+	o.max_requests = experiment ? o.max_requests : 2;
 	return replay_run(&r->x, c, &o, f, e);
 }
 

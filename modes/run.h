@@ -14,6 +14,7 @@
 #include "settings/cred.h"
 #include "diag.h"
 #include "endpoint/fetch.h"
+#include "listen/listen.h"
 #include "report/report.h"
 #include "settings/opts.h"
 
@@ -99,6 +100,19 @@ bool mode_about(struct run *r, struct err *e)
 bool run_replay(struct run *r, const struct capture *c, const struct diag *d, struct facts *f,
 		struct err *e) __attribute__((warn_unused_result));
 int run_replay_status(const struct facts *f, int otherwise);
+/*
+ * The same with a forwarded request that was refused (own: its answer), beside a correct one
+ * (right: its answer, where it was sent before; NULL: it is sent). experiment: it goes on as
+ * --replay does.
+ */
+bool run_compare(struct run *r, const struct capture *c, const struct diag *d,
+		 const struct facts_attempt *own, const struct facts_attempt *right,
+		 bool experiment, struct facts *f, struct err *e)
+	__attribute__((warn_unused_result));
+
+/* --listen --forward, once it listens. */
+bool run_forward(struct run *r, struct listen *l, struct err *e)
+	__attribute__((warn_unused_result));
 
 /* Judges a client's request; the mask gets its secrets. Strings in p. */
 struct capture;

@@ -91,7 +91,4 @@ bool differences_ignores(const char *name);
  */
 bool replay_send(const struct attempt_context *x, const struct capture *c, long timeout_ms,
 		 struct attempt *out, struct err *e) __attribute__((warn_unused_result));
-/* True when it has more fields than can be sent. */
-bool replay_is_too_large(const struct capture *c);
-
 #endif

@@ -116,16 +116,36 @@ static bool send_step(struct replay *r, const struct experiment_step *step, stru
 	return ok;
 }
 
+/* An answer that came before the experiment; NULL: it is to be sent. */
+static const struct facts_attempt *known(const struct replay *r, const struct experiment_step *step)
+{
+	if (step->kind == FACTS_TRY_RIGHT)
+		return r->options->right;
+	bool first = step->kind == FACTS_TRY_OWN && r->f->replay.try_count == 1;
+	return first ? r->options->own : NULL;
+}
+
+static bool send_after_pause(struct replay *r, const struct experiment_step *step,
+			     struct attempt *out, struct err *e)
+{
+	if (experiment_pauses(&r->experiment) && !r->x->cred->url.loopback)
+		r->options->pause_ms(r->options->arg, EXPERIMENT_WAIT_MS);
+	return send_step(r, step, out, e);
+}
+
 static bool try_step(struct replay *r, const struct experiment_step *step, struct err *e)
 {
 	struct facts_replay *f = &r->f->replay;
 	struct attempt a = {0};
-	if (experiment_pauses(&r->experiment) && !r->x->cred->url.loopback)
-		r->options->pause_ms(r->options->arg, EXPERIMENT_WAIT_MS);
-	if (!send_step(r, step, &a, e))
+	const struct facts_attempt *there = known(r, step);
+	if (there != NULL)
+		a.facts = *there;
+	else if (!send_after_pause(r, step, &a, e))
 		return false;
-	if (step->kind == FACTS_TRY_RIGHT)
+	if (step->kind == FACTS_TRY_RIGHT) {
 		r->f->attempts[r->f->attempt_count++] = a.facts;
+		f->asked = true;
+	}
 	f->tries[f->try_count++] = (struct facts_try){step->kind, step->fixed, a.facts};
 	f->sent++;
 	f->resent += a.facts.resent;
@@ -164,24 +184,31 @@ static void conclude(struct replay *r)
 	f->conclusion = c.kind;
 	f->parts = c.parts;
 	f->sure = c.sure;
-	f->stop = c.stop;
+	f->stop = r->options->compare && c.stop == FACTS_STOP_BUDGET ? FACTS_STOP_COMPARED : c.stop;
+}
+
+static void say(const struct replay *r)
+{
+	const char *line = pool_printf(
+		r->x->pool,
+		"sending up to %d requests with these credentials to %s: a correct one, %s, and "
+		"yours with parts of it fixed",
+		r->options->max_requests, r->x->cred->url.host,
+		r->options->own != NULL ? "yours as your client sent it" : "yours as it is");
+	r->options->announce(r->options->arg, line);
 }
 
 static bool carry_out(struct replay *r, struct err *e)
 {
 	struct experiment_step step;
-	r->options->announce(
-		r->options->arg,
-		pool_printf(r->x->pool,
-			    "sending up to %d requests with these credentials to %s: a "
-			    "correct one, yours as it is, and yours with parts of it "
-			    "fixed",
-			    r->options->max_requests, r->x->cred->url.host));
+	if (!r->options->compare)
+		say(r);
 	while (experiment_next(&r->experiment, &step))
 		if (!try_step(r, &step, e))
 			return false;
 	conclude(r);
-	return r->f->replay.conclusion != FACTS_CONCLUSION_RIGHT || diagnose(r, e);
+	return r->f->replay.conclusion != FACTS_CONCLUSION_RIGHT || r->options->compare ||
+	       diagnose(r, e);
 }
 
 static void plan(struct replay *r)

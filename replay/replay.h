@@ -23,7 +23,11 @@ struct suspicion {
 
 struct replay_options {
 	int max_requests;
-	long timeout_ms;                        /* for each request */
+	/* The request as it is was forwarded: its answer. The correct one was sent before in this
+	 * run: its answer. Neither is sent then. NULL: it is. */
+	const struct facts_attempt *own, *right;
+	bool compare;    /* no more than these two: no experiment, and nothing is looked into */
+	long timeout_ms; /* for each request */
 	struct suspicion suspects[FACTS_PARTS]; /* the most likely first */
 	size_t suspect_count;
 	/* Said before anything is sent: how many requests there may be. */
@@ -41,5 +45,19 @@ struct replay_options {
 bool replay_run(const struct attempt_context *x, const struct capture *c,
 		const struct replay_options *options, struct facts *f, struct err *e)
 	__attribute__((warn_unused_result));
+
+/*
+ * A client's request passed on as it came, but for what belongs to the connection; its answer as it
+ * came, but that its Content-Encoding is undone. With an http of its own, for a child process.
+ * False: as http->send().
+ */
+bool replay_pass(struct http *http, const struct attempt_context *x, const struct capture *c,
+		 long timeout_ms, struct http_answer *a, struct err *e)
+	__attribute__((warn_unused_result));
+/* That answer as facts; what may be seen of the request stands in out->facts too. */
+void replay_read(const struct attempt_context *x, const struct capture *c,
+		 const struct http_answer *a, struct attempt *out);
+/* True when it has more fields than can be sent. */
+bool replay_is_too_large(const struct capture *c);
 
 #endif

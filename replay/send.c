@@ -59,23 +59,63 @@ static void show(const struct attempt_context *x, const struct capture *c, struc
 		s->request_headers[s->request_header_count++] = r->headers[i];
 }
 
-bool replay_send(const struct attempt_context *x, const struct capture *c, long timeout_ms,
-		 struct attempt *out, struct err *e)
+/* A request and the copies that it borrows, which are wiped: a query may hold credentials. */
+struct made {
+	struct http_request r;
+	struct secret *target, *body;
+};
+
+static void make(const struct attempt_context *x, const struct capture *c, long timeout_ms,
+		 struct made *m)
 {
 	struct capture_text target = capture_target_text(c), body = capture_body_text(c);
 	const char *method = capture_method_text(c).bytes;
-	/* Copies that are wiped: a query may hold credentials. */
-	struct secret *line = secret_new(target.bytes, target.len);
-	struct secret *content = secret_new(body.bytes, body.len);
-	struct http_request r = {.method = method,
-				 .target = secret_reveal(line),
-				 .body = body.len > 0 || has_length(method) ? content : NULL};
+	*m = (struct made){.target = secret_new(target.bytes, target.len),
+			   .body = secret_new(body.bytes, body.len)};
+	m->r = (struct http_request){
+		.method = method,
+		.target = secret_reveal(m->target),
+		.body = body.len > 0 || has_length(method) ? m->body : NULL,
+	};
+	attempt_settings(x, timeout_ms, &m->r);
+	to_http(c, &m->r);
+}
+
+static void made_clear(struct made *m)
+{
+	secret_free(m->target);
+	secret_free(m->body);
+}
+
+bool replay_send(const struct attempt_context *x, const struct capture *c, long timeout_ms,
+		 struct attempt *out, struct err *e)
+{
+	struct made m;
 	*out = (struct attempt){.facts = {.with_credentials = true, .retry_after = -1}};
-	attempt_settings(x, timeout_ms, &r);
-	to_http(c, &r);
+	make(x, c, timeout_ms, &m);
 	show(x, c, out);
-	bool ok = attempt_exchange(x, &r, out, e);
-	secret_free(line);
-	secret_free(content);
+	bool ok = attempt_exchange(x, &m.r, out, e);
+	made_clear(&m);
 	return ok;
+}
+
+bool replay_pass(struct http *http, const struct attempt_context *x, const struct capture *c,
+		 long timeout_ms, struct http_answer *a, struct err *e)
+{
+	struct made m;
+	make(x, c, timeout_ms, &m);
+	bool ok = http->send(http, &m.r, a, e);
+	made_clear(&m);
+	return ok;
+}
+
+void replay_read(const struct attempt_context *x, const struct capture *c,
+		 const struct http_answer *a, struct attempt *out)
+{
+	struct made m;
+	*out = (struct attempt){.facts = {.with_credentials = true, .retry_after = -1}};
+	make(x, c, 0, &m);
+	show(x, c, out);
+	attempt_read(x, &m.r, a, x->now(), out);
+	made_clear(&m);
 }

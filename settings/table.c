@@ -182,10 +182,15 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.kind = OPTS_STRING, .group = OPTS_GROUP_DIAGNOSIS, .complete = "file",
 		.help = "Explain a recorded request, in whatever form you have it: raw HTTP, a "
 			"command, a HAR file, a log, an export; - is standard input."},
+	[OPTS_FORWARD] = {
+		.name = "forward", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
+		.help = "With --listen: send the client's request on to the token URL, give the "
+			"client the endpoint's answer, and show both beside a correct request."},
 	[OPTS_REPLAY] = {
 		.name = "replay", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
-		.help = "With --inspect: send the request to the token URL, and prove by "
-			"experiment which difference to a correct one gets it refused."},
+		.help = "With --inspect, or with --listen --forward: prove by experiment at "
+			"the token URL which difference between this request and a correct one "
+			"gets it refused."},
 	[OPTS_MAX_REQUESTS] = {
 		.name = "max-requests", .argument = "N",
 		.kind = OPTS_NUMBER, .group = OPTS_GROUP_DIAGNOSIS, .min = 3, .max = 10,

@@ -87,7 +87,7 @@ def replay(t, server, content, status, *args, secret=SECRET, most=6, most_in_row
 def lines(*more, ctype=FORM, method='POST', target=PATH, version='HTTP/1.1', body=None):
     body = form() if body is None else body
     fields = [*more] + (['Content-Type: ' + ctype] if ctype else []) + ['Content-Length: %d' % len(body)]
-    return '%s %s %s\r\nHost: client.example\r\n%s\r\n\r\n%s' % (method, target, version, '\r\n'.join(fields), body)
+    return '%s %s %s\r\nHost: 127.0.0.1\r\n%s\r\n\r\n%s' % (method, target, version, '\r\n'.join(fields), body)
 
 
 # rule, request, verdict, what was changed

@@ -115,6 +115,7 @@ static struct facts *facts_of(int i, struct pool *p)
 	f->has_request = true;
 	request_of(rows[i].fault, &f->request);
 	f->replay.conclusion = rows[i].conclusion;
+	f->replay.asked = true;
 	f->replay.parts = rows[i].parts;
 	f->replay.differ = BIT(ORIGIN) | BIT(ACCEPT) | BIT(BODY);
 	f->replay.sure = rows[i].sure;

@@ -53,6 +53,7 @@ static const struct {
 	{OPTS_SERVE, "serve", NULL, 0, true},
 	{OPTS_ONCE, "once", NULL, 0, false},
 	{OPTS_INSPECT, "inspect", NULL, 0, true},
+	{OPTS_FORWARD, "forward", NULL, 0, false},
 	{OPTS_REPLAY, "replay", NULL, 0, false},
 	{OPTS_MAX_REQUESTS, "max-requests", NULL, 0, true},
 	{OPTS_EXPLAIN, "explain", NULL, 0, true},
