@@ -38,9 +38,8 @@ RUN = tests/tools
 
 WARNINGS = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
 	-Wvla -Wwrite-strings $(if $(WERROR),-Werror)
-HARDEN ?= -fPIE -fstack-protector-strong -fstack-clash-protection $(CET) $(FORTIFY)
+HARDEN ?= -fPIE -fstack-protector-strong -fstack-clash-protection $(FORTIFY)
 FORTIFY ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
-CET = $(if $(filter x86_64 i686,$(shell uname -m)),-fcf-protection)
 HARDEN_LD ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 
 # libcurl's headers are always needed, its library only with CURL=linked.

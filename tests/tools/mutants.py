@@ -4,6 +4,7 @@
 
   causes     each row of the cause tables is dropped (diag_drop); some case must miss it
   options    each row of the option table is dropped
+  rows       each line of a table of data ("\t{...},") is dropped, in every file that operators are changed in
   operators  comparisons are turned round, && and || change places, ! and "+ 1" go, true is false
 
 mutants.py [--only REGEX] [--every N] [--jobs N] [--bounds]
@@ -26,7 +27,8 @@ import tempfile
 import threading
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-FILES = ('form.c', 'form/*.c', 'token/*.c', 'base/url.c', 'cache/*.c', 'diag.c', 'judge/*.c')
+FILES = ('form.c', 'form/*.c', 'token/*.c', 'base/url.c', 'cache/*.c', 'diag.c', 'judge/*.c', 'capture/*.c',
+         'capture/readers/*.c', 'mask/*.c', 'report/*.c', 'http/*.c', 'listen/*.c', 'replay/*.c', 'facts/*.c')
 SECONDS = 60                # a test that takes longer hangs: the mutant is caught
 BUILD = 'build-mutants'
 OPERATORS = [(' <= ', ' > '), (' >= ', ' < '), (' == ', ' != '), (' != ', ' == '), (' < ', ' >= '), (' > ', ' <= '),
@@ -38,7 +40,9 @@ ROOM = re.compile(r'mem_alloc\(|pool_alloc\(|\bchar \w+\[')
 # Suites beside a folder's own that run its code.
 FURTHER = {'cache': ['endpoint_obtain'], 'token': ['judge_replies', 'endpoint_fetch'],
            'form': ['endpoint_probe', 'capture'], 'base': ['settings_cred', 'endpoint_discover'],
-           'diag': ['judge', 'report'], 'judge': ['diag']}
+           'diag': ['judge', 'report'], 'judge': ['diag'], 'capture': ['judge_request', 'replay', 'listen'],
+           'facts': ['judge', 'endpoint_attempt', 'capture'], 'http': ['endpoint'], 'mask': ['report', 'capture_show'],
+           'report': ['judge']}
 
 
 def code_lines(text):
@@ -81,6 +85,17 @@ def option_rows(name, text):
     for found in re.finditer(r'^\t\[(OPTS_\w+)\] = \{\n.*?\},?\n(?=\t\[|\n|\};)', text, re.M | re.S):
         yield Mutant(name, text.count('\n', 0, found.start()) + 1, 'row dropped: ' + found.group(1),
                      text[:found.start()] + text[found.end():])
+
+
+def data_rows(name, text):
+    """Lines of a static const table that hold one row each."""
+    for table in re.finditer(r'^(?:static )?const [^;{}]*= \{\n(.*?)^\};|^static const struct \{.*?\} \w+\[\] = \{\n(.*?)^\};', text,
+                             re.M | re.S):
+        group = 1 if table.group(1) is not None else 2
+        for row in re.finditer(r'^\t\{[^\n]*\},[ \t]*\n', table.group(group), re.M):
+            at = table.start(group) + row.start()
+            yield Mutant(name, text.count('\n', 0, at) + 1, 'data row dropped: ' + row.group().strip(),
+                         text[:at] + text[at + len(row.group()):])
 
 
 def known_equivalents():
@@ -189,12 +204,15 @@ def every_row_is_missed():
 
 
 def collect(given):
-    found = []
+    found, rows_of_data = [], []
     for pattern in FILES:
         for name in sorted(glob.glob(pattern)):
             with open(name, encoding='utf-8') as f:
-                found += operators(name, f.read(), BOUNDS if given.bounds else OPERATORS)
+                text = f.read()
+            found += operators(name, text, BOUNDS if given.bounds else OPERATORS)
+            rows_of_data += data_rows(name, text)
     found = found[given.every // 2::given.every]
+    found += rows_of_data[given.every // 2::given.every]
     with open('settings/table.c', encoding='utf-8') as f:
         rows = list(option_rows('settings/table.c', f.read()))
     if len(rows) < 30:
