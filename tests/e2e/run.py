@@ -29,7 +29,8 @@ def arguments():
     parser.add_argument('--binary', help='the program under test')
     parser.add_argument('--filter', action='append', default=[], metavar='TEXT',
                         help='only cases whose name this regular expression finds; repeatable')
-    parser.add_argument('--jobs', type=int, default=max(2, min(4, os.cpu_count() or 2)))
+    parser.add_argument('--jobs', type=int, default=4 * (os.cpu_count() or 2),
+                        help='cases at a time: most of their time they wait for a socket, not for a core')
     parser.add_argument('--list', action='store_true', help='print the names of the cases')
     parser.add_argument('--wrap', default='', metavar='COMMAND', help='run the program under this: valgrind -q')
     parser.add_argument('--slow', type=float, default=1.0, metavar='FACTOR', help='stretch the time limits')

@@ -10,7 +10,8 @@ build='pkg-config libcurl4-openssl-dev libjansson-dev libsodium-dev libevent-dev
 # The second libcurl is for the tests of TLS, which run with both.
 check='check python3 openssl curl jq mandoc libcurl3-gnutls'
 ci='clang clang-format clang-tidy cppcheck valgrind libclang-rt-dev python3-requests
- hyperfine git strace binutils pmccabe bash zsh fish musl-tools'
+ hyperfine git strace binutils pmccabe
+ debhelper debootstrap dpkg-dev lintian python3-yaml skopeo bash zsh fish musl-tools'
 
 other_systems() {
 	cat >&2 <<'TXT'
@@ -38,8 +39,8 @@ all_there() {
 	[ "$what" = build ] && return 0
 	pkg-config --exists check && have python3 openssl curl jq mandoc || return 1
 	[ "$what" = check ] && return 0
-	have clang clang-format clang-tidy cppcheck valgrind node npm hyperfine git strace readelf pmccabe \
-		bash zsh fish musl-gcc && /usr/bin/python3 -c 'import requests' 2>/dev/null &&
+	have clang clang-format clang-tidy cppcheck valgrind node npm hyperfine git strace readelf pmccabe dh debootstrap lintian skopeo \
+		bash zsh fish musl-gcc && /usr/bin/python3 -c 'import requests, yaml' 2>/dev/null &&
 		echo 'int main(void){return 0;}' |
 		clang -fsanitize=fuzzer-no-link,address -x c - -o /dev/null 2>/dev/null
 }
