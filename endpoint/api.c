@@ -21,7 +21,7 @@ bool api_check(const char *url, const struct cred *cred, struct err *e)
 	else if (parsed.has_userinfo || parsed.has_fragment || parsed.has_secret_query)
 		good = err_set(e, ERR_USAGE, "%s must not hold credentials or a fragment", option);
 	else
-		good = http_secret_check(url, cred->proxy, cred->allow_http, option, e);
+		good = http_secret_check(&parsed, cred->proxy, cred->allow_http, option, e);
 	pool_free(p);
 	return good;
 }

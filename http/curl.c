@@ -319,14 +319,14 @@ static bool curl_send(struct http *self, const struct http_request *r, struct ht
 	const char *why;
 	struct url url;
 	*a = (struct http_answer){0};
-	if (holds_secret(r) &&
-	    !http_secret_check(r->url, r->proxy, r->allow_http, "the request", e))
-		return false;
 	curl->lib = http_lib_load(&why);
 	if (curl->lib == NULL)
 		return err_set(e, ERR_INTERNAL, "%s", why);
 	struct pool *p = pool_new();
-	bool good = url_parse(r->url, p, &url, e) && exchange_all(curl, r, &url, a, e);
+	bool good = url_parse(r->url, p, &url, e) &&
+		    (!holds_secret(r) ||
+		     http_secret_check(&url, r->proxy, r->allow_http, "the request", e)) &&
+		    exchange_all(curl, r, &url, a, e);
 	pool_free(p);
 	if (!good)
 		http_answer_clear(a);

@@ -77,26 +77,21 @@ static bool check_way(const struct url *u, const char *proxy_option, const char 
 {
 	if (!u->loopback)
 		return err_set(e, ERR_USAGE,
-			       "%s: http: would send it in clear text to %s; use https:, or "
+			       "%s: http: would send a secret in clear text to %s; use https:, or "
 			       "--allow-http if everyone on the way may read it",
 			       what, u->host);
 	const char *proxy = http_proxy_find(u, proxy_option, true);
 	if (proxy == NULL || http_proxy_is_loopback(proxy))
 		return true;
-	return err_set(e, ERR_USAGE,
-		       "%s: http: would send it in clear text to the proxy of %s; leave the proxy "
-		       "out, or use --allow-http if everyone on the way may read it",
-		       what, http_proxy_where(proxy));
+	return err_set(
+		e, ERR_USAGE,
+		"%s: http: would send a secret in clear text to the proxy of %s; leave the proxy "
+		"out, or use --allow-http if everyone on the way may read it",
+		what, http_proxy_where(proxy));
 }
 
-bool http_secret_check(const char *url, const char *proxy, bool allow_http, const char *what,
+bool http_secret_check(const struct url *u, const char *proxy, bool allow_http, const char *what,
 		       struct err *e)
 {
-	struct url u;
-	struct pool *p = pool_new();
-	bool good = url_parse(url, p, &u, e);
-	if (good && !allow_http && strcmp(u.scheme, "http") == 0)
-		good = check_way(&u, proxy, what, e);
-	pool_free(p);
-	return good;
+	return allow_http || strcmp(u->scheme, "http") != 0 || check_way(u, proxy, what, e);
 }

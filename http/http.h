@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "base/url.h"
 #include "http/failure.h"
 
 enum {
@@ -120,7 +121,7 @@ const char *http_version(struct pool *p);
  * secret field; who wants to say so earlier asks here. proxy: --proxy's, NULL none given. False
  * (ERR_USAGE): the text begins with what.
  */
-bool http_secret_check(const char *url, const char *proxy, bool allow_http, const char *what,
+bool http_secret_check(const struct url *u, const char *proxy, bool allow_http, const char *what,
 		       struct err *e) __attribute__((warn_unused_result));
 
 /* True when something (proxy variables) would send a request for this URL through a proxy; its text

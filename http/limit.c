@@ -10,8 +10,9 @@
 
 static const char descriptors[] = "file descriptors", memory[] = "memory", threads[] = "threads";
 
-/* What one request needs: two sockets, two ends to wake a resolver, a CA file and a directory. */
-enum { DESCRIPTORS_NEEDED = 8, MEMORY_NEEDED = 4 * 1024 * 1024 };
+/* What one step of a request needs at once: a socket or two, two ends to wake a resolver, a file.
+ */
+enum { DESCRIPTORS_NEEDED = 5, MEMORY_NEEDED = 4 * 1024 * 1024 };
 
 const char *http_limit_of(int error)
 {

@@ -169,14 +169,18 @@ static const char *life_of(const struct token *t, struct pool *p)
 	return pool_printf(p, "valid for %s", output_duration(t->expires_at - run_now(), p));
 }
 
-static void say_checked(struct run *r, const struct obtained *got)
+/* The one line of --check: what was asked, and how it went. */
+static void say_checked(struct run *r, const struct obtained *got, const struct facts_api *api)
 {
 	run_hide(r);
 	const char *from =
 		r->cred.issuer != NULL ? run_shown(r, r->cred.issuer) : r->cred.facts.endpoint;
-	term_warn(pool_printf(r->pool, "ok: a token from %s, %s%s", from,
-			      life_of(&got->token, r->pool),
-			      got->cached ? " (from the cache)" : ""));
+	const char *tried = api == NULL ? ""
+					: pool_printf(r->pool, "; the API answered %d at %s",
+						      api->status, api_shown(api)->target);
+	term_warn(pool_printf(r->pool, "ok: a token from %s, %s%s%s", from,
+			      life_of(&got->token, r->pool), got->cached ? " (from the cache)" : "",
+			      tried));
 }
 
 /* --check --api-url: the token is tried at the API, and the outcome is the run's. */
@@ -187,14 +191,14 @@ static bool check_api(struct run *r, const struct obtained *got, struct err *e)
 	long left = r->cred.max_time_ms - run_elapsed_ms(r);
 	if (!api_call(&r->x, url, &got->token, left > 1 ? left : 1, &f->api, e))
 		return false;
-	if (f->api.failure == FACTS_FAILURE_NONE && f->api.status >= 200 && f->api.status < 300) {
-		term_warn(pool_printf(r->pool, "ok: the API answered %d at %s", f->api.status,
-				      api_shown(&f->api)->target));
+	enum err_code code = api_code(&f->api);
+	if (code == ERR_NONE) {
+		say_checked(r, got, &f->api);
 		return true;
 	}
 	struct diag d;
 	diag_judge(f, DIAG_SCOPE_ANSWERS, r->pool, &d);
-	return err_set(e, api_code(&f->api), "%s", report_line(f, &d, r->pool));
+	return err_set(e, code, "%s", report_line(f, &d, r->pool));
 }
 
 static bool deliver(struct run *r, const struct obtained *got, struct err *e)
@@ -202,8 +206,10 @@ static bool deliver(struct run *r, const struct obtained *got, struct err *e)
 	say_oddities(r, got);
 	if (!opts_given(r->opts, OPTS_CHECK))
 		return print_token(r, got, e);
-	say_checked(r, got);
-	return !opts_given(r->opts, OPTS_API_URL) || check_api(r, got, e);
+	if (opts_given(r->opts, OPTS_API_URL))
+		return check_api(r, got, e);
+	say_checked(r, got, NULL);
+	return true;
 }
 
 bool mode_fetch(struct run *r, struct err *e)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The token URL: what it says of the product, and whether it may be used. */
+#include "http/http.h"
 #include "settings/parts.h"
 
 #include <stdlib.h>
@@ -78,23 +79,6 @@ void cred_url_facts(struct cred *c)
 	f->other_product = other_product(u->host, c->pool);
 }
 
-/* The host of a proxy as curl writes them: [scheme://][user[:password]@]host[:port]. */
-static bool proxy_is_loopback(const char *proxy, struct pool *p)
-{
-	const char *scheme = strstr(proxy, "://");
-	const char *rest = scheme != NULL ? scheme + 3 : proxy;
-	struct url u = {0};
-	struct err ignored = {0};
-	return url_parse(pool_printf(p, "http://%s", rest), p, &u, &ignored) && u.loopback;
-}
-
-/* A loopback endpoint that is asked through a proxy elsewhere: the secret would leave in clear. */
-static bool leaves_by_proxy(const struct cred *c)
-{
-	return is_plain(&c->url) && c->url.loopback && !c->allow_http && c->proxy != NULL &&
-	       c->proxy[0] != '\0' && !proxy_is_loopback(c->proxy, c->pool);
-}
-
 bool cred_url_check(const struct cred *c, const char *where, struct err *e)
 {
 	const struct url *u = &c->url;
@@ -123,19 +107,7 @@ bool cred_url_check(const struct cred *c, const char *where, struct err *e)
 			       "remove the "
 			       "'#' and what follows",
 			       where);
-	if (is_plain(u) && !u->loopback && !c->allow_http)
-		return err_set(e, ERR_USAGE,
-			       "%s: http: would send the secret in clear to %s; use https:, or "
-			       "--allow-http "
-			       "if everyone on the way may read it",
-			       where, u->host);
-	if (leaves_by_proxy(c))
-		return err_set(e, ERR_USAGE,
-			       "%s: http: would send the secret in clear to the proxy of --proxy; "
-			       "leave the "
-			       "proxy out, or use --allow-http if everyone on the way may read it",
-			       where);
-	return true;
+	return http_secret_check(u, c->proxy, c->allow_http, where, e);
 }
 
 bool cred_endpoint(struct cred *c, const char *token_url, struct err *e)

@@ -635,7 +635,7 @@ START_TEST(urls_that_must_not_be_used)
 		int facts;
 	} cases[] = {
 		{"--token-url http://host.test/t",
-		 "--token-url: http: would send the secret in clear to host.test", HTTP},
+		 "--token-url: http: would send a secret in clear text to host.test", HTTP},
 		{"--token-url http://127.0.0.1.test/t", "http: would send", HTTP},
 		{"--token-url http://host.test/t --allow-http", NULL, 0},
 		{"--token-url http://127.0.0.1:1/t", NULL, 0},
@@ -664,10 +664,10 @@ START_TEST(urls_that_must_not_be_used)
 		{"--token-url=", "--token-url: ", 0},
 		{"--token-url https:///t", "--token-url: ", 0},
 		{"--token-url http://127.0.0.1/t -x proxy.test:3128",
-		 "clear to the proxy of --proxy", 0},
+		 "clear text to the proxy of --proxy", 0},
 		{"--token-url http://127.0.0.1/t -x http://u:hidden@proxy.test",
-		 "clear to the proxy", 0},
-		{"--token-url http://127.0.0.1/t -x socks5h://proxy.test", "clear to the proxy", 0},
+		 "clear text to the proxy", 0},
+		{"--token-url http://127.0.0.1/t -x socks5h://proxy.test", "clear text to the proxy", 0},
 		{"--token-url http://127.0.0.1/t -x socks5h://proxy.test --allow-http", NULL, 0},
 		{"--token-url http://127.0.0.1/t -x 127.0.0.1:3128", NULL, 0},
 		{"--token-url http://127.0.0.1/t -x socks5://localhost:3128", NULL, 0},
