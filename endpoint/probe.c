@@ -110,6 +110,12 @@ static bool has_percent(const struct cred *c)
 	return (c->facts.client_secret.look.flags & VALUE_PERCENT) != 0;
 }
 
+static void say(const struct course *c, const char *line)
+{
+	if (c->options->announce != NULL)
+		c->options->announce(c->options->arg, line);
+}
+
 /* Sends one probe and adds it to the facts. *stop: nothing more may be sent with credentials. */
 static bool send_one(struct course *c, enum facts_probe probe, bool *stop, struct err *e)
 {
@@ -122,6 +128,9 @@ static bool send_one(struct course *c, enum facts_probe probe, bool *stop, struc
 	if (!attempt_send(c->x, probe, c->options->timeout_ms, &sent, e))
 		return false;
 	c->with_credentials++;
+	if (sent.facts.resent)
+		say(c, "the kept connection ended without an answer: libcurl sent this request "
+		       "again over a new one (counted as one request)");
 	c->facts->attempts[c->facts->attempt_count++] = sent.facts;
 	*stop = must_stop(&sent.facts);
 	if (c->facts->attempt_count == 1 && probe == FACTS_PROBE_FORM && sent.facts.got_token) {
@@ -130,12 +139,6 @@ static bool send_one(struct course *c, enum facts_probe probe, bool *stop, struc
 	}
 	attempt_clear(&sent);
 	return true;
-}
-
-static void say(const struct course *c, const char *line)
-{
-	if (c->options->announce != NULL)
-		c->options->announce(c->options->arg, line);
 }
 
 /* The probes that can tell an authentication failure's cause apart, most telling first. */

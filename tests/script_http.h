@@ -20,6 +20,7 @@ struct script_answer {
 	enum facts_failure failure;
 	bool retryable;
 	long takes_ms;
+	bool resent;              /* libcurl sent it twice */
 	const char *type;         /* Content-Type; NULL: application/json */
 	const char *fields[6];    /* further ones: "Name: value" */
 	const char *reason;       /* NULL: none */
@@ -153,6 +154,7 @@ static inline bool script_send(struct http *self, const struct http_request *r,
 	a->ms = (int)want->takes_ms;
 	a->failure = want->failure;
 	a->retryable = want->retryable;
+	a->resent = want->resent;
 	a->status = want->status;
 	a->reason = want->reason != NULL ? strdup(want->reason) : NULL;
 	if (want->failure != FACTS_FAILURE_NONE)

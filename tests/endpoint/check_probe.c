@@ -45,6 +45,13 @@ static const struct plan_case plans[] = {
 	{FACTS_AUTH_POST, CHANGES, {TOKEN, TOKEN}, "form json", FIRST},
 	{FACTS_AUTH_POST, PERCENT, {TOKEN, EMPTY(500)}, "form json", FIRST},
 	{FACTS_AUTH_POST, PERCENT, {TOKEN, EMPTY(429)}, "form json", FIRST},
+	/* what libcurl did by itself is said */
+	{FACTS_AUTH_POST,
+	 PLAIN,
+	 {TOKEN, {.status = 401, .body = "{\"error\":\"invalid_client\"}", .resent = true}},
+	 "form json",
+	 FIRST "the kept connection ended without an answer: libcurl sent this request "
+	       "again over a new one (counted as one request)\n"},
 	/* refused as an authentication failure: only what can differ */
 	{FACTS_AUTH_POST,
 	 PLAIN,
