@@ -3,6 +3,7 @@
 #include <check.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "http/parts.h"
 
@@ -360,6 +361,21 @@ START_TEST(what_an_errno_says_of_limits)
 }
 END_TEST
 
+START_TEST(what_this_machine_lacks)
+{
+	struct rlimit before, few;
+	ck_assert_ptr_null(http_limit_find());
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+	few = before;
+	few.rlim_cur = 3;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+	const char *lacks = http_limit_find();
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+	ck_assert_pstr_eq(lacks, "file descriptors");
+	ck_assert_ptr_null(http_limit_find());
+}
+END_TEST
+
 Suite *suite_http_failure(void)
 {
 	Suite *s = suite_create("http_failure");
@@ -370,6 +386,7 @@ Suite *suite_http_failure(void)
 	tcase_add_test(t, what_gnutls_finds);
 	tcase_add_test(t, which_certificate_gnutls_means);
 	tcase_add_test(t, what_an_errno_says_of_limits);
+	tcase_add_test(t, what_this_machine_lacks);
 	suite_add_tcase(s, t);
 	return s;
 }
