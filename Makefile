@@ -22,7 +22,7 @@ endif
 HIT = settings/value judge/settings judge/parts judge/ruled_out diag modes/fetch modes/run endpoint/obtain \
 	modes/output base/term settings/cred settings/endpoint base/url settings/table settings/opts settings/args \
 	settings/env settings/profile facts/value mask/mask mask/view mask/index mask/words base/utf8 base/input token/token token/json \
-	http/http http/curl endpoint/attempt cache/cache cache/content cache/file cache/seal form base/mem \
+	http/http http/curl endpoint/attempt cache/cache cache/entry cache/content cache/file cache/seal form base/mem \
 	base/secret base/wipe
 FOLDERS = base mask form token http cache facts settings judge endpoint capture capture/readers replay \
 	report report/snippets listen modes
@@ -43,8 +43,8 @@ FORTIFY ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 HARDEN_LD ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 
 # libcurl's headers are always needed, its library only with CURL=linked.
-NEED = jansson>=2.10 libsodium>=1.0.16 libevent>=2.1 libcurl>=7.85
-LINK = libsodium jansson libevent $(if $(filter linked,$(CURL)),libcurl)
+NEED = jansson>=2.10 libsodium>=1.0.16 libevent>=2.1 hiredis>=0.14 libcurl>=7.85
+LINK = libsodium jansson libevent hiredis $(if $(filter linked,$(CURL)),libcurl)
 NOT_BUILDING = help analyze clean leaks dist distcheck deb package-test deps build-deps format uninstall mutants
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(NOT_BUILDING),$(MAKECMDGOALS)),all),)
 ifeq ($(filter deps build-deps,$(MAKECMDGOALS)),)
@@ -59,15 +59,15 @@ endif
 
 LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LINK) libcurl)
 LIB_LIBS = $(shell $(PKG_CONFIG) --libs $(LINK)) -ldl
-# The program itself takes jansson, libsodium and libevent from their archives where the compiler finds
-# them: loading three shared libraries costs a cached token as much as all of its own work. SHARED=1
+# The program itself takes jansson, libsodium, libevent and hiredis from their archives where the compiler
+# finds them: loading four shared libraries costs a cached token as much as all of its own work. SHARED=1
 # links them shared, as pkg-config says, and so does a pkg-config that names a place of its own.
 ifeq ($(SHARED)$(filter linked,$(CURL)),)
 # Looked for when linking: `make deps demo` installs them first.
-ARCHIVES = $(if $(shell $(PKG_CONFIG) --libs-only-L jansson libsodium libevent 2>/dev/null),, \
-	$(filter /%,$(foreach a,sodium jansson event,$(shell $(CC) -print-file-name=lib$(a).a))))
+ARCHIVES = $(if $(shell $(PKG_CONFIG) --libs-only-L jansson libsodium libevent hiredis 2>/dev/null),, \
+	$(filter /%,$(foreach a,sodium jansson event hiredis,$(shell $(CC) -print-file-name=lib$(a).a))))
 endif
-BIN_LIBS = $(if $(filter 3,$(words $(ARCHIVES))),$(ARCHIVES) -ldl,$(LIB_LIBS))
+BIN_LIBS = $(if $(filter 4,$(words $(ARCHIVES))),$(ARCHIVES) -ldl,$(LIB_LIBS))
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 

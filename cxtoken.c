@@ -14,13 +14,14 @@
 #include "report/snippets/snippet.h"
 #include "base/term.h"
 #include "base/wipe.h"
+#include "cache/cache.h"
 
 static bool print_version(struct run *r, struct err *e)
 {
 	struct text out = {0};
-	text_printf(&out, "cxtoken %s\n%s\njansson %s, libsodium %s, libevent %s\n", VERSION,
+	text_printf(&out, "cxtoken %s\n%s\njansson %s, libsodium %s, libevent %s, %s\n", VERSION,
 		    http_version(r->pool), jansson_version_str(), sodium_version_string(),
-		    event_get_version());
+		    event_get_version(), cache_library());
 	bool ok = term_out(text_get(&out), out.len, e);
 	text_clear(&out);
 	return ok;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cache: the files of one set of settings: which they are, and what is read, written and removed.
+ * cache: this machine's files first, then the store that many machines share, behind one interface.
  */
 #include "cache/cache.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "cache/parts.h"
+#include "base/input.h"
+#include "cache/store.h"
+
+enum { POLL_MS = 50, POLL_MORE_MS = 150 }; /* of another machine's lock: 50 to 200 ms */
 
 bool cache_open(const char *dir, const struct cache_settings *s, struct cache **out, struct err *e)
 {
@@ -36,6 +36,11 @@ bool cache_open(const char *dir, const struct cache_settings *s, struct cache **
 	memcpy(file + CACHE_STEM, end, sizeof end);
 	c->file = cache_path(c->dir, file);
 	c->name = c->file + strlen(c->dir) + 1;
+	if (s->shared != NULL &&
+	    !cache_store_new(s->shared, c->name, &c->client, &c->entry, &c->store, e)) {
+		cache_free(c);
+		return false;
+	}
 	*out = c;
 	return true;
 }
@@ -45,6 +50,7 @@ void cache_free(struct cache *c)
 	if (c == NULL)
 		return;
 	cache_unlock(c);
+	cache_store_free(c->store);
 	if (c->dir_fd >= 0)
 		close(c->dir_fd);
 	free(c->dir);
@@ -57,160 +63,238 @@ const char *cache_file(const struct cache *c)
 	return c->file;
 }
 
-/* The path of the client's cool-down. Caller frees. */
-static char *cool_down_path(const struct cache *c)
+void cache_use(struct cache *c, const struct cache_need *need)
 {
-	char name[CACHE_NAME_HEX + sizeof ".cool"];
-	snprintf(name, sizeof name, "%.*s.cool", CACHE_NAME_HEX, c->name);
-	return cache_path(c->dir, name);
+	c->need = *need;
 }
 
-static bool read_file(struct cache *c, enum cache_kind kind, const char *path,
-		      struct cache_entry *out, struct err *e)
+bool cache_shared_check(const char *url, struct err *e)
 {
-	unsigned char *bytes;
-	size_t len;
-	if (c->dir_fd < 0)
-		c->dir_fd = cache_dir_find(c->dir, e);
-	if (c->dir_fd < 0 || !cache_file_read(c->dir_fd, path, CACHE_FILE_MAX, &bytes, &len, e))
-		return false;
-	const struct cache_seal *k = kind == CACHE_TOKEN ? &c->entry : &c->client;
-	bool ok = cache_unseal(k, kind, bytes, len, out);
-	free(bytes);
-	return ok || err_set(e, ERR_INTERNAL, "the cache file %s is damaged and is not used", path);
+	struct cache_store_url unused;
+	return cache_store_url_read(url, &unused, e);
+}
+
+/* The shared store is there to be used. */
+static bool shares(const struct cache *c)
+{
+	return c->store != NULL && c->need.now != NULL;
+}
+
+void cache_look_farther(struct cache *c)
+{
+	if (shares(c))
+		(void)cache_store_look(c->store, c->need.now(), false, c->need.end_ms);
+}
+
+bool cache_trouble(struct cache *c, struct err *e)
+{
+	return c->store != NULL && cache_store_trouble(c->store, e);
+}
+
+void cache_tick(struct cache *c)
+{
+	if (shares(c))
+		cache_store_renew(c->store, c->need.end_ms);
+}
+
+void cache_shared_status(const struct cache *c, struct cache_shared_status *out)
+{
+	*out = (struct cache_shared_status){0};
+	if (c->store == NULL)
+		return;
+	out->url = cache_store_url(c->store);
+	out->answers = cache_store_works(c->store);
+	out->entry = &cache_store_found(c->store)->entry;
+}
+
+/* ---- what is there ---- */
+
+static char *copy(const char *text)
+{
+	size_t size = text != NULL ? strlen(text) + 1 : 0;
+	return size > 0 ? memcpy(mem_alloc(size, 1), text, size) : NULL;
+}
+
+static void copy_token(const struct token *from, struct token *to)
+{
+	token_clear(to);
+	*to = *from;
+	to->access_token = secret_dup(from->access_token);
+	to->token_type = copy(from->token_type);
+	to->scope = copy(from->scope);
 }
 
 bool cache_read(struct cache *c, int64_t now, struct cache_entry *out, struct err *e)
 {
-	*out = (struct cache_entry){0};
-	if (!read_file(c, CACHE_TOKEN, c->file, out, e))
-		return false;
-	/* A clock that was moved back: what comes from the future cannot be judged by it. */
-	if (out->token.access_token == NULL ||
-	    out->token.expires_at - out->token.lifetime > now + CACHE_SKEW_MAX)
-		cache_entry_clear(out);
-	return out->token.access_token != NULL;
-}
-
-static bool can_be(const struct cache_entry *c, int64_t now)
-{
-	int64_t most = c->cooldown_step > 0 ? CACHE_COOLDOWN_DOUBLED_MAX : CACHE_COOLDOWN_ASKED_MAX;
-	return c->cooldown_until > 0 && c->cooldown_from <= now + CACHE_SKEW_MAX &&
-	       c->cooldown_until - c->cooldown_from <= most + 1;
+	bool ok = cache_entry_read(c, now, out, e);
+	const struct token *shared =
+		c->store != NULL ? &cache_store_found(c->store)->entry.token : NULL;
+	if (shared == NULL || shared->access_token == NULL ||
+	    (ok && shared->expires_at <= out->token.expires_at))
+		return ok;
+	copy_token(shared, &out->token);
+	return true;
 }
 
 bool cache_read_cool_down(struct cache *c, int64_t now, struct cache_entry *out, struct err *e)
 {
-	struct cache_entry read = {0};
-	out->cooldown_from = out->cooldown_until = out->cooldown_step = 0;
-	char *path = cool_down_path(c);
-	bool ok = read_file(c, CACHE_COOL_DOWN, path, &read, e) && can_be(&read, now);
-	free(path);
-	if (ok) {
-		out->cooldown_from = read.cooldown_from;
-		out->cooldown_until = read.cooldown_until;
-		out->cooldown_step = read.cooldown_step;
-	}
-	cache_entry_clear(&read);
-	return ok;
-}
-
-static bool write_file(struct cache *c, enum cache_kind kind, const struct cache_entry *entry,
-		       const char *name, int64_t now, struct err *e)
-{
-	struct secret *content = cache_content_write(entry);
-	if (content == NULL)
-		return err_set(e, ERR_INTERNAL,
-			       "%s cannot be cached: a field is out of range; is the clock of "
-			       "this machine right?",
-			       kind == CACHE_TOKEN ? "this token" : "the pause");
-	bool ok = cache_dir_fresh(&c->dir_fd, c->dir, e);
-	if (ok) {
-		const struct cache_seal *k = kind == CACHE_TOKEN ? &c->entry : &c->client;
-		int64_t ends =
-			kind == CACHE_TOKEN ? entry->token.expires_at : entry->cooldown_until;
-		unsigned char *bytes;
-		size_t len;
-		cache_seal_content(k, kind, ends, content, &bytes, &len);
-		ok = cache_file_write(c->dir_fd, c->dir, name, bytes, len, e);
-		free(bytes);
-	}
-	secret_free(content);
-	if (ok)
-		cache_sweep(c->dir_fd, name, now);
-	return ok;
+	bool ok = cache_entry_read_cool_down(c, now, out, e);
+	const struct cache_entry *shared =
+		c->store != NULL ? &cache_store_found(c->store)->entry : NULL;
+	if (shared == NULL || shared->cooldown_until <= out->cooldown_until)
+		return ok;
+	out->cooldown_from = shared->cooldown_from;
+	out->cooldown_until = shared->cooldown_until;
+	out->cooldown_step = shared->cooldown_step;
+	return true;
 }
 
 bool cache_write(struct cache *c, int64_t now, const struct cache_entry *entry, struct err *e)
 {
-	const struct cache_entry token = {.token = entry->token};
-	return write_file(c, CACHE_TOKEN, &token, c->name, now, e);
+	if (shares(c))
+		cache_store_write(c->store, now, &entry->token, c->need.replaces, c->need.end_ms);
+	return cache_entry_write(c, now, entry, e);
 }
 
 bool cache_write_cool_down(struct cache *c, int64_t now, const struct cache_entry *entry,
 			   struct err *e)
 {
-	const struct cache_entry pause = {.cooldown_from = entry->cooldown_from,
-					  .cooldown_until = entry->cooldown_until,
-					  .cooldown_step = entry->cooldown_step};
-	char *path = cool_down_path(c);
-	bool ok = write_file(c, CACHE_COOL_DOWN, &pause, strrchr(path, '/') + 1, now, e);
-	free(path);
-	return ok;
-}
-
-static bool remove_path(const char *path, struct err *e)
-{
-	if (unlink(path) == 0 || errno == ENOENT)
-		return true;
-	return err_set(e, ERR_INTERNAL, "cannot remove the cache file %s: %s", path,
-		       strerror(errno));
+	if (shares(c))
+		cache_store_pause(c->store, now, entry, c->need.end_ms);
+	return cache_entry_write_cool_down(c, now, entry, e);
 }
 
 bool cache_remove(struct cache *c, struct err *e)
 {
-	return remove_path(c->file, e);
+	if (shares(c))
+		cache_store_remove(c->store, CACHE_STORE_TOKEN, c->need.end_ms);
+	return cache_entry_remove(c, e);
 }
 
 bool cache_remove_cool_down(struct cache *c, struct err *e)
 {
-	char *path = cool_down_path(c);
-	bool ok = remove_path(path, e);
-	free(path);
-	return ok;
-}
-
-/* Those whose names begin as the client's do. */
-static bool remove_all_tokens(struct cache *c, struct err *e)
-{
-	if (c->dir_fd < 0)
-		c->dir_fd = cache_dir_find(c->dir, e);
-	int fd = c->dir_fd < 0 ? -1 : openat(c->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *names = fd < 0 ? NULL : fdopendir(fd);
-	if (names == NULL) {
-		if (fd >= 0)
-			close(fd);
-		return e->code == ERR_NONE;
-	}
-	bool ok = true;
-	const struct dirent *d;
-	while (ok && (d = readdir(names)) != NULL) {
-		size_t len = strlen(d->d_name);
-		if (strncmp(d->d_name, c->name, CACHE_NAME_HEX + 1) != 0 || len < 4 ||
-		    strcmp(d->d_name + len - 4, ".tok") != 0)
-			continue;
-		char *path = cache_path(c->dir, d->d_name);
-		ok = remove_path(path, e);
-		free(path);
-	}
-	closedir(names);
-	return ok;
+	if (shares(c))
+		cache_store_remove(c->store, CACHE_STORE_PAUSE, c->need.end_ms);
+	return cache_entry_remove_cool_down(c, e);
 }
 
 bool cache_forget(struct cache *c, struct err *e)
 {
-	bool tokens = c->all_secrets ? remove_all_tokens(c, e) : cache_remove(c, e);
-	return cache_remove_cool_down(c, e) && tokens;
+	/* Without the secret the token's name there is not known. */
+	unsigned what =
+		CACHE_STORE_PAUSE | (c->all_secrets ? 0 : CACHE_STORE_TOKEN | CACHE_STORE_REFUSED);
+	if (shares(c))
+		cache_store_remove(c->store, what, c->need.end_ms);
+	return cache_entry_forget(c, e);
+}
+
+/* ---- who asks ---- */
+
+/* Nothing in the store speaks against asking, and nothing there will do instead. */
+static bool should_ask(const struct cache *c, int64_t now)
+{
+	const struct cache_found *f = cache_store_found(c->store);
+	return !token_usable(&f->entry.token, now, c->need.min_ttl) &&
+	       f->refused.code == ERR_NONE && f->entry.cooldown_until <= now;
+}
+
+static void keep_found(struct cache *c, int64_t now)
+{
+	const struct cache_entry *found = &cache_store_found(c->store)->entry;
+	struct err e = {0}; /* this run has it whatever becomes of the file */
+	if (!c->need.must_ask && token_usable(&found->token, now, c->need.min_ttl))
+		(void)!cache_entry_write(c, now, found, &e);
+}
+
+static void pause_ms(long ms)
+{
+	struct timespec rest = {ms / 1000, ms % 1000 * 1000000};
+	while (nanosleep(&rest, &rest) != 0)
+		continue;
+}
+
+/*
+ * With the lock of this machine, or where there is none to be had: the shared store. False: another
+ * machine asks, and the time is over.
+ */
+static bool take_shared(struct cache *c, int64_t end_ms)
+{
+	bool works = cache_store_look(c->store, c->need.now(), c->need.must_ask, c->need.end_ms);
+	bool in_time = true;
+	while (works && !c->need.must_ask && should_ask(c, c->need.now())) {
+		works = cache_store_look(c->store, c->need.now(), true, c->need.end_ms);
+		if (!works || cache_store_holds_lock(c->store) || !should_ask(c, c->need.now()))
+			break;
+		long wait = POLL_MS + (long)randombytes_uniform(POLL_MORE_MS + 1);
+		in_time = input_clock_ms() + wait < end_ms;
+		if (!in_time)
+			break;
+		pause_ms(wait);
+	}
+	if (!works)
+		return true;
+	int64_t now = c->need.now();
+	/* It came in the moment before the lock. */
+	if (cache_store_holds_lock(c->store) && !c->need.must_ask && !should_ask(c, now))
+		cache_store_release(c->store, c->need.end_ms);
+	keep_found(c, now);
+	return in_time;
+}
+
+/* A refusal that another machine was told is one of this run's, but where it must ask. */
+static void take_refusal(struct cache *c)
+{
+	const struct cache_found *f = cache_store_found(c->store);
+	if (c->told || c->need.must_ask || f->refused.code == ERR_NONE)
+		return;
+	c->told = true;
+	c->outcome = f->refused;
+}
+
+enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e)
+{
+	int64_t end_ms = input_clock_ms() + wait_ms;
+	enum cache_lock lock = cache_local_lock(c, wait_ms, e);
+	if (lock == CACHE_LOCK_TIMEOUT || c->told || !shares(c) || !cache_store_works(c->store))
+		return lock;
+	struct cache_entry local;
+	struct err ignored = {0};
+	int64_t now = c->need.now();
+	/* What came while this machine's lock was waited for needs no look any farther. */
+	bool there = cache_entry_read(c, now, &local, &ignored) && !c->need.must_ask &&
+		     token_usable(&local.token, now, c->need.min_ttl);
+	if (!there) /* that takes its time too */
+		cache_local_asking(c, (long)(c->need.end_ms - input_clock_ms()));
+	bool in_time = there || take_shared(c, end_ms);
+	cache_entry_clear(&local);
+	take_refusal(c);
+	return in_time ? lock : CACHE_LOCK_TIMEOUT;
+}
+
+void cache_asking(struct cache *c, long ms)
+{
+	cache_local_asking(c, ms);
+}
+
+void cache_unlock(struct cache *c)
+{
+	if (c->store != NULL)
+		cache_store_release(c->store, c->need.end_ms);
+	cache_local_unlock(c);
+}
+
+void cache_tell(struct cache *c, const struct cache_outcome *o)
+{
+	if (shares(c) && o->code == ERR_REFUSED)
+		cache_store_refuse(c->store, o, c->need.end_ms);
+	cache_local_tell(c, o);
+}
+
+bool cache_told(const struct cache *c, struct cache_outcome *out)
+{
+	if (c->told)
+		*out = c->outcome;
+	return c->told;
 }
 
 void cache_cool_down(struct cache_entry *entry, int64_t now, int64_t retry_after)

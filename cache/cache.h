@@ -18,6 +18,20 @@
 #include "base/secret.h"
 #include "token/token.h"
 
+/* A store that many machines share (CLI.md, "The shared store"). Borrowed until cache_free(). */
+struct cache_shared {
+	const char *url;
+	const char *user;              /* may be NULL */
+	const struct secret *password; /* may be NULL */
+	const char *cacert;            /* NULL: as without --cacert */
+};
+
+/* "hiredis 0.14.1": what speaks to a shared store. */
+const char *cache_library(void);
+
+/* False (ERR_USAGE): a URL of a shared store that is none of the forms that are taken. */
+bool cache_shared_check(const char *url, struct err *e) __attribute__((warn_unused_result));
+
 /*
  * Everything that changes the token, and the secrets that seal it. Borrowed. The last three are no
  * part of what a cool-down hangs on.
@@ -31,6 +45,16 @@ struct cache_settings {
 	const struct secret *client_secret;     /* NULL: unknown, see cache_forget() */
 	const struct secret *access_key_secret; /* may be NULL */
 	const struct secret *cert;              /* the client certificate's file; may be NULL */
+	const struct cache_shared *shared;      /* NULL: none */
+};
+
+/* What a run wants of its cache. */
+struct cache_need {
+	int64_t (*now)(void); /* seconds since 1970 */
+	int64_t min_ttl;      /* see token_usable() */
+	int64_t end_ms;       /* when the run is over, on the clock of input.h */
+	bool must_ask;        /* no token that is there will do */
+	bool replaces;        /* its token takes the place of any, also of one that lives longer */
 };
 
 enum {
@@ -52,17 +76,41 @@ struct cache_entry {
 };
 void cache_entry_clear(struct cache_entry *c);
 
-struct cache; /* an opened cache: directory, file names, key material */
+struct cache; /* an opened cache: directory, file names, key material, shared store */
 
 /*
  * Prepares the cache for these settings. dir NULL: $XDG_CACHE_HOME/cxtoken, else
  * $HOME/.cache/cxtoken. Touches no file. The two secrets stay borrowed until cache_free(), all else
- * is copied. False: there is no directory to use (no home). Caller frees *out.
+ * is copied. False: there is no directory to use (no home), or (ERR_USAGE) the shared store's URL
+ * is none that is taken. Caller frees *out.
  */
 bool cache_open(const char *dir, const struct cache_settings *s, struct cache **out, struct err *e)
 	__attribute__((warn_unused_result));
 void cache_free(struct cache *c);              /* releases the lock; NULL is allowed */
 const char *cache_file(const struct cache *c); /* full path of the token's file; borrowed */
+
+/*
+ * Lets the functions below use the shared store too; without it, and in cache_read() before
+ * cache_lock() or cache_look_farther(), this machine's files alone are looked at.
+ */
+void cache_use(struct cache *c, const struct cache_need *need);
+/* Reads the shared store, where there is one: what cache_read() and the like give then is the best
+ * of both. */
+void cache_look_farther(struct cache *c);
+/* What went wrong beside, with the shared store: true, and *e is set, once for each. One warning is
+ * enough; nothing fails because of it. */
+bool cache_trouble(struct cache *c, struct err *e);
+/* While the endpoint is asked, to be called about once a second: keeps the lock of many machines.
+ */
+void cache_tick(struct cache *c);
+
+/* The shared store after cache_look_farther(). */
+struct cache_shared_status {
+	const char *url; /* NULL: none is shared; borrowed */
+	bool answers;
+	const struct cache_entry *entry; /* what it holds; borrowed */
+};
+void cache_shared_status(const struct cache *c, struct cache_shared_status *out);
 
 /*
  * Reads the token. True: out->token is filled. False: a miss; e is set only where something is
@@ -98,10 +146,11 @@ bool cache_forget(struct cache *c, struct err *e) __attribute__((warn_unused_res
 
 enum cache_lock { CACHE_LOCK_HELD, CACHE_LOCK_TIMEOUT, CACHE_LOCK_UNUSABLE };
 /*
- * Takes the exclusive lock of these settings, waiting at most wait_ms milliseconds without
- * spinning. Where its holder is past the time that it said it needs (stopped, or blocked), one of
- * those who wait takes its place. UNUSABLE: the file cannot be made or locked; e says why. The lock
- * goes with the process.
+ * Takes the lock of this machine, then looks into the shared store and takes the one there, unless
+ * a token that will do, a pause or a refusal is found. Of this machine's: takes the exclusive lock
+ * of these settings, waiting at most wait_ms milliseconds without spinning. Where its holder is
+ * past the time that it said it needs (stopped, or blocked), one of those who wait takes its place.
+ * UNUSABLE: the file cannot be made or locked; e says why. The lock goes with the process.
  */
 enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e);
 /* Says that the holder asks the endpoint now, which is over in ms milliseconds. */

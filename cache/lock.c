@@ -268,7 +268,7 @@ static enum turn wait_until(struct cache *c, const char *path, int64_t end, int 
 	return turn;
 }
 
-enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e)
+enum cache_lock cache_local_lock(struct cache *c, long wait_ms, struct err *e)
 {
 	if (c->lock_fd >= 0)
 		return CACHE_LOCK_HELD;
@@ -286,7 +286,7 @@ enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e)
 	return turn == TURN_BROKEN ? CACHE_LOCK_UNUSABLE : CACHE_LOCK_TIMEOUT;
 }
 
-void cache_asking(struct cache *c, long ms)
+void cache_local_asking(struct cache *c, long ms)
 {
 	if (c->lock_fd < 0)
 		return;
@@ -295,7 +295,7 @@ void cache_asking(struct cache *c, long ms)
 	c->asking = cache_word_write(c->lock_fd, &w);
 }
 
-void cache_unlock(struct cache *c)
+void cache_local_unlock(struct cache *c)
 {
 	const struct cache_word nothing = {0};
 	if (c->asking) /* what it said is over; not written: those who wait wait as long as it said
@@ -307,7 +307,7 @@ void cache_unlock(struct cache *c)
 	c->asking = c->told = c->before_known = false;
 }
 
-void cache_tell(struct cache *c, const struct cache_outcome *o)
+void cache_local_tell(struct cache *c, const struct cache_outcome *o)
 {
 	struct secret *content = c->lock_fd >= 0 ? cache_outcome_write(o) : NULL;
 	if (content == NULL)
@@ -325,11 +325,4 @@ void cache_tell(struct cache *c, const struct cache_outcome *o)
 	}
 	free(bytes);
 	secret_free(content);
-}
-
-bool cache_told(const struct cache *c, struct cache_outcome *out)
-{
-	if (c->told)
-		*out = c->outcome;
-	return c->told;
 }

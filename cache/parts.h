@@ -40,7 +40,22 @@ struct cache_word {
 	size_t outcome_len;
 };
 
+/* Where the shared store is. */
+struct cache_store_url {
+	const char *unix_path; /* borrowed; NULL: host and port */
+	char host[256];
+	int port;
+	long db;
+	bool tls;
+};
+/* False (ERR_USAGE): it is none of the forms that are taken. text stays borrowed. */
+bool cache_store_url_read(const char *text, struct cache_store_url *out, struct err *e);
+
+struct cache_store;
+
 struct cache {
+	struct cache_store *store; /* NULL: none is shared */
+	struct cache_need need;
 	struct cache_seal client, entry; /* of the cool-down; of the token */
 	char *dir;
 	char *file;               /* full path of the token's file */
@@ -126,6 +141,19 @@ enum {
 }; /* bytes of a temporary's name with the NUL */
 void cache_temporary_name(char name[CACHE_TEMPORARY]);
 
+/* ---- entry.c: cache.h's functions, for this machine alone ---- */
+
+bool cache_entry_read(struct cache *c, int64_t now, struct cache_entry *out, struct err *e);
+bool cache_entry_read_cool_down(struct cache *c, int64_t now, struct cache_entry *out,
+				struct err *e);
+bool cache_entry_write(struct cache *c, int64_t now, const struct cache_entry *entry,
+		       struct err *e);
+bool cache_entry_write_cool_down(struct cache *c, int64_t now, const struct cache_entry *entry,
+				 struct err *e);
+bool cache_entry_remove(struct cache *c, struct err *e);
+bool cache_entry_remove_cool_down(struct cache *c, struct err *e);
+bool cache_entry_forget(struct cache *c, struct err *e);
+
 /* ---- sweep.c ---- */
 
 /*
@@ -135,8 +163,12 @@ void cache_temporary_name(char name[CACHE_TEMPORARY]);
  */
 void cache_sweep(int dir_fd, const char *written, int64_t now);
 
-/* ---- lock.c ---- */
+/* ---- lock.c: likewise ---- */
 
+enum cache_lock cache_local_lock(struct cache *c, long wait_ms, struct err *e);
+void cache_local_asking(struct cache *c, long ms);
+void cache_local_unlock(struct cache *c);
+void cache_local_tell(struct cache *c, const struct cache_outcome *o);
 /*
  * The lock file "STEM.lock" of dir_fd, where it is there and free: for who removes it. -1: it is
  * held, or not to be had. Close it to release the lock.

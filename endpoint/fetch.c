@@ -58,6 +58,17 @@ static long pause_before_next(const struct fetch_policy *policy, const struct at
 	return pause < left_ms ? pause : NO_PAUSE;
 }
 
+/* In pieces where somebody has to do something meanwhile. */
+static void rest(const struct fetch_policy *policy, long ms)
+{
+	enum { PIECE_MS = 1000 };
+	for (; policy->tick != NULL && ms > PIECE_MS; ms -= PIECE_MS) {
+		policy->pause_ms(policy->arg, PIECE_MS);
+		policy->tick(policy->hook_arg);
+	}
+	policy->pause_ms(policy->arg, ms);
+}
+
 /* What is sent, over and over. */
 struct request {
 	const struct attempt_context *x;
@@ -88,10 +99,10 @@ static bool send_until_final(const struct request *r, const struct fetch_policy 
 		if (pause == NO_PAUSE)
 			return true;
 		if (policy->before_pause != NULL)
-			policy->before_pause(policy->before_pause_arg, &out->facts);
+			policy->before_pause(policy->hook_arg, &out->facts);
 		if (policy->retrying != NULL)
 			policy->retrying(policy->arg, &out->facts, pause);
-		policy->pause_ms(policy->arg, pause);
+		rest(policy, pause);
 		attempt_clear(out);
 		if (r->body != NULL)
 			secret_free(*r->body);

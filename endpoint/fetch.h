@@ -24,7 +24,8 @@ struct fetch_policy {
 	void *arg;
 	/* Before each pause: what asked for it, or failed; may be NULL. */
 	void (*before_pause)(void *arg, const struct facts_attempt *failed);
-	void *before_pause_arg;
+	void (*tick)(void *arg); /* within a pause, at least once a second; may be NULL */
+	void *hook_arg;          /* of these two */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/input.h"
 #include "facts/shown.h"
 
 enum {
@@ -25,6 +26,7 @@ struct work {
 	long end_ms;              /* on policy.elapsed_ms's clock */
 	bool warned;              /* about the cache */
 	bool alone;               /* the lock is not ours */
+	bool looked_farther;      /* than at this machine, for --cached-only */
 	bool pausing;             /* the cool-down in the cache is of this run */
 };
 
@@ -177,11 +179,15 @@ static enum look look(struct work *w, bool final, struct obtained *out, struct e
 		take_cached(w, out);
 		return LOOK_DONE;
 	}
-	if (w->o->cached_only) {
-		fail_cached_only(w, e);
-		return LOOK_FAILED;
+	if (!w->o->cached_only)
+		return look_at_cool_down(w, final, out, e);
+	if (w->cache != NULL && !w->looked_farther) {
+		cache_look_farther(w->cache);
+		w->looked_farther = true;
+		return look(w, final, out, e);
 	}
-	return look_at_cool_down(w, final, out, e);
+	fail_cached_only(w, e);
+	return LOOK_FAILED;
 }
 
 /*
@@ -402,6 +408,13 @@ static bool find_endpoint(struct work *w, bool (*before_send)(void *arg, struct 
 	return true;
 }
 
+/* What the cache has to do while an answer or the end of a pause is waited for. */
+static void tick(void *arg)
+{
+	struct work *w = arg;
+	cache_tick(w->cache);
+}
+
 static bool ask(struct work *w, bool (*before_send)(void *arg, struct err *e), struct obtained *out,
 		struct err *e)
 {
@@ -415,7 +428,8 @@ static bool ask(struct work *w, bool (*before_send)(void *arg, struct err *e), s
 	struct fetch_policy policy = w->o->policy;
 	policy.time_left_ms = left_ms(w);
 	policy.before_pause = before_pause;
-	policy.before_pause_arg = w;
+	policy.tick = w->cache != NULL ? tick : NULL;
+	policy.hook_arg = w;
 	int tries = 0;
 	if (!fetch_token(w->x, &policy, &out->attempt, &tries, e))
 		return false;
@@ -427,6 +441,29 @@ static bool ask(struct work *w, bool (*before_send)(void *arg, struct err *e), s
 	return settle(w, out, e);
 }
 
+static void use_cache(struct work *w)
+{
+	const struct cache_need need = {
+		.now = w->x->now,
+		.min_ttl = w->o->min_ttl,
+		.end_ms = input_clock_ms() + w->o->policy.time_left_ms,
+		.must_ask = must_ask(w),
+		.replaces = w->o->force_refresh,
+	};
+	cache_use(w->cache, &need);
+	w->x->http->tick = tick;
+	w->x->http->tick_arg = w;
+}
+
+static void leave_cache(struct work *w)
+{
+	struct err e = {0};
+	w->x->http->tick = NULL;
+	cache_unlock(w->cache);
+	while (cache_trouble(w->cache, &e))
+		say_cache(w, &e);
+}
+
 bool obtain_token(const struct attempt_context *x, struct cache *cache,
 		  const struct obtain_options *o, bool (*before_send)(void *arg, struct err *e),
 		  struct obtained *out, struct err *e)
@@ -434,12 +471,14 @@ bool obtain_token(const struct attempt_context *x, struct cache *cache,
 	struct work w = {.x = x, .cache = o->no_cache ? NULL : cache, .o = o};
 	*out = (struct obtained){0};
 	w.end_ms = o->policy.elapsed_ms(o->policy.arg) + o->policy.time_left_ms;
+	if (w.cache != NULL)
+		use_cache(&w);
 	enum look result = look(&w, w.cache == NULL, out, e);
 	if (result == LOOK_FETCH && w.cache != NULL)
 		result = look_again(&w, out, e);
 	bool ok = result == LOOK_DONE || (result == LOOK_FETCH && ask(&w, before_send, out, e));
 	if (w.cache != NULL)
-		cache_unlock(w.cache);
+		leave_cache(&w);
 	cache_entry_clear(&w.entry);
 	return ok;
 }

@@ -19,6 +19,7 @@
 #include "base/secret.h"
 #include "base/url.h"
 #include "http/failure.h"
+#include "http/stream.h"
 
 enum {
 	HTTP_HEADERS_MAX = 64, /* request and answer; further ones of an answer are dropped */
@@ -106,6 +107,9 @@ struct http {
 	bool (*send)(struct http *self, const struct http_request *r, struct http_answer *a,
 		     struct err *e);
 	void (*free)(struct http *self);
+	/* Called about once a second while a request is on its way; NULL: not. Not for requests. */
+	void (*tick)(void *arg);
+	void *tick_arg;
 };
 
 /* libcurl. Loads nothing yet. Free with http_free(). */

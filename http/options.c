@@ -123,6 +123,17 @@ static int about_to_send(void *arg, char *peer, char *own, int peer_port, int ow
 	return CURL_PREREQFUNC_OK;
 }
 
+static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	const struct http *http = arg;
+	(void)a;
+	(void)b;
+	(void)c;
+	(void)d;
+	http->tick(http->tick_arg);
+	return 0;
+}
+
 /* ---- options ---- */
 
 #define SET(option, value)                                                                         \
@@ -151,6 +162,11 @@ static void set_transfer(struct http_exchange *x)
 	SET(CLOSESOCKETDATA, x->curl); /* a kept connection outlives the exchange */
 	SET(PREREQFUNCTION, about_to_send);
 	SET(PREREQDATA, x);
+	if (x->curl->http.tick != NULL) {
+		SET(XFERINFOFUNCTION, on_progress);
+		SET(XFERINFODATA, &x->curl->http);
+		SET(NOPROGRESS, 0L);
+	}
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* Not to wait for a resolver that does not answer; an older library waits. */
 	(void)x->curl->lib->easy_setopt(x->curl->easy, CURLOPT_QUICK_EXIT, 1L);

@@ -42,6 +42,21 @@ static bool read_cert(struct run *r)
 	       input_read(cert, CERT_MAX, run_end_ms(r), &r->cert, &st) == INPUT_READ;
 }
 
+static const struct cache_shared *shared_cache(struct run *r)
+{
+	const struct cred *c = &r->cred;
+	if (c->cache_url == NULL)
+		return NULL;
+	struct cache_shared *s = pool_alloc(r->pool, 1, sizeof *s);
+	*s = (struct cache_shared){
+		.url = c->cache_url,
+		.user = c->cache_user,
+		.password = c->cache_password,
+		.cacert = c->cache_cacert != NULL ? c->cache_cacert : c->cacert,
+	};
+	return s;
+}
+
 /* Cache settings live as long as the pool. */
 static const struct cache_settings *cache_settings(struct run *r)
 {
@@ -65,6 +80,7 @@ static const struct cache_settings *cache_settings(struct run *r)
 		.client_secret = c->client_secret,
 		.access_key_secret = c->access_key_secret,
 		.cert = r->cert,
+		.shared = shared_cache(r),
 	};
 	return s;
 }
@@ -239,12 +255,28 @@ bool mode_fetch(struct run *r, struct err *e)
 	return ok;
 }
 
+/* For a look at what is there. */
+static void use_cache(struct run *r, struct cache *cache)
+{
+	const struct cache_need need = {
+		.now = run_now, .min_ttl = r->cred.min_ttl, .end_ms = run_end_ms(r)};
+	cache_use(cache, &need);
+}
+
+static void say_trouble(struct cache *cache)
+{
+	struct err e = {0};
+	if (cache_trouble(cache, &e))
+		term_warn(e.text);
+}
+
 bool mode_cache_status(struct run *r, struct err *e)
 {
 	if (!run_settings(r, true, true, e))
 		return false;
 	struct cache *cache = NULL;
 	struct cache_entry entry = {0};
+	struct cache_shared_status shared = {0};
 	struct err why = {0};
 	int64_t now = run_now();
 	/* No place for a cache is a cache without a token, as in a fetch. */
@@ -252,15 +284,27 @@ bool mode_cache_status(struct run *r, struct err *e)
 	if (cache_open(run_cache_dir(r), cache_settings(r), &cache, &why)) {
 		(void)!cache_read(cache, now, &entry, &why);
 		(void)!cache_read_cool_down(cache, now, &entry, &why);
+		use_cache(r, cache);
+		cache_look_farther(cache);
+		cache_shared_status(cache, &shared);
+		say_trouble(cache);
 	}
 	if (why.code != ERR_NONE)
 		term_warn(why.text);
 	struct text out = {0};
-	const char *file = cache != NULL ? run_own(r, cache_file(cache)) : NULL;
-	output_cache_status(&entry, file, cred_profile(r->opts), now, r->cred.min_ttl,
-			    opts_given(r->opts, OPTS_JSON), &out);
-	bool usable = entry.token.access_token != NULL &&
-		      token_usable(&entry.token, now, r->cred.min_ttl);
+	const struct output_status status = {
+		.entry = &entry,
+		.file = cache != NULL ? run_own(r, cache_file(cache)) : NULL,
+		.profile = cred_profile(r->opts),
+		.store_url = shared.url != NULL ? run_own(r, shared.url) : NULL,
+		.store = shared.answers ? shared.entry : NULL,
+		.now = now,
+		.min_ttl = r->cred.min_ttl,
+	};
+	output_cache_status(&status, opts_given(r->opts, OPTS_JSON), &out);
+	bool usable =
+		token_usable(&entry.token, now, r->cred.min_ttl) ||
+		(status.store != NULL && token_usable(&status.store->token, now, r->cred.min_ttl));
 	r->status = usable ? 0 : err_status(ERR_NO_ANSWER);
 	bool ok = term_out(text_get(&out), out.len, e);
 	text_clear(&out);
@@ -282,7 +326,9 @@ bool mode_clear_cache(struct run *r, struct err *e)
 	(void)read_cert(r);
 	if (!cache_open(run_cache_dir(r), cache_settings(r), &cache, e))
 		return false;
+	use_cache(r, cache);
 	bool ok = cache_forget(cache, e);
+	say_trouble(cache);
 	if (ok)
 		term_trace("the cached token of these settings is forgotten");
 	cache_free(cache);

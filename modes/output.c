@@ -197,55 +197,89 @@ static const char *moment(int64_t seconds, struct pool *p)
 	return pool_text(p, text);
 }
 
-static void status_text(const struct cache_entry *entry, const char *file, const char *profile,
-			int64_t now, int64_t min_ttl, struct text *out)
+/* "usable, valid for 2 h, until ..." */
+static const char *token_text(const struct token *t, const struct output_status *s, struct pool *p)
 {
-	struct pool *p = pool_new();
-	const struct token *t =
-		entry != NULL && entry->token.access_token != NULL ? &entry->token : NULL;
-	if (t == NULL)
-		text_put(out, "token      none\n");
-	else if (!token_valid(t, now))
-		text_printf(out, "token      expired at %s\n", moment(t->expires_at, p));
-	else
-		text_printf(out, "token      %s, valid for %s, until %s\n",
-			    token_usable(t, now, min_ttl) ? "usable" : "due for a refresh",
-			    output_duration(t->expires_at - now, p), moment(t->expires_at, p));
-	int64_t pause = entry != NULL ? entry->cooldown_until - now : 0;
+	if (t->access_token == NULL)
+		return "none";
+	if (!token_valid(t, s->now))
+		return pool_printf(p, "expired at %s", moment(t->expires_at, p));
+	return pool_printf(p, "%s, valid for %s, until %s",
+			   token_usable(t, s->now, s->min_ttl) ? "usable" : "due for a refresh",
+			   output_duration(t->expires_at - s->now, p), moment(t->expires_at, p));
+}
+
+static const char *pause_text(int64_t until, int64_t now, struct pool *p)
+{
+	int64_t pause = until > 0 ? until - now : 0;
 	/* As the fetch says it: the end was rounded up by a second. */
 	pause = pause > 1 ? pause - 1 : pause;
-	if (pause > 0)
-		text_printf(out, "cool-down  for %s, until %s\n", output_duration(pause, p),
-			    moment(now + pause, p));
-	else
-		text_put(out, "cool-down  none\n");
-	text_printf(out, "file       %s\n", file != NULL ? file : "none");
-	if (profile != NULL)
-		text_printf(out, "profile    %s\n", profile);
+	return pause > 0 ? pool_printf(p, "for %s, until %s", output_duration(pause, p),
+				       moment(now + pause, p))
+			 : "none";
+}
+
+static void status_text(const struct output_status *s, struct text *out)
+{
+	struct pool *p = pool_new();
+	text_printf(out, "token      %s\n", token_text(&s->entry->token, s, p));
+	text_printf(out, "cool-down  %s\n", pause_text(s->entry->cooldown_until, s->now, p));
+	text_printf(out, "file       %s\n", s->file != NULL ? s->file : "none");
+	if (s->profile != NULL)
+		text_printf(out, "profile    %s\n", s->profile);
+	if (s->store_url != NULL)
+		text_printf(out, "store      %s%s\n", s->store_url,
+			    s->store != NULL ? "" : ", which does not answer");
+	if (s->store_url != NULL && s->store != NULL) {
+		text_printf(out, "  token      %s\n", token_text(&s->store->token, s, p));
+		text_printf(out, "  cool-down  %s\n",
+			    pause_text(s->store->cooldown_until, s->now, p));
+	}
 	pool_free(p);
 }
 
-static void status_json(const struct cache_entry *entry, const char *file, const char *profile,
-			int64_t now, int64_t min_ttl, struct text *out)
+static json_t *token_json(const struct token *t, const struct output_status *s)
+{
+	if (t->access_token == NULL)
+		return json_null();
+	json_t *token = json_object();
+	json_object_set_new(token, "expires_at", json_integer(t->expires_at));
+	json_object_set_new(token, "expires_in", json_integer(left(t, s->now)));
+	json_object_set_new(token, "usable", json_boolean(token_usable(t, s->now, s->min_ttl)));
+	return token;
+}
+
+static json_t *pause_json(int64_t until, int64_t now)
+{
+	bool cooling = until > 0 && until > now;
+	return number_or_null(cooling, cooling ? until : 0);
+}
+
+static json_t *store_json(const struct output_status *s)
+{
+	static const struct cache_entry nothing = {0};
+	if (s->store_url == NULL)
+		return json_null();
+	const struct cache_entry *holds = s->store != NULL ? s->store : &nothing;
+	json_t *o = json_object();
+	json_object_set_new(o, "url", text_or_null(s->store_url));
+	json_object_set_new(o, "answers", json_boolean(s->store != NULL));
+	json_object_set_new(o, "token", token_json(&holds->token, s));
+	json_object_set_new(o, "cooldown_until", pause_json(holds->cooldown_until, s->now));
+	return o;
+}
+
+static void status_json(const struct output_status *s, struct text *out)
 {
 	json_t *o = json_object();
-	json_t *token = json_null();
-	if (entry != NULL && entry->token.access_token != NULL) {
-		const struct token *t = &entry->token;
-		token = json_object();
-		json_object_set_new(token, "expires_at", json_integer(t->expires_at));
-		json_object_set_new(token, "expires_in", json_integer(left(t, now)));
-		json_object_set_new(token, "usable", json_boolean(token_usable(t, now, min_ttl)));
-	}
-	bool cooling = entry != NULL && entry->cooldown_until > now;
 	json_object_set_new(o, "schema", json_integer(1));
 	json_object_set_new(o, "mode", json_string("cache-status"));
-	json_object_set_new(o, "token", token);
-	json_object_set_new(o, "cooldown_until",
-			    number_or_null(cooling, cooling ? entry->cooldown_until : 0));
-	json_object_set_new(o, "file", text_or_null(file));
-	if (profile != NULL)
-		json_object_set_new(o, "profile", text_or_null(profile));
+	json_object_set_new(o, "token", token_json(&s->entry->token, s));
+	json_object_set_new(o, "cooldown_until", pause_json(s->entry->cooldown_until, s->now));
+	json_object_set_new(o, "file", text_or_null(s->file));
+	json_object_set_new(o, "store", store_json(s));
+	if (s->profile != NULL)
+		json_object_set_new(o, "profile", text_or_null(s->profile));
 	char *dumped = json_dumps(o, JSON_COMPACT);
 	json_decref(o);
 	if (dumped == NULL)
@@ -257,11 +291,10 @@ static void status_json(const struct cache_entry *entry, const char *file, const
 	release(dumped);
 }
 
-void output_cache_status(const struct cache_entry *entry, const char *file, const char *profile,
-			 int64_t now, int64_t min_ttl, bool json, struct text *out)
+void output_cache_status(const struct output_status *s, bool json, struct text *out)
 {
 	if (json)
-		status_json(entry, file, profile, now, min_ttl, out);
+		status_json(s, out);
 	else
-		status_text(entry, file, profile, now, min_ttl, out);
+		status_text(s, out);
 }

@@ -21,10 +21,17 @@ struct secret *output_token(const struct token *t, const char *format, bool cach
  */
 struct secret *output_github_mask(const struct token *t, const char *format);
 
-/* What --cache-status says. entry NULL: none; file NULL: no place for one; profile NULL: none.
- * Appended to out, as text or as the contract's JSON. */
-void output_cache_status(const struct cache_entry *entry, const char *file, const char *profile,
-			 int64_t now, int64_t min_ttl, bool json, struct text *out);
+/* What --cache-status says. Borrowed. */
+struct output_status {
+	const struct cache_entry *entry; /* of this machine */
+	const char *file;                /* NULL: no place for one */
+	const char *profile;             /* NULL: none */
+	const char *store_url;           /* NULL: no store is shared */
+	const struct cache_entry *store; /* what it holds; NULL: it does not answer */
+	int64_t now, min_ttl;
+};
+/* Appended to out, as text or as the contract's JSON. */
+void output_cache_status(const struct output_status *s, bool json, struct text *out);
 
 /* "2 h", "1 h 54 min", "4 min 10 s", "12 s": for people. In p. */
 const char *output_duration(int64_t seconds, struct pool *p);

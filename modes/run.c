@@ -9,6 +9,7 @@
 
 #include <sodium.h>
 
+#include "cache/cache.h"
 #include "endpoint/discover.h"
 #include "facts/shown.h"
 #include "base/input.h"
@@ -144,7 +145,8 @@ bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *
 	if (!judge)
 		run_hide(r);
 	/* Wrong whatever the cache holds; a variable's counts where it is used. */
-	if (!ok || (r->cred.proxy != NULL && !http_proxy_check(r->cred.proxy, "--proxy", e)))
+	if (!ok || (r->cred.cache_url != NULL && !cache_shared_check(r->cred.cache_url, e)) ||
+	    (r->cred.proxy != NULL && !http_proxy_check(r->cred.proxy, "--proxy", e)))
 		return false;
 	return !judge || judge_settings(r, e);
 }

@@ -41,7 +41,7 @@ static void names_fill(struct names *n)
 {
 	/* '+': an operand ends the options, and is refused; ':' tells a missing argument apart. */
 	memcpy(n->letters, "+:", 3);
-	for (int id = 0; id < OPTS_COUNT; id++) {
+	for (int id = 0; id < OPTS_NAMED; id++) {
 		const struct opts_row *row = &opts_rows[id];
 		add_long(n, row->name, row, id);
 		if (row->alias != NULL)
@@ -71,7 +71,7 @@ static size_t name_len(const char *word)
 static int exact(const char *word)
 {
 	size_t len = name_len(word);
-	for (int id = 0; len > 0 && id < OPTS_COUNT; id++) {
+	for (int id = 0; len > 0 && id < OPTS_NAMED; id++) {
 		const struct opts_row *row = &opts_rows[id];
 		if (strlen(row->name) == len && memcmp(row->name, word + 2, len) == 0)
 			return id;
@@ -119,7 +119,7 @@ static const char *suggestion(const char *name, size_t len)
 {
 	const char *best = NULL;
 	size_t best_edits = len / 4 + 1 < 4 ? len / 4 + 1 : 3;
-	for (int id = 0; len > 0 && id < OPTS_COUNT; id++) {
+	for (int id = 0; len > 0 && id < OPTS_NAMED; id++) {
 		const char *other = opts_rows[id].name;
 		bool begins = len >= 3 && strncmp(name, other, len) == 0;
 		size_t edits = begins                      ? 0
@@ -309,7 +309,7 @@ static bool take(struct opts *o, enum opts_id id, int argc, char **argv, struct 
 /* "diagnose": the name of an option that says what to do. */
 static bool is_mode(const char *word)
 {
-	for (int id = 0; id < OPTS_COUNT; id++) {
+	for (int id = 0; id < OPTS_NAMED; id++) {
 		const struct opts_row *row = &opts_rows[id];
 		bool alone = row->argument == NULL || row->kind == OPTS_OPTIONAL ||
 			     id == OPTS_INSPECT || id == OPTS_COMPLETION;

@@ -107,7 +107,7 @@ static void bash_case(struct text *out, const struct opts_row *row)
 static void bash_words(struct text *out)
 {
 	const char *space = "";
-	for (int id = 0; id < OPTS_COUNT; id++) {
+	for (int id = 0; id < OPTS_NAMED; id++) {
 		const struct opts_row *row = &opts_rows[id];
 		text_printf(out, "%s--%s", space, row->name);
 		space = " ";
@@ -142,7 +142,7 @@ static void bash(struct text *out)
 		      "\tfi\n"
 		      "\tCOMPREPLY=()\n"
 		      "\tcase $prev in\n");
-	for (int id = 0; id < OPTS_COUNT; id++)
+	for (int id = 0; id < OPTS_NAMED; id++)
 		bash_case(out, &opts_rows[id]);
 	text_put(out, "\tesac\n\t_cxtoken_words '' \"$cur\" '");
 	bash_words(out);
@@ -204,7 +204,7 @@ static void zsh_spec(struct text *out, const struct opts_row *row, const char *d
 static void zsh(struct text *out)
 {
 	text_put(out, "#compdef cxtoken\n# cxtoken: completion for zsh\n_arguments -s -S \\\n");
-	for (int id = 0; id < OPTS_COUNT; id++) {
+	for (int id = 0; id < OPTS_NAMED; id++) {
 		const struct opts_row *row = &opts_rows[id];
 		const char letter[2] = {row->letter, '\0'}, alias[2] = {row->alias_letter, '\0'};
 		zsh_spec(out, row, "--", row->name);
@@ -255,7 +255,7 @@ static void fish_argument(struct text *out, const struct opts_row *row)
 static void fish(struct text *out)
 {
 	text_put(out, "# cxtoken: completion for fish\ncomplete -c cxtoken -f\n");
-	for (int id = 0; id < OPTS_COUNT; id++) {
+	for (int id = 0; id < OPTS_NAMED; id++) {
 		const struct opts_row *row = &opts_rows[id];
 		text_printf(out, "complete -c cxtoken -l %s", row->name);
 		if (row->alias != NULL)

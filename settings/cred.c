@@ -27,6 +27,9 @@ static void read_network(const struct opts *o, struct cred *c)
 	c->cert = copy(o, OPTS_CERT, c->pool);
 	c->key = copy(o, OPTS_KEY, c->pool);
 	c->proxy = copy(o, OPTS_PROXY, c->pool);
+	c->cache_url = copy(o, OPTS_CACHE_URL, c->pool);
+	c->cache_user = copy(o, OPTS_CACHE_USER, c->pool);
+	c->cache_cacert = copy(o, OPTS_CACHE_CACERT, c->pool);
 	c->connect_timeout_ms = opts_number(o, OPTS_CONNECT_TIMEOUT, 5000);
 	c->max_time_ms = opts_number(o, OPTS_MAX_TIME, CRED_MAX_TIME_MS);
 	c->retries = (int)opts_number(o, OPTS_RETRY, 2);
@@ -208,6 +211,7 @@ void cred_clear(struct cred *c)
 	secret_free(c->client_secret);
 	secret_free(c->access_key_id);
 	secret_free(c->access_key_secret);
+	secret_free(c->cache_password);
 	pool_free(c->pool);
 	*c = (struct cred){0};
 }
@@ -265,6 +269,7 @@ struct mask *cred_mask(const struct cred *c)
 	mask_secret(m, "client secret", c->client_secret);
 	mask_add(m, "access key id", c->access_key_id);
 	mask_secret(m, "access key secret", c->access_key_secret);
+	mask_secret(m, "cache password", c->cache_password);
 	if (c->client_id != NULL && c->client_secret != NULL)
 		mask_add_basic(m, c->client_id, c->client_secret);
 	mask_params(c, m);
@@ -296,10 +301,12 @@ struct mask *cred_mask_secrets(const struct opts *o, const struct cred *c)
 		enum opts_id id;
 		const char *name;
 	} given[] = {{OPTS_CLIENT_SECRET, "client secret"},
-		     {OPTS_ACCESS_KEY_SECRET, "access key secret"}};
+		     {OPTS_ACCESS_KEY_SECRET, "access key secret"},
+		     {OPTS_CACHE_PASSWORD, "cache password"}};
 	struct mask *m = mask_new();
 	mask_long(m, "client secret", c->client_secret);
 	mask_long(m, "access key secret", c->access_key_secret);
+	mask_long(m, "cache password", c->cache_password);
 	for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
 		const char *variable = getenv(opts_rows[given[i].id].env);
 		struct secret *s = variable != NULL ? secret_new(variable, strlen(variable)) : NULL;

@@ -36,7 +36,9 @@ struct cred {
 	struct cred_param *params;
 	size_t param_count;
 	bool allow_http;
-	const char *cacert, *cert, *key, *proxy; /* NULL where not given */
+	const char *cacert, *cert, *key, *proxy;           /* NULL where not given */
+	const char *cache_url, *cache_user, *cache_cacert; /* NULL where not given */
+	struct secret *cache_password;                     /* NULL where not given */
 	long connect_timeout_ms, max_time_ms;
 	int retries;
 	int64_t min_ttl;

@@ -213,7 +213,7 @@ void opts_help(struct text *out, int width)
 		line_end(&p);
 		put_words(&p, titles[group], 0);
 		line_end(&p);
-		for (int id = 0; id < OPTS_COUNT; id++)
+		for (int id = 0; id < OPTS_NAMED; id++)
 			if (opts_rows[id].group == (enum opts_group)group)
 				put_row(&p, &opts_rows[id]);
 	}

@@ -119,6 +119,27 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 	[OPTS_CLEAR_CACHE] = {
 		.name = "clear-cache", .kind = OPTS_SWITCH, .group = OPTS_GROUP_CACHE,
 		.help = "Forget the cached token of these settings, and their cool-down."},
+	[OPTS_CACHE_URL] = {
+		.name = "cache-url", .argument = "URL", .env = "CXONE_CACHE_URL",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CACHE, .complete = "url",
+		.help = "Share tokens with other machines in this Redis or Valkey server: "
+			"redis://HOST[:PORT][/DB], rediss://... (TLS) or unix:PATH. What it "
+			"holds is sealed."},
+	[OPTS_CACHE_USER] = {
+		.name = "cache-user", .argument = "NAME", .env = "CXONE_CACHE_USER",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CACHE, .complete = "none",
+		.help = "The user there, where it has users."},
+	[OPTS_CACHE_PASSWORD_FILE] = {
+		.name = "cache-password-file", .argument = "FILE",
+		.env = "CXONE_CACHE_PASSWORD_FILE",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CACHE, .complete = "file",
+		.help = "The file that holds the password there, read as --client-secret-file "
+			"is. CXONE_CACHE_PASSWORD is the password itself."},
+	[OPTS_CACHE_CACERT] = {
+		.name = "cache-cacert", .argument = "FILE", .env = "CXONE_CACHE_CACERT",
+		.kind = OPTS_STRING, .group = OPTS_GROUP_CACHE, .complete = "file",
+		.help = "Trust the certificate authorities of this file (PEM) for rediss://; "
+			"default: as --cacert."},
 
 	[OPTS_CONNECT_TIMEOUT] = {
 		.name = "connect-timeout", .argument = "SECONDS",
@@ -248,4 +269,8 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.name = "completion", .argument = "SHELL",
 		.kind = OPTS_CHOICE, .group = OPTS_GROUP_ABOUT, .choices = "bash|zsh|fish",
 		.help = "Print the completion script for a shell."},
+	[OPTS_CACHE_PASSWORD] = {
+		.name = "cache-password", .argument = "PASSWORD", .env = "CXONE_CACHE_PASSWORD",
+		.kind = OPTS_SECRET, .group = OPTS_GROUP_CACHE, .complete = "none",
+		.help = "The password of --cache-url."},
 };

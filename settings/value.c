@@ -14,12 +14,18 @@ static const struct source sources[] = {
 	{OPTS_CLIENT_SECRET, OPTS_CLIENT_SECRET_FILE},
 	{OPTS_ACCESS_KEY_ID, OPTS_COUNT},
 	{OPTS_ACCESS_KEY_SECRET, OPTS_ACCESS_KEY_SECRET_FILE},
+	{OPTS_CACHE_PASSWORD, OPTS_CACHE_PASSWORD_FILE},
 };
-enum { SOURCES = sizeof sources / sizeof *sources };
+enum {
+	SOURCES = sizeof sources / sizeof *sources,
+	CREDENTIALS = SOURCES - 1, /* the first ones are the endpoint's */
+};
 
 /* The client's id and secret are always needed, the access key's for the password grant. */
 static bool is_used(const struct cred *c, size_t i)
 {
+	if (i == CREDENTIALS)
+		return c->cache_url != NULL;
 	return i < 2 || c->grant == FACTS_GRANT_PASSWORD;
 }
 
@@ -159,14 +165,33 @@ static void look(struct secret **value, const struct opts *o, const struct sourc
 	*value = NULL;
 }
 
+/* Of the shared store; an empty one is none. */
+static bool read_cache_password(const struct opts *o, int64_t end_ms, struct cred *c, struct err *e)
+{
+	const struct source *s = &sources[CREDENTIALS];
+	enum opts_level level = level_of(o, s);
+	struct facts_value unused = {0};
+	if (!is_used(c, CREDENTIALS) || level == OPTS_LEVELS)
+		return true;
+	if (!file_at(o, s, level))
+		c->cache_password = read_value(o, s->value, level);
+	else if (!read_file(o, s, level, end_ms, c, &c->cache_password, &unused, e))
+		return false;
+	if (secret_len(c->cache_password) == 0) {
+		secret_free(c->cache_password);
+		c->cache_password = NULL;
+	}
+	return true;
+}
+
 bool cred_value_read(const struct opts *o, bool need, int64_t end_ms, struct cred *c, struct err *e)
 {
-	struct secret **const values[SOURCES] = {&c->client_id, &c->client_secret,
-						 &c->access_key_id, &c->access_key_secret};
-	struct facts_value *const facts[SOURCES] = {&c->facts.client_id, &c->facts.client_secret,
-						    &c->facts.access_key_id,
-						    &c->facts.access_key_secret};
-	for (size_t i = 0; i < SOURCES; i++) {
+	struct secret **const values[CREDENTIALS] = {&c->client_id, &c->client_secret,
+						     &c->access_key_id, &c->access_key_secret};
+	struct facts_value *const facts[CREDENTIALS] = {
+		&c->facts.client_id, &c->facts.client_secret, &c->facts.access_key_id,
+		&c->facts.access_key_secret};
+	for (size_t i = 0; i < CREDENTIALS; i++) {
 		const struct source *s = &sources[i];
 		struct facts_value *f = facts[i];
 		enum opts_level level = level_of(o, s);
@@ -184,5 +209,5 @@ bool cred_value_read(const struct opts *o, bool need, int64_t end_ms, struct cre
 		look(values[i], o, s, f, c->pool);
 		f->used = need || *values[i] != NULL;
 	}
-	return true;
+	return read_cache_password(o, end_ms, c, e);
 }

@@ -353,7 +353,7 @@ def cached_only(t):
     equal(1, server.count, 'requests')
 
 
-STATUS_KEYS = ['cooldown_until', 'file', 'mode', 'schema', 'token']
+STATUS_KEYS = ['cooldown_until', 'file', 'mode', 'schema', 'store', 'token']
 
 
 @case('cache.status')

@@ -187,39 +187,43 @@ static const struct {
 } states[] = {
 	{NULL, 0, 0, 0, "token      none\ncool-down  none\nfile       /c/f\n",
 	 "{\"schema\":1,\"mode\":\"cache-status\",\"token\":null,\"cooldown_until\":null,"
-	 "\"file\":\"/c/f\"}\n"},
+	 "\"file\":\"/c/f\",\"store\":null}\n"},
 	{"a-token-1", 7200, 0, 0,
 	 "token      usable, valid for 2 h, until 2023-11-15 00:13:20 UTC\ncool-down  none\n"
 	 "file       /c/f\n",
 	 "{\"schema\":1,\"mode\":\"cache-status\",\"token\":{\"expires_at\":1700007200,"
-	 "\"expires_in\":7200,\"usable\":true},\"cooldown_until\":null,\"file\":\"/c/f\"}\n"},
+	 "\"expires_in\":7200,\"usable\":true},\"cooldown_until\":null,\"file\":\"/c/"
+	 "f\",\"store\":null}\n"},
 	{"a-token-1", 7200, 0, 7000,
 	 "token      due for a refresh, valid for 3 min 20 s, until 2023-11-15 00:13:20 UTC\n"
 	 "cool-down  none\nfile       /c/f\n",
 	 "{\"schema\":1,\"mode\":\"cache-status\",\"token\":{\"expires_at\":1700007200,"
-	 "\"expires_in\":200,\"usable\":false},\"cooldown_until\":null,\"file\":\"/c/f\"}\n"},
+	 "\"expires_in\":200,\"usable\":false},\"cooldown_until\":null,\"file\":\"/c/"
+	 "f\",\"store\":null}\n"},
 	{"a-token-1", 7200, 30, 7200,
 	 "token      expired at 2023-11-15 00:13:20 UTC\n"
 	 "cool-down  for 29 s, until 2023-11-15 00:13:49 UTC\nfile       /c/f\n",
 	 "{\"schema\":1,\"mode\":\"cache-status\",\"token\":{\"expires_at\":1700007200,"
-	 "\"expires_in\":0,\"usable\":false},\"cooldown_until\":1700007230,\"file\":\"/c/f\"}\n"},
+	 "\"expires_in\":0,\"usable\":false},\"cooldown_until\":1700007230,\"file\":\"/c/"
+	 "f\",\"store\":null}\n"},
 	/* one that is over */
 	{NULL, 0, -1, 0, "token      none\ncool-down  none\nfile       /c/f\n",
 	 "{\"schema\":1,\"mode\":\"cache-status\",\"token\":null,\"cooldown_until\":null,"
-	 "\"file\":\"/c/f\"}\n"},
+	 "\"file\":\"/c/f\",\"store\":null}\n"},
 };
 
 START_TEST(states_of_an_entry)
 {
 	struct cache_entry entry = {0};
 	int64_t now = NOW + states[_i].after;
-	bool some = states[_i].token != NULL || states[_i].cooldown != 0;
 	if (states[_i].token != NULL)
 		entry.token = token_of(states[_i].token, states[_i].lifetime, NULL);
 	entry.cooldown_until = states[_i].cooldown != 0 ? now + states[_i].cooldown : 0;
 	for (int json = 0; json < 2; json++) {
 		struct text out = {0};
-		output_cache_status(some ? &entry : NULL, "/c/f", NULL, now, 300, json == 1, &out);
+		const struct output_status status = {
+			.entry = &entry, .file = "/c/f", .now = now, .min_ttl = 300};
+		output_cache_status(&status, json == 1, &out);
 		ck_assert_str_eq(text_get(&out), json == 1 ? states[_i].json : states[_i].text);
 		ck_assert_ptr_null(strstr(text_get(&out), "a-token-1"));
 		text_clear(&out);

@@ -40,6 +40,10 @@ static const struct {
 	{OPTS_CACHE_DIR, "cache-dir", "CXONE_CACHE_DIR", 0, true},
 	{OPTS_CACHE_STATUS, "cache-status", NULL, 0, false},
 	{OPTS_CLEAR_CACHE, "clear-cache", NULL, 0, false},
+	{OPTS_CACHE_URL, "cache-url", "CXONE_CACHE_URL", 0, true},
+	{OPTS_CACHE_USER, "cache-user", "CXONE_CACHE_USER", 0, true},
+	{OPTS_CACHE_PASSWORD_FILE, "cache-password-file", "CXONE_CACHE_PASSWORD_FILE", 0, true},
+	{OPTS_CACHE_CACERT, "cache-cacert", "CXONE_CACHE_CACERT", 0, true},
 	{OPTS_CONNECT_TIMEOUT, "connect-timeout", NULL, 0, true},
 	{OPTS_MAX_TIME, "max-time", NULL, 'm', true},
 	{OPTS_RETRY, "retry", NULL, 0, true},
@@ -68,6 +72,7 @@ static const struct {
 	{OPTS_HELP, "help", NULL, 'h', false},
 	{OPTS_VERSION, "version", NULL, 'V', false},
 	{OPTS_COMPLETION, "completion", NULL, 0, true},
+	{OPTS_CACHE_PASSWORD, "cache-password", "CXONE_CACHE_PASSWORD", 0, true},
 };
 enum { CONTRACT = sizeof contract / sizeof *contract };
 
@@ -90,6 +95,32 @@ START_TEST(rows_are_the_contract)
 	}
 	ck_assert_str_eq(opts_rows[OPTS_QUIET].alias, "silent");
 	ck_assert_int_eq(opts_rows[OPTS_QUIET].alias_letter, 's');
+}
+END_TEST
+
+/* A variable that has no option: neither taken, completed nor helped with. */
+START_TEST(variable_without_option)
+{
+	struct err e = {0};
+	struct opts *o = opts_new();
+	char *argv[] = {strdup("cxtoken"), strdup("--cache-password=x"), NULL};
+	ck_assert(!opts_arguments(o, 2, argv, &e));
+	ck_assert_int_eq(e.code, ERR_USAGE);
+	free(argv[0]);
+	free(argv[1]);
+	opts_free(o);
+	static const char *const shells[] = {NULL, "bash", "zsh", "fish"};
+	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
+		struct text out = {0};
+		if (shells[i] == NULL)
+			opts_help(&out, 80);
+		else
+			ck_assert(opts_completion(shells[i], &out));
+		ck_assert_ptr_nonnull(strstr(text_get(&out), "cache-password-file"));
+		ck_assert_ptr_null(strstr(text_get(&out), "cache-password "));
+		ck_assert_ptr_null(strstr(text_get(&out), "cache-password="));
+		text_clear(&out);
+	}
 }
 END_TEST
 
@@ -756,6 +787,7 @@ Suite *suite_settings_opts(void)
 	Suite *s = suite_create("settings_opts");
 	TCase *t = tcase_create("opts");
 	tcase_add_test(t, rows_are_the_contract);
+	tcase_add_test(t, variable_without_option);
 	tcase_add_test(t, arguments_give_values);
 	tcase_add_test(t, switches_are_given_or_not);
 	tcase_add_test(t, wrong_lines_are_refused);

@@ -6,9 +6,10 @@ set -eu
 what=${1:-check}
 
 # Debian's package names, by what they are for.
-build='pkg-config libcurl4-openssl-dev libjansson-dev libsodium-dev libevent-dev'
+build='pkg-config libcurl4-openssl-dev libjansson-dev libsodium-dev libevent-dev
+ libhiredis-dev'
 # The second libcurl is for the tests of TLS, which run with both.
-check='check python3 openssl curl jq mandoc libcurl3-gnutls'
+check='check python3 openssl curl jq mandoc redis-server libcurl3-gnutls'
 ci='clang clang-format clang-tidy cppcheck valgrind libclang-rt-dev python3-requests
  hyperfine git strace binutils pmccabe
  debhelper debootstrap dpkg-dev lintian python3-yaml skopeo bash zsh fish musl-tools'
@@ -17,17 +18,18 @@ other_systems() {
 	cat >&2 <<'TXT'
 deps: these packages are needed; install them with your system's package manager:
   dnf     gcc make pkgconf-pkg-config libcurl-devel jansson-devel libsodium-devel libevent-devel
-          check-devel python3 openssl curl jq mandoc
+          hiredis-devel check-devel python3 openssl curl jq mandoc redis
   apk     gcc make musl-dev pkgconf curl-dev jansson-dev libsodium-dev libevent-dev
-          check-dev python3 openssl curl jq mandoc
-  pacman  gcc make pkgconf curl jansson libsodium libevent check python openssl jq mandoc
-  brew    pkg-config curl jansson libsodium libevent check python openssl jq mandoc
+          hiredis-dev check-dev python3 openssl curl jq mandoc redis
+  pacman  gcc make pkgconf curl jansson libsodium libevent hiredis check python openssl jq mandoc redis
+  brew    pkg-config curl jansson libsodium libevent hiredis check python openssl jq mandoc redis
 TXT
 	exit 1
 }
 
 built() {
-	pkg-config --exists 'libcurl >= 7.85' 'jansson >= 2.10' 'libsodium >= 1.0.16' 'libevent >= 2.1' 2>/dev/null
+	pkg-config --exists 'libcurl >= 7.85' 'jansson >= 2.10' 'libsodium >= 1.0.16' 'libevent >= 2.1' \
+		'hiredis >= 0.14' 2>/dev/null
 }
 
 have() {
@@ -37,7 +39,7 @@ have() {
 all_there() {
 	command -v pkg-config >/dev/null 2>&1 && built || return 1
 	[ "$what" = build ] && return 0
-	pkg-config --exists check && have python3 openssl curl jq mandoc || return 1
+	pkg-config --exists check && have python3 openssl curl jq mandoc redis-server redis-cli || return 1
 	[ "$what" = check ] && return 0
 	have clang clang-format clang-tidy cppcheck valgrind node npm hyperfine git strace readelf pmccabe dh debootstrap lintian skopeo \
 		bash zsh fish musl-gcc && /usr/bin/python3 -c 'import requests, yaml' 2>/dev/null &&

@@ -43,7 +43,7 @@ SOURCES = structure.find_sources()
 
 
 def check_headers():
-    flags = subprocess.run(["pkg-config", "--cflags", "jansson", "libsodium", "libevent", "libcurl"],
+    flags = subprocess.run(["pkg-config", "--cflags", "jansson", "libsodium", "libevent", "hiredis", "libcurl"],
                            capture_output=True, text=True, check=True).stdout.split()
     for path in SOURCES:
         if not path.endswith(".h"):
