@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/input.h"
@@ -34,16 +35,21 @@ static struct text queue = {.limit = QUEUE_MAX};
 static int64_t queue_end_ms; /* until when it is waited for; 0: for ever */
 static bool queue_held, queue_given_up;
 
+static bool is_closed(int fd)
+{
+	return fcntl(fd, F_GETFD) < 0 && errno == EBADF;
+}
+
 void term_start(void)
 {
-	int fd;
 	/* The wrong direction: to use what the caller closed stays an error. */
-	do
-		fd = fcntl(STDIN_FILENO, F_GETFD) < 0    ? open("/dev/null", O_WRONLY)
-		     : fcntl(STDOUT_FILENO, F_GETFD) < 0 ? open("/dev/null", O_RDONLY)
-		     : fcntl(STDERR_FILENO, F_GETFD) < 0 ? open("/dev/null", O_RDONLY)
-							 : -1;
-	while (fd >= 0);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (!is_closed(fd))
+			continue;
+		int opened = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+		if (opened > fd) /* not the lowest that is free: then fd was none */
+			close(opened);
+	}
 }
 
 void term_level_set(enum term_level wanted)
@@ -62,7 +68,10 @@ void term_hide(const char *(*hide)(void *arg, const char *text), void *arg)
 	hiding_arg = arg;
 }
 
-/* Waits until fd takes more, at most ms milliseconds (-1: for ever). */
+/*
+ * Waits until fd takes more, at most ms milliseconds (-1: for ever). True also where that cannot be
+ * asked: then the writing shows.
+ */
 static bool wait_for_room(int fd, int ms)
 {
 	struct pollfd p = {.fd = fd, .events = POLLOUT};
@@ -70,7 +79,7 @@ static bool wait_for_room(int fd, int ms)
 	do
 		ready = poll(&p, 1, ms);
 	while (ready < 0 && errno == EINTR);
-	return ready > 0;
+	return ready != 0;
 }
 
 /* Also through a descriptor that somebody set not to block: others share it, so it stays so. */
@@ -118,8 +127,9 @@ static void flush(void)
 			queue_given_up = !queue_held;
 			break;
 		}
-		ssize_t written = write(STDERR_FILENO, queue.bytes + done,
-					piece(queue.bytes + done, queue.len - done));
+		const struct iovec next = {queue.bytes + done,
+					   piece(queue.bytes + done, queue.len - done)};
+		ssize_t written = writev(STDERR_FILENO, &next, 1);
 		if (written > 0)
 			done += (size_t)written;
 		else if (written < 0 && errno == EAGAIN)

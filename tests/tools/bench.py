@@ -150,6 +150,40 @@ def stampede(env, endpoint, processes):
     return endpoint.count() - before, failed
 
 
+class Store:
+    """redis-server on a Unix socket; it keeps nothing."""
+
+    def __init__(self):
+        self.socket = os.path.join(DIR, "redis")
+        self.process = subprocess.Popen(["redis-server", "--port", "0", "--unixsocket", self.socket, "--save", "",
+                                         "--dir", DIR], stdout=subprocess.DEVNULL)
+        while not os.path.exists(self.socket) and self.process.poll() is None:
+            time.sleep(0.01)
+
+    def cli(self, *words):
+        return [shutil.which("redis-cli"), "-s", self.socket, *words]
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def from_store(env):
+    """Time of a token from the shared store, over that of redis-cli with one GET; None without Redis."""
+    if not shutil.which("redis-server") or not shutil.which("redis-cli"):
+        print("bench: redis-server is not there", file=sys.stderr)
+        return None
+    store = Store()
+    try:
+        env = {**env, "CXONE_CACHE_URL": f"unix:{store.socket}"}
+        subprocess.run([BINARY, "--force-refresh"], env=env, check=True, stdout=subprocess.DEVNULL)
+        keys = subprocess.run(store.cli("KEYS", "cxtoken:token:*"), stdout=subprocess.PIPE, text=True, check=True)
+        elsewhere = {**env, "CXONE_CACHE_DIR": os.path.join(DIR, "elsewhere")}
+        return pair([BINARY, "--cached-only"], store.cli("GET", keys.stdout.strip()), elsewhere, max(ROUNDS // 4, 10))
+    finally:
+        store.close()
+
+
 def main():
     endpoint = Endpoint(environment())
     rows, broken = [], []
@@ -171,6 +205,9 @@ def main():
         curl = [shutil.which("sh"), "-c", f"curl -s -d '{FORM}' {endpoint.url} | jq -r .access_token"]
         row("miss: time / curl \\| jq", pair(fetch, curl, env, max(ROUNDS // 4, 10)), 0.6)
         row("miss: peak memory, MB", peak_mb(meter, fetch, env), 20)
+        ratio = from_store(env)
+        if ratio is not None:
+            row("token from the store: time / redis-cli GET", ratio)
         for package in CALLS:
             command = node_command(package)
             if command:

@@ -84,7 +84,8 @@ class Wrong(Exception):
 class Scenario:
     """args: the arguments; prepare: 'empty', 'old' (an entry is there). report: its mode prints a report."""
 
-    def __init__(self, name, args, prepare='empty', report=False, env=None, expect=0, files=(), feed=b''):
+    def __init__(self, name, args, prepare='empty', report=False, env=None, expect=0, files=(), feed=b'', fill=False):
+        self.fill = fill  # the shared store has the token
         self.name, self.args, self.prepare, self.report = name, args, prepare, report
         self.env, self.expect, self.files, self.feed = env or {}, expect, files, feed
 
@@ -110,6 +111,8 @@ SCENARIOS = [
     Scenario('fetch', ['--retry', '0']),
     Scenario('hit', [], 'old'),
     Scenario('refresh', ['--force-refresh', '--retry', '0'], 'old'),
+    Scenario('store-miss', ['--retry', '0'], env={'CXONE_CACHE_URL': 'STORE'}),
+    Scenario('store-hit', ['--retry', '0'], env={'CXONE_CACHE_URL': 'STORE'}, fill=True),
     Scenario('retry', ['--retry', '1', '--no-cache'], env={'FAIL_FIRST': '1'}),
     Scenario('refused', ['--retry', '0'], env={'CXONE_CLIENT_SECRET': WILD_SECRET}, expect=4),
     Scenario('json', ['--output', 'json'], 'old'),
@@ -160,6 +163,30 @@ class Endpoint:
         self.issuer.close()
 
 
+class Store:
+    """One Redis for all runs, of which each has a database of its own."""
+
+    def __init__(self, folder):
+        self.taken, self.lock, self.port = 0, threading.Lock(), servers.closed_port()
+        self.process = subprocess.Popen(['redis-server', '--port', str(self.port), '--bind', '127.0.0.1', '--save', '',
+                                         '--dir', folder, '--databases', '90000'], stdout=subprocess.DEVNULL)
+        for _ in range(500):
+            with socket.socket() as sock:
+                if sock.connect_ex(('127.0.0.1', self.port)) == 0:
+                    return
+            time.sleep(0.01)
+        sys.exit('torture: redis-server does not start')
+
+    def url(self):
+        with self.lock:
+            self.taken += 1
+            return 'redis://127.0.0.1:%d/%d' % (self.port, self.taken)
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+
+
 class Report:
     """What the shim wrote: see struct report."""
     HEAD = struct.Struct('=QqqqQQ')
@@ -203,6 +230,10 @@ class Place:
             with open(path, 'wb') as f:
                 f.write(content)
             os.chmod(path, 0o600)
+        self.store = torture.store.url() if 'CXONE_CACHE_URL' in scenario.env else None
+        if scenario.fill:
+            self.run(None)
+            shutil.rmtree(self.cache)
         if scenario.prepare == 'old':
             shutil.copytree(torture.old_cache, self.cache)
 
@@ -213,6 +244,7 @@ class Place:
                **self.scenario.env}
         if env.pop('FAIL_FIRST', None):
             env['CXONE_TOKEN_URL'] += '/fail-first'
+        env['CXONE_CACHE_URL'] = self.store
         if env.get('CXONE_ISSUER'):
             env['CXONE_ISSUER'] = t.endpoint.cxone.base
         if plan is not None:
@@ -490,12 +522,14 @@ class Torture:
         self.full, self.jobs, self.verbose = given.full, given.jobs, given.verbose
         self.root = tempfile.mkdtemp(prefix='cxtoken-torture-')
         self.endpoint = Endpoint()
+        self.store = Store(self.root)
         self.old_cache = os.path.join(self.root, 'old')
         self.counts = {'alloc': 0, 'calls': 0, 'killed': 0}
         self.wrong = []
 
     def close(self):
         self.endpoint.close()
+        self.store.close()
         shutil.rmtree(self.root, ignore_errors=True)
 
     def make_old(self):
