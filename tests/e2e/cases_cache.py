@@ -2,9 +2,12 @@
 """The token between runs: what is the same entry, what is a miss, and that nothing about it fails a run."""
 import json
 import os
+import shutil
 import stat
+import tarfile
 import time
 
+import replies
 from harness import CLIENT_ID, KEY_ID, KEY_SECRET, SECRET, Skip, case, equal, found, pass_time, table, true
 from replies import TOKEN, TOKEN2, token
 
@@ -137,6 +140,35 @@ def client_certificate(t):
     t.file('one', 'certificate two')
     t.run('--cert', one, '--cached-only', out=TOKEN2 + '\n')
     t.run('--cached-only', status=6)
+
+
+@case('cache.packed-and-unpacked')
+def packed(t):
+    """The directory may be kept elsewhere, in a CI's cache say: what comes back is a hit."""
+    server = t.server(token())
+    t.run(out=TOKEN + '\n')
+    archive = t.path('given', 'cache.tar')
+    with tarfile.open(archive, 'w') as tar:
+        tar.add(t.cache, '.')
+    shutil.rmtree(t.cache)
+    os.mkdir(t.cache, 0o755)
+    with tarfile.open(archive) as tar:
+        tar.extractall(t.cache)
+    t.run(out=TOKEN + '\n')
+    equal(1, server.count, 'requests')
+
+
+@case('cache.check-asks-whatever-is-there')
+def check_asks(t):
+    """A cached token proves nothing; the one that comes is kept."""
+    server = t.server(token(), token(TOKEN2), replies.reply(500, b''))
+    t.run(out=TOKEN + '\n')
+    t.run('--check', out=b'', err='ok')
+    equal(2, server.count, 'requests')
+    t.run(out=TOKEN2 + '\n')
+    t.run('--check', '--retry', '0', out=b'', status=8)
+    t.run('--check', '--cached-only', out=b'', err='cache')
+    equal(3, server.count, 'requests')
 
 
 @case('cache.stolen-file-is-worth-nothing')

@@ -70,8 +70,8 @@ def token_default(t):
 def check(t):
     server = t.server(token(), error())
     t.run('--check', out=b'', err='token')
-    t.run('--check', out=b'', err='token')
-    t.run('--check', '--force-refresh', status=4, err='invalid_client')
+    t.run('--check', '--cached-only', out=b'', err='token')
+    t.run('--check', status=4, err='invalid_client')  # whatever token is cached
     equal(2, server.count, 'requests')
 
 

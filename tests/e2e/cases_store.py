@@ -279,6 +279,20 @@ def replaces(t):
     equal(3, server.count, 'requests')
 
 
+@case('store.clocks-differ')
+def clocks(t):
+    """The store counts down what another machine's clock said: the shorter life counts, with a word."""
+    redis, _ = Redis(t), t.server(token(expires_in=7200))
+    run_on(t, 1, url=redis.unix, out=TOKEN + '\n')
+    name = [k for k in redis.keys() if b':token:' in k][0]
+    redis.cli('PEXPIRE', name, '1000000')
+    result = run_on(t, 2, '--output', 'json', url=redis.unix, err='clocks')
+    true(900 < result.json()['expires_in'] <= 1000, result.text)
+    # No more than the entry says, however long the store would keep it; and that is no word's worth.
+    redis.cli('PEXPIRE', name, '7230000')
+    true(run_on(t, 3, '--output', 'json', url=redis.unix).json()['expires_in'] <= 7200, 'expires_in')
+
+
 @case('store.status-and-clear')
 def status(t):
     redis, server = Redis(t), t.server(token())
