@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/input.h"
+#include "base/clock.h"
 #include "cache/store.h"
 
 enum { POLL_MS = 50, POLL_MORE_MS = 150 }; /* of another machine's lock: 50 to 200 ms */
@@ -226,7 +226,7 @@ static bool take_shared(struct cache *c, int64_t end_ms)
 		if (!works || cache_store_holds_lock(c->store) || !should_ask(c, c->need.now()))
 			break;
 		long wait = POLL_MS + (long)randombytes_uniform(POLL_MORE_MS + 1);
-		in_time = input_clock_ms() + wait < end_ms;
+		in_time = clock_ms() + wait < end_ms;
 		if (!in_time)
 			break;
 		pause_ms(wait);
@@ -253,7 +253,7 @@ static void take_refusal(struct cache *c)
 
 enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e)
 {
-	int64_t end_ms = input_clock_ms() + wait_ms;
+	int64_t end_ms = clock_ms() + wait_ms;
 	enum cache_lock lock = cache_local_lock(c, wait_ms, e);
 	if (lock == CACHE_LOCK_TIMEOUT || c->told || !shares(c) || !cache_store_works(c->store))
 		return lock;
@@ -264,7 +264,7 @@ enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e)
 	bool there = cache_entry_read(c, now, &local, &ignored) && !c->need.must_ask &&
 		     token_usable(&local.token, now, c->need.min_ttl);
 	if (!there) /* that takes its time too */
-		cache_local_asking(c, (long)(c->need.end_ms - input_clock_ms()));
+		cache_local_asking(c, (long)(c->need.end_ms - clock_ms()));
 	bool in_time = there || take_shared(c, end_ms);
 	cache_entry_clear(&local);
 	take_refusal(c);

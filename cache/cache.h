@@ -52,7 +52,7 @@ struct cache_settings {
 struct cache_need {
 	int64_t (*now)(void); /* seconds since 1970 */
 	int64_t min_ttl;      /* see token_usable() */
-	int64_t end_ms;       /* when the run is over, on the clock of input.h */
+	int64_t end_ms;       /* when the run is over, on the clock of clock.h */
 	bool must_ask;        /* no token that is there will do */
 	bool replaces;        /* its token takes the place of any, also of one that lives longer */
 };

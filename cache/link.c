@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/input.h"
+#include "base/clock.h"
 #include "cache/store.h"
 #include "http/http.h"
 
@@ -122,7 +122,7 @@ static struct secret *greeting(const struct cache_peer *p, size_t *count)
 static bool connect_link(struct cache_link *l, int64_t end_ms, struct err *e)
 {
 	const struct cache_peer *p = l->peer;
-	int64_t left = end_ms - input_clock_ms();
+	int64_t left = end_ms - clock_ms();
 	const struct http_stream_target target = {
 		.host = p->url.host,
 		.port = p->url.port,
@@ -184,7 +184,7 @@ static bool receive(struct cache_link *l, int64_t end_ms, struct cache_reply **o
 			return err_set(e, ERR_BAD_ANSWER, "what answers there is no Redis");
 		if (*out != NULL)
 			return true;
-		if (input_clock_ms() >= end_ms)
+		if (clock_ms() >= end_ms)
 			return err_set(e, ERR_NO_ANSWER, "no answer in time");
 		if (!http_stream_read(l->stream, bytes, sizeof bytes, &len, end_ms, e))
 			return false;

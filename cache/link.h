@@ -34,7 +34,7 @@ void cache_link_set(struct cache_link *l, const char *key, const void *value, si
 /*
  * Sends what was said, after connecting and logging in where that was not done, and takes a reply
  * for each command into replies, *count of them; caller frees each, also on false. False: *e is
- * set; an error that the server answers is one. Until end_ms (input.h).
+ * set; an error that the server answers is one. Until end_ms (clock.h).
  */
 bool cache_link_exchange(struct cache_link *l, int64_t end_ms,
 			 struct cache_reply *replies[CACHE_REPLIES_MAX], size_t *count,

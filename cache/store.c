@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/input.h"
+#include "base/clock.h"
 #include "cache/link.h"
 
 enum {
@@ -123,7 +123,7 @@ static void drop(struct answer *a)
 /* No look is longer than a second, and none longer than the run. */
 static int64_t look_end(int64_t end_ms)
 {
-	int64_t own = input_clock_ms() + CACHE_STORE_LOOK_MS;
+	int64_t own = clock_ms() + CACHE_STORE_LOOK_MS;
 	return own < end_ms ? own : end_ms;
 }
 
@@ -266,7 +266,7 @@ bool cache_store_look(struct cache_store *s, int64_t now, bool take_lock, int64_
 		return false;
 	if (take_lock) {
 		s->locked = is_ok(a.replies[at++]);
-		s->renewed_ms = input_clock_ms();
+		s->renewed_ms = clock_ms();
 	}
 	read_token(s, now, a.replies[at], a.replies[at + 1]);
 	read_pause(s, now, a.replies[at + 2], a.replies[at + 3]);
@@ -321,7 +321,7 @@ static bool execute(struct cache_store *s, int64_t end)
 void cache_store_renew(struct cache_store *s, int64_t end_ms)
 {
 	int64_t end = look_end(end_ms);
-	if (!s->locked || input_clock_ms() - s->renewed_ms < CACHE_STORE_RENEW_MS ||
+	if (!s->locked || clock_ms() - s->renewed_ms < CACHE_STORE_RENEW_MS ||
 	    !watch_own_lock(s, end))
 		return;
 	char lease[24];
@@ -329,13 +329,13 @@ void cache_store_renew(struct cache_store *s, int64_t end_ms)
 	cache_link_say(s->link, "MULTI", NULL);
 	cache_link_say(s->link, "PEXPIRE", s->keys[KEY_LOCK], lease, NULL);
 	s->locked = execute(s, end);
-	s->renewed_ms = input_clock_ms();
+	s->renewed_ms = clock_ms();
 }
 
 void cache_store_release(struct cache_store *s, int64_t end_ms)
 {
 	/* A run whose time is over lets others go on all the same. */
-	int64_t end = look_end(end_ms), least = input_clock_ms() + RELEASE_MS;
+	int64_t end = look_end(end_ms), least = clock_ms() + RELEASE_MS;
 	end = end > least ? end : least;
 	if (watch_own_lock(s, end)) {
 		cache_link_say(s->link, "MULTI", NULL);

@@ -40,7 +40,7 @@ const struct cache_found *cache_store_found(const struct cache_store *s);
 
 /*
  * Reads all of it, now being seconds since 1970, and tries to take the lock where take_lock. end_ms
- * (input.h) is the end of the run. False: it is not usable.
+ * (clock.h) is the end of the run. False: it is not usable.
  */
 bool cache_store_look(struct cache_store *s, int64_t now, bool take_lock, int64_t end_ms);
 bool cache_store_holds_lock(const struct cache_store *s);

@@ -9,7 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/input.h"
+#include "base/clock.h"
 #include "facts/shown.h"
 
 enum {
@@ -446,7 +446,7 @@ static void use_cache(struct work *w)
 	const struct cache_need need = {
 		.now = w->x->now,
 		.min_ttl = w->o->min_ttl,
-		.end_ms = input_clock_ms() + w->o->policy.time_left_ms,
+		.end_ms = clock_ms() + w->o->policy.time_left_ms,
 		.must_ask = must_ask(w),
 		.replaces = w->o->force_refresh,
 	};

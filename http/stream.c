@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/input.h"
+#include "base/clock.h"
 #include "http/parts.h"
 
 struct http_stream {
@@ -174,7 +174,7 @@ static bool wait_for(const struct http_stream *s, short events, int64_t end_ms, 
 {
 	struct pollfd p = {.fd = s->fd, .events = events};
 	for (;;) {
-		int64_t left = end_ms - input_clock_ms();
+		int64_t left = end_ms - clock_ms();
 		int ready = left > 0 ? poll(&p, 1, (int)left) : 0;
 		if (ready > 0)
 			return true;
