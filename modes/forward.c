@@ -152,14 +152,16 @@ static bool compare(struct passing *p, const struct diag *d, const struct facts_
 	return true;
 }
 
-static bool tell(struct passing *p, const struct http_answer *a)
+/* The report of one request; the pool and the mask of x are this one's. */
+static bool tell_with(struct passing *p, const struct http_answer *a,
+		      const struct attempt_context *x)
 {
 	struct run *r = p->f->run;
-	struct facts *f = pool_alloc(r->pool, 1, sizeof *f);
+	struct facts *f = pool_alloc(x->pool, 1, sizeof *f);
 	struct attempt own = {0};
 	struct diag d;
-	judge(r, p->c, r->pool, f, &d);
-	replay_read(&r->x, p->c, a, &own);
+	judge(r, p->c, x->pool, f, &d);
+	replay_read(x, p->c, a, &own);
 	f->request.number = p->number;
 	f->request.time = run_now();
 	if (!may_compare(&own.facts))
@@ -169,21 +171,37 @@ static bool tell(struct passing *p, const struct http_answer *a)
 	f->replay.forwarded = true;
 	int status = err_status(attempt_code(&own.facts));
 	attempt_clear(&own);
-	diag_judge(f, DIAG_SCOPE_REQUEST | DIAG_SCOPE_ANSWERS | DIAG_SCOPE_REPLAY, r->pool, &d);
+	diag_judge(f, DIAG_SCOPE_REQUEST | DIAG_SCOPE_ANSWERS | DIAG_SCOPE_REPLAY, x->pool, &d);
 	return run_report(r, f, &d, REPORT_LISTEN, status, true, &p->f->err);
+}
+
+/* With a pool and a mask that go with the request: a listener may run for days. */
+static bool tell(struct passing *p, const struct http_answer *a)
+{
+	struct run *r = p->f->run;
+	struct attempt_context x = r->x;
+	x.pool = pool_new();
+	x.mask = cred_mask(&r->cred);
+	bool ok = tell_with(p, a, &x);
+	mask_free(x.mask);
+	pool_free(x.pool);
+	return ok;
 }
 
 /* Not sent on: what its request says is all there is to tell. */
 static bool tell_unsent(struct forwarding *w, const struct capture *c, enum facts_obstacle why,
 			unsigned long number)
 {
-	struct facts *f = pool_alloc(w->run->pool, 1, sizeof *f);
+	struct pool *pool = pool_new();
+	struct facts *f = pool_alloc(pool, 1, sizeof *f);
 	struct diag d;
-	judge(w->run, c, w->run->pool, f, &d);
+	judge(w->run, c, pool, f, &d);
 	f->request.number = number;
 	f->request.time = run_now();
 	f->replay.obstacle = why;
-	return run_report(w->run, f, &d, REPORT_LISTEN, err_status(ERR_REFUSED), true, &w->err);
+	bool ok = run_report(w->run, f, &d, REPORT_LISTEN, err_status(ERR_REFUSED), true, &w->err);
+	pool_free(pool);
+	return ok;
 }
 
 /* ---- the way there and back ---- */
