@@ -71,6 +71,13 @@ INSPECT = """cxtoken --inspect=- <<'EOF'
 curl -d '{"grant_type":"client_credentials"}' https://api.example/token
 EOF"""
 ACCESS_KEY = 'cxtoken --issuer https://cxone.niceincontact.com --grant-type password --auth-method basic'
+# What a reader's client sent, its values hidden by the log that has it.
+REQUEST = """POST /auth/oauth/token HTTP/1.1
+User-Agent: axios/1.7.2
+Content-Type: application/json
+
+{"grant_type":"client_credentials","client_id":"***","client_secret":"***"}
+"""
 EXPECTED = {
     'export CXONE_CLIENT_ID=... CXONE_CLIENT_SECRET=...': Expected(NOTHING),
     'export CXONE_ACCESS_KEY_ID=... CXONE_ACCESS_KEY_SECRET_FILE=key.txt': Expected(NOTHING),
@@ -86,6 +93,11 @@ EXPECTED = {
     'cxtoken --listen --once':
         Expected(r'^Verdict: [^\[]*\[json-body\]', err=r'\Acxtoken: listening on http://127\.0\.0\.1:\d+/\S+\n\Z',
                  status=4, client=b'{"grant_type":"client_credentials"}'),
+    'cxtoken --listen --forward --replay --once':
+        Expected(r'(?s)json-body.*1 a correct request: token', err=r'\Acxtoken: listening on http://127\.0\.0\.1:\d+/\S+\n(?s:.*)up to 6 requests',
+                 status=4, client=b'{"grant_type":"client_credentials"}', requests=None),
+    'cxtoken --inspect=request.txt --replay':
+        Expected(r'(?s)json-body.*1 a correct request: token', err='^cxtoken: sending up to 6 requests', status=4, requests=4),
     'cxtoken --check': Expected(NOTHING, err=r'\Acxtoken: ok: a token from http.*\n\Z', requests=1),
     'cxtoken --check --no-cache': Expected(NOTHING, err=r'\Acxtoken: ok: a token from http.*\n\Z', requests=1),
     'cxtoken --dry-run': Expected(r'^Sent +nothing \(dry run\)$'),
@@ -292,6 +304,7 @@ exec '%s' "$@"
 """ % binary, 0o700)
     write(os.path.join(home, '.cxone-secret'), VALUES['CXONE_CLIENT_SECRET'] + '\n', 0o600)
     write(os.path.join(home, 'key.txt'), KEY_SECRET + '\n', 0o600)
+    write(os.path.join(home, 'request.txt'), REQUEST, 0o600)
     return home
 
 
