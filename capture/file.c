@@ -72,6 +72,7 @@ bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct
 		return err_set(e, ERR_USAGE, "it is compressed: uncompress it first (gunzip)");
 	struct capture_bytes text = {0};
 	capture_decode_file(bytes, len, &text);
+	capture_unwrap(&text);
 	bool ok = read_text(capture_bytes_get(&text), text.len, out, e);
 	capture_bytes_clear(&text);
 	if (!ok) {

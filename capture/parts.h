@@ -364,6 +364,11 @@ void capture_decode_file(const char *bytes, size_t len, struct capture_bytes *ou
 /* A line has just the length at which a terminal cuts one that is pasted into it. */
 bool capture_is_cut_line(const char *bytes, size_t len);
 
+/* ---- unwrap.c ---- */
+
+/* Takes off what a mail, a ticket or a chat has put around the text. */
+void capture_unwrap(struct capture_bytes *text);
+
 /* ---- answer.c ---- */
 
 /* Reads the recorded answer, the request's own secrets hidden in it. c->answer must be there. */

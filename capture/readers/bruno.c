@@ -15,6 +15,7 @@ struct block {
 struct bruno {
 	struct block blocks[BLOCKS_MAX];
 	size_t count;
+	bool open; /* the last block has no end */
 	struct template variables;
 };
 
@@ -49,8 +50,11 @@ static void read_blocks(struct bruno *b, const char *bytes, size_t len)
 		if (!opens(line, &name))
 			continue;
 		const char *start = rest.at, *end = start;
-		while (capture_line(&rest, &line) && !(line.len > 0 && *line.at == '}'))
-			end = rest.at;
+		b->open = true;
+		while (b->open && capture_line(&rest, &line)) {
+			b->open = !(line.len > 0 && *line.at == '}');
+			end = b->open ? rest.at : end;
+		}
 		b->blocks[b->count++] = (struct block){name, {start, (size_t)(end - start)}};
 	}
 }
@@ -272,6 +276,11 @@ bool capture_read_bruno(const char *bytes, size_t len, struct capture_list *out,
 	each_pair(find(&b, "headers"), put_field, &x);
 	put_auth(&b, &x, value_of(request, "auth", &room), out);
 	put_body(&b, &x, value_of(request, "body", &room));
+	if (b.open) {
+		capture_note(x.c, "a block of it has no end: the text was cut");
+		x.c->unknown |=
+			CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_END;
+	}
 	export_add(&x, out);
 	template_clear(&b.variables);
 	capture_bytes_clear(&method);

@@ -424,8 +424,26 @@ static void curl_clear(struct curl *r)
 		capture_bytes_clear(&r->expanded[i]);
 }
 
+/* A chat or a word processor makes them of plain ones; a shell takes them for text. */
+static bool has_curly_quote(const struct capture_words *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		for (int last = 0x9C; last <= 0x9D; last++) {
+			const char quote[] = {(char)0xE2, (char)0x80, (char)last};
+			if (capture_search(capture_bytes_get(&w->items[i]), w->items[i].len, quote,
+					   3) < w->items[i].len)
+				return true;
+		}
+	return false;
+}
+
 static bool has_url(const struct curl *r, const struct capture_words *w, struct err *e)
 {
+	if (has_curly_quote(w))
+		return err_set(
+			e, ERR_USAGE,
+			"the curl command has typographic quotes (U+201C, U+201D), which a shell "
+			"takes for text: put plain ones in their places");
 	if (r->config_err.code != ERR_NONE) {
 		*e = r->config_err;
 		return false;
@@ -453,6 +471,10 @@ bool capture_curl_request(struct capture_words *w, size_t *first, const struct c
 	struct curl r = {.c = capture_new(NULL, NULL, NULL), .variables = v};
 	r.data.input = w->has_input ? &w->input : NULL;
 	r.c->unknown = unknown->unknown;
+	if (w->input_open) {
+		capture_note(r.c, "its here-document has no end: the text was cut");
+		r.c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_END;
+	}
 	for (size_t i = 0; i < unknown->note_count; i++)
 		capture_note_line(r.c, unknown->notes[i], unknown->note_lines[i]);
 	take_unknown(r.c, w, *first, unknown);

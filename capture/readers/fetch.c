@@ -35,6 +35,21 @@ static bool is_null(const char *bytes, size_t len)
 	return at < len && capture_begins(bytes + at, len - at, "null");
 }
 
+/* The bracket that ends the call stands behind so much of the text. */
+static bool is_closed(const char *bytes, size_t len, size_t taken)
+{
+	while (taken < len && memchr(" \t\r\n,", bytes[taken], 5) != NULL)
+		taken++;
+	return taken < len && bytes[taken] == ')';
+}
+
+static void mark_cut(struct capture *c)
+{
+	capture_note(c, "the call has no end: the text was cut");
+	c->unknown |= CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
+		      CAPTURE_UNKNOWN_END;
+}
+
 /* One call whose URL is a literal; *at moves behind it. False: there is none. */
 static bool read_call(const char *bytes, size_t len, size_t *at, struct capture_list *out)
 {
@@ -59,6 +74,8 @@ static bool read_call(const char *bytes, size_t len, size_t *at, struct capture_
 		capture_note(c, "its body is code, and only a run would tell what that gives");
 		c->unknown |= CAPTURE_UNKNOWN_BODY;
 	}
+	if (!is_closed(behind, left, options != NULL ? taken + 1 : 0))
+		mark_cut(c);
 	capture_list_add(out, c);
 	json_decref(options);
 	capture_bytes_clear(&url);

@@ -248,6 +248,25 @@ static void read_text(struct paste *p, const char *bytes, size_t len, int depth)
 	}
 }
 
+/*
+ * An apostrophe in the words before a command takes it into a quote: the lines that begin with the
+ * command's name are read from there.
+ */
+static void read_lines(struct paste *p, const char *bytes, size_t len)
+{
+	for (const char *at = bytes, *end = bytes + len; at < end && p->commands < COMMANDS_MAX;) {
+		size_t left = (size_t)(end - at), prompt = prompt_of(p, at, left);
+		const char *line = memchr(at, '\n', left);
+		size_t taken = line != NULL ? (size_t)(line - at) + 1 : left;
+		if (capture_begins(at + prompt, left - prompt, "curl ") ||
+		    capture_begins(at + prompt, left - prompt, "curl.exe ")) {
+			p->commands++;
+			taken = prompt + read_command(p, at + prompt, left - prompt, 0);
+		}
+		at += taken;
+	}
+}
+
 bool capture_curl(const char *bytes, size_t len, struct capture **out, struct err *e)
 {
 	struct paste p = {.start = bytes};
@@ -259,6 +278,11 @@ bool capture_curl(const char *bytes, size_t len, struct capture **out, struct er
 		capture_bytes_clear(&p.fed);
 		p = (struct paste){.start = bytes, .comments = true};
 		read_text(&p, bytes, len, 0);
+	}
+	if (p.best == NULL && p.err.code == ERR_NONE) {
+		capture_bytes_clear(&p.fed);
+		p = (struct paste){.start = bytes};
+		read_lines(&p, bytes, len);
 	}
 	capture_bytes_clear(&p.fed);
 	if (p.best != NULL) {

@@ -352,6 +352,13 @@ static size_t command_at(const char *at, const char *start, const char *end)
 	return capture_is_listed(at, len, commands) ? len : 0;
 }
 
+/* A chat or a word processor makes them of plain ones. */
+static bool has_curly_quote(const char *bytes, size_t len)
+{
+	return capture_search(bytes, len, "\xE2\x80\x9C", 3) < len ||
+	       capture_search(bytes, len, "\xE2\x80\x9D", 3) < len;
+}
+
 bool capture_is_powershell(const char *bytes, size_t len)
 {
 	static const char *const words[] = {"Invoke-WebRequest", "Invoke-RestMethod"};
@@ -368,7 +375,7 @@ bool capture_read_powershell(const char *bytes, size_t len, struct capture_list 
 {
 	struct reading r = {pwsh_new(bytes, len), bytes, out};
 	struct pwsh *p = &r.p;
-	bool open = false;
+	bool open = false, curly = false;
 	while (p->at < p->end) {
 		const char *before = p->at;
 		size_t size = command_at(p->at, bytes, p->end);
@@ -377,6 +384,7 @@ bool capture_read_powershell(const char *bytes, size_t len, struct capture_list 
 			p->open = false;
 			read_command(&r);
 			open |= p->open;
+			curly |= has_curly_quote(before, (size_t)(p->at - before));
 		} else if (*p->at == '$') {
 			read_assignment(p);
 		} else if ((before > bytes && is_word(before[-1])) || !pwsh_skip_quoted(p)) {
@@ -385,6 +393,11 @@ bool capture_read_powershell(const char *bytes, size_t len, struct capture_list 
 		p->at += p->at == before;
 	}
 	pwsh_clear(&r.p);
+	if (curly)
+		return err_set(
+			e, ERR_USAGE,
+			"the command of PowerShell has typographic quotes (U+201C, U+201D): put "
+			"plain ones in their places");
 	if (open)
 		return err_set(
 			e, ERR_USAGE,

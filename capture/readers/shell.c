@@ -309,6 +309,7 @@ static void read_document(struct split *s)
 	capture_bytes_clear(&s->words->input);
 	s->words->input = s->word;
 	s->words->has_input = true;
+	s->words->input_open = stop == end;
 	s->word = (struct capture_bytes){0};
 	s->in_word = false;
 }

@@ -29,7 +29,7 @@ struct capture_words {
 	size_t left_over;
 	bool left_space;            /* a space stands behind the backslash of the line above */
 	struct capture_bytes input; /* of a here-document */
-	bool has_input;
+	bool has_input, input_open; /* open: the line that ends it is not there */
 	struct capture_inner inner[CAPTURE_INNER_MAX];
 	size_t inner_count;
 };

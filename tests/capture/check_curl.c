@@ -101,6 +101,7 @@ static const struct {
 	 "POST http://token/\n" FORM AS "grant_type=b"},
 	{"curl -H \"Authorization: Bearer $(curl -d grant_type=b http://token/)\" " U,
 	 "POST http://token/\n" FORM AS "grant_type=b"},
+	{"It doesn't work:\n\ncurl -d a=b " U "\n\nWhat's wrong?\n", "POST " U "\n" FORM AS "a=b"},
 	{"it's a letter\ncurl -d a=b " U, "POST " U "\n" FORM AS "a=b"},
 	/* quoting of sh */
 	{"curl -d 'a b' -d \"c \\\"d\\\" \\$e\" -d f\\ g " U,
@@ -177,6 +178,9 @@ static const struct {
 	{"curl --expand-get " U, "--expand-get, which"},
 	{"curl -d a=b -Wx " U, "-W, which"},
 	{"curl --x9kQz81LmN77 " U, "has an option that"},
+	{"curl -d \xE2\x80\x9C"
+	 "a=b\xE2\x80\x9D " U,
+	 "typographic quotes"},
 	{"curl \xE2\x80\x93"
 	 "d a=b " U,
 	 "long dash"},
@@ -258,6 +262,7 @@ static const struct {
 	{"curl -d " GRANT R " \\ \n -d client_id=x", "", "a space stands behind the backslash", 2},
 	{"curl -d " GRANT R " \\\t\r\n -d client_id=x", "", "a space stands behind the backslash",
 	 2},
+	{"curl -d @-" R " <<E\n" GRANT "\n", "", "its here-document has no end", 0},
 	{"curl.exe -d \"" GRANT "\"" R " ^ \r\n -d \"client_id=x\"", "", "a space stands behind",
 	 2},
 	{"curl.exe -d \"" GRANT "\"" R "\r\n -d \"client_id=x\"", "", "no backslash", 2},

@@ -163,3 +163,33 @@ def as_curl_sends_it(t, words):
 
 
 table('readers.curl.sends', [('-'.join(w[:1] + [str(i)]), w) for i, w in enumerate(COMMANDS)], as_curl_sends_it)
+
+
+# ---- what happens to a text on its way ----
+
+def lines_with(mark):
+    return lambda text: ''.join(mark + line for line in text.splitlines(True))
+
+
+DAMAGES = {
+    'indent': lines_with('    '), 'quoted': lines_with('> '),
+    'crlf': lambda text: text.replace('\r\n', '\n').replace('\n', '\r\n'),
+    'fence': lambda text: 'It fails:\n\n```\n' + text + '\n```\n',
+    'blank-lines': lambda text: '\n\n' + text + '\n\n\n', 'bom': lambda text: '\ufeff' + text,
+    'lost-continuation': lambda text: re.sub(r' [\\^`](\r?\n)', r'\1', text),
+    'space-behind': lambda text: re.sub(r' ([\\^`])(\r?\n)', r' \1 \2', text),
+}
+CUTS = {'cut-in-the-middle': lambda text: text[:len(text) * 7 // 10], 'cut': lambda text: text[:len(text) * 9 // 10], 'cut-end': lambda text: text[:-3]}
+
+
+def damaged(t, write, damages):
+    """Nothing is certain of a right request that only its damage could have made."""
+    for name, damage in damages.items():
+        result = t.run('--inspect=-', '--json', env=SETTINGS, stdin=damage(write(BODY, FORM)), status=(0, 2, 4))
+        found = result.json()['findings'] if result.out else []
+        equal([], [f['id'] for f in found if f['confidence'] != 'possible' and f['id'] != 'credentials-refused'], name)
+
+
+table('readers.damaged', [(name, write, DAMAGES) for name, write in FORMS.items()], damaged)
+# A .http file and HTTPie's command have no end that could be missing.
+table('readers.cut', [(name, write, CUTS) for name, write in FORMS.items() if name not in ('http-file', 'httpie')], damaged)
