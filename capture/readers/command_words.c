@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/words.h"
+
 const struct template command_literal = {.literal = true};
 
 struct export command_new(const struct capture *unknown, const char *method, const char *url)
@@ -27,16 +29,23 @@ static bool takes_argument(const struct command_reader *r, const char *name, siz
 	return capture_is_listed(name, len, r->with);
 }
 
+/* A letter that takes an argument; its case counts. */
+static bool letter_takes_argument(const struct command_reader *r, char letter)
+{
+	struct words_clause word;
+	for (const char *list = r->with; words_entry(&list, &word);)
+		if (word.len == 1 && *word.at == letter)
+			return true;
+	return false;
+}
+
 /* "-qO-": letters, the last of which may have an argument behind it or in the next word. */
 static size_t read_letters(const struct command_reader *r, const struct capture_words *w, size_t i)
 {
 	const struct capture_bytes *word = &w->items[i];
 	for (size_t k = 1; k < word->len; k++) {
 		struct command_option o = {word->bytes + k, 1, NULL};
-		/* a letter's case counts */
-		bool with = false;
-		for (const char *at = r->with; at != NULL; at = strchr(at, '|'), at += at != NULL)
-			with |= at[0] == word->bytes[k] && (at[1] == '|' || at[1] == '\0');
+		bool with = letter_takes_argument(r, word->bytes[k]);
 		if (with && k + 1 < word->len)
 			o.argument = word->bytes + k + 1;
 		else if (with && i + 1 < w->count)
