@@ -193,7 +193,7 @@ bool capture_is_unknown_text(const char *bytes, size_t len)
 {
 	static const char ours[] =
 		"$(...)|the password of -u|the certificate of --cert|the login of --netrc";
-	if (capture_is_listed(bytes, len, ours))
+	if (capture_is_listed(bytes, len, ours) || capture_is_hidden(bytes, len))
 		return true;
 	if (len > 1 && *bytes == '@')
 		return capture_is_words(bytes + 1, len - 1, " ./\\:-_~");

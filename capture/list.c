@@ -74,6 +74,7 @@ void capture_list_add(struct capture_list *l, struct capture *take_c)
 	if (l->session && score == SCORE_GRANT)
 		score = SCORE_TOKEN;
 	take_c->form = l->form;
+	capture_mark_hidden(take_c);
 	l->found++;
 	bool full = l->session && score == l->best && l->count == ITEMS_MAX;
 	l->left_out = score > l->best ? 0 : l->left_out + full;

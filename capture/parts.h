@@ -357,6 +357,13 @@ void capture_list_add(struct capture_list *l, struct capture *take_c);
 /* One of them looks like a token request. */
 bool capture_list_has_token(const struct capture_list *l);
 
+/* ---- hidden.c ---- */
+
+/* Makes unknown what is hidden in it: "***", "[REDACTED]", and their like. */
+void capture_mark_hidden(struct capture *c);
+/* All of it is such a mark. */
+bool capture_is_hidden(const char *bytes, size_t len);
+
 /* ---- decode.c ---- */
 
 /* The file's text in UTF-8, whatever it was saved in. */

@@ -14,8 +14,11 @@ static const char edited[] =
 static const char joined_lines[] =
 	"the body stands on several lines: they are taken for one, as its tool sends it";
 
+/* The line ends here, but for blanks that were put behind it. */
 static bool is_end(struct capture_slice s, size_t at)
 {
+	while (at < s.len && (s.at[at] == ' ' || s.at[at] == '\t'))
+		at++;
 	return at == s.len || s.at[at] == '\n' || s.at[at] == '\r';
 }
 
@@ -106,32 +109,38 @@ static bool has_space(struct capture_slice s)
 	return memchr(s.at, ' ', s.len) != NULL || memchr(s.at, '\t', s.len) != NULL;
 }
 
+/* One parameter alone: "name=value". */
 static bool is_pair(struct capture_slice s)
 {
-	return !has_space(s) && memchr("{[-<", *s.at, 4) == NULL && capture_begins_body(s);
+	return !has_space(s) && memchr(s.at, '&', s.len) == NULL && capture_begins_body(s);
+}
+
+/* A line that a page or a mail broke: no words follow, and no more than is announced. */
+static bool goes_on(const struct capture *c, struct capture_slice line, long long length)
+{
+	return !has_space(line) && (length < 0 ? memchr(line.at, ':', line.len) == NULL
+					       : (size_t)length >= c->body.len + line.len);
 }
 
 /*
- * A form's lines as one. One goes on in the next where an '&' holds them together, where that is
- * a pair of its own, or where more bytes are announced.
+ * A form's lines as one. One goes on in the next where an '&' holds them together, where all are
+ * pairs of their own, or where it was broken.
  */
 static void join_form(struct capture *c, struct capture_slice s, long long length)
 {
 	struct capture_slice rest = s, line;
-	while (capture_line(&rest, &line) && !capture_is_blank(line)) {
+	bool pairs = true;
+	for (size_t n = 0; capture_line(&rest, &line) && !capture_is_blank(line); n++) {
 		struct capture_slice bare = line;
-		if (c->body.len > 0)
+		if (n > 0)
 			capture_trim(&bare.at, &bare.len);
-		bool amp = *bare.at == '&' ||
-			   (c->body.len > 0 && c->body.bytes[c->body.len - 1] == '&');
-		bool more =
-			length > 0 && (size_t)length >= c->body.len + bare.len && !has_space(bare);
-		bool pair = is_pair(bare) && !more;
-		if (c->body.len > 0 && !amp && !pair && !more)
+		bool amp = *bare.at == '&' || (n > 0 && c->body.bytes[c->body.len - 1] == '&');
+		pairs = pairs && is_pair(bare);
+		if (n > 0 && !amp && !pairs && !goes_on(c, bare, length))
 			return;
-		if (c->body.len > 0)
+		if (n > 0)
 			capture_note(c, joined_lines);
-		if (c->body.len > 0 && !amp && pair)
+		if (n > 0 && !amp && pairs)
 			capture_body(c, "&", 1);
 		capture_body(c, bare.at, bare.len);
 	}

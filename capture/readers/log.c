@@ -9,6 +9,7 @@
 
 /* Where the reader is. */
 struct log {
+	const char *start;
 	struct capture_slice rest;
 	struct capture_list *out;
 	const struct capture_tool *tool; /* NULL: none that is known */
@@ -18,7 +19,8 @@ struct log {
 /* How the lines behind the first one are read. */
 struct strip {
 	struct capture_prefix prefix;
-	char quote; /* the text stands in these; '\0': in none */
+	char quote;  /* the text stands in these; '\0': in none */
+	bool blanks; /* put behind each line */
 };
 
 /* ---- which tool wrote it ---- */
@@ -192,7 +194,7 @@ static bool take(const struct strip *s, struct capture_slice *line)
 
 /* ---- the head ---- */
 
-enum head { HEAD_ENDED, HEAD_LOST, HEAD_STOPPED };
+enum head { HEAD_ENDED, HEAD_LOST, HEAD_STOPPED, HEAD_CUT };
 
 struct fields {
 	void *to;
@@ -201,6 +203,12 @@ struct fields {
 	bool (*goes_on)(void *to, struct capture_slice line);
 	void (*left_out)(void *to); /* such a line that belongs to nothing */
 };
+
+/* The text ends in a line end. */
+static bool ends_line(const struct log *l)
+{
+	return l->rest.at > l->start && l->rest.at[-1] == '\n';
+}
 
 static enum head read_head(struct log *l, const struct strip *s, const struct fields *f)
 {
@@ -231,7 +239,7 @@ static enum head read_head(struct log *l, const struct strip *s, const struct fi
 		f->left_out(f->to);
 	}
 	l->rest = before;
-	return HEAD_STOPPED;
+	return l->rest.len == 0 && !ends_line(l) ? HEAD_CUT : HEAD_STOPPED;
 }
 
 static void add_request_field(void *to, struct capture_slice name, struct capture_slice value)
@@ -364,6 +372,21 @@ static void drop_quote(struct capture_bytes *b, char quote)
 	}
 }
 
+static void drop_blanks(struct capture_bytes *b)
+{
+	size_t kept = 0, text = 0;
+	for (size_t i = 0; i < b->len; i++) {
+		char c = b->bytes[i];
+		if (c == '\n')
+			kept = text;
+		b->bytes[kept++] = c;
+		text = c != ' ' && c != '\t' && c != '\r' ? kept : c == '\n' ? kept : text;
+	}
+	b->len = kept;
+	if (b->bytes != NULL)
+		b->bytes[kept] = '\0';
+}
+
 /* ---- the request ---- */
 
 static char quote_of(struct capture_slice before)
@@ -389,6 +412,18 @@ static void flush(struct log *l)
 	l->request = NULL;
 }
 
+/* The text ends in the middle of a field: what it says is not known. */
+static void drop_cut_field(struct capture *c)
+{
+	capture_note(c, "the recording ends within the header");
+	c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_CREDENTIALS;
+	if (c->field_count == 0)
+		return;
+	struct capture_field *last = &c->fields[--c->field_count];
+	capture_bytes_clear(&last->name);
+	capture_bytes_clear(&last->value);
+}
+
 static void read_request(struct log *l, const struct capture_request_line *found,
 			 const struct strip *s)
 {
@@ -401,11 +436,15 @@ static void read_request(struct log *l, const struct capture_request_line *found
 	enum head head = read_head(l, s, &fields);
 	if (head == HEAD_LOST)
 		capture_note(c, "the empty line before the body is missing: it is taken for lost");
+	if (head == HEAD_CUT)
+		drop_cut_field(c);
 	struct capture_bytes block = {0};
 	bool followed = head == HEAD_STOPPED && l->rest.len > 0;
-	if (head != HEAD_STOPPED)
+	if (head == HEAD_ENDED || head == HEAD_LOST)
 		followed = read_block(l, s, &block);
 	drop_quote(&block, s->quote);
+	if (s->blanks)
+		drop_blanks(&block);
 	capture_recover_body(c, capture_bytes_get(&block), block.len, followed);
 	capture_bytes_clear(&block);
 	say_what_is_missing(l, c);
@@ -424,6 +463,7 @@ static bool accepts(struct log *l, struct capture_slice line,
 	if (!more)
 		*s = (struct strip){0};
 	s->quote = quote_of(before.text);
+	s->blanks = line.len > 0 && line.at[line.len - 1] == ' ';
 	if (words)
 		return fit == FIT_FIELD;
 	if (found->rest.len > 0)
@@ -500,7 +540,8 @@ static void read_answer(struct log *l, struct capture_slice line,
 	a->status = found->status;
 	capture_bytes_set(&a->reason, found->reason.at, found->reason.len);
 	struct capture_bytes block = {0};
-	if (read_head(l, &s, &fields) != HEAD_STOPPED || l->rest.len > 0)
+	read_head(l, &s, &fields);
+	if (l->rest.len > 0)
 		read_answer_block(l, &s, &block);
 	capture_recover_answer(a, capture_bytes_get(&block), block.len);
 	capture_bytes_clear(&block);
@@ -574,7 +615,8 @@ bool capture_is_log(const char *bytes, size_t len)
 bool capture_read_log(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
 	(void)e;
-	struct log l = {.rest = {bytes, len}, .out = out, .tool = tool_of(bytes, len)};
+	struct log l = {
+		.start = bytes, .rest = {bytes, len}, .out = out, .tool = tool_of(bytes, len)};
 	struct capture_slice line;
 	struct capture_request_line request;
 	struct capture_status_line status;
