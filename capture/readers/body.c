@@ -118,8 +118,12 @@ static bool is_pair(struct capture_slice s)
 /* A line that a page or a mail broke: no words follow, and no more than is announced. */
 static bool goes_on(const struct capture *c, struct capture_slice line, long long length)
 {
-	return !has_space(line) && (length < 0 ? memchr(line.at, ':', line.len) == NULL
-					       : (size_t)length >= c->body.len + line.len);
+	enum { NARROWEST = 60 }; /* bytes: nobody breaks lines before */
+	if (has_space(line))
+		return false;
+	if (length >= 0)
+		return (size_t)length >= c->body.len + line.len;
+	return c->body.len >= NARROWEST && memchr(line.at, ':', line.len) == NULL;
 }
 
 /*
@@ -146,6 +150,24 @@ static void join_form(struct capture *c, struct capture_slice s, long long lengt
 	}
 }
 
+/* JSON has no line end within a text: one that is there was made by a page or a mail. */
+static void put_json(struct capture *c, struct capture_slice s)
+{
+	size_t from = 0;
+	bool text = false;
+	for (size_t i = 0; i < s.len; i++) {
+		bool escape = text && s.at[i] == '\\';
+		if (text && (s.at[i] == '\n' || s.at[i] == '\r')) {
+			capture_body(c, s.at + from, i - from);
+			capture_note(c, joined_lines);
+			from = i + 1;
+		}
+		text = text != (s.at[i] == '"');
+		i += escape && i + 1 < s.len && s.at[i + 1] != '\n' && s.at[i + 1] != '\r';
+	}
+	capture_body(c, s.at + from, s.len - from);
+}
+
 static void by_kind(struct capture *c, struct capture_slice s, long long length)
 {
 	struct capture_slice found = s, rest = s, line;
@@ -158,6 +180,9 @@ static void by_kind(struct capture *c, struct capture_slice s, long long length)
 	if (*start.at == '{' || *start.at == '[') {
 		size_t end = balanced(start);
 		found = end > 0 ? (struct capture_slice){start.at, end} : paragraph(start);
+		trim_line_ends(&found);
+		put_json(c, found);
+		return;
 	} else if (capture_begins(start.at, start.len, "--") && capture_begins_body(start)) {
 		found = (struct capture_slice){start.at, multipart(start)};
 	} else if (capture_begins_body(start) && *start.at != '<') {
