@@ -159,13 +159,18 @@ bool capture_is_console(const char *bytes, size_t len)
 				capture_search(bytes, len, "transformRequest:", 17) < len);
 }
 
+/* A value is looked for at so many places: each may take all of the text. */
+enum { TRIES_MAX = 10 };
+
 bool capture_read_console(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
 	static const char *const members[] = {"config:", "response:"};
 	json_t *root = json_object();
 	for (size_t i = 0; i < 2; i++) {
 		size_t at = 0, taken = 0, size = strlen(members[i]);
-		while ((at += find_member(bytes + at, len - at, members[i])) < len) {
+		for (int tries = 0; tries < TRIES_MAX &&
+				    (at += find_member(bytes + at, len - at, members[i])) < len;
+		     tries++) {
 			json_t *value = capture_inspect(bytes + at, len - at, &taken);
 			bool good = json_object_get(value, i == 0 ? "method" : "status") != NULL;
 			char name[16] = "";
