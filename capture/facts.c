@@ -515,7 +515,8 @@ static struct facts_recording recording_of(const struct capture *c)
 void capture_facts(const struct capture *c, const struct cred *cred, struct mask *mask,
 		   struct pool *p, struct facts_request *out)
 {
-	*out = (struct facts_request){.recording = recording_of(c)};
+	*out = (struct facts_request){.recording = recording_of(c),
+				      .values_hidden = c->values_hidden};
 	(void)request_show(out, p);
 	out->body_kind = capture_kind(c, &out->object_text);
 	/* Of a body that was cut, what is missing may stand behind the cut. */

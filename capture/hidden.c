@@ -70,6 +70,5 @@ void capture_mark_hidden(struct capture *c)
 			mark_in(c, capture_bytes_get(&c->fields[i].value), c->fields[i].value.len);
 	}
 	mark_in(c, capture_bytes_get(&c->body), c->body.len);
-	if (c->unknown_count > before)
-		capture_note(c, "values in it are hidden: nothing is said of these");
+	c->values_hidden = c->unknown_count > before;
 }

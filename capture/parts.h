@@ -71,6 +71,7 @@ struct capture {
 	size_t announced; /* by a Content-Length that is larger than what is there; else 0 */
 	struct capture_bytes unknown_texts[CAPTURE_UNKNOWN_MAX]; /* "$VAR", "$(...)", "@file" */
 	size_t unknown_count;
+	bool values_hidden; /* some of these are "***" and their like */
 	const char *form; /* what it was read as, static; NULL: no recording, the wire itself */
 	size_t found;     /* requests in that recording, this one too */
 	struct capture_answer *answer;        /* owned; NULL: none was recorded */

@@ -86,6 +86,7 @@ struct request_shown; /* facts/shown.h */
 
 struct facts_request {
 	struct facts_recording recording;
+	bool values_hidden; /* "***", "[REDACTED]": what the recording hides is not known */
 	enum facts_method method;
 	size_t body_len;
 	size_t body_announced; /* by a Content-Length that is larger than body_len; else 0 */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "capture/capture.h"
 #include "base/input.h"
@@ -58,7 +59,10 @@ static bool inspect_item(struct run *r, const struct capture_item *item, bool ma
 
 static bool read_input(const struct run *r, const char *name, struct secret **out, struct err *e)
 {
+	static const char hint[] = "cxtoken: paste the request, then press Enter and Ctrl-D\n";
 	struct stat st;
+	if (strcmp(name, "-") == 0 && isatty(STDIN_FILENO) && !opts_given(r->opts, OPTS_QUIET))
+		term_note(hint, sizeof hint - 1);
 	enum input result = input_read(name, CAPTURE_FILE_MAX, run_end_ms(r), out, &st);
 	if (strcmp(name, "-") == 0)
 		name = "standard input";

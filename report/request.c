@@ -312,7 +312,13 @@ size_t report_notes(const struct report_context *x, struct report_note notes[REP
 	size_t count = 0;
 	add_recording(x, notes, &count);
 	add_note(notes, &count, "  Not HTTP", s->broken);
-	if (s->unknown_text != NULL)
+	if (r->values_hidden)
+		add_note(notes, &count, "  Not known",
+			 pool_printf(x->pool,
+				     "%s: hidden in the recording; nothing is claimed "
+				     "about it.",
+				     s->unknown_text));
+	else if (s->unknown_text != NULL)
 		add_note(notes, &count, "  Not known",
 			 pool_printf(x->pool, "%s: %s when the %s, so nothing is claimed about it.",
 				     s->unknown_text, who_puts_in(s->unknown_text),
