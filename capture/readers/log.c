@@ -318,14 +318,14 @@ static bool unwrap(const struct strip *s, struct capture_slice *line)
 	return true;
 }
 
-static void put_line(struct capture_bytes *to, const struct strip *s, struct capture_slice line,
-		     const char *next)
+/* end: behind the line's own text; next: where the next one begins. */
+static void put_line(struct capture_bytes *to, const struct strip *s, struct capture_slice content,
+		     const char *end, const char *next)
 {
 	enum { ROOM = CAPTURE_BODY_MAX + 64 * 1024 };
-	if (to->len + line.len > ROOM)
+	if (to->len + content.len > ROOM)
 		return;
-	capture_bytes_add(to, line.at, line.len);
-	const char *end = line.at + line.len;
+	capture_bytes_add(to, content.at, content.len);
 	if (s->prefix.text.len == 0)
 		capture_bytes_add(to, end, (size_t)(next - end));
 	else
@@ -355,7 +355,7 @@ static bool read_block(struct log *l, const struct strip *s, struct capture_byte
 			capture_bytes_add(to, content.at, content.len);
 			return true;
 		}
-		put_line(to, s, content, l->rest.at);
+		put_line(to, s, content, line.at + line.len, l->rest.at);
 	}
 	return false;
 }
