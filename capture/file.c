@@ -49,12 +49,13 @@ static bool read_text(const char *bytes, size_t len, struct capture_list *out, s
 			mark_cut(out);
 		return true;
 	}
-	if (cut)
-		return err_set(e, ERR_USAGE,
-			       "a line has 4095 bytes: a terminal cuts a pasted line there, and "
-			       "what is left cannot be read. Save it to a file, and give that "
-			       "file's name");
-	return false;
+	if (!cut)
+		return false;
+	*e = (struct err){0};
+	return err_set(e, ERR_USAGE,
+		       "a line has 4095 bytes: a terminal cuts a pasted line there, and "
+		       "what is left cannot be read. Save it to a file, and give that "
+		       "file's name");
 }
 
 static bool is_gzip(const char *bytes, size_t len)

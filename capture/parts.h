@@ -72,8 +72,8 @@ struct capture {
 	struct capture_bytes unknown_texts[CAPTURE_UNKNOWN_MAX]; /* "$VAR", "$(...)", "@file" */
 	size_t unknown_count;
 	bool values_hidden; /* some of these are "***" and their like */
-	const char *form; /* what it was read as, static; NULL: no recording, the wire itself */
-	size_t found;     /* requests in that recording, this one too */
+	const char *form;   /* what it was read as, static; NULL: no recording, the wire itself */
+	size_t found;       /* requests in that recording, this one too */
 	struct capture_answer *answer;        /* owned; NULL: none was recorded */
 	const char *notes[CAPTURE_NOTES_MAX]; /* static */
 	size_t note_lines[CAPTURE_NOTES_MAX];

@@ -146,14 +146,21 @@ static size_t skip_space(struct capture_slice s, size_t at)
 	return at;
 }
 
+/* Nothing of a longer word stands before; the n of an escaped line end does not count. */
+static bool begins_word(struct capture_slice line, size_t at)
+{
+	char before = at > 0 ? line.at[at - 1] : ' ';
+	if (before == 'n' && at > 1 && line.at[at - 2] == '\\')
+		return true;
+	return !is_letter(before) && !is_digit(before) && memchr("_-./", before, 4) == NULL;
+}
+
 /* A method in capitals at this place, as a whole word; 0: none. */
 static size_t method_at(struct capture_slice line, size_t at)
 {
 	static const char *const methods[] = {"POST", "GET",     "PUT",     "PATCH", "DELETE",
 					      "HEAD", "OPTIONS", "CONNECT", "TRACE"};
-	if (memchr("PGDHOCT", line.at[at], 7) == NULL ||
-	    (at > 0 && (is_letter(line.at[at - 1]) || is_digit(line.at[at - 1]) ||
-			memchr("_-./", line.at[at - 1], 4) != NULL)))
+	if (memchr("PGDHOCT", line.at[at], 7) == NULL || !begins_word(line, at))
 		return 0;
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
 		size_t len = strlen(methods[i]);

@@ -62,6 +62,17 @@ bool capture_find_field(struct capture_slice line, struct capture_slice *name,
 /* How a body begins: "name=", JSON, XML, a boundary. */
 bool capture_begins_body(struct capture_slice line);
 
+/* ---- tools.c ---- */
+
+struct capture_tool {
+	const char *sign, *name;
+	const char *better; /* what to record instead where the body is not there; NULL */
+};
+/* The tool that wrote the text, or NULL. */
+const struct capture_tool *capture_tool_of(const char *bytes, size_t len);
+/* A line that a tool or a page puts between parts: "--> END POST", "```". */
+bool capture_is_mark(struct capture_slice line);
+
 /* ---- body.c ---- */
 
 /*

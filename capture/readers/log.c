@@ -23,84 +23,7 @@ struct strip {
 	bool blanks; /* put behind each line */
 };
 
-/* ---- which tool wrote it ---- */
-
-/* The most telling first. */
-static const struct capture_tool {
-	const char *sign, *name, *better;
-} tools[] = {
-	{"--> END ", "the log of OkHttp or Feign", NULL},
-	{"---request begin---", "the debug output of wget", NULL},
-	{"jdk.internal.net.http", "the log of Java's HttpClient",
-	 "the log of Java's HttpClient has no body: send the request to cxtoken --listen"},
-	{"http-outgoing-", "the log of Apache HttpClient",
-	 "the log of Apache HttpClient has the body only where org.apache.http.wire is on DEBUG "
-	 "too"},
-	{"* Preparing request to", "Insomnia's timeline", NULL},
-	{"PostmanRuntime/", "raw HTTP from Postman",
-	 "Postman's raw log leaves this body out: use its code snippet (cURL) instead"},
-	{"* Connected to ", "the output of curl -v",
-	 "curl -v shows no body: paste the command too, or record with --trace-ascii -"},
-	{"[HTTP/2] [", "the output of curl -v",
-	 "curl -v shows no body: paste the command too, or record with --trace-ascii -"},
-	{" bytes data]", "the output of curl -v",
-	 "curl -v shows no body: paste the command too, or record with --trace-ascii -"},
-	{"\n< HTTP/", "the output of curl -v",
-	 "curl -v shows no body: paste the command too, or record with --trace-ascii -"},
-	{">>>>>>>>", "the debug output of Guzzle", NULL},
-	{"source=http-debug", "the http-debug output of k6",
-	 "k6 shows the body only with --http-debug=full"},
-	{"HTTPie/", "the output of HTTPie",
-	 "HTTPie shows the body of the request with --print=HBhb"},
-};
-
-static const struct capture_tool *tool_of(const char *bytes, size_t len)
-{
-	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
-		if (capture_search(bytes, len, tools[i].sign, strlen(tools[i].sign)) < len)
-			return &tools[i];
-	return NULL;
-}
-
 /* ---- lines that end a part ---- */
-
-static bool is_dashes(struct capture_slice s)
-{
-	size_t count = 0;
-	while (count < s.len && s.at[count] == '-')
-		count++;
-	return count >= 6 && count == s.len;
-}
-
-static bool is_mark(struct capture_slice s)
-{
-	static const char *const marks[] = {
-		"--> ",
-		"---> ",
-		"<-- ",
-		"<--- ",
-		"---request ",
-		"---response ",
-		"<<<<<<<<",
-		"```",
-		"~~~",
-		"### ",
-		"> {%",
-		"* ",
-		"== Info",
-		"=> Send",
-		"<= Recv",
-		"Response code:",
-		"HTTP request sent",
-	};
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (capture_begins(s.at, s.len, marks[i]))
-			return true;
-	/* curl -v: "} [125 bytes data]" */
-	bool bytes = s.len > 4 && (s.at[0] == '{' || s.at[0] == '}') && s.at[1] == ' ' &&
-		     s.at[2] == '[' && capture_find(s.at, s.len, " bytes data]") < s.len;
-	return bytes || is_dashes(s) || capture_equal(s.at, s.len, "###");
-}
 
 static bool is_request(struct capture_slice line)
 {
@@ -226,7 +149,7 @@ static enum head read_head(struct log *l, const struct strip *s, const struct fi
 			f->add(f->to, name, value);
 			continue;
 		}
-		if (is_mark(content) || is_start(content))
+		if (capture_is_mark(content) || is_start(content))
 			break;
 		if (f->goes_on(f->to, content))
 			continue;
@@ -344,7 +267,7 @@ static bool read_block(struct log *l, const struct strip *s, struct capture_byte
 		bool ours = unwrap(s, &content) || take(s, &content);
 		if (!ours && capture_prefix_is_log(&s->prefix, line) && !is_start(line))
 			continue;
-		if (!ours || is_mark(content) || is_start(content) || is_start(line)) {
+		if (!ours || capture_is_mark(content) || is_start(content) || is_start(line)) {
 			l->rest = before;
 			return true;
 		}
@@ -503,7 +426,7 @@ static bool read_answer_block(struct log *l, const struct strip *s, struct captu
 				capture_bytes_add(to, content.at + body, end - body);
 			return true;
 		}
-		if (capture_is_blank(content) || is_mark(content)) {
+		if (capture_is_blank(content) || capture_is_mark(content)) {
 			skipped++;
 			continue;
 		}
@@ -615,8 +538,10 @@ bool capture_is_log(const char *bytes, size_t len)
 bool capture_read_log(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
 	(void)e;
-	struct log l = {
-		.start = bytes, .rest = {bytes, len}, .out = out, .tool = tool_of(bytes, len)};
+	struct log l = {.start = bytes,
+			.rest = {bytes, len},
+			.out = out,
+			.tool = capture_tool_of(bytes, len)};
 	struct capture_slice line;
 	struct capture_request_line request;
 	struct capture_status_line status;
