@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "capture/capture.h"
+#include "capture/parts.h"
 #include "diag.h"
 #include "tests/fuzz/fuzz.h"
 #include "report/report.h"
@@ -187,6 +187,34 @@ static inline void fuzz_file(const uint8_t *data, size_t size)
 	}
 	capture_list_clear(&list);
 	fuzz_capture_close(&x);
+}
+
+/* One reader of recordings alone, whatever its sign says of the input. */
+static inline int fuzz_reader(const uint8_t *data, size_t size, capture_form_read *read)
+{
+	static bool started;
+	if (!started)
+		token_json_memory();
+	started = started || secret_start();
+	struct fuzz_capture x;
+	struct err e = {0};
+	fuzz_capture_open(&x, data, size);
+	struct capture_list list = {.form = "fuzzed", .cred = &x.cred};
+	if (read(text_get(&x.input), x.input.len, &list, &e)) {
+		for (size_t i = 0; i < list.count; i++) {
+			struct capture_item *item = &list.items[i];
+			if (item->request->answer != NULL)
+				capture_read_answer(item->request, &x.cred, x.pool, &item->answer);
+			fuzz_judge(&x, item->request,
+				   item->request->answer != NULL ? &item->answer : NULL);
+		}
+	} else {
+		FUZZ_ASSERT(e.code == ERR_USAGE);
+		fuzz_hidden(&x, e.text, strlen(e.text));
+	}
+	capture_list_clear(&list);
+	fuzz_capture_close(&x);
+	return 0;
 }
 
 #endif
