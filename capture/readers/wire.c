@@ -309,6 +309,15 @@ static const char *next_part(const char *at, const char *end, char quote)
 	return plus && at + 1 < end && *at == quote ? at + 1 : NULL;
 }
 
+/* The quote of the literal that this place is in: the last one before it; '\0': none. */
+static char quote_before(struct capture_slice line, size_t at)
+{
+	while (at-- > 0)
+		if (memchr("'\"`", line.at[at], 3) != NULL && (at == 0 || line.at[at - 1] != '\\'))
+			return line.at[at];
+	return '\0';
+}
+
 /* As in a log of JSON lines, or in Node's _header, which stands on several lines. */
 static bool read_escaped(struct wire *w, struct capture_slice line, struct capture_slice *rest)
 {
@@ -316,9 +325,7 @@ static bool read_escaped(struct wire *w, struct capture_slice line, struct captu
 	size_t taken = 0;
 	if (!find_escaped(line, &text))
 		return false;
-	char quote = text.at > line.at ? text.at[-1] : '\0';
-	if (quote == '\0' || memchr("'\"`", quote, 3) == NULL)
-		quote = '\0';
+	char quote = quote_before(line, (size_t)(text.at - line.at));
 	struct capture_bytes piece = {0};
 	const char *end = rest->at + rest->len, *next = text.at;
 	while (next != NULL) {
