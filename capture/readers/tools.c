@@ -8,6 +8,10 @@
 
 /* The most telling first. */
 static const struct capture_tool tools[] = {
+	{"=> Send header, ", "a trace of curl", NULL},
+	{"send: b'", "the debug output of Python", NULL},
+	{"send: '", "the debug output of Python", NULL},
+	{"<- \"", "the debug output of Ruby", NULL},
 	{"--> END ", "the log of OkHttp or Feign", NULL},
 	{"---request begin---", "the debug output of wget", NULL},
 	{"jdk.internal.net.http", "the log of Java's HttpClient",

@@ -390,6 +390,9 @@ bool capture_read_wire(const char *bytes, size_t len, struct capture_list *out, 
 	struct wire w = {0};
 	struct capture_slice rest = {bytes, len}, line;
 	bool ok = true;
+	const struct capture_tool *tool = capture_tool_of(bytes, len);
+	if (tool != NULL)
+		out->form = tool->name;
 	while (capture_line(&rest, &line))
 		read_line(&w, line, &rest);
 	for (size_t i = 0; ok && i < w.count; i++)

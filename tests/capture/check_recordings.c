@@ -25,11 +25,11 @@ static const struct {
 	{"axios-1.2.0-json-console.txt", "an error of axios", "json-body", 401},
 	{"axios-1.7.9-form-json.txt", "the error of axios as JSON", "", 0},
 	{"axios-1.21.1-form-console.txt", "an error of axios", "", 401},
-	{"curl-trace-ascii-form.txt", "a log of a connection's bytes", "", 401},
-	{"curl-trace-json.txt", "a log of a connection's bytes", "json-body", 401},
+	{"curl-trace-ascii-form.txt", "a trace of curl", "", 401},
+	{"curl-trace-json.txt", "a trace of curl", "json-body", 401},
 	{"curl-v-form.txt", "the output of curl -v", "", 0},
 	{"wget-form.txt", "the debug output of wget", "", 401},
-	{"python-form.txt", "a log of a connection's bytes", "", 0},
+	{"python-form.txt", "the debug output of Python", "", 0},
 	{"node-request.txt", "a log of a connection's bytes", "", 0},
 };
 
@@ -93,17 +93,17 @@ static const struct {
 				 HTTP("<< \"HTTP/1.1 401 Unauthorized[\\r][\\n]\"")
 					 HTTP("<< \"[\\r][\\n]\"")
 						 HTTP("<< \"{\"error\":\"invalid_client\"}\""),
-	 "a log of a connection's bytes", "", 401},
+	 "the log of Apache HttpClient", "", 401},
 	/* Ruby, Python 2 */
 	{"opening connection to h...\n<- \"POST /auth/oauth/token HTTP/1.1\\r\\nContent-Type: " FORM
 	 "\\r\\nContent-Length: 115\\r\\n\\r\\n\"\n<- \"" BODY "\"\n"
 	 "-> \"HTTP/1.1 401 Unauthorized\\r\\n\"\n-> \"\\r\\n\"\n"
 	 "-> \"{\\\"error\\\":\\\"invalid_client\\\"}\"\nConn close\n",
-	 "a log of a connection's bytes", "", 401},
+	 "the debug output of Ruby", "", 401},
 	{"send: 'POST /auth/oauth/token HTTP/1.1\\r\\nContent-Type: " FORM
 	 "\\r\\nContent-Length: 115\\r\\n\\r\\n" BODY
 	 "'\nreply: 'HTTP/1.1 401 Unauthorized\\r\\n'\n",
-	 "a log of a connection's bytes", "", 0},
+	 "the debug output of Python", "", 0},
 	/* a log of JSON lines, k6 */
 	{"time=\"2024-03-05T09:41:27Z\" level=info msg=\"Request:\\nPOST /auth/oauth/token "
 	 "HTTP/1.1\\r\\nContent-Type: " FORM "\\r\\nContent-Length: 115\\r\\n\\r\\n" BODY
