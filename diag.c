@@ -98,6 +98,38 @@ static size_t weigh(const struct facts *f, struct pool *p, struct candidate *all
 	return kept;
 }
 
+/* The row is of a table about the settings or the request, not about answers. */
+static bool is_before_answers(const struct diag_cause *row)
+{
+	for (size_t t = 0; t < TABLES; t++)
+		for (const struct diag_cause *own = tables[t].rows; own->id != NULL; own++)
+			if (own == row && !(tables[t].scopes & DIAG_SCOPE_ANSWERS))
+				return true;
+	return false;
+}
+
+/*
+ * Evidence before rules: an answer with a token proves that its request was right for that
+ * endpoint, and one that repeats a value of the body that the body was read. Parameters in a URL
+ * are bad wherever they work.
+ */
+static size_t believe_answer(const struct facts *f, struct candidate *all, size_t n)
+{
+	const struct facts_attempt *a = f->has_request ? causes_answer(f, FACTS_PROBE_FORM) : NULL;
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct diag_cause *row = all[i].finding.row;
+		bool in_url = strcmp(row->id, "params-in-url") == 0;
+		bool token = a != NULL && a->got_token && is_before_answers(row);
+		if (token && !in_url)
+			continue;
+		if (token || (a != NULL && a->quotes_body && row->unread))
+			all[i].finding.confidence = DIAG_POSSIBLE;
+		all[kept++] = all[i];
+	}
+	return kept;
+}
+
 static bool is_explained(const struct candidate *all, size_t n, const char *id)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -189,6 +221,7 @@ void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct d
 	size_t n = collect(f, scopes, p, &all);
 	if (scopes & DIAG_SCOPE_REPLAY)
 		n = weigh(f, p, all, n);
+	n = believe_answer(f, all, n);
 	take(all, n, out);
 	out->verdict = verdict(f, scopes, out);
 	if (out->count == 0 && (scopes & DIAG_SCOPE_ANSWERS)) {
@@ -197,16 +230,6 @@ void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct d
 		out->said = own_words(f, p);
 	}
 	causes_rule_out(f, scopes, p, out);
-}
-
-/* The row is of a table about the settings or the request, not about answers. */
-static bool is_before_answers(const struct diag_cause *row)
-{
-	for (size_t t = 0; t < TABLES; t++)
-		for (const struct diag_cause *own = tables[t].rows; own->id != NULL; own++)
-			if (own == row && !(tables[t].scopes & DIAG_SCOPE_ANSWERS))
-				return true;
-	return false;
 }
 
 const struct diag_finding *diag_sure(const struct diag *d)

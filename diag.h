@@ -54,6 +54,7 @@ struct diag_cause {
 	const char *next;        /* the step after the fix, one sentence; NULL the usual one */
 	enum diag_error error;   /* of a request that --listen got */
 	bool suspicion;          /* a value only looks wrong: counts where it was refused */
+	bool unread;             /* says that an endpoint cannot read the body */
 	bool code_fixes;         /* it is fixed in the client's code, not elsewhere */
 };
 

@@ -87,7 +87,8 @@ enum form_basic_fault {
 	FORM_BASIC_WRAPPED,  /* white space or a line end inside the base64 text */
 	FORM_BASIC_URL_SAFE, /* uses '-' or '_' of the URL-safe alphabet */
 	FORM_BASIC_NO_COLON,
-	FORM_BASIC_TWICE, /* base64 of base64 of a pair */
+	FORM_BASIC_UNPADDED, /* a pair, but for the '=' at its end; some decoders take it */
+	FORM_BASIC_TWICE,    /* base64 of base64 of a pair */
 };
 /*
  * Reads an Authorization value of scheme Basic (any case). On FORM_BASIC_OK *id and *secret are the

@@ -9,6 +9,8 @@
 #include "facts/answer.h"
 #include "base/mem.h"
 
+enum { QUOTED_MIN = 8 }; /* bytes: a shorter value may be a word */
+
 static const char *field_of(const struct capture_answer *a, const char *name)
 {
 	for (size_t i = 0; i < a->field_count; i++)
@@ -34,6 +36,27 @@ static struct mask *mask_of(const struct capture *c, const struct cred *cred)
 		capture_mask_pieces(mask, text->bytes, text->len, SIZE_MAX);
 	}
 	return mask;
+}
+
+/* Its words repeat the client's id out of the body, in whatever form that came: it was read. */
+static bool quotes_body(const struct capture *c, const char *bytes, size_t len)
+{
+	static const char *const names[] = {"client_id", "clientId", "username"};
+	const char *unused;
+	struct capture_params *l = capture_params_read(c, capture_kind(c, &unused));
+	bool found = false;
+	for (size_t i = 0; i < l->count && !found; i++) {
+		const struct capture_param *item = &l->items[i];
+		bool named = false;
+		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+			named = named || strcmp(item->name, names[k]) == 0;
+		found = named && item->place == CAPTURE_IN_BODY && !item->unknown &&
+			secret_len(item->value) >= QUOTED_MIN &&
+			capture_search(bytes, len, secret_reveal(item->value),
+				       secret_len(item->value)) < len;
+	}
+	capture_params_free(l);
+	return found;
 }
 
 /* When the request was sent is not asked: only lifetimes matter here. */
@@ -68,6 +91,7 @@ void capture_read_answer(const struct capture *c, const struct cred *cred, struc
 	struct mask *mask = mask_of(c, cred);
 	struct token token;
 	answer_read(&in, mask, p, &token, out);
+	out->quotes_body = shown && quotes_body(c, secret_reveal(body), secret_len(body));
 	token_clear(&token);
 	mask_free(mask);
 	secret_free(body);

@@ -164,7 +164,7 @@ static const struct capture_param *find_param(const struct work *w, const char *
 		if (found != NULL)
 			return found;
 	}
-	return NULL;
+	return capture_misnamed_as(w->params, w->out, name);
 }
 
 /* Grants that a client without a secret may use too, with PKCE or what it was given before. */
@@ -174,11 +174,13 @@ static bool needs_no_secret(const struct facts_request *out)
 	       out->grant == FACTS_NAMED_URI;
 }
 
-/* Only a form body can be said to lack a credential (facts_request.h). */
+/* Only a form body, or JSON that can be read, can be said to lack a credential. */
 static bool may_be_missing(const struct work *w)
 {
 	const struct facts_request *out = w->out;
-	return out->body_kind == FACTS_BODY_FORM && !out->basic && !out->bearer &&
+	bool json = out->body_kind == FACTS_BODY_JSON && w->params->json_is_object &&
+		    !out->json_has_headers && w->c->unknown_count == 0;
+	return (out->body_kind == FACTS_BODY_FORM || json) && !out->basic && !out->bearer &&
 	       !w->authorization_unknown && out->basic_fault == FORM_BASIC_OK &&
 	       !out->parameters_unknown && !out->assertion && !needs_no_secret(out) &&
 	       (w->c->unknown & (CAPTURE_UNKNOWN_CREDENTIALS | CAPTURE_UNKNOWN_FIELDS)) == 0;
@@ -244,8 +246,35 @@ static bool names_another(const struct work *w)
 	       !secret_equal(id->value, w->id) && !secret_equal(id->value, w->basic_id);
 }
 
+/* It is there, but where its value ends is not known. */
+static bool runs_on(const struct work *w, const char *name)
+{
+	for (size_t i = 0; i < w->out->misnamed_count; i++)
+		if (strcmp(w->out->misnamed[i].name, name) == 0)
+			return w->out->misnamed[i].how == FACTS_MISNAME_RUN_ON;
+	return false;
+}
+
+/* The access key of the password grant (RFC 6749 section 4.3.2). */
+static void compare_key(struct work *w)
+{
+	struct facts_request *out = w->out;
+	const struct capture_param *id =
+		capture_params_find(w->params, CAPTURE_IN_BODY, "username", NULL);
+	const struct capture_param *key =
+		capture_params_find(w->params, CAPTURE_IN_BODY, "password", NULL);
+	if (w->cred->grant != FACTS_GRANT_PASSWORD || out->separator != NULL ||
+	    w->params->unreadable)
+		return;
+	if (id != NULL && !id->unknown && !id->cut)
+		out->key_id_compared = capture_compare(id->value, w->cred->access_key_id);
+	if (key != NULL && !key->unknown && !key->cut)
+		out->key_compared = capture_compare(key->value, w->cred->access_key_secret);
+}
+
 static void look_credentials(struct work *w)
 {
+	compare_key(w);
 	if (w->id != NULL && w->secret != NULL) {
 		look_pair(w);
 		w->out->other_id_in_body = names_another(w);
@@ -254,10 +283,12 @@ static void look_credentials(struct work *w)
 	if (w->authorization_unknown || w->out->basic_fault != FORM_BASIC_OK ||
 	    w->out->separator != NULL)
 		return;
-	look_param(w, find_param(w, "client_id", "clientId"), w->cred->client_id, &w->out->id,
-		   &w->out->id_compared);
-	look_param(w, find_param(w, "client_secret", "clientSecret"), w->cred->client_secret,
-		   &w->out->secret, &w->out->secret_compared);
+	if (!runs_on(w, "client_id"))
+		look_param(w, find_param(w, "client_id", "clientId"), w->cred->client_id,
+			   &w->out->id, &w->out->id_compared);
+	if (!runs_on(w, "client_secret"))
+		look_param(w, find_param(w, "client_secret", "clientSecret"),
+			   w->cred->client_secret, &w->out->secret, &w->out->secret_compared);
 }
 
 /* No credential was seen, but the capture need not hold the field that has them. */
@@ -339,6 +370,7 @@ static void read_grant(struct work *w)
 	enum facts_named_grant expected =
 		w->cred->grant == FACTS_GRANT_PASSWORD ? FACTS_NAMED_PASSWORD : FACTS_NAMED_CLIENT;
 	out->shown->grant_expected = capture_grant_name(expected);
+	out->grant_told = !w->cred->facts.grant_is_default;
 	if (grant == NULL || out->body_kind != FACTS_BODY_FORM || secret_len(grant->value) == 0)
 		return;
 	const char *bytes = secret_reveal(grant->value);
@@ -353,6 +385,25 @@ static void read_grant(struct work *w)
 	if (w->cred->facts.grant_is_default && out->grant != FACTS_NAMED_CLIENT) {
 		out->grant_untold = !out->grant_unknown && out->grant != FACTS_NAMED_OTHER;
 		out->grant_unnamed = !out->grant_untold;
+	}
+}
+
+/* ---- names that nearly fit ---- */
+
+static void read_misnamed(struct work *w)
+{
+	struct facts_request *out = w->out;
+	capture_misnamed(w->c, w->params, out);
+	for (size_t i = 0; i < out->misnamed_count; i++) {
+		const struct facts_misnamed *m = &out->misnamed[i];
+		const struct capture_param *item = &w->params->items[m->at];
+		const char *name = item->name;
+		if (m->how == FACTS_MISNAME_FIELD)
+			name = capture_bytes_get(&w->c->fields[m->at].name);
+		out->shown->misnamed[i] = shown(w, CAPTURE_PART_NAME, name, strlen(name));
+		/* What it is ends where the next name begins. */
+		if (m->how == FACTS_MISNAME_RUN_ON && strcmp(item->name, "grant_type") == 0)
+			out->grant_unknown = true;
 	}
 }
 
@@ -529,12 +580,15 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 	if (w.basic_id != NULL && w.basic_secret != NULL && out->basic_fault != FORM_BASIC_NO_WORD)
 		take_basic(&w);
 	mask_all(&w);
+	out->secret_told = cred->client_secret != NULL;
+	capture_host(c, p, out);
 	read_line(&w);
 	read_type(&w);
 	read_places(&w);
 	read_repeated(&w);
 	read_grant(&w);
 	capture_encoding(c, w.params, cred, out);
+	read_misnamed(&w);
 	look_credentials(&w);
 	out->credentials_unknown = may_be_elsewhere(&w);
 	read_rest(&w);

@@ -231,6 +231,7 @@ static bool read_json(const struct capture *c, struct capture_params *l, const c
 	else
 		add_json(c, l, root, 0);
 	l->json_has_headers = json_object_get(root, "headers") != NULL;
+	l->json_is_object = json_is_object(root);
 	json_decref(root);
 	return true;
 }

@@ -154,8 +154,9 @@ struct capture_params {
 	struct capture_param items[CAPTURE_PARAMS_MAX];
 	size_t count;
 	bool json_has_headers;
-	bool unreadable;   /* a body whose parameters can only be guessed */
-	bool run_together; /* a value may hold further parameters, and their secrets */
+	bool json_is_object; /* read by a parser */
+	bool unreadable;     /* a body whose parameters can only be guessed */
+	bool run_together;   /* a value may hold further parameters, and their secrets */
 };
 struct capture_params *capture_params_read(const struct capture *c, enum facts_body kind);
 void capture_params_free(struct capture_params *l);
@@ -163,6 +164,20 @@ void capture_params_free(struct capture_params *l);
 const struct capture_param *capture_params_find(const struct capture_params *l,
 						enum capture_place place, const char *name,
 						size_t *times);
+
+/* ---- host.c ---- */
+
+/* Fills out->host and out->plain_http. */
+void capture_host(const struct capture *c, struct pool *p, struct facts_request *out);
+
+/* ---- misnamed.c ---- */
+
+/* Fills out->misnamed; after the grant and the Authorization field are read. */
+void capture_misnamed(const struct capture *c, const struct capture_params *l,
+		      struct facts_request *out);
+/* The parameter that stands for that one under another name; NULL: none. */
+const struct capture_param *capture_misnamed_as(const struct capture_params *l,
+						const struct facts_request *out, const char *name);
 
 /* What a name says about its value. */
 enum capture_role { CAPTURE_ROLE_PLAIN, CAPTURE_ROLE_ID, CAPTURE_ROLE_SECRET };

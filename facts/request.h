@@ -82,6 +82,26 @@ struct facts_compared {
 	size_t first_at; /* offset of the first byte that differs, from 0 */
 };
 
+/* How a parameter's name differs from the one that an endpoint reads. */
+enum facts_misname {
+	FACTS_MISNAME_NONE,
+	FACTS_MISNAME_SPELLING, /* clientId, grant-type */
+	FACTS_MISNAME_ALIAS,    /* secret, client */
+	FACTS_MISNAME_USER,     /* username and password for id and secret */
+	FACTS_MISNAME_BESIDE,   /* white space or '?' beside it */
+	FACTS_MISNAME_RUN_ON,   /* inside the value before it, where an '&' is missing */
+	FACTS_MISNAME_FIELD,    /* in a header field: "Body: grant_type=..." */
+};
+struct facts_misnamed {
+	enum facts_misname how;
+	const char *name; /* the right one, static */
+	size_t at;        /* for capture/ alone */
+};
+enum { FACTS_MISNAMED_MAX = 4 };
+
+/* Whose host the request was sent to. */
+enum facts_host { FACTS_HOST_UNKNOWN, FACTS_HOST_CXONE, FACTS_HOST_OTHER };
+
 struct request_shown; /* facts/shown.h */
 
 struct facts_request {
@@ -103,6 +123,8 @@ struct facts_request {
 	bool grant_in_body, id_in_body, secret_in_body;
 	bool grant_in_query, id_in_query, secret_in_query;
 	bool grant_in_headers, id_in_headers, secret_in_headers;
+	struct facts_misnamed misnamed[FACTS_MISNAMED_MAX];
+	size_t misnamed_count;
 	enum facts_named_grant grant;
 	bool grant_fits;         /* it is the settings' grant, byte by byte */
 	bool grant_untold;       /* another known grant than the default, and nobody set one */
@@ -142,12 +164,18 @@ struct facts_request {
 	/* the values */
 	/*
 	 * Looked at as decoded, wherever they are: a Basic pair first, then body, query, fields.
-	 * VALUE_MISSING only where a form body without an Authorization field has none: elsewhere
-	 * (JSON, a body that cannot be read, a part that the capture does not hold) flags are 0.
+	 * VALUE_MISSING only where a form or JSON body without an Authorization field has none:
+	 * elsewhere (a body that cannot be read, a part that the capture does not hold) flags are
+	 * 0.
 	 */
 	struct value id, secret;
 	struct facts_compared id_compared, secret_compared;
+	struct facts_compared key_id_compared, key_compared; /* of the password grant */
+	bool secret_told; /* cxtoken has a client secret: this client has one */
+	bool grant_told;  /* somebody set the grant that is expected */
 	/* place */
+	enum facts_host host;
+	bool plain_http; /* http: to another machine */
 	bool path_differs;
 	/* what HTTP itself has against it */
 	bool broken;

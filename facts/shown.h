@@ -57,11 +57,12 @@ struct request_shown {
 	const char *content_type;
 	const char *grant_type;     /* of a form body */
 	const char *grant_expected; /* what the settings use, where that is compared */
-	const char *repeated;       /* the parameter that is there more than once */
-	const char *body_encoding;  /* Content-Encoding; NULL where none */
-	const char *path_expected;  /* NULL: nobody set a token URL to compare with */
-	const char *broken;         /* one sentence: "header line 3 has no colon", ... */
-	const char *unknown_text;   /* what the capture does not hold */
+	const char *misnamed[FACTS_MISNAMED_MAX]; /* the names of facts_misnamed as they are */
+	const char *repeated;                     /* the parameter that is there more than once */
+	const char *body_encoding;                /* Content-Encoding; NULL where none */
+	const char *path_expected;                /* NULL: nobody set a token URL to compare with */
+	const char *broken;       /* one sentence: "header line 3 has no colon", ... */
+	const char *unknown_text; /* what the capture does not hold */
 };
 
 /* What may be seen of the attempt (NULL: none), empty where nothing may. Never NULL. */

@@ -136,23 +136,8 @@ static enum form_basic_fault without_word(struct span value)
 	return pair ? FORM_BASIC_NO_WORD : FORM_BASIC_NOT_BASE64;
 }
 
-/* The fault of text that is no base64 as it stands. */
-static enum form_basic_fault not_base64(struct span text, struct secret **id,
-					struct secret **secret)
-{
-	struct secret *tight = squeeze(text);
-	enum form_basic_fault fault = FORM_BASIC_NOT_BASE64;
-	if (tight != NULL &&
-	    decode_pair(span_of(tight), sodium_base64_VARIANT_ORIGINAL, id, secret))
-		fault = FORM_BASIC_WRAPPED;
-	else if (decode_pair(text, sodium_base64_VARIANT_URLSAFE, id, secret))
-		fault = FORM_BASIC_URL_SAFE;
-	secret_free(tight);
-	return fault;
-}
-
-/* URL-safe text usually comes without its padding: the decoder here wants it. */
-static struct secret *url_safe_padded(struct span text)
+/* Text with the padding that it lacks; URL-safe text usually comes without. */
+static struct secret *padded_of(struct span text)
 {
 	struct secret_buf *b = secret_buf_new(text.len + 3);
 	bool fits = secret_buf_add(b, text.at, text.len) &&
@@ -160,6 +145,24 @@ static struct secret *url_safe_padded(struct span text)
 	(void)fits;
 	(void)fits;
 	return secret_buf_take(b);
+}
+
+/* The fault of text that is no base64 as it stands. */
+static enum form_basic_fault not_base64(struct span text, struct secret **id,
+					struct secret **secret)
+{
+	struct secret *tight = squeeze(text), *whole = padded_of(text);
+	enum form_basic_fault fault = FORM_BASIC_NOT_BASE64;
+	if (tight != NULL &&
+	    decode_pair(span_of(tight), sodium_base64_VARIANT_ORIGINAL, id, secret))
+		fault = FORM_BASIC_WRAPPED;
+	else if (decode_pair(text, sodium_base64_VARIANT_URLSAFE, id, secret))
+		fault = FORM_BASIC_URL_SAFE;
+	else if (decode_pair(span_of(whole), sodium_base64_VARIANT_ORIGINAL, id, secret))
+		fault = FORM_BASIC_UNPADDED;
+	secret_free(whole);
+	secret_free(tight);
+	return fault;
 }
 
 static bool is_url_safe(struct span text)
@@ -186,7 +189,7 @@ enum form_basic_fault form_basic_decode(const char *value, size_t len, struct se
 	while (v.len > 0 && v.at[0] == ' ')
 		v = (struct span){v.at + 1, v.len - 1};
 	struct secret *pair = base64_decode(v, sodium_base64_VARIANT_ORIGINAL);
-	struct secret *padded = is_url_safe(v) ? url_safe_padded(v) : NULL;
+	struct secret *padded = is_url_safe(v) ? padded_of(v) : NULL;
 	enum form_basic_fault fault = FORM_BASIC_OK;
 	if (pair == NULL)
 		fault = not_base64(padded != NULL ? span_of(padded) : v, id, secret);

@@ -290,6 +290,7 @@ const struct diag_cause diag_causes_body[] = {
 		.see = form_see,
 		.explains = "charset-odd|credential-missing|grant-type-missing",
 		.code_fixes = true,
+		.unread = true,
 	},
 	{
 		.id = "multipart-body",
@@ -303,6 +304,7 @@ const struct diag_cause diag_causes_body[] = {
 		.see = form_see,
 		.explains = "charset-odd|credential-missing|grant-type-missing",
 		.code_fixes = true,
+		.unread = true,
 	},
 	{
 		.id = "json-under-form-header",
@@ -315,8 +317,9 @@ const struct diag_cause diag_causes_body[] = {
 		       "in Python requests, "
 		       "--data-urlencode name=value in curl, a hashtable as -Body in PowerShell.",
 		.see = form_see,
-		.explains = "charset-odd|credential-missing|grant-type-missing",
+		.explains = "charset-odd|grant-type-missing",
 		.code_fixes = true,
+		.unread = true,
 		.error = DIAG_ERROR_CLIENT,
 	},
 	{
@@ -329,8 +332,9 @@ const struct diag_cause diag_causes_body[] = {
 		.fix = "Send a form body: in axios and fetch `new URLSearchParams({...})` in place "
 		       "of the object.",
 		.see = form_see,
-		.explains = "charset-odd|credential-missing|grant-type-missing",
+		.explains = "charset-odd|grant-type-missing",
 		.code_fixes = true,
+		.unread = true,
 		.error = DIAG_ERROR_CLIENT,
 	},
 	{
@@ -370,6 +374,7 @@ const struct diag_cause diag_causes_body[] = {
 		.see = form_see,
 		.explains = "charset-odd",
 		.code_fixes = true,
+		.unread = true,
 	},
 	{0},
 };

@@ -154,6 +154,8 @@ enum facts_probe causes_probe_of(const struct facts *f, enum facts_auth auth)
 
 bool causes_cxone(const struct facts *f)
 {
+	if (f->has_request && f->request.host != FACTS_HOST_UNKNOWN)
+		return f->request.host == FACTS_HOST_CXONE;
 	return f->settings.endpoint_is_cxone || f->settings.endpoint_is_default;
 }
 

@@ -188,6 +188,11 @@ const char *quote_grant_expected(const struct facts_request *r)
 	return or_empty(request_shown(r)->grant_expected);
 }
 
+const char *quote_misnamed(const struct facts_request *r, size_t which)
+{
+	return or_empty(request_shown(r)->misnamed[which]);
+}
+
 const char *quote_repeated(const struct facts_request *r)
 {
 	return or_empty(request_shown(r)->repeated);

@@ -6,13 +6,68 @@
  */
 #include "judge/parts.h"
 
+#include <string.h>
+
 /* ---- the parameters of a form body ---- */
+
+/* "`clientId` in place of client_id" */
+static const char *misnamed_text(const struct facts_request *r, size_t i, struct pool *p)
+{
+	const char *given = quote_misnamed(r, i), *name = r->misnamed[i].name;
+	switch (r->misnamed[i].how) {
+	case FACTS_MISNAME_RUN_ON:
+		return pool_printf(p,
+				   "%s stands inside the value of %s, as the & before it is "
+				   "missing",
+				   name, given);
+	case FACTS_MISNAME_FIELD:
+		return pool_printf(p,
+				   "the header field %s holds the parameters, and the body is "
+				   "empty",
+				   given);
+	case FACTS_MISNAME_BESIDE:
+		return pool_printf(p, "the name %s has white space or a ? beside it", name);
+	default:
+		break;
+	}
+	return pool_printf(p, "%s is there in place of %s", given, name);
+}
+
+static bool parameter_misnamed(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_request *r = &f->request;
+	const char *list = "";
+	for (size_t i = 0; i < r->misnamed_count; i++)
+		list = pool_printf(m->pool, "%s%s%s", list, i > 0 ? "; " : "",
+				   misnamed_text(r, i, m->pool));
+	if (r->misnamed_count == 0)
+		return false;
+	if (r->misnamed[0].how == FACTS_MISNAME_FIELD) {
+		m->cause = "The parameters are in a header field; a token endpoint reads them from "
+			   "the body.";
+		m->fix = "Put what that field holds into the body of the request.";
+	} else if (r->misnamed[0].how == FACTS_MISNAME_USER) {
+		m->cause = "Client id and secret are sent as username and password, which the "
+			   "grant client_credentials does not have.";
+		m->fix = "Send them as client_id and client_secret.";
+	}
+	return causes_because(m, "In the request %s.", list);
+}
+
+static bool is_misnamed(const struct facts_request *r, const char *name)
+{
+	for (size_t i = 0; i < r->misnamed_count; i++)
+		if (strcmp(r->misnamed[i].name, name) == 0)
+			return true;
+	return false;
+}
 
 static bool grant_type_missing(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
 	/* Where it is in the URL or a header field, the row of that place explains this one. */
-	if (r->grant_in_body || r->parameters_unknown || r->separator != NULL)
+	if (r->grant_in_body || r->parameters_unknown || r->separator != NULL ||
+	    is_misnamed(r, "grant_type"))
 		return false;
 	if (r->body_kind == FACTS_BODY_FORM)
 		return causes_because(m, "The form body has no grant_type.");
@@ -57,6 +112,9 @@ static bool grant_type_wrong(const struct facts *f, struct diag_match *m)
 		return grant_untold(r, m);
 	if (r->grant_fits)
 		return false;
+	/* Vendors have grants of their own. */
+	if (!r->grant_told)
+		m->confidence = r->grant_meant != NULL ? DIAG_LIKELY : DIAG_POSSIBLE;
 	if (r->grant_meant == NULL && r->grant_unnamed) {
 		m->cause = "grant_type is no grant's name: an endpoint knows client_credentials, "
 			   "password, refresh_token, authorization_code, and extensions, whose "
@@ -108,6 +166,9 @@ static const char *basic_fault_text(enum form_basic_fault fault)
 	case FORM_BASIC_NO_COLON:
 		return "The decoded text of the Authorization field has no colon between id and "
 		       "secret.";
+	case FORM_BASIC_UNPADDED:
+		return "The base64 text of the Authorization field lacks the = at its end; some "
+		       "decoders take it so, others do not.";
 	case FORM_BASIC_TWICE:
 		return "The Authorization field is base64 of base64: it was encoded twice.";
 	}
@@ -117,6 +178,8 @@ static const char *basic_fault_text(enum form_basic_fault fault)
 static bool basic_malformed(const struct facts *f, struct diag_match *m)
 {
 	const char *text = basic_fault_text(f->request.basic_fault);
+	if (f->request.basic_fault == FORM_BASIC_UNPADDED)
+		m->confidence = DIAG_LIKELY;
 	return text != NULL && causes_because(m, "%s", text);
 }
 
@@ -288,13 +351,36 @@ static const char *difference(const struct facts_request *r, const char *what,
 static bool credential_differs(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
-	const char *id = difference(r, "client id", &r->id_compared, m->pool);
-	const char *secret = difference(r, "client secret", &r->secret_compared, m->pool);
-	if (id != NULL && secret != NULL)
-		return causes_because(m, "%s %s", id, secret);
-	return (id != NULL || secret != NULL) && causes_because(m, "%s", id != NULL ? id : secret);
+	const struct {
+		const char *what;
+		const struct facts_compared *value;
+	} all[] = {{"client id", &r->id_compared},
+		   {"client secret", &r->secret_compared},
+		   {"access key id", &r->key_id_compared},
+		   {"access key secret", &r->key_compared}};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		const char *text = difference(r, all[i].what, all[i].value, m->pool);
+		if (text != NULL)
+			m->evidence = pool_printf(m->pool, "%s%s%s", m->evidence,
+						  *m->evidence != '\0' ? " " : "", text);
+	}
+	return *m->evidence != '\0';
 }
+
 const struct diag_cause diag_causes_request[] = {
+	{
+		.id = "parameter-misnamed",
+		.holds = parameter_misnamed,
+		.confidence = DIAG_SURE,
+		.cause = "A parameter is there under another name than the one that an endpoint "
+			 "reads: names are compared byte by byte.",
+		.fix = "Write the names as RFC 6749 has them: grant_type, client_id, "
+		       "client_secret, with one & between two parameters.",
+		.see = "RFC 6749 sections 2.3.1 and 4.4.2",
+		.explains = "body-empty",
+		.code_fixes = true,
+		.error = DIAG_ERROR_CLIENT,
+	},
 	{
 		.id = "grant-type-missing",
 		.holds = grant_type_missing,

@@ -129,7 +129,8 @@ static bool suspicion_counts(const struct facts *f)
  */
 static bool request_could_hold(const struct facts_request *r)
 {
-	return !r->parameters_unknown && (r->basic || r->body_kind == FACTS_BODY_FORM);
+	return !r->parameters_unknown &&
+	       (r->basic || r->body_kind == FACTS_BODY_FORM || r->body_kind == FACTS_BODY_JSON);
 }
 
 static bool is_missing(const struct facts *f, const struct subject *s)
@@ -167,22 +168,41 @@ static void add_unsent(struct diag_match *m, const struct facts *f, const struct
 			? pool_printf(m->pool, ", and its Authorization field has the scheme %s",
 				      r->authorization_scheme)
 			: ", and its Authorization field is not of the scheme Basic";
-	add_evidence(m,
-		     pool_printf(m->pool,
-				 "The request holds no %s, or an empty one: its %s has none%s.",
-				 s->name, r->basic ? "Authorization field" : "form body", other));
+	add_evidence(m, pool_printf(m->pool,
+				    "The request holds no %s, or an empty one: its %s has none%s.",
+				    s->name,
+				    r->basic                          ? "Authorization field"
+				    : r->body_kind == FACTS_BODY_JSON ? "JSON body"
+								      : "form body",
+				    other));
 }
 
 static bool credential_missing(const struct facts *f, struct diag_match *m)
 {
 	struct subject all[SUBJECTS_MAX];
 	size_t n = subjects(f, m, all);
-	for (size_t i = 0; i < n; i++)
-		if (is_missing(f, &all[i]) && all[i].set != NULL)
+	const struct facts_request *r = &f->request;
+	bool other = false;
+	for (size_t i = 0; i < n; i++) {
+		if (!is_missing(f, &all[i]))
+			continue;
+		if (all[i].set != NULL)
 			add_unset(m, &all[i]);
-		else if (is_missing(f, &all[i]))
+		else
 			add_unsent(m, f, &all[i]);
-	return *m->evidence != '\0';
+		other = other || all[i].set != NULL || all[i].owner != OWNER_CLIENT_SECRET;
+	}
+	if (*m->evidence == '\0')
+		return false;
+	if (!other && !r->secret_told && !r->basic) {
+		/* Mutual TLS needs none (RFC 8705), and a public client has none. */
+		m->confidence = r->grant == FACTS_NAMED_CLIENT || r->grant == FACTS_NAMED_NONE
+					? DIAG_LIKELY
+					: DIAG_POSSIBLE;
+	}
+	/* Beside json-body: the body's format comes first. */
+	m->last = f->has_request && r->body_kind == FACTS_BODY_JSON;
+	return true;
 }
 
 /* ---- what a value is ---- */
@@ -403,6 +423,14 @@ static bool other_product(const struct facts *f, struct diag_match *m)
 
 static bool url_not_https(const struct facts *f, struct diag_match *m)
 {
+	if ((m->scopes & DIAG_SCOPE_REQUEST) && f->has_request && f->request.plain_http) {
+		m->cause = "The request goes by plain http: everybody on the way can read the "
+			   "credentials.";
+		m->fix = "Use https in the client's token URL, and have the secret changed: it has "
+			 "crossed the network in the clear.";
+		m->evidence = "The request's URL begins with http: and names another machine.";
+		return true;
+	}
 	if (!settings_asked(f, m) || !f->settings.url_plain_http)
 		return false;
 	m->evidence = pool_printf(m->pool, "The token URL is %s: plain http to another machine.",

@@ -90,4 +90,7 @@ struct mask *cred_mask(const struct cred *c);
  */
 struct mask *cred_mask_secrets(const struct opts *o, const struct cred *c);
 
+/* The host is one of NICE's. */
+bool cred_is_cxone(const char *host);
+
 #endif

@@ -27,7 +27,7 @@ static bool has_label(const char *host, const char *label)
 	return false;
 }
 
-static bool is_cxone(const char *host)
+bool cred_is_cxone(const char *host)
 {
 	return is_under(host, "nicecxone.com") || is_under(host, "niceincontact.com") ||
 	       is_under(host, "nice-incontact.com") || has_label(host, "nicecxone-sov1");
@@ -72,7 +72,7 @@ void cred_url_facts(struct cred *c)
 	f->endpoint_http = c->token_url != NULL && is_plain(u);
 	f->endpoint_https = c->token_url != NULL && !is_plain(u);
 	f->endpoint_host = u->host;
-	f->endpoint_is_cxone = is_cxone(u->host);
+	f->endpoint_is_cxone = cred_is_cxone(u->host);
 	f->url_plain_http = is_plain(u) && !u->loopback && !c->allow_http;
 	f->url_has_credentials = u->has_userinfo || u->has_secret_query;
 	f->url_has_fragment = u->has_fragment;

@@ -249,7 +249,7 @@ static const struct {
 	 "%ID_1%, %SECRET%"},
 	/* single quotes: sent as it stands */
 	{"curl -d '" GRANT "&client_id=x&client_secret=$SECRET'" R, "credential-placeholder", NULL},
-	{"curl -d " GRANT " -d client_id=$ID" R, "credential-missing", "$ID"},
+	{"curl -d " GRANT " -d client_id=$ID" R, "credential-missing~", "$ID"},
 };
 
 /* Lines that no shell sends: named, and nothing is missing in the request. */

@@ -53,11 +53,11 @@ def nothing_set(t):
     """Defaults are what cxtoken itself asks; nobody set them, so nothing is compared with them."""
     settings = ({}, {'CXONE_GRANT_TYPE': 'client_credentials'}, {'CXONE_GRANT_TYPE': 'password'})
     for grant, judged in (('client_credentials', (None, None, 'sure')), ('password', ('possible', 'sure', None)),
-                          ('refresh_token', ('possible', 'sure', 'sure')), ('client_credential', ('sure', 'sure', 'sure')),
-                          ('urn:ietf:params:oauth:grant-type:jwt-bearer', ('possible', 'sure', 'sure')), ('delegation', ('sure', 'sure', 'sure'))):
+                          ('refresh_token', ('possible', 'sure', 'sure')), ('client_credential', ('likely', 'sure', 'sure')),
+                          ('urn:ietf:params:oauth:grant-type:jwt-bearer', ('possible', 'sure', 'sure')), ('delegation', ('possible', 'sure', 'sure'))):
         for env, confidence in zip(settings, judged):
             request = clients.post(form(grant=grant) + '&username=u&password=p', target='/elsewhere')
-            status = 4 if confidence == 'sure' else 0
+            status = 4 if confidence in ('sure', 'likely') else 0
             env = {'CXONE_TOKEN_URL': None, 'CXONE_CLIENT_ID': None, 'CXONE_CLIENT_SECRET': None, **env}
             report = t.run('--inspect=-', '--json', env=env, stdin=request, status=status).json()
             expected = [('grant-type-wrong', confidence)] if confidence else []
@@ -331,10 +331,11 @@ def har_http2(body, ctype, **kind):
 table('inspect.har', [
     ('right', har(*OTHERS, har_entry()), 0, 'healthy'),
     ('json', har(*OTHERS, har_entry(body=JSON, ctype='application/json', answer=REFUSAL)), 4, 'json-body'),
-    ('preflight', har(har_entry(method='OPTIONS', body='', ctype=''), har_entry(body=JSON, ctype='application/json')), 4, 'json-body'),
-    ('http2', har(har_http2(BODY, FORM)), 0, 'healthy'), ('http2-json', har(har_http2(JSON, 'application/json')), 4, 'json-body'),
-    ('http2-json-under-form', har(har_http2(JSON, FORM)), 4, 'json-under-form-header'),
-    ('bom', b'\xef\xbb\xbf' + har(har_entry(body=JSON, ctype='application/json')).encode(), 4, 'json-body'),
+    ('preflight', har(har_entry(method='OPTIONS', body='', ctype=''), har_entry(body=JSON, ctype='application/json', answer=REFUSAL)), 4, 'json-body'),
+    ('http2', har(har_http2(BODY, FORM)), 0, 'healthy'), ('http2-json', har(har_http2(JSON, 'application/json', answer=REFUSAL)), 4, 'json-body'),
+    ('http2-json-under-form', har(har_http2(JSON, FORM, answer=REFUSAL)), 4, 'json-under-form-header'),
+    ('bom', b'\xef\xbb\xbf' + har(har_entry(body=JSON, ctype='application/json', answer=REFUSAL)).encode(), 4, 'json-body'),
+    ('taken', har(har_entry(body=JSON, ctype='application/json')), 0, 'healthy'),
 ], inspect)
 
 

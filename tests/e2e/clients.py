@@ -127,8 +127,7 @@ WRONG = [
     ('two-authorizations', post('grant_type=client_credentials', headers=[('Authorization', 'Basic ' + basic()), (
         'Authorization', 'Basic ' + basic(secret=STRANGE))]), 'header-repeated', 'sure'),
     ('no-grant', post(encode(client_id=CLIENT_ID, client_secret=SECRET)), 'grant-type-missing', 'sure'),
-    ('grant-typo', post(form(grant='client_credential')), 'grant-type-wrong', 'sure'),
-    ('grant-unnamed', post(form(grant='delegation')), 'grant-type-wrong', 'sure'),
+    ('grant-typo', post(form(grant='client_credential')), 'grant-type-wrong', 'likely'),
     ('repeated', post(form() + '&grant_type=client_credentials'), 'parameter-repeated', 'sure'),
     ('two-types', post(form(), headers=[('Content-Type', 'application/json')]), 'header-repeated', 'sure'),
     ('type-list', post(form(), FORM + ', ' + FORM), 'header-repeated', 'sure'),
@@ -160,6 +159,7 @@ WRONG_WILD = [
 
 # name, request, the finding: possible only, so exit 0 and 200
 POSSIBLE = [
+    ('grant-unnamed', post(form(grant='delegation')), 'grant-type-wrong'),
     ('charset-odd', post(form(), FORM + "; charset='utf-8'"), 'charset-odd'),
     ('charset-latin', post(form(), FORM + '; charset=iso-8859-1'), 'charset-odd'),
     ('grant-code', post(form(grant='authorization_code')), 'grant-type-wrong'),

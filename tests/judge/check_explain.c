@@ -34,6 +34,7 @@ static const char *const ids[] = {
 	"method-not-post",
 	"params-in-url",
 	"params-in-headers",
+	"parameter-misnamed",
 	"two-auth-methods",
 	"form-not-encoded",
 	"form-double-encoded",

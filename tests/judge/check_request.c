@@ -74,7 +74,41 @@ static const struct request_case wrong[] = {
 	{POST "Content-Type: text/plain;charset=UTF-8\r\n\r\n" OBJECT, NULL, "json-body"},
 	{POST "\r\n" OBJECT, NULL, "json-body"},
 	{POST JSON "\r\n\"grant_type=client_credentials\"", NULL, "json-body"},
-	{POST JSON "\r\n{\"grant_type\":\"client_credentials\"}", NULL, "json-body"},
+	{POST JSON "\r\n{\"grant_type\":\"client_credentials\"}", NULL,
+	 "json-body credential-missing"},
+	{POST JSON "\r\n{\"client_id\":\"" ID "\",\"client_secret\":\"\"}", NULL,
+	 "json-body credential-missing"},
+	{POST JSON "\r\n{\"client_id\":\"" ID "\",\"client_secret\":null}", NULL,
+	 "json-body credential-missing"},
+	{POST FORM "\r\n{\"clientId\":\"" ID "\"}", NULL,
+	 "json-under-form-header credential-missing"},
+	/* names that nearly fit */
+	{POST FORM "\r\n" GRANT "&client_id=" ID "&secret=" SECRET, NULL, "parameter-misnamed"},
+	{POST FORM "\r\n" GRANT "&client=" ID "&client_secret=" SECRET, NULL, "parameter-misnamed"},
+	{POST FORM "\r\ngrantType=client_credentials&clientId=" ID "&clientSecret=" SECRET, NULL,
+	 "parameter-misnamed"},
+	{POST FORM "\r\ngrant-type=client_credentials&CLIENT_ID=" ID "&Client-Secret=" SECRET, NULL,
+	 "parameter-misnamed"},
+	{POST FORM "\r\n" GRANT "&username=" ID "&password=" SECRET, NULL, "parameter-misnamed"},
+	{POST FORM "\r\n?" GRANT PAIR, NULL, "parameter-misnamed"},
+	{POST FORM "\r\n" GRANT "&client_id+=" ID "&%20client_secret=" SECRET, NULL,
+	 "parameter-misnamed"},
+	{POST FORM "\r\n" GRANT "client_id=" ID "&client_secret=" SECRET, NULL,
+	 "parameter-misnamed"},
+	{POST FORM "\r\n" GRANT "&client_id=" ID "client_secret=" SECRET, NULL,
+	 "parameter-misnamed credential-differs"},
+	{POST FORM "Body: " GRANT PAIR "\r\nContent-Length: 0\r\n\r\n", NULL, "parameter-misnamed"},
+	{POST FORM "\r\n" GRANT "&client_id=" ID "&secret=another", NULL,
+	 "parameter-misnamed credential-differs"},
+	{POST FORM "\r\n" GRANT "&client_id=" ID, NULL, "credential-missing"},
+	{POST FORM BASIC "\r\n" GRANT "&secret=x", NULL, ""},
+	{POST FORM "\r\n" GRANT PAIR "&secret=x&client=y", NULL, ""},
+	/* base64 without its end */
+	{POST FORM "Authorization: Basic aWQ6c2VjcmV0Cg\r\n\r\n" GRANT, NULL,
+	 "credential-line-end basic-malformed~ credential-differs"},
+	/* in the clear */
+	{"POST http://login.example/auth/oauth/token HTTP/1.1\r\n" FORM "\r\n" GRANT PAIR, NULL,
+	 "url-not-https"},
 	{POST JSON "\r\n{\"grant_type\":\"client_credentials\",}", NULL, "json-body"},
 	{POST "Content-Type: application/json; charset=latin1\r\n\r\n" OBJECT, NULL, "json-body"},
 	{POST FORM "User-Agent: axios/0.27.2\r\n\r\n" OBJECT, NULL, "json-under-form-header"},
@@ -566,6 +600,71 @@ START_TEST(json_body_is_mended_in_the_client_s_terms)
 }
 END_TEST
 
+/* The access key of the password grant is compared as the client's secret is. */
+START_TEST(access_keys_are_compared)
+{
+	static const char *const rows[][2] = {
+		{"username=key-id&password=key-secret-1", ""},
+		{"username=key-id&password=key-secret-2", "credential-differs"},
+		{"username=other&password=key-secret-1", "credential-differs"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct fixture x;
+		char raw[512];
+		snprintf(raw, sizeof raw, POST FORM "\r\ngrant_type=password" PAIR "&%s",
+			 rows[i][0]);
+		fixture_open(&x, ID, SECRET);
+		x.cred.grant = FACTS_GRANT_PASSWORD;
+		x.cred.access_key_id = secret_new("key-id", 6);
+		x.cred.access_key_secret = secret_new("key-secret-1", 12);
+		struct capture *c = capture_raw(raw, strlen(raw));
+		fixture_judge(&x, c);
+		ck_assert_str_eq(fixture_findings(&x), rows[i][1]);
+		capture_free(c);
+		secret_free(x.cred.access_key_id);
+		secret_free(x.cred.access_key_secret);
+		fixture_close(&x);
+	}
+}
+END_TEST
+
+/* What an endpoint took is not wrong there. */
+START_TEST(a_recorded_answer_goes_before_rules)
+{
+	static const struct {
+		const char *raw;
+		bool token, quotes;
+		const char *findings;
+	} rows[] = {
+		{POST JSON "\r\n" OBJECT, true, false, ""},
+		{POST "\r\n" GRANT "&client_id=" ID, true, false, ""},
+		{POST JSON "\r\n" OBJECT, false, false, "json-body"},
+		{POST JSON "\r\n" OBJECT, false, true, "json-body?"},
+		{"GET /auth/oauth/token?" GRANT PAIR " HTTP/1.1\r\nHost: localhost\r\n\r\n", true,
+		 false, "params-in-url?"},
+		{POST FORM "\r\ngrant_type=account_credentials" PAIR, true, false, ""},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct fixture x;
+		fixture_open(&x, ID, SECRET);
+		struct capture *c = capture_raw(rows[i].raw, strlen(rows[i].raw));
+		fixture_judge(&x, c);
+		x.facts.attempts[x.facts.attempt_count++] = (struct facts_attempt){
+			.sent = true,
+			.status = rows[i].token ? 200 : 404,
+			.class = rows[i].token ? TOKEN_CLASS_TOKEN : TOKEN_CLASS_BAD_ANSWER,
+			.got_token = rows[i].token,
+			.quotes_body = rows[i].quotes,
+			.retry_after = -1};
+		diag_judge(&x.facts, DIAG_SCOPE_REQUEST, x.pool, &x.diag);
+		ck_assert_msg(strcmp(fixture_findings(&x), rows[i].findings) == 0, "%s: %s",
+			      rows[i].raw, fixture_findings(&x));
+		capture_free(c);
+		fixture_close(&x);
+	}
+}
+END_TEST
+
 Suite *suite_judge_request(void)
 {
 	Suite *s = suite_create("judge_request");
@@ -582,6 +681,8 @@ Suite *suite_judge_request(void)
 	tcase_add_test(t, secret_that_nobody_set);
 	tcase_add_test(t, json_under_form_names_the_client);
 	tcase_add_test(t, json_body_is_mended_in_the_client_s_terms);
+	tcase_add_test(t, access_keys_are_compared);
+	tcase_add_test(t, a_recorded_answer_goes_before_rules);
 	suite_add_tcase(s, t);
 	return s;
 }

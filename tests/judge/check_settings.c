@@ -103,6 +103,21 @@ static void broken(struct facts *f)
 	f->request.broken = "header line 3 has no colon";
 }
 
+static void another_grant(struct facts *f)
+{
+	f->request.grant = FACTS_NAMED_PASSWORD;
+}
+
+static void secret_told(struct facts *f)
+{
+	f->request.secret_told = true;
+}
+
+static void request_plain(struct facts *f)
+{
+	f->request.plain_http = true;
+}
+
 const struct judge_case judge_cases_settings[] = {
 	{.name = "nothing wrong", .scopes = SETTINGS, .expect = "", .verdict = "healthy"},
 	{.name = "nothing wrong, dry run", .expect = "", .verdict = "healthy", .rules_out = ""},
@@ -361,8 +376,26 @@ const struct judge_case judge_cases_settings[] = {
 	 .scopes = REQUEST,
 	 .request = true,
 	 .secret = VALUE_MISSING,
-	 .expect = "credential-missing sure",
+	 .expect = "credential-missing likely",
 	 .says = "request holds no client secret|form body|JavaScript"},
+	{.name = "request: no secret, another grant",
+	 .scopes = REQUEST,
+	 .request = true,
+	 .secret = VALUE_MISSING,
+	 .set = another_grant,
+	 .expect = "credential-missing possible"},
+	{.name = "request: no secret, and cxtoken has one",
+	 .scopes = REQUEST,
+	 .request = true,
+	 .secret = VALUE_MISSING,
+	 .set = secret_told,
+	 .expect = "credential-missing sure"},
+	{.name = "request: plain http",
+	 .scopes = REQUEST,
+	 .request = true,
+	 .set = request_plain,
+	 .expect = "url-not-https sure",
+	 .says = "client's token URL"},
 	{.name = "request: settings alone are asked",
 	 .scopes = SETTINGS,
 	 .request = true,
@@ -411,8 +444,8 @@ const struct judge_case judge_cases_settings[] = {
 	 .id = VALUE_MISSING,
 	 .secret = VALUE_MISSING,
 	 .set = json_body,
-	 .expect = "",
-	 .verdict = "healthy"},
+	 .expect = "credential-missing sure",
+	 .says = "its JSON body has none"},
 	{.name = "request: no body",
 	 .scopes = REQUEST,
 	 .request = true,
@@ -480,7 +513,7 @@ const struct judge_case judge_cases_settings[] = {
 	 .request = true,
 	 .secret = VALUE_MISSING,
 	 .set = digest,
-	 .expect = "credential-missing sure",
+	 .expect = "credential-missing likely",
 	 .says = "has none, and its Authorization field has the scheme Digest."},
 	{.name = "request: a scheme that cannot be named",
 	 .scopes = REQUEST,
