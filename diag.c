@@ -33,7 +33,7 @@ enum { TABLES = sizeof tables / sizeof tables[0] };
 /* A finding on its way into the result. */
 struct candidate {
 	struct diag_finding finding;
-	bool last, first, verdict;
+	bool last, first, late, verdict;
 };
 
 #ifdef DIAG_MUTANTS
@@ -79,6 +79,7 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p,
 				{row, m.confidence, m.cause, m.evidence, m.fix, m.cannot_tell},
 				m.last,
 				m.first,
+				m.late,
 				m.verdict};
 		}
 	}
@@ -115,15 +116,17 @@ static bool is_before_answers(const struct diag_cause *row)
  */
 static size_t believe_answer(const struct facts *f, struct candidate *all, size_t n)
 {
-	const struct facts_attempt *a = f->has_request ? causes_answer(f, FACTS_PROBE_FORM) : NULL;
+	const struct facts_attempt *a =
+		causes_recorded(f) ? causes_answer(f, FACTS_PROBE_FORM) : NULL;
 	size_t kept = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct diag_cause *row = all[i].finding.row;
 		bool in_url = strcmp(row->id, "params-in-url") == 0;
 		bool token = a != NULL && a->got_token && is_before_answers(row);
-		if (token && !in_url)
+		bool was_read = a != NULL && a->quotes_body && row->unread;
+		if ((token && !in_url) || was_read)
 			continue;
-		if (token || (a != NULL && a->quotes_body && row->unread))
+		if (token)
 			all[i].finding.confidence = DIAG_POSSIBLE;
 		all[kept++] = all[i];
 	}
@@ -153,16 +156,18 @@ static int rank_of(const struct candidate *c)
 	if (c->first)
 		return 1;
 	if (c->finding.confidence == DIAG_POSSIBLE)
-		return 6;
+		return 7;
 	if (c->last)
-		return 5;
-	return (c->finding.row->general ? 3 : 1) + (c->finding.confidence == DIAG_LIKELY ? 1 : 0);
+		return 6;
+	if (c->finding.row->general)
+		return c->finding.confidence == DIAG_LIKELY ? 5 : 4;
+	return c->finding.confidence == DIAG_LIKELY ? 3 : c->late ? 2 : 1;
 }
 
 /* The rows of one class stay in the order of the tables. */
 static void take(const struct candidate *all, size_t n, struct diag *out)
 {
-	for (int rank = 0; rank <= 6; rank++)
+	for (int rank = 0; rank <= 7; rank++)
 		for (size_t i = 0; i < n; i++)
 			if (rank_of(&all[i]) == rank && out->count < DIAG_FINDINGS_MAX &&
 			    !is_explained(all, n, all[i].finding.row->id))

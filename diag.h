@@ -28,6 +28,7 @@ struct diag_match {
 	const char *cannot_tell;         /* preset from the row */
 	bool last;                       /* comes after all findings but the possible ones */
 	bool first;                      /* comes where a sure one does */
+	bool late;                       /* comes after the other sure ones */
 	bool verdict;                    /* comes before all others */
 };
 

@@ -38,19 +38,17 @@ static struct mask *mask_of(const struct capture *c, const struct cred *cred)
 	return mask;
 }
 
-/* Its words repeat the client's id out of the body, in whatever form that came: it was read. */
+/* Its words repeat a value out of the body, in whatever form that came: it was read. */
 static bool quotes_body(const struct capture *c, const char *bytes, size_t len)
 {
-	static const char *const names[] = {"client_id", "clientId", "username"};
 	const char *unused;
 	struct capture_params *l = capture_params_read(c, capture_kind(c, &unused));
 	bool found = false;
 	for (size_t i = 0; i < l->count && !found; i++) {
 		const struct capture_param *item = &l->items[i];
-		bool named = false;
-		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-			named = named || strcmp(item->name, names[k]) == 0;
-		found = named && item->place == CAPTURE_IN_BODY && !item->unknown &&
+		/* A grant's name is a word of error texts. */
+		found = item->place == CAPTURE_IN_BODY && !item->unknown &&
+			strcmp(item->name, "grant_type") != 0 &&
 			secret_len(item->value) >= QUOTED_MIN &&
 			capture_search(bytes, len, secret_reveal(item->value),
 				       secret_len(item->value)) < len;

@@ -85,6 +85,19 @@ struct facts_compared capture_compare(const struct secret *value, const struct s
 	return out;
 }
 
+void capture_compare_key(const struct capture_params *l, const struct cred *cred,
+			 struct facts_request *out)
+{
+	const struct capture_param *id = capture_params_find(l, CAPTURE_IN_BODY, "username", NULL);
+	const struct capture_param *key = capture_params_find(l, CAPTURE_IN_BODY, "password", NULL);
+	if (cred->grant != FACTS_GRANT_PASSWORD || out->separator != NULL || l->unreadable)
+		return;
+	if (id != NULL && !id->unknown && !id->cut)
+		out->key_id_compared = capture_compare(id->value, cred->access_key_id);
+	if (key != NULL && !key->unknown && !key->cut)
+		out->key_compared = capture_compare(key->value, cred->access_key_secret);
+}
+
 /* One byte of a text in which only %XX means something else. */
 static char literal_byte(const char **at, const char *end)
 {

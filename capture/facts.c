@@ -255,26 +255,9 @@ static bool runs_on(const struct work *w, const char *name)
 	return false;
 }
 
-/* The access key of the password grant (RFC 6749 section 4.3.2). */
-static void compare_key(struct work *w)
-{
-	struct facts_request *out = w->out;
-	const struct capture_param *id =
-		capture_params_find(w->params, CAPTURE_IN_BODY, "username", NULL);
-	const struct capture_param *key =
-		capture_params_find(w->params, CAPTURE_IN_BODY, "password", NULL);
-	if (w->cred->grant != FACTS_GRANT_PASSWORD || out->separator != NULL ||
-	    w->params->unreadable)
-		return;
-	if (id != NULL && !id->unknown && !id->cut)
-		out->key_id_compared = capture_compare(id->value, w->cred->access_key_id);
-	if (key != NULL && !key->unknown && !key->cut)
-		out->key_compared = capture_compare(key->value, w->cred->access_key_secret);
-}
-
 static void look_credentials(struct work *w)
 {
-	compare_key(w);
+	capture_compare_key(w->params, w->cred, w->out);
 	if (w->id != NULL && w->secret != NULL) {
 		look_pair(w);
 		w->out->other_id_in_body = names_another(w);

@@ -179,6 +179,12 @@ void capture_misnamed(const struct capture *c, const struct capture_params *l,
 const struct capture_param *capture_misnamed_as(const struct capture_params *l,
 						const struct facts_request *out, const char *name);
 
+/* compare.c */
+
+/* The access key of the password grant (RFC 6749 section 4.3.2) against the settings'. */
+void capture_compare_key(const struct capture_params *l, const struct cred *cred,
+			 struct facts_request *out);
+
 /* What a name says about its value. */
 enum capture_role { CAPTURE_ROLE_PLAIN, CAPTURE_ROLE_ID, CAPTURE_ROLE_SECRET };
 enum capture_role capture_role(const char *name);

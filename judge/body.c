@@ -173,6 +173,9 @@ static bool json_body(const struct facts *f, struct diag_match *m)
 	if (r->body_kind != FACTS_BODY_JSON || r->media == FACTS_MEDIA_FORM)
 		return false;
 	m->fix = json_fix(r, m->fix);
+	if (r->basic)
+		m->cause = "The body is JSON; a token endpoint reads a form "
+			   "(application/x-www-form-urlencoded), and finds no grant_type in JSON.";
 	if (r->type_unknown)
 		return causes_because(m, "The body is JSON text; its Content-Type is not known.");
 	return causes_because(m, "The body is JSON text; Content-Type is %s.", quote_type(r));

@@ -117,7 +117,7 @@ const struct facts_attempt *causes_refused(const struct facts *f)
 {
 	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
 	if (a == NULL || causes_token_came(f) ||
-	    (causes_recorded(f) && !is_well_formed(&f->request)))
+	    (causes_recorded(f) && !a->quotes_body && !is_well_formed(&f->request)))
 		return NULL;
 	return a;
 }

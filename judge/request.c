@@ -167,7 +167,7 @@ static const char *basic_fault_text(enum form_basic_fault fault)
 		return "The decoded text of the Authorization field has no colon between id and "
 		       "secret.";
 	case FORM_BASIC_UNPADDED:
-		return "The base64 text of the Authorization field lacks the = at its end; some "
+		return "The base64 text of the Authorization field lacks its = at the end; some "
 		       "decoders take it so, others do not.";
 	case FORM_BASIC_TWICE:
 		return "The Authorization field is base64 of base64: it was encoded twice.";

@@ -194,14 +194,14 @@ static bool credential_missing(const struct facts *f, struct diag_match *m)
 	}
 	if (*m->evidence == '\0')
 		return false;
-	if (!other && !r->secret_told && !r->basic) {
+	if (!other && !r->secret_told) {
 		/* Mutual TLS needs none (RFC 8705), and a public client has none. */
 		m->confidence = r->grant == FACTS_NAMED_CLIENT || r->grant == FACTS_NAMED_NONE
 					? DIAG_LIKELY
 					: DIAG_POSSIBLE;
 	}
 	/* Beside json-body: the body's format comes first. */
-	m->last = f->has_request && r->body_kind == FACTS_BODY_JSON;
+	m->late = f->has_request && r->body_kind == FACTS_BODY_JSON;
 	return true;
 }
 
@@ -429,6 +429,7 @@ static bool url_not_https(const struct facts *f, struct diag_match *m)
 		m->fix = "Use https in the client's token URL, and have the secret changed: it has "
 			 "crossed the network in the clear.";
 		m->evidence = "The request's URL begins with http: and names another machine.";
+		m->late = true; /* it would be refused by https too */
 		return true;
 	}
 	if (!settings_asked(f, m) || !f->settings.url_plain_http)
