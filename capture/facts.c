@@ -186,6 +186,13 @@ static bool may_be_missing(const struct work *w)
 	       (w->c->unknown & (CAPTURE_UNKNOWN_CREDENTIALS | CAPTURE_UNKNOWN_FIELDS)) == 0;
 }
 
+/* A tool that records hides it so: nothing is known of it. */
+static bool is_blotted(const struct work *w, const struct secret *value)
+{
+	return w->c->form != NULL && secret_len(value) > 0 &&
+	       capture_is_blotted(secret_reveal(value), secret_len(value));
+}
+
 static void look_param(struct work *w, const struct capture_param *item, const struct secret *own,
 		       struct value *look, struct facts_compared *compared)
 {
@@ -194,7 +201,7 @@ static void look_param(struct work *w, const struct capture_param *item, const s
 			value_look(NULL, 0, look);
 		return;
 	}
-	if (item->unknown || item->cut)
+	if (item->unknown || item->cut || is_blotted(w, item->value))
 		return;
 	value_look(secret_reveal(item->value), secret_len(item->value), look);
 	if ((look->flags & VALUE_MISSING) != 0) {
@@ -228,7 +235,8 @@ static void look_pair(struct work *w)
 	};
 	for (size_t i = 0; i < 2; i++) {
 		const char *bytes = secret_reveal(both[i].value);
-		if (capture_has_unknown(w->c, bytes, secret_len(both[i].value)))
+		if (capture_has_unknown(w->c, bytes, secret_len(both[i].value)) ||
+		    is_blotted(w, both[i].value))
 			continue;
 		value_look(bytes, secret_len(both[i].value), both[i].look);
 		if ((both[i].look->flags & VALUE_MISSING) == 0)

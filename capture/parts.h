@@ -185,6 +185,9 @@ const struct capture_param *capture_misnamed_as(const struct capture_params *l,
 void capture_compare_key(const struct capture_params *l, const struct cred *cred,
 			 struct facts_request *out);
 
+/* What tools write in place of a secret: "***", "[REDACTED]". On the wire it is the value. */
+bool capture_is_blotted(const char *bytes, size_t len);
+
 /* What a name says about its value. */
 enum capture_role { CAPTURE_ROLE_PLAIN, CAPTURE_ROLE_ID, CAPTURE_ROLE_SECRET };
 enum capture_role capture_role(const char *name);

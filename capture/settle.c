@@ -48,8 +48,7 @@ static bool is_row_of(const char *bytes, size_t len)
 	return true;
 }
 
-/* What tools write in place of a secret. */
-static bool is_blotted(const char *bytes, size_t len)
+bool capture_is_blotted(const char *bytes, size_t len)
 {
 	static const char words[] = "hidden|redacted|masked|filtered|removed|secret|omitted|"
 				    "sanitized|censored|obscured|sensitive|private|protected";
@@ -91,7 +90,7 @@ static bool is_hidden(const struct settle *s, const char *bytes, size_t len)
 		    memcmp(s->c->unknown_texts[i].bytes, bytes, len) == 0)
 			return true;
 	return (look.flags & VALUE_UNEXPANDED) != 0 || capture_begins(bytes, len, "$env:") ||
-	       is_blotted(bytes, len) || is_bullets(bytes, len);
+	       capture_is_blotted(bytes, len) || is_bullets(bytes, len);
 }
 
 /* ---- what the settings have ---- */

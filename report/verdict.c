@@ -57,7 +57,7 @@ static const char *nothing_found(const struct report_context *x)
 	if (x->mode == REPORT_DRY_RUN)
 		return "The settings look correct; only the endpoint can say whether it accepts "
 		       "them.";
-	if (report_captured(x->mode))
+	if (report_captured(x->mode) && (healthy || x->d->said == NULL))
 		return healthy ? correct_request(&x->f->request) : unknown_request(x);
 	if (healthy)
 		return "All is well: the request got a token.";
