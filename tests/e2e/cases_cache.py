@@ -132,12 +132,15 @@ def two_secrets(t):
 def client_certificate(t):
     """A token may be bound to the certificate (RFC 8705); the file's content counts, not its name."""
     server = t.server(token(), token(TOKEN2), token())
-    one, two = (t.file(name, 'certificate ' + name) for name in ('one', 'two'))
+    def pem(text):
+        return '-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n' % text
+
+    one, two = (t.file(name, pem(name)) for name in ('one', 'two'))
     t.run('--cert', one, out=TOKEN + '\n')
     t.run('--cert', two, out=TOKEN2 + '\n')
     t.run('--cert', one, out=TOKEN + '\n')
     equal(2, server.count, 'requests')
-    t.file('one', 'certificate two')
+    t.file('one', pem('two'))
     t.run('--cert', one, '--cached-only', out=TOKEN2 + '\n')
     t.run('--cached-only', status=6)
 
