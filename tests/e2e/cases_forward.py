@@ -2,13 +2,15 @@
 """--listen --forward: bytes in, bytes out, for several clients at once; what is told beside it."""
 import gzip
 import json
+import shutil
+import subprocess
 import threading
 
 import clients
 from cases_listen import Listener
 from cases_replay import AXIOS, FETCH, endpoint, lines
 from clients import form, post
-from harness import case, equal, found, table, true
+from harness import Skip, case, equal, found, table, true
 from replies import TOKEN, error, limited, reply, token
 from server import PATH
 
@@ -186,3 +188,27 @@ def compressed(t):
     equal((200, body), (status, got), 'answer')
     true('content-encoding' not in head.lower(), 'Content-Encoding')
     equal('healthy', t.finish(listener.process).json()['verdict'], 'verdict')
+
+
+# Real clients as this system has them: the rule, the program, what decides.
+REAL = [
+    ('curl-json', 'form', ['curl', '-s', '--json', clients.JSON], ['media-type', 'body']),
+    ('curl-accept', 'accept', ['curl', '-s', '-d', form()], ['accept']),
+    ('curl-chunks', 'chunks', ['curl', '-s', '-H', 'Transfer-Encoding: chunked', '-d', form()], ['framing']),
+    ('fetch-charset', 'charset', ['node', '-e', 'fetch(process.argv[1], {method: "POST", body: new URLSearchParams(%s)})' % clients.JSON], ['charset']),
+    ('fetch-origin', 'origin', ['node', '-e', 'fetch(process.argv[1], {method: "POST", body: new URLSearchParams(%s)})' % clients.JSON], ['origin']),
+]
+
+
+def real(t, rule, command, changed):
+    if shutil.which(command[0]) is None:
+        raise Skip('%s is not here' % command[0])
+    server = t.server(endpoint(rule))
+    listener = forwarder(t, '--replay', '--once', '--json')
+    subprocess.run([*command, 'http://127.0.0.1:%d%s' % (listener.port, PATH)], capture_output=True, timeout=30, check=False)
+    report = t.finish(listener.process, status=4).json()
+    equal(('proved', changed), (report['replay']['conclusion'], report['findings'][0]['changed']), 'proved')
+    true(server.count <= 6, '%d requests' % server.count)
+
+
+table('forward.real', REAL, real)
