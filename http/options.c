@@ -231,9 +231,10 @@ static void set_tls(struct http_exchange *x)
 		SET(SSLKEY, r->key);
 	/* An encrypted key is an error, not a question on the terminal. GnuTLS asks nothing, and
 	 * takes a plain key only where there is no password at all. */
-	if (r->cert != NULL && http_lib_is_openssl(x->curl->lib))
+	bool gnutls = http_lib_is_gnutls(x->curl->lib);
+	if (r->cert != NULL && !gnutls)
 		SET(KEYPASSWD, "");
-	if (http_lib_is_gnutls(x->curl->lib))
+	if (gnutls)
 		SET(CERTINFO, 1L);
 	x->seen = (struct http_seen){0};
 	http_openssl_watch(x->curl->lib, x->curl->easy, &x->seen);
