@@ -192,6 +192,9 @@ static bool is_base64(struct capture_slice s)
 /* base64(1) breaks its output behind 76 bytes, OpenSSL behind 64; no page breaks it just there. */
 static bool is_wrapped(const struct capture_field *f)
 {
+	enum { LONGEST = 200 }; /* bytes: a scheme, and a line of base64 */
+	if (f->value.len > LONGEST)
+		return false;
 	const char *space = capture_last(capture_bytes_get(&f->value), f->value.len, ' ');
 	size_t len = space != NULL ? f->value.len - (size_t)(space + 1 - f->value.bytes) : 0;
 	return len == 64 || len == 76;
@@ -210,6 +213,8 @@ static bool request_field_goes_on(void *to, struct capture_slice line)
 	bool basic = capture_equal(name, last->name.len, "Authorization");
 	if (basic ? !is_base64(line) : !indented || capture_begins_body(line))
 		return false;
+	if (last->value.len > CAPTURE_HEADER_BYTES_MAX)
+		return true; /* more is no value of a header field */
 	if (!basic || is_wrapped(last))
 		capture_bytes_put(&last->value, basic ? "\n" : " ");
 	capture_bytes_add(&last->value, line.at, line.len);
