@@ -182,6 +182,29 @@ def from_store(env):
         return pair([BINARY, "--cached-only"], store.cli("GET", keys.stdout.strip()), elsewhere, max(ROUNDS // 4, 10))
     finally:
         store.close()
+def asked(load, port):
+    """Requests per second that fifty clients with kept connections get answered, in one second."""
+    request = (f"POST /t HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+               f"Content-Length: {len(FORM)}\r\n\r\n{FORM}")
+    done = subprocess.run([load, "client", str(port), "50", "1", request], stdout=subprocess.PIPE, text=True, check=True)
+    return float(done.stdout)
+
+
+def served(env):
+    """--serve's requests per second, and the ratio of a minimal server's to it: medians of runs in turn."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "load.c"), encoding="ascii") as f:
+        load = compiled("load", f.read())
+    serve = subprocess.Popen([BINARY, "--serve=127.0.0.1:0"], stderr=subprocess.PIPE, text=True, env=env)
+    least = subprocess.Popen([load, "server"], stdout=subprocess.PIPE, text=True)
+    try:
+        ours = int(serve.stderr.readline().rsplit(":", 1)[1].split("/")[0])
+        theirs = int(least.stdout.readline())
+        pairs = [(asked(load, ours), asked(load, theirs)) for _ in range(5)]
+    finally:
+        for process in (serve, least):
+            process.terminate()
+            process.wait(10)
+    return statistics.median(a for a, _ in pairs), statistics.median(b / a for a, b in pairs)
 
 
 def main():
@@ -215,6 +238,9 @@ def main():
                 row(f"hit: time / node with {package}", pair([BINARY], command, env, few))
             else:
                 print(f"bench: {package} is not there; make interop installs it", file=sys.stderr)
+        each, ratio = served(env)
+        row("serve: requests per second, 50 clients", each)
+        row("serve: a minimal server's / its own", ratio, 4)
         requests, failed = stampede(env, endpoint, 200)
         row("stampede: requests of 200 processes at once", requests, 1)
         row("stampede: of them without a token", failed, 0)
