@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { leak } from './canary.mjs';
 
-export const settings = { cxtoken: '', python: '' };
+export const settings = { cxtoken: '', python: '', readme: '' };
 export const work = mkdtempSync(join(process.cwd(), 'work-'));
 // The secrets that no output of cxtoken may hold; the tokens, which only its standard output may.
 export const secrets = new Set();
@@ -144,6 +144,26 @@ export async function cxtoken(args, { input, ...own } = {}) {
 
 export function ids(report) {
   return report.findings.map((finding) => finding.id);
+}
+
+// A running `cxtoken --serve` on a free port.
+export class Server {
+  static async open(args, own) {
+    const server = new Server();
+    server.program = start(settings.cxtoken, ['--serve=127.0.0.1:0', ...args], { env: environment(own) });
+    const line = await nextLine(server.program, 'err', 0);
+    const found = /^cxtoken: listening on (http:\/\/127\.0\.0\.1:\d+\/\S*)$/.exec(line);
+    truth(found, `the first line: ${JSON.stringify(line)}`);
+    [, server.url] = found;
+    return server;
+  }
+
+  async close() {
+    this.program.child.kill('SIGTERM');
+    await within(PROGRAM_MS, '--serve', this.program.closed);
+    equal([0, ''], [this.program.status, this.program.out], 'exit status and standard output');
+    searchLeaks(this.program);
+  }
 }
 
 // A running `cxtoken --listen` on a free port.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Runs all cases against the real peers.  node main.mjs CXTOKEN PYTHON
+// Runs all cases against the real peers.  node main.mjs CXTOKEN PYTHON README [PART]: servers, clients, snippets or serve
 import { settings, finish } from './harness.mjs';
 import { serverCases } from './cases_servers.mjs';
 import { clientCases } from './cases_clients.mjs';
+import { serveCases } from './cases_serve.mjs';
 import { snippetCases } from './cases_snippets.mjs';
 
-[, , settings.cxtoken, settings.python] = process.argv;
+[, , settings.cxtoken, settings.python, settings.readme] = process.argv;
+const part = process.argv[5];
 
 // Only the tests' own settings, and no proxy.
 for (const name of Object.keys(process.env))
@@ -17,7 +19,6 @@ process.on('uncaughtException', (error) => {
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => finish(1));
 
-await serverCases();
-await clientCases();
-await snippetCases();
+const parts = { servers: serverCases, clients: clientCases, snippets: snippetCases, serve: serveCases };
+for (const [name, cases] of Object.entries(parts)) if (!part || part === name) await cases();
 finish(0);

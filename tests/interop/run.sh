@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # cxtoken against real servers and real clients, all on loopback. The npm packages go to build/interop.
-#   run.sh [./cxtoken]
+#   run.sh [./cxtoken [servers|clients|snippets|serve]]
 set -eu
 given=${1:-./cxtoken}
 cxtoken=$(cd "$(dirname "$given")" && pwd)/$(basename "$given")
@@ -38,4 +38,4 @@ rm -rf "$place/tests"
 mkdir "$place/tests"
 cp "$source"/*.mjs "$source"/*.py "$place/tests"
 cd "$place/tests"
-exec node main.mjs "$cxtoken" "$python"
+exec node main.mjs "$cxtoken" "$python" "$source/../../README.md" "${2:-}"

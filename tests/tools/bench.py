@@ -182,6 +182,8 @@ def from_store(env):
         return pair([BINARY, "--cached-only"], store.cli("GET", keys.stdout.strip()), elsewhere, max(ROUNDS // 4, 10))
     finally:
         store.close()
+
+
 def asked(load, port):
     """Requests per second that fifty clients with kept connections get answered, in one second."""
     request = (f"POST /t HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
