@@ -48,7 +48,8 @@ LINK = libsodium jansson libevent hiredis $(if $(filter linked,$(CURL)),libcurl)
 NOT_BUILDING = help analyze clean leaks dist distcheck deb package-test deps build-deps format uninstall mutants
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(NOT_BUILDING),$(MAKECMDGOALS)),all),)
 ifeq ($(filter deps build-deps,$(MAKECMDGOALS)),)
-MISSING := $(shell $(PKG_CONFIG) --version >/dev/null 2>&1 || echo pkg-config; \
+MISSING := $(shell command -v $(firstword $(CC)) >/dev/null || echo $(firstword $(CC)); \
+	$(PKG_CONFIG) --version >/dev/null 2>&1 || echo pkg-config; \
 	for p in $(subst >=,:,$(NEED)); do set -- `echo $$p | tr : ' '`; \
 	$(PKG_CONFIG) --atleast-version=$$2 $$1 2>/dev/null || echo $$1-$$2; done)
 ifneq ($(strip $(MISSING)),)
@@ -180,6 +181,9 @@ $(B)/cxtoken.bash $(B)/cxtoken.zsh $(B)/cxtoken.fish: $(B)/cxtoken.%: $(BIN)
 	./$(BIN) --completion $* > $@
 
 install: $(BIN) $(B)/cxtoken.bash $(B)/cxtoken.zsh $(B)/cxtoken.fish ## install below $(DESTDIR)$(PREFIX)
+	@mkdir -p "$(DESTDIR)$(PREFIX)/bin" 2>/dev/null && test -w "$(DESTDIR)$(PREFIX)/bin" || { \
+		echo "install: $(DESTDIR)$(PREFIX) cannot be written: sudo make install, or make install PREFIX=\$$HOME/.local" >&2; \
+		exit 1; }
 	@set -e; for line in $(INSTALLED); do \
 		from=$${line%%:*}; rest=$${line#*:}; to=$(DESTDIR)$${rest%:*}; mode=$${rest##*:}; \
 		mkdir -p "$${to%/*}"; cp "$$from" "$$to.new"; chmod "$$mode" "$$to.new"; mv -f "$$to.new" "$$to"; \

@@ -11,7 +11,6 @@
 #include "base/input.h"
 #include "base/clock.h"
 #include "modes/run.h"
-#include "report/snippets/snippet.h"
 #include "base/term.h"
 #include "base/wipe.h"
 #include "cache/cache.h"
@@ -41,10 +40,12 @@ bool mode_about(struct run *r, struct err *e)
 	if (opts_given(r->opts, OPTS_VERSION))
 		return print_version(r, e);
 	struct text out = {0};
-	if (opts_given(r->opts, OPTS_HELP))
+	if (opts_wants_brief(r->opts))
+		opts_help_brief(&out);
+	else if (opts_given(r->opts, OPTS_HELP))
 		opts_help(&out, term_width());
-	else if (!opts_completion(opts_get(r->opts, OPTS_COMPLETION), &out))
-		return err_set(e, ERR_USAGE, "completions are for bash, zsh and fish");
+	else
+		opts_completion(opts_get(r->opts, OPTS_COMPLETION), &out);
 	bool ok = term_out(text_get(&out), out.len, e);
 	text_clear(&out);
 	return ok;
@@ -86,6 +87,9 @@ static bool check_combination(const struct opts *o, struct err *e)
 		 {OPTS_DIAGNOSE, OPTS_INSPECT, OPTS_LISTEN, OPTS_CACHE_STATUS, OPTS_EXPLAIN,
 		  OPTS_DRY_RUN},
 		 "--json goes with a mode that reports; for a token use --output json"},
+		{OPTS_REPORT,
+		 {OPTS_DIAGNOSE, OPTS_INSPECT, OPTS_LISTEN, OPTS_DRY_RUN, OPTS_CHECK, OPTS_COUNT},
+		 "--report goes with --diagnose, --inspect, --listen or --check"},
 		{OPTS_CLIENT,
 		 {OPTS_DIAGNOSE, OPTS_INSPECT, OPTS_LISTEN, OPTS_DRY_RUN, OPTS_COUNT},
 		 "--client goes with --diagnose, --inspect or --listen"},
@@ -137,11 +141,6 @@ static bool pick_mode(const struct opts *o, bool (**mode)(struct run *, struct e
 		return err_set(e, ERR_USAGE, "--%s and --check cannot be used together", name);
 	if (*mode == NULL)
 		*mode = mode_fetch;
-	const char *client = opts_get(o, OPTS_CLIENT);
-	if (client != NULL && !snippet_known(client))
-		return err_set(e, ERR_USAGE,
-			       "--client does not know that client; it knows axios, fetch, curl, "
-			       "requests, k6, powershell, csharp, java and go");
 	if (*mode != mode_fetch && opts_given(o, OPTS_OUTPUT))
 		return err_set(
 			e, ERR_USAGE,
@@ -202,6 +201,7 @@ int main(int argc, char **argv)
 	bool ok = run_main(&r, argc, argv, &e);
 	if (!ok)
 		term_error(e.text);
+	run_end(&r, ok ? NULL : e.text);
 	term_hide(NULL, NULL);
 	run_clear(&r);
 	if (ok)

@@ -13,20 +13,22 @@ enum {
 };
 
 struct table {
+	const char *group; /* for people */
 	const struct diag_cause *rows;
 	unsigned scopes; /* any of these asks the table */
 };
 
-/* In the order in which to mend. */
+/* In the order in which to fix them. */
 static const struct table tables[] = {
-	{diag_causes_replay, DIAG_SCOPE_REPLAY},
-	{diag_causes_settings, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_REQUEST},
-	{diag_causes_body, DIAG_SCOPE_REQUEST},
-	{diag_causes_request, DIAG_SCOPE_REQUEST},
-	{diag_causes_network, DIAG_SCOPE_ANSWERS},
-	{diag_causes_compare, DIAG_SCOPE_ANSWERS},
-	{diag_causes_answer, DIAG_SCOPE_ANSWERS},
-	{diag_causes_token, DIAG_SCOPE_ANSWERS},
+	{"Found by experiment (--replay)", diag_causes_replay, DIAG_SCOPE_REPLAY},
+	{"The credentials and settings", diag_causes_settings,
+	 DIAG_SCOPE_SETTINGS | DIAG_SCOPE_REQUEST},
+	{"The client's request: its body", diag_causes_body, DIAG_SCOPE_REQUEST},
+	{"The client's request: the rest of it", diag_causes_request, DIAG_SCOPE_REQUEST},
+	{"Network, TLS and what answers", diag_causes_network, DIAG_SCOPE_ANSWERS},
+	{"Two requests compared", diag_causes_compare, DIAG_SCOPE_ANSWERS},
+	{"The endpoint's answer", diag_causes_answer, DIAG_SCOPE_ANSWERS},
+	{"The token and the API", diag_causes_token, DIAG_SCOPE_ANSWERS},
 };
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
@@ -282,6 +284,15 @@ const struct diag_cause *const *diag_causes(size_t *count)
 				all[n++] = row;
 	*count = n;
 	return all;
+}
+
+const char *diag_group(const struct diag_cause *row)
+{
+	for (size_t t = 0; t < TABLES; t++)
+		for (const struct diag_cause *own = tables[t].rows; own->id != NULL; own++)
+			if (own == row)
+				return tables[t].group;
+	return "";
 }
 
 const struct diag_cause *diag_find(const char *id)

@@ -110,6 +110,8 @@ const char *diag_confidence_name(enum diag_confidence c);
 /* All rows of all tables, in order; *count is how many. For --explain, lint and tests. */
 const struct diag_cause *const *diag_causes(size_t *count);
 const struct diag_cause *diag_find(const char *id); /* NULL: no such id */
+/* What a row is about, as a heading; the rows of one group follow each other. */
+const char *diag_group(const struct diag_cause *row);
 /* The long explanation (judge/explain/ID.txt): text of several paragraphs, LF-separated, or NULL:
  * no such id.
  */

@@ -13,6 +13,7 @@ struct parameter {
 	size_t name_len;
 	struct secret *value;
 	bool hidden;
+	char *shown; /* in the place of a hidden value; NULL: its length */
 };
 
 struct form {
@@ -34,6 +35,7 @@ void form_free(struct form *f)
 		/* A name that a client sent may be a secret that got into the wrong place. */
 		secret_wipe(f->params[i].name, f->params[i].name_len);
 		free(f->params[i].name);
+		free(f->params[i].shown);
 		secret_free(f->params[i].value);
 	}
 	free(f->params);
@@ -105,7 +107,7 @@ static bool append_own(struct form *f, const char *name, struct secret *take_val
 		return err_set(e, ERR_USAGE, "the form would be longer than %d bytes",
 			       FORM_BODY_MAX);
 	}
-	struct parameter p = {(char *)name, name_len, take_value, hidden};
+	struct parameter p = {(char *)name, name_len, take_value, hidden, NULL};
 	return append(f, p, e);
 }
 
@@ -118,6 +120,17 @@ bool form_add_secret(struct form *f, const char *name, const struct secret *valu
 {
 	struct secret *copy = value != NULL ? secret_dup(value) : secret_new("", 0);
 	return append_own(f, name, copy, true, e);
+}
+
+bool form_add_shown(struct form *f, const char *name, const struct secret *value, const char *shown,
+		    struct err *e)
+{
+	if (!form_add_secret(f, name, value, e))
+		return false;
+	size_t len = shown != NULL ? strlen(shown) : 0;
+	if (shown != NULL)
+		f->params[f->count - 1].shown = memcpy(mem_alloc(len + 1, 1), shown, len);
+	return true;
 }
 
 size_t form_count(const struct form *f)
@@ -215,8 +228,11 @@ struct secret *form_json(const struct form *f)
 }
 
 /* Appends what stands for a hidden value. */
-static bool show_hidden(const struct secret *value, enum form_style style, struct secret_buf *b)
+static bool show_hidden(const struct parameter *p, enum form_style style, struct secret_buf *b)
 {
+	if (p->shown != NULL)
+		return secret_buf_put(b, p->shown);
+	const struct secret *value = p->value;
 	size_t len = secret_len(value), changed = form_changed(secret_reveal(value), len);
 	struct text t = {0};
 	text_printf(&t, "[%zu %s", len, len == 1 ? "byte" : "bytes");
@@ -233,7 +249,7 @@ static bool show_body(const struct parameter *p, struct secret_buf *b)
 	if (!form_encode(p->name, p->name_len, b) || !secret_buf_put(b, "="))
 		return false;
 	if (p->hidden)
-		return show_hidden(p->value, FORM_STYLE_BODY, b);
+		return show_hidden(p, FORM_STYLE_BODY, b);
 	return form_encode(secret_reveal(p->value), secret_len(p->value), b);
 }
 
@@ -243,7 +259,7 @@ static bool show_json(const struct parameter *name, const struct parameter *valu
 	if (!form_json_string(name->name, name->name_len, b) || !secret_buf_put(b, ":"))
 		return false;
 	if (value->hidden)
-		return secret_buf_put(b, "\"") && show_hidden(value->value, FORM_STYLE_JSON, b) &&
+		return secret_buf_put(b, "\"") && show_hidden(value, FORM_STYLE_JSON, b) &&
 		       secret_buf_put(b, "\"");
 	return form_json_string(secret_reveal(value->value), secret_len(value->value), b);
 }
@@ -303,7 +319,8 @@ static bool append_pair(struct form *f, const char *pair, size_t len, char *scra
 	size_t value = equals != NULL ? name + 1 : len;
 	size_t name_len = decode(pair, name, true, scratch);
 	size_t value_len = decode(pair + value, len - value, true, scratch + name_len);
-	struct parameter p = {scratch, name_len, secret_new(scratch + name_len, value_len), true};
+	struct parameter p = {scratch, name_len, secret_new(scratch + name_len, value_len), true,
+			      NULL};
 	return append(f, p, e);
 }
 

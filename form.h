@@ -30,6 +30,10 @@ bool form_add(struct form *f, const char *name, const char *value, struct err *e
 bool form_add_secret(struct form *f, const char *name, const struct secret *value, struct err *e)
 	__attribute__((warn_unused_result));
 
+/* The same with what is shown in the value's place ("b7e2...89ab"); NULL: its length. Copied. */
+bool form_add_shown(struct form *f, const char *name, const struct secret *value, const char *shown,
+		    struct err *e) __attribute__((warn_unused_result));
+
 size_t form_count(const struct form *f);
 /* Name of parameter i < form_count(); borrowed. Names of decoded forms are raw client bytes. */
 const char *form_name(const struct form *f, size_t i);

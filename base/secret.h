@@ -6,7 +6,7 @@
  * guarded memory (locked where the system allows it, left out of core dumps, between guard pages).
  * Small secrets share one such block, since each block costs ten system calls; a canary behind each
  * ends the process when it was written over. Every secret is zeroed when freed.
- * secret_reveal() is called in few files only; tests/lint holds the list.
+ * secret_reveal() is called in few files only; tests/tools/lint.py has the list.
  * Out of memory ends the process as mem.h says.
  */
 #ifndef BASE_SECRET_H

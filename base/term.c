@@ -6,9 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -24,6 +27,8 @@ enum {
 	QUEUE_MAX = 256 * 1024, /* bytes of lines that wait for room */
 	LAST_MS = 1000,         /* for the last words, when the time is over */
 	RETRY_MS = 5,
+	WAITING_S = 2,
+	WAITING_MAX = 512,
 };
 
 static enum term_level level = TERM_NORMAL;
@@ -144,6 +149,31 @@ static void flush(void)
 		text_clear(&queue);
 }
 
+/* The columns of the terminal that standard error is; 0: it is none. */
+static size_t error_columns(void)
+{
+	struct winsize size = {0};
+	bool known = isatty(STDERR_FILENO) && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0;
+	return known && size.ws_col >= WIDTH_LEAST ? size.ws_col : 0;
+}
+
+/* A terminal would break a long line in the middle of a word. Bytes count as columns. */
+static void put_broken(struct text *out, const char *text, size_t columns)
+{
+	size_t used = strlen("cxtoken: ");
+	for (const char *at = text; *at != '\0';) {
+		size_t space = strspn(at, " "), word = strcspn(at + space, " ");
+		bool breaks = used + space + word > columns && used > 2 && space > 0;
+		if (breaks)
+			text_put(out, "\n  ");
+		else
+			text_add(out, at, space);
+		text_add(out, at + space, word);
+		used = breaks ? 2 + word : used + space + word;
+		at += space + word;
+	}
+}
+
 static void line(const char *text)
 {
 	struct text tame = {0};
@@ -152,7 +182,13 @@ static void line(const char *text)
 		workflow_tame(text, strlen(text), false, &tame);
 		text = text_get(&tame);
 	}
-	text_printf(&queue, "cxtoken: %s\n", text);
+	size_t columns = error_columns();
+	text_put(&queue, "cxtoken: ");
+	if (columns > 0)
+		put_broken(&queue, text, columns);
+	else
+		text_put(&queue, text);
+	text_char(&queue, '\n');
 	text_clear(&tame);
 	flush();
 }
@@ -184,6 +220,39 @@ void term_trace(const char *text)
 {
 	if (level >= TERM_VERBOSE)
 		line(text);
+}
+
+/* ---- what is waited for ---- */
+
+static char waiting[WAITING_MAX];
+static volatile sig_atomic_t waiting_len;
+
+/* In a signal's handler: nothing but write(). */
+static void say_waiting(int number)
+{
+	(void)number;
+	int saved = errno;
+	if (waiting_len > 0 && write(STDERR_FILENO, waiting, (size_t)waiting_len) < 0)
+		waiting_len = 0;
+	errno = saved;
+}
+
+void term_waiting(const char *text)
+{
+	static const struct itimerval never = {{0, 0}, {0, 0}}, soon = {{0, 0}, {WAITING_S, 0}};
+	waiting_len = 0;
+	if (text == NULL || level < TERM_NORMAL || !isatty(STDERR_FILENO)) {
+		setitimer(ITIMER_REAL, &never, NULL);
+		return;
+	}
+	text = hiding != NULL ? hiding(hiding_arg, text) : text;
+	int len = snprintf(waiting, sizeof waiting, "cxtoken: %s\n", text);
+	if (len < 0 || (size_t)len >= sizeof waiting)
+		return;
+	waiting_len = len;
+	struct sigaction action = {.sa_handler = say_waiting, .sa_flags = SA_RESTART};
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &soon, NULL);
 }
 
 void term_note(const char *bytes, size_t len)

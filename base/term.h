@@ -47,6 +47,12 @@ void term_hold(bool held);
  */
 void term_hide(const char *(*hide)(void *arg, const char *text), void *arg);
 
+/*
+ * What is waited for from now on: said once, on a terminal alone, when it lasts longer than two
+ * seconds. NULL: nothing is. Uses SIGALRM, whose handler breaks off no call that can be restarted.
+ */
+void term_waiting(const char *text);
+
 /* Standard error as it is, whatever the level, without prefix: the listener's address, a mask
  * command. */
 void term_note(const char *bytes, size_t len);

@@ -50,3 +50,14 @@ bool workflow_data(const char *bytes, size_t len, struct secret_buf *b)
 	}
 	return ok;
 }
+
+void workflow_error(const char *message, struct text *out)
+{
+	text_put(out, "::error title=cxtoken::");
+	for (; *message != '\0'; message++)
+		if (*message == '%' || *message == '\r' || *message == '\n')
+			text_printf(out, "%%%02X", (unsigned)*message);
+		else
+			text_char(out, *message);
+	text_char(out, '\n');
+}

@@ -29,4 +29,7 @@ void workflow_tame(const char *bytes, size_t len, bool json, struct text *out);
 bool workflow_data(const char *bytes, size_t len, struct secret_buf *b)
 	__attribute__((warn_unused_result));
 
+/* Appends the command that marks a step as failed, its line end too, with what cxtoken says. */
+void workflow_error(const char *message, struct text *out);
+
 #endif

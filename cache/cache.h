@@ -34,7 +34,7 @@ bool cache_shared_check(const char *url, struct err *e) __attribute__((warn_unus
 
 /*
  * Everything that changes the token, and the secrets that seal it. Borrowed. The last three are no
- * part of what a cool-down hangs on.
+ * part of what a cool-down depends on.
  */
 struct cache_settings {
 	const char *token_url; /* for an issuer: "issuer " and the issuer */

@@ -44,9 +44,29 @@ static size_t count_encoded(const char *bytes, size_t len)
 
 /* ---- form ---- */
 
+/* The client id that cxtoken has, or one in the shape of ids: not what may be a secret in its
+ * place. */
+static bool put_id(const struct capture_show *s, const char *name, const char *bytes, size_t len)
+{
+	const struct secret *own = s->cred->client_id;
+	struct value look;
+	value_look(bytes, len, &look);
+	bool same = own != NULL && secret_len(own) == len &&
+		    memcmp(secret_reveal(own), bytes, len) == 0;
+	if (capture_role(name) != CAPTURE_ROLE_ID || (!same && !(look.flags & VALUE_GUID)))
+		return false;
+	const char *shown = same ? cred_id_shown(s->cred, s->p) : value_id_shown(bytes, len, s->p);
+	if (shown == NULL)
+		return false;
+	text_put(s->t, shown);
+	return true;
+}
+
 static void put_encoded(const struct capture_show *s, const struct capture_param *item)
 {
 	size_t len = secret_len(item->value), encoded = count_encoded(item->raw, item->raw_len);
+	if (encoded == 0 && put_id(s, item->name, secret_reveal(item->value), len))
+		return;
 	if (encoded == 0) {
 		capture_put_hidden(s, secret_reveal(item->value), len);
 		return;
@@ -115,7 +135,8 @@ static void put_string(const struct capture_show *s, const json_t *node, const s
 	if (capture_is_placeholder(bytes, len) || is_parameter_name(at->name, bytes, len) ||
 	    (!at->secret && capture_is_harmless(at->name, bytes, len))) {
 		put_masked(s, bytes, len);
-	} else if (at->secret || !capture_put_field(s, at->name, bytes, len)) {
+	} else if (at->secret || (!put_id(s, at->name, bytes, len) &&
+				  !capture_put_field(s, at->name, bytes, len))) {
 		capture_put_hidden(s, bytes, len);
 	}
 	text_char(s->t, '"');
@@ -256,7 +277,7 @@ static void put_multipart(const struct capture_show *s, const struct capture_par
 			capture_put_around(s, value, len);
 		else if (may_be_shown(item->name, value, len))
 			put_masked(s, value, len);
-		else
+		else if (!put_id(s, item->name, value, len))
 			capture_put_hidden(s, value, len);
 	}
 }
@@ -348,7 +369,11 @@ const char *capture_show_needs(const struct cred *cred, bool basic,
 		put_basic(&t, cred);
 	text_printf(&t, "\ngrant_type=%s", grant);
 	if (!basic) {
-		put_needed(&t, "client_id", cred->client_id, "your client id");
+		const char *id = cred_id_shown(cred, p);
+		if (id != NULL)
+			text_printf(&t, "\n&client_id=%s", id);
+		else
+			put_needed(&t, "client_id", cred->client_id, "your client id");
 		put_needed(&t, "client_secret", cred->client_secret, "your client secret");
 	}
 	if (password) {

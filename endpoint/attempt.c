@@ -68,13 +68,14 @@ static enum facts_auth auth_of(const struct cred *c, enum facts_probe probe)
 	return probe == FACTS_PROBE_POST ? FACTS_AUTH_POST : c->auth;
 }
 
-static bool add_parameters(const struct cred *c, const struct secret *secret, bool post,
+static bool add_parameters(const struct attempt_context *x, const struct secret *secret, bool post,
 			   struct form *f, struct err *e)
 {
+	const struct cred *c = x->cred;
 	bool password = c->grant == FACTS_GRANT_PASSWORD;
 	if (!form_add(f, "grant_type", password ? "password" : "client_credentials", e))
 		return false;
-	if (post && (!form_add_secret(f, "client_id", c->client_id, e) ||
+	if (post && (!form_add_shown(f, "client_id", c->client_id, cred_id_shown(c, x->pool), e) ||
 		     !form_add_secret(f, "client_secret", secret, e)))
 		return false;
 	if (password && (!form_add_secret(f, "username", c->access_key_id, e) ||
@@ -148,7 +149,7 @@ bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long
 		probe == FACTS_PROBE_DECODED ? form_percent_decode(c->client_secret) : NULL;
 	const struct secret *secret = decoded != NULL ? decoded : c->client_secret;
 	struct form *f = form_new();
-	bool ok = add_parameters(c, secret, auth == FACTS_AUTH_POST, f, e);
+	bool ok = add_parameters(x, secret, auth == FACTS_AUTH_POST, f, e);
 	if (ok) {
 		*body = as_json ? form_json(f) : form_body(f);
 		/* A scope or parameter that holds a secret by mistake is not shown either. */

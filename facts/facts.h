@@ -44,6 +44,7 @@ struct facts_value {
 
 struct facts_settings {
 	struct facts_value client_id;
+	const char *client_id_shown; /* "b7e2...89ab"; NULL: its length alone is shown */
 	struct facts_value client_secret;
 	struct facts_value access_key_id;     /* sent as username */
 	struct facts_value access_key_secret; /* sent as password */

@@ -379,3 +379,19 @@ void value_look(const char *bytes, size_t len, struct value *out)
 	look_at_bytes(v, out);
 	out->flags |= look_at_shape(v);
 }
+
+enum { ID_MIN = 16, ID_END = 4 };
+
+const char *value_id_shown(const char *bytes, size_t len, struct pool *p)
+{
+	static const char usual[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+	struct value look;
+	value_look(bytes, len, &look);
+	if (len < ID_MIN || (look.flags & ~(unsigned)VALUE_GUID) != 0)
+		return NULL;
+	for (size_t i = 0; i < len; i++)
+		if (memchr(usual, bytes[i], sizeof usual - 1) == NULL)
+			return NULL;
+	return pool_printf(p, "%.*s...%.*s", ID_END, bytes, ID_END, bytes + len - ID_END);
+}

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/mem.h"
+
 enum value_flag {
 	VALUE_MISSING = 1 << 0,     /* not set at all, or empty */
 	VALUE_UNDEFINED = 1 << 1,   /* is "undefined", "null", "None" or "nil" */
@@ -39,5 +41,13 @@ struct value {
 
 /* Looks at len bytes; NULL bytes mean a value that is not set. Always succeeds. */
 void value_look(const char *bytes, size_t len, struct value *out);
+
+/*
+ * An id as it may be shown, so that one sees which it is: "b7e2...89ab", its first and last four.
+ * NULL: it is shorter than sixteen characters, or has others than ids have, or looks like an access
+ * key: then its length is all that is shown. A value in an id's place that may be a secret
+ * (swapped) is the caller's to know. In p.
+ */
+const char *value_id_shown(const char *bytes, size_t len, struct pool *p);
 
 #endif

@@ -142,7 +142,7 @@ struct http_evidence {
 };
 
 /* Fills failure, failure_text, the certificate's fields and retryable. FACTS_FAILURE_LOCAL: the
- * reason is not out there. */
+ * cause is local. */
 void http_failure_explain(const struct http_evidence *x, struct http_answer *a);
 
 /* ---- proxy.c ---- */

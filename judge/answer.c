@@ -459,9 +459,8 @@ const struct diag_cause diag_causes_answer[] = {
 	{.id = "https-required",
 	 .holds = https_required,
 	 .confidence = DIAG_SURE,
-	 .cause = "The endpoint wants https. Where the token URL has it already, a proxy in front "
-		  "of the server "
-		  "does not tell it so.",
+	 .cause = "The endpoint wants https. Where the token URL has it already, a "
+		  "proxy in front of the server does not pass that on.",
 	 .fix = "Use https in the token URL.",
 	 .see = "RFC 6749 section 3.2",
 	 .explains = "redirected"},
@@ -475,8 +474,7 @@ const struct diag_cause diag_causes_answer[] = {
 	{.id = "rate-limited",
 	 .holds = rate_limited,
 	 .confidence = DIAG_SURE,
-	 .cause = "Tokens are asked for too often, by this or by another program of the same "
-		  "application.",
+	 .cause = "Too many token requests from this application.",
 	 .fix = "Wait some minutes, then ask once per token life and keep the "
 		"token, as cxtoken's cache does.",
 	 .see = "RFC 6585 section 4",
@@ -497,7 +495,8 @@ const struct diag_cause diag_causes_answer[] = {
 	{.id = "compressed",
 	 .holds = compressed,
 	 .confidence = DIAG_SURE,
-	 .cause = "The answer is compressed although nobody asked for it; it cannot be read.",
+	 .cause = "The answer is compressed although nobody asked for that, so it "
+		  "cannot be read.",
 	 .fix = "Have the server, or the proxy between, leave answers as they are where no "
 		"Accept-Encoding asks "
 		"for more.",
@@ -505,8 +504,8 @@ const struct diag_cause diag_causes_answer[] = {
 	{.id = "no-token",
 	 .holds = no_token,
 	 .confidence = DIAG_SURE,
-	 .cause = "The answer is JSON, but holds no access_token: this address gives something "
-		  "else than tokens.",
+	 .cause = "The answer is JSON, but holds no access_token: this address does "
+		  "not give tokens.",
 	 .fix = "Check the path of the token URL.",
 	 .see = "RFC 6749 section 5.1"},
 	{.id = "access-key-refused",
@@ -542,9 +541,9 @@ const struct diag_cause diag_causes_answer[] = {
 	 .holds = body_not_read,
 	 .confidence = DIAG_LIKELY,
 	 .general = true,
-	 .cause = "The request was a right form, and the server did not find in it what it held: "
-		  "something between "
-		  "rewrote it, or the URL is not that of a token endpoint.",
+	 .cause = "The request was a correct form, but the server did not find its "
+		  "parameters: something between rewrote it, or the URL is not a "
+		  "token endpoint.",
 	 .fix = "Check the path of the token URL, and try without proxy or gateway between.",
 	 .see = "RFC 6749 section 4.4.2",
 	 .cannot_tell = "Where on the way the request was changed, if it was."},
@@ -552,7 +551,7 @@ const struct diag_cause diag_causes_answer[] = {
 	 .holds = not_a_token_endpoint,
 	 .confidence = DIAG_LIKELY,
 	 .general = true,
-	 .cause = "The token URL is not that of a token endpoint.",
+	 .cause = "The token URL is not a token endpoint.",
 	 .fix = "Check host and path of the token URL, or let discovery find it: --issuer URL",
 	 .see = "RFC 8414 section 2"},
 	{.id = "server-error",
@@ -569,17 +568,16 @@ const struct diag_cause diag_causes_answer[] = {
 	 .holds = not_json,
 	 .confidence = DIAG_SURE,
 	 .general = true,
-	 .cause =
-		 "The answer says success, but is no JSON: it does not come from a token endpoint.",
+	 .cause = "The answer says success, but it is not JSON: it does not come "
+		  "from a token endpoint.",
 	 .fix = "Check host and path of the token URL.",
 	 .see = "RFC 6749 section 5.1"},
 	{.id = "error-in-200",
 	 .holds = error_in_200,
 	 .confidence = DIAG_SURE,
 	 .general = true,
-	 .cause = "The server sends its error under a status of success; a client that looks at "
-		  "the status alone "
-		  "takes it for a token.",
+	 .cause = "The server sends its error with status 200; a client that looks "
+		  "only at the status takes it for a token.",
 	 .fix = "Look at the error code in the answer, not at its status.",
 	 .see = "RFC 6749 section 5.2"},
 	{.id = NULL},

@@ -131,8 +131,8 @@ static void say_json_cause(const struct facts_request *r, struct diag_match *m)
 			   "already. axios from 0.28.0 on turns a plain object into a form by this "
 			   "header.";
 	else if (is_client(r, "curl"))
-		m->cause = "The body is JSON text under a form's header: curl sends what "
-			   "stands behind -d as it is, and this header with it.";
+		m->cause = "The body is JSON text under a form's header: curl -d sends its "
+			   "argument unchanged and labels it a form.";
 	else if (is_client(r, "requests"))
 		m->cause = "The header alone does not change the body: json= and json.dumps() make "
 			   "JSON text whatever "
@@ -245,10 +245,10 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "params-in-headers",
 		.holds = params_in_headers,
 		.confidence = DIAG_SURE,
-		.cause = "The parameters are header fields; a token endpoint reads them from "
-			 "the body.",
-		.fix = "Move them into the body, form-encoded: in axios and fetch they stand in "
-		       "`headers` now.",
+		.cause = "The parameters are in header fields; a token endpoint reads them "
+			 "from the body.",
+		.fix = "Move them into the body, form-encoded: in axios and fetch they "
+		       "are in `headers` now.",
 		.see = form_see,
 		.explains = "grant-type-missing|body-empty|credential-missing",
 		.code_fixes = true,
@@ -257,7 +257,7 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "method-not-post",
 		.holds = method_not_post,
 		.confidence = DIAG_SURE,
-		.cause = "The request is no POST, and a token request must be one. Most "
+		.cause = "The request is not a POST, and a token request must be one. Most "
 			 "clients turn a POST into a GET without a body when they follow a "
 			 "redirect with status 301, 302 or 303.",
 		.fix = "Send a POST to the final token URL, with scheme, host, path and slash "
@@ -370,9 +370,8 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "form-under-other-type",
 		.holds = form_under_other_type,
 		.confidence = DIAG_LIKELY,
-		.cause = "The body is right, but its header does not say that it is a form. Some "
-			 "endpoints read it nevertheless, "
-			 "most do not.",
+		.cause = "The body is correct, but its header does not say that it is a "
+			 "form. Some endpoints read it nevertheless, most do not.",
 		.fix = "Set the header Content-Type: application/x-www-form-urlencoded.",
 		.see = form_see,
 		.explains = "charset-odd",

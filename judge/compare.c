@@ -334,8 +334,8 @@ const struct diag_cause diag_causes_compare[] = {
 	{.id = "json-only",
 	 .holds = json_only,
 	 .confidence = DIAG_SURE,
-	 .cause = "This endpoint takes a JSON body and no form, as NICE's older access-key "
-		  "endpoint does.",
+	 .cause = "This endpoint takes a JSON body and refuses a form, as NICE's "
+		  "older access-key endpoint does.",
 	 .fix = "Send JSON to this endpoint, or use one that follows RFC 6749 with cxtoken.",
 	 .see = "RFC 6749 section 4.4.2"},
 	{.id = "secret-double-encoded",
@@ -349,9 +349,8 @@ const struct diag_cause diag_causes_compare[] = {
 	{.id = "basic-encoding",
 	 .holds = basic_encoding,
 	 .confidence = DIAG_SURE,
-	 .cause = "The server reads the pair of Basic authentication in one spelling only: "
-		  "form-encoded, as RFC "
-		  "6749 has it, or as it is, as RFC 7617 has it.",
+	 .cause = "The server accepts Basic authentication in one spelling only: "
+		  "form-encoded (RFC 6749) or not encoded (RFC 7617).",
 	 .fix = "Form-encode id and secret before base64: --auth-method basic",
 	 .see = "RFC 6749 section 2.3.1",
 	 .code_fixes = true},

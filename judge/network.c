@@ -264,15 +264,15 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "local-limit",
 	 .holds = local_limit,
 	 .confidence = DIAG_SURE,
-	 .cause = "This machine could not give what a request needs: file descriptors, memory or "
-		  "threads. Nothing is said of the endpoint or the network.",
+	 .cause = "This machine ran out of what a request needs: file descriptors, "
+		  "memory or threads. The endpoint and the network are not the cause.",
 	 .fix = "Raise the limit that is met (ulimit -n, -v, -u; a container's memory and pids), "
 		"or end what uses it up, and run again.",
 	 NO_DOCUMENT},
 	{.id = "proxy-auth",
 	 .holds = proxy_auth,
 	 .confidence = DIAG_SURE,
-	 .cause = "The proxy on the way wants to know who you are.",
+	 .cause = "The proxy asks for a user and password.",
 	 .fix = "Give the proxy's user and password: --proxy http://USER:PASSWORD@HOST:PORT, or in "
 		"HTTPS_PROXY.",
 	 .see = "RFC 9110 section 15.5.8",
@@ -280,8 +280,9 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "name-not-resolved",
 	 .holds = name_not_resolved,
 	 .confidence = DIAG_SURE,
-	 .cause = "The host's name has no address here: it is wrong, or this machine's DNS does "
-		  "not know it (a VPN that is down, a network that needs a proxy).",
+	 .cause = "The host name cannot be resolved: it is wrong, or this machine's "
+		  "DNS does not know it (a VPN that is down, a network that needs a "
+		  "proxy).",
 	 .fix = "Check the host in the token URL; then DNS (getent hosts HOST), the VPN, and "
 		"whether this network needs a proxy (--proxy URL, HTTPS_PROXY).",
 	 NO_DOCUMENT},
@@ -298,8 +299,7 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "timed-out",
 	 .holds = timed_out,
 	 .confidence = DIAG_SURE,
-	 .cause = "The time was over before the answer was there; a firewall that drops packets "
-		  "looks the same.",
+	 .cause = "No answer in time; a firewall that drops packets looks the same.",
 	 .fix = "Try again with more time (--max-time 60, --connect-timeout 20), and check whether "
 		"this machine "
 		"needs a proxy (--proxy URL).",
@@ -310,8 +310,8 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "connection-lost",
 	 .holds = connection_lost,
 	 .confidence = DIAG_SURE,
-	 .cause = "The other side, or something between, closed the connection before the answer "
-		  "was whole.",
+	 .cause = "The other side, or something between, closed the connection "
+		  "before the answer was complete.",
 	 .fix = "Try again; if it stays so, ask whoever runs the endpoint, the "
 		"proxy or the firewall between.",
 	 NO_DOCUMENT,
@@ -336,7 +336,8 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "tls-expired",
 	 .holds = tls_expired,
 	 .confidence = DIAG_SURE,
-	 .cause = "The certificate's time is over or has not begun, by this machine's clock.",
+	 .cause = "The certificate has expired or is not valid yet, by this "
+		  "machine's clock.",
 	 .fix = "Check this machine's clock (date -u); if it is right, the "
 		"certificate must be renewed by whoever runs the endpoint.",
 	 NO_DOCUMENT},
@@ -352,9 +353,8 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "tls-handshake",
 	 .holds = tls_handshake,
 	 .confidence = DIAG_SURE,
-	 .cause = "The two sides found no way to speak TLS: another protocol on that port, TLS "
-		  "versions or "
-		  "ciphers that do not meet, or something between that breaks it.",
+	 .cause = "The TLS handshake failed: another protocol on that port, no "
+		  "common TLS version or cipher, or something between that breaks it.",
 	 .fix = "Check that the port speaks TLS and that the token URL's https is "
 		"right; then ask whoever runs the endpoint which TLS versions it "
 		"takes.",
@@ -362,15 +362,15 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "not-http",
 	 .holds = not_http,
 	 .confidence = DIAG_SURE,
-	 .cause = "What answers at that port speaks no HTTP: another service, or TLS where the URL "
-		  "says http.",
+	 .cause = "What answers at that port does not speak HTTP: it is another "
+		  "service, or TLS where the URL says http.",
 	 .fix = "Check scheme (http or https) and port of the token URL.",
 	 NO_DOCUMENT},
 	{.id = "http-malformed",
 	 .holds = http_malformed,
 	 .confidence = DIAG_SURE,
-	 .cause = "The answer begins as HTTP and breaks its rules, so that nobody can say where it "
-		  "ends or what it means.",
+	 .cause = "The answer begins as HTTP and breaks its rules, so its end or "
+		  "meaning is unclear.",
 	 .fix = "Tell whoever runs the endpoint, or the gateway before it, which part is broken; "
 		"a client cannot correct it.",
 	 .see = "RFC 9112",

@@ -358,7 +358,7 @@ const struct diag_cause diag_causes_replay[] = {
 		.id = "difference-proved",
 		.holds = difference_proved,
 		.confidence = DIAG_SURE,
-		.cause = "This endpoint refuses your request for what it differs in from a "
+		.cause = "This endpoint refuses your request because of a difference from a "
 			 "correct one.",
 		.fix = "Change that in the client.",
 		.see = see,
@@ -367,9 +367,9 @@ const struct diag_cause diag_causes_replay[] = {
 		.id = "works-as-is",
 		.holds = works_as_is,
 		.confidence = DIAG_SURE,
-		.cause = "Your request is right for this endpoint. What refused it lies elsewhere: "
-			 "in the time, the machine, a proxy, the HTTP version, or in other values "
-			 "than those that were recorded.",
+		.cause = "Your request is correct for this endpoint. What refused it lies "
+			 "elsewhere: in the time, the machine, a proxy, the HTTP version, "
+			 "or in other values than those that were recorded.",
 		.fix = "Send it again from where it was refused, with cxtoken --listen --forward "
 		       "between, and compare time, proxy and HTTP version.",
 		.see = NULL,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The causes that the content of a captured request shows: its grant, how the client authenticates,
- * encoding and values (CAUSES.md, Q), in the order in which to mend them, after those of
+ * encoding and values (CAUSES.md, Q), in the order in which to fix them, after those of
  * causes_body.c. Nothing is claimed about what the capture does not hold.
  */
 #include "judge/parts.h"
@@ -396,7 +396,7 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "grant-type-wrong",
 		.holds = grant_type_wrong,
 		.confidence = DIAG_SURE,
-		.cause = "The request asks for another grant than the settings are for.",
+		.cause = "The request asks for a different grant than the settings.",
 		.fix = "Send the grant_type that the application is registered for; --grant-type "
 		       "tells cxtoken which one that is.",
 		.see = "RFC 6749 sections 4.3.2 and 4.4.2",
@@ -456,9 +456,8 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "form-double-encoded",
 		.holds = form_double_encoded,
 		.confidence = DIAG_SURE,
-		.cause = "A value was percent-encoded twice: it had been encoded already (by hand, "
-			 "or where it is stored) when "
-			 "the client encoded it on sending.",
+		.cause = "A value was percent-encoded twice: it had been encoded already "
+			 "(by hand, or where it is stored) when the client encoded it again.",
 		.fix = "Give the client the plain value, and let it encode once.",
 		.see = "RFC 6749 appendix B",
 		.explains = "credential-percent-encoded",
@@ -503,8 +502,8 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "path-differs",
 		.holds = path_differs,
 		.confidence = DIAG_POSSIBLE,
-		.cause = "The client asks another path than the token URL of the settings: it may "
-			 "be another endpoint.",
+		.cause = "The request goes to another path than the token URL of the "
+			 "settings: it may be another endpoint.",
 		.fix = "Compare the client's token URL with the one of the settings (--token-url), "
 		       "to the last slash.",
 		.see = NULL,

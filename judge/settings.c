@@ -63,7 +63,7 @@ static const char *called(const struct subject *s, struct pool *p)
 	return pool_printf(p, "The %s (%s)", s->name, s->set->where);
 }
 
-/* Puts where to mend before the row's fix. */
+/* Puts where to fix it before the row's fix. */
 static void place_fix(const struct subject *s, struct diag_match *m)
 {
 	const char *place = s->set == NULL          ? "in your client's settings"
@@ -383,7 +383,7 @@ static bool access_key_as_client(const struct facts *f, struct diag_match *m)
 	if (!suspicion_counts(f) ||
 	    !owned_have(f, m, OWNER_CLIENT, VALUE_BASE32_KEY, tell_access_key))
 		return false;
-	m->fix = fix; /* not one value is to be mended, but the grant to be changed */
+	m->fix = fix; /* not one value is to be fixed, but the grant to be changed */
 	return true;
 }
 
@@ -460,7 +460,7 @@ const struct diag_cause diag_causes_settings[] = {
 	{.id = "url-not-https",
 	 .holds = url_not_https,
 	 .confidence = DIAG_SURE,
-	 .cause = "The token URL is plain http: everybody on the way could read the "
+	 .cause = "The token URL is plain http: everyone on the way could read the "
 		  "credentials, so nothing is sent.",
 	 .fix = "Use https in the token URL.",
 	 .see = "RFC 6749 section 3.2"},
@@ -468,7 +468,7 @@ const struct diag_cause diag_causes_settings[] = {
 	 .holds = url_has_credentials,
 	 .confidence = DIAG_SURE,
 	 .cause = "The token URL holds credentials. URLs are written to logs, "
-		  "histories and proxies: what stands in them is no secret any more.",
+		  "histories and proxies: what is in them is no longer secret.",
 	 .fix = "Take the credentials out of the token URL (cxtoken sends them in the body), and "
 		"have the "
 		"secret replaced by a new one: it may stand in logs already.",
@@ -476,30 +476,30 @@ const struct diag_cause diag_causes_settings[] = {
 	{.id = "url-fragment",
 	 .holds = url_fragment,
 	 .confidence = DIAG_SURE,
-	 .cause = "The token URL has a fragment (#...), which that of a token "
-		  "endpoint must not have.",
+	 .cause = "The token URL has a fragment (#...), and a token URL must not "
+		  "have one.",
 	 .fix = "Remove the '#' and what follows it from the token URL.",
 	 .see = "RFC 6749 section 3.2"},
 	{.id = "credential-missing",
 	 .holds = credential_missing,
 	 .confidence = DIAG_SURE,
-	 .cause = "A credential is missing: without it no token endpoint can know the "
-		  "application.",
+	 .cause = "A credential is missing: without it the endpoint cannot recognise "
+		  "the application.",
 	 .fix = "Set it.",
 	 .see = "RFC 6749 section 2.3.1",
 	 .error = DIAG_ERROR_CLIENT},
 	{.id = "credential-undefined",
 	 .holds = credential_undefined,
 	 .confidence = DIAG_SURE,
-	 .cause = "The variable was not set when the program read it, and the word for that became "
-		  "the value.",
+	 .cause = "The variable was not set when the program read it, so the word "
+		  "undefined (or null) became the value.",
 	 .fix = "Set the variable before the program starts, and check its name for typing errors.",
 	 .see = NULL,
 	 .error = DIAG_ERROR_CLIENT},
 	{.id = "credential-placeholder",
 	 .holds = credential_placeholder,
 	 .confidence = DIAG_LIKELY,
-	 .cause = "A placeholder stands where the real value belongs.",
+	 .cause = "The value is a placeholder, not the real one.",
 	 .fix = "Put the real value in its place; single quotes, env files and CI settings do not "
 		"replace ${VAR}.",
 	 .see = NULL,
@@ -508,12 +508,11 @@ const struct diag_cause diag_causes_settings[] = {
 	{.id = "credential-line-end",
 	 .holds = credential_line_end,
 	 .confidence = DIAG_SURE,
-	 .cause = "The value carries a line end or tab that is no part of the credential. Many "
-		  "clients keep the "
-		  "line end of a value that they read from a file; cxtoken's own ...-file options "
-		  "remove one.",
-	 .fix = "Remove the line end: write the value with printf %s instead of echo, or run "
-		"dos2unix on the file.",
+	 .cause = "The value contains a newline or tab. Many clients keep the line "
+		  "end of a value that they read from a file; cxtoken's own ...-file "
+		  "options remove one.",
+	 .fix = "Remove the newline: write the value with printf %s instead of "
+		"echo, or run dos2unix on the file.",
 	 .see = "RFC 6749 appendix A",
 	 .error = DIAG_ERROR_CLIENT},
 	{.id = "credential-not-ascii",
@@ -547,8 +546,8 @@ const struct diag_cause diag_causes_settings[] = {
 	{.id = "access-key-as-client",
 	 .holds = access_key_as_client,
 	 .confidence = DIAG_LIKELY,
-	 .cause = "An access key belongs to a user, not to the application: it is no client id or "
-		  "client secret.",
+	 .cause = "An access key belongs to a user, not to the application: it is "
+		  "not a client id or client secret.",
 	 .fix = "Use the application's own client id and secret, and the access key beside them: "
 		"cxtoken --grant-type password --access-key-id ID --access-key-secret-file FILE",
 	 .see = "RFC 6749 section 4.3",
@@ -565,8 +564,8 @@ const struct diag_cause diag_causes_settings[] = {
 	{.id = "credentials-swapped",
 	 .holds = credentials_swapped,
 	 .confidence = DIAG_LIKELY,
-	 .cause = "Client id and client secret were probably exchanged.",
-	 .fix = "Exchange the values of client id and client secret.",
+	 .cause = "Client id and client secret are probably swapped.",
+	 .fix = "Swap the values of client id and client secret.",
 	 .see = NULL,
 	 .suspicion = true,
 	 .error = DIAG_ERROR_CLIENT},

@@ -9,6 +9,7 @@
 #include "endpoint/api.h"
 #include "facts/shown.h"
 #include "report/report.h"
+#include "modes/files.h"
 #include "modes/run.h"
 #include "base/input.h"
 #include "base/term.h"
@@ -117,6 +118,18 @@ static struct facts *facts_of(struct run *r, const struct obtained *got)
 	return f;
 }
 
+/* --check's report, in the files that want one; in the step summary where it failed. */
+static bool file_check(struct run *r, const struct facts *f, const struct diag *d, int status)
+{
+	struct err e = {0};
+	struct report_style style = run_style(r, status);
+	bool ok = !opts_given(r->opts, OPTS_CHECK) ||
+		  files_report(r, f, d, REPORT_CHECK, &style, status != 0, &e);
+	if (!ok)
+		term_warn(e.text);
+	return ok;
+}
+
 bool run_failed(struct run *r, const struct obtained *got, struct err *e)
 {
 	bool nowhere = !got->sent && r->found.asked && !r->found.ok;
@@ -127,7 +140,8 @@ bool run_failed(struct run *r, const struct obtained *got, struct err *e)
 	struct diag d;
 	diag_judge(f, DIAG_SCOPE_ANSWERS | (nowhere ? 0u : DIAG_SCOPE_SETTINGS), r->pool, &d);
 	*e = (struct err){0};
-	return err_set(e, code, "%s", report_line(f, &d, r->pool));
+	err_set(e, code, "%s", report_line(f, &d, r->pool));
+	return file_check(r, f, &d, err_status(code)) && false;
 }
 
 /* The answer gave it no time at all; such a token comes from no cache. */
@@ -207,14 +221,15 @@ static bool check_api(struct run *r, const struct obtained *got, struct err *e)
 	long left = r->cred.max_time_ms - run_elapsed_ms(r);
 	if (!api_call(&r->x, url, &got->token, left > 1 ? left : 1, &f->api, e))
 		return false;
+	struct diag d;
+	diag_judge(f, DIAG_SCOPE_ANSWERS, r->pool, &d);
 	enum err_code code = api_code(&f->api);
 	if (code == ERR_NONE) {
 		say_checked(r, got, &f->api);
-		return true;
+		return file_check(r, f, &d, 0);
 	}
-	struct diag d;
-	diag_judge(f, DIAG_SCOPE_ANSWERS, r->pool, &d);
-	return err_set(e, code, "%s", report_line(f, &d, r->pool));
+	err_set(e, code, "%s", report_line(f, &d, r->pool));
+	return file_check(r, f, &d, err_status(code)) && false;
 }
 
 static bool deliver(struct run *r, const struct obtained *got, struct err *e)
@@ -225,13 +240,17 @@ static bool deliver(struct run *r, const struct obtained *got, struct err *e)
 	if (opts_given(r->opts, OPTS_API_URL))
 		return check_api(r, got, e);
 	say_checked(r, got, NULL);
-	return true;
+	struct facts *f = facts_of(r, got);
+	struct diag d;
+	diag_judge(f, DIAG_SCOPE_ANSWERS, r->pool, &d);
+	return file_check(r, f, &d, 0);
 }
 
 bool mode_fetch(struct run *r, struct err *e)
 {
 	const char *api = opts_get(r->opts, OPTS_API_URL);
-	if (!run_settings(r, true, true, e) || (api != NULL && !api_check(api, &r->cred, e)))
+	if (!files_open(r, e) || !run_settings(r, true, true, e) ||
+	    (api != NULL && !api_check(api, &r->cred, e)))
 		return false;
 	struct cache *cache = run_cache(r);
 	struct obtain_options options = {
@@ -247,7 +266,11 @@ bool mode_fetch(struct run *r, struct err *e)
 	};
 	struct obtained got = {0};
 	term_hold(true); /* others may wait for this one */
+	run_waiting(r);
 	bool ok = obtain_token(&r->x, cache, &options, run_find_endpoint, &got, e);
+	term_waiting(NULL);
+	if (got.sent)
+		run_trace(&got.attempt.facts);
 	term_hold(false);
 	ok = ok ? deliver(r, &got, e) : run_failed(r, &got, e);
 	obtain_clear(&got);
@@ -320,7 +343,7 @@ bool mode_clear_cache(struct run *r, struct err *e)
 		return false;
 	if (r->cred.client_id == NULL)
 		return err_set(e, ERR_SETTINGS,
-			       "which entry to clear hangs on the client id, which is not set: "
+			       "which entry to clear depends on the client id, which is not set: "
 			       "set CXONE_CLIENT_ID or use --client-id");
 	struct cache *cache = NULL;
 	(void)read_cert(r);

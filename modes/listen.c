@@ -2,6 +2,7 @@
 /* --listen: each request of the user's own client is answered, judged and reported. */
 #include "base/term.h"
 #include "modes/door.h"
+#include "modes/files.h"
 #include "report/report.h"
 
 struct listening {
@@ -38,7 +39,8 @@ bool mode_listen(struct run *r, struct err *e)
 	bool forward = opts_given(r->opts, OPTS_FORWARD), once = opts_given(r->opts, OPTS_ONCE);
 	/* What is sent on goes to an endpoint that has to be known, and beside these credentials.
 	 */
-	if (!run_settings(r, forward, forward, e) || (forward && !run_endpoint(r, 0, e)))
+	if (!files_open(r, e) || !run_settings(r, forward, forward, e) ||
+	    (forward && !run_endpoint(r, 0, e)))
 		return false;
 	struct listen *listener = NULL;
 	const char *address = opts_get(r->opts, OPTS_LISTEN);

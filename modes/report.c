@@ -6,6 +6,7 @@
 #include "endpoint/probe.h"
 #include "facts/shown.h"
 #include "report/report.h"
+#include "modes/files.h"
 #include "modes/run.h"
 #include "base/term.h"
 
@@ -73,6 +74,7 @@ static bool probe_all(struct run *r, struct facts *f, struct err *e)
 	f->discovery = r->found;
 	look_at_endpoint(r, f);
 	struct token token = {0};
+	run_waiting(r);
 	bool ok = probe_run(&r->x, &options, f, &token, e);
 	const char *api = opts_get(r->opts, OPTS_API_URL);
 	if (ok && api != NULL && token.access_token != NULL)
@@ -80,6 +82,7 @@ static bool probe_all(struct run *r, struct facts *f, struct err *e)
 	if (ok && opts_given(r->opts, OPTS_VERBOSE) && f->attempt_count > 0 && !options.dry_run)
 		ok = discover_tenant(&r->x, attempt_shown(&f->attempts[0])->claims.tenant_id,
 				     options.timeout_ms, &f->discovery, e);
+	term_waiting(NULL);
 	token_clear(&token);
 	run_hide_discovery(r, &f->discovery);
 	return ok;
@@ -88,6 +91,8 @@ static bool probe_all(struct run *r, struct facts *f, struct err *e)
 bool mode_diagnose(struct run *r, struct err *e)
 {
 	bool dry_run = opts_given(r->opts, OPTS_DRY_RUN);
+	if (!files_open(r, e))
+		return false;
 	struct facts *f = pool_alloc(r->pool, 1, sizeof *f);
 	/* A URL that must not be used is a finding to report here, and a usage error all the same.
 	 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* --inspect, which judges a client's recorded request, and --explain. */
+/* --inspect, which judges a client's recorded request. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "capture/capture.h"
 #include "base/input.h"
 #include "report/report.h"
+#include "modes/files.h"
 #include "modes/run.h"
 #include "base/term.h"
 
@@ -95,7 +96,8 @@ static size_t replayed(const struct run *r, const struct capture_list *l)
 bool mode_inspect(struct run *r, struct err *e)
 {
 	bool replay = opts_given(r->opts, OPTS_REPLAY);
-	if (!run_settings(r, replay, replay, e) || (replay && !run_endpoint(r, 0, e)))
+	if (!files_open(r, e) || !run_settings(r, replay, replay, e) ||
+	    (replay && !run_endpoint(r, 0, e)))
 		return false;
 	struct secret *content = NULL;
 	if (!read_input(r, opts_get(r->opts, OPTS_INSPECT), &content, e))
@@ -114,35 +116,5 @@ bool mode_inspect(struct run *r, struct err *e)
 		ok = inspect_item(r, &list.items[i], list.count > 1, i == replayed(r, &list), e);
 	capture_list_clear(&list);
 	secret_free(content);
-	return ok;
-}
-
-bool mode_explain(struct run *r, struct err *e)
-{
-	const char *id = opts_get(r->opts, OPTS_EXPLAIN);
-	struct report_style style = {.width = term_width(),
-				     .color = term_color(opts_get(r->opts, OPTS_COLOR))};
-	struct text out = {0};
-	if (id == NULL || *id == '\0') {
-		report_explain_list(&style, &out);
-	} else {
-		const struct diag_cause *c = diag_find(id);
-		/* An id has small letters and dashes; anything else may be a secret. */
-		if (c == NULL && id[strspn(id, "abcdefghijklmnopqrstuvwxyz-")] != '\0')
-			return err_set(e, ERR_USAGE,
-				       "that is no id of a cause; cxtoken --explain lists them "
-				       "all");
-		if (c == NULL)
-			return err_set(
-				e, ERR_USAGE,
-				"there is no cause \"%.60s\"; cxtoken --explain lists them all",
-				id);
-		if (opts_given(r->opts, OPTS_JSON))
-			report_explain_json(c, &out);
-		else
-			report_explain(c, &style, &out);
-	}
-	bool ok = term_out(text_get(&out), out.len, e);
-	text_clear(&out);
 	return ok;
 }

@@ -116,6 +116,27 @@ static void share(struct run *r)
 					.now = run_now};
 }
 
+static bool nothing_set(const struct facts_settings *s)
+{
+	return s->client_id.look.flags & s->client_secret.look.flags & VALUE_MISSING;
+}
+
+/* The first run of a new user: one short line. */
+static bool refuse_nothing(struct run *r, const struct diag *d, struct err *e)
+{
+	struct pool *p = r->pool;
+	const char *file = cred_profile(r->opts) != NULL
+				   ? pool_printf(p, " in profile %s", cred_profile(r->opts))
+			   : opts_given(r->opts, OPTS_ENV_FILE) ? " in --env-file either"
+								: "";
+	if (d->count > 0)
+		term_trace(d->findings[0].evidence);
+	return err_set(e, ERR_SETTINGS,
+		       "no credentials%s: set CXONE_CLIENT_ID and CXONE_CLIENT_SECRET; cxtoken "
+		       "--help",
+		       file);
+}
+
 static bool judge_settings(struct run *r, struct err *e)
 {
 	/* Large, and all but the settings stays untouched: static memory costs a cached token
@@ -131,6 +152,8 @@ static bool judge_settings(struct run *r, struct err *e)
 	run_hide(r);
 	f->settings = r->cred.facts;
 	diag_judge(f, DIAG_SCOPE_SETTINGS, r->pool, &d); /* anew: the evidence quotes the URL */
+	if (nothing_set(&f->settings))
+		return refuse_nothing(r, &d, e);
 	return err_set(e, ERR_SETTINGS, "%s", report_line(f, &d, r->pool));
 }
 
@@ -173,6 +196,7 @@ static unsigned random_number(void *arg)
 static void retrying(void *arg, const struct facts_attempt *failed, long ms)
 {
 	struct run *r = arg;
+	run_trace(failed);
 	const char *who = failed->probe == FACTS_PROBE_DISCOVERY ? "issuer" : "endpoint";
 	const char *what =
 		failed->failure != FACTS_FAILURE_NONE
@@ -212,48 +236,11 @@ bool run_endpoint(struct run *r, int retries, struct err *e)
 	return ok;
 }
 
-/* What a report says of the run itself. */
-static struct report_style style_of(struct run *r, int status)
+void run_waiting(struct run *r)
 {
-	return (struct report_style){
-		.width = term_width(),
-		.color = term_color(opts_get(r->opts, OPTS_COLOR)),
-		.verbose = opts_given(r->opts, OPTS_VERBOSE),
-		.client = opts_get(r->opts, OPTS_CLIENT),
-		.exit_status = status,
-		.time = run_now(),
-		.version = VERSION,
-		.profile = cred_profile(r->opts),
-		.once = opts_given(r->opts, OPTS_ONCE),
-	};
-}
-
-static void remember_code(struct run *r, const char *code)
-{
-	if (code != NULL && (r->seen.code == NULL || strcmp(code, r->seen.code) != 0))
-		r->seen = (struct report_seen){pool_text(r->pool, code), r->reports};
-}
-
-bool run_report(struct run *r, const struct facts *f, const struct diag *d, int mode, int status,
-		bool one_line, struct err *e)
-{
-	struct text out = {.limit = 16 * 1024 * 1024};
-	struct report_style style = style_of(r, status);
-	struct pool *pool = pool_new();
-	r->reports++;
-	style.number = mode == REPORT_LISTEN ? r->reports : 0;
-	style.seen = &r->seen;
-	if (opts_given(r->opts, OPTS_JSON)) {
-		report_json(f, d, (enum report_mode)mode, &style, one_line, &out);
-	} else {
-		if (one_line && r->reports > 1)
-			text_put(&out, "\n\n");
-		report_text(f, d, (enum report_mode)mode, &style, &out);
-		remember_code(r, report_code_of(f, d, &style, pool));
-	}
-	bool ok = term_report(text_get(&out), out.len, opts_given(r->opts, OPTS_JSON), e);
-	text_clear(&out);
-	pool_free(pool);
-	r->status = status;
-	return ok;
+	const char *host = r->cred.facts.endpoint_host;
+	term_waiting(pool_printf(
+		r->pool, "still waiting for %s to answer, at most %ld s in all (--max-time)",
+		host != NULL ? run_shown(r, host) : "the endpoint",
+		(r->cred.max_time_ms + 999) / 1000));
 }

@@ -18,6 +18,8 @@
 #include "report/report.h"
 #include "settings/opts.h"
 
+struct report_files; /* files.c */
+
 struct run {
 	struct opts *opts;
 	struct pool *pool;
@@ -29,6 +31,8 @@ struct run {
 	struct facts_discovery found; /* what --issuer led to */
 	int64_t started_ms;           /* monotonic */
 	size_t reports;               /* that were printed */
+	struct report_files *files;   /* of --report; NULL: none */
+	bool filed;                   /* a report went to them, and to the step summary */
 	struct report_seen seen;      /* what stood in them */
 	int status;
 };
@@ -54,7 +58,7 @@ bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *
 /*
  * Hides what was put into the URL or the scope by mistake; before either is shown. run_settings()
  * with judge leaves it to run_endpoint() or the mode: looking for it costs a cached token as much
- * as starting the process. Again does no harm.
+ * as starting the process. Idempotent.
  */
 void run_hide(struct run *r);
 
@@ -67,7 +71,7 @@ const char *run_shown(const struct run *r, const char *text);
  */
 const char *run_own(void *arg, const char *text);
 
-/* The same for an issuer's addresses, once what they lead to is in use. Again does no harm. */
+/* The same for an issuer's addresses, once what they lead to is in use. Idempotent. */
 void run_hide_discovery(const struct run *r, struct facts_discovery *d);
 
 /*
@@ -75,6 +79,11 @@ void run_hide_discovery(const struct run *r, struct facts_discovery *d);
  * none was found, with the code that the exit status follows.
  */
 bool run_endpoint(struct run *r, int retries, struct err *e) __attribute__((warn_unused_result));
+
+/* -v: the request and its answer, as curl -v shows them. */
+void run_trace(const struct facts_attempt *a);
+/* On a terminal: when nothing comes for two seconds, say what is waited for. */
+void run_waiting(struct run *r);
 
 /* Further tries within what is left of --max-time; borrows r. */
 struct fetch_policy run_policy(struct run *r, int retries);
@@ -129,6 +138,15 @@ bool run_find_endpoint(void *arg, struct err *e) __attribute__((warn_unused_resu
  */
 struct obtained;
 bool run_failed(struct run *r, const struct obtained *got, struct err *e);
+
+/*
+ * Ends the files of --report. error: what ended the run, NULL where it went well; under GitHub
+ * Actions it marks the step as failed.
+ */
+void run_end(struct run *r, const char *error);
+
+/* What a report says of the run itself. */
+struct report_style run_style(struct run *r, int status);
 
 /*
  * Prints a report and sets the status; shared by the modes that report. one_line: it is one of

@@ -2,7 +2,10 @@
 /* A cause's long explanation, and the list of all causes. */
 #include "report/parts.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* One paragraph as one line, so that it can be wrapped anew; *next is the following one. */
 static const char *paragraph(const char *text, const char **next, struct pool *p)
@@ -45,17 +48,64 @@ void report_explain(const struct diag_cause *c, const struct report_style *style
 	pool_free(p);
 }
 
-void report_explain_list(const struct report_style *style, struct text *out)
+/* The text has the word, as a whole one, in any case. */
+static bool has_word(const char *text, const char *word)
+{
+	size_t len = strlen(word);
+	for (const char *at = text; text != NULL && *at != '\0'; at++) {
+		bool begins = at == text || !isalnum((unsigned char)at[-1]);
+		if (begins && strncasecmp(at, word, len) == 0 && !isalnum((unsigned char)at[len]))
+			return true;
+	}
+	return false;
+}
+
+static bool fits(const struct diag_cause *c, const char *word)
+{
+	return word == NULL || strstr(c->id, word) != NULL || has_word(c->cause, word) ||
+	       has_word(c->fix, word) || has_word(diag_explain(c->id), word);
+}
+
+static bool list_text(const char *word, const struct report_style *style, struct text *out)
 {
 	enum { INDENT = 28 };
 	struct layout l = layout_of(style, out);
 	struct pool *p = pool_new();
 	size_t count;
+	const char *group = NULL, *rest;
 	const struct diag_cause *const *causes = diag_causes(&count);
 	for (size_t i = 0; i < count; i++) {
-		const char *rest;
-		layout_paragraph(&l, causes[i]->id, INDENT,
+		if (!fits(causes[i], word))
+			continue;
+		if (group == NULL || strcmp(group, diag_group(causes[i])) != 0) {
+			if (group != NULL)
+				text_char(out, '\n');
+			group = diag_group(causes[i]);
+			layout_heading(&l, group);
+		}
+		layout_paragraph(&l, pool_printf(p, "  %s", causes[i]->id), INDENT,
 				 report_sentence(causes[i]->cause, &rest, p));
 	}
 	pool_free(p);
+	return group != NULL;
+}
+
+static bool list_json(const char *word, struct text *out)
+{
+	size_t count, found = 0;
+	const struct diag_cause *const *causes = diag_causes(&count);
+	const struct diag_cause **fitting = mem_alloc(count, sizeof *fitting);
+	for (size_t i = 0; i < count; i++)
+		if (fits(causes[i], word))
+			fitting[found++] = causes[i];
+	if (found > 0)
+		report_causes_json(fitting, found, out);
+	free(fitting);
+	return found > 0;
+}
+
+bool report_explain_list(const char *word, bool json, const struct report_style *style,
+			 struct text *out)
+{
+	return json ? list_json(word, out) : list_text(word, style, out);
 }

@@ -320,6 +320,7 @@ static void put_asked(const struct report_context *x, json_t *o)
 {
 	const struct facts *f = x->f;
 	if (!report_captured(x->mode)) {
+		json_object_set_new(o, "client_id", string(f->settings.client_id_shown));
 		json_object_set_new(o, "proxy", string(f->proxy));
 		json_object_set_new(o, "attempts", attempts_of(f));
 		return;
@@ -371,5 +372,22 @@ void report_explain_json(const struct diag_cause *c, struct text *out)
 	json_object_set_new(o, "fix", string(c->fix));
 	json_object_set_new(o, "see", string(c->see));
 	json_object_set_new(o, "text", string(diag_explain(c->id)));
+	write_document(o, false, out);
+}
+
+void report_causes_json(const struct diag_cause *const *causes, size_t count, struct text *out)
+{
+	json_t *o = json_object(), *list = json_array();
+	for (size_t i = 0; i < count; i++) {
+		json_t *c = json_object();
+		json_object_set_new(c, "id", string(causes[i]->id));
+		json_object_set_new(c, "group", string(diag_group(causes[i])));
+		json_object_set_new(c, "cause", string(causes[i]->cause));
+		json_object_set_new(c, "fix", string(causes[i]->fix));
+		json_array_append_new(list, c);
+	}
+	json_object_set_new(o, "schema", json_integer(1));
+	json_object_set_new(o, "mode", string("explain"));
+	json_object_set_new(o, "causes", list);
 	write_document(o, false, out);
 }

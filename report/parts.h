@@ -10,8 +10,9 @@
 #include "report/columns.h"
 
 enum {
-	REPORT_LABEL = 18,     /* column where texts with a label begin */
-	REPORT_LINES_MAX = 60, /* of a report without -v, at 80 columns */
+	REPORT_LABEL = 18,       /* column where texts with a label begin */
+	REPORT_LINES_MAX = 60,   /* of a report without -v, at 80 columns */
+	REPORT_FILE_WIDTH = 100, /* of the text in a file */
 };
 
 /* What is said of a finding behind the first. */
@@ -130,6 +131,9 @@ const char *report_other_code_of(const struct facts *f, const struct diag *d,
 
 /* A paragraph with a label; nothing where text is NULL or "". */
 void report_labelled(const struct report_context *x, const char *label, const char *text);
+
+/* Causes as one JSON document. */
+void report_causes_json(const struct diag_cause *const *causes, size_t count, struct text *out);
 
 /* ---- columns of header fields, for both kinds of sides ---- */
 

@@ -59,8 +59,12 @@ static const char *settings_text(const struct report_context *x)
 			  : pool_printf(p, ", access key %s, %s",
 					credential_text("id", &s->access_key_id, p),
 					credential_text("secret", &s->access_key_secret, p));
-	return pool_printf(p, "%s, %s%s, grant %s%s%s, auth method %s",
-			   credential_text("client id", &s->client_id, p),
+	const char *id =
+		s->client_id_shown == NULL
+			? credential_text("client id", &s->client_id, p)
+			: pool_printf(p, "client id %s (%s)", s->client_id_shown,
+				      s->client_id.where != NULL ? s->client_id.where : "");
+	return pool_printf(p, "%s, %s%s, grant %s%s%s, auth method %s", id,
 			   credential_text("secret", &s->client_secret, p), key,
 			   password ? "password" : "client_credentials",
 			   s->scope != NULL ? ", scope " : "", s->scope != NULL ? s->scope : "",

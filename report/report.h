@@ -33,7 +33,7 @@ struct report_style {
 	const struct report_seen *seen; /* NULL: nothing */
 };
 
-enum report_mode { REPORT_DIAGNOSE, REPORT_DRY_RUN, REPORT_INSPECT, REPORT_LISTEN };
+enum report_mode { REPORT_DIAGNOSE, REPORT_DRY_RUN, REPORT_INSPECT, REPORT_LISTEN, REPORT_CHECK };
 
 /*
  * The whole report for people, ending with a newline, appended to out. Verdict and fix come first
@@ -44,14 +44,36 @@ void report_text(const struct facts *f, const struct diag *d, enum report_mode m
 /* The code that report_text() prints with these facts, in p; NULL: none. */
 const char *report_code_of(const struct facts *f, const struct diag *d,
 			   const struct report_style *style, struct pool *p);
+/* Verdict and fix in one line, in p. */
+const char *report_summary(const struct facts *f, const struct diag *d, enum report_mode mode,
+			   const struct report_style *style, struct pool *p);
 /* One JSON document (CLI contract, "The JSON report"): indented, or on one line for the listener.
  */
 void report_json(const struct facts *f, const struct diag *d, enum report_mode mode,
 		 const struct report_style *style, bool one_line, struct text *out);
+/*
+ * The report as Markdown: verdict, fix, next step, what a ticket needs to know, and the whole text.
+ * What a server or a client said can be no mark, link, mention or HTML in it.
+ */
+void report_markdown(const struct facts *f, const struct diag *d, enum report_mode mode,
+		     const struct report_style *style, struct text *out);
+/* The same of what ended a run before there was a report. */
+void report_markdown_error(const char *message, struct text *out);
+/* The report as one test case of JUnit's XML, and what ended a run before there was one. */
+void report_junit_case(const struct facts *f, const struct diag *d, enum report_mode mode,
+		       const struct report_style *style, struct text *out);
+void report_junit_error(const char *mode, const char *message, struct text *out);
+/* The document around test cases. */
+void report_junit(const char *cases, size_t tests, size_t failures, size_t errors,
+		  struct text *out);
 /* The explanation of one cause for people: title, id, text wrapped to the width. */
 void report_explain(const struct diag_cause *c, const struct report_style *style, struct text *out);
-/* The list of all ids with one line each. */
-void report_explain_list(const struct report_style *style, struct text *out);
+/*
+ * The ids with one line each, by group; only those that a status or word is in, where it is not
+ * NULL. False: it is in none.
+ */
+bool report_explain_list(const char *word, bool json, const struct report_style *style,
+			 struct text *out) __attribute__((warn_unused_result));
 void report_explain_json(const struct diag_cause *c, struct text *out);
 /*
  * The one line that the plain fetch says of a refusal or failure: what, the server's own words,

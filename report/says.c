@@ -24,7 +24,12 @@ const char *report_probe_name(enum facts_probe probe)
 
 const char *report_mode_name(enum report_mode mode)
 {
-	return mode == REPORT_INSPECT ? "inspect" : mode == REPORT_LISTEN ? "listen" : "diagnose";
+	static const char *const names[] = {
+		[REPORT_DIAGNOSE] = "diagnose", [REPORT_DRY_RUN] = "diagnose",
+		[REPORT_INSPECT] = "inspect",   [REPORT_LISTEN] = "listen",
+		[REPORT_CHECK] = "check",
+	};
+	return names[mode];
 }
 
 bool report_captured(enum report_mode mode)

@@ -111,6 +111,13 @@ const char *report_fix(const struct report_context *x)
 	return is_verdict(x, "unknown") ? fix_of_unknown(x) : "Nothing has to change.";
 }
 
+const char *report_summary(const struct facts *f, const struct diag *d, enum report_mode mode,
+			   const struct report_style *style, struct pool *p)
+{
+	const struct report_context x = {.f = f, .d = d, .mode = mode, .style = style, .pool = p};
+	return pool_printf(p, "%s Fix: %s [%s]", report_verdict(&x), report_fix(&x), d->verdict);
+}
+
 /* ---- what stays open ---- */
 
 /* The form request was sent twice, and was not refused the second time. */

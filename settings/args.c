@@ -280,7 +280,8 @@ static void overwrite(enum opts_id id, char *value)
 		secret_wipe(equals + 1, strlen(equals + 1));
 }
 
-static bool take(struct opts *o, enum opts_id id, int argc, char **argv, struct err *e)
+/* letter: it was given as one. */
+static bool take(struct opts *o, enum opts_id id, bool letter, int argc, char **argv, struct err *e)
 {
 	const struct opts_row *row = &opts_rows[id];
 	const char *value = optarg;
@@ -299,6 +300,7 @@ static bool take(struct opts *o, enum opts_id id, int argc, char **argv, struct 
 	if (row->kind == OPTS_SWITCH)
 		value = "1";
 	bool ok = opts_store(o, id, OPTS_FLAG, value, strlen(value), e);
+	o->brief = id == OPTS_HELP ? letter : o->brief;
 	if (optarg != NULL)
 		overwrite(id, optarg);
 	if (!ok)
@@ -335,7 +337,7 @@ static bool read_arguments(struct opts *o, int argc, char **argv, struct err *e)
 			return refuse(word, found, e);
 		if (which >= 0 && exact(word) < 0)
 			return refuse_unknown(word, e); /* an abbreviation */
-		if (!take(o, id_of(found), argc, argv, e))
+		if (!take(o, id_of(found), found < ROW_BASE, argc, argv, e))
 			return false;
 	}
 	if (optind < argc && is_mode(argv[optind]))

@@ -272,16 +272,13 @@ static void fish(struct text *out)
 	}
 }
 
-bool opts_completion(const char *shell, struct text *out)
+void opts_completion(const char *shell, struct text *out)
 {
 	static const struct {
 		const char *name;
 		void (*put)(struct text *out);
 	} shells[] = {{"bash", bash}, {"zsh", zsh}, {"fish", fish}};
 	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
-		if (strcmp(shell, shells[i].name) == 0) {
+		if (strcmp(shell, shells[i].name) == 0)
 			shells[i].put(out);
-			return true;
-		}
-	return false;
 }

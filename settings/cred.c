@@ -201,8 +201,9 @@ bool cred_read(const struct opts *o, bool need_credentials, int64_t end_ms, stru
 	if (file != NULL)
 		cred_warn(c, cred_file_warning(file, c->pool));
 	cred_warn(c, cred_beaten(o, c->pool));
-	return cred_value_read(o, need_credentials, end_ms, c, e) && cred_url_check(c, where, e) &&
-	       check_cache_dir(o, c, e);
+	bool ok = cred_value_read(o, need_credentials, end_ms, c, e);
+	c->facts.client_id_shown = ok ? cred_id_shown(c, c->pool) : NULL;
+	return ok && cred_url_check(c, where, e) && check_cache_dir(o, c, e);
 }
 
 void cred_clear(struct cred *c)
@@ -214,6 +215,16 @@ void cred_clear(struct cred *c)
 	secret_free(c->cache_password);
 	pool_free(c->pool);
 	*c = (struct cred){0};
+}
+
+const char *cred_id_shown(const struct cred *c, struct pool *p)
+{
+	bool swapped = (c->facts.client_secret.look.flags & VALUE_GUID) &&
+		       !(c->facts.client_id.look.flags & VALUE_GUID);
+	if (c->client_id == NULL || swapped || secret_equal(c->client_id, c->client_secret) ||
+	    secret_equal(c->client_id, c->access_key_secret))
+		return NULL;
+	return value_id_shown(secret_reveal(c->client_id), secret_len(c->client_id), p);
 }
 
 /* The secret, and what --diagnose may send in its place: itself percent-decoded. */

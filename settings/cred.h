@@ -80,6 +80,9 @@ void cred_clear(struct cred *c); /* idempotent */
 bool cred_endpoint(struct cred *c, const char *token_url, struct err *e)
 	__attribute__((warn_unused_result));
 
+/* The client id as it may be shown, in p; NULL: its length alone may, or it is not set. */
+const char *cred_id_shown(const struct cred *c, struct pool *p);
+
 /* A mask that knows every secret of c (ids too, and parameters that hold a credential). Caller
  * frees. */
 struct mask *cred_mask(const struct cred *c);

@@ -212,7 +212,7 @@ static bool take(struct env_file *f, enum opts_id id, struct piece value, bool s
 static bool take_line(struct env_file *f, struct piece line)
 {
 	if (memchr(line.at, '\0', line.len) != NULL)
-		return refuse(f, f->reader.line, "a NUL byte: this is no text file");
+		return refuse(f, f->reader.line, "a NUL byte: this is not a text file");
 	struct piece name, value, trimmed = line;
 	trim(&trimmed);
 	if (trimmed.len == 0 || trimmed.at[0] == '#')

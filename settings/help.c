@@ -196,6 +196,37 @@ static void put_statuses(struct page *p)
 	line_end(p);
 }
 
+bool opts_wants_brief(const struct opts *o)
+{
+	return o->brief;
+}
+
+void opts_help_brief(struct text *out)
+{
+	text_put(
+		out,
+		"Usage: cxtoken [OPTION...]\n"
+		"\n"
+		"Prints an OAuth access token, and finds out why a token request is refused.\n"
+		"\n"
+		"  token=$(cxtoken)         a token, from the cache or the endpoint\n"
+		"  cxtoken --diagnose       send a form body and a JSON body; explain the answers\n"
+		"  cxtoken --listen         be a local token endpoint; explain what clients send\n"
+		"  cxtoken --inspect=FILE   explain a recorded request (curl, HAR, raw HTTP, ...)\n"
+		"  cxtoken --check          ask for a token and say how it went; for CI\n"
+		"  cxtoken --explain        list all causes; --explain 401 finds some\n"
+		"\n"
+		"Set these, or put them into a file for --env-file or --profile:\n"
+		"  CXONE_CLIENT_ID, CXONE_CLIENT_SECRET   of your application\n"
+		"  CXONE_TOKEN_URL                        the endpoint, if it is not\n"
+		"             https://api.nicecxone.com/auth/oauth/token\n"
+		"\n"
+		"  -v  say what is going on    --json   reports for programs\n"
+		"  -q  say errors only         --output=header|json|env\n"
+		"\n"
+		"All options: cxtoken --help. The manual: man cxtoken.\n");
+}
+
 void opts_help(struct text *out, int width)
 {
 	static const char *const titles[OPTS_GROUPS] = {

@@ -68,6 +68,7 @@ enum opts_id {
 	OPTS_API_URL,
 	OPTS_DRY_RUN,
 	OPTS_CLIENT,
+	OPTS_REPORT,
 	OPTS_COLOR,
 	OPTS_VERBOSE,
 	OPTS_QUIET,
@@ -186,6 +187,8 @@ const char *opts_where_at(const struct opts *o, enum opts_id id, enum opts_level
 			  struct pool *p);
 
 void opts_help(struct text *out, int width);               /* --help */
-bool opts_completion(const char *shell, struct text *out); /* bash, zsh, fish; false: another */
+bool opts_wants_brief(const struct opts *o);               /* -h was given, not --help */
+void opts_help_brief(struct text *out);                    /* -h: one screen of 80 columns */
+void opts_completion(const char *shell, struct text *out); /* one of the choices of its row */
 
 #endif

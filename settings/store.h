@@ -23,6 +23,7 @@ struct opts {
 	struct pool *pool;
 	const char *file;           /* the env file's name, control bytes replaced; NULL none */
 	enum opts_level file_level; /* where file is */
+	bool brief;                 /* the help of -h */
 	struct opts_value *values[OPTS_COUNT][OPTS_LEVELS]; /* in the pool; NULL: never set */
 };
 

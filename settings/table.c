@@ -174,7 +174,7 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 	[OPTS_PROXY] = {
 		.name = "proxy", .letter = 'x', .argument = "URL",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_NETWORK, .complete = "url",
-		.help = "Use this proxy, as curl's --proxy; curl's proxy variables are heeded "
+		.help = "Use this proxy, as curl's --proxy; curl's proxy variables are used "
 			"too."},
 	[OPTS_ALLOW_HTTP] = {
 		.name = "allow-http", .kind = OPTS_SWITCH, .group = OPTS_GROUP_NETWORK,
@@ -245,7 +245,12 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.kind = OPTS_CHOICE, .group = OPTS_GROUP_DIAGNOSIS,
 		.choices = "axios|fetch|curl|requests|k6|powershell|csharp|java|go",
 		.help = "Write the fix for this client (default: the one that the evidence "
-			"names, else axios and curl)."},
+			"names, else axios)."},
+	[OPTS_REPORT] = {
+		.name = "report", .argument = "FORM=FILE",
+		.kind = OPTS_LIST, .group = OPTS_GROUP_DIAGNOSIS, .complete = "none",
+		.help = "With a mode that reports, or --check: write the report to FILE too, as "
+			"markdown (for a ticket) or junit (for CI); may be repeated."},
 	[OPTS_COLOR] = {
 		.name = "color", .argument = "WHEN",
 		.kind = OPTS_CHOICE, .group = OPTS_GROUP_DIAGNOSIS, .choices = "auto|always|never",
@@ -261,7 +266,7 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 
 	[OPTS_HELP] = {
 		.name = "help", .letter = 'h', .kind = OPTS_SWITCH, .group = OPTS_GROUP_ABOUT,
-		.help = "Print this text."},
+		.help = "Print this text; -h prints the most important of it."},
 	[OPTS_VERSION] = {
 		.name = "version", .letter = 'V', .kind = OPTS_SWITCH, .group = OPTS_GROUP_ABOUT,
 		.help = "Print the version, and those of the libraries in use."},

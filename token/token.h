@@ -109,9 +109,9 @@ struct secret *token_answer_json(const struct token *t, int64_t now);
 /*
  * Looks in any text for what may be a token or another credential that a server issues: the value
  * after a name that ends in "token", "secret", "password" or "assertion" (JSON, form, XML, header
- * parameters alike), and JWTs wherever they stand; also cut ones. For masking: it rather finds too
- * much. False: there are more than TOKEN_FOUND_MAX, or a longer one than TOKEN_BYTES_MAX; then the
- * text must not be shown.
+ * parameters alike), and JWTs wherever they stand; also cut ones. For masking: it errs
+ * towards finding too much. False: there are more than TOKEN_FOUND_MAX, or a longer one than
+ * TOKEN_BYTES_MAX; then the text must not be shown.
  */
 bool token_find(const char *bytes, size_t len,
 		void (*found)(void *arg, const char *bytes, size_t len), void *arg)

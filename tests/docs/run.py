@@ -45,7 +45,7 @@ KEY_SECRET = 'Z7Y6X5W4V3U2' * 4 + 'TSRQ===='
 # ---- what each example must show ----
 
 NOTHING = r'\A\Z'
-REFUSED_JSON = r'^Verdict: [^\[]*\[form-ok-json-refused\]'
+REFUSED_JSON = r'^form-ok-json-refused: '
 
 
 class Expected:
@@ -94,7 +94,7 @@ EXPECTED = {
     'cxtoken --diagnose --api-url "$API_URL"':
         Expected(REFUSED_JSON, err='^cxtoken: sending up to 2 requests', requests=3),
     'cxtoken --listen --once':
-        Expected(r'^Verdict: [^\[]*\[json-body\]', err=r'\Acxtoken: listening on http://127\.0\.0\.1:\d+/\S+\n\Z',
+        Expected(r'^json-body: ', err=r'\Acxtoken: listening on http://127\.0\.0\.1:\d+/\S+\n\Z',
                  status=4, client=b'{"grant_type":"client_credentials"}'),
     'cxtoken --listen --forward --replay --once':
         Expected(r'(?s)json-body.*1 a correct request: token', err=r'\Acxtoken: listening on http://127\.0\.0\.1:\d+/\S+\n(?s:.*)up to 6 requests',
@@ -103,10 +103,10 @@ EXPECTED = {
         Expected(r'(?s)json-body.*1 a correct request: token', err='^cxtoken: sending up to 6 requests', status=4, requests=4),
     'cxtoken --check': Expected(NOTHING, err=r'\Acxtoken: ok: a token from http.*\n\Z', requests=1),
     'cxtoken --check --no-cache': Expected(NOTHING, err=r'\Acxtoken: ok: a token from http.*\n\Z', requests=1),
-    'cxtoken --dry-run': Expected(r'^Sent +nothing \(dry run\)$'),
-    INSPECT: Expected(r'^Verdict: [^\[]*\[json-under-form-header\]', status=4),
-    'cxtoken --explain=json-body': Expected(r'\Ajson-body\n\n(?s:.*)^To mend it: '),
-    'cxtoken --explain=credentials-refused': Expected(r'\Acredentials-refused\n\n(?s:.*)^To mend it: '),
+    'cxtoken --dry-run': Expected(r'^  Asked +nothing \(dry run\)'),
+    INSPECT: Expected(r'^json-under-form-header: ', status=4),
+    'cxtoken --explain=json-body': Expected(r'\Ajson-body\n\n(?s:.*)^To fix it: '),
+    'cxtoken --explain=credentials-refused': Expected(r'\Acredentials-refused\n\n(?s:.*)^To fix it: '),
     ACCESS_KEY: Expected(r'\A%s\n\Z' % TOKEN, requests=None, issuer=True),
     """cxtoken --issuer https://cxone.niceincontact.com \\
     --grant-type password --auth-method basic \\

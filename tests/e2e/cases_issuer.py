@@ -8,7 +8,7 @@ from harness import CLIENT_ID, KEY_ID, KEY_SECRET, SECRET, case, equal, found, t
 from replies import TOKEN, error, page, reply, token
 
 KEYS = {'CXONE_ACCESS_KEY_ID': KEY_ID, 'CXONE_ACCESS_KEY_SECRET': KEY_SECRET, 'CXONE_TOKEN_URL': None}
-ANY = range(0, 9)
+ANY = range(0, 60)
 PASSWORD = ('--grant-type', 'password', '--auth-method', 'basic')
 
 

@@ -119,7 +119,7 @@ def named(t):
     """In -v, in reports, in --cache-status."""
     t.server(token())
     env = {**NONE, **profile(t, 'prod', lines())}
-    found('profile prod', t.run('-v', '--profile', 'prod', env=env, out=TOKEN + '\n', warnings=range(1, 9)).errors, '-v')
+    found('profile prod', t.run('-v', '--profile', 'prod', env=env, out=TOKEN + '\n', warnings=range(1, 60)).errors, '-v')
     found('profile prod', t.run('--diagnose', '--profile', 'prod', env=env).text, 'the report')
     equal('prod', t.run('--diagnose', '--json', '--profile', 'prod', env=env).json()['profile'], 'profile')
     found('profile +prod', t.run('--cache-status', '--profile', 'prod', env=env).text, '--cache-status')

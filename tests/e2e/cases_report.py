@@ -75,7 +75,7 @@ def api_forbidden(t):
     tokens = users(t)
 
     def answer(peer, request):
-        return (reply(403, {'message': 'Forbidden'}) if request.method == 'GET' else tokens)(peer, request)
+        return reply(403, {'message': 'Forbidden'}) if request.method == 'GET' else tokens(peer, request)
     return answer
 
 

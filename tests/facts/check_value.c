@@ -196,6 +196,32 @@ START_TEST(bytes_have_names)
 }
 END_TEST
 
+/* First and last four, and only of what an id looks like. */
+START_TEST(ids_are_shown_by_their_ends)
+{
+	static const struct {
+		const char *id, *shown;
+	} rows[] = {
+		{"7c1e9a52-40bd-4f6e-93a7-5d20c8b1e6f4", "7c1e...e6f4"},
+		{"abcdefghijklmnop", "abcd...mnop"},
+		{"My_App.client-01", "My_A...t-01"},
+		{"abcdefghijklmno", NULL},
+		{"", NULL},
+		{"abcdefgh ijklmnop", NULL},
+		{"abcdefghijklmnop\n", NULL},
+		{"abcdefgh~ijklmnop", NULL},
+		{"abcdefgh\xc3\xa9ijklmnop", NULL},
+		{"MZXW6YTBOI5HGZLDOJSXI4DBNRSWI3TPOR2GKYLDNBUW4ZJAMVXA====", NULL},
+		{"MZXW6YTBOI5HGZLDOJSXI4DBNRSWI3TPOR2GKYLDNBUW4ZJAMVXA", NULL},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct pool *p = pool_new();
+		ck_assert_pstr_eq(value_id_shown(rows[i].id, strlen(rows[i].id), p), rows[i].shown);
+		pool_free(p);
+	}
+}
+END_TEST
+
 Suite *suite_facts_value(void)
 {
 	Suite *s = suite_create("facts_value");
@@ -203,6 +229,7 @@ Suite *suite_facts_value(void)
 	tcase_add_test(t, flags_are_exact);
 	tcase_add_test(t, positions_are_of_the_first);
 	tcase_add_test(t, bytes_have_names);
+	tcase_add_test(t, ids_are_shown_by_their_ends);
 	suite_add_tcase(s, t);
 	return s;
 }

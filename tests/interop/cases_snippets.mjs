@@ -7,18 +7,11 @@ import { oauth2Server, oidcProvider, usersEndpoint, ID, KEY_ID, KEY_SECRET, PLAI
 
 const AXIOS = ['axios-0.21', 'axios-0.27', 'axios-0.28', 'axios-1.0', 'axios'];
 
-// From its heading to the paragraph behind it, as a reader would take it out of the text report.
-function snippetIn(text, client) {
-  const mark = `\nA right request with ${client}:\n\n`;
-  const start = text.indexOf(mark);
-  truth(start >= 0, `no snippet for ${client} in the report`);
-  const lines = [];
-  for (const paragraph of text.slice(start + mark.length).split('\n\n')) {
-    if (/^( {2}\S|\S.{0,16} {2,}\S)/.test(paragraph)) break; // the note, or the report's next item
-    lines.push(paragraph);
-  }
-  truth(lines.length > 0, `the snippet for ${client} is empty`);
-  return `${lines.join('\n\n').trimEnd()}\n`;
+// The code of a JSON report, for a client and a way to load modules.
+function snippetIn(report, client) {
+  const found = report.snippets.find((one) => one.client === client && !one.code.includes('require('));
+  truth(found !== undefined, `no snippet for ${client} in the report`);
+  return found.code;
 }
 
 // A folder in which `axios` is the given version.
@@ -58,14 +51,14 @@ async function runSnippet(code, [, command, folder, name, more], env) {
 
 // From the report to the peer, and to --listen with the same settings.
 async function snippetWorks(client, runner, { url, id, secret, args = [], env = {} }) {
-  const report = await cxtoken(['--diagnose', '--client', client, '--token-url', url, ...args],
-    { id, secret, env: { ...env, COLUMNS: '100' } });
-  const code = snippetIn(report.out, client);
+  const report = await cxtoken(['--diagnose', '--json', '--client', client, '--token-url', url, ...args],
+    { id, secret, env });
+  const code = snippetIn(JSON.parse(report.out), client);
   const own = { CXONE_CLIENT_ID: id, CXONE_CLIENT_SECRET: secret, ...env };
-  const said = await runSnippet(code, runner, { ...own, CXONE_TOKEN_URL: url });
+  const said = await runSnippet(code, runner, own);
   truth(/[\w.~-]{20,}/.test(said), `no token came: ${said}`);
   const listener = await Listener.open(['--json', ...args], { id, secret, env });
-  await runSnippet(code, runner, { ...own, CXONE_TOKEN_URL: listener.url });
+  await runSnippet(code.replace(url, listener.url), runner, own);
   const judged = await listener.report();
   // Which spelling of Basic is right, an endpoint alone knows: a raw one is possibly wrong.
   const may = code.includes('encode') ? [] : ['basic-not-encoded'];
@@ -98,12 +91,13 @@ async function byUserAgent() {
     await check(`${client}: --listen names it by its User-Agent, and its fix is right`, async () => {
       const own = { CXONE_CLIENT_ID: ID, CXONE_CLIENT_SECRET: WILD };
       const runner = runners[client][0];
-      const first = await Listener.open(['--once'], { id: ID, secret: WILD });
+      const first = await Listener.open(['--once', '--json'], { id: ID, secret: WILD });
       const told = await runSnippet(wrong, runner, { ...own, CXONE_TOKEN_URL: first.url });
       truth(told.includes('invalid_client'), `the client was told: ${told}`);
-      const code = snippetIn(await first.close({ once: true, status: 4 }), client);
+      const report = JSON.parse(await first.close({ once: true, status: 4 }));
+      const code = snippetIn(report, client);
       const second = await Listener.open(['--once', '--json'], { id: ID, secret: WILD });
-      await runSnippet(code, runner, { ...own, CXONE_TOKEN_URL: second.url });
+      await runSnippet(code.replace(report.endpoint, second.url), runner, own);
       equal('healthy', JSON.parse(await second.close({ once: true })).verdict, 'verdict on the fix');
     });
 }

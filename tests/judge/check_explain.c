@@ -110,7 +110,7 @@ START_TEST(every_id_is_explained)
 {
 	const char *id = ids[_i], *text = diag_explain(id);
 	static const char *const parts[] = {"\n\nHow it comes about: ", "\n\nTo see it: ",
-					    "\n\nTo mend it: ", "\n\nConfused with: "};
+					    "\n\nTo fix it: ", "\n\nConfused with: "};
 	ck_assert_msg(text != NULL, "%s has no explanation", id);
 	size_t lines = count_lines(text);
 	ck_assert_msg(lines >= 6 && lines <= 14, "%s has %zu lines", id, lines);

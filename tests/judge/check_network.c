@@ -339,7 +339,7 @@ const struct judge_case judge_cases_network[] = {
 	{.name = "no descriptor",
 	 .replies = {FAIL(FORM, LIMIT)},
 	 .expect = "local-limit sure",
-	 .says = "This machine could not|ulimit"},
+	 .says = "This machine ran out|ulimit"},
 	{.name = "timeout", .replies = {FAIL(FORM, TIMEOUT)}, .expect = "timed-out sure"},
 	{.name = "timeout before TLS is up",
 	 .replies = {FAIL(FORM, TLS_TIMEOUT)},

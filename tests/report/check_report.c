@@ -305,11 +305,11 @@ END_TEST
 /* The order of members is part of the contract. */
 START_TEST(json_has_the_members_of_the_contract)
 {
-	static const char *const diagnose[] = {"schema",   "mode",     "time",      "version",
-					       "profile",  "endpoint", "verdict",   "exit_status",
-					       "proxy",    "attempts", "discovery", "api",
-					       "findings", "reason",   "ruled_out", "cannot_tell",
-					       "next",     "snippets", NULL};
+	static const char *const diagnose[] = {"schema",      "mode",     "time",     "version",
+					       "profile",     "endpoint", "verdict",  "exit_status",
+					       "client_id",   "proxy",    "attempts", "discovery",
+					       "api",         "findings", "reason",   "ruled_out",
+					       "cannot_tell", "next",     "snippets", NULL};
 	static const char *const inspect[] = {"schema",   "mode",     "time",      "version",
 					      "profile",  "endpoint", "verdict",   "exit_status",
 					      "request",  "notes",    "discovery", "api",
@@ -647,7 +647,7 @@ START_TEST(list_has_every_id)
 	struct text out = {.limit = 0};
 	size_t count;
 	const struct diag_cause *const *causes = diag_causes(&count);
-	report_explain_list(&(struct report_style){.width = 80}, &out);
+	ck_assert(report_explain_list(NULL, false, &(struct report_style){.width = 80}, &out));
 	for (size_t i = 0; i < count; i++) {
 		const char *at = strstr(text_get(&out), causes[i]->id);
 		ck_assert_msg(at != NULL, "%s is not listed", causes[i]->id);

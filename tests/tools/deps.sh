@@ -6,13 +6,13 @@ set -eu
 what=${1:-check}
 
 # Debian's package names, by what they are for.
-build='pkg-config libcurl4-openssl-dev libjansson-dev libsodium-dev libevent-dev
+build='gcc libc6-dev pkg-config libcurl4-openssl-dev libjansson-dev libsodium-dev libevent-dev
  libhiredis-dev'
 # The second libcurl is for the tests of TLS, which run with both.
 check='check python3 openssl curl jq mandoc redis-server libcurl3-gnutls'
 ci='clang clang-format clang-tidy cppcheck valgrind libclang-rt-dev python3-requests
  hyperfine git strace binutils pmccabe
- debhelper debootstrap dpkg-dev lintian python3-yaml skopeo bash zsh fish musl-tools'
+ debhelper debootstrap dpkg-dev lintian python3-yaml skopeo bash zsh fish musl-tools cmark-gfm libxml2-utils'
 
 other_systems() {
 	cat >&2 <<'TXT'
@@ -36,13 +36,19 @@ have() {
 	for tool; do command -v "$tool" >/dev/null 2>&1 || return 1; done
 }
 
+# A compiler without the C library's headers compiles nothing.
+compiles() {
+	echo '#include <stdio.h>
+int main(void) { return 0; }' | "${CC:-cc}" -x c - -o /dev/null 2>/dev/null
+}
+
 all_there() {
-	command -v pkg-config >/dev/null 2>&1 && built || return 1
+	compiles && command -v pkg-config >/dev/null 2>&1 && built || return 1
 	[ "$what" = build ] && return 0
 	pkg-config --exists check && have python3 openssl curl jq mandoc redis-server redis-cli || return 1
 	[ "$what" = check ] && return 0
 	have clang clang-format clang-tidy cppcheck valgrind node npm hyperfine git strace readelf pmccabe dh debootstrap lintian skopeo \
-		bash zsh fish musl-gcc && /usr/bin/python3 -c 'import requests, yaml' 2>/dev/null &&
+		bash zsh fish musl-gcc cmark-gfm xmllint && /usr/bin/python3 -c 'import requests, yaml' 2>/dev/null &&
 		echo 'int main(void){return 0;}' |
 		clang -fsanitize=fuzzer-no-link,address -x c - -o /dev/null 2>/dev/null
 }

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""The first five minutes: what a new user types, and what stands in the way."""
+import fcntl
+import os
+import pty
+import struct
+import termios
+import threading
+
+from harness import case, equal, found, table, true
+from replies import TOKEN, error, token
+
+NOTHING = {'CXONE_CLIENT_ID': None, 'CXONE_CLIENT_SECRET': None}
+
+
+@case('first.nothing-set')
+def nothing(t):
+    result = t.run(env=NOTHING, status=3)
+    equal('cxtoken: no credentials: set CXONE_CLIENT_ID and CXONE_CLIENT_SECRET; cxtoken --help\n', result.errors, 'the line')
+    found(['looked at: --client-id, CXONE_CLIENT_ID', 'no credentials: '], t.run('-v', env=NOTHING, status=3, warnings=1).errors, 'with -v')
+    found('no credentials in --env-file either: ', t.run('--env-file', t.file('e', ''), env=NOTHING, status=3).errors, 'an empty file')
+    found('!no credentials', t.run(env={'CXONE_CLIENT_ID': None}, status=3).errors, 'one of the two')
+
+
+@case('first.short-help')
+def short_help(t):
+    lines = t.run('-h').text.split('\n')
+    true(len(lines) <= 25, '%d lines' % len(lines))
+    true(max(map(len, lines)) <= 80, 'a line is too long')
+    found(['CXONE_CLIENT_ID', '--diagnose', '--listen', '--inspect', '--check', '--explain', 'cxtoken --help', 'man cxtoken'],
+          '\n'.join(lines), 'the help')
+    true(len(t.run('--help').text.split('\n')) > 60, '--help has all')
+
+
+table('first.meant', [
+    ('help', ('help',), 'did you mean --help'), ('diagnose', ('diagnose',), 'did you mean --diagnose'),
+    ('version', ('version',), 'did you mean --version'), ('listen', ('listen',), 'did you mean --listen'),
+    ('insecure', ('-k',), 'never switched off: --cacert'), ('timeout', ('--timeout', '5'), 'did you mean --max-time'),
+    ('format', ('--format', 'json'), 'did you mean --output'),
+], lambda t, args, said: t.run(*args, status=2, err=said))
+
+
+@case('first.explain-finds')
+def explain(t):
+    text = t.run('--explain').text
+    found(['^The credentials and settings$', "^  credential-missing ", "^The endpoint's answer$", '^  rate-limited '], text, 'the list')
+    found(['^  rate-limited ', '!credential-missing'], t.run('--explain', '429').text, 'a status')
+    found('^  json-body ', t.run('--explain', 'axios').text, 'a word')
+    found('^  tls-untrusted ', t.run('--explain', 'tls').text, 'a part of ids')
+    equal(['rate-limited'], [c['id'] for c in t.run('--explain', '429', '--json').json()['causes'] if 'rate' in c['id']], 'JSON')
+    t.run('--explain', 'nosuchthing', status=2, err='no explanation named nosuchthing; cxtoken --explain lists them')
+    t.run('--explain', t.secret, status=2, err='not shown')
+
+
+@case('first.verbose-shows-the-exchange')
+def exchange(t):
+    t.server(error(headers=[('X-One', '1')]), token())
+    result = t.run('-v', '--no-cache', status=4, warnings=range(0, 40))
+    found(['^cxtoken: > POST /auth/oauth/token HTTP/1.1$', '^cxtoken: > Content-Type: application/x-www-form-urlencoded$',
+           '^cxtoken: > grant_type=client_credentials$', '^cxtoken: > &client_secret=\\[30 bytes', '^cxtoken: < HTTP/1.1 401',
+           '^cxtoken: < X-One: 1$', '^cxtoken: < .*invalid_client'], result.errors, 'the exchange')
+    result = t.run('-v', '--no-cache', out=TOKEN + '\n', warnings=range(0, 40))
+    found(['^cxtoken: < HTTP/1.1 200', '^cxtoken: < .*access_token.*\\[token'], result.errors, 'the exchange')
+
+
+def on_terminal(t, *args, columns=60, env=None):
+    """What a terminal on standard error gets."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
+    import subprocess
+    from harness import Settings
+    process = subprocess.Popen([*Settings.wrap, Settings.binary, *args], env=t.environment(env), cwd=t.work, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=slave)
+    os.close(slave)
+    data = b''
+    while True:
+        try:
+            piece = os.read(master, 4096)
+        except OSError:
+            break
+        data += piece
+        if not piece:
+            break
+    os.close(master)
+    process.wait(30)
+    true(not any(v.encode() in data for v in t.canaries.values()), 'SECRET LEAKED: %r' % data)
+    return data.decode().replace('\r\n', '\n')
+
+
+@case('first.a-wait-says-what-for')
+def waits(t):
+    """After two seconds, on a terminal alone."""
+    release = threading.Event()
+
+    def slow(peer, request):
+        release.wait(2.6)
+        return token()
+    t.server(slow)
+    found('^cxtoken: still waiting for 127.0.0.1 to answer, at most 30 s', on_terminal(t, '--no-cache'), 'the terminal')
+    t.run('--no-cache', out=TOKEN + '\n')
+
+
+@case('first.lines-break-at-words')
+def breaks(t):
+    text = on_terminal(t, env={'CXONE_CLIENT_ID': None})
+    lines = text.rstrip('\n').split('\n')
+    true(len(lines) > 1 and all(len(line) <= 60 for line in lines), 'lines: %s' % lines)
+    whole = t.run(env={'CXONE_CLIENT_ID': None}, status=3).errors
+    equal(whole.split(), text.split(), 'the words')
