@@ -53,11 +53,14 @@ bool workflow_data(const char *bytes, size_t len, struct secret_buf *b)
 
 void workflow_error(const char *message, struct text *out)
 {
+	struct text tame = {0};
+	workflow_tame(message, strlen(message), false, &tame); /* "##[" counts anywhere in a line */
 	text_put(out, "::error title=cxtoken::");
-	for (; *message != '\0'; message++)
-		if (*message == '%' || *message == '\r' || *message == '\n')
-			text_printf(out, "%%%02X", (unsigned)*message);
+	for (const char *at = text_get(&tame); *at != '\0'; at++)
+		if (*at == '%' || *at == '\r' || *at == '\n')
+			text_printf(out, "%%%02X", (unsigned)*at);
 		else
-			text_char(out, *message);
+			text_char(out, *at);
 	text_char(out, '\n');
+	text_clear(&tame);
 }
