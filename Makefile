@@ -45,7 +45,7 @@ HARDEN_LD ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 # libcurl's headers are always needed, its library only with CURL=linked.
 NEED = jansson>=2.10 libsodium>=1.0.16 libevent>=2.1 hiredis>=0.14 libcurl>=7.85
 LINK = libsodium jansson libevent hiredis $(if $(filter linked,$(CURL)),libcurl)
-NOT_BUILDING = help analyze clean leaks dist distcheck deb package-test deps build-deps format uninstall mutants
+NOT_BUILDING = help clean leaks dist distcheck deb package-test deps build-deps format uninstall mutants
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(NOT_BUILDING),$(MAKECMDGOALS)),all),)
 ifeq ($(filter deps build-deps,$(MAKECMDGOALS)),)
 MISSING := $(shell command -v $(firstword $(CC)) >/dev/null || echo $(firstword $(CC)); \
@@ -270,8 +270,8 @@ MUTANTS ?=
 mutants: ## drop each row, flip each comparison: a test must fail
 	$(PYTHON) $(RUN)/mutants.py $(MUTANTS)
 
-analyze: ## clang-tidy, cppcheck and gcc's analyzer; .clang-tidy has the list
-	sh $(RUN)/analyze.sh
+analyze: $(BIN) ## clang-tidy, cppcheck and gcc's analyzer; .clang-tidy has the list
+	sh $(RUN)/analyze.sh 2 $(B)
 
 leaks: ## build it with leaks on purpose: the end-to-end tests must see each
 	$(PYTHON) $(RUN)/leaks.py

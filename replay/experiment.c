@@ -384,7 +384,7 @@ bool experiment_pauses(const struct experiment *x)
 static bool is_refused_again(const struct experiment *x)
 {
 	const enum outcome *first = own_answer(x, 0), *again = own_answer(x, 1);
-	return again != NULL && (*again == OUTCOME_REFUSED || *again == *first);
+	return first != NULL && again != NULL && (*again == OUTCOME_REFUSED || *again == *first);
 }
 
 static struct conclusion conclude_right(const struct experiment *x)

@@ -91,7 +91,9 @@ void report_also(const struct report_context *x)
 	}
 	text_char(x->layout.out, '\n');
 	layout_heading(&x->layout, "Also found");
-	for (size_t i = 0; i < x->d->count; i++)
-		if (other(x->d, i) != NULL)
-			say_other(x, other(x->d, i));
+	for (size_t i = 0; i < x->d->count; i++) {
+		const struct diag_finding *g = other(x->d, i);
+		if (g != NULL)
+			say_other(x, g);
+	}
 }
