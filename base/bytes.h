@@ -25,7 +25,7 @@ static inline bool bytes_is_hex(char c)
 static inline int bytes_hex_pair(const char *at)
 {
 	return bytes_is_hex(at[0]) && bytes_is_hex(at[1])
-		       ? bytes_digit(at[0], 16) << 4 | bytes_digit(at[1], 16)
+		       ? bytes_digit(at[0], 16) * 16 + bytes_digit(at[1], 16)
 		       : -1;
 }
 

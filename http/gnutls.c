@@ -3,7 +3,8 @@
  * What GnuTLS found. libcurl hands over its status bits, and the certificates that the server sent;
  * which of these is out of its time is told by their own dates.
  */
-#define _XOPEN_SOURCE 700 /* strptime() */
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): for strptime() */
+#define _XOPEN_SOURCE 700
 #include "http/parts.h"
 
 #include <stdio.h>

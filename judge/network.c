@@ -172,8 +172,8 @@ static bool tls_unsuitable(const struct facts *f, struct diag_match *m)
 		[HTTP_CERT_SIGNATURE] = "has a signature that is too weak, such as SHA-1",
 		[HTTP_CERT_WEAK] = "has a key that is too short, or a signature that is too weak",
 		[HTTP_CERT_EXTENSION] = "has a critical extension that is not known here",
-		[HTTP_CERT_PATH] = "stands in a chain that is longer than an authority allows "
-				   "(path length)",
+		[HTTP_CERT_PATH] =
+			"stands in a chain longer than an authority allows (path length)",
 		[HTTP_CERT_ISSUER] = "is signed by a certificate that must not sign others",
 		[HTTP_CERT_NAMES] = "has a name that an authority in its chain must not vouch for",
 		[HTTP_CERT_REVOKED] = "is revoked",

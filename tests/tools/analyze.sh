@@ -6,7 +6,7 @@ set -eu
 sources=$(git ls-files '*.c' | grep -v '^tests/')
 jobs=${1:-2}
 build=${2:-build}
-flags='-std=c11 -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -DVERSION=\"0\" -I. -I'"$build"
+flags='-std=c11 -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -DVERSION=\"0\" -I. -I'"$build $(pkg-config --cflags-only-I hiredis)"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
