@@ -170,7 +170,7 @@ def read_markdown(name):
             elif kind == 'yaml':
                 examples += [Example('%s:%d' % (name, start + i), (), m.group(1)) for i, text in enumerate(block)
                              for m in [re.search(r'^\s*(?:run:|-) (cxtoken\b.*)$', text)] if m]
-            elif kind != 'js':  # tests/interop/cases_serve.mjs runs these
+            elif kind not in ('js', 'ini', 'conf'):  # tests/interop/cases_serve.mjs runs js, the others are settings
                 raise SystemExit('%s:%d: a block of %s: say in run.py what to do with it' % (name, start, kind))
             kind = None
         else:
