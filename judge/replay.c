@@ -250,6 +250,14 @@ static void raise_finding(const struct facts *f, struct pool *p, struct diag_fin
 	g->evidence = pool_printf(p, "%s %s", proof(f, p), g->evidence);
 }
 
+/* It names a part of what had to be fixed: that part alone was refused. */
+static void lower_finding(struct pool *p, struct diag_finding *g)
+{
+	if (g->confidence == DIAG_SURE)
+		g->confidence = DIAG_LIKELY;
+	g->evidence = pool_printf(p, "%s With only that fixed it was refused.", g->evidence);
+}
+
 static bool contradicts(const struct facts *f, const struct diag_finding *g)
 {
 	switch (f->replay.conclusion) {
@@ -287,6 +295,8 @@ bool replay_weigh(const struct facts *f, const struct replay_named *named, struc
 		return false;
 	if (works || contradicts(f, g))
 		g->confidence = DIAG_POSSIBLE;
+	else if (named->count > 0 && (f->replay.parts & ~named->parts) != 0)
+		lower_finding(p, g);
 	else if (named->count == 1 && (of & f->replay.parts))
 		raise_finding(f, p, g);
 	return true;

@@ -37,9 +37,11 @@ static const struct {
 	{CHARSET, FACTS_CONCLUSION_PROVED, BIT(CHARSET), false, 0, "charset-odd~", "charset"},
 	{OTHER_TYPE, FACTS_CONCLUSION_PROVED, BIT(MEDIA_TYPE), true, 0, "form-under-other-type",
 	 "only the media type fixed"},
-	/* a row names a part of it */
+	/* a row names a part of it, which was not enough */
 	{JSON, FACTS_CONCLUSION_PROVED, BIT(BODY) | BIT(MEDIA_TYPE) | BIT(ORIGIN), true, 0,
-	 "difference-proved json-body", "Origin"},
+	 "difference-proved json-body~", "Origin"},
+	{JSON, FACTS_CONCLUSION_PROVED, BIT(BODY) | BIT(MEDIA_TYPE) | BIT(USER_AGENT), false, 0,
+	 "difference-proved~ json-body~", "User-Agent"},
 	/* two rows do: neither is more certain for it */
 	{JSON_NO_SECRET, FACTS_CONCLUSION_PROVED, BIT(BODY) | BIT(MEDIA_TYPE), true, 0, "json-body",
 	 "JSON text"},
