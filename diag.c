@@ -201,10 +201,17 @@ static bool request_is_readable(const struct facts_request *r)
 	       !r->credentials_unknown && r->body_kind != FACTS_BODY_UNKNOWN;
 }
 
+/* The experiment that was asked for could not be made: nothing says that the request is right. */
+static bool is_unsendable(const struct facts *f)
+{
+	return f->replay.obstacle == FACTS_OBSTACLE_NO_VALUE ||
+	       f->replay.obstacle == FACTS_OBSTACLE_FIELDS;
+}
+
 static const char *verdict(const struct facts *f, unsigned scopes, const struct diag *d)
 {
 	bool unread = (scopes & DIAG_SCOPE_REQUEST) && f->has_request &&
-		      !request_is_readable(&f->request);
+		      (!request_is_readable(&f->request) || is_unsendable(f));
 	/* What may be wrong in the part that was read does not say that the rest is right. */
 	if (d->count > 0 && !(unread && d->findings[0].confidence == DIAG_POSSIBLE))
 		return d->findings[0].row->id;

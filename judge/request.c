@@ -348,6 +348,18 @@ static const char *difference(const struct facts_request *r, const char *what,
 			   what, causes_bytes(v->len, p), v->own_len, v->first_at);
 }
 
+/* Id and secret are the settings', and beside them stands one that is not: it was not sent on. */
+static bool holds_another(const struct facts *f, struct diag_match *m)
+{
+	if (f->replay.obstacle != FACTS_OBSTACLE_OTHER_CREDENTIALS)
+		return false;
+	m->confidence = DIAG_LIKELY;
+	m->fix = "Send no credential that the correct request does not have, or give cxtoken the "
+		 "settings of this client.";
+	return causes_because(m, "It holds a password, a secret or an Authorization value that "
+				 "cxtoken was not given, and was not sent.");
+}
+
 static bool credential_differs(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
@@ -364,7 +376,7 @@ static bool credential_differs(const struct facts *f, struct diag_match *m)
 			m->evidence = pool_printf(m->pool, "%s%s%s", m->evidence,
 						  *m->evidence != '\0' ? " " : "", text);
 	}
-	return *m->evidence != '\0';
+	return *m->evidence != '\0' || holds_another(f, m);
 }
 
 const struct diag_cause diag_causes_request[] = {

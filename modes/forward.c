@@ -195,10 +195,10 @@ static bool tell_unsent(struct forwarding *w, const struct capture *c, enum fact
 	struct pool *pool = pool_new();
 	struct facts *f = pool_alloc(pool, 1, sizeof *f);
 	struct diag d;
+	f->replay.obstacle = why;
 	judge(w->run, c, pool, f, &d);
 	f->request.number = number;
 	f->request.time = run_now();
-	f->replay.obstacle = why;
 	bool ok = run_report(w->run, f, &d, REPORT_LISTEN, err_status(ERR_REFUSED), true, &w->err);
 	pool_free(pool);
 	return ok;

@@ -33,7 +33,8 @@ static bool replay_item(struct run *r, const struct capture *c, struct facts *f,
 	if (!run_replay(r, c, d, f, e))
 		return false;
 	diag_judge(f, DIAG_SCOPE_REQUEST | DIAG_SCOPE_ANSWERS | DIAG_SCOPE_REPLAY, r->pool, d);
-	*status = run_replay_status(f, *status);
+	bool wrong = diag_is_wrong(&f->request, d);
+	*status = run_replay_status(f, wrong ? err_status(ERR_REFUSED) : *status);
 	return true;
 }
 

@@ -112,10 +112,12 @@ def others(t):
     t.canaries['wrong secret'] = clients.STRANGE
     server = t.server(error())
     listener = forwarder(t, '--json')
-    for body in (form(secret=clients.STRANGE), form(client_id=clients.OTHER_ID), form(secret='undefined')):
+    for body in (form(secret=clients.STRANGE), form(client_id=clients.OTHER_ID), form(secret='undefined'), form() + '&password=' + clients.STRANGE):
         status, _, answer = listener.ask(post(body))
         equal((401, 'invalid_client'), (status, json.loads(answer)['error']), 'answer')
-        equal(4, listener.report()['exit_status'], 'exit_status')
+        report = listener.report()
+        equal(4, report['exit_status'], 'exit_status')
+        equal(False, report['verdict'] == 'healthy', 'healthy, and not sent on')
     equal(0, server.count, 'requests')
     listener.ask(post('grant_type=client_credentials'))
     listener.report()

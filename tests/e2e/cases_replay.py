@@ -215,6 +215,7 @@ OTHERS = [
     ('id', form(client_id=clients.OTHER_ID), 'credential-differs'),
     ('undefined', form(secret='undefined'), 'credential-undefined'),
     ('placeholder', form(secret='YOUR_CLIENT_SECRET'), None),
+    ('beside', form() + '&password=' + clients.STRANGE, 'credential-differs'),
 ]
 
 
