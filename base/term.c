@@ -237,14 +237,19 @@ static void say_waiting(int number)
 	errno = saved;
 }
 
+bool term_says_waiting(void)
+{
+	return level >= TERM_NORMAL && isatty(STDERR_FILENO);
+}
+
 void term_waiting(const char *text)
 {
 	static const struct itimerval never = {{0, 0}, {0, 0}}, soon = {{0, 0}, {WAITING_S, 0}};
-	waiting_len = 0;
-	if (text == NULL || level < TERM_NORMAL || !isatty(STDERR_FILENO)) {
+	if (waiting_len > 0)
 		setitimer(ITIMER_REAL, &never, NULL);
+	waiting_len = 0;
+	if (text == NULL || !term_says_waiting())
 		return;
-	}
 	text = hiding != NULL ? hiding(hiding_arg, text) : text;
 	int len = snprintf(waiting, sizeof waiting, "cxtoken: %s\n", text);
 	if (len < 0 || (size_t)len >= sizeof waiting)

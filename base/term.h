@@ -52,6 +52,8 @@ void term_hide(const char *(*hide)(void *arg, const char *text), void *arg);
  * seconds. NULL: nothing is. Uses SIGALRM, whose handler breaks off no call that can be restarted.
  */
 void term_waiting(const char *text);
+/* False: term_waiting() says nothing, and its text need not be made. */
+bool term_says_waiting(void);
 
 /* Standard error as it is, whatever the level, without prefix: the listener's address, a mask
  * command. */

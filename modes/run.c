@@ -239,6 +239,8 @@ bool run_endpoint(struct run *r, int retries, struct err *e)
 void run_waiting(struct run *r)
 {
 	const char *host = r->cred.facts.endpoint_host;
+	if (!term_says_waiting())
+		return;
 	term_waiting(pool_printf(
 		r->pool, "still waiting for %s to answer, at most %ld s in all (--max-time)",
 		host != NULL ? run_shown(r, host) : "the endpoint",
