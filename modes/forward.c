@@ -51,16 +51,27 @@ static void passing_free(struct passing *p)
 /* ---- the client's answer ---- */
 
 /* What belongs to a connection, or is made anew for the one to the client. */
-static bool is_passed(const char *name)
+static bool is_passed(const char *name, bool decoded)
 {
+	if (strcasecmp(name, "Content-Encoding") == 0)
+		return !decoded;
+
 	static const char *const own[] = {"Connection",        "Keep-Alive", "Proxy-Authenticate",
 					  "Proxy-Connection",  "TE",         "Trailer",
-					  "Transfer-Encoding", "Upgrade",    "Content-Length",
-					  "Content-Encoding"};
+					  "Transfer-Encoding", "Upgrade",    "Content-Length"};
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (strcasecmp(name, own[i]) == 0)
 			return false;
 	return true;
+}
+
+/* What the client lets be compressed is unpacked; what is compressed unasked stays so. */
+static bool is_decoded(const struct capture *c)
+{
+	for (size_t i = 0; i < capture_field_count(c); i++)
+		if (strcasecmp(capture_field_name(c, i), "Accept-Encoding") == 0)
+			return true;
+	return false;
 }
 
 static void reply(struct passing *p, const struct listen_answer *a)
@@ -85,8 +96,9 @@ static void reply_raw(struct passing *p, const struct http_answer *a)
 				 .values = values,
 				 .body = secret_reveal(a->body),
 				 .len = secret_len(a->body)};
+	bool decoded = is_decoded(p->c);
 	for (size_t i = 0; i < a->header_count; i++)
-		if (is_passed(a->names[i])) {
+		if (is_passed(a->names[i], decoded)) {
 			names[raw.count] = a->names[i];
 			values[raw.count++] = a->values[i];
 		}

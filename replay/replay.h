@@ -48,8 +48,8 @@ bool replay_run(const struct attempt_context *x, const struct capture *c,
 
 /*
  * A client's request passed on as it came, but for what belongs to the connection; its answer as it
- * came, but that its Content-Encoding is undone. With an http of its own, for a child process.
- * False: as http->send().
+ * came, but that its Content-Encoding is undone where the request has an Accept-Encoding. With an
+ * http of its own, for a child process. False: as http->send().
  */
 bool replay_pass(struct http *http, const struct attempt_context *x, const struct capture *c,
 		 long timeout_ms, struct http_answer *a, struct err *e)

@@ -192,6 +192,18 @@ def compressed(t):
     equal('healthy', t.finish(listener.process).json()['verdict'], 'verdict')
 
 
+@case('forward.compressed-unasked')
+def compressed_unasked(t):
+    """What nobody asked to be compressed reaches the client as it came, and is named."""
+    body = gzip.compress(b'{}')
+    t.server(reply(401, body, [('Content-Encoding', 'gzip')]))
+    listener = forwarder(t, '--once', '--json')
+    status, head, got = listener.ask(post(form()))
+    equal((401, body), (status, got), 'answer')
+    true('content-encoding: gzip' in head.lower(), 'Content-Encoding')
+    t.finish(listener.process, status=(4, 8))
+
+
 # Real clients as this system has them: the rule, the program, what decides.
 REAL = [
     ('curl-json', 'form', ['curl', '-s', '--json', clients.JSON], ['media-type', 'body']),
