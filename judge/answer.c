@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the answer to the form request says (A), and the discovery document beside it (M). */
+#include "base/quote.h"
 #include "judge/parts.h"
 
 #define PASSWORD_LINE                                                                              \
@@ -63,6 +64,9 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 	if (a == NULL)
 		return false;
 	say(a, m);
+	if (f->proxy != NULL)
+		m->cause = "Too many token requests, says the endpoint or the proxy between: from "
+			   "this application, or from all who use that proxy.";
 	m->evidence =
 		a->retry_after < 0
 			? pool_printf(m->pool, "%s It does not say how long to wait.", m->evidence)
@@ -354,7 +358,7 @@ static bool not_a_token_endpoint(const struct facts *f, struct diag_match *m)
 			m->evidence, f->discovery.token_endpoint);
 		m->fix = pool_printf(m->pool,
 				     "Use the endpoint that the issuer names: --token-url %s",
-				     f->discovery.token_endpoint);
+				     quote_shell(f->discovery.token_endpoint, m->pool));
 	} else if (causes_cxone(f)) {
 		m->fix = pool_printf(m->pool, "Check host and path of the token URL. %s.",
 				     causes_cxone_endpoint);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """CXone as NICE documents it: discovery, the password grant, and whether the token works."""
 import json
+import shlex
 
 import replies
 from endpoint import Cxone, by_body
@@ -352,3 +353,24 @@ def plain_grant(t):
     t.server(error('unsupported_grant_type', 400, 'not supported'))
     text = t.run('--diagnose', env={'COLUMNS': '120'}, status=4).text
     found(['grant-not-supported', 'password', 'access key'], text, 'the text')
+
+
+def quoted(t, path, named=True):
+    """What a fix tells the user to paste runs nothing of the server's; what is no URL is not named at all."""
+    def answer(_peer, request):
+        me = 'http://' + request.header('host')
+        if 'well-known' in request.target:
+            return reply(200, {'issuer': me, 'token_endpoint': me + path})
+        return reply(404, b'no', ctype='text/plain')
+    t.server(answer)
+    result = t.run('--diagnose', '--json', status=8, warnings=ANY)
+    fixes = [f['fix'] for f in json.loads(result.text)['findings'] if '--token-url' in f['fix']]
+    equal(named, bool(fixes), 'a fix names the other endpoint')
+    for fix in fixes:
+        word = shlex.split(fix[fix.index('--token-url'):])[1]
+        true(word.endswith(path), '%r is not one word of a shell: %s' % (path, fix))
+
+
+table('issuer.other-endpoint-is-quoted', [
+    ('semicolon', "/t;touch$IFS'x';y"), ('substitution', '/t$(touch${IFS}x)', False), ('backtick', '/t`touch${IFS}x`', False),
+    ('quote', "/t'&touch$IFS&'"), ('pipe', '/t|touch${IFS}x', False)], quoted)
