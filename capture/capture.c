@@ -133,6 +133,11 @@ void capture_too_large(struct capture *c)
 	c->too_large = true;
 }
 
+void capture_time(struct capture *c, int64_t seconds)
+{
+	c->time = seconds;
+}
+
 void capture_cut(struct capture *c)
 {
 	c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_END;

@@ -41,6 +41,8 @@ void capture_broken(struct capture *c, const char *sentence);
 /* The body is larger than CAPTURE_BODY_MAX (capture_body() says so itself when it is given more).
  */
 void capture_too_large(struct capture *c);
+/* When it came or was recorded, seconds since 1970: what it says of times is compared with that. */
+void capture_time(struct capture *c, int64_t seconds);
 /* The rest of the request did not come: nothing is claimed to be missing. */
 void capture_cut(struct capture *c);
 
@@ -66,7 +68,8 @@ void capture_reader_end(struct capture_reader *r);
 enum capture_progress capture_reader_progress(const struct capture_reader *r);
 /* What was read; to be judged when done. Borrowed. */
 const struct capture *capture_reader_request(const struct capture_reader *r);
-size_t capture_reader_size(const struct capture_reader *r); /* bytes of body so far */
+void capture_reader_time(struct capture_reader *r, int64_t seconds); /* capture_time() */
+size_t capture_reader_size(const struct capture_reader *r);          /* bytes of body so far */
 /* The client waits for "100 Continue" before it sends its body. */
 bool capture_reader_expects(const struct capture_reader *r);
 /* The next request may follow on the same connection. */

@@ -191,9 +191,29 @@ static bool splits_secret(const struct cred *cred, const struct capture_params *
 	       before->place == CAPTURE_IN_BODY && cred->client_secret == NULL;
 }
 
+/* new URLSearchParams(JSON.stringify(object)), --data-urlencode with JSON text. */
+static bool is_json_as_name(const struct capture *c)
+{
+	const char *bytes = capture_bytes_get(&c->body);
+	size_t len = c->body.len;
+	len -= len > 0 && bytes[len - 1] == '=';
+	if (len < 2 || c->too_large || c->unknown != 0 || c->unknown_count > 0 ||
+	    memchr(bytes, '&', len) != NULL || memchr(bytes, '=', len) != NULL)
+		return false;
+	struct secret *text = capture_decode(bytes, len);
+	json_t *root = json_loadb(secret_reveal(text), secret_len(text), 0, NULL);
+	bool is = json_is_object(root);
+	json_decref(root);
+	secret_free(text);
+	return is;
+}
+
 void capture_encoding(const struct capture *c, struct capture_params *l, const struct cred *cred,
 		      struct facts_request *out)
 {
+	out->json_as_name =
+		(out->body_kind == FACTS_BODY_FORM || out->body_kind == FACTS_BODY_OTHER) &&
+		is_json_as_name(c);
 	if (out->body_kind != FACTS_BODY_FORM)
 		return;
 	find_separator(c, l, cred, out);

@@ -557,8 +557,8 @@ static struct facts_recording recording_of(const struct capture *c)
 void capture_facts(const struct capture *c, const struct cred *cred, struct mask *mask,
 		   struct pool *p, struct facts_request *out)
 {
-	*out = (struct facts_request){.recording = recording_of(c),
-				      .values_hidden = c->values_hidden};
+	*out = (struct facts_request){
+		.recording = recording_of(c), .values_hidden = c->values_hidden, .time = c->time};
 	(void)request_show(out, p);
 	out->body_kind = capture_kind(c, &out->object_text);
 	/* Of a body that was cut, what is missing may stand behind the cut. */
@@ -584,6 +584,7 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 	out->credentials_unknown = may_be_elsewhere(&w);
 	read_rest(&w);
 	const struct capture_show show = show_of(&w);
+	capture_assertion(&show, w.params, out);
 	capture_show_fields(&show, out);
 	out->shown->body = capture_show_body(&show, out->body_kind, w.params);
 	bool basic = out->basic ? !out->secret_in_body

@@ -391,6 +391,15 @@ static void put_grant(const struct capture_show *s, const char *bytes, size_t le
 	put_if(s, bytes, len, capture_is_grant(bytes, len) || capture_is_placeholder(bytes, len));
 }
 
+/* An address as it is, where it is made of words; of any other its scheme and host. */
+static void put_audience(const struct capture_show *s, const char *bytes, size_t len)
+{
+	if (capture_is_harmless("audience", bytes, len))
+		text_add(s->t, bytes, len);
+	else
+		put_origin(s, bytes, len);
+}
+
 static put_text *putter_of(const char *name)
 {
 	static const struct {
@@ -463,6 +472,7 @@ const char *capture_shown(const struct capture_show *s, enum capture_part part, 
 		[CAPTURE_PART_GRANT] = put_grant,
 		[CAPTURE_PART_AGENT] = put_agent,
 		[CAPTURE_PART_UNKNOWN] = capture_put_unknown,
+		[CAPTURE_PART_AUDIENCE] = put_audience,
 	};
 	struct text t = {.limit = MADE_ONE_MAX};
 	struct capture_show here = *s;

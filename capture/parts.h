@@ -67,6 +67,7 @@ struct capture {
 	char broken[CAPTURE_BROKEN_MAX]; /* "" nothing; the first sentence wins */
 	bool tls, too_large;
 	size_t body_max; /* 0: CAPTURE_BODY_MAX */
+	int64_t time;    /* when it came; 0: not known */
 	unsigned unknown;
 	size_t announced; /* by a Content-Length that is larger than what is there; else 0 */
 	struct capture_bytes unknown_texts[CAPTURE_UNKNOWN_MAX]; /* "$VAR", "$(...)", "@file" */
@@ -267,6 +268,7 @@ enum capture_part {
 	CAPTURE_PART_AGENT,
 	CAPTURE_PART_GRANT,
 	CAPTURE_PART_UNKNOWN,
+	CAPTURE_PART_AUDIENCE,
 };
 /* One line, fit to be shown; t is not used. In p. */
 const char *capture_shown(const struct capture_show *s, enum capture_part part, const char *bytes,
@@ -290,6 +292,12 @@ const char *capture_show_needs(const struct cred *cred, bool basic,
 /* How the parameters of a form body are encoded and kept apart, into the facts. */
 void capture_encoding(const struct capture *c, struct capture_params *l, const struct cred *cred,
 		      struct facts_request *out);
+
+/* ---- assertion.c ---- */
+
+/* Fills out->jwt and what is shown of it; after the Authorization field and the encoding. */
+void capture_assertion(const struct capture_show *s, const struct capture_params *l,
+		       struct facts_request *out);
 
 /* ---- capture_compare.c ---- */
 

@@ -332,6 +332,11 @@ const struct capture *capture_reader_request(const struct capture_reader *r)
 	return r->c;
 }
 
+void capture_reader_time(struct capture_reader *r, int64_t seconds)
+{
+	capture_time(r->c, seconds);
+}
+
 size_t capture_reader_size(const struct capture_reader *r)
 {
 	return r->c->body.len;

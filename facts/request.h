@@ -102,6 +102,32 @@ enum { FACTS_MISNAMED_MAX = 4 };
 /* Whose host the request was sent to. */
 enum facts_host { FACTS_HOST_UNKNOWN, FACTS_HOST_CXONE, FACTS_HOST_OTHER };
 
+/* What a client_assertion is (RFC 7523). */
+enum facts_jwt {
+	FACTS_JWT_UNKNOWN,    /* not known, of another kind, or encrypted */
+	FACTS_JWT_NONE,       /* no JWT: it does not have three parts */
+	FACTS_JWT_UNREADABLE, /* three parts, but the first two are not base64url of JSON */
+	FACTS_JWT_READ,
+};
+/* Whom a claim of it names. */
+enum facts_claim {
+	FACTS_CLAIM_UNKNOWN, /* there is no client id to compare with */
+	FACTS_CLAIM_NONE,    /* it is not there, or is no text */
+	FACTS_CLAIM_CLIENT,
+	FACTS_CLAIM_OTHER,
+};
+
+/* The client_assertion of a form body, read without a key. */
+struct facts_assertion {
+	enum facts_jwt kind; /* all else is set for FACTS_JWT_READ alone */
+	bool alg_none;
+	enum facts_claim iss, sub;
+	bool iss_is_url;  /* as an identity provider names itself */
+	bool by_settings; /* compared with cxtoken's client id, as the request has none */
+	bool aud_foreign; /* it names neither the token URL nor another URL of its host */
+	int64_t exp, nbf; /* seconds since 1970; 0 where absent */
+};
+
 struct request_shown; /* facts/shown.h */
 
 struct facts_request {
@@ -135,6 +161,9 @@ struct facts_request {
 	bool parameter_repeated;
 	bool body_encoded; /* Content-Encoding */
 	bool preflight;    /* a browser's CORS preflight */
+	/* The body, decoded, is the JSON text of an object: the one name of a form without a value.
+	 */
+	bool json_as_name;
 	/* encoding of the form body */
 	bool raw_space, raw_brace, raw_not_ascii, raw_line_end, bad_percent;
 	const char *mark_before; /* the name that a byte order mark stands before, static; NULL */
@@ -157,8 +186,9 @@ struct facts_request {
 	bool authorization_other;         /* a field that is neither */
 	const char *authorization_scheme; /* its scheme where that has a known name, static */
 	bool authorization_repeated;
-	bool other_id_in_body; /* the form body has another client_id than the Basic pair */
-	bool assertion;        /* a client_assertion in the form body (RFC 7523) */
+	bool other_id_in_body;      /* the form body has another client_id than the Basic pair */
+	bool assertion;             /* a client_assertion in the form body (RFC 7523) */
+	struct facts_assertion jwt; /* what that is */
 	enum form_basic_fault basic_fault;
 	bool basic_raw_reserved; /* a raw pair with characters that form-encoding would change */
 	/* the values */
@@ -181,7 +211,7 @@ struct facts_request {
 	bool broken;
 	bool tls_bytes;       /* a TLS handshake came to the plain port */
 	unsigned long number; /* of the listener's requests, from 1; 0: not from the listener */
-	int64_t time;         /* when it came, seconds since 1970; 0: not known */
+	int64_t time;         /* when it came or was recorded, seconds since 1970; 0: not known */
 	bool too_large;       /* a body over body_limit bytes, of which not all was kept */
 	size_t body_limit;
 	bool unknown_parts; /* $VAR, $(...), @file of a curl command: nothing is claimed of these */

@@ -58,6 +58,7 @@ struct request_shown {
 	const char *grant_type;     /* of a form body */
 	const char *grant_expected; /* what the settings use, where that is compared */
 	const char *misnamed[FACTS_MISNAMED_MAX]; /* the names of facts_misnamed as they are */
+	const char *audience;                     /* aud of a client_assertion */
 	const char *repeated;                     /* the parameter that is there more than once */
 	const char *body_encoding;                /* Content-Encoding; NULL where none */
 	const char *path_expected;                /* NULL: nobody set a token URL to compare with */

@@ -100,9 +100,26 @@ static bool headers_in_body(const struct facts *f, struct diag_match *m)
 		quote_type(r));
 }
 
+static bool json_as_name(const struct facts_request *r, struct diag_match *m)
+{
+	m->cause = "The object was made JSON text first, and that text was then encoded as a form: "
+		   "the endpoint reads one parameter, whose name is the whole JSON text.";
+	m->fix =
+		is_client(r, "curl")
+			? "Send each parameter by itself: --data-urlencode NAME=VALUE."
+			: "Leave out JSON.stringify() (json.dumps(), ConvertTo-Json): give the "
+			  "object itself to what encodes the form, as new URLSearchParams(object).";
+	return causes_because(m,
+			      "The form body of %s has one parameter without a value, and its "
+			      "name is JSON text.",
+			      causes_bytes(r->body_len, m->pool));
+}
+
 static bool object_not_serialised(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
+	if (r->json_as_name)
+		return json_as_name(r, m);
 	if (r->body_kind != FACTS_BODY_OBJECT_TEXT)
 		return false;
 	return causes_because(m, "The body is %s's own text for an object: %s",
@@ -291,7 +308,8 @@ const struct diag_cause diag_causes_body[] = {
 		       "data=dict in Python requests, "
 		       "URI.encode_www_form in Ruby, http_build_query in PHP.",
 		.see = form_see,
-		.explains = "charset-odd|credential-missing|grant-type-missing",
+		.explains = "charset-odd|credential-missing|grant-type-missing|form-not-encoded|"
+			    "form-under-other-type",
 		.code_fixes = true,
 		.unread = true,
 	},

@@ -47,6 +47,11 @@ bool causes_cxone(const struct facts *f);
 /* The attempts were recorded with the client's request: they are not cxtoken's own. */
 bool causes_recorded(const struct facts *f);
 
+/* ---- assertion.c ---- */
+
+/* As a predicate: a client_assertion that an endpoint must refuse (RFC 7523 section 3). */
+bool assertion_wrong(const struct facts *f, struct diag_match *m);
+
 /* ---- replay.c: the experiment ---- */
 
 /* As predicates: what is proved is the spelling of the Basic pair, or that Basic is not taken. */

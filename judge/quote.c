@@ -193,6 +193,11 @@ const char *quote_misnamed(const struct facts_request *r, size_t which)
 	return or_empty(request_shown(r)->misnamed[which]);
 }
 
+const char *quote_audience(const struct facts_request *r)
+{
+	return or_empty(request_shown(r)->audience);
+}
+
 const char *quote_repeated(const struct facts_request *r)
 {
 	return or_empty(request_shown(r)->repeated);

@@ -44,6 +44,7 @@ const char *quote_coding(const struct facts_request *r);         /* Content-Enco
 const char *quote_grant(const struct facts_request *r);          /* grant_type */
 const char *quote_grant_expected(const struct facts_request *r); /* what the settings have */
 const char *quote_misnamed(const struct facts_request *r, size_t which); /* as it is */
+const char *quote_audience(const struct facts_request *r); /* aud of the client_assertion */
 const char *quote_repeated(const struct facts_request *r); /* the parameter that is there twice */
 const char *quote_path(const struct facts_request *r);
 const char *quote_path_expected(const struct facts_request *r); /* the token URL's */

@@ -2,7 +2,7 @@
 /*
  * The causes that the content of a captured request shows: its grant, how the client authenticates,
  * encoding and values (CAUSES.md, Q), in the order in which to fix them, after those of
- * causes_body.c. Nothing is claimed about what the capture does not hold.
+ * body.c. Nothing is claimed about what the capture does not hold.
  */
 #include "judge/parts.h"
 
@@ -450,6 +450,21 @@ const struct diag_cause diag_causes_request[] = {
 		       "printf %s \"$ID:$SECRET\" | base64 -w0.",
 		.see = "RFC 7617 section 2",
 		.explains = "credential-missing",
+		.code_fixes = true,
+		.error = DIAG_ERROR_CLIENT,
+	},
+	{
+		.id = "assertion-wrong",
+		.holds = assertion_wrong,
+		.confidence = DIAG_SURE,
+		.cause =
+			"The client authenticates by an assertion (client_assertion), and what it "
+			"says of itself is wrong: the endpoint refuses it, whatever key signed it.",
+		.fix = "Make a new assertion for each request: iss and sub are the client id, aud "
+		       "is the token URL or the issuer, exp is a minute or two from now by a "
+		       "correct "
+		       "clock, and the key that is registered signs it.",
+		.see = "RFC 7523 section 3",
 		.code_fixes = true,
 		.error = DIAG_ERROR_CLIENT,
 	},

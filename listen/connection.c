@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 struct listen_request {
@@ -156,6 +157,7 @@ static void ask(struct listen_request *q)
 	static const struct listen_answer ending = {
 		.status = 503, .body = "{\"error\":\"temporarily_unavailable\"}"};
 	struct listen *l = q->l;
+	capture_reader_time(q->reader, clock_wall_ms() / 1000);
 	const struct capture *c = capture_reader_request(q->reader);
 	const struct listen_handler *h = l->handler;
 	evtimer_del(q->timer);

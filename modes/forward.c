@@ -175,7 +175,6 @@ static bool tell_with(struct passing *p, const struct http_answer *a,
 	judge(r, p->c, x->pool, f, &d);
 	replay_read(x, p->c, a, &own);
 	f->request.number = p->number;
-	f->request.time = run_now();
 	if (!may_compare(&own.facts))
 		alone(f, &own.facts);
 	else if (!compare(p, &d, &own.facts, f))
@@ -210,7 +209,6 @@ static bool tell_unsent(struct forwarding *w, const struct capture *c, enum fact
 	f->replay.obstacle = why;
 	judge(w->run, c, pool, f, &d);
 	f->request.number = number;
-	f->request.time = run_now();
 	bool ok = run_report(w->run, f, &d, REPORT_LISTEN, err_status(ERR_REFUSED), true, &w->err);
 	pool_free(pool);
 	return ok;

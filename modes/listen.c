@@ -27,7 +27,6 @@ static bool on_request(void *arg, const struct capture *c, struct listen_request
 	struct diag d;
 	run_judge_request(r, c, mask, f, &d, l->answers);
 	f->request.number = listen_number(q);
-	f->request.time = run_now();
 	int status = err_status(diag_is_wrong(&f->request, &d) ? ERR_REFUSED : ERR_NONE);
 	bool ok = run_report(r, f, &d, REPORT_LISTEN, status, true, &l->err);
 	mask_free(mask);

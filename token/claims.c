@@ -3,6 +3,7 @@
 #include "token/parts.h"
 
 #include <string.h>
+#include <strings.h>
 
 static int base64url_value(char c)
 {
@@ -86,8 +87,11 @@ void token_claims_read(const struct secret *access_token, struct pool *p, struct
 		return;
 	json_t *header = object_of(token, (size_t)(first - token));
 	json_t *claims = header == NULL ? NULL : object_of(first + 1, (size_t)(second - first - 1));
-	if (claims != NULL)
+	if (claims != NULL) {
+		const char *alg = json_string_value(json_object_get(header, "alg"));
 		read_claims(claims, p, out);
+		out->alg_none = alg != NULL && strcasecmp(alg, "none") == 0;
+	}
 	json_decref(claims);
 	json_decref(header);
 }

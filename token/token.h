@@ -131,6 +131,7 @@ int64_t token_http_date(const char *value);
  */
 struct token_claims {
 	bool is_jwt;
+	bool alg_none; /* its header says that nobody signed it (RFC 7518 section 3.6) */
 	const char *iss, *sub, *aud, *scope, *tenant_id; /* aud and scope lists joined by a space */
 	int64_t exp, iat, nbf;                           /* 0 where absent */
 };

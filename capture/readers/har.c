@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "form.h"
 #include "token/token.h"
@@ -174,6 +175,43 @@ static void read_answer(struct capture *c, const json_t *entry)
 	hide_listed(c, json_object_get(json_object_get(recorded, "postData"), "params"), false);
 }
 
+/* A number of two digits with that sign behind it ('\0': any), and *at behind both; -1: none. */
+static int two_digits(const char **at, char behind)
+{
+	const char *digits = *at;
+	if (strspn(digits, "0123456789") < 2 || (behind != '\0' && digits[2] != behind))
+		return -1;
+	*at += behind != '\0' ? 3 : 2;
+	return (digits[0] - '0') * 10 + digits[1] - '0';
+}
+
+/* "2026-11-28T16:20:00.123+01:00" (ISO 8601) in seconds since 1970; 0 where it is none. */
+static int64_t time_of(const char *text)
+{
+	static const char behind[] = "--T::";
+	int parts[6], century = two_digits(&text, '\0');
+	bool good = century >= 0;
+	for (size_t i = 0; i < 6 && good; i++)
+		good = (parts[i] = two_digits(&text, behind[i])) >= 0;
+	if (!good)
+		return 0;
+	struct tm t = {.tm_year = century * 100 + parts[0] - 1900,
+		       .tm_mon = parts[1] - 1,
+		       .tm_mday = parts[2],
+		       .tm_hour = parts[3],
+		       .tm_min = parts[4],
+		       .tm_sec = parts[5]};
+	text += *text == '.' ? 1 + strspn(text + 1, "0123456789") : 0;
+	if (*text == 'Z' || *text == 'z')
+		return (int64_t)timegm(&t);
+	if (*text != '+' && *text != '-')
+		return 0; /* of a place that is not known */
+	bool behind_utc = *text++ == '-';
+	int hours = two_digits(&text, ':'), minutes = hours < 0 ? -1 : two_digits(&text, '\0');
+	int64_t ahead = (hours * 60 + minutes) * 60;
+	return minutes < 0 ? 0 : (int64_t)timegm(&t) + (behind_utc ? ahead : -ahead);
+}
+
 /* Chrome's export leaves Authorization and cookies out unless it is told to keep sensitive data. */
 static bool is_filtered(const json_t *log)
 {
@@ -196,6 +234,7 @@ bool capture_json_read_har(const json_t *root, struct capture_list *out, struct 
 	{
 		struct capture *c = read_request(json_object_get(entry, "request"), filtered);
 		read_answer(c, entry);
+		capture_time(c, time_of(capture_json_text(entry, "startedDateTime")));
 		capture_list_add(out, c);
 	}
 	return true;

@@ -60,6 +60,37 @@ static const struct {
 	{HAR(RIGHT(URL "/")), "POST " URL "/\n"},
 };
 
+/* When an entry was recorded, as browsers write it. */
+START_TEST(entries_have_their_time)
+{
+	static const struct {
+		const char *text;
+		long long seconds;
+	} times[] = {
+		{"2026-11-28T16:20:00Z", 1795882800},
+		{"2026-11-28T16:20:00.123Z", 1795882800},
+		{"2026-11-28T16:20:00.123+01:30", 1795882800 - 5400},
+		{"2026-11-28T16:20:00-08:00", 1795882800 + 8 * 3600},
+		{"2026-11-28T16:20:00", 0},
+		{"2026-11-28", 0},
+		{"", 0},
+	};
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+		struct fixture x;
+		fixture_open(&x, FIXTURE_ID, FIXTURE_SECRET);
+		const char *har = pool_printf(
+			x.pool, "{\"log\":{\"entries\":[{\"startedDateTime\":\"%s\",%s]}}",
+			times[i].text, &RIGHT("https://h/x")[1]);
+		struct capture_list list = read_har(&x, har, strlen(har));
+		fixture_judge(&x, list.items[0].request);
+		ck_assert_msg(x.facts.request.time == times[i].seconds, "%s: %lld", times[i].text,
+			      (long long)x.facts.request.time);
+		capture_list_clear(&list);
+		fixture_close(&x);
+	}
+}
+END_TEST
+
 START_TEST(entries_that_are_judged)
 {
 	struct fixture x;
@@ -393,6 +424,7 @@ Suite *suite_capture_har(void)
 {
 	Suite *s = suite_create("capture_har");
 	TCase *t = tcase_create("capture_har");
+	tcase_add_test(t, entries_have_their_time);
 	tcase_add_loop_test(t, entries_that_are_judged, 0, sizeof choices / sizeof *choices);
 	tcase_add_loop_test(t, other_files_are_refused, 0, sizeof refused / sizeof *refused);
 	tcase_add_test(t, entries_have_a_limit);

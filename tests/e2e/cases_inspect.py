@@ -434,7 +434,7 @@ IDS = '''credential-missing credential-undefined credential-placeholder credenti
 credential-quoted credential-not-ascii credential-percent-encoded credentials-swapped access-key-as-client credential-cut
 other-product url-not-https url-has-credentials url-fragment json-body json-under-form-header headers-in-body
 object-not-serialised multipart-body form-under-other-type body-empty method-not-post params-in-url params-in-headers
-two-auth-methods form-not-encoded form-double-encoded basic-malformed basic-not-encoded bearer-for-basic
+two-auth-methods form-not-encoded form-double-encoded basic-malformed basic-not-encoded bearer-for-basic assertion-wrong
 grant-type-missing grant-type-wrong parameter-repeated header-repeated charset-odd credential-differs path-differs
 form-ok-json-refused form-ok-json-ok json-only auth-method basic-encoding secret-double-encoded
 authorization-stripped credentials-refused secret-expired access-key-refused grant-not-supported grant-not-allowed

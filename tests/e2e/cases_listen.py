@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import threading
+import time
 
 import canary
 import clients
@@ -132,6 +133,9 @@ table('listen.healthy', clients.HEALTHY, healthy)
 table('listen.wrong', [(n, r, 4, v, c) for n, r, v, c in clients.WRONG], once)
 table('listen.wrong-wild', [(n, r, 4, v, c, WILD_SECRET) for n, r, v, c in clients.WRONG_WILD], once)
 table('listen.possible', clients.POSSIBLE, possible)
+# By the time of the request; in a recording the same proves nothing.
+EXPIRED, EARLY = clients.asserted(exp=int(time.time()) - 3600), clients.asserted(nbf=int(time.time()) + 3600)
+table('listen.assertion', [('expired', EXPIRED, 4, 'assertion-wrong', 'sure'), ('early', EARLY, 4, 'assertion-wrong', 'sure')], once)
 
 
 def hidden(t, secret, request):

@@ -2,6 +2,7 @@
 """Token requests as clients send them, right and wrong: raw bytes, with what cxtoken must say of each."""
 import base64
 import json
+import time
 import urllib.parse
 
 from harness import CLIENT_ID, KEY_ID, KEY_SECRET, SECRET, WILD_SECRET
@@ -40,6 +41,14 @@ def authorized(value, body='grant_type=client_credentials', **more):
     return post(body, headers=[('Authorization', value)], **more)
 
 
+def asserted(client_id=None, alg='ES256', whole=None, **claims):
+    """A client_assertion (RFC 7523): no endpoint checks its signature here."""
+    claims = {'iss': CLIENT_ID, 'sub': CLIENT_ID, 'exp': int(time.time()) + 3600, **claims}
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip('=') for part in ({'alg': alg}, claims)]
+    return post(encode(grant_type='client_credentials', client_id=client_id, client_assertion=whole or '.'.join(parts + ['c2ln']),
+                       client_assertion_type='urn:ietf:params:oauth:client-assertion-type:jwt-bearer'))
+
+
 OBJECT = {'grant_type': 'client_credentials', 'client_id': CLIENT_ID, 'client_secret': SECRET}
 JSON = json.dumps(OBJECT)
 MULTIPART = '\r\n'.join('--e2e\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s' % kv for kv in OBJECT.items()) + '\r\n--e2e--\r\n'
@@ -65,8 +74,7 @@ HEALTHY = [
     ('no-user-agent', post(form(), agent=None)),
     ('more-fields', post(form(), headers=[('Accept', '*/*'), ('X-Trace', '1'), ('Accept-Encoding', 'gzip, br')])),
     ('http-1.0', post(form(), version='HTTP/1.0')),
-    ('assertion', post(encode(grant_type='client_credentials', client_assertion='eyJhbGciOiJFUzI1NiJ9.e30.c2ln',
-                              client_assertion_type='urn:ietf:params:oauth:client-assertion-type:jwt-bearer'))),
+    ('assertion', asserted()),
 ]
 
 # name, request, verdict, confidence: a sure or likely fault is exit 4
@@ -134,6 +142,11 @@ WRONG = [
     ('no-secret', post(form(None)), 'credential-missing', 'sure'),
     ('empty-secret', post(form('')), 'credential-missing', 'sure'),
     ('no-id', post(form(client_id=None)), 'credential-missing', 'sure'),
+    ('assertion-of-another-than-named', asserted(sub=OTHER_ID, client_id=CLIENT_ID), 'assertion-wrong', 'sure'),
+    ('assertion-unsigned', asserted(alg='none'), 'assertion-wrong', 'sure'),
+    ('assertion-is-secret', asserted(whole=SECRET), 'assertion-wrong', 'sure'),
+    ('json-as-name', post(urllib.parse.quote(JSON, safe='') + '='), 'object-not-serialised', 'sure'),
+    ('json-as-name-alone', post(urllib.parse.quote(JSON, safe='')), 'object-not-serialised', 'sure'),
     ('undefined', post(form('undefined')), 'credential-undefined', 'sure'),
     ('undefined-basic', authorized('Basic dW5kZWZpbmVkOnVuZGVmaW5lZA=='), 'credential-undefined', 'sure'),
     ('unexpanded', post(form('${CXONE_SECRET}')), 'credential-placeholder', 'sure'),

@@ -41,6 +41,7 @@ static const char *const ids[] = {
 	"basic-malformed",
 	"basic-not-encoded",
 	"bearer-for-basic",
+	"assertion-wrong",
 	"grant-type-missing",
 	"grant-type-wrong",
 	"parameter-repeated",

@@ -55,9 +55,13 @@ static const struct request_case right[] = {
 	{POST FORM "Content-Encoding: identity\r\n\r\n" GRANT PAIR, NULL, ""},
 	{POST FORM "Transfer-Encoding: identity\r\n\r\n" GRANT PAIR, NULL, ""},
 	/* private_key_jwt (RFC 7523) */
-	{POST FORM
-	 "\r\n" GRANT "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A"
-	 "client-assertion-type%3Ajwt-bearer&client_assertion=eyJhbGciOiJFUzI1NiJ9.e30.c2ln",
+	{POST FORM "\r\n" GRANT "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A"
+		   "client-assertion-type%3Ajwt-bearer&client_assertion=eyJhbGciOiJFUzI1NiJ9."
+		   /* iss and sub the id, aud the token URL, exp 4102444800 */
+		   "eyJpc3MiOiIwZjhmYWQ1Yi1kOWNiLTQ2OWYtYTE2NS03MDg2NzcyODk1MGUiLCJzdWIiOiIwZjhm"
+		   "YWQ1Yi1kOWNiLTQ2OWYtYTE2NS03MDg2NzcyODk1MGUiLCJhdWQiOiJodHRwczovL2FwaS5uaWNl"
+		   "Y3hvbmUuY29tL2F1dGgvb2F1dGgvdG9rZW4iLCJleHAiOjQxMDI0NDQ4MDB9"
+		   ".c2ln",
 	 NULL, ""},
 	{POST FORM "\r\n" GRANT PAIR "&scope=a;b", NULL, ""},
 	/* in a file a recorded answer may follow */
@@ -128,6 +132,15 @@ static const struct request_case wrong[] = {
 	 "object-not-serialised"},
 	{POST FORM "\r\nHASH(0x55d0c8a4)", NULL, "object-not-serialised"},
 	{POST FORM "\r\nArray", NULL, "object-not-serialised"},
+	/* a form of JSON text */
+	{POST FORM "\r\n%7B%22grant_type%22%3A%22client_credentials%22%2C%22client_id%22%3A%22" ID
+		   "%22%2C%22client_secret%22%3A%22" SECRET "%22%7D=",
+	 NULL, "object-not-serialised"},
+	{POST FORM "\r\n%7B%22client_secret%22%3A%22" SECRET "%22%7D", NULL,
+	 "object-not-serialised"},
+	{POST FORM "\r\n%7B%7D=", NULL, "object-not-serialised"},
+	{POST "\r\n%7B%22a%22%3A1%7D=", NULL, "object-not-serialised"},
+	{POST FORM "\r\n%7B%22a%22%3A1%7D=1", NULL, "credential-missing grant-type-missing"},
 	{POST "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\nContent-Disposition: "
 	      "form-data; "
 	      "name=\"grant_type\"\r\n\r\nclient_credentials\r\n--x--\r\n",
@@ -251,6 +264,10 @@ static const struct request_case wrong[] = {
 	 "credential-missing"},
 	{POST FORM BASIC "Authorization: Basic YTpi\r\n\r\n" GRANT, NULL, "header-repeated"},
 	{POST FORM BASIC BASIC "\r\n" GRANT, NULL, "header-repeated"},
+	/* more in check_assertion.c */
+	{POST FORM "\r\n" GRANT "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A"
+		   "client-assertion-type%3Ajwt-bearer&client_assertion=" SECRET,
+	 NULL, "assertion-wrong"},
 	{POST FORM FORM BASIC BASIC "\r\n" GRANT, NULL, "header-repeated"},
 	{POST FORM "Authorization: Bearer abcdefgh\r\n" BASIC "\r\n" GRANT, NULL,
 	 "header-repeated bearer-for-basic"},
@@ -488,6 +505,9 @@ START_TEST(texts_fit_the_request)
 		 "The method is GET.", "no parameters"},
 		{POST "Content-Type: text/plain\r\n\r\n[object Object]",
 		 "The body is JavaScript's own text for an object: [object Object]", NULL},
+		{POST FORM "\r\n%7B%22a%22%3A1%7D=", "new URLSearchParams(object)", "undefined"},
+		{POST FORM "User-Agent: curl/8.5.0\r\n\r\n%7B%22a%22%3A1%7D",
+		 "--data-urlencode NAME=VALUE", "JSON.stringify"},
 		{POST FORM "\r\ngrant_type=client_credential" PAIR,
 		 "grant_type is client_credential; client_credentials is probably meant.", NULL},
 		{POST FORM "\r\ngrant_type=password" PAIR,

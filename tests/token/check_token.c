@@ -672,7 +672,10 @@ START_TEST(what_is_no_jwt)
 		ck_assert_msg(!c.is_jwt, "%s", tokens[i]);
 	}
 	claims_of(HEAD ".e30.", &c);
-	ck_assert(c.is_jwt);
+	ck_assert(c.is_jwt && c.alg_none);
+	/* {"alg":"ES256"} */
+	claims_of("eyJhbGciOiJFUzI1NiJ9.e30.", &c);
+	ck_assert(c.is_jwt && !c.alg_none);
 }
 END_TEST
 
