@@ -14,6 +14,28 @@ enum {
 	BODY_MAX = 32 * 1024, /* bytes of an entry's body: no token request is longer */
 };
 
+/* ---- bodies ---- */
+
+/* Its encoding is "base64" where the body was not taken as text. */
+static void body_of(struct capture_bytes *to, const json_t *content)
+{
+	const json_t *text = json_object_get(content, "text");
+	const char *bytes = json_is_string(text) ? json_string_value(text) : "";
+	size_t len = json_is_string(text) ? json_string_length(text) : 0;
+	if (strcmp(capture_json_text(content, "encoding"), "base64") != 0) {
+		capture_bytes_add(to, bytes, len < TOKEN_ANSWER_MAX ? len : TOKEN_ANSWER_MAX);
+		return;
+	}
+	size_t room = len / 4 * 3 + 3, made = 0;
+	char *decoded = mem_alloc(room, 1);
+	const char *end; /* what is no base64 ends it: the part before is what there is */
+	(void)sodium_base642bin((unsigned char *)decoded, room, bytes, len / 4 * 4, " \r\n", &made,
+				&end, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+	capture_bytes_add(to, decoded, made < TOKEN_ANSWER_MAX ? made : TOKEN_ANSWER_MAX);
+	secret_wipe(decoded, room);
+	free(decoded);
+}
+
 /* ---- the request ---- */
 
 /* An escape in it, and nothing that form-encoding would change: it may be encoded already. */
@@ -81,27 +103,44 @@ static void body_of_params(struct capture *c, const json_t *params)
 	capture_bytes_clear(&body);
 }
 
-/* No token request is that long: the rest costs time, and proves nothing. */
-static void body_of_text(struct capture *c, const json_t *text)
+/* How many bytes its body had, as far as the file says so; -1: it does not. */
+static long long length_of(struct capture *c, const json_t *request)
 {
-	size_t len = json_string_length(text);
-	capture_body(c, json_string_value(text), len < BODY_MAX ? len : BODY_MAX);
-	if (len <= BODY_MAX)
-		return;
-	capture_too_large(c);
-	capture_note(c, "its body has more than 32 KB: the rest is not read");
+	const json_t *size = json_object_get(request, "bodySize");
+	long long length = capture_http_length(c);
+	return length >= 0 ? length : json_is_integer(size) ? json_integer_value(size) : -1;
 }
 
+/* No token request is that long: the rest costs time, and proves nothing. */
+static void body_of_text(struct capture *c, const json_t *data, long long length)
+{
+	struct capture_bytes body = {0};
+	body_of(&body, data);
+	capture_body(c, capture_bytes_get(&body), body.len < BODY_MAX ? body.len : BODY_MAX);
+	if (body.len > BODY_MAX) {
+		capture_too_large(c);
+		capture_note(c, "its body has more than 32 KB: the rest is not read");
+	} else if (length > (long long)body.len) {
+		c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_END;
+		capture_note(c, "its body had more bytes than the file holds: values were edited, "
+				"or a part is missing");
+	}
+	capture_bytes_clear(&body);
+}
+
+/* No body is one only where the file says so: exporters leave out what they do not have. */
 static void read_body(struct capture *c, const json_t *request)
 {
 	const json_t *data = json_object_get(request, "postData"),
 		     *text = json_object_get(data, "text");
-	const json_t *size = json_object_get(request, "bodySize");
+	long long length = length_of(c, request);
+	bool left_out = length < 0 && (json_is_object(data) ||
+				       json_is_integer(json_object_get(request, "bodySize")));
 	if (json_is_string(text) && json_string_length(text) > 0)
-		body_of_text(c, text);
+		body_of_text(c, data, length);
 	else if (json_array_size(json_object_get(data, "params")) > 0)
 		body_of_params(c, json_object_get(data, "params"));
-	else if (json_is_integer(size) && json_integer_value(size) > 0)
+	else if (length > 0 || left_out)
 		c->unknown |= CAPTURE_UNKNOWN_BODY; /* exported without content */
 	capture_json_type(c, capture_json_text(data, "mimeType"));
 }
@@ -120,26 +159,6 @@ static struct capture *read_request(const json_t *request, bool filtered)
 }
 
 /* ---- the answer ---- */
-
-/* content.encoding is "base64" where the body was not taken as text. */
-static void body_of(struct capture_bytes *to, const json_t *content)
-{
-	const json_t *text = json_object_get(content, "text");
-	const char *bytes = json_is_string(text) ? json_string_value(text) : "";
-	size_t len = json_is_string(text) ? json_string_length(text) : 0;
-	if (strcmp(capture_json_text(content, "encoding"), "base64") != 0) {
-		capture_bytes_add(to, bytes, len < TOKEN_ANSWER_MAX ? len : TOKEN_ANSWER_MAX);
-		return;
-	}
-	size_t room = len / 4 * 3 + 3, made = 0;
-	char *decoded = mem_alloc(room, 1);
-	const char *end; /* what is no base64 ends it: the part before is what there is */
-	(void)sodium_base642bin((unsigned char *)decoded, room, bytes, len / 4 * 4, " \r\n", &made,
-				&end, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-	capture_bytes_add(to, decoded, made < TOKEN_ANSWER_MAX ? made : TOKEN_ANSWER_MAX);
-	secret_wipe(decoded, room);
-	free(decoded);
-}
 
 /* What an exporter has beside the request: it may be more than the request's own text. */
 static void hide_listed(struct capture *c, const json_t *list, bool secret)

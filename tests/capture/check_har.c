@@ -186,7 +186,18 @@ static const struct {
 	 "", GRANT PAIR "&a%20b=c%26d&e="},
 	/* exported without its content: nothing is claimed about it */
 	{FIELDS ",\"bodySize\":99", "", ""},
+	{FIELDS ",\"bodySize\":-1", "", ""},
+	{FIELDS ",\"postData\":{\"mimeType\":\"" FORM "\"}", "", ""},
+	{"\"headers\":[{\"name\":\"Content-Type\",\"value\":\"" FORM "\"},{\"name\":"
+	 "\"Content-Length\",\"value\":\"99\"}],\"bodySize\":0",
+	 "", ""},
 	{FIELDS ",\"bodySize\":0", "body-empty", ""},
+	/* exported with a part of it, and in base64 */
+	{FIELDS ",\"bodySize\":99," POST_DATA(FORM, GRANT "&client_id=a"), "",
+	 GRANT "&client_id=a"},
+	{FIELDS ",\"postData\":{\"encoding\":\"base64\",\"text\":"
+		"\"Z3JhbnRfdHlwZT1wYXNzd29yZA==\"}",
+	 "credential-missing grant-type-wrong", "grant_type=password"},
 	{FIELDS, "body-empty", ""},
 	/* HTTP/2's own fields are no header fields */
 	{"\"headers\":[{\"name\":\":method\",\"value\":\"POST\"},{\"name\":\"content-type\","
