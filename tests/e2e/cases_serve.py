@@ -512,7 +512,7 @@ def notified(sock):
     return sock.recv(100).decode()
 
 
-@case('serve.systemd')
+@case('serve.systemd', alone=True)  # it changes how every program is started
 def systemd(t):
     """A socket that was passed is used, and the manager is told."""
     t.server(token())

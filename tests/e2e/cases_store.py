@@ -197,7 +197,7 @@ def wrong_password(t):
     run_on(t, 2, url=redis.tcp, env=bad, out=TOKEN + '\n', err='neither')
     good = t.file('password', STORE_PASSWORD + '\n')
     result = run_on(t, 3, '--cache-password-file', good, '-v', '--force-refresh', url=redis.tcp, out=TOKEN + '\n',
-                    warnings=range(0, 9))
+                    warnings=range(0, 40))
     found('!shared store', result.errors, 'standard error')
     run_on(t, 4, url=redis.tcp, env={'CXONE_CACHE_PASSWORD': STORE_PASSWORD}, out=TOKEN + '\n')
 
