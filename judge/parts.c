@@ -14,7 +14,8 @@ const char causes_cxone_endpoint[] =
 	"cxtoken --issuer https://cxone.niceincontact.com";
 
 const char causes_next_look[] =
-	"run cxtoken --listen, and point your client's token URL at the address that it prints.";
+	"run cxtoken --listen --forward --replay --once, and point your client's token URL at the "
+	"address that it prints: it tests which difference decides.";
 const char causes_next_compare[] =
 	"if another client gets a token with these credentials, look at its request: cxtoken "
 	"--inspect=FILE (raw HTTP, a curl command, a HAR file, ...).";

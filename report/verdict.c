@@ -150,20 +150,49 @@ const char *report_cannot_tell(const struct report_context *x)
 
 /* ---- the next step ---- */
 
+/* There are rules against the request, but no proof, and no experiment was made or tried. */
+static bool is_supposed(const struct report_context *x)
+{
+	const struct facts_replay *r = &x->f->replay;
+	return x->d->count > 0 && !is_verdict(x, "unknown") &&
+	       x->d->findings[0].confidence != DIAG_SURE &&
+	       r->conclusion == FACTS_CONCLUSION_NONE && r->obstacle == FACTS_OBSTACLE_NONE &&
+	       !r->forwarded;
+}
+
 static const char *next_of_listener(const struct report_context *x)
 {
+	const char *endpoint = x->f->settings.endpoint;
+	bool named = endpoint != NULL && !x->f->settings.endpoint_is_default;
+	if (is_verdict(x, "healthy") && x->f->replay.forwarded)
+		return pool_printf(x->pool, "point the client at %s again.",
+				   named ? endpoint : "its own endpoint");
 	if (is_verdict(x, "healthy"))
-		return x->f->settings.endpoint != NULL && !x->f->settings.endpoint_is_default
-			       ? pool_printf(x->pool,
-					     "point the client at %s again. If that refuses it, "
-					     "run cxtoken --diagnose.",
-					     x->f->settings.endpoint)
-			       : "point the client at its own endpoint again. If that refuses it, "
-				 "run cxtoken --diagnose.";
+		return pool_printf(x->pool,
+				   "point the client at %s again. If that refuses it, cxtoken "
+				   "--listen --forward --replay --once tests what decides there.",
+				   named ? endpoint : "its own endpoint");
+	if (is_supposed(x))
+		return "cxtoken --listen --forward --replay --once sends the client's request to "
+		       "the endpoint, and tests whether this is the reason.";
 	if (x->style->once)
 		return "change the client, start cxtoken --listen --once again, and run the "
 		       "client.";
 	return "change the client and run it again: cxtoken is still listening (Ctrl-C ends it).";
+}
+
+static const char *next_of_recording(const struct report_context *x)
+{
+	if (is_verdict(x, "healthy") && x->f->replay.obstacle != FACTS_OBSTACLE_NONE)
+		return "if the endpoint refuses this request, run cxtoken --diagnose: it tests the "
+		       "credentials.";
+	if (is_verdict(x, "healthy"))
+		return "if the endpoint refuses this request, cxtoken --inspect=FILE --replay "
+		       "sends it, and a correct one beside it, and tests what decides.";
+	if (is_supposed(x))
+		return "cxtoken --inspect=FILE --replay sends this request to the endpoint, and "
+		       "tests whether this is the reason.";
+	return "change the client, and check it as it runs: cxtoken --listen.";
 }
 
 static const char *next_of_finding(const struct report_context *x)
@@ -187,10 +216,7 @@ const char *report_next(const struct report_context *x)
 	if (x->mode == REPORT_LISTEN)
 		return next_of_listener(x);
 	if (x->mode == REPORT_INSPECT)
-		return is_verdict(x, "healthy")
-			       ? "if the endpoint refuses this request, run cxtoken --diagnose: it "
-				 "tests the credentials."
-			       : "change the client, and check it as it runs: cxtoken --listen.";
+		return next_of_recording(x);
 	if (is_too_large(x->f))
 		return "a token response has a few KB: open the token URL with curl -v, and see "
 		       "what answers.";

@@ -428,6 +428,17 @@ def people(t):
     found('Invoke-', text, 'the snippet')
 
 
+def next_step(t, content, status, step):
+    found([step], t.run('--inspect=-', '--json', env=SETTINGS, stdin=content, status=status).json()['next'], 'the next step')
+
+
+# What is sure is changed; what is only supposed can be tested at the endpoint.
+table('inspect.next', [('healthy', clients.post(form()), 0, '--inspect=FILE --replay'),
+                       ('sure', clients.post(clients.JSON, 'application/json'), 4, 'change the client, .* --listen[.]'),
+                       ('likely', clients.post(form(), 'text/plain'), 4, '--replay sends .* whether this is the reason'),
+                       ('possible', clients.post(form(), clients.FORM + '; charset=iso-8859-1'), 0, '--replay sends')], next_step)
+
+
 # ---- explain ----
 
 IDS = '''credential-missing credential-undefined credential-placeholder credential-line-end credential-whitespace

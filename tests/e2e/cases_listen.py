@@ -133,6 +133,13 @@ table('listen.healthy', clients.HEALTHY, healthy)
 table('listen.wrong', [(n, r, 4, v, c) for n, r, v, c in clients.WRONG], once)
 table('listen.wrong-wild', [(n, r, 4, v, c, WILD_SECRET) for n, r, v, c in clients.WRONG_WILD], once)
 table('listen.possible', clients.POSSIBLE, possible)
+def next_step(t, request, status, step):
+    found([step], once(t, request, status, None)['next'], 'the next step')
+
+
+table('listen.next', [('healthy', post(form()), 0, 'If that refuses it, .* --listen --forward --replay --once'),
+                      ('sure', post(clients.JSON, 'application/json'), 4, 'change the client, start'),
+                      ('likely', post(form(), 'text/plain'), 4, '--listen --forward --replay --once .* whether this is')], next_step)
 # By the time of the request; in a recording the same proves nothing.
 EXPIRED, EARLY = clients.asserted(exp=int(time.time()) - 3600), clients.asserted(nbf=int(time.time()) + 3600)
 table('listen.assertion', [('expired', EXPIRED, 4, 'assertion-wrong', 'sure'), ('early', EARLY, 4, 'assertion-wrong', 'sure')], once)
