@@ -8,8 +8,9 @@
 #include "capture/readers/lines.h"
 
 enum {
-	COMMANDS_MAX = 100,
-	NEAR = 2000, /* bytes in which a command has its address */
+	COMMANDS_MAX = 100, /* that are tried */
+	ECHOES_MAX = 100,   /* lines of echo that may feed one */
+	NEAR = 2000,        /* bytes in which a command has its address */
 };
 
 static const struct {
@@ -112,8 +113,10 @@ static const char *read_command(const char *start, struct capture_slice text,
 	struct capture *unknown = capture_new(NULL, NULL, NULL);
 	struct capture_words *w = mem_alloc(1, sizeof *w);
 	struct err e = {0};
-	const char *end = text.at;
-	if (capture_shell_split(text.at, text.len, unknown, w, &e)) {
+	bool ok = capture_shell_split(text.at, text.len, unknown, w, &e);
+	/* The lines of one that is too long are no commands of their own. */
+	const char *end = text.at + (ok || w->count == CAPTURE_WORDS_MAX ? w->end : 0);
+	if (ok) {
 		name_left_over(w, start, text.at, unknown);
 		if (input != NULL && !w->has_input) {
 			w->input = *input;
@@ -122,7 +125,6 @@ static const char *read_command(const char *start, struct capture_slice text,
 		} else if (input == NULL && is_fed(start, text.at)) {
 			unknown->unknown |= CAPTURE_UNKNOWN_BODY | CAPTURE_UNKNOWN_METHOD;
 		}
-		end = text.at + w->end;
 		commands[command_of(text)].read(w, unknown, out);
 	}
 	capture_words_free(w);
@@ -151,15 +153,21 @@ bool capture_read_command(const char *bytes, size_t len, struct capture_list *ou
 {
 	struct capture_slice rest = {bytes, len}, line;
 	const char *end = bytes;
+	size_t echoes = 0;
 	for (size_t count = 0; count < COMMANDS_MAX && capture_line(&rest, &line);) {
 		struct capture_slice command = without_prompt(line);
 		struct capture_bytes input = {0};
 		struct capture_slice whole = {command.at, (size_t)(bytes + len - command.at)}, fed;
-		if (line.at >= end && piped(whole, &input, &fed))
+		if (line.at < end)
+			continue;
+		bool echo = capture_begins(whole.at, whole.len, "echo ") && echoes++ < ECHOES_MAX;
+		count++;
+		if (echo && piped(whole, &input, &fed))
 			end = read_command(bytes, fed, &input, out);
-		else if (line.at >= end && is_command(command, bytes + len))
+		else if (is_command(command, bytes + len))
 			end = read_command(bytes, whole, NULL, out);
-		count += end > line.at;
+		else
+			count--;
 		capture_bytes_clear(&input);
 	}
 	struct capture *c = NULL;

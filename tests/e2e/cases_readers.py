@@ -193,3 +193,11 @@ def damaged(t, write, damages):
 table('readers.damaged', [(name, write, DAMAGES) for name, write in FORMS.items()], damaged)
 # A .http file and HTTPie's command have no end that could be missing.
 table('readers.cut', [(name, write, CUTS) for name, write in FORMS.items() if name not in ('http-file', 'httpie')], damaged)
+
+
+@case('readers.long-command')
+def long_command(t):
+    """One command of very many words, each line of which begins like a command: read once."""
+    for line in ('wget http://a.example \\\n', 'http POST http://a.example a=b \\\n', "wget http://a.example 'a\n"):
+        path = t.file('request', line * 20001)
+        t.run('--inspect=' + path, '--json', status=(2, 4), mode='report' if line.endswith("'a\n") else 'error')
