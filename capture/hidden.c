@@ -37,7 +37,8 @@ static size_t mark_at(const char *bytes, size_t len)
 		size_t size = strlen(marks[i]);
 		if (!capture_begins(bytes, len, marks[i]))
 			continue;
-		while (memchr("*.", *bytes, 2) != NULL && size < len && bytes[size] == *bytes)
+		while (memchr("*.", (unsigned char)*bytes, 2) != NULL && size < len &&
+		       bytes[size] == *bytes)
 			size++;
 		while (*bytes == '\xE2' && size + 3 <= len && memcmp(bytes + size, bytes, 3) == 0)
 			size += 3;

@@ -9,7 +9,7 @@ const AXIOS = ['axios-0.21', 'axios-0.27', 'axios-0.28', 'axios-1.0', 'axios'];
 
 // The code of a JSON report, for a client and a way to load modules.
 function snippetIn(report, client) {
-  const found = report.snippets.find((one) => one.client === client && !one.code.includes('require('));
+  const found = report.snippets.find((one) => one.client === client && !/^const .*require\(/m.test(one.code));
   truth(found !== undefined, `no snippet for ${client} in the report`);
   return found.code;
 }

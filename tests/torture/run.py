@@ -94,7 +94,7 @@ class Scenario:
         return '--listen=0' in self.args
 
 
-CAPTURED = (b'POST /auth/oauth/token HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n\r\n'
+CAPTURED = (b'POST /auth/oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n\r\n'
             b'{"grant_type":"client_credentials","client_id":"a","client_secret":"' + WILD_SECRET.encode().replace(
                 b'\\', b'\\\\').replace(b'"', b'\\"') + b'"}')
 HAR = b'''{"log":{"version":"1.2","entries":[{"request":{"method":"POST","url":"http://127.0.0.1/auth/oauth/token",
@@ -286,7 +286,7 @@ class Place:
 
 def ask(port):
     """One wrong request; False when it got no answer."""
-    head = b'POST /auth/oauth/token HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'
+    head = b'POST /auth/oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'
     try:
         with socket.create_connection(('127.0.0.1', port), 0.7) as sock:
             sock.settimeout(0.7)
