@@ -226,7 +226,8 @@ static void read_pause(struct cache_store *s, int64_t now, const struct cache_re
 		say_useless(s, "pause");
 		return;
 	}
-	int64_t left_s = (time_left(left) + 999) / 1000;
+	const int64_t ms = time_left(left);
+	int64_t left_s = ms / 1000 + (ms % 1000 > 0);
 	if (left_s > 0 && left_s <= CACHE_COOLDOWN_ASKED_MAX + 1) {
 		to->cooldown_from = now;
 		to->cooldown_until = now + left_s;
