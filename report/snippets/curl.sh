@@ -8,7 +8,7 @@
 [encode]     "$(encode "$CXONE_CLIENT_ID")" "$(encode "$CXONE_CLIENT_SECRET")"
 [raw]   printf 'user = "%s:%s"\n' \
 [raw]     "$(quote "$CXONE_CLIENT_ID")" "$(quote "$CXONE_CLIENT_SECRET")"
-[config each secret]   printf 'data-urlencode = "@name@=%s"\n' "$(quote "@value@")"
+[config each secret]   printf 'data-urlencode="@name@=%s"\n' "$(quote "@value@")"
 [config] } | curl -sS --fail-with-body --config - @url@ \
 [each env open]   --data-urlencode "@name@=@value@" \
 [each literal]   --data-urlencode @name@=@value@ \
