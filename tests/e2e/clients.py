@@ -45,7 +45,7 @@ def asserted(client_id=None, alg='ES256', whole=None, **claims):
     """A client_assertion (RFC 7523): no endpoint checks its signature here."""
     claims = {'iss': CLIENT_ID, 'sub': CLIENT_ID, 'exp': int(time.time()) + 3600, **claims}
     parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip('=') for part in ({'alg': alg}, claims)]
-    return post(encode(grant_type='client_credentials', client_id=client_id, client_assertion=whole or '.'.join(parts + ['c2ln']),
+    return post(encode(grant_type='client_credentials', client_id=client_id, client_assertion=whole or '.'.join(parts + ['c2lnbmF0dXJlc2lnbmF0dXJlc2lnbmF0dXJlc2lnbmF0dXJl']),
                        client_assertion_type='urn:ietf:params:oauth:client-assertion-type:jwt-bearer'))
 
 
