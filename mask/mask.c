@@ -68,7 +68,8 @@ static uint16_t owner_of(const struct mask *m, const char *bytes, size_t len)
 
 static void add(struct mask *m, const char *name, const char *bytes, size_t len)
 {
-	if (owner_of(m, bytes, len) > 0)
+	/* Once full it shows nothing: what else there is need not be compared. */
+	if (m->full || owner_of(m, bytes, len) > 0)
 		return;
 	if (m->count == MASK_SECRETS_MAX) {
 		m->full = true;
