@@ -321,7 +321,7 @@ def no_cache(t):
     equal([], re.findall(rb'"(?:GET|SET|AUTH)"', monitor.end().upper()), 'commands')
 
 
-@case('store.no-secret-in-it')
+@case('store.no-secret-in-it', alone=True)  # redis-cli's password is every process's
 def no_secret(t):
     """Neither what is said to it nor what it holds has a secret, a token or an id."""
     redis = Redis(t, '--requirepass', STORE_PASSWORD)
