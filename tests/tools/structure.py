@@ -26,16 +26,13 @@ STANDING_COMPLEX = {
     "capture/kind.c: braced_text",
     "capture/kind.c: capture_kind",
     "capture/readers/curl_config.c: read_line",
-    "capture/readers/raw.c: capture_is_raw",
     "capture/readers/shell.c: expansion",
     "capture/readers/shell.c: split_sh",
-    "capture/readers/shell.c: cmd_byte",
     "diag.c: answers_are_well",
     "form/basic.c: form_basic_decode",
     "judge/accused.c: causes_no_endpoint",
     "judge/compare.c: other_method_works",
     "report/line.c: report_line",
-    "report/report.c: say_head",
     "settings/args.c: take",
 }
 
