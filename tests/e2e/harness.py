@@ -273,7 +273,7 @@ class Test:
         mode = mode or ('report' if any(a.split('=')[0] in REPORTING for a in args) else 'fetch')
         self.log.append('$ %s' % shlex.join(['cxtoken', *args]) + (' # %s' % env if env else ''))
         feed = self._stdin(stdin)
-        command = [binary] if binary else [*Settings.wrap, Settings.binary]
+        command = binary or [*Settings.wrap, Settings.binary]
         process = subprocess.Popen([*command, *args], env=self.environment(env), cwd=self.work, stdin=feed,
                                    stdout=stdout, stderr=subprocess.PIPE, **options)
         if feed != subprocess.DEVNULL:
