@@ -188,7 +188,7 @@ static bool answers_are_well(const struct facts *f)
 	const struct facts_attempt *form = causes_sent(f, FACTS_PROBE_FORM);
 	if (form != NULL && !form->got_token)
 		return false;
-	if (f->api.asked && (f->api.failure != FACTS_FAILURE_NONE || f->api.status / 100 != 2))
+	if (f->api.asked && (f->api.failure != HTTP_FAILURE_NONE || f->api.status / 100 != 2))
 		return false;
 	if (!sent && f->discovery.asked && !f->discovery.ok)
 		return false;

@@ -55,7 +55,7 @@ bool api_call(const struct attempt_context *x, const char *url, const struct tok
 
 enum err_code api_code(const struct facts_api *api)
 {
-	if (api->failure != FACTS_FAILURE_NONE)
+	if (api->failure != HTTP_FAILURE_NONE)
 		return attempt_code(&(struct facts_attempt){.failure = api->failure});
 	if (api->status >= 200 && api->status < 300)
 		return ERR_NONE;

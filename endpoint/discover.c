@@ -194,7 +194,7 @@ static bool ask(const struct attempt_context *x, const char *issuer, const char 
 		struct facts_discovery *out)
 {
 	const struct facts_attempt *a = &answer->facts;
-	if (a->failure != FACTS_FAILURE_NONE) {
+	if (a->failure != HTTP_FAILURE_NONE) {
 		problem(out, attempt_shown(a)->failure_text);
 		out->code = attempt_code(a);
 		return true;

@@ -17,7 +17,7 @@ static bool is_passing(int status)
 static bool may_try_again(const struct attempt *a)
 {
 	const struct facts_attempt *f = &a->facts;
-	if (f->failure != FACTS_FAILURE_NONE)
+	if (f->failure != HTTP_FAILURE_NONE)
 		return a->retryable;
 	switch (f->class) {
 	case TOKEN_CLASS_TOKEN:
@@ -49,9 +49,9 @@ static long pause_before_next(const struct fetch_policy *policy, const struct at
 		return NO_PAUSE;
 	const struct facts_attempt *f = &a->facts;
 	/* "0" names no time of its own: then the usual one. */
-	if (f->failure == FACTS_FAILURE_NONE && f->retry_after >= 0 && policy->no_wait)
+	if (f->failure == HTTP_FAILURE_NONE && f->retry_after >= 0 && policy->no_wait)
 		return NO_PAUSE;
-	if (f->failure == FACTS_FAILURE_NONE && f->retry_after > 0)
+	if (f->failure == HTTP_FAILURE_NONE && f->retry_after > 0)
 		return f->retry_after < (left_ms + 999) / 1000 ? (long)f->retry_after * 1000
 							       : NO_PAUSE;
 	long pause = backoff(policy, tries);

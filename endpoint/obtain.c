@@ -318,7 +318,7 @@ static void keep_token(struct work *w, const struct token *t)
 /* A 429, or a 503 that names a time, and no refusal. */
 static bool asks_for_pause(const struct facts_attempt *f)
 {
-	return f->failure == FACTS_FAILURE_NONE && f->class != TOKEN_CLASS_REFUSED &&
+	return f->failure == HTTP_FAILURE_NONE && f->class != TOKEN_CLASS_REFUSED &&
 	       (f->status == 429 || (f->status == 503 && f->retry_after >= 0));
 }
 
@@ -381,7 +381,7 @@ static bool settle(struct work *w, struct obtained *out, struct err *e)
 	if (asks_for_pause(f))
 		out->cooldown_until = w->entry.cooldown_until;
 	char why[CACHE_WHY_MAX];
-	if (f->failure != FACTS_FAILURE_NONE)
+	if (f->failure != HTTP_FAILURE_NONE)
 		snprintf(why, sizeof why, "%s",
 			 attempt_shown(f)->failure_text != NULL ? attempt_shown(f)->failure_text
 								: "no answer");
@@ -435,7 +435,7 @@ static bool ask(struct work *w, bool (*before_send)(void *arg, struct err *e), s
 		return false;
 	out->sent = true;
 	/* Where no answer came, it may be that the endpoint was never reached. */
-	bool answered = out->attempt.facts.failure == FACTS_FAILURE_NONE;
+	bool answered = out->attempt.facts.failure == HTTP_FAILURE_NONE;
 	say(w->o->trace, w->o->arg, "%s the endpoint %d time%s",
 	    answered ? "asked" : "tried to reach", tries, tries == 1 ? "" : "s");
 	return settle(w, out, e);

@@ -52,7 +52,7 @@ struct course {
 
 static bool answered(const struct facts_attempt *a)
 {
-	return a->failure == FACTS_FAILURE_NONE;
+	return a->failure == HTTP_FAILURE_NONE;
 }
 
 /* After such an answer nothing else is sent with credentials (CAUSES.md, diagnosis). */

@@ -112,7 +112,7 @@ struct facts_attempt {
 	bool with_credentials;
 	bool sent; /* false: --dry-run */
 	/* what came */
-	enum facts_failure failure;
+	enum http_failure failure;
 	enum http_cert_place cert_place; /* of the certificate that the verifier did not take */
 	enum http_cert_fault cert_fault;
 	bool resent; /* libcurl sent it again by itself: a kept connection had died unanswered */
@@ -160,7 +160,7 @@ struct facts_discovery {
 /* ---- the API called with the token (--api-url) ---- */
 struct facts_api {
 	bool asked;
-	enum facts_failure failure;
+	enum http_failure failure;
 	int status;
 	unsigned words;  /* enum words_flag */
 	unsigned fields; /* enum facts_field */

@@ -249,15 +249,15 @@ static bool try_once(struct http_exchange *x, struct http_answer *a, bool *again
 		CURLcode code = judge_end(x, perform(x));
 		if (code != CURLE_OK) {
 			explain(x, code, a);
-			good = a->failure != FACTS_FAILURE_LOCAL || fail_locally(x, code, e);
+			good = a->failure != HTTP_FAILURE_LOCAL || fail_locally(x, code, e);
 		}
 		a->ms = time_of(x, code == CURLE_OK, (long)(clock_ms() - begin));
 		a->resent = x->asked > 1;
 	}
 	*again = good && x->trust.replaced &&
-		 (a->failure == FACTS_FAILURE_TLS_UNTRUSTED ||
-		  a->failure == FACTS_FAILURE_TLS_EXPIRED ||
-		  a->failure == FACTS_FAILURE_TLS_UNSUITABLE);
+		 (a->failure == HTTP_FAILURE_TLS_UNTRUSTED ||
+		  a->failure == HTTP_FAILURE_TLS_EXPIRED ||
+		  a->failure == HTTP_FAILURE_TLS_UNSUITABLE);
 	finish(x);
 	return good;
 }

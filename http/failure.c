@@ -25,10 +25,10 @@ static void put_place(const struct http_evidence *x, char *out)
 		 proxied ? " through the proxy " : "", proxied ? x->proxy : "");
 }
 
-static void fail(struct http_answer *a, enum facts_failure failure, const char *format, ...)
+static void fail(struct http_answer *a, enum http_failure failure, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-static void fail(struct http_answer *a, enum facts_failure failure, const char *format, ...)
+static void fail(struct http_answer *a, enum http_failure failure, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -77,12 +77,12 @@ static void explain_connect(const struct http_evidence *x, const char *place, st
 {
 	a->retryable = true;
 	if (*x->proxy != '\0')
-		fail(a, FACTS_FAILURE_PROXY, "the proxy %s cannot be reached (%s)", x->proxy,
+		fail(a, HTTP_FAILURE_PROXY, "the proxy %s cannot be reached (%s)", x->proxy,
 		     os_reason(x));
 	else if (x->os_error == ECONNREFUSED)
-		fail(a, FACTS_FAILURE_CONNECT, "nothing listens at %s (%s)", place, os_reason(x));
+		fail(a, HTTP_FAILURE_CONNECT, "nothing listens at %s (%s)", place, os_reason(x));
 	else
-		fail(a, FACTS_FAILURE_CONNECT, "%s cannot be reached (%s)", place, os_reason(x));
+		fail(a, HTTP_FAILURE_CONNECT, "%s cannot be reached (%s)", place, os_reason(x));
 }
 
 static void explain_timeout(const struct http_evidence *x, const char *place, struct http_answer *a)
@@ -96,12 +96,12 @@ static void explain_timeout(const struct http_evidence *x, const char *place, st
 	};
 	a->retryable = x->phase <= HTTP_PHASE_CONNECTING;
 	if (x->phase == HTTP_PHASE_HANDSHAKE) {
-		fail(a, FACTS_FAILURE_TLS_TIMEOUT,
+		fail(a, HTTP_FAILURE_TLS_TIMEOUT,
 		     "the TLS handshake with %s timed out after %g s (the connection was accepted)",
 		     place, (double)x->limit_ms / 1000);
 		return;
 	}
-	fail(a, FACTS_FAILURE_TIMEOUT, "no %sanswer from %s within %g s (%s)",
+	fail(a, HTTP_FAILURE_TIMEOUT, "no %sanswer from %s within %g s (%s)",
 	     x->phase == HTTP_PHASE_READING ? "complete " : "", place, (double)x->limit_ms / 1000,
 	     phases[x->phase]);
 }
@@ -110,12 +110,12 @@ static void explain_lost(const struct http_evidence *x, const char *place, struc
 {
 	a->retryable = x->phase != HTTP_PHASE_READING;
 	if (x->phase == HTTP_PHASE_READING)
-		fail(a, FACTS_FAILURE_LOST,
+		fail(a, HTTP_FAILURE_LOST,
 		     "the connection to %s was lost in the middle of the answer", place);
 	else if (x->code == CURLE_GOT_NOTHING)
-		fail(a, FACTS_FAILURE_LOST, "%s closed the connection without an answer", place);
+		fail(a, HTTP_FAILURE_LOST, "%s closed the connection without an answer", place);
 	else
-		fail(a, FACTS_FAILURE_LOST, "the connection to %s was lost before the answer (%s)",
+		fail(a, HTTP_FAILURE_LOST, "the connection to %s was lost before the answer (%s)",
 		     place, x->os_error != 0 ? strerror(x->os_error) : "closed");
 }
 
@@ -131,21 +131,21 @@ static bool lost(CURLcode code)
 static bool explain_proxy(const struct http_evidence *x, struct http_answer *a)
 {
 	if (x->connect_status == 407) {
-		fail(a, FACTS_FAILURE_PROXY_AUTH,
+		fail(a, HTTP_FAILURE_PROXY_AUTH,
 		     "the proxy %s wants a user name and password (status 407)", x->proxy);
 	} else if (x->connect_status != 0 && x->connect_status / 100 != 2) {
-		fail(a, FACTS_FAILURE_PROXY,
+		fail(a, HTTP_FAILURE_PROXY,
 		     "the proxy %s refused to connect to %s port %d (status %ld)", x->proxy,
 		     x->host, x->port, x->connect_status);
 	} else if (x->proxy_verify != 0) {
-		fail(a, FACTS_FAILURE_PROXY, "the certificate of the proxy %s is not trusted",
+		fail(a, HTTP_FAILURE_PROXY, "the certificate of the proxy %s is not trusted",
 		     x->proxy);
 	} else if (x->code == CURLE_COULDNT_RESOLVE_PROXY) {
 		a->retryable = true;
-		fail(a, FACTS_FAILURE_PROXY, "the name of the proxy %s cannot be resolved",
+		fail(a, HTTP_FAILURE_PROXY, "the name of the proxy %s cannot be resolved",
 		     x->proxy);
 	} else if (x->code == CURLE_PROXY || (x->phase <= HTTP_PHASE_TUNNEL && lost(x->code))) {
-		fail(a, FACTS_FAILURE_PROXY, "the proxy %s made no connection to %s port %d",
+		fail(a, HTTP_FAILURE_PROXY, "the proxy %s made no connection to %s port %d",
 		     x->proxy, x->host, x->port);
 	} else {
 		return false;
@@ -187,7 +187,7 @@ static void put_certificate(const struct http_evidence *x, const char *place, ch
 static void explain_untrusted(const struct http_evidence *x, const char *place,
 			      struct http_answer *a)
 {
-	fail(a, FACTS_FAILURE_TLS_UNTRUSTED, "the certificate of %s is not trusted: %s%s%s", place,
+	fail(a, HTTP_FAILURE_TLS_UNTRUSTED, "the certificate of %s is not trusted: %s%s%s", place,
 	     *x->seen.words != '\0' ? x->seen.words
 				    : "its issuer is not known here, or the server sends an "
 				      "incomplete chain",
@@ -223,15 +223,15 @@ static void explain_certificate(const struct http_evidence *x, const char *place
 	a->cert_place = x->seen.place;
 	if (is_other_name(x)) {
 		a->cert_fault = HTTP_CERT_NAME;
-		fail(a, FACTS_FAILURE_TLS_NAME, "the certificate of %s is for another name than %s",
+		fail(a, HTTP_FAILURE_TLS_NAME, "the certificate of %s is for another name than %s",
 		     place, x->host);
 	} else if (fault == HTTP_CERT_NO_AUTHORITY) {
 		explain_untrusted(x, place, a);
 	} else if (fault == HTTP_CERT_ENDED || fault == HTTP_CERT_NOT_BEGUN) {
-		fail(a, FACTS_FAILURE_TLS_EXPIRED, "%s %s, by this machine's clock", which,
+		fail(a, HTTP_FAILURE_TLS_EXPIRED, "%s %s, by this machine's clock", which,
 		     fault == HTTP_CERT_ENDED ? "has expired" : "has not begun");
 	} else {
-		fail(a, FACTS_FAILURE_TLS_UNSUITABLE, "%s must not be used so: %s%s%s%s", which,
+		fail(a, HTTP_FAILURE_TLS_UNSUITABLE, "%s must not be used so: %s%s%s%s", which,
 		     unsuitable[fault], *x->seen.words != '\0' ? " (" : "", x->seen.words,
 		     *x->seen.words != '\0' ? ")" : "");
 	}
@@ -260,17 +260,17 @@ static void explain_handshake(const struct http_evidence *x, const char *place,
 	char reason[256];
 	put_tls_reason(x, http_lib_load(&why), reason, sizeof reason);
 	if (is_about_our_cert(x))
-		fail(a, FACTS_FAILURE_TLS_CLIENT_CERT, "%s %s (%s)", place,
+		fail(a, HTTP_FAILURE_TLS_CLIENT_CERT, "%s %s (%s)", place,
 		     x->own_cert ? "refused the client certificate" : "wants a client certificate",
 		     reason);
 	else if (mentions(x, "wrong version number") || mentions(x, "packet length too long") ||
 		 mentions(x, "http request") || mentions(x, "unexpected TLS packet") ||
 		 mentions(x, "unsupported version packet"))
-		fail(a, FACTS_FAILURE_TLS_HANDSHAKE,
+		fail(a, HTTP_FAILURE_TLS_HANDSHAKE,
 		     "%s answers with something that is no TLS: perhaps plain http (%s)", place,
 		     reason);
 	else
-		fail(a, FACTS_FAILURE_TLS_HANDSHAKE, "the TLS handshake with %s failed (%s)", place,
+		fail(a, HTTP_FAILURE_TLS_HANDSHAKE, "the TLS handshake with %s failed (%s)", place,
 		     reason);
 }
 
@@ -280,8 +280,8 @@ static void explain_handshake(const struct http_evidence *x, const char *place,
 static void explain_not_http(const struct http_evidence *x, const char *place,
 			     struct http_answer *a)
 {
-	fail(a, FACTS_FAILURE_NOT_HTTP, "the answer of %s breaks the rules: it is not HTTP%s",
-	     place, mentions(x, "HTTP/0.9") ? "; a port that speaks TLS needs an https: URL" : "");
+	fail(a, HTTP_FAILURE_NOT_HTTP, "the answer of %s breaks the rules: it is not HTTP%s", place,
+	     mentions(x, "HTTP/0.9") ? "; a port that speaks TLS needs an https: URL" : "");
 }
 
 /* The part of the answer that libcurl could not read, by the words of its error texts. */
@@ -314,8 +314,8 @@ static const char *malformed_part(const struct http_evidence *x)
 static void explain_malformed(const struct http_evidence *x, const char *place,
 			      struct http_answer *a)
 {
-	fail(a, FACTS_FAILURE_MALFORMED,
-	     "the answer of %s begins as HTTP, and breaks its rules: %s", place, malformed_part(x));
+	fail(a, HTTP_FAILURE_MALFORMED, "the answer of %s begins as HTTP, and breaks its rules: %s",
+	     place, malformed_part(x));
 }
 
 /* A reply that libcurl does not understand. */
@@ -335,12 +335,12 @@ static void explain_too_large(const struct http_evidence *x, const char *place,
 			      struct http_answer *a)
 {
 	if (x->sink_ended)
-		fail(a, FACTS_FAILURE_LOST, "the answer of %s was not wanted to its end", place);
+		fail(a, HTTP_FAILURE_LOST, "the answer of %s was not wanted to its end", place);
 	else if (x->body_too_large)
-		fail(a, FACTS_FAILURE_TOO_LARGE, "the answer of %s is longer than %d bytes", place,
+		fail(a, HTTP_FAILURE_TOO_LARGE, "the answer of %s is longer than %d bytes", place,
 		     (int)HTTP_BODY_BYTES_MAX);
 	else
-		fail(a, FACTS_FAILURE_TOO_LARGE, "the answer of %s has header fields without end",
+		fail(a, HTTP_FAILURE_TOO_LARGE, "the answer of %s has header fields without end",
 		     place);
 }
 
@@ -406,7 +406,7 @@ static void explain_code(const struct http_evidence *x, const char *place, struc
 	if (x->phase == HTTP_PHASE_READING)
 		explain_malformed(x, place, a);
 	else
-		a->failure = FACTS_FAILURE_LOCAL;
+		a->failure = HTTP_FAILURE_LOCAL;
 }
 
 void http_failure_explain(const struct http_evidence *x, struct http_answer *a)
@@ -416,15 +416,15 @@ void http_failure_explain(const struct http_evidence *x, struct http_answer *a)
 	snprintf(a->tls_issuer, sizeof a->tls_issuer, "%s", x->seen.issuer);
 	a->retryable = false;
 	if (x->lacks != NULL) {
-		fail(a, FACTS_FAILURE_LIMIT, "this machine has no %s left for a connection to %s",
+		fail(a, HTTP_FAILURE_LIMIT, "this machine has no %s left for a connection to %s",
 		     x->lacks, place);
 	} else if (is_own_file(x)) {
-		a->failure = FACTS_FAILURE_LOCAL;
+		a->failure = HTTP_FAILURE_LOCAL;
 	} else if (*x->proxy != '\0' && explain_proxy(x, a)) {
 		return;
 	} else if (x->code == CURLE_COULDNT_RESOLVE_HOST) {
 		a->retryable = true;
-		fail(a, FACTS_FAILURE_NAME, "the name %s cannot be resolved", x->host);
+		fail(a, HTTP_FAILURE_NAME, "the name %s cannot be resolved", x->host);
 	} else {
 		explain_code(x, place, a);
 	}

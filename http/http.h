@@ -24,7 +24,7 @@
 enum {
 	HTTP_HEADERS_MAX = 64, /* request and answer; further ones of an answer are dropped */
 	HTTP_HEADER_BYTES_MAX =
-		128 * 1024, /* all header lines of an answer; more is FACTS_FAILURE_TOO_LARGE */
+		128 * 1024, /* all header lines of an answer; more is HTTP_FAILURE_TOO_LARGE */
 	HTTP_BODY_BYTES_MAX = 1024 * 1024, /* of an answer */
 	HTTP_FIELD_BYTES_MAX = 256 * 1024, /* of one field of a request */
 };
@@ -73,7 +73,7 @@ struct http_request {
 
 /* {0} is empty; http_answer_clear() is idempotent. */
 struct http_answer {
-	enum facts_failure failure;
+	enum http_failure failure;
 	char failure_text[ERR_TEXT_MAX]; /* one sentence with host, port, address, proxy, phase;
 					    raw: may hold server text (a certificate's subject),
 					    clean before showing */

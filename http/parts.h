@@ -141,7 +141,7 @@ struct http_evidence {
 	bool sink_ended; /* whoever the answer was passed on to wanted no more of it */
 };
 
-/* Fills failure, failure_text, the certificate's fields and retryable. FACTS_FAILURE_LOCAL: the
+/* Fills failure, failure_text, the certificate's fields and retryable. HTTP_FAILURE_LOCAL: the
  * cause is local. */
 void http_failure_explain(const struct http_evidence *x, struct http_answer *a);
 

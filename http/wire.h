@@ -7,7 +7,7 @@
 
 /* What of an answer has a fixed size. */
 struct http_wire_fixed {
-	enum facts_failure failure;
+	enum http_failure failure;
 	enum http_cert_place cert_place;
 	enum http_cert_fault cert_fault;
 	int status, ms;

@@ -111,7 +111,7 @@ static bool refused_again(const struct facts *f)
 static bool got_token_then(const struct facts *f)
 {
 	const struct facts_attempt *again = form_again(f);
-	return again != NULL && again->failure == FACTS_FAILURE_NONE && again->got_token;
+	return again != NULL && again->failure == HTTP_FAILURE_NONE && again->got_token;
 }
 
 /*

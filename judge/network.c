@@ -10,7 +10,7 @@
  * unless it is the JSON request's: form-ok-json-refused tells that.
  * Where no form request was sent, the search for the endpoint itself failed.
  */
-static const struct facts_attempt *failed_attempt(const struct facts *f, enum facts_failure failure)
+static const struct facts_attempt *failed_attempt(const struct facts *f, enum http_failure failure)
 {
 	const struct facts_attempt *form = causes_sent(f, FACTS_PROBE_FORM);
 	if (form != NULL && !form->got_token)
@@ -24,7 +24,7 @@ static const struct facts_attempt *failed_attempt(const struct facts *f, enum fa
 	return NULL;
 }
 
-static bool failed(const struct facts *f, struct diag_match *m, enum facts_failure failure)
+static bool failed(const struct facts *f, struct diag_match *m, enum http_failure failure)
 {
 	const struct facts_attempt *a = failed_attempt(f, failure);
 	const char *text = a != NULL ? quote_failure(a) : quote_api_failure(&f->api);
@@ -43,9 +43,9 @@ static bool failed(const struct facts *f, struct diag_match *m, enum facts_failu
 
 static bool name_not_resolved(const struct facts *f, struct diag_match *m)
 {
-	if (!failed(f, m, FACTS_FAILURE_NAME))
+	if (!failed(f, m, HTTP_FAILURE_NAME))
 		return false;
-	bool ours = failed_attempt(f, FACTS_FAILURE_NAME) != NULL;
+	bool ours = failed_attempt(f, HTTP_FAILURE_NAME) != NULL;
 	if (ours && f->settings.endpoint_is_default)
 		m->fix =
 			pool_printf(m->pool,
@@ -64,7 +64,7 @@ static bool name_not_resolved(const struct facts *f, struct diag_match *m)
 /* The proxy's doing: its setting is to be looked at, not the token URL. */
 static bool proxy_failed(const struct facts *f, struct diag_match *m)
 {
-	if (!failed(f, m, FACTS_FAILURE_PROXY))
+	if (!failed(f, m, HTTP_FAILURE_PROXY))
 		return false;
 	const char *where = f->proxy_where != NULL ? f->proxy_where : "--proxy, or the variable,";
 	m->cause = "The proxy that all has to go through cannot be reached, or does not let this "
@@ -78,19 +78,19 @@ static bool proxy_failed(const struct facts *f, struct diag_match *m)
 
 static bool not_connected(const struct facts *f, struct diag_match *m)
 {
-	return failed(f, m, FACTS_FAILURE_CONNECT) || proxy_failed(f, m);
+	return failed(f, m, HTTP_FAILURE_CONNECT) || proxy_failed(f, m);
 }
 
 static bool local_limit(const struct facts *f, struct diag_match *m)
 {
-	return failed(f, m, FACTS_FAILURE_LIMIT);
+	return failed(f, m, HTTP_FAILURE_LIMIT);
 }
 
 static bool timed_out(const struct facts *f, struct diag_match *m)
 {
-	if (failed(f, m, FACTS_FAILURE_TIMEOUT))
+	if (failed(f, m, HTTP_FAILURE_TIMEOUT))
 		return true;
-	if (!failed(f, m, FACTS_FAILURE_TLS_TIMEOUT))
+	if (!failed(f, m, HTTP_FAILURE_TLS_TIMEOUT))
 		return false;
 	m->cause = "The connection was accepted, but TLS was not agreed on in time: the port "
 		   "speaks another protocol, the server is overloaded, or large packets are lost "
@@ -105,16 +105,16 @@ static bool connection_lost(const struct facts *f, struct diag_match *m)
 	if (f->settings.endpoint_http)
 		m->fix =
 			"If the port speaks TLS, write https: in the token URL; if not, try again.";
-	return failed(f, m, FACTS_FAILURE_LOST);
+	return failed(f, m, HTTP_FAILURE_LOST);
 }
 
 /* ---- TLS ---- */
 
 static bool tls_untrusted(const struct facts *f, struct diag_match *m)
 {
-	if (!failed(f, m, FACTS_FAILURE_TLS_UNTRUSTED))
+	if (!failed(f, m, HTTP_FAILURE_TLS_UNTRUSTED))
 		return false;
-	const struct facts_attempt *a = failed_attempt(f, FACTS_FAILURE_TLS_UNTRUSTED);
+	const struct facts_attempt *a = failed_attempt(f, HTTP_FAILURE_TLS_UNTRUSTED);
 	const char *issuer = a != NULL ? quote_issuer(a) : "";
 	if (*issuer == '\0')
 		return true;
@@ -133,7 +133,7 @@ static bool tls_untrusted(const struct facts *f, struct diag_match *m)
 
 static bool tls_name(const struct facts *f, struct diag_match *m)
 {
-	return failed(f, m, FACTS_FAILURE_TLS_NAME);
+	return failed(f, m, HTTP_FAILURE_TLS_NAME);
 }
 
 /* The certificate that the verifier did not take, as a sentence begins with it. */
@@ -151,9 +151,9 @@ static const char *certificate_of(const struct facts_attempt *a)
 
 static bool tls_expired(const struct facts *f, struct diag_match *m)
 {
-	if (!failed(f, m, FACTS_FAILURE_TLS_EXPIRED))
+	if (!failed(f, m, HTTP_FAILURE_TLS_EXPIRED))
 		return false;
-	const struct facts_attempt *a = failed_attempt(f, FACTS_FAILURE_TLS_EXPIRED);
+	const struct facts_attempt *a = failed_attempt(f, HTTP_FAILURE_TLS_EXPIRED);
 	if (a == NULL || a->cert_fault == HTTP_CERT_FINE)
 		return true;
 	m->cause = pool_printf(m->pool, "%s %s, by this machine's clock.", certificate_of(a),
@@ -178,9 +178,9 @@ static bool tls_unsuitable(const struct facts *f, struct diag_match *m)
 		[HTTP_CERT_NAMES] = "has a name that an authority in its chain must not vouch for",
 		[HTTP_CERT_REVOKED] = "is revoked",
 	};
-	if (!failed(f, m, FACTS_FAILURE_TLS_UNSUITABLE))
+	if (!failed(f, m, HTTP_FAILURE_TLS_UNSUITABLE))
 		return false;
-	const struct facts_attempt *a = failed_attempt(f, FACTS_FAILURE_TLS_UNSUITABLE);
+	const struct facts_attempt *a = failed_attempt(f, HTTP_FAILURE_TLS_UNSUITABLE);
 	if (a != NULL && faults[a->cert_fault] != NULL)
 		m->cause = pool_printf(m->pool, "%s %s: TLS must not take it.", certificate_of(a),
 				       faults[a->cert_fault]);
@@ -189,25 +189,25 @@ static bool tls_unsuitable(const struct facts *f, struct diag_match *m)
 
 static bool tls_handshake(const struct facts *f, struct diag_match *m)
 {
-	if (failed(f, m, FACTS_FAILURE_TLS_CLIENT_CERT)) {
+	if (failed(f, m, HTTP_FAILURE_TLS_CLIENT_CERT)) {
 		m->cause = "The server wants a client certificate, or refused the one it got.";
 		m->fix = "Give a certificate and key that the server accepts: --cert FILE --key "
 			 "FILE";
 		return true;
 	}
-	return failed(f, m, FACTS_FAILURE_TLS_HANDSHAKE);
+	return failed(f, m, HTTP_FAILURE_TLS_HANDSHAKE);
 }
 
 /* ---- what stands between ---- */
 
 static bool not_http(const struct facts *f, struct diag_match *m)
 {
-	return failed(f, m, FACTS_FAILURE_NOT_HTTP);
+	return failed(f, m, HTTP_FAILURE_NOT_HTTP);
 }
 
 static bool http_malformed(const struct facts *f, struct diag_match *m)
 {
-	return failed(f, m, FACTS_FAILURE_MALFORMED);
+	return failed(f, m, HTTP_FAILURE_MALFORMED);
 }
 
 static bool proxy_auth(const struct facts *f, struct diag_match *m)
@@ -215,7 +215,7 @@ static bool proxy_auth(const struct facts *f, struct diag_match *m)
 	const struct facts_attempt *a = causes_deciding(f, causes_of_proxy);
 	if (a != NULL)
 		m->evidence = pool_printf(m->pool, "%s.", quote_said(a, m->pool));
-	else if (!failed(f, m, FACTS_FAILURE_PROXY_AUTH))
+	else if (!failed(f, m, HTTP_FAILURE_PROXY_AUTH))
 		return false;
 	if (f->proxy != NULL)
 		m->cause =

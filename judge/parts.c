@@ -39,7 +39,7 @@ const struct facts_attempt *causes_sent(const struct facts *f, enum facts_probe 
 const struct facts_attempt *causes_answer(const struct facts *f, enum facts_probe probe)
 {
 	const struct facts_attempt *a = causes_sent(f, probe);
-	return a != NULL && a->failure == FACTS_FAILURE_NONE ? a : NULL;
+	return a != NULL && a->failure == HTTP_FAILURE_NONE ? a : NULL;
 }
 
 bool causes_of_proxy(const struct facts_attempt *a)
@@ -73,7 +73,7 @@ const struct facts_attempt *causes_deciding(const struct facts *f,
 		return is(form) ? form : NULL;
 	for (size_t i = 0; i < f->attempt_count; i++) {
 		const struct facts_attempt *a = &f->attempts[i];
-		if (a->sent && a->failure == FACTS_FAILURE_NONE &&
+		if (a->sent && a->failure == HTTP_FAILURE_NONE &&
 		    a->probe != FACTS_PROBE_DISCOVERY && !a->got_token && is(a))
 			return a;
 	}
@@ -91,9 +91,9 @@ const struct facts_attempt *causes_json_unanswered(const struct facts *f)
 	const struct facts_attempt *a = causes_sent(f, FACTS_PROBE_JSON);
 	if (a == NULL || !causes_probe_token(f, FACTS_PROBE_FORM))
 		return NULL;
-	return a->failure == FACTS_FAILURE_LOST || a->failure == FACTS_FAILURE_TIMEOUT ||
-			       a->failure == FACTS_FAILURE_NOT_HTTP ||
-			       a->failure == FACTS_FAILURE_TOO_LARGE
+	return a->failure == HTTP_FAILURE_LOST || a->failure == HTTP_FAILURE_TIMEOUT ||
+			       a->failure == HTTP_FAILURE_NOT_HTTP ||
+			       a->failure == HTTP_FAILURE_TOO_LARGE
 		       ? a
 		       : NULL;
 }

@@ -55,7 +55,7 @@ static const char *body_name(enum token_body kind)
 const char *quote_outcome(const struct facts_attempt *a, struct pool *p)
 {
 	const struct attempt_shown *s = attempt_shown(a);
-	if (a->failure != FACTS_FAILURE_NONE)
+	if (a->failure != HTTP_FAILURE_NONE)
 		return s->failure_text != NULL ? s->failure_text : "not at all";
 	const char *text = pool_printf(p, "%d%s%s", a->status,
 				       s->reason != NULL && *s->reason != '\0' ? " " : "",

@@ -22,7 +22,7 @@ static bool found(const struct diag *d, const char *id)
 static void by_connection(const struct facts *f, struct diag *d)
 {
 	for (size_t i = 0; i < f->attempt_count; i++)
-		if (f->attempts[i].sent && f->attempts[i].failure != FACTS_FAILURE_NONE)
+		if (f->attempts[i].sent && f->attempts[i].failure != HTTP_FAILURE_NONE)
 			return;
 	rule_out(d, "network");
 	if (f->settings.endpoint_https)

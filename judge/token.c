@@ -49,7 +49,7 @@ static bool clock_skew(const struct facts *f, struct diag_match *m)
 	for (size_t i = 0; i < f->attempt_count; i++) {
 		const struct facts_attempt *a = &f->attempts[i];
 		int64_t skew = a->date_skew < 0 ? -a->date_skew : a->date_skew;
-		if (!a->sent || a->failure != FACTS_FAILURE_NONE || skew <= CAUSES_SKEW_MAX)
+		if (!a->sent || a->failure != HTTP_FAILURE_NONE || skew <= CAUSES_SKEW_MAX)
 			continue;
 		m->evidence = pool_printf(
 			m->pool, "The server's clock is %lld seconds %s this machine's.",
@@ -68,7 +68,7 @@ static bool lacks_scope(const struct facts_api *api)
 
 static bool api_answered(const struct facts *f)
 {
-	return f->api.asked && f->api.failure == FACTS_FAILURE_NONE && f->api.status != 0;
+	return f->api.asked && f->api.failure == HTTP_FAILURE_NONE && f->api.status != 0;
 }
 
 static bool api_refused_token(const struct facts *f, struct diag_match *m)

@@ -108,9 +108,9 @@ static void reply_raw(struct passing *p, const struct http_answer *a)
 
 static void reply_answer(struct passing *p, const struct http_answer *a)
 {
-	if (a->failure == FACTS_FAILURE_NONE)
+	if (a->failure == HTTP_FAILURE_NONE)
 		reply_raw(p, a);
-	else if (a->failure == FACTS_FAILURE_TIMEOUT || a->failure == FACTS_FAILURE_TLS_TIMEOUT)
+	else if (a->failure == HTTP_FAILURE_TIMEOUT || a->failure == HTTP_FAILURE_TLS_TIMEOUT)
 		reply_error(
 			p, 504,
 			"{\"error\":\"temporarily_unavailable\",\"error_description\":\"cxtoken "
@@ -135,7 +135,7 @@ static void judge(struct run *r, const struct capture *c, struct pool *pool, str
 /* A correct request was not yet sent in this run, and this refusal may be compared with it. */
 static bool may_compare(const struct facts_attempt *own)
 {
-	return own->failure == FACTS_FAILURE_NONE && !own->got_token && own->status != 429 &&
+	return own->failure == HTTP_FAILURE_NONE && !own->got_token && own->status != 429 &&
 	       own->class != TOKEN_CLASS_LIMITED && own->class != TOKEN_CLASS_UNAVAILABLE &&
 	       own->status < 500;
 }
@@ -224,7 +224,7 @@ static void in_child(void *arg, int out)
 	struct http_answer a;
 	struct err e = {0};
 	if (!replay_pass(http, &r->x, p->c, r->cred.max_time_ms, &a, &e)) {
-		a = (struct http_answer){.failure = FACTS_FAILURE_LOCAL};
+		a = (struct http_answer){.failure = HTTP_FAILURE_LOCAL};
 		memcpy(a.failure_text, e.text, sizeof a.failure_text);
 	}
 	struct secret *bytes = http_answer_pack(&a);

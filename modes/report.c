@@ -18,7 +18,7 @@ static void announce(void *arg, const char *text)
 
 static bool api_refused(const struct facts_api *a)
 {
-	return a->asked && (a->failure != FACTS_FAILURE_NONE || a->status / 100 != 2);
+	return a->asked && (a->failure != HTTP_FAILURE_NONE || a->status / 100 != 2);
 }
 
 /*

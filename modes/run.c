@@ -199,7 +199,7 @@ static void retrying(void *arg, const struct facts_attempt *failed, long ms)
 	run_trace(failed);
 	const char *who = failed->probe == FACTS_PROBE_DISCOVERY ? "issuer" : "endpoint";
 	const char *what =
-		failed->failure != FACTS_FAILURE_NONE
+		failed->failure != HTTP_FAILURE_NONE
 			? attempt_shown(failed)->failure_text
 			: pool_printf(r->pool, "the %s answered %d", who, failed->status);
 	term_trace(pool_printf(r->pool, "%s; another try in %ld ms", what, ms));

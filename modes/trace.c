@@ -38,7 +38,7 @@ void run_trace(const struct facts_attempt *a)
 			       s->target != NULL ? s->target : "/"));
 	trace_fields(">", s->request_headers, s->request_header_count, p);
 	trace_lines(">", s->request_body, p);
-	if (a->failure != FACTS_FAILURE_NONE) {
+	if (a->failure != HTTP_FAILURE_NONE) {
 		term_trace(pool_printf(p, "< no answer: %s",
 				       s->failure_text != NULL ? s->failure_text : "?"));
 	} else {

@@ -94,7 +94,7 @@ static enum outcome outcome_of(const struct facts_attempt *a)
 {
 	if (a->got_token)
 		return OUTCOME_TOKEN;
-	if (a->failure != FACTS_FAILURE_NONE || a->status == 407)
+	if (a->failure != HTTP_FAILURE_NONE || a->status == 407)
 		return OUTCOME_ERROR;
 	if (a->class == TOKEN_CLASS_LIMITED || a->class == TOKEN_CLASS_UNAVAILABLE)
 		return OUTCOME_LIMITED;

@@ -56,7 +56,7 @@ static json_t *captured_of(const struct facts_request *r)
 
 static bool has_answer(const struct facts_attempt *a)
 {
-	return a->sent && a->failure == FACTS_FAILURE_NONE;
+	return a->sent && a->failure == HTTP_FAILURE_NONE;
 }
 
 static json_t *number_or_null(int64_t number)
@@ -113,7 +113,7 @@ static json_t *response_of(const struct facts_attempt *a)
 
 static json_t *failure_of(const struct facts_attempt *a)
 {
-	if (a->failure == FACTS_FAILURE_NONE)
+	if (a->failure == HTTP_FAILURE_NONE)
 		return json_null();
 	return string(attempt_shown(a)->failure_text != NULL ? attempt_shown(a)->failure_text
 							     : "no answer came");
@@ -271,7 +271,7 @@ static json_t *api_of(const struct facts_api *a)
 		return json_null();
 	json_t *o = json_object();
 	const struct attempt_shown *s = api_shown(a);
-	bool answered = a->failure == FACTS_FAILURE_NONE;
+	bool answered = a->failure == HTTP_FAILURE_NONE;
 	json_object_set_new(o, "url", string(s->target));
 	json_object_set_new(o, "status", answered ? json_integer(a->status) : json_null());
 	json_object_set_new(o, "www_authenticate", string(shown_field(s, "WWW-Authenticate")));

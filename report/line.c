@@ -138,14 +138,14 @@ static const char *answered(const struct facts *f, const struct diag *d,
 
 static bool more_helps(const struct facts_attempt *a)
 {
-	return a->failure == FACTS_FAILURE_NONE && !a->got_token &&
+	return a->failure == HTTP_FAILURE_NONE && !a->got_token &&
 	       (a->class == TOKEN_CLASS_REFUSED || a->class == TOKEN_CLASS_BAD_ANSWER);
 }
 
 /* A refusal judged the settings; a redirect, a page or a server that fails did not. */
 static bool judged_settings(const struct facts_attempt *a)
 {
-	return a->failure == FACTS_FAILURE_NONE && !a->got_token && a->class == TOKEN_CLASS_REFUSED;
+	return a->failure == HTTP_FAILURE_NONE && !a->got_token && a->class == TOKEN_CLASS_REFUSED;
 }
 
 /* The first suspicion, or the first finding that is none; NULL: there is no such. */
@@ -196,7 +196,7 @@ static const char *api_line(const struct facts_api *a, const struct diag *d, str
 	for (size_t i = 0; i < d->count; i++)
 		if (strcmp(d->findings[i].row->id, "api-forbidden") == 0)
 			step = clause(d->findings[i].fix, p);
-	if (a->failure != FACTS_FAILURE_NONE)
+	if (a->failure != HTTP_FAILURE_NONE)
 		return pool_printf(p, "a token came, but the API %s gave no answer: %s; %s", url,
 				   api_shown(a)->failure_text != NULL
 					   ? report_clause(api_shown(a)->failure_text, p)
@@ -213,7 +213,7 @@ static const char *seen(const struct facts *f, const struct diag *d, struct pool
 	if (a == NULL || !a->sent)
 		return d->count > 0 ? lowered(report_clause(d->findings[0].evidence, p), p)
 				    : "nothing was sent";
-	if (a->failure != FACTS_FAILURE_NONE)
+	if (a->failure != HTTP_FAILURE_NONE)
 		return attempt_shown(a)->failure_text != NULL
 			       ? report_clause(attempt_shown(a)->failure_text, p)
 			       : "no answer came";
@@ -244,7 +244,7 @@ const char *report_line(const struct facts *f, const struct diag *d, struct pool
 	bool suspicion;
 	const struct diag_finding *g = to_mend(f, d, &suspicion);
 	const char *line = seen(f, d, p), *end = a != NULL && more_helps(a) ? more : "";
-	if (g == NULL && a != NULL && a->failure == FACTS_FAILURE_TOO_LARGE)
+	if (g == NULL && a != NULL && a->failure == HTTP_FAILURE_TOO_LARGE)
 		line = pool_printf(p, "%s; check host and path of the token URL", line);
 	if (g == NULL && d->missing != NULL)
 		line = pool_printf(p, "%s; give the parameter: %s", line,

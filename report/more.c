@@ -41,7 +41,7 @@ static const char *outcome(const struct facts_attempt *a, struct pool *p)
 {
 	if (!a->sent)
 		return "not sent";
-	if (a->failure != FACTS_FAILURE_NONE)
+	if (a->failure != HTTP_FAILURE_NONE)
 		return pool_printf(p, "no answer: %s",
 				   attempt_shown(a)->failure_text != NULL
 					   ? attempt_shown(a)->failure_text
@@ -175,7 +175,7 @@ static void say_api(const struct report_context *x)
 		return;
 	report_labelled(x, "  API call",
 			pool_printf(x->pool, "GET %s", s->target != NULL ? s->target : "?"));
-	if (a->failure != FACTS_FAILURE_NONE) {
+	if (a->failure != HTTP_FAILURE_NONE) {
 		report_labelled(x, "",
 				pool_printf(x->pool, "no answer: %s",
 					    s->failure_text != NULL ? s->failure_text : ""));

@@ -43,7 +43,7 @@ static const char *outcome_of(const struct facts_attempt *a, struct pool *p)
 {
 	if (a->got_token)
 		return "token";
-	if (a->failure != FACTS_FAILURE_NONE)
+	if (a->failure != HTTP_FAILURE_NONE)
 		return "no answer";
 	const char *error = attempt_shown(a)->error;
 	return pool_printf(p, "%d%s%s", a->status, error != NULL ? " " : "",

@@ -145,7 +145,7 @@ static const char *status_line(const struct facts_attempt *a, struct pool *p)
 		return NULL;
 	if (!a->sent)
 		return "not sent";
-	if (a->failure != FACTS_FAILURE_NONE)
+	if (a->failure != HTTP_FAILURE_NONE)
 		return "no answer";
 	return pool_printf(p, "%s, after %d ms",
 			   report_status(a->status, attempt_shown(a)->reason, p), a->ms);
@@ -180,7 +180,7 @@ static const char *answer_text(const struct facts_attempt *a, const struct repor
 {
 	if (a == NULL || !a->sent)
 		return NULL;
-	if (a->failure != FACTS_FAILURE_NONE)
+	if (a->failure != HTTP_FAILURE_NONE)
 		return attempt_shown(a)->failure_text != NULL ? attempt_shown(a)->failure_text
 							      : "(no reason is known)";
 	if (a->body_kind == TOKEN_BODY_EMPTY || attempt_shown(a)->body == NULL ||

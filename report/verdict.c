@@ -48,7 +48,7 @@ static const char *unknown_request(const struct report_context *x)
 /* The form request's answer, which is a failure to read: -v has no more of it. */
 static bool is_too_large(const struct facts *f)
 {
-	return f->attempt_count > 0 && f->attempts[0].failure == FACTS_FAILURE_TOO_LARGE;
+	return f->attempt_count > 0 && f->attempts[0].failure == HTTP_FAILURE_TOO_LARGE;
 }
 
 static const char *nothing_found(const struct report_context *x)

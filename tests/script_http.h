@@ -17,7 +17,7 @@ struct script_answer {
 	int status; /* 0: none came, see failure and retryable */
 	const char *body;
 	const char *retry_after;
-	enum facts_failure failure;
+	enum http_failure failure;
 	bool retryable;
 	long takes_ms;
 	bool resent;              /* libcurl sent it twice */
@@ -157,7 +157,7 @@ static inline bool script_send(struct http *self, const struct http_request *r,
 	a->resent = want->resent;
 	a->status = want->status;
 	a->reason = want->reason != NULL ? strdup(want->reason) : NULL;
-	if (want->failure != FACTS_FAILURE_NONE)
+	if (want->failure != HTTP_FAILURE_NONE)
 		snprintf(a->failure_text, sizeof a->failure_text, "%s",
 			 want->failure_text != NULL ? want->failure_text
 						    : "no answer from 127.0.0.1");

@@ -85,8 +85,8 @@ START_TEST(api_codes)
 		{{.status = 407}, ERR_NO_ANSWER},
 		{{.status = 429}, ERR_LIMITED},
 		{{.status = 500}, ERR_BAD_ANSWER},
-		{{.failure = FACTS_FAILURE_NAME}, ERR_NO_ANSWER},
-		{{.failure = FACTS_FAILURE_TLS_NAME}, ERR_TLS},
+		{{.failure = HTTP_FAILURE_NAME}, ERR_NO_ANSWER},
+		{{.failure = HTTP_FAILURE_TLS_NAME}, ERR_TLS},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		ck_assert_msg(api_code(&cases[i].api) == cases[i].code, "case %zu", i);

@@ -487,7 +487,7 @@ END_TEST
 START_TEST(a_failure_is_shown_without_secrets)
 {
 	static const struct script_answer answer = {
-		.failure = FACTS_FAILURE_TLS_UNTRUSTED,
+		.failure = HTTP_FAILURE_TLS_UNTRUSTED,
 		.failure_text = "127.0.0.1: issued for " SECRET "\n\x1B[31m",
 		.tls_issuer = "CN=" ID,
 		.retryable = true,
@@ -496,7 +496,7 @@ START_TEST(a_failure_is_shown_without_secrets)
 	struct script s;
 	struct attempt a = answer_to(&s, &answer);
 	ck_assert(a.facts.sent && a.retryable && !a.facts.got_token);
-	ck_assert_int_eq(a.facts.failure, FACTS_FAILURE_TLS_UNTRUSTED);
+	ck_assert_int_eq(a.facts.failure, HTTP_FAILURE_TLS_UNTRUSTED);
 	ck_assert_str_eq(a.facts.shown->failure_text,
 			 "127.0.0.1: issued for [client secret] \\x1b[31m");
 	ck_assert_str_eq(a.facts.shown->tls_issuer, "CN=[client id]");
@@ -511,29 +511,29 @@ END_TEST
 
 START_TEST(every_failure_has_its_code)
 {
-	static const enum err_code codes[FACTS_FAILURES] = {
-		[FACTS_FAILURE_NONE] = ERR_REFUSED, /* by the class below */
-		[FACTS_FAILURE_NAME] = ERR_NO_ANSWER,
-		[FACTS_FAILURE_CONNECT] = ERR_NO_ANSWER,
-		[FACTS_FAILURE_TIMEOUT] = ERR_NO_ANSWER,
-		[FACTS_FAILURE_TLS_TIMEOUT] = ERR_NO_ANSWER,
-		[FACTS_FAILURE_LOST] = ERR_NO_ANSWER,
-		[FACTS_FAILURE_PROXY_AUTH] = ERR_NO_ANSWER,
-		[FACTS_FAILURE_PROXY] = ERR_NO_ANSWER,
-		[FACTS_FAILURE_TLS_UNTRUSTED] = ERR_TLS,
-		[FACTS_FAILURE_TLS_NAME] = ERR_TLS,
-		[FACTS_FAILURE_TLS_EXPIRED] = ERR_TLS,
-		[FACTS_FAILURE_TLS_UNSUITABLE] = ERR_TLS,
-		[FACTS_FAILURE_TLS_HANDSHAKE] = ERR_TLS,
-		[FACTS_FAILURE_TLS_CLIENT_CERT] = ERR_TLS,
-		[FACTS_FAILURE_NOT_HTTP] = ERR_BAD_ANSWER,
-		[FACTS_FAILURE_MALFORMED] = ERR_BAD_ANSWER,
-		[FACTS_FAILURE_TOO_LARGE] = ERR_BAD_ANSWER,
-		[FACTS_FAILURE_LIMIT] = ERR_INTERNAL,
-		[FACTS_FAILURE_LOCAL] = ERR_USAGE,
+	static const enum err_code codes[HTTP_FAILURES] = {
+		[HTTP_FAILURE_NONE] = ERR_REFUSED, /* by the class below */
+		[HTTP_FAILURE_NAME] = ERR_NO_ANSWER,
+		[HTTP_FAILURE_CONNECT] = ERR_NO_ANSWER,
+		[HTTP_FAILURE_TIMEOUT] = ERR_NO_ANSWER,
+		[HTTP_FAILURE_TLS_TIMEOUT] = ERR_NO_ANSWER,
+		[HTTP_FAILURE_LOST] = ERR_NO_ANSWER,
+		[HTTP_FAILURE_PROXY_AUTH] = ERR_NO_ANSWER,
+		[HTTP_FAILURE_PROXY] = ERR_NO_ANSWER,
+		[HTTP_FAILURE_TLS_UNTRUSTED] = ERR_TLS,
+		[HTTP_FAILURE_TLS_NAME] = ERR_TLS,
+		[HTTP_FAILURE_TLS_EXPIRED] = ERR_TLS,
+		[HTTP_FAILURE_TLS_UNSUITABLE] = ERR_TLS,
+		[HTTP_FAILURE_TLS_HANDSHAKE] = ERR_TLS,
+		[HTTP_FAILURE_TLS_CLIENT_CERT] = ERR_TLS,
+		[HTTP_FAILURE_NOT_HTTP] = ERR_BAD_ANSWER,
+		[HTTP_FAILURE_MALFORMED] = ERR_BAD_ANSWER,
+		[HTTP_FAILURE_TOO_LARGE] = ERR_BAD_ANSWER,
+		[HTTP_FAILURE_LIMIT] = ERR_INTERNAL,
+		[HTTP_FAILURE_LOCAL] = ERR_USAGE,
 	};
-	for (int i = 0; i < FACTS_FAILURES; i++) {
-		const struct facts_attempt a = {.failure = (enum facts_failure)i,
+	for (int i = 0; i < HTTP_FAILURES; i++) {
+		const struct facts_attempt a = {.failure = (enum http_failure)i,
 						.status = 401,
 						.class = TOKEN_CLASS_REFUSED};
 		ck_assert_int_ne(codes[i], ERR_NONE);

@@ -207,8 +207,8 @@ START_TEST(a_failure_that_passes_is_tried_again)
 		{{.status = 503}, 0, 30000, 2, 0},
 		{{.status = 503, .takes_ms = 600}, 9, 1000, 2, 1},
 		{{.status = 404}, 2, 30000, 2, 0},
-		{{.failure = FACTS_FAILURE_CONNECT, .retryable = true}, 2, 30000, 3, 2},
-		{{.failure = FACTS_FAILURE_TLS_NAME}, 2, 30000, 1, 0},
+		{{.failure = HTTP_FAILURE_CONNECT, .retryable = true}, 2, 30000, 3, 2},
+		{{.failure = HTTP_FAILURE_TLS_NAME}, 2, 30000, 1, 0},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct script s;
@@ -267,8 +267,8 @@ START_TEST(what_ends_the_search)
 		 ERR_BAD_ANSWER,
 		 "another issuer"},
 		/* no answer: the other addresses are of the same host */
-		{{.failure = FACTS_FAILURE_NAME}, 1, ERR_NO_ANSWER, "no answer"},
-		{{.failure = FACTS_FAILURE_TLS_UNTRUSTED}, 1, ERR_TLS, "no answer"},
+		{{.failure = HTTP_FAILURE_NAME}, 1, ERR_NO_ANSWER, "no answer"},
+		{{.failure = HTTP_FAILURE_TLS_UNTRUSTED}, 1, ERR_TLS, "no answer"},
 		/* the time is for all of them */
 		{{.status = 404, .takes_ms = 15000}, 2, ERR_BAD_ANSWER, "answered 404"},
 	};
@@ -366,7 +366,7 @@ START_TEST(a_tenant_leads_to_its_api)
 		 NULL},
 		{ISSUER, TENANT, {.status = 200, .body = "<html>"}, 1, NULL},
 		{ISSUER, TENANT, {.status = 200, .body = "[]"}, 1, NULL},
-		{ISSUER, TENANT, {.failure = FACTS_FAILURE_NAME}, 1, NULL},
+		{ISSUER, TENANT, {.failure = HTTP_FAILURE_NAME}, 1, NULL},
 		/* only a GUID goes into a URL, and only of an issuer that was asked for */
 		{ISSUER, "x&y=z", {0}, 0, NULL},
 		{ISSUER, "{" TENANT "}", {0}, 0, NULL},

@@ -6,7 +6,7 @@ Suite *suite_endpoint_fetch(void);
 
 /* clang-format off */
 #define TOKEN {.status = 200, .body = SCRIPT_TOKEN("t0")}
-#define LOST(kind, again) {.failure = FACTS_FAILURE_##kind, .retryable = again}
+#define LOST(kind, again) {.failure = HTTP_FAILURE_##kind, .retryable = again}
 #define AFTER(number, seconds) {.status = number, .retry_after = seconds}
 /* clang-format on */
 

@@ -157,7 +157,7 @@ END_TEST
 
 /* clang-format off */
 #define INVALID_CLIENT "{\"error\":\"invalid_client\"}"
-#define FAILS(kind) {.failure = FACTS_FAILURE_##kind}
+#define FAILS(kind) {.failure = HTTP_FAILURE_##kind}
 #define ANSWERS(number, text, seconds) {.status = number, .body = text, .retry_after = seconds}
 /* clang-format on */
 

@@ -13,7 +13,7 @@ Suite *suite_endpoint_probe(void);
 #define ERROR(status_, code) {.status = status_, .body = "{\"error\":\"" code "\"}"}
 #define EMPTY(status_) {.status = status_}
 #define HTML(status_) {.status = status_, .type = "text/html", .body = "<html>"}
-#define LOST(kind) {.failure = FACTS_FAILURE_##kind}
+#define LOST(kind) {.failure = HTTP_FAILURE_##kind}
 /* clang-format on */
 
 #define PLAIN   "a-plain-secret"
@@ -251,7 +251,7 @@ static size_t count_answers(const struct plan_case *c)
 {
 	size_t n = 0;
 	while (n < sizeof c->answers / sizeof *c->answers &&
-	       (c->answers[n].status != 0 || c->answers[n].failure != FACTS_FAILURE_NONE))
+	       (c->answers[n].status != 0 || c->answers[n].failure != HTTP_FAILURE_NONE))
 		n++;
 	return n;
 }

@@ -138,7 +138,7 @@ START_TEST(an_answer_has_all_its_parts)
 			 "Transfer-Encoding: chunked\r\n\r\n"
 			 "4;x=y\r\n{\"a\"\r\n3\r\n:1}\r\n0\r\nX-Trailer: 1\r\n\r\n"};
 	get_from(&s, 20000);
-	ck_assert_int_eq(answer.failure, FACTS_FAILURE_NONE);
+	ck_assert_int_eq(answer.failure, HTTP_FAILURE_NONE);
 	ck_assert_str_eq(answer.failure_text, "");
 	ck_assert_int_eq(answer.status, 401);
 	ck_assert_str_eq(answer.reason, "Not \x80 today");
@@ -183,7 +183,7 @@ START_TEST(answers_that_are_to_be_explained_as_they_came)
 		const struct script s = {.bytes = rows[i].bytes, .len = rows[i].len};
 		http_answer_clear(&answer);
 		get_from(&s, 20000);
-		ck_assert_msg(answer.failure == FACTS_FAILURE_NONE, "row %zu: %s", i,
+		ck_assert_msg(answer.failure == HTTP_FAILURE_NONE, "row %zu: %s", i,
 			      answer.failure_text);
 		ck_assert_int_eq(answer.status, rows[i].status);
 		size_t len = rows[i].len > 0 ? 3 : strlen(rows[i].body);
@@ -202,7 +202,7 @@ START_TEST(headers_have_limits)
 	text_put(&t, " folded into what was dropped\r\nContent-Length: 2\r\n\r\n{}");
 	const struct script s = {.bytes = text_get(&t)};
 	get_from(&s, 20000);
-	ck_assert_int_eq(answer.failure, FACTS_FAILURE_NONE);
+	ck_assert_int_eq(answer.failure, HTTP_FAILURE_NONE);
 	ck_assert_uint_eq(answer.header_count, HTTP_HEADERS_MAX);
 	ck_assert_str_eq(secret_reveal(answer.body), "{}");
 	text_clear(&t);
@@ -214,153 +214,153 @@ END_TEST
 static const struct broken {
 	struct script script;
 	long timeout_ms;
-	enum facts_failure failure;
+	enum http_failure failure;
 	bool retryable;
 	const char *text; /* part of it; %d is the port */
 	const char *body; /* as far as it came; NULL not looked at */
 } brokens[] = {
 	{{.bytes = NULL},
 	 20000,
-	 FACTS_FAILURE_LOST,
+	 HTTP_FAILURE_LOST,
 	 true,
 	 "127.0.0.1 port %d closed the connection without an answer",
 	 ""},
 	{{.deaf = true},
 	 20000,
-	 FACTS_FAILURE_LOST,
+	 HTTP_FAILURE_LOST,
 	 true,
 	 "the connection to 127.0.0.1 port %d was lost before",
 	 ""},
 	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"},
 	 20000,
-	 FACTS_FAILURE_LOST,
+	 HTTP_FAILURE_LOST,
 	 false,
 	 "the connection to 127.0.0.1 port %d was lost in the middle of the answer",
 	 "abc"},
 	{{.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"},
 	 20000,
-	 FACTS_FAILURE_LOST,
+	 HTTP_FAILURE_LOST,
 	 false,
 	 "in the middle",
 	 "ab"},
 	{{.bytes = "HTTP/1.1 200 OK\r\nContent-"},
 	 20000,
-	 FACTS_FAILURE_LOST,
+	 HTTP_FAILURE_LOST,
 	 false,
 	 "in the middle",
 	 ""},
 	{{.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n"},
 	 20000,
-	 FACTS_FAILURE_MALFORMED,
+	 HTTP_FAILURE_MALFORMED,
 	 false,
 	 "the answer of 127.0.0.1 port %d begins as HTTP, and breaks its rules: its chunks",
 	 ""},
 	{{.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nab"},
 	 20000,
-	 FACTS_FAILURE_MALFORMED,
+	 HTTP_FAILURE_MALFORMED,
 	 false,
 	 "a chunk's size",
 	 ""},
 	{{.bytes = "HTTP/1.1 200 OK\r\n a: b\r\nContent-Length: 2\r\n\r\n{}"},
 	 20000,
-	 FACTS_FAILURE_MALFORMED,
+	 HTTP_FAILURE_MALFORMED,
 	 false,
 	 "begins with a blank",
 	 NULL},
 	{{.bytes = "HTTP/1.1 200 OK\r\n folded\r\nContent-Length: 2\r\n\r\n{}"},
 	 20000,
-	 FACTS_FAILURE_MALFORMED,
+	 HTTP_FAILURE_MALFORMED,
 	 false,
 	 "no colon",
 	 NULL},
 	{{.bytes = "HTTP/1.1 200 OK\r\nA: b\0c\r\nContent-Length: 2\r\n\r\n{}", .len = 48},
 	 20000,
-	 FACTS_FAILURE_MALFORMED,
+	 HTTP_FAILURE_MALFORMED,
 	 false,
 	 "NUL byte",
 	 NULL},
 	{{.bytes = "HTTP/1.1 200 OK\r\nabcdef\r\nContent-Length: 2\r\n\r\n{}"},
 	 20000,
-	 FACTS_FAILURE_MALFORMED,
+	 HTTP_FAILURE_MALFORMED,
 	 false,
 	 "no colon",
 	 NULL},
 	{{.bytes = "HTTP/1.1 2000 OK\r\nContent-Length: 2\r\n\r\n{}"},
 	 20000,
-	 FACTS_FAILURE_MALFORMED,
+	 HTTP_FAILURE_MALFORMED,
 	 false,
 	 "status",
 	 NULL},
 	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nabc"},
 	 20000,
-	 FACTS_FAILURE_MALFORMED,
+	 HTTP_FAILURE_MALFORMED,
 	 false,
 	 "its header field Content-Length is not a number of bytes",
 	 NULL},
 	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nabc"},
 	 20000,
-	 FACTS_FAILURE_MALFORMED,
+	 HTTP_FAILURE_MALFORMED,
 	 false,
 	 "its header field Content-Length is not a number of bytes",
 	 NULL},
 	{{.bytes = "garbage\r\n\r\nmore"},
 	 20000,
-	 FACTS_FAILURE_NOT_HTTP,
+	 HTTP_FAILURE_NOT_HTTP,
 	 false,
 	 "it is not HTTP",
 	 NULL},
 	{{.bytes = "\x15\x03\x01\x00\x02\x02\x46", .len = 7},
 	 20000,
-	 FACTS_FAILURE_NOT_HTTP,
+	 HTTP_FAILURE_NOT_HTTP,
 	 false,
 	 "speaks TLS",
 	 NULL},
-	{{.bytes = "SSH-2.0-x\r\n"}, 20000, FACTS_FAILURE_NOT_HTTP, false, "it is not HTTP", NULL},
+	{{.bytes = "SSH-2.0-x\r\n"}, 20000, HTTP_FAILURE_NOT_HTTP, false, "it is not HTTP", NULL},
 	{{.bytes = "\0\0\0\0", .len = 4},
 	 20000,
-	 FACTS_FAILURE_NOT_HTTP,
+	 HTTP_FAILURE_NOT_HTTP,
 	 false,
 	 "it is not HTTP",
 	 NULL},
 	{{.bytes = "HTTP/1.1 200 OK\r\n", .repeat = "X-A: b\r\n"},
 	 20000,
-	 FACTS_FAILURE_TOO_LARGE,
+	 HTTP_FAILURE_TOO_LARGE,
 	 false,
 	 "header fields without end",
 	 ""},
 	{{.bytes = "HTTP/1.1 200 OK\r\nX: ", .repeat = "aaaaaaaaaaaaaaaa"},
 	 20000,
-	 FACTS_FAILURE_TOO_LARGE,
+	 HTTP_FAILURE_TOO_LARGE,
 	 false,
 	 "header fields without end",
 	 ""},
 	{{.repeat = "HTTP/1.1 100 Continue\r\n\r\n"},
 	 20000,
-	 FACTS_FAILURE_TOO_LARGE,
+	 HTTP_FAILURE_TOO_LARGE,
 	 false,
 	 "header fields without end",
 	 ""},
 	{{.bytes = "HTTP/1.1 200 OK\r\n\r\n", .repeat = "0123456789abcdef0123456789abcdef"},
 	 20000,
-	 FACTS_FAILURE_TOO_LARGE,
+	 HTTP_FAILURE_TOO_LARGE,
 	 false,
 	 "is longer than 1048576 bytes",
 	 NULL},
 	{{.bytes = NULL, .hold = true},
 	 150,
-	 FACTS_FAILURE_TIMEOUT,
+	 HTTP_FAILURE_TIMEOUT,
 	 false,
 	 "no answer from 127.0.0.1 port %d within 0.15 s (connected, the request was sent)",
 	 ""},
 	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\na", .hold = true},
 	 2000,
-	 FACTS_FAILURE_TIMEOUT,
+	 HTTP_FAILURE_TIMEOUT,
 	 false,
 	 "no complete answer from 127.0.0.1 port %d within 2 s (in the middle of the answer)",
 	 "a"},
 	{{.bytes = "HTTP/1.1 200 OK\r\nX: ", .hold = true},
 	 2000,
-	 FACTS_FAILURE_TIMEOUT,
+	 HTTP_FAILURE_TIMEOUT,
 	 false,
 	 "within",
 	 ""},
@@ -394,7 +394,7 @@ START_TEST(nothing_listens)
 	struct http_request r = request_to(url_of("http", port, "/"));
 	ck_assert(client->send(client, &r, &answer, &error));
 	close(s);
-	ck_assert_int_eq(answer.failure, FACTS_FAILURE_CONNECT);
+	ck_assert_int_eq(answer.failure, HTTP_FAILURE_CONNECT);
 	ck_assert_str_eq(answer.failure_text,
 			 pool_printf(pool,
 				     "nothing listens at 127.0.0.1 port %d (connection refused)",
@@ -411,7 +411,7 @@ START_TEST(a_name_is_shown_with_its_addresses)
 	struct http_request r = request_to(pool_printf(pool, "http://localhost:%d/", port));
 	ck_assert(client->send(client, &r, &answer, &error));
 	close(s);
-	ck_assert_int_eq(answer.failure, FACTS_FAILURE_CONNECT);
+	ck_assert_int_eq(answer.failure, HTTP_FAILURE_CONNECT);
 	ck_assert_msg(strstr(answer.failure_text, "nothing listens at localhost (") != NULL &&
 			      strstr(answer.failure_text, "127.0.0.1") != NULL,
 		      "%s", answer.failure_text);
@@ -427,7 +427,7 @@ START_TEST(no_tls_at_an_https_port)
 	struct http_request r = request_to(url_of("https", server.port, "/"));
 	ck_assert(client->send(client, &r, &answer, &error));
 	scripted_request(&server);
-	ck_assert_int_eq(answer.failure, FACTS_FAILURE_TLS_HANDSHAKE);
+	ck_assert_int_eq(answer.failure, HTTP_FAILURE_TLS_HANDSHAKE);
 	ck_assert_ptr_nonnull(strstr(answer.failure_text, "no TLS: perhaps plain http"));
 	ck_assert(!answer.retryable);
 }
@@ -494,63 +494,63 @@ END_TEST
 static const struct proxied {
 	const char *url;
 	struct script script;
-	enum facts_failure failure;
+	enum http_failure failure;
 	int status;
 	const char *text, *first_line;
 	bool retryable;
 } proxieds[] = {
 	{"http://api.example/t",
 	 {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"},
-	 FACTS_FAILURE_NONE,
+	 HTTP_FAILURE_NONE,
 	 200,
 	 "",
 	 "GET http://api.example/t HTTP/1.1\r\n",
 	 false},
 	{"http://api.example/t",
 	 {.bytes = PROXY_407},
-	 FACTS_FAILURE_NONE,
+	 HTTP_FAILURE_NONE,
 	 407,
 	 "",
 	 "GET http://api.example/t HTTP/1.1\r\n",
 	 false},
 	{"http://api.example/t",
 	 {.bytes = NULL},
-	 FACTS_FAILURE_LOST,
+	 HTTP_FAILURE_LOST,
 	 0,
 	 "api.example port 80 through the proxy http://127.0.0.1:",
 	 "GET http://",
 	 true},
 	{"https://api.example/t",
 	 {.bytes = PROXY_407},
-	 FACTS_FAILURE_PROXY_AUTH,
+	 HTTP_FAILURE_PROXY_AUTH,
 	 0,
 	 "wants a user name and password (status 407)",
 	 "CONNECT api.example:443 HTTP/1.1\r\n",
 	 false},
 	{"https://api.example/t",
 	 {.bytes = "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"},
-	 FACTS_FAILURE_PROXY,
+	 HTTP_FAILURE_PROXY,
 	 0,
 	 "refused to connect to api.example port 443 (status 403)",
 	 "CONNECT ",
 	 false},
 	{"https://api.example/t",
 	 {.bytes = NULL},
-	 FACTS_FAILURE_PROXY,
+	 HTTP_FAILURE_PROXY,
 	 0,
 	 "made no connection to api.example port 443",
 	 "CONNECT ",
 	 false},
 	{"https://api.example/t",
 	 {.bytes = "garbage\r\n\r\n"},
-	 FACTS_FAILURE_PROXY,
+	 HTTP_FAILURE_PROXY,
 	 0,
 	 "made no connection to api.example port 443",
 	 "CONNECT ",
 	 false},
 	{"https://api.example/t",
 	 {.bytes = "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 400 Bad\r\n\r\n"},
-	 FACTS_FAILURE_TLS_HANDSHAKE,
+	 HTTP_FAILURE_TLS_HANDSHAKE,
 	 0,
 	 "api.example port 443 through the proxy",
 	 "CONNECT ",
@@ -593,7 +593,7 @@ START_TEST(no_proxy_listens)
 	r.loopback = false;
 	ck_assert(client->send(client, &r, &answer, &error));
 	close(s);
-	ck_assert_int_eq(answer.failure, FACTS_FAILURE_PROXY);
+	ck_assert_int_eq(answer.failure, HTTP_FAILURE_PROXY);
 	ck_assert_str_eq(
 		answer.failure_text,
 		pool_printf(pool,

@@ -154,7 +154,7 @@ START_TEST(requests_share_a_connection)
 	for (int i = 1; i <= keeping[_i].requests; i++) {
 		http_answer_clear(&answer);
 		ck_assert_msg(client->send(client, &r, &answer, &error), "%s", error.text);
-		ck_assert_msg(answer.failure == FACTS_FAILURE_NONE, "%s", answer.failure_text);
+		ck_assert_msg(answer.failure == HTTP_FAILURE_NONE, "%s", answer.failure_text);
 		ck_assert_int_eq(answer.status, 200);
 		ck_assert_str_eq(secret_reveal(answer.body), "{}");
 		ck_assert_int_eq(answer.resent, i == keeping[_i].resent);
@@ -178,7 +178,7 @@ START_TEST(a_failure_after_a_success_is_its_own)
 	http_answer_clear(&answer);
 	r.url = pool_printf(pool, "http://127.0.0.1:%d/t", port);
 	ck_assert(client->send(client, &r, &answer, &error));
-	ck_assert_int_eq(answer.failure, FACTS_FAILURE_CONNECT);
+	ck_assert_int_eq(answer.failure, HTTP_FAILURE_CONNECT);
 	ck_assert_int_eq(answer.status, 0);
 	ck_assert(!answer.resent);
 	close(s);
@@ -282,7 +282,7 @@ START_TEST(a_packed_answer_is_unpacked_where_that_is_wanted)
 		http_answer_clear(&answer);
 		ck_assert(client->send(client, &r, &answer, &error));
 		scripted_request(&server);
-		ck_assert_msg(answer.failure == FACTS_FAILURE_NONE, "%s", answer.failure_text);
+		ck_assert_msg(answer.failure == HTTP_FAILURE_NONE, "%s", answer.failure_text);
 		ck_assert_uint_eq(secret_len(answer.body), wanted == 1 ? 5 : PACKED_LEN);
 		ck_assert_str_eq(http_answer_header(&answer, "Content-Encoding"), "gzip");
 	}
@@ -349,7 +349,7 @@ START_TEST(who_is_passed_on_to_may_end_it)
 		http_answer_clear(&answer);
 		ck_assert(client->send(client, &r, &answer, &error));
 		scripted_request(&server);
-		ck_assert_int_eq(answer.failure, FACTS_FAILURE_LOST);
+		ck_assert_int_eq(answer.failure, HTTP_FAILURE_LOST);
 	}
 }
 END_TEST
@@ -364,7 +364,7 @@ START_TEST(a_body_without_end_may_be_cut)
 	r.may_be_cut = true;
 	ck_assert(client->send(client, &r, &answer, &error));
 	scripted_request(&server);
-	ck_assert_int_eq(answer.failure, FACTS_FAILURE_NONE);
+	ck_assert_int_eq(answer.failure, HTTP_FAILURE_NONE);
 	ck_assert_int_eq(answer.status, 200);
 	ck_assert_uint_eq(secret_len(answer.body), HTTP_BODY_BYTES_MAX);
 }

@@ -34,7 +34,7 @@ struct judge_reply {
 	int64_t skew;
 	const char *url;  /* NULL: that of the settings */
 	const char *form; /* the body that it answers; NULL not known */
-	enum facts_failure failure;
+	enum http_failure failure;
 };
 
 #define PROBE(name) .probe = FACTS_PROBE_##name, .sent = true
@@ -53,7 +53,7 @@ struct judge_reply {
 	}
 #define FAIL(name, failure_)                                                                       \
 	{                                                                                          \
-		PROBE(name), .failure = FACTS_FAILURE_##failure_                                   \
+		PROBE(name), .failure = HTTP_FAILURE_##failure_                                    \
 	}
 #define REFUSED(name) ERROR(name, 401, "invalid_client", "client authentication failed")
 
@@ -104,7 +104,7 @@ static inline void judge_attempt(const struct judge_reply *r, struct pool *p,
 	a->retry_after = -1;
 	a->date_skew = r->skew;
 	struct attempt_shown *shown = attempt_show(a, p);
-	if (r->failure != FACTS_FAILURE_NONE) {
+	if (r->failure != HTTP_FAILURE_NONE) {
 		shown->failure_text = "what libcurl says";
 		return;
 	}

@@ -155,7 +155,7 @@ static void api_404(struct facts *f)
 static void api_silent(struct facts *f)
 {
 	api(f, 0, NULL, NULL);
-	f->api.failure = FACTS_FAILURE_TIMEOUT;
+	f->api.failure = HTTP_FAILURE_TIMEOUT;
 	static const struct attempt_shown shown = {.failure_text =
 							   "api.example port 443: no answer"};
 	f->api.shown = &shown;

@@ -504,7 +504,7 @@ START_TEST(line_of_an_api_speaks_of_the_api)
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 404 Not Found; "
 		 "check the address that --api-url gives"},
-		{{.asked = true, .failure = FACTS_FAILURE_LOST},
+		{{.asked = true, .failure = HTTP_FAILURE_LOST},
 		 {.target = "https://api.example/x", .failure_text = "it hung up."},
 		 false,
 		 "a token came, but the API https://api.example/x gave no answer: it hung up; "

@@ -254,7 +254,7 @@ static void no_network(struct fixture *x)
 		.fix = "Start the service, or correct host and port in CXONE_TOKEN_URL."};
 	settings(x);
 	struct facts_attempt *a = request(x, FACTS_PROBE_FORM);
-	a->failure = FACTS_FAILURE_CONNECT;
+	a->failure = HTTP_FAILURE_CONNECT;
 	a->shown->failure_text =
 		"The connection to api.nicecxone.com (192.0.2.7) port 443 was refused.";
 	finding(x, &row, "The connection to api.nicecxone.com (192.0.2.7) port 443 was refused.");
