@@ -242,7 +242,7 @@ asan: ## all tests under AddressSanitizer and UBSan
 	CK_FORK=no ASAN_OPTIONS=detect_leaks=1 $(MAKE) B=build-asan CC=clang CFLAGS='$(SANITIZE)' FORTIFY= check-unit check-corpus
 
 valgrind: $(B)/check_unit ## unit tests under valgrind
-	CK_FORK=no CK_TIMEOUT_MULTIPLIER=20 valgrind -q --error-exitcode=9 --leak-check=full \
+	CK_FORK=no CK_TIMEOUT_MULTIPLIER=20 CK_EXCLUDE_TAGS=long valgrind -q --error-exitcode=9 --leak-check=full \
 		--errors-for-leak-kinds=definite,indirect $(B)/check_unit
 
 FUZZ_TIME ?= 20

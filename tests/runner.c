@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs every suite: the Makefile writes suites.h from the names of the check_NAME.c files. */
+/*
+ * Runs every suite: the Makefile writes suites.h from the names of the check_NAME.c files.
+ * Cases with the tag "long" repeat one path of the code very often; valgrind leaves them out.
+ */
 #include <check.h>
 #include <signal.h>
 #include <stdio.h>

@@ -503,6 +503,7 @@ Suite *suite_capture_damage(void)
 	Suite *s = suite_create("capture_damage");
 	TCase *t = tcase_create("capture_damage");
 	tcase_set_timeout(t, 60);
+	tcase_set_tags(t, "long");
 	tcase_add_loop_test(t, damage_makes_nothing_sure, 0, sizeof damages / sizeof *damages);
 	tcase_add_loop_test(t, a_cut_makes_nothing_sure, 0, sizeof wholes / sizeof *wholes);
 	suite_add_tcase(s, t);

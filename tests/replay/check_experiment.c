@@ -356,10 +356,13 @@ Suite *suite_replay_experiment(void)
 	Suite *s = suite_create("replay_experiment");
 	TCase *t = tcase_create("models");
 	tcase_set_timeout(t, 60);
+	tcase_set_tags(t, "long");
 	tcase_add_loop_test(t, one_rule, 0, JUDGES);
 	tcase_add_loop_test(t, two_rules, 0, JUDGES);
 	tcase_add_test(t, three_rules);
 	tcase_add_test(t, random_answers);
+	suite_add_tcase(s, t);
+	t = tcase_create("ends");
 	tcase_add_loop_test(t, ending, 0, sizeof endings / sizeof *endings);
 	tcase_add_test(t, other_spelling);
 	suite_add_tcase(s, t);
