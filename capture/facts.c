@@ -586,10 +586,10 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 	const struct capture_show show = show_of(&w);
 	capture_assertion(&show, w.params, out);
 	capture_show_fields(&show, out);
-	out->shown->body = capture_show_body(&show, out->body_kind, w.params);
+	capture_show_body(&show, out->body_kind, w.params, out->shown);
 	bool basic = out->basic ? !out->secret_in_body
 				: cred->auth != FACTS_AUTH_POST && !out->secret_in_body;
-	out->shown->needs = capture_show_needs(cred, basic, out, p);
+	out->shown->needs = capture_needs(cred, basic, out, p);
 	capture_params_free(w.params);
 	struct secret *made[] = {w.basic_id, w.basic_secret, w.id, w.secret};
 	for (size_t i = 0; i < sizeof made / sizeof *made; i++)

@@ -277,15 +277,18 @@ void capture_show_fields(const struct capture_show *s, struct facts_request *out
 
 /* ---- capture_show.c ---- */
 
-/* The body, fit to be shown, LF between parameters; t is not used. In p. */
-const char *capture_show_body(const struct capture_show *s, enum facts_body kind,
-			      const struct capture_params *l);
+/* Puts the body, fit to be shown, into out, a form's in lines too; t is not used. */
+void capture_show_body(const struct capture_show *s, enum facts_body kind,
+		       const struct capture_params *l, struct request_shown *out);
+
+/* ---- needs.c ---- */
+
 /*
  * The request that the endpoint needs with these settings; basic: as an Authorization field. Path
  * and grant are the request's own where nobody set them. In p.
  */
-const char *capture_show_needs(const struct cred *cred, bool basic,
-			       const struct facts_request *request, struct pool *p);
+const struct request_needed *capture_needs(const struct cred *cred, bool basic,
+					   const struct facts_request *request, struct pool *p);
 
 /* ---- capture_encoding.c ---- */
 

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "form.h"
 #include "mask/mask.h"
 #include "base/mem.h"
 #include "facts/value.h"
@@ -75,15 +74,8 @@ static void put_encoded(const struct capture_show *s, const struct capture_param
 	capture_mask_pieces(s->mask, secret_reveal(item->value), len, SIZE_MAX);
 }
 
-static void put_pair(const struct capture_show *s, const struct capture_param *item)
+static void put_value(const struct capture_show *s, const struct capture_param *item)
 {
-	if (item->bare || (item->after_secret && !capture_name_known(item->name))) {
-		size_t len = strlen(item->name) + item->raw_len;
-		text_printf(s->t, "[%zu byte%s]", len, plural(len));
-		return;
-	}
-	capture_put_name(s, item->name, strlen(item->name));
-	text_char(s->t, '=');
 	const char *value = secret_reveal(item->value);
 	size_t len = secret_len(item->value);
 	if (item->unknown && capture_role(item->name) != CAPTURE_ROLE_PLAIN)
@@ -96,16 +88,58 @@ static void put_pair(const struct capture_show *s, const struct capture_param *i
 		put_encoded(s, item);
 }
 
-static void put_form(const struct capture_show *s, const struct capture_params *l)
+/* Adds "name=value"; returns the name as it is shown. NULL: not even that may be, or there is none.
+ */
+static const char *put_pair(const struct capture_show *s, const struct capture_param *item)
 {
-	bool first = true;
+	if (item->bare || (item->after_secret && !capture_name_known(item->name))) {
+		size_t len = strlen(item->name) + item->raw_len;
+		text_printf(s->t, "[%zu byte%s]", len, plural(len));
+		return NULL;
+	}
+	const char *name = capture_shown(s, CAPTURE_PART_NAME, item->name, strlen(item->name));
+	text_printf(s->t, "%s=", name);
+	put_value(s, item);
+	return name;
+}
+
+/* Adds a parameter as a line; returns the line's length. */
+static size_t add_line(const struct capture_show *s, const struct capture_param *item,
+		       struct facts_lines *lines)
+{
+	struct text t = {.limit = SHOWN_BODY_MAX};
+	struct capture_show here = *s;
+	here.t = &t;
+	text_put(&t, lines->count > 0 ? "&" : "");
+	const char *name = put_pair(&here, item);
+	const char *line =
+		mask_text(s->mask, text_get(&t), t.len, MASK_BLOCK, SHOWN_BODY_MAX, s->p);
+	lines_add(lines, name, line, s->p);
+	text_clear(&t);
+	return strlen(line);
+}
+
+static void add_form(const struct capture_show *s, const struct capture_params *l,
+		     struct facts_lines *lines)
+{
+	size_t room = SHOWN_BODY_MAX;
 	for (size_t i = 0; i < l->count; i++) {
 		if (l->items[i].place != CAPTURE_IN_BODY)
 			continue;
-		text_put(s->t, first ? "" : "\n&");
-		first = false;
-		put_pair(s, &l->items[i]);
+		size_t len = add_line(s, &l->items[i], lines);
+		if (len >= room) {
+			lines_add(lines, NULL, "...", s->p);
+			break;
+		}
+		room -= len;
 	}
+	/* A secret may stand across lines, where an unencoded '&' is a part of it. */
+	const char *whole = lines_text(lines, s->p);
+	if (!mask_finds(s->mask, whole, strlen(whole)))
+		return;
+	*lines = (struct facts_lines){.count = 0};
+	lines_add(lines, NULL,
+		  mask_text(s->mask, whole, strlen(whole), MASK_BLOCK, SHOWN_BODY_MAX, s->p), s->p);
 }
 
 /* ---- JSON ---- */
@@ -282,17 +316,15 @@ static void put_multipart(const struct capture_show *s, const struct capture_par
 	}
 }
 
-const char *capture_show_body(const struct capture_show *s, enum facts_body kind,
-			      const struct capture_params *l)
+static const char *show_text(const struct capture_show *s, enum facts_body kind,
+			     const struct capture_params *l)
 {
 	struct text t = {.limit = SHOWN_BODY_MAX};
 	struct capture_show here = *s;
 	here.t = &t;
 	const char *bytes = capture_bytes_get(&s->c->body);
 	size_t len = s->c->body.len;
-	if (kind == FACTS_BODY_FORM && !l->run_together)
-		put_form(&here, l);
-	else if (kind == FACTS_BODY_MULTIPART)
+	if (kind == FACTS_BODY_MULTIPART)
 		put_multipart(&here, l);
 	else if (kind == FACTS_BODY_UNKNOWN && len > 0 && capture_has_unknown(s->c, bytes, len))
 		capture_put_around(&here, bytes, len);
@@ -307,94 +339,13 @@ const char *capture_show_body(const struct capture_show *s, enum facts_body kind
 	return shown;
 }
 
-/* ---- what the endpoint needs ---- */
-
-static void put_needed(struct text *t, const char *name, const struct secret *value,
-		       const char *what)
+void capture_show_body(const struct capture_show *s, enum facts_body kind,
+		       const struct capture_params *l, struct request_shown *out)
 {
-	text_printf(t, "\n&%s=", name);
-	size_t changed = form_changed(secret_reveal(value), secret_len(value));
-	if (value == NULL)
-		text_printf(t, "[%s]", what);
-	else if (changed > 0)
-		text_printf(t, "[%zu bytes, %zu encoded]", secret_len(value), changed);
-	else
-		text_printf(t, "[%zu byte%s]", secret_len(value), plural(secret_len(value)));
-}
-
-static void put_plain(struct text *t, const char *name, const char *value)
-{
-	struct secret_buf *b = secret_buf_new(FORM_BODY_MAX);
-	if (form_encode(name, strlen(name), b) && secret_buf_put(b, "=") &&
-	    form_encode(value, strlen(value), b)) {
-		struct secret *pair = secret_buf_take(b);
-		text_printf(t, "\n&%s", secret_reveal(pair));
-		secret_free(pair);
+	if (kind != FACTS_BODY_FORM || l->run_together) {
+		out->body = show_text(s, kind, l);
 		return;
 	}
-	secret_buf_free(b);
-}
-
-static void put_basic(struct text *t, const struct cred *cred)
-{
-	if (cred->client_id == NULL || cred->client_secret == NULL) {
-		text_put(t, "Authorization: Basic [base64 of client_id:client_secret]\n");
-		return;
-	}
-	struct secret *value = form_basic(cred->client_id, cred->client_secret,
-					  cred->auth != FACTS_AUTH_BASIC_RAW);
-	text_printf(t, "Authorization: Basic [%zu bytes]\n", secret_len(value) - strlen("Basic "));
-	secret_free(value);
-}
-
-static const char *needed_path(const struct cred *cred, const struct facts_request *request)
-{
-	const char *path = request_shown(request)->path;
-	if (cred->facts.endpoint_is_default && path != NULL)
-		return path;
-	return cred->token_url != NULL && cred->url.path != NULL ? cred->url.path : "/";
-}
-
-const char *capture_show_needs(const struct cred *cred, bool basic,
-			       const struct facts_request *request, struct pool *p)
-{
-	struct text t = {.limit = SHOWN_BODY_MAX};
-	const char *grant = request->grant_untold ? request_shown(request)->grant_type
-			    : cred->grant == FACTS_GRANT_PASSWORD ? "password"
-								  : "client_credentials";
-	bool password = strcmp(grant, "password") == 0;
-	text_printf(&t, "POST %s\nContent-Type: application/x-www-form-urlencoded\n",
-		    needed_path(cred, request));
-	if (basic)
-		put_basic(&t, cred);
-	text_printf(&t, "\ngrant_type=%s", grant);
-	if (!basic) {
-		const char *id = cred_id_shown(cred, p);
-		if (id != NULL)
-			text_printf(&t, "\n&client_id=%s", id);
-		else
-			put_needed(&t, "client_id", cred->client_id, "your client id");
-		put_needed(&t, "client_secret", cred->client_secret, "your client secret");
-	}
-	if (password) {
-		put_needed(&t, "username", cred->access_key_id, "your access key id");
-		put_needed(&t, "password", cred->access_key_secret, "your access key secret");
-	} else if (request->grant_untold) {
-		text_put(&t, "\n&[what this grant needs]");
-	}
-	if (cred->scope != NULL)
-		put_plain(&t, "scope", cred->scope);
-	for (size_t i = 0; i < cred->param_count; i++)
-		if (capture_role(cred->params[i].name) == CAPTURE_ROLE_PLAIN)
-			put_plain(&t, cred->params[i].name, cred->params[i].value);
-		else
-			text_printf(&t, "\n&%s=[%zu byte%s]", cred->params[i].name,
-				    strlen(cred->params[i].value),
-				    plural(strlen(cred->params[i].value)));
-	/* A secret in the scope, a parameter or the URL by mistake is none to show. */
-	struct mask *mask = cred_mask(cred);
-	const char *shown = mask_text(mask, text_get(&t), t.len, MASK_OWN, SHOWN_BODY_MAX, p);
-	mask_free(mask);
-	text_clear(&t);
-	return shown;
+	add_form(s, l, &out->form);
+	out->body = lines_text(&out->form, s->p);
 }

@@ -43,3 +43,23 @@ struct request_shown *request_show(struct facts_request *r, struct pool *p)
 		r->shown = pool_alloc(p, 1, sizeof *r->shown);
 	return r->shown;
 }
+
+void lines_add(struct facts_lines *l, const char *name, const char *text, struct pool *p)
+{
+	if (l->count < FACTS_LINES_MAX) {
+		l->items[l->count++] = (struct facts_line){name, text};
+		return;
+	}
+	struct facts_line *last = &l->items[FACTS_LINES_MAX - 1];
+	*last = (struct facts_line){NULL, pool_printf(p, "%s\n%s", last->text, text)};
+}
+
+const char *lines_text(const struct facts_lines *l, struct pool *p)
+{
+	struct text t = {0};
+	for (size_t i = 0; i < l->count; i++)
+		text_printf(&t, "%s%s", i > 0 ? "\n" : "", l->items[i].text);
+	const char *text = pool_copy(p, text_get(&t), t.len);
+	text_clear(&t);
+	return text;
+}

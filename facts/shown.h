@@ -13,9 +13,31 @@
 #include "base/mem.h"
 #include "facts/facts.h"
 
+enum { FACTS_LINES_MAX = 64, FACTS_NEEDED_FIELDS_MAX = 2 };
+
 struct facts_header {
 	const char *name;
 	const char *value;
+};
+
+/* A line of a body as it is shown. */
+struct facts_line {
+	const char *name; /* of the parameter that the line holds; NULL: it holds none */
+	const char *text; /* "&client_id=b7e2...89ab" */
+};
+
+/* A body in lines. Those beyond the limit stand in the last one, LF between them. */
+struct facts_lines {
+	struct facts_line items[FACTS_LINES_MAX];
+	size_t count;
+};
+
+/* The request that the endpoint needs, for the report's second column. */
+struct request_needed {
+	const char *line; /* "POST /auth/oauth/token" */
+	struct facts_header fields[FACTS_NEEDED_FIELDS_MAX];
+	size_t field_count;
+	struct facts_lines body;
 };
 
 /* One request of cxtoken's own, or one that was recorded, and its answer. */
@@ -51,9 +73,9 @@ struct request_shown {
 	struct facts_header headers[FACTS_REQUEST_HEADERS_MAX];
 	size_t header_count;
 	const char *body;
+	struct facts_lines form; /* the lines of a form body; else empty */
 	const char *user_agent;
-	const char *needs; /* LF-separated: the request that the endpoint needs, for the report's
-			      second column */
+	const struct request_needed *needs; /* NULL: not known */
 	const char *content_type;
 	const char *grant_type;     /* of a form body */
 	const char *grant_expected; /* what the settings use, where that is compared */
@@ -75,6 +97,10 @@ const char *shown_field(const struct attempt_shown *s, const char *name);
 /* As attempt_shown() and attempt_show(). */
 const struct request_shown *request_shown(const struct facts_request *r);
 struct request_shown *request_show(struct facts_request *r, struct pool *p);
+/* Appends a line; name may be NULL, both are borrowed. Past the limit, in p. */
+void lines_add(struct facts_lines *l, const char *name, const char *text, struct pool *p);
+/* The lines as one text, LF between them. In p. */
+const char *lines_text(const struct facts_lines *l, struct pool *p);
 /* An empty one for *a to fill, in p; the one that it has already where it has one. */
 struct attempt_shown *attempt_show(struct facts_attempt *a, struct pool *p);
 

@@ -19,6 +19,7 @@ struct columns_block {
 	enum layout_tone tone[2];
 	bool differs;      /* marked at the left edge of both sides */
 	bool rule;         /* a line of '-' instead of text */
+	const char *name;  /* of the header field that it shows; NULL: it shows none */
 	const char *label; /* said in place of the rule where one side is below the other */
 };
 

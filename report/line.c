@@ -221,8 +221,8 @@ static const char *seen(const struct facts *f, const struct diag *d, struct pool
 }
 
 /* The finding whose fix the line ends with. *suspicion: its evidence is to be named too. */
-static const struct diag_finding *to_mend(const struct facts *f, const struct diag *d,
-					  bool *suspicion)
+static const struct diag_finding *to_fix(const struct facts *f, const struct diag *d,
+					 bool *suspicion)
 {
 	const struct facts_attempt *a = f->attempt_count > 0 ? &f->attempts[0] : NULL;
 	*suspicion = false;
@@ -235,28 +235,43 @@ static const struct diag_finding *to_mend(const struct facts *f, const struct di
 	return g != NULL || d->count == 0 ? g : &d->findings[0];
 }
 
+/* What to do where no finding says it; NULL: nothing is known. */
+static const char *own_step(const struct facts_attempt *a, const struct diag *d, struct pool *p)
+{
+	if (a != NULL && a->failure == HTTP_FAILURE_TOO_LARGE)
+		return "check host and path of the token URL";
+	if (d->missing != NULL)
+		return pool_printf(p, "give the parameter: %s",
+				   report_missing_option(d->missing, p));
+	return NULL;
+}
+
+/* The line with what to do and where more is said, as far as there is room for both. */
+static const char *ended(const char *line, const char *fix, const char *more, struct pool *p)
+{
+	if (*fix == '\0')
+		return pool_printf(p, "%s%s", line, more);
+	/* With nothing else to point at, the fix is worth the length. */
+	if (*more == '\0' || strlen(line) + strlen(fix) + strlen(more) + 2 < LINE_MAX_BYTES)
+		return pool_printf(p, "%s; %s%s", line, fix, more);
+	return pool_printf(p, "%s%s", line, more);
+}
+
 const char *report_line(const struct facts *f, const struct diag *d, struct pool *p)
 {
-	static const char more[] = "; cxtoken --diagnose shows more";
 	const struct facts_attempt *a = f->attempt_count > 0 ? &f->attempts[0] : NULL;
 	if (f->api.asked && (a == NULL || a->got_token))
 		return api_line(&f->api, d, p);
 	bool suspicion;
-	const struct diag_finding *g = to_mend(f, d, &suspicion);
-	const char *line = seen(f, d, p), *end = a != NULL && more_helps(a) ? more : "";
-	if (g == NULL && a != NULL && a->failure == HTTP_FAILURE_TOO_LARGE)
-		line = pool_printf(p, "%s; check host and path of the token URL", line);
-	if (g == NULL && d->missing != NULL)
-		line = pool_printf(p, "%s; give the parameter: %s", line,
-				   report_missing_option(d->missing, p));
+	const struct diag_finding *g = to_fix(f, d, &suspicion);
+	const char *line = seen(f, d, p);
+	const char *step = g == NULL ? own_step(a, d, p) : NULL, *fix = "";
+	if (step != NULL)
+		line = pool_printf(p, "%s; %s", line, step);
 	if (suspicion)
 		line = pool_printf(p, "%s; %s", line, clause(g->evidence, p));
-	const char *fix =
-		g != NULL && g->fix != NULL ? without_place(clause(g->fix, p), line, p) : "";
-	if (*fix != '\0' && strlen(line) + strlen(fix) + strlen(end) + 2 < LINE_MAX_BYTES)
-		return pool_printf(p, "%s; %s%s", line, fix, end);
-	/* No room for both: with nothing else to point at, the fix is worth the length. */
-	if (*fix != '\0' && *end == '\0')
-		return pool_printf(p, "%s; %s", line, fix);
-	return pool_printf(p, "%s%s", line, end);
+	if (g != NULL && g->fix != NULL)
+		fix = without_place(clause(g->fix, p), line, p);
+	bool more = a != NULL && more_helps(a);
+	return ended(line, fix, more ? "; cxtoken --diagnose shows more" : "", p);
 }

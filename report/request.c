@@ -34,29 +34,52 @@ enum { SAYS_NOTHING = VALUE_GUID }; /* flags of a value that is as it should be 
 
 static bool encoding_at_fault(const struct facts_request *r)
 {
-	return r->separator != NULL || r->mark_before != NULL || r->raw_line_end || r->raw_space ||
-	       r->raw_brace || r->raw_not_ascii || r->bad_percent || r->not_encoded_by_compare ||
-	       r->double_encoded_sure || r->double_encoded_likely || r->plus_in != NULL ||
-	       r->split_secret;
+	return r->raw_space || r->raw_brace || r->raw_not_ascii || r->bad_percent ||
+	       r->not_encoded_by_compare || r->double_encoded_sure || r->double_encoded_likely ||
+	       r->plus_in != NULL || r->split_secret;
+}
+
+static bool look_at_fault(const struct value *look, const struct facts_compared *compared)
+{
+	return (look->flags & ~(unsigned)SAYS_NOTHING) != 0 ||
+	       compared->difference > FACTS_DIFFERENCE_NONE;
+}
+
+static bool grant_at_fault(const struct facts_request *r)
+{
+	return !r->grant_in_body || !(r->grant_fits || r->grant_untold);
+}
+
+static bool id_at_fault(const struct facts_request *r)
+{
+	return look_at_fault(&r->id, &r->id_compared) || r->other_id_in_body ||
+	       (!r->basic && !r->id_in_body);
+}
+
+/* It belongs into one place: the Authorization field or the body. */
+static bool secret_at_fault(const struct facts_request *r)
+{
+	return look_at_fault(&r->secret, &r->secret_compared) || encoding_at_fault(r) ||
+	       r->basic == r->secret_in_body;
 }
 
 /* The line of a form body that holds the parameter is not what the endpoint needs. */
 static bool parameter_at_fault(const struct facts_request *r, const char *name)
 {
+	static const struct {
+		const char *name;
+		bool (*at_fault)(const struct facts_request *r);
+	} parameters[] = {
+		{"grant_type", grant_at_fault},
+		{"client_id", id_at_fault},
+		{"client_secret", secret_at_fault},
+	};
 	if (r->separator != NULL || r->mark_before != NULL || r->raw_line_end ||
-	    report_same(request_shown(r)->repeated, name))
+	    (name != NULL && report_same(request_shown(r)->repeated, name)))
 		return true;
-	if (strcmp(name, "grant_type") == 0)
-		return !r->grant_in_body || !(r->grant_fits || r->grant_untold);
-	if (strcmp(name, "client_id") == 0)
-		return (r->id.flags & ~(unsigned)SAYS_NOTHING) != 0 || r->other_id_in_body ||
-		       r->id_compared.difference > FACTS_DIFFERENCE_NONE ||
-		       (!r->basic && !r->id_in_body);
-	if (strcmp(name, "client_secret") == 0)
-		return (r->secret.flags & ~(unsigned)SAYS_NOTHING) != 0 || encoding_at_fault(r) ||
-		       (r->basic && r->secret_in_body) ||
-		       r->secret_compared.difference > FACTS_DIFFERENCE_NONE ||
-		       (!r->basic && !r->secret_in_body);
+	for (size_t i = 0; name != NULL && i < sizeof parameters / sizeof *parameters; i++)
+		if (strcmp(name, parameters[i].name) == 0)
+			return parameters[i].at_fault(r);
 	return false;
 }
 
@@ -80,31 +103,11 @@ static bool line_at_fault(const struct facts_request *r)
 
 /* ---- its parts ---- */
 
-/* The text that the endpoint needs, in its three parts. */
-struct needs {
-	const char *line;
-	struct report_fields fields;
-	const char *body;
-};
-
-static struct needs needs_read(const char *text, struct pool *p)
+static struct report_fields needed_fields(const struct request_needed *needs, struct pool *p)
 {
-	struct needs out = {.line = text};
-	if (text == NULL)
-		return out;
-	size_t len = strcspn(text, "\n");
-	out.line = pool_copy(p, text, len);
-	for (text += len; *text == '\n' && text[1] != '\0' && text[1] != '\n'; text += len) {
-		text++;
-		len = strcspn(text, "\n");
-		const char *colon = memchr(text, ':', len);
-		size_t name = colon != NULL ? (size_t)(colon - text) : len;
-		const char *value = colon != NULL ? colon + 1 + strspn(colon + 1, " ") : text + len;
-		report_fields_add(&out.fields, pool_copy(p, text, name),
-				  pool_copy(p, value, (size_t)(text + len - value)), p);
-	}
-	text += strspn(text, "\n");
-	out.body = *text != '\0' ? text : NULL;
+	struct report_fields out = {.count = 0};
+	for (size_t i = 0; needs != NULL && i < needs->field_count; i++)
+		report_fields_add(&out, needs->fields[i].name, needs->fields[i].value, p);
 	return out;
 }
 
@@ -143,69 +146,62 @@ static const char *captured_body(const struct facts_request *r)
 	return s->body != NULL && *s->body != '\0' ? s->body : "(no body)";
 }
 
-/* A body's lines, each with one parameter of a form: "grant_type=...", "&client_id=...". */
-struct lines {
-	const char *at[64], *name[64];
-	size_t count;
-};
-
-static struct lines lines_of(const char *body, struct pool *p)
+/* The line of that name which is not used yet; used is one longer than there are lines. */
+static const char *line_of(const struct facts_lines *l, const char *name, bool *used)
 {
-	struct lines out = {.count = 0};
-	while (body != NULL && *body != '\0' && out.count < sizeof out.at / sizeof *out.at) {
-		bool last = out.count + 1 == sizeof out.at / sizeof *out.at;
-		size_t len = last ? strlen(body) : strcspn(body, "\n");
-		out.at[out.count] = pool_copy(p, body, len);
-		const char *name = out.at[out.count] + (*body == '&');
-		out.name[out.count++] = pool_copy(p, name, strcspn(name, "="));
-		body += len + (body[len] == '\n');
-	}
-	return out;
+	for (size_t i = 0; i < l->count; i++)
+		if (!used[i] && name != NULL && l->items[i].name != NULL &&
+		    strcmp(l->items[i].name, name) == 0) {
+			used[i] = true;
+			return l->items[i].text;
+		}
+	return NULL;
 }
 
 /* Parameters of one name stand beside each other; those at fault are marked. */
-static void add_forms(struct columns *c, const struct facts_request *r, const char *needed,
-		      bool wrong, struct pool *p)
+static void add_forms(struct columns *c, const struct facts_request *r,
+		      const struct facts_lines *needed, bool wrong)
 {
-	struct lines left = lines_of(captured_body(r), p), right = lines_of(needed, p);
-	bool used[sizeof right.at / sizeof *right.at] = {false};
-	for (size_t i = 0; i < left.count; i++) {
-		const char *beside = NULL;
-		for (size_t k = 0; k < right.count && beside == NULL; k++)
-			if (!used[k] && strcmp(left.name[i], right.name[k]) == 0) {
-				beside = right.at[k];
-				used[k] = true;
-			}
-		report_block(c, left.at[i], beside)->differs =
-			wrong && parameter_at_fault(r, left.name[i]);
-	}
-	for (size_t k = 0; k < right.count; k++)
+	const struct facts_lines *own = &request_shown(r)->form;
+	bool used[FACTS_LINES_MAX] = {false};
+	for (size_t i = 0; i < own->count; i++)
+		report_block(c, own->items[i].text, line_of(needed, own->items[i].name, used))
+			->differs = wrong && parameter_at_fault(r, own->items[i].name);
+	for (size_t k = 0; k < needed->count; k++)
 		if (!used[k])
-			report_block(c, NULL, right.at[k])->differs =
-				wrong && parameter_at_fault(r, right.name[k]);
+			report_block(c, NULL, needed->items[k].text)->differs =
+				wrong && parameter_at_fault(r, needed->items[k].name);
+}
+
+static void add_fields(struct columns *c, const struct facts_request *r,
+		       const struct report_fields *own, const struct report_fields *needed,
+		       bool wrong)
+{
+	size_t from = c->count;
+	report_fields_put(c, own, needed, no_header);
+	for (size_t i = from; i < c->count; i++)
+		c->blocks[i].differs = wrong && header_at_fault(r, c->blocks[i].name);
 }
 
 /* True where a field was left out. */
 static bool add_captured(struct columns *c, const struct facts_request *r, bool wrong, bool all,
 			 struct pool *p)
 {
-	struct needs needs = needs_read(request_shown(r)->needs, p);
-	struct report_fields fields = captured_fields(r, all, p);
-	report_block(c, captured_line(r, p), needs.line)->differs = wrong && line_at_fault(r);
-	size_t from = c->count;
-	report_fields_put(c, &fields, &needs.fields, no_header);
-	for (size_t i = from; i < c->count; i++) {
-		const char *line =
-			c->blocks[i].text[0] != NULL ? c->blocks[i].text[0] : c->blocks[i].text[1];
-		const char *name = pool_copy(p, line, strcspn(line, ":"));
-		c->blocks[i].differs = wrong && header_at_fault(r, name);
-	}
+	static const struct facts_lines nothing = {.count = 0};
+	const struct request_needed *needs = request_shown(r)->needs;
+	const struct report_fields own = captured_fields(r, all, p),
+				   needed = needed_fields(needs, p);
+	const struct facts_lines *body = needs != NULL ? &needs->body : &nothing;
+	report_block(c, captured_line(r, p), needs != NULL ? needs->line : NULL)->differs =
+		wrong && line_at_fault(r);
+	add_fields(c, r, &own, &needed, wrong);
 	report_block(c, "", "");
-	if (r->body_kind == FACTS_BODY_FORM)
-		add_forms(c, r, needs.body, wrong, p);
+	if (request_shown(r)->form.count > 0)
+		add_forms(c, r, body, wrong);
 	else
-		report_block(c, captured_body(r), needs.body)->differs = wrong;
-	return fields.hidden;
+		report_block(c, captured_body(r), body->count > 0 ? lines_text(body, p) : NULL)
+			->differs = wrong;
+	return own.hidden;
 }
 
 void report_request(const struct report_context *x)

@@ -94,6 +94,14 @@ static void add_rule(struct columns *c, const char *label)
 	b->label = label;
 }
 
+static struct columns_block *put_field(struct columns *c, const char *name, const char *left,
+				       const char *right)
+{
+	struct columns_block *b = report_block(c, left, right);
+	b->name = name;
+	return b;
+}
+
 void report_fields_put(struct columns *c, const struct report_fields *left,
 		       const struct report_fields *right, bool (*compared)(const char *name))
 {
@@ -105,12 +113,13 @@ void report_fields_put(struct columns *c, const struct report_fields *left,
 				used[j] = true;
 				beside = right->line[j];
 			}
-		report_block(c, left->line[i], beside)->differs =
+		put_field(c, left->name[i], left->line[i], beside)->differs =
 			compared(left->name[i]) && !report_same(left->line[i], beside);
 	}
 	for (size_t j = 0; right != NULL && j < right->count; j++)
 		if (!used[j])
-			report_block(c, NULL, right->line[j])->differs = compared(right->name[j]);
+			put_field(c, right->name[j], NULL, right->line[j])->differs =
+				compared(right->name[j]);
 }
 
 static struct report_fields request_fields(const struct facts_attempt *a, bool all, unsigned parts,

@@ -85,11 +85,18 @@ static inline bool fixture_text_has(const char *text, const char *part)
 static inline bool fixture_shows(const struct fixture *x, const char *word)
 {
 	const struct request_shown *r = request_shown(&x->facts.request);
-	const char *texts[] = {r->method,     r->path,   r->version,      r->body,
-			       r->user_agent, r->needs,  r->content_type, r->grant_type,
-			       r->repeated,   r->broken, r->unknown_text, r->body_encoding};
+	const char *texts[] = {r->method,     r->path,         r->version,      r->body,
+			       r->user_agent, r->content_type, r->grant_type,   r->repeated,
+			       r->broken,     r->unknown_text, r->body_encoding};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (fixture_text_has(texts[i], word))
+			return true;
+	for (size_t i = 0; r->needs != NULL && i < r->needs->body.count; i++)
+		if (fixture_text_has(r->needs->body.items[i].text, word))
+			return true;
+	for (size_t i = 0; i < r->form.count; i++)
+		if (fixture_text_has(r->form.items[i].name, word) ||
+		    fixture_text_has(r->form.items[i].text, word))
 			return true;
 	for (size_t i = 0; i < r->header_count; i++)
 		if (fixture_text_has(r->headers[i].name, word) ||

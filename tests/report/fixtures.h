@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Facts and findings for the reports' tests, filled by hand. For check_report.c alone. */
+/* Facts and findings for the reports' tests, filled by hand. For the tests of report/ alone. */
 #ifndef TESTS_REPORT_FIXTURES_H
 #define TESTS_REPORT_FIXTURES_H
 
@@ -305,6 +305,14 @@ static void client_header(struct facts_request *r, const char *name, const char 
 
 static void inspected(struct fixture *x)
 {
+	static const struct request_needed needs = {
+		.line = "POST /auth/oauth/token",
+		.fields = {{"Content-Type", FORM_TYPE}},
+		.field_count = 1,
+		.body = {{{"grant_type", "grant_type=client_credentials"},
+			  {"client_id", "&client_id=[36 bytes]"},
+			  {"client_secret", "&client_secret=[24 bytes]"}},
+			 3}};
 	struct facts_request *r = &x->f.request;
 	settings(x);
 	x->mode = REPORT_INSPECT;
@@ -319,10 +327,7 @@ static void inspected(struct fixture *x)
 	client_header(r, "User-Agent", "axios/1.7.2");
 	client_header(r, "Host", "api.nicecxone.com");
 	client_header(r, "Connection", "keep-alive");
-	r->shown->needs =
-		"POST /auth/oauth/token HTTP/1.1\nContent-Type: " FORM_TYPE
-		"\nAccept: application/json\n\n"
-		"grant_type=client_credentials\n&client_id=[36 bytes]\n&client_secret=[24 bytes]";
+	r->shown->needs = &needs;
 	r->shown->grant_type = r->shown->grant_expected = "client_credentials";
 	r->grant = FACTS_NAMED_CLIENT;
 	r->grant_fits = true;
@@ -362,8 +367,9 @@ static void right_request(struct fixture *x)
 	client_header(r, "Content-Type", FORM_TYPE ";charset=utf-8");
 	r->media = FACTS_MEDIA_FORM;
 	r->body_kind = FACTS_BODY_FORM;
-	r->shown->body =
-		"grant_type=client_credentials&client_id=[client id]&client_secret=[client secret]";
+	r->shown->body = "grant_type=client_credentials\n&client_id=[36 bytes]\n"
+			 "&client_secret=[24 bytes]";
+	r->shown->form = r->shown->needs->body;
 	x->mode = REPORT_LISTEN;
 }
 
@@ -390,5 +396,11 @@ static const struct {
 	{"recorded", recorded},
 };
 enum { FIXTURES = sizeof fixtures / sizeof *fixtures };
+
+static void fill(struct fixture *x, int which)
+{
+	*x = (struct fixture){.mode = REPORT_DIAGNOSE};
+	fixtures[which].fill(x);
+}
 
 #endif

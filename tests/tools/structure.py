@@ -19,7 +19,6 @@ STANDING_INCLUDES = {("capture/facts.c", "report/snippets/snippet.h"), ("facts/a
 STANDING_CIRCLES = []
 STANDING_COMPLEX = {
     "capture/readers/body.c: join_form",
-    "report/request.c: parameter_at_fault",
     "capture/encoding.c: separator_at",
     "capture/field.c: put_path",
     "capture/harmless.c: capture_is_unknown_text",
@@ -32,7 +31,6 @@ STANDING_COMPLEX = {
     "form/basic.c: form_basic_decode",
     "judge/accused.c: causes_no_endpoint",
     "judge/compare.c: other_method_works",
-    "report/line.c: report_line",
     "settings/args.c: take",
 }
 
