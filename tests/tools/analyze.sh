@@ -19,6 +19,8 @@ cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr 
 printf '%s\n' $sources | xargs -P "$jobs" -n 1 sh -c 'gcc -fanalyzer -Werror \
 	-Wno-analyzer-null-argument -Wno-analyzer-use-of-uninitialized-value -O1 '"$flags"' -c -o /dev/null "$1"' sh
 
-printf '%s\n' $sources | xargs -P "$jobs" -n 8 sh -c 'clang-tidy --quiet "$@" -- '"$flags" sh >"$log" 2>/dev/null ||
+# max-nodes: a third of the usual number of paths, which takes a third of the time.
+paths='-Xclang -analyzer-config -Xclang max-nodes=75000'
+printf '%s\n' $sources | xargs -P "$jobs" -n 8 sh -c 'clang-tidy --quiet "$@" -- '"$flags $paths" sh >"$log" 2>/dev/null ||
 	{ cat "$log"; exit 1; }
 echo "analyze: nothing found in $(printf '%s\n' $sources | wc -l) files"
