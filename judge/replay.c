@@ -250,12 +250,23 @@ static void raise_finding(const struct facts *f, struct pool *p, struct diag_fin
 	g->evidence = pool_printf(p, "%s %s", proof(f, p), g->evidence);
 }
 
-/* It names a part of what had to be fixed: that part alone was refused. */
+/* It names a part of what has to be fixed: with that part it was refused. */
 static void lower_finding(struct pool *p, struct diag_finding *g)
 {
 	if (g->confidence == DIAG_SURE)
 		g->confidence = DIAG_LIKELY;
-	g->evidence = pool_printf(p, "%s With only that fixed it was refused.", g->evidence);
+	g->evidence = pool_printf(p, "%s With that fixed it was still refused.", g->evidence);
+}
+
+/* With these parts fixed, and maybe others, it was refused. */
+static bool falls_short(const struct facts *f, unsigned set)
+{
+	const struct facts_replay *r = &f->replay;
+	for (size_t i = 0; i < r->try_count; i++)
+		if (r->tries[i].kind == FACTS_TRY_MENDED && !r->tries[i].attempt.got_token &&
+		    (set & r->differ & ~r->tries[i].fixed) == 0)
+			return true;
+	return false;
 }
 
 static bool contradicts(const struct facts *f, const struct diag_finding *g)
@@ -295,7 +306,7 @@ bool replay_weigh(const struct facts *f, const struct replay_named *named, struc
 		return false;
 	if (works || contradicts(f, g))
 		g->confidence = DIAG_POSSIBLE;
-	else if (named->count > 0 && (f->replay.parts & ~named->parts) != 0)
+	else if ((named->count > 0 && (f->replay.parts & ~named->parts) != 0) || falls_short(f, of))
 		lower_finding(p, g);
 	else if (named->count == 1 && (of & f->replay.parts))
 		raise_finding(f, p, g);

@@ -125,6 +125,16 @@ static const struct facts_attempt *known(const struct replay *r, const struct ex
 	return first ? r->options->own : NULL;
 }
 
+static void note_try(struct replay *r, const struct experiment_step *step,
+		     const struct facts_attempt *a)
+{
+	struct facts_replay *f = &r->f->replay;
+	f->tries[f->try_count++] = (struct facts_try){step->kind, step->fixed, *a};
+	f->sent++;
+	f->resent += a->resent;
+	f->refused += !a->got_token;
+}
+
 static bool send_after_pause(struct replay *r, const struct experiment_step *step,
 			     struct attempt *out, struct err *e)
 {
@@ -135,7 +145,6 @@ static bool send_after_pause(struct replay *r, const struct experiment_step *ste
 
 static bool try_step(struct replay *r, const struct experiment_step *step, struct err *e)
 {
-	struct facts_replay *f = &r->f->replay;
 	struct attempt a = {0};
 	const struct facts_attempt *there = known(r, step);
 	if (there != NULL)
@@ -144,12 +153,9 @@ static bool try_step(struct replay *r, const struct experiment_step *step, struc
 		return false;
 	if (step->kind == FACTS_TRY_RIGHT) {
 		r->f->attempts[r->f->attempt_count++] = a.facts;
-		f->asked = true;
+		r->f->replay.asked = true;
 	}
-	f->tries[f->try_count++] = (struct facts_try){step->kind, step->fixed, a.facts};
-	f->sent++;
-	f->resent += a.facts.resent;
-	f->refused += !a.facts.got_token;
+	note_try(r, step, &a.facts);
 	experiment_answer(&r->experiment, step, outcome_of(&a.facts));
 	attempt_clear(&a);
 	return true;
@@ -163,7 +169,8 @@ static bool diagnose(struct replay *r, struct err *e)
 	struct facts_replay *f = &r->f->replay;
 	struct token token = {0};
 	const struct probe_options options = {.timeout_ms = r->options->timeout_ms,
-					      .max_requests = r->options->max_requests,
+					      .max_requests = r->options->max_requests -
+							      (r->options->own != NULL),
 					      .form_sent = true,
 					      .announce = r->options->announce,
 					      .arg = r->options->arg};
@@ -207,8 +214,11 @@ static bool carry_out(struct replay *r, struct err *e)
 		if (!try_step(r, &step, e))
 			return false;
 	conclude(r);
-	return r->f->replay.conclusion != FACTS_CONCLUSION_RIGHT || r->options->compare ||
-	       diagnose(r, e);
+	if (r->f->replay.conclusion != FACTS_CONCLUSION_RIGHT)
+		return true;
+	if (r->options->own != NULL) /* it was sent, although nothing came of it here */
+		note_try(r, &(struct experiment_step){.kind = FACTS_TRY_OWN}, r->options->own);
+	return r->options->compare || diagnose(r, e);
 }
 
 static void plan(struct replay *r)

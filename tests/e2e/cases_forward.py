@@ -65,6 +65,19 @@ def with_replay(t):
     true(server.count <= 6 and server.count == report['replay']['sent'], 'requests')
 
 
+@case('forward.right-refused')
+def right_refused(t):
+    """Looked into as --diagnose does; what the client sent counts."""
+    server = t.server(error())
+    listener = forwarder(t, '--replay', '--json', '--once')
+    listener.ask(post(form()))
+    report = t.finish(listener.process, status=4).json()
+    equal(['right', 'own'], [a['probe'] for a in report['attempts'][:2]], 'attempts')
+    asked = [r for r in server.requests if r.method == 'POST']
+    equal((len(asked), len(asked)), (report['replay']['sent'], report['replay']['refused']), 'requests')
+    true(len(asked) <= 6, '%d requests' % len(asked))
+
+
 # The endpoint's answer, what the client gets, the run's status; and that nothing else is sent.
 ONCE = [
     ('token', [token()], 200, 0),

@@ -278,6 +278,16 @@ def right_refused(t):
     equal('right', report['attempts'][0]['probe'], 'attempts')
 
 
+@case('replay.falls-short')
+def falls_short(t):
+    """A fault whose fix alone was refused is not called sure, proved or not."""
+    server = t.server(endpoint('form', 'accept'))
+    report = replay(t, server, lines('X-Trace: 1', *FETCH, ctype='application/json', body=clients.JSON), 4)
+    json_body = [f for f in report['findings'] if f['id'] == 'json-body'][0]
+    equal('likely', json_body['confidence'], 'json-body')
+    true('still refused' in json_body['evidence'], json_body['evidence'])
+
+
 @case('replay.text')
 def text(t):
     t.server(endpoint('form'))

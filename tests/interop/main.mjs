@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Runs all cases against the real peers.  node main.mjs CXTOKEN PYTHON README [PART]: servers, clients, snippets or serve
+// Runs all cases against the real peers.  node main.mjs CXTOKEN PYTHON README [PART]: servers, clients, snippets, serve or replay
 import { settings, finish } from './harness.mjs';
 import { serverCases } from './cases_servers.mjs';
 import { clientCases } from './cases_clients.mjs';
 import { serveCases } from './cases_serve.mjs';
+import { replayCases } from './cases_replay.mjs';
 import { snippetCases } from './cases_snippets.mjs';
 
 [, , settings.cxtoken, settings.python, settings.readme] = process.argv;
@@ -19,6 +20,6 @@ process.on('uncaughtException', (error) => {
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => finish(1));
 
-const parts = { servers: serverCases, clients: clientCases, snippets: snippetCases, serve: serveCases };
+const parts = { servers: serverCases, clients: clientCases, snippets: snippetCases, serve: serveCases, replay: replayCases };
 for (const [name, cases] of Object.entries(parts)) if (!part || part === name) await cases();
 finish(0);

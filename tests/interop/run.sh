@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # cxtoken against real servers and real clients, all on loopback. The npm packages go to build/interop.
-#   run.sh [./cxtoken [servers|clients|snippets|serve]]
+#   run.sh [./cxtoken [servers|clients|snippets|serve|replay]]
 set -eu
 given=${1:-./cxtoken}
 cxtoken=$(cd "$(dirname "$given")" && pwd)/$(basename "$given")
@@ -13,14 +13,14 @@ fail() {
 	exit 1
 }
 
-for tool in node npm curl base64 "$cxtoken"; do
+for tool in node npm curl base64 java go "$cxtoken"; do
 	command -v "$tool" >/dev/null || fail "$tool is missing; sh tests/tools/deps.sh ci installs what is needed"
 done
 
 # Debian's package is only there for Debian's own python3.
 for python in "${PYTHON:-python3}" python3 /usr/bin/python3 ''; do
-	[ -n "$python" ] || fail "no python3 has requests; sh tests/tools/deps.sh ci installs python3-requests"
-	if "$python" -c 'import requests' 2>/dev/null; then break; fi
+	[ -n "$python" ] || fail "no python3 has requests and httpx; sh tests/tools/deps.sh ci installs them"
+	if "$python" -c 'import requests, httpx' 2>/dev/null; then break; fi
 done
 
 mkdir -p "$place"
@@ -36,6 +36,6 @@ fi
 # Beside node_modules, so that node finds the packages.
 rm -rf "$place/tests"
 mkdir "$place/tests"
-cp "$source"/*.mjs "$source"/*.py "$place/tests"
+cp "$source"/*.mjs "$source"/*.py "$source"/*.java "$source"/*.go "$place/tests"
 cd "$place/tests"
 exec node main.mjs "$cxtoken" "$python" "$source/../../README.md" "${2:-}"

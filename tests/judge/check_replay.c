@@ -11,7 +11,7 @@ Suite *suite_judge_replay(void);
 #define BIT(part) FACTS_PART_BIT(FACTS_PART_##part)
 
 /* What the request is like, beside being right. */
-enum fault { RIGHT, JSON, JSON_NO_SECRET, CHARSET, BASIC, QUERY, OTHER_TYPE };
+enum fault { RIGHT, JSON, JSON_NO_SECRET, JSON_REFUSED_AS_FORM, CHARSET, BASIC, QUERY, OTHER_TYPE };
 
 static const struct {
 	enum fault fault;
@@ -60,6 +60,8 @@ static const struct {
 	 "difference-narrowed~ json-body?", "401"},
 	{JSON, FACTS_CONCLUSION_NARROWED, BIT(ACCEPT) | BIT(BODY), false, 0,
 	 "json-body difference-narrowed~", "JSON text"},
+	{JSON_REFUSED_AS_FORM, FACTS_CONCLUSION_NARROWED, BIT(ACCEPT) | BIT(BODY), false, 0,
+	 "difference-narrowed~ json-body~", "three requests in a row"},
 	/* Basic at an endpoint that takes the body: in both spellings, in one */
 	{BASIC, FACTS_CONCLUSION_PROVED, BIT(BODY) | BIT(AUTHENTICATION), true, 'r', "auth-method",
 	 "In the other spelling of Basic it was refused too."},
@@ -79,7 +81,7 @@ static void request_of(enum fault fault, struct facts_request *r)
 				    .grant_in_body = true,
 				    .id_in_body = true,
 				    .secret_in_body = true};
-	bool json = fault == JSON || fault == JSON_NO_SECRET;
+	bool json = fault == JSON || fault == JSON_NO_SECRET || fault == JSON_REFUSED_AS_FORM;
 	r->body_kind = json ? FACTS_BODY_JSON : FACTS_BODY_FORM;
 	r->media = json                  ? FACTS_MEDIA_JSON
 		   : fault == OTHER_TYPE ? FACTS_MEDIA_TEXT
@@ -128,6 +130,10 @@ static struct facts *facts_of(int i, struct pool *p)
 		add_try(f, FACTS_TRY_OWN, rows[i].conclusion == FACTS_CONCLUSION_WORKS, p);
 	if (rows[i].spelling != 0)
 		add_try(f, FACTS_TRY_SPELLING, rows[i].spelling == 't', p);
+	if (rows[i].fault == JSON_REFUSED_AS_FORM) {
+		add_try(f, FACTS_TRY_MENDED, false, p);
+		f->replay.tries[f->replay.try_count - 1].fixed = BIT(BODY) | BIT(MEDIA_TYPE);
+	}
 	return f;
 }
 

@@ -10,7 +10,8 @@ build='gcc libc6-dev pkg-config libcurl4-openssl-dev libjansson-dev libsodium-de
  libhiredis-dev'
 # The second libcurl is for the tests of TLS, which run with both.
 check='check python3 openssl curl jq mandoc redis-server libcurl3-gnutls'
-ci='clang clang-format clang-tidy cppcheck valgrind libclang-rt-dev python3-requests
+ci='clang clang-format clang-tidy cppcheck valgrind libclang-rt-dev python3-requests python3-httpx
+ default-jdk-headless golang-go
  hyperfine git strace binutils pmccabe
  debhelper debootstrap dpkg-dev lintian python3-yaml skopeo bash zsh fish musl-tools cmark-gfm libxml2-utils'
 
@@ -48,7 +49,7 @@ all_there() {
 	pkg-config --exists check && have python3 openssl curl jq mandoc redis-server redis-cli || return 1
 	[ "$what" = check ] && return 0
 	have clang clang-format clang-tidy cppcheck valgrind node npm hyperfine git strace readelf pmccabe dh debootstrap lintian skopeo \
-		bash zsh fish musl-gcc cmark-gfm xmllint && /usr/bin/python3 -c 'import requests, yaml' 2>/dev/null &&
+		bash zsh fish musl-gcc cmark-gfm xmllint javac go && /usr/bin/python3 -c 'import requests, httpx, yaml' 2>/dev/null &&
 		echo 'int main(void){return 0;}' |
 		clang -fsanitize=fuzzer-no-link,address -x c - -o /dev/null 2>/dev/null
 }
