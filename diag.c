@@ -176,23 +176,28 @@ static void take(const struct candidate *all, size_t n, struct diag *out)
 				out->findings[out->count++] = all[i].finding;
 }
 
+/* A token was asked for, by whatever request. */
+static bool was_asked(const struct facts *f)
+{
+	for (size_t i = 0; i < f->attempt_count; i++)
+		if (f->attempts[i].sent && f->attempts[i].probe != FACTS_PROBE_DISCOVERY)
+			return true;
+	return false;
+}
+
+static bool api_is_well(const struct facts_api *api)
+{
+	return !api->asked || (api->failure == HTTP_FAILURE_NONE && api->status / 100 == 2);
+}
+
 static bool answers_are_well(const struct facts *f)
 {
-	bool sent = false, token = false;
-	for (size_t i = 0; i < f->attempt_count; i++) {
-		const struct facts_attempt *a = &f->attempts[i];
-		bool asks = a->sent && a->probe != FACTS_PROBE_DISCOVERY;
-		sent = sent || asks;
-		token = token || (asks && a->got_token);
-	}
 	const struct facts_attempt *form = causes_sent(f, FACTS_PROBE_FORM);
-	if (form != NULL && !form->got_token)
+	if ((form != NULL && !form->got_token) || !api_is_well(&f->api))
 		return false;
-	if (f->api.asked && (f->api.failure != HTTP_FAILURE_NONE || f->api.status / 100 != 2))
-		return false;
-	if (!sent && f->discovery.asked && !f->discovery.ok)
-		return false;
-	return token || !sent;
+	if (was_asked(f))
+		return causes_token_came(f);
+	return !f->discovery.asked || f->discovery.ok;
 }
 
 static bool request_is_readable(const struct facts_request *r)

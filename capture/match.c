@@ -8,6 +8,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "facts/names.h"
 #include "form.h"
 
 /* own in plain, or form-encoded as Basic may have it (RFC 6749 section 2.3.1). */
@@ -106,8 +107,7 @@ struct capture_match capture_match(const struct capture *c, const struct cred *c
 		.access_secret = same_param(l, "password", cred->access_key_secret),
 		.scope = scope_fits(l, cred->scope),
 		.params = params_fit(l, cred),
-		.grant = grant_is(l, cred->grant == FACTS_GRANT_PASSWORD ? "password"
-									 : "client_credentials"),
+		.grant = grant_is(l, facts_grant_name(cred->grant)),
 	};
 	if (field != NULL)
 		form_basic_decode(capture_bytes_get(field), field->len, &id, &secret);

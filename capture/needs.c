@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "facts/names.h"
 #include "form.h"
 #include "mask/mask.h"
 #include "base/mem.h"
@@ -107,8 +108,7 @@ static void add_body(const struct work *w, bool basic, const struct facts_reques
 {
 	const struct cred *cred = w->cred;
 	const char *grant = request->grant_untold ? request_shown(request)->grant_type
-			    : cred->grant == FACTS_GRANT_PASSWORD ? "password"
-								  : "client_credentials";
+						  : facts_grant_name(cred->grant);
 	add(w, "grant_type", grant);
 	if (!basic)
 		add_client(w);

@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "facts/names.h"
 #include "facts/value.h"
 #include "form.h"
 #include "form/json.h"
@@ -112,7 +113,7 @@ static struct secret *value_of(const struct cred *cred, const char *name)
 	if (capture_is_listed(name, len, "password|accessKeySecret"))
 		return secret_dup(password ? cred->access_key_secret : cred->client_secret);
 	if (capture_is_listed(name, len, "grant_type|grantType"))
-		text = password ? "password" : "client_credentials";
+		text = facts_grant_name(cred->grant);
 	else if (capture_is_listed(name, len, "scope"))
 		text = cred->scope;
 	for (size_t i = 0; text == NULL && i < cred->param_count; i++)

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "facts/answer.h"
+#include "facts/names.h"
+#include "facts/shown.h"
 #include "form.h"
 
 enum { LINE_MAX_SHOWN = 300, BODY_MAX_SHOWN = 64 * 1024 };
@@ -15,14 +17,6 @@ void attempt_clear(struct attempt *a)
 {
 	token_clear(&a->token);
 	*a = (struct attempt){0};
-}
-
-const char *attempt_probe_name(enum facts_probe probe)
-{
-	static const char *const names[FACTS_PROBES] = {"form",    "json",      "json-under-form",
-							"basic",   "basic-raw", "post",
-							"decoded", "discovery"};
-	return names[probe];
 }
 
 enum err_code attempt_code(const struct facts_attempt *a)
@@ -73,7 +67,7 @@ static bool add_parameters(const struct attempt_context *x, const struct secret 
 {
 	const struct cred *c = x->cred;
 	bool password = c->grant == FACTS_GRANT_PASSWORD;
-	if (!form_add(f, "grant_type", password ? "password" : "client_credentials", e))
+	if (!form_add(f, "grant_type", facts_grant_name(c->grant), e))
 		return false;
 	if (post && (!form_add_shown(f, "client_id", c->client_id, cred_id_shown(c, x->pool), e) ||
 		     !form_add_secret(f, "client_secret", secret, e)))

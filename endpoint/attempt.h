@@ -66,7 +66,5 @@ void attempt_settings(const struct attempt_context *x, long timeout_ms, struct h
 
 /* The outcome as a code: ERR_NONE for a token. One place for failure and class alike. */
 enum err_code attempt_code(const struct facts_attempt *a);
-/* "form", "json", "json-under-form", ... */
-const char *attempt_probe_name(enum facts_probe probe);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cache/cache.h"
+#include "facts/names.h"
 #include "facts/shown.h"
 #include "mask/mask.h"
 #include "base/url.h"
@@ -91,13 +92,10 @@ static const char *list_of(const json_t *document, const char *key, const char *
 static void read_lists(const json_t *document, const struct cred *cred, const struct mask *mask,
 		       struct pool *p, struct facts_discovery *out)
 {
-	const char *grant = cred->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials";
-	const char *auth =
-		cred->auth == FACTS_AUTH_POST ? "client_secret_post" : "client_secret_basic";
-	out->grants =
-		list_of(document, "grant_types_supported", grant, mask, p, &out->grant_listed);
-	out->auths = list_of(document, "token_endpoint_auth_methods_supported", auth, mask, p,
-			     &out->auth_listed);
+	out->grants = list_of(document, "grant_types_supported", facts_grant_name(cred->grant),
+			      mask, p, &out->grant_listed);
+	out->auths = list_of(document, "token_endpoint_auth_methods_supported",
+			     facts_auth_registered(cred->auth), mask, p, &out->auth_listed);
 	out->lists_grants = out->grants != NULL;
 	out->lists_auth = out->auths != NULL;
 }

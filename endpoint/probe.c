@@ -7,11 +7,25 @@
 
 #include "endpoint/discover.h"
 #include "form.h"
+#include "facts/names.h"
 #include "facts/shown.h"
 #include "base/url.h"
 #include "base/words.h"
 
 #define BIT(probe) (1u << (probe))
+
+/* The probe of that name; FACTS_PROBES: there is none. */
+static int probe_named(const char *name, size_t len)
+{
+	int probe = 0;
+	while (probe < FACTS_PROBES) {
+		const char *known = facts_probe_name((enum facts_probe)probe);
+		if (strlen(known) == len && memcmp(known, name, len) == 0)
+			break;
+		probe++;
+	}
+	return probe;
+}
 
 bool probe_list(const char *text, unsigned *set, struct err *e)
 {
@@ -20,11 +34,7 @@ bool probe_list(const char *text, unsigned *set, struct err *e)
 		return true;
 	for (const char *at = text; *at != '\0';) {
 		size_t len = strcspn(at, ",");
-		int probe = 0;
-		while (probe < FACTS_PROBES &&
-		       (strlen(attempt_probe_name((enum facts_probe)probe)) != len ||
-			strncmp(attempt_probe_name((enum facts_probe)probe), at, len) != 0))
-			probe++;
+		int probe = probe_named(at, len);
 		if (probe == FACTS_PROBES)
 			return err_set(e, ERR_USAGE,
 				       "--probes does not know \"%.*s\"; it knows form, json, "

@@ -6,6 +6,8 @@
 #include <strings.h>
 
 #include "facts/parts.h"
+#include "facts/shown.h"
+#include "mask/mask.h"
 
 enum { LINE_MAX_SHOWN = 300, BODY_MAX_SHOWN = 4000 };
 

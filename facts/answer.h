@@ -8,9 +8,11 @@
 #ifndef FACTS_ANSWER_H
 #define FACTS_ANSWER_H
 
-#include "facts/shown.h"
-#include "mask/mask.h"
+#include "base/mem.h"
+#include "facts/facts.h"
 #include "token/token.h"
+
+struct mask; /* mask/mask.h */
 
 /* An answer as it came: raw, borrowed. */
 struct answer {

@@ -44,8 +44,7 @@ struct secret *form_basic(const struct secret *id, const struct secret *secret, 
 	struct secret *pair = secret_buf_take(b);
 	b = secret_buf_new(sizeof word + (secret_len(pair) + 2) / 3 * 4);
 	fits = fits && secret_buf_put(b, word) && base64_append(pair, b);
-	(void)fits;
-	(void)fits;
+	(void)fits; /* there is room for all */
 	secret_free(pair);
 	return secret_buf_take(b);
 }
@@ -136,7 +135,7 @@ static enum form_basic_fault without_word(struct span value)
 	return pair ? FORM_BASIC_NO_WORD : FORM_BASIC_NOT_BASE64;
 }
 
-/* Text with the padding that it lacks; URL-safe text usually comes without. */
+/* Text with the padding that it lacks. */
 static struct secret *padded_of(struct span text)
 {
 	struct secret_buf *b = secret_buf_new(text.len + 3);
@@ -146,7 +145,7 @@ static struct secret *padded_of(struct span text)
 	return secret_buf_take(b);
 }
 
-/* The fault of text that is no base64 as it stands. */
+/* The fault of text that is no base64 as it stands. URL-safe text usually comes without padding. */
 static enum form_basic_fault not_base64(struct span text, struct secret **id,
 					struct secret **secret)
 {
@@ -155,48 +154,48 @@ static enum form_basic_fault not_base64(struct span text, struct secret **id,
 	if (tight != NULL &&
 	    decode_pair(span_of(tight), sodium_base64_VARIANT_ORIGINAL, id, secret))
 		fault = FORM_BASIC_WRAPPED;
-	else if (decode_pair(text, sodium_base64_VARIANT_URLSAFE, id, secret))
-		fault = FORM_BASIC_URL_SAFE;
 	else if (decode_pair(span_of(whole), sodium_base64_VARIANT_ORIGINAL, id, secret))
 		fault = FORM_BASIC_UNPADDED;
+	else if (decode_pair(span_of(whole), sodium_base64_VARIANT_URLSAFE, id, secret))
+		fault = FORM_BASIC_URL_SAFE;
 	secret_free(whole);
 	secret_free(tight);
 	return fault;
 }
 
-static bool is_url_safe(struct span text)
+/* Text without the white bytes at its ends. */
+static struct span trim(struct span text, const char *white)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if (text.at[i] == '-' || text.at[i] == '_')
-			return true;
-	return false;
+	size_t count = strlen(white);
+	while (text.len > 0 && memchr(white, text.at[0], count) != NULL)
+		text = (struct span){text.at + 1, text.len - 1};
+	while (text.len > 0 && memchr(white, text.at[text.len - 1], count) != NULL)
+		text.len--;
+	return text;
+}
+
+/* What stands behind the scheme's word. */
+static enum form_basic_fault decode(struct span text, struct secret **id, struct secret **secret)
+{
+	struct secret *pair = base64_decode(text, sodium_base64_VARIANT_ORIGINAL);
+	enum form_basic_fault fault = FORM_BASIC_OK;
+	if (pair == NULL)
+		return not_base64(text, id, secret);
+	if (!split(span_of(pair), id, secret))
+		fault = decode_pair(span_of(pair), sodium_base64_VARIANT_ORIGINAL, id, secret)
+				? FORM_BASIC_TWICE
+				: FORM_BASIC_NO_COLON;
+	secret_free(pair);
+	return fault;
 }
 
 enum form_basic_fault form_basic_decode(const char *value, size_t len, struct secret **id,
 					struct secret **secret)
 {
-	struct span v = {value, len};
-	*id = *secret = NULL;
-	while (v.len > 0 && (v.at[0] == ' ' || v.at[0] == '\t'))
-		v = (struct span){v.at + 1, v.len - 1};
-	while (v.len > 0 && (v.at[v.len - 1] == ' ' || v.at[v.len - 1] == '\t'))
-		v.len--;
+	struct span v = trim((struct span){value, len}, " \t");
 	size_t scheme = sizeof word - 1;
+	*id = *secret = NULL;
 	if (v.len < scheme || strncasecmp(v.at, word, scheme) != 0)
 		return without_word(v);
-	v = (struct span){v.at + scheme, v.len - scheme};
-	while (v.len > 0 && v.at[0] == ' ')
-		v = (struct span){v.at + 1, v.len - 1};
-	struct secret *pair = base64_decode(v, sodium_base64_VARIANT_ORIGINAL);
-	struct secret *padded = is_url_safe(v) ? padded_of(v) : NULL;
-	enum form_basic_fault fault = FORM_BASIC_OK;
-	if (pair == NULL)
-		fault = not_base64(padded != NULL ? span_of(padded) : v, id, secret);
-	else if (!split(span_of(pair), id, secret))
-		fault = decode_pair(span_of(pair), sodium_base64_VARIANT_ORIGINAL, id, secret)
-				? FORM_BASIC_TWICE
-				: FORM_BASIC_NO_COLON;
-	secret_free(pair);
-	secret_free(padded);
-	return fault;
+	return decode(trim((struct span){v.at + scheme, v.len - scheme}, " "), id, secret);
 }

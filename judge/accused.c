@@ -143,24 +143,30 @@ static bool is_oauth_error(const struct facts_attempt *a)
 	}
 }
 
-const char *causes_no_endpoint(const struct facts_attempt *a)
+/* Words about the request, not about credentials, a grant or the way here. */
+static bool is_api_error(const struct facts_attempt *a)
 {
 	const unsigned of_endpoint = WORDS_UNREAD | WORDS_CLIENT | WORDS_GRANT | WORDS_HTTPS |
 				     WORDS_PLAIN_HTTP | WORDS_API_KEY;
-	bool client_error = a->status / 100 == 4;
-	if (a->status == 404 || a->status == 405 || a->status == 410)
-		return a->status == 405 ? "a token endpoint takes POST; this address does not"
-					: "nothing answers token requests at this address";
-	if (a->status / 100 == 3 || a->status == 407)
-		return NULL; /* where the page is another's, or the proxy's */
+	return a->body_kind == TOKEN_BODY_JSON && a->code == WORDS_CODE_NONE && a->described &&
+	       !(a->words & of_endpoint) && !causes_limited(a);
+}
+
+const char *causes_no_endpoint(const struct facts_attempt *a)
+{
+	if (a->status == 405)
+		return "a token endpoint takes POST; this address does not";
+	if (a->status == 404 || a->status == 410)
+		return "nothing answers token requests at this address";
+	if (a->status / 100 == 3 || causes_of_proxy(a))
+		return NULL; /* the page is another's, or the proxy's */
 	if (a->body_kind == TOKEN_BODY_HTML && !(a->words & WORDS_PLAIN_HTTP))
 		return "a token endpoint answers with JSON, not with an HTML page";
-	if (client_error && (a->fields & FACTS_FIELD_CHALLENGE_BEARER) && !is_oauth_error(a))
+	if (a->status / 100 != 4)
+		return NULL;
+	if ((a->fields & FACTS_FIELD_CHALLENGE_BEARER) && !is_oauth_error(a))
 		return "it asks for a Bearer token, as an API does";
-	if (client_error && (a->words & WORDS_OTHER_HOST))
+	if (a->words & WORDS_OTHER_HOST)
 		return "it says that this host is not the one for the request";
-	if (client_error && a->body_kind == TOKEN_BODY_JSON && a->code == WORDS_CODE_NONE &&
-	    a->described && !(a->words & of_endpoint) && !causes_limited(a))
-		return "the answer is an error of an API, not one of OAuth";
-	return NULL;
+	return is_api_error(a) ? "the answer is an error of an API, not one of OAuth" : NULL;
 }

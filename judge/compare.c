@@ -219,7 +219,7 @@ static bool basic_encoding(const struct facts *f, struct diag_match *m)
 /* ---- the method ---- */
 
 /* Another way to send the credentials got a token where the configured one did not. */
-static bool other_method_works(const struct facts *f, struct diag_match *m)
+static bool other_method(const struct facts *f, enum facts_auth *works)
 {
 	bool post = causes_auth(f) == FACTS_AUTH_POST;
 	bool basic = causes_probe_token(f, FACTS_PROBE_BASIC);
@@ -227,19 +227,33 @@ static bool other_method_works(const struct facts *f, struct diag_match *m)
 	if (!causes_probe_refused(f, FACTS_PROBE_FORM) ||
 	    causes_probe_token(f, FACTS_PROBE_DECODED))
 		return false;
-	if (!post && (basic || raw || !causes_probe_token(f, FACTS_PROBE_POST)))
+	*works = basic ? FACTS_AUTH_BASIC : raw ? FACTS_AUTH_BASIC_RAW : FACTS_AUTH_POST;
+	if (post)
+		return basic || raw;
+	return !basic && !raw && causes_probe_token(f, FACTS_PROBE_POST);
+}
+
+/* Where one spelling of Basic works and the other was refused. */
+static const char *which_spelling(const struct facts *f, enum facts_auth works)
+{
+	if (works == FACTS_AUTH_BASIC && causes_probe_refused(f, FACTS_PROBE_BASIC_RAW))
+		return " The pair must be form-encoded before base64: as it is, it was refused.";
+	if (works == FACTS_AUTH_BASIC_RAW && causes_probe_refused(f, FACTS_PROBE_BASIC))
+		return " The pair must be taken as it is: form-encoded it was refused.";
+	return "";
+}
+
+static bool other_method_works(const struct facts *f, struct diag_match *m)
+{
+	enum facts_auth works;
+	if (!other_method(f, &works))
 		return false;
-	if (post && !basic && !raw)
-		return false;
-	const char *method = !post ? "post" : basic ? "basic" : "basic-raw";
-	const char *which = "";
-	if (basic && causes_probe_refused(f, FACTS_PROBE_BASIC_RAW))
-		which = " The pair must be form-encoded before base64: as it is, it was refused.";
-	else if (raw && causes_probe_refused(f, FACTS_PROBE_BASIC))
-		which = " The pair must be taken as it is: form-encoded it was refused.";
-	if (post && !basic && may_be_stored_encoded(f))
+	bool post = works != FACTS_AUTH_POST; /* it is what is configured, and fails */
+	const char *method = facts_auth_name(works);
+	if (works == FACTS_AUTH_BASIC_RAW && may_be_stored_encoded(f))
 		m->confidence = DIAG_LIKELY;
-	m->evidence = pool_printf(m->pool, "The %s request got a token.%s %s.", method, which,
+	m->evidence = pool_printf(m->pool, "The %s request got a token.%s %s.", method,
+				  which_spelling(f, works),
 				  quote_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
 	m->cause = pool_printf(
 		m->pool,

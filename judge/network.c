@@ -28,7 +28,7 @@ static bool failed(const struct facts *f, struct diag_match *m, enum http_failur
 {
 	const struct facts_attempt *a = failed_attempt(f, failure);
 	const char *text = a != NULL ? quote_failure(a) : quote_api_failure(&f->api);
-	const char *what = a != NULL ? causes_probe_name(a->probe) : "API";
+	const char *what = a != NULL ? facts_probe_said(a->probe) : "API";
 	if (a == NULL && !(f->api.asked && f->api.failure == failure))
 		return false;
 	m->evidence = pool_printf(

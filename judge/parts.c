@@ -160,31 +160,6 @@ bool causes_cxone(const struct facts *f)
 	return f->settings.endpoint_is_cxone || f->settings.endpoint_is_default;
 }
 
-const char *causes_probe_name(enum facts_probe probe)
-{
-	switch (probe) {
-	case FACTS_PROBE_FORM:
-		return "form";
-	case FACTS_PROBE_JSON:
-		return "JSON";
-	case FACTS_PROBE_JSON_UNDER_FORM:
-		return "JSON-under-form-header";
-	case FACTS_PROBE_BASIC:
-		return "basic";
-	case FACTS_PROBE_BASIC_RAW:
-		return "basic-raw";
-	case FACTS_PROBE_POST:
-		return "post";
-	case FACTS_PROBE_DECODED:
-		return "decoded-secret";
-	case FACTS_PROBE_DISCOVERY:
-		return "discovery";
-	case FACTS_PROBES:
-		break;
-	}
-	return "token";
-}
-
 const char *causes_wait(int64_t seconds, struct pool *p)
 {
 	if (seconds > CAUSES_WAIT_MAX)

@@ -7,6 +7,7 @@
 
 #include "diag.h"
 #include "facts/facts.h"
+#include "facts/names.h"
 #include "judge/quote.h"
 
 enum { CAUSES_SKEW_MAX = 300 }; /* seconds; a clock that differs by more is a finding */
@@ -67,8 +68,6 @@ void replay_name(const struct facts *f, const char *id, struct replay_named *nam
 bool replay_weigh(const struct facts *f, const struct replay_named *named, struct pool *p,
 		  struct diag_finding *g);
 
-/* "form", "JSON", ...: which request it was. */
-const char *causes_probe_name(enum facts_probe probe);
 /* Next steps of more than one cause. */
 extern const char causes_next_look[], causes_next_compare[], causes_next_again[];
 /* NICE's published endpoint and how to use it; a sentence or two. */

@@ -69,7 +69,7 @@ const char *quote_said(const struct facts_attempt *a, struct pool *p)
 {
 	const struct attempt_shown *s = attempt_shown(a);
 	const char *text =
-		pool_printf(p, "The %s request was answered %d%s%s", causes_probe_name(a->probe),
+		pool_printf(p, "The %s request was answered %d%s%s", facts_probe_said(a->probe),
 			    a->status, s->reason != NULL && *s->reason != '\0' ? " " : "",
 			    s->reason != NULL ? s->reason : "");
 	if (s->error != NULL)

@@ -83,16 +83,12 @@ static void by_settings(const struct facts *f, struct diag *d)
 /* The methods that were refused, where more than one was tried. */
 static void by_methods(const struct facts *f, struct pool *p, struct diag *d)
 {
-	static const char *const names[] = {
-		[FACTS_AUTH_POST] = "post",
-		[FACTS_AUTH_BASIC] = "basic",
-		[FACTS_AUTH_BASIC_RAW] = "basic-raw",
-	};
 	const char *list = "";
 	size_t n = 0;
 	for (enum facts_auth auth = FACTS_AUTH_POST; auth <= FACTS_AUTH_BASIC_RAW; auth++)
 		if (causes_probe_refused(f, causes_probe_of(f, auth))) {
-			list = pool_printf(p, "%s%s%s", list, n > 0 ? ", " : "", names[auth]);
+			list = pool_printf(p, "%s%s%s", list, n > 0 ? ", " : "",
+					   facts_auth_name(auth));
 			n++;
 		}
 	if (n > 1)

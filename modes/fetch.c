@@ -7,6 +7,7 @@
 #include "endpoint/obtain.h"
 #include "modes/output.h"
 #include "endpoint/api.h"
+#include "facts/names.h"
 #include "facts/shown.h"
 #include "report/report.h"
 #include "modes/files.h"
@@ -66,15 +67,12 @@ static const struct cache_settings *cache_settings(struct run *r)
 	const char **params = pool_alloc(r->pool, c->param_count + 1, sizeof *params);
 	for (size_t i = 0; i < c->param_count; i++)
 		params[i] = pool_printf(r->pool, "%s=%s", c->params[i].name, c->params[i].value);
-	static const char *const auths[] = {[FACTS_AUTH_POST] = "post",
-					    [FACTS_AUTH_BASIC] = "basic",
-					    [FACTS_AUTH_BASIC_RAW] = "basic-raw"};
 	*s = (struct cache_settings){
 		.token_url = c->issuer != NULL ? pool_printf(r->pool, "issuer %s", c->issuer)
 					       : c->token_url,
 		.client_id = c->client_id,
-		.grant = c->grant == FACTS_GRANT_PASSWORD ? "password" : "client_credentials",
-		.auth = auths[c->auth],
+		.grant = facts_grant_name(c->grant),
+		.auth = facts_auth_name(c->auth),
 		.scope = c->scope,
 		.params = params,
 		.access_key_id = c->access_key_id,

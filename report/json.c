@@ -125,7 +125,7 @@ static json_t *attempts_of(const struct facts *f)
 	for (size_t i = 0; i < f->attempt_count; i++) {
 		const struct facts_attempt *a = &f->attempts[i];
 		json_t *o = json_object();
-		json_object_set_new(o, "probe", string(report_probe_name(a->probe)));
+		json_object_set_new(o, "probe", string(facts_probe_name(a->probe)));
 		json_object_set_new(o, "request", request_of(a));
 		json_object_set_new(o, "response", response_of(a));
 		json_object_set_new(o, "failure", failure_of(a));

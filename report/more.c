@@ -66,7 +66,7 @@ static void say_attempts(const struct report_context *x)
 	report_labelled(x, "  Extra requests", "(only differences shown)");
 	for (size_t i = 2; i < x->f->attempt_count; i++) {
 		const struct facts_attempt *a = &x->f->attempts[i];
-		report_labelled(x, pool_printf(x->pool, "    %s", report_probe_name(a->probe)),
+		report_labelled(x, pool_printf(x->pool, "    %s", facts_probe_name(a->probe)),
 				pool_printf(x->pool, "%s: %s",
 					    a->probe == FACTS_PROBE_FORM
 						    ? "form body, sent once more to see whether "

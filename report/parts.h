@@ -5,6 +5,7 @@
 #ifndef REPORT_PARTS_H
 #define REPORT_PARTS_H
 
+#include "facts/names.h"
 #include "facts/shown.h"
 #include "report/report.h"
 #include "report/columns.h"
@@ -43,8 +44,6 @@ struct report_context {
 
 /* ---- says.c: small things that several reports say ---- */
 
-/* "form", "json", ...: the names of --probes. */
-const char *report_probe_name(enum facts_probe probe);
 /* "diagnose", "inspect", "listen". */
 const char *report_mode_name(enum report_mode mode);
 /* "2 h", "95 min", "45 s": what a person says. In p. */

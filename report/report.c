@@ -27,19 +27,6 @@ static const char *credential_text(const char *what, const struct facts_value *v
 			   v->where != NULL ? v->where : "", v->where != NULL ? ")" : "");
 }
 
-static const char *auth_text(enum facts_auth auth)
-{
-	switch (auth) {
-	case FACTS_AUTH_BASIC:
-		return "basic (form-encoded first)";
-	case FACTS_AUTH_BASIC_RAW:
-		return "basic-raw (not encoded)";
-	case FACTS_AUTH_POST:
-		break;
-	}
-	return "post (in the body)";
-}
-
 static size_t count_sent(const struct facts *f)
 {
 	size_t count = 0;
@@ -66,9 +53,8 @@ static const char *settings_text(const struct report_context *x)
 				      s->client_id.where != NULL ? s->client_id.where : "");
 	return pool_printf(p, "%s, %s%s, grant %s%s%s, auth method %s", id,
 			   credential_text("secret", &s->client_secret, p), key,
-			   password ? "password" : "client_credentials",
-			   s->scope != NULL ? ", scope " : "", s->scope != NULL ? s->scope : "",
-			   auth_text(s->auth));
+			   facts_grant_name(s->grant), s->scope != NULL ? ", scope " : "",
+			   s->scope != NULL ? s->scope : "", facts_auth_said(s->auth));
 }
 
 /* "2026-11-28 12:04:31 UTC, profile prod, cxtoken 0.2.0" */

@@ -7,21 +7,6 @@
 #include <strings.h>
 #include <time.h>
 
-const char *report_probe_name(enum facts_probe probe)
-{
-	static const char *const names[FACTS_PROBES] = {
-		[FACTS_PROBE_FORM] = "form",
-		[FACTS_PROBE_JSON] = "json",
-		[FACTS_PROBE_JSON_UNDER_FORM] = "json-under-form",
-		[FACTS_PROBE_BASIC] = "basic",
-		[FACTS_PROBE_BASIC_RAW] = "basic-raw",
-		[FACTS_PROBE_POST] = "post",
-		[FACTS_PROBE_DECODED] = "decoded",
-		[FACTS_PROBE_DISCOVERY] = "discovery",
-	};
-	return probe < FACTS_PROBES ? names[probe] : "?";
-}
-
 const char *report_mode_name(enum report_mode mode)
 {
 	static const char *const names[] = {

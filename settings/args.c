@@ -280,31 +280,43 @@ static void overwrite(enum opts_id id, char *value)
 		secret_wipe(equals + 1, strlen(equals + 1));
 }
 
-/* letter: it was given as one. */
-static bool take(struct opts *o, enum opts_id id, bool letter, int argc, char **argv, struct err *e)
+/* --listen, --listen=8401, --listen 8401: "" where there is no value. */
+static bool optional_value(enum opts_id id, int argc, char **argv, const char **value,
+			   struct err *e)
 {
-	const struct opts_row *row = &opts_rows[id];
-	const char *value = optarg;
-	if (row->kind == OPTS_OPTIONAL && value == NULL && optind < argc && argv[optind][0] != '-')
-		value = argv[optind++];
+	bool follows = optarg == NULL && optind < argc && argv[optind][0] != '-';
+	const char *given = follows ? argv[optind++] : optarg;
 	/* As `--explain "$id"` with a variable that is not set. */
-	if (id == OPTS_EXPLAIN && value != NULL && *value == '\0')
+	if (id == OPTS_EXPLAIN && given != NULL && *given == '\0')
 		return err_set(e, ERR_USAGE,
 			       "--explain lacks the id of a cause; alone, cxtoken --explain lists "
 			       "them all");
-	if (row->kind == OPTS_OPTIONAL && value == NULL)
-		value = "";
-	else if (row->kind != OPTS_OPTIONAL && row->argument != NULL &&
-		 !check_swallowed(row, argv, e))
+	*value = given != NULL ? given : "";
+	return true;
+}
+
+/* The value of the option that getopt_long() has found; "1" of a switch. */
+static bool value_of(enum opts_id id, int argc, char **argv, const char **value, struct err *e)
+{
+	const struct opts_row *row = &opts_rows[id];
+	*value = row->kind == OPTS_SWITCH ? "1" : optarg;
+	if (row->kind == OPTS_OPTIONAL)
+		return optional_value(id, argc, argv, value, e);
+	return row->argument == NULL || check_swallowed(row, argv, e);
+}
+
+/* letter: it was given as one. */
+static bool take(struct opts *o, enum opts_id id, bool letter, int argc, char **argv, struct err *e)
+{
+	const char *value;
+	if (!value_of(id, argc, argv, &value, e))
 		return false;
-	if (row->kind == OPTS_SWITCH)
-		value = "1";
 	bool ok = opts_store(o, id, OPTS_FLAG, value, strlen(value), e);
 	o->brief = id == OPTS_HELP ? letter : o->brief;
 	if (optarg != NULL)
 		overwrite(id, optarg);
 	if (!ok)
-		err_context(e, "--%s", row->name);
+		err_context(e, "--%s", opts_rows[id].name);
 	return ok;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "facts/names.h"
 #include "form.h"
 #include "token/token.h"
 
@@ -39,15 +40,9 @@ static void read_request(const struct opts *o, struct cred *c)
 {
 	const char *grant = opts_get(o, OPTS_GRANT_TYPE);
 	const char *auth = opts_get(o, OPTS_AUTH_METHOD);
-	c->grant = FACTS_GRANT_CLIENT;
 	c->facts.grant_is_default = grant == NULL;
-	c->auth = FACTS_AUTH_POST;
-	if (grant != NULL && strcmp(grant, "password") == 0)
-		c->grant = FACTS_GRANT_PASSWORD;
-	if (auth != NULL && strcmp(auth, "basic") == 0)
-		c->auth = FACTS_AUTH_BASIC;
-	if (auth != NULL && strcmp(auth, "basic-raw") == 0)
-		c->auth = FACTS_AUTH_BASIC_RAW;
+	c->grant = facts_grant_named(grant);
+	c->auth = facts_auth_named(auth);
 	c->min_ttl = opts_number(o, OPTS_MIN_TTL, 300);
 	c->facts.grant = c->grant;
 	c->facts.auth = c->auth;
@@ -99,35 +94,16 @@ static bool read_scope(const struct opts *o, struct cred *c, struct err *e)
 	return what == NULL;
 }
 
-/* The option that owns a parameter of the request, or NULL. */
-static const char *owner(const char *name)
-{
-	static const struct {
-		const char *name, *option;
-	} owned[] = {
-		{"grant_type", "--grant-type"},
-		{"client_id", "--client-id"},
-		{"client_secret", "--client-secret-file"},
-		{"scope", "--scope"},
-		{"username", "--access-key-id"},
-		{"password", "--access-key-secret-file"},
-	};
-	for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
-		if (strcmp(name, owned[i].name) == 0)
-			return owned[i].option;
-	return NULL;
-}
-
 static bool read_param(struct cred *c, const char *text, struct err *e)
 {
 	const char *equals = strchr(text, '=');
 	if (equals == NULL || equals == text)
 		return err_set(e, ERR_USAGE, "--param needs NAME=VALUE");
 	const char *name = pool_copy(c->pool, text, (size_t)(equals - text));
-	const char *option = owner(name);
-	if (option != NULL)
+	const struct facts_parameter *owned = facts_parameter(name);
+	if (owned != NULL)
 		return err_set(e, ERR_USAGE, "--param %s: this parameter has its own option, %s",
-			       name, option);
+			       name, owned->option);
 	for (size_t i = 0; i < c->param_count; i++)
 		if (strcmp(c->params[i].name, name) == 0)
 			return err_set(
@@ -158,7 +134,7 @@ static bool read_endpoint(const struct opts *o, struct cred *c, const char **whe
 	if (url_level == OPTS_LEVELS && issuer_level == OPTS_LEVELS) {
 		*where = "the default token URL";
 		c->facts.endpoint_is_default = true;
-		text = c->token_url = CRED_DEFAULT_URL;
+		text = c->token_url = FACTS_DEFAULT_URL;
 	} else if (url_level <= issuer_level) {
 		*where = opts_where(o, OPTS_TOKEN_URL, c->pool);
 		text = c->token_url = copy(o, OPTS_TOKEN_URL, c->pool);

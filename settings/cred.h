@@ -10,14 +10,13 @@
 
 #include "base/err.h"
 #include "facts/facts.h"
-#include "mask/mask.h"
 #include "settings/opts.h"
 #include "base/secret.h"
 #include "base/url.h"
 
-#define CRED_DEFAULT_URL "https://api.nicecxone.com/auth/oauth/token"
-
 enum { CRED_MAX_TIME_MS = 30000 }; /* without --max-time */
+
+struct mask; /* mask/mask.h */
 
 struct cred_param {
 	const char *name, *value;

@@ -5,6 +5,7 @@
 #ifndef SETTINGS_PARTS_H
 #define SETTINGS_PARTS_H
 
+#include "mask/mask.h"
 #include "settings/cred.h"
 
 enum { CRED_FILE_MAX = 64 * 1024 };

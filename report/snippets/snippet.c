@@ -2,12 +2,12 @@
 /* The clients that code is written for: their templates, their languages, what to know of each. */
 #include "report/snippets/parts.h"
 
+#include "facts/names.h"
+
 #include <string.h>
 #include <strings.h>
 
 #include "report/snippets/templates.h"
-
-#define DEFAULT_URL "https://api.nicecxone.com/auth/oauth/token"
 
 static const struct client {
 	const char *name;
@@ -89,9 +89,11 @@ const char *snippet_note(const char *client)
 	return c != NULL ? c->note : NULL;
 }
 
-static void add_env(struct snippet *s, const char *name, const char *env, bool secret)
+static void add_env(struct snippet *s, const char *name)
 {
-	s->params[s->count++] = (struct snippet_param){.name = name, .env = env, .secret = secret};
+	const struct facts_parameter *p = facts_parameter(name);
+	s->params[s->count++] =
+		(struct snippet_param){.name = name, .env = p->env, .secret = p->secret};
 }
 
 static void add_literal(struct snippet *s, const char *name, const char *literal)
@@ -101,18 +103,18 @@ static void add_literal(struct snippet *s, const char *name, const char *literal
 
 static struct snippet describe(const struct facts_settings *s)
 {
-	struct snippet out = {.url = s->endpoint != NULL ? s->endpoint : DEFAULT_URL,
+	struct snippet out = {.url = s->endpoint != NULL ? s->endpoint : FACTS_DEFAULT_URL,
 			      .basic = s->auth != FACTS_AUTH_POST,
 			      .encode = s->auth == FACTS_AUTH_BASIC};
 	bool password = s->grant == FACTS_GRANT_PASSWORD;
-	add_literal(&out, "grant_type", password ? "password" : "client_credentials");
+	add_literal(&out, "grant_type", facts_grant_name(s->grant));
 	if (!out.basic) {
-		add_env(&out, "client_id", "CXONE_CLIENT_ID", false);
-		add_env(&out, "client_secret", "CXONE_CLIENT_SECRET", true);
+		add_env(&out, "client_id");
+		add_env(&out, "client_secret");
 	}
 	if (password) {
-		add_env(&out, "username", "CXONE_ACCESS_KEY_ID", false);
-		add_env(&out, "password", "CXONE_ACCESS_KEY_SECRET", true);
+		add_env(&out, "username");
+		add_env(&out, "password");
 	}
 	if (s->scope != NULL && *s->scope != '\0')
 		add_literal(&out, "scope", s->scope);

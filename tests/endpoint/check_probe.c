@@ -4,6 +4,7 @@
 #include "tests/script_http.h"
 
 #include "endpoint/probe.h"
+#include "facts/names.h"
 
 Suite *suite_endpoint_probe(void);
 
@@ -262,7 +263,7 @@ static const char *sent_list(const struct facts *f, struct pool *p)
 	const char *list = "";
 	for (size_t i = 0; i < f->attempt_count; i++)
 		list = pool_printf(p, "%s%s%s", list, i > 0 ? " " : "",
-				   attempt_probe_name(f->attempts[i].probe));
+				   facts_probe_name(f->attempts[i].probe));
 	return pool_printf(p, "%s%s", list,
 			   f->discovery.asked ? (f->attempt_count > 0 ? " discovery" : "discovery")
 					      : "");
@@ -436,7 +437,7 @@ START_TEST(lists_of_probes)
 	for (int i = 0; i < FACTS_PROBES; i++) {
 		unsigned set;
 		struct err e = {0};
-		ck_assert(probe_list(attempt_probe_name((enum facts_probe)i), &set, &e));
+		ck_assert(probe_list(facts_probe_name((enum facts_probe)i), &set, &e));
 		ck_assert_uint_eq(set, 1u << i);
 	}
 }

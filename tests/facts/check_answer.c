@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "facts/parts.h"
+#include "facts/shown.h"
+#include "mask/mask.h"
 
 Suite *suite_facts_answer(void);
 

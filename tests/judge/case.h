@@ -15,6 +15,7 @@
 
 #include "diag.h"
 #include "facts/parts.h"
+#include "facts/shown.h"
 #include "base/words.h"
 
 enum { JUDGE_REPLIES_MAX = 6, JUDGE_HEADERS_MAX = 2 };

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "settings/cred.h"
+#include "facts/names.h"
+#include "mask/mask.h"
 #include "tests/settings.h"
 
 Suite *suite_settings_cred(void);
@@ -106,7 +108,7 @@ START_TEST(defaults_are_the_contract)
 	holds(r.c.client_secret, "s");
 	holds(r.c.access_key_id, NULL);
 	holds(r.c.access_key_secret, NULL);
-	ck_assert_str_eq(r.c.token_url, CRED_DEFAULT_URL);
+	ck_assert_str_eq(r.c.token_url, FACTS_DEFAULT_URL);
 	ck_assert_ptr_null(r.c.issuer);
 	ck_assert_str_eq(r.c.url.host, "api.nicecxone.com");
 	ck_assert_int_eq(r.c.grant, FACTS_GRANT_CLIENT);
@@ -609,7 +611,7 @@ START_TEST(level_decides_between_url_and_issuer)
 		 "CXONE_TOKEN_URL=https://u.test/t\nCXONE_ISSUER=https://i.test\n",
 		 "https://u.test/t",
 		 NULL},
-		{"", {"CXONE_TOKEN_URL=", NULL}, NULL, CRED_DEFAULT_URL, NULL},
+		{"", {"CXONE_TOKEN_URL=", NULL}, NULL, FACTS_DEFAULT_URL, NULL},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct result r;

@@ -38,7 +38,11 @@ SEEDS = [
     ("another folder's own header", "structure", include("modes/fetch.c", "cache/parts.h"), r"cache/parts\.h is cache/'s own"),
     ("a folder without a line", "structure", [("odd/odd.c", lambda _: "/* SPDX-License-Identifier: MIT */\n/* A seed. */\n")],
      r"no line for odd/"),
-    ("what is shown, in the judge", "structure", include("judge/parts.c", "facts/shown.h"), r"judge/parts\.c:\d+: the judge reads what was"),
+    ("what is shown, in the judge", "structure", include("judge/parts.c", "facts/shown.h"), r"judge/parts\.c: the judge reads what was"),
+    ("what is shown, by way of another header", "structure", include("facts/answer.h", "facts/shown.h"),
+     r"judge/parts\.c: the judge reads what was"),
+    ("a folder that another may use, but this one not", "structure", include("judge/parts.c", "mask/mask.h"),
+     r"judge/parts\.c:\d+: judge/ may not use mask/"),
     ("a circle of calls", "structure",
      append("base/utf8.c", "int words_seed(void);\nint utf8_seed(void);\nint utf8_seed(void)\n{\n\treturn words_seed();\n}\n") +
      append("base/words.c", "int words_seed(void);\nint utf8_seed(void);\nint words_seed(void)\n{\n\treturn utf8_seed();\n}\n"),
