@@ -85,7 +85,8 @@ void capture_read_answer(const struct capture *c, const struct cred *cred, struc
 		.values = values,
 		.field_count = shown ? a->field_count : 0,
 	};
-	*out = (struct facts_attempt){.sent = true, .with_credentials = true, .ms = a->ms};
+	*out = (struct facts_attempt){
+		.sent = true, .with_credentials = true, .ms = a->ms > 0 ? a->ms : -1};
 	struct mask *mask = mask_of(c, cred);
 	struct token token;
 	answer_read(&in, mask, p, &token, out);

@@ -128,7 +128,8 @@ struct facts_attempt {
 	int64_t retry_after; /* seconds; -1 where none */
 	int64_t date_skew;   /* Date minus our clock at arrival, seconds; 0 where no Date */
 	int ms; /* from the request's first byte to the end of the answer: a connection that had to
-		   be made first does not count; where no answer came, all of the time */
+		   be made first does not count; where no answer came, all of the time; -1: not
+		   known, as of most recordings */
 	/* the token, if one came */
 	bool got_token;
 	size_t token_len;

@@ -270,6 +270,13 @@ static bool proxy_usable(const struct http_request *r, const struct url *url, st
 	return proxy == NULL || http_proxy_check(proxy, http_proxy_where(proxy), e);
 }
 
+static bool wants_tls(const struct http_request *r, const struct url *url)
+{
+	const char *proxy = http_proxy_find(url, r->proxy, r->loopback);
+	return strcmp(url->scheme, "https") == 0 ||
+	       (proxy != NULL && strncasecmp(proxy, "https:", strlen("https:")) == 0);
+}
+
 static bool holds_secret(const struct http_request *r)
 {
 	bool holds = r->body != NULL;
@@ -294,10 +301,13 @@ static bool exchange_all(struct http_curl *curl, const struct http_request *r,
 			 const struct url *url, struct http_answer *a, struct err *e)
 {
 	struct http_exchange x;
-	struct http_trust trust;
+	struct http_trust trust = {0};
 	int64_t begin = clock_ms();
 	bool again = false;
-	http_trust_choose(curl->lib, r->cacert, &trust);
+	/* What a variable names does not matter where there is no TLS; what an option names does.
+	 */
+	if (r->cacert != NULL || wants_tls(r, url))
+		http_trust_choose(curl->lib, r->cacert, &trust);
 	if (!http_trust_check(&trust, r->cert, r->key, e) || !proxy_usable(r, url, e))
 		return false;
 	start_exchange(&x, curl, r, url, 0);

@@ -64,6 +64,7 @@ size_t http_reply_body(char *bytes, size_t size, size_t n, void *arg);
 /* Which authorities verify the server: NULL leaves libcurl's own default, "" unsets it. */
 struct http_trust {
 	const char *file, *dir;
+	const char *where; /* the variable that names the file; NULL: none does */
 	bool replaced; /* dir stands for libcurl's default, to save time: that is to be asked before
 			  giving up */
 	char room[512]; /* private */

@@ -73,9 +73,11 @@ void http_trust_choose(const struct http_lib *lib, const char *cacert, struct ht
 		return;
 	}
 	t->file = variable("CURL_CA_BUNDLE");
+	t->where = "CURL_CA_BUNDLE";
 	if (t->file != NULL)
 		return;
 	t->file = variable("SSL_CERT_FILE");
+	t->where = t->file != NULL ? "SSL_CERT_FILE" : NULL;
 	t->dir = variable("SSL_CERT_DIR");
 	if (t->file == NULL && t->dir == NULL && http_lib_is_openssl(lib))
 		hashed_directory(lib->info, t);
@@ -91,21 +93,31 @@ enum {
 struct given {
 	const char *path;  /* NULL: none is given */
 	const char *what;  /* "CA file" */
+	const char *where; /* the variable that names it; NULL: an option */
 	const char *label; /* somewhere behind "-----BEGIN " */
 	const char *lacks; /* what is said of one without */
 };
 
+/* "SSL_CERT_FILE: ", where a variable names it. */
+static const char *named(const struct given *g)
+{
+	static char room[64];
+	snprintf(room, sizeof room, "%s%s", g->where != NULL ? g->where : "",
+		 g->where != NULL ? ": " : "");
+	return room;
+}
+
 static bool fail_file(const struct given *g, const char *problem, struct err *e)
 {
-	return err_set(e, ERR_USAGE, "the %s %s %s", g->what, g->path, problem);
+	return err_set(e, ERR_USAGE, "%sthe %s %s %s", named(g), g->what, g->path, problem);
 }
 
 static bool fail_errno(const struct given *g, int error, struct err *e)
 {
 	const char *lacks = http_limit_of(error);
 	if (lacks == NULL)
-		return err_set(e, ERR_USAGE, "the %s %s cannot be read: %s", g->what, g->path,
-			       strerror(error));
+		return err_set(e, ERR_USAGE, "%sthe %s %s cannot be read: %s", named(g), g->what,
+			       g->path, strerror(error));
 	return err_set(e, ERR_INTERNAL, "the %s %s cannot be opened: this machine has no %s left",
 		       g->what, g->path, lacks);
 }
@@ -185,10 +197,10 @@ bool http_trust_check(const struct http_trust *t, const char *cert, const char *
 	static const char no_cert[] = "holds no certificate that can be used: it must be PEM, with "
 				      "a line -----BEGIN CERTIFICATE-----";
 	const struct given files[] = {
-		{t->file != NULL && *t->file != '\0' ? t->file : NULL, "CA file", "CERTIFICATE",
-		 no_cert},
-		{cert, "client certificate", "CERTIFICATE", no_cert},
-		{key, "key of the client certificate", "PRIVATE KEY",
+		{t->file != NULL && *t->file != '\0' ? t->file : NULL, "CA file", t->where,
+		 "CERTIFICATE", no_cert},
+		{cert, "client certificate", NULL, "CERTIFICATE", no_cert},
+		{key, "key of the client certificate", NULL, "PRIVATE KEY",
 		 "holds no key that can be used: it must be PEM, with a line -----BEGIN PRIVATE "
 		 "KEY-----"},
 	};

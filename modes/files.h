@@ -9,11 +9,12 @@
 #include "modes/run.h"
 
 /*
- * Opens the files of --report, before anything is sent. False: ERR_USAGE for a form that is none,
- * ERR_INTERNAL for a file that cannot be written.
+ * Opens the files of --report, before anything is sent. False: ERR_USAGE for a form that is none
+ * and for a file that another option names too, ERR_INTERNAL for one that cannot be written.
  */
 bool files_open(struct run *r, struct err *e) __attribute__((warn_unused_result));
-/* Adds a report to them; summary: to GitHub's step summary too. False: ERR_INTERNAL. */
+/* Adds a report to them, up to 16 MB in each; summary: to GitHub's step summary too. False:
+ * ERR_INTERNAL. */
 bool files_report(struct run *r, const struct facts *f, const struct diag *d, int mode,
 		  const struct report_style *style, bool summary, struct err *e)
 	__attribute__((warn_unused_result));

@@ -64,6 +64,11 @@ static json_t *number_or_null(int64_t number)
 	return number > 0 ? json_integer(number) : json_null();
 }
 
+static json_t *ms_of(int ms)
+{
+	return ms >= 0 ? json_integer(ms) : json_null();
+}
+
 /* What was seen of a JWT; its signature was not checked. */
 static json_t *claims_of(const struct token_claims *c)
 {
@@ -105,7 +110,7 @@ static json_t *response_of(const struct facts_attempt *a)
 	json_object_set_new(o, "body", string(s->body != NULL ? s->body : ""));
 	json_object_set_new(o, "error", string(s->error));
 	json_object_set_new(o, "error_description", string(s->description));
-	json_object_set_new(o, "ms", json_integer(a->ms));
+	json_object_set_new(o, "ms", ms_of(a->ms));
 	json_object_set_new(o, "request_id", string(report_request_id(a)));
 	json_object_set_new(o, "token", token_of(a));
 	return o;
@@ -276,7 +281,7 @@ static json_t *api_of(const struct facts_api *a)
 	json_object_set_new(o, "status", answered ? json_integer(a->status) : json_null());
 	json_object_set_new(o, "www_authenticate", string(shown_field(s, "WWW-Authenticate")));
 	json_object_set_new(o, "body", string(s->body));
-	json_object_set_new(o, "ms", json_integer(a->ms));
+	json_object_set_new(o, "ms", ms_of(a->ms));
 	json_object_set_new(o, "failure", answered ? json_null() : string(s->failure_text));
 	return o;
 }

@@ -183,8 +183,8 @@ static void say_api(const struct report_context *x)
 	}
 	bool good = a->status >= 200 && a->status < 300;
 	report_labelled(x, "",
-			pool_printf(x->pool, "%s, after %d ms: %s",
-				    report_status(a->status, NULL, x->pool), a->ms,
+			pool_printf(x->pool, "%s%s: %s", report_status(a->status, NULL, x->pool),
+				    report_after(a->ms, x->pool),
 				    good ? "the token is accepted" : "not accepted"));
 	if (good)
 		return;

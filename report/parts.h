@@ -48,6 +48,8 @@ struct report_context {
 const char *report_mode_name(enum report_mode mode);
 /* "2 h", "95 min", "45 s": what a person says. In p. */
 const char *report_seconds(int64_t seconds, struct pool *p);
+/* ", after 61 ms"; "" for a time that is not known (below 0). In p. */
+const char *report_after(int ms, struct pool *p);
 /* "2026-11-28 12:04:31 UTC"; NULL for a time that is not known. In p. */
 const char *report_time(int64_t seconds, struct pool *p);
 /* "2026-11-28T12:04:31Z"; NULL as above. In p. */

@@ -63,9 +63,9 @@ void report_markdown_error(const char *message, struct text *out);
 void report_junit_case(const struct facts *f, const struct diag *d, enum report_mode mode,
 		       const struct report_style *style, struct text *out);
 void report_junit_error(const char *mode, const char *message, struct text *out);
-/* The document around test cases. */
-void report_junit(const char *cases, size_t tests, size_t failures, size_t errors,
-		  struct text *out);
+/* What stands before and behind test cases. The beginning has one length, whatever the counts. */
+void report_junit_begin(size_t tests, size_t failures, size_t errors, struct text *out);
+void report_junit_end(struct text *out);
 /* The explanation of one cause for people: title, id, text wrapped to the width. */
 void report_explain(const struct diag_cause *c, const struct report_style *style, struct text *out);
 /*

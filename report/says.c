@@ -35,6 +35,13 @@ const char *report_seconds(int64_t seconds, struct pool *p)
 	return pool_printf(p, "%lld s", (long long)seconds);
 }
 
+const char *report_after(int ms, struct pool *p)
+{
+	if (ms < 0)
+		return "";
+	return ms > 0 ? pool_printf(p, ", after %d ms", ms) : ", in less than 1 ms";
+}
+
 static const char *time_text(int64_t seconds, const char *between, const char *zone, struct pool *p)
 {
 	time_t when = (time_t)seconds;

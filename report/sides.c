@@ -156,8 +156,8 @@ static const char *status_line(const struct facts_attempt *a, struct pool *p)
 		return "not sent";
 	if (a->failure != HTTP_FAILURE_NONE)
 		return "no answer";
-	return pool_printf(p, "%s, after %d ms",
-			   report_status(a->status, attempt_shown(a)->reason, p), a->ms);
+	return pool_printf(p, "%s%s", report_status(a->status, attempt_shown(a)->reason, p),
+			   report_after(a->ms, p));
 }
 
 static const char *token_shown(const struct facts_attempt *a, struct pool *p)

@@ -384,7 +384,7 @@ def run_example(example, expected, folder, binary, certificate):
 
 def plain(lines):
     """Without what differs from run to run: times, and the padding behind them."""
-    return [re.sub(r'after \d+ ms *', 'after N ms ', line).rstrip() for line in lines]
+    return [re.sub(r'(after \d+|in less than 1) ms *', 'after N ms ', line).rstrip() for line in lines]
 
 
 def check_excerpt(excerpt, out):

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Reports for tickets and CI: --report, GitHub's step summary and error line, read back by parsers."""
 import os
+import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as tree
 
 import clients
 import endpoint
+from cases_listen import Listener, post
 from endpoint import by_body
-from harness import Skip, case, equal, found, table, true
+from harness import Skip, case, equal, found, poll, table, true
 from replies import TOKEN, error, reply, token
 
 HOSTILE = ('x]]> <script>alert(1)</script> ``` ~~~\n# heading\n| a | b |\n::error::no ##[error]no @user #1 '
@@ -151,3 +153,52 @@ def fetch(t):
     true('::' not in t.run(env=ACTIONS, status=4).errors.replace('::add-mask', ''), 'a command')
     t.server(token())
     t.run('--no-cache', out=TOKEN + '\n')
+
+
+@case('files.one-file-for-one-report')
+def shared(t):
+    """Two reports never overwrite each other, and no report what --inspect reads."""
+    server = t.server(token())
+    one, other = t.path('given', 'one'), t.path('given', 'other')
+    os.symlink(one, other)
+    for second in (one, t.path('given', '.', 'one'), other):
+        t.run('--check', '--report', 'markdown=' + one, '--report', 'junit=' + second, status=2, err='is named twice')
+    capture = t.file('capture', clients.post(clients.JSON, 'application/json'))
+    t.run('--inspect=' + capture, '--report', 'markdown=' + capture, status=2, err='is what --inspect reads')
+    with open(capture, 'rb') as f:
+        equal(clients.post(clients.JSON, 'application/json'), f.read(), 'the recording')
+    t.run('--check', '--report', 'markdown=/dev/null', '--report', 'junit=/dev/null', warnings=1)
+    equal(1, server.count, 'requests')
+
+
+@case('files.a-listener-adds')
+def listens(t):
+    """Each request is added; the document is whole after each, and what is in the file is not written again."""
+    md, xml, args = paths(t)
+    listener = Listener(t, *args)
+    for count in (1, 2, 3):
+        listener.ask(post(clients.JSON, 'application/json'))
+        poll(lambda: len(read(md).split('## cxtoken')) > count and read(xml).endswith('</testsuite>\n'))
+        equal(count, len(junit(xml)), 'cases')
+        equal(count, read(md).count('URLSearchParams({\n'), 'code, which a file has with each report')
+    written = written_bytes(listener.process.pid)
+    listener.ask(post(clients.JSON, 'application/json'))
+    poll(lambda: len(junit(xml)) == 4)
+    true(written_bytes(listener.process.pid) - written < 64 * 1024, 'the whole file was written anew')
+    listener.stop()
+
+
+def written_bytes(pid):
+    return int(re.search('wchar: (\\d+)', read('/proc/%d/io' % pid)).group(1))
+
+
+@case('files.a-pipe-gets-one-document')
+def pipe(t):
+    capture = t.file('capture', clients.post(clients.JSON, 'application/json') + b'\r\n' + clients.post(clients.JSON, 'application/json'))
+    fifo = t.path('given', 'fifo')
+    os.mkfifo(fifo)
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    t.run('--inspect=' + capture, '--report', 'junit=' + fifo, status=4)
+    data = os.read(reader, 1 << 20)
+    os.close(reader)
+    equal(['testcase'], list({c.tag for c in tree.fromstring(data)}), 'the document')

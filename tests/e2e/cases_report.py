@@ -154,3 +154,12 @@ def request_id(t):
     found('^\\d+[.]\\d+', result['version'], 'version')
     found(['request\\s+id\\s+7f3a1c9e-55d0', '\\d\\d:\\d\\d:\\d\\d UTC'],
           t.run('--diagnose', status=4).text, 'the text')
+
+
+@case('report.no-time-where-none-was-recorded')
+def recorded(t):
+    answer = b'HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 26\r\n\r\n{"error":"invalid_client"}'
+    path = t.file('capture', clients.post(clients.JSON, 'application/json') + b'\r\n' + answer)
+    result = t.run('--inspect=' + path, '--json', status=4).json()
+    equal((401, None), (result['response']['status'], result['response']['ms']), 'JSON')
+    found(['401 Unauthorized', '! ms'], t.run('--inspect=' + path, status=4).text, 'the text')

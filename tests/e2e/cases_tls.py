@@ -279,3 +279,15 @@ def client_gnutls(t):
     t.run('--cacert', ca, '--cert', cert, '--key', key, out=TOKEN + '\n')
     equal(1, server.count, 'requests')
     t.run('--no-cache', '--cacert', ca, '--cert', cert, '--key', t.certs.pair('stranger')[1], status=2, err='client certificate')
+
+
+@case('tls.a-variable-of-tls-matters-with-tls-alone')
+def variables(t):
+    """A CA file that a variable names and that is not there: no matter to http://, named where it matters."""
+    for name in ('SSL_CERT_FILE', 'CURL_CA_BUNDLE'):
+        env = {name: '/no/such/ca'}
+        t.server(token())
+        t.run('--no-cache', env=env, out=TOKEN + '\n')
+        t.run('--no-cache', '--cacert', '/no/such/ca', status=2, err='the CA file /no/such/ca cannot be read')
+        t.tls_server('good', token())
+        t.run('--no-cache', env=env, status=2, err='%s: the CA file /no/such/ca cannot be read' % name)
