@@ -182,7 +182,7 @@ bool cache_forget(struct cache *c, struct err *e)
 {
 	/* Without the secret the token's name there is not known. */
 	unsigned what =
-		CACHE_STORE_PAUSE | (c->all_secrets ? 0 : CACHE_STORE_TOKEN | CACHE_STORE_REFUSED);
+		CACHE_STORE_PAUSE | (c->all_secrets ? 0 : CACHE_STORE_TOKEN | CACHE_STORE_OUTCOME);
 	if (shares(c))
 		cache_store_remove(c->store, what, c->need.end_ms);
 	return cache_entry_forget(c, e);
@@ -190,12 +190,20 @@ bool cache_forget(struct cache *c, struct err *e)
 
 /* ---- who asks ---- */
 
+/* What came of another machine's request is this run's too, but that it had less time for it. */
+static bool is_outcome(const struct cache *c)
+{
+	const struct cache_outcome *o = &cache_store_found(c->store)->outcome;
+	bool less = o->gave_ms > 0 && o->gave_ms < c->need.end_ms - clock_ms();
+	return o->code != ERR_NONE && !less;
+}
+
 /* Nothing in the store speaks against asking, and nothing there will do instead. */
 static bool should_ask(const struct cache *c, int64_t now)
 {
-	const struct cache_found *f = cache_store_found(c->store);
-	return !token_usable(&f->entry.token, now, c->need.min_ttl) &&
-	       f->refused.code == ERR_NONE && f->entry.cooldown_until <= now;
+	const struct cache_entry *found = &cache_store_found(c->store)->entry;
+	return !token_usable(&found->token, now, c->need.min_ttl) && !is_outcome(c) &&
+	       found->cooldown_until <= now;
 }
 
 static void keep_found(struct cache *c, int64_t now)
@@ -226,7 +234,7 @@ static bool take_shared(struct cache *c, int64_t end_ms)
 		if (!works || cache_store_holds_lock(c->store) || !should_ask(c, c->need.now()))
 			break;
 		long wait = POLL_MS + (long)randombytes_uniform(POLL_MORE_MS + 1);
-		in_time = clock_ms() + wait < end_ms;
+		in_time = clock_ms() + wait + CACHE_STORE_LAST_MS < end_ms;
 		if (!in_time)
 			break;
 		pause_ms(wait);
@@ -241,21 +249,23 @@ static bool take_shared(struct cache *c, int64_t end_ms)
 	return in_time;
 }
 
-/* A refusal that another machine was told is one of this run's, but where it must ask. */
-static void take_refusal(struct cache *c)
+/* This machine's waiters have waited for it too. Not for who must ask. */
+static void take_outcome(struct cache *c)
 {
-	const struct cache_found *f = cache_store_found(c->store);
-	if (c->told || c->need.must_ask || f->refused.code == ERR_NONE)
+	if (c->need.must_ask || !is_outcome(c))
 		return;
 	c->told = true;
-	c->outcome = f->refused;
+	c->outcome = cache_store_found(c->store)->outcome;
+	cache_local_tell(c, &c->outcome);
 }
 
 enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e)
 {
 	int64_t end_ms = clock_ms() + wait_ms;
 	enum cache_lock lock = cache_local_lock(c, wait_ms, e);
-	if (lock == CACHE_LOCK_TIMEOUT || c->told || !shares(c) || !cache_store_works(c->store))
+	/* A token that this machine's disk did not take may be there. */
+	bool told = c->told && c->outcome.code != ERR_NONE;
+	if (lock == CACHE_LOCK_TIMEOUT || told || !shares(c) || !cache_store_works(c->store))
 		return lock;
 	struct cache_entry local;
 	struct err ignored = {0};
@@ -267,7 +277,7 @@ enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e)
 		cache_local_asking(c, (long)(c->need.end_ms - clock_ms()));
 	bool in_time = there || take_shared(c, end_ms);
 	cache_entry_clear(&local);
-	take_refusal(c);
+	take_outcome(c);
 	return in_time ? lock : CACHE_LOCK_TIMEOUT;
 }
 
@@ -285,8 +295,8 @@ void cache_unlock(struct cache *c)
 
 void cache_tell(struct cache *c, const struct cache_outcome *o)
 {
-	if (shares(c) && o->code == ERR_REFUSED)
-		cache_store_refuse(c->store, o, c->need.end_ms);
+	if (shares(c) && o->code != ERR_NONE)
+		cache_store_tell(c->store, o, c->need.end_ms);
 	cache_local_tell(c, o);
 }
 

@@ -21,10 +21,11 @@ enum {
 	KEY_MAX = 32 + CACHE_STEM,
 	HOLDER_HEX = 2 * CACHE_HOLDER + 1,
 	TRIES_MAX = 3, /* of what somebody else's change undid */
-	RELEASE_MS = 200,
+	OUTCOME_MARK =
+		64, /* bytes by which two sealed outcomes are told apart: more than the nonce */
 };
 
-enum key { KEY_TOKEN, KEY_LOCK, KEY_REFUSED, KEY_PAUSE, KEYS };
+enum key { KEY_TOKEN, KEY_LOCK, KEY_OUTCOME, KEY_PAUSE, KEYS };
 
 struct cache_store {
 	char *url; /* as it was given */
@@ -33,6 +34,9 @@ struct cache_store {
 	char keys[KEYS][KEY_MAX];
 	struct cache_link *link;
 	struct cache_found found;
+	/* how the sealed outcome began that was there at the first look; none: zeros */
+	unsigned char before[OUTCOME_MARK];
+	bool looked;
 	char holder[HOLDER_HEX];
 	bool locked;
 	int64_t renewed_ms;
@@ -45,7 +49,7 @@ bool cache_store_new(const struct cache_shared *shared, const char *stem,
 		     const struct cache_seal *client, const struct cache_seal *entry,
 		     struct cache_store **out, struct err *e)
 {
-	static const char *const kinds[KEYS] = {"token", "lock", "refused", "pause"};
+	static const char *const kinds[KEYS] = {"token", "lock", "outcome", "pause"};
 	struct cache_store *s = mem_alloc(1, sizeof *s);
 	size_t len = strlen(shared->url);
 	s->url = mem_alloc(len + 1, 1);
@@ -125,6 +129,13 @@ static int64_t look_end(int64_t end_ms)
 {
 	int64_t own = clock_ms() + CACHE_STORE_LOOK_MS;
 	return own < end_ms ? own : end_ms;
+}
+
+/* A run whose time is over lets others go on all the same. */
+static int64_t last_word_end(int64_t end_ms)
+{
+	int64_t end = look_end(end_ms), least = clock_ms() + CACHE_STORE_LAST_MS;
+	return end > least ? end : least;
 }
 
 static bool begin(struct cache_store *s)
@@ -236,13 +247,26 @@ static void read_pause(struct cache_store *s, int64_t now, const struct cache_re
 	cache_entry_clear(&read);
 }
 
-static void read_refusal(struct cache_store *s, const struct cache_reply *value)
+/*
+ * A refusal counts for all. Another outcome is one of those alone who waited for it: what was there
+ * at the first look is none.
+ */
+static void read_outcome(struct cache_store *s, const struct cache_reply *value)
 {
-	s->found.refused = (struct cache_outcome){0};
-	if (value->kind == CACHE_REPLY_BYTES &&
-	    !cache_unseal_outcome(s->entry, (const unsigned char *)value->bytes, value->len,
-				  &s->found.refused))
-		say_useless(s, "refusal");
+	unsigned char mark[OUTCOME_MARK] = {0};
+	struct cache_outcome *o = &s->found.outcome;
+	*o = (struct cache_outcome){0};
+	if (value->kind == CACHE_REPLY_BYTES) {
+		memcpy(mark, value->bytes, value->len < OUTCOME_MARK ? value->len : OUTCOME_MARK);
+		if (!cache_unseal_outcome(s->entry, (const unsigned char *)value->bytes, value->len,
+					  o))
+			say_useless(s, "outcome");
+	}
+	if (!s->looked)
+		memcpy(s->before, mark, sizeof mark);
+	s->looked = true;
+	if (o->code != ERR_REFUSED && memcmp(s->before, mark, sizeof mark) == 0)
+		*o = (struct cache_outcome){0};
 }
 
 bool cache_store_look(struct cache_store *s, int64_t now, bool take_lock, int64_t end_ms)
@@ -262,7 +286,7 @@ bool cache_store_look(struct cache_store *s, int64_t now, bool take_lock, int64_
 	cache_link_say(s->link, "PTTL", s->keys[KEY_TOKEN], NULL);
 	cache_link_say(s->link, "GET", s->keys[KEY_PAUSE], NULL);
 	cache_link_say(s->link, "PTTL", s->keys[KEY_PAUSE], NULL);
-	cache_link_say(s->link, "GET", s->keys[KEY_REFUSED], NULL);
+	cache_link_say(s->link, "GET", s->keys[KEY_OUTCOME], NULL);
 	if (!ask(s, look_end(end_ms), &a))
 		return false;
 	if (take_lock) {
@@ -271,7 +295,7 @@ bool cache_store_look(struct cache_store *s, int64_t now, bool take_lock, int64_
 	}
 	read_token(s, now, a.replies[at], a.replies[at + 1]);
 	read_pause(s, now, a.replies[at + 2], a.replies[at + 3]);
-	read_refusal(s, a.replies[at + 4]);
+	read_outcome(s, a.replies[at + 4]);
 	drop(&a);
 	return true;
 }
@@ -322,8 +346,9 @@ static bool execute(struct cache_store *s, int64_t end)
 void cache_store_renew(struct cache_store *s, int64_t end_ms)
 {
 	int64_t end = look_end(end_ms);
-	if (!s->locked || clock_ms() - s->renewed_ms < CACHE_STORE_RENEW_MS ||
-	    !watch_own_lock(s, end))
+	bool due = s->locked && clock_ms() - s->renewed_ms >= CACHE_STORE_RENEW_MS &&
+		   s->renewed_ms + CACHE_STORE_LEASE_MS < end_ms + CACHE_STORE_LAST_MS;
+	if (!due || !watch_own_lock(s, end))
 		return;
 	char lease[24];
 	snprintf(lease, sizeof lease, "%d", (int)CACHE_STORE_LEASE_MS);
@@ -335,9 +360,7 @@ void cache_store_renew(struct cache_store *s, int64_t end_ms)
 
 void cache_store_release(struct cache_store *s, int64_t end_ms)
 {
-	/* A run whose time is over lets others go on all the same. */
-	int64_t end = look_end(end_ms), least = clock_ms() + RELEASE_MS;
-	end = end > least ? end : least;
+	int64_t end = last_word_end(end_ms);
 	if (watch_own_lock(s, end)) {
 		cache_link_say(s->link, "MULTI", NULL);
 		cache_link_say(s->link, "DEL", s->keys[KEY_LOCK], NULL);
@@ -379,7 +402,7 @@ static void write_once(struct cache_store *s, const struct cache_entry *entry, i
 	struct secret *content = cache_content_write(entry);
 	cache_link_say(s->link, "MULTI", NULL);
 	set_sealed(s, KEY_TOKEN, CACHE_TOKEN, entry->token.expires_at, content, ms);
-	cache_link_say(s->link, "DEL", s->keys[KEY_REFUSED], NULL);
+	cache_link_say(s->link, "DEL", s->keys[KEY_OUTCOME], NULL);
 }
 
 void cache_store_write(struct cache_store *s, int64_t now, const struct token *t, bool replaces,
@@ -421,7 +444,7 @@ void cache_store_pause(struct cache_store *s, int64_t now, const struct cache_en
 		drop(&a);
 }
 
-void cache_store_refuse(struct cache_store *s, const struct cache_outcome *o, int64_t end_ms)
+void cache_store_tell(struct cache_store *s, const struct cache_outcome *o, int64_t end_ms)
 {
 	struct answer a;
 	struct secret *content = cache_outcome_write(o);
@@ -429,8 +452,9 @@ void cache_store_refuse(struct cache_store *s, const struct cache_outcome *o, in
 		secret_free(content);
 		return;
 	}
-	set_sealed(s, KEY_REFUSED, CACHE_OUTCOME, 0, content, CACHE_STORE_REFUSAL_MS);
-	if (ask(s, look_end(end_ms), &a))
+	set_sealed(s, KEY_OUTCOME, CACHE_OUTCOME, 0, content,
+		   o->code == ERR_REFUSED ? CACHE_STORE_REFUSAL_MS : CACHE_STORE_OUTCOME_MS);
+	if (ask(s, last_word_end(end_ms), &a))
 		drop(&a);
 }
 
@@ -441,7 +465,7 @@ void cache_store_remove(struct cache_store *s, unsigned what, int64_t end_ms)
 		enum key key;
 	} rows[] = {{CACHE_STORE_TOKEN, KEY_TOKEN},
 		    {CACHE_STORE_PAUSE, KEY_PAUSE},
-		    {CACHE_STORE_REFUSED, KEY_REFUSED}};
+		    {CACHE_STORE_OUTCOME, KEY_OUTCOME}};
 	struct answer a;
 	if (what == 0 || !begin(s))
 		return;

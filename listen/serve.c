@@ -5,11 +5,13 @@
  */
 #include "listen/serve.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/child.h"
 #include "base/mem.h"
@@ -36,7 +38,7 @@ struct serve {
 	struct stat seen; /* the cache's file, as it was looked at */
 	/* asking */
 	struct child child;
-	struct evbuffer *told;
+	struct secret_buf *told; /* by the child, so far */
 	struct event *readable, *renewal, *give_up;
 	bool asked;       /* once at least */
 	int failures;     /* in a row */
@@ -83,13 +85,19 @@ static void drop_token(struct serve *v)
 	v->body = NULL;
 }
 
-static void take_token(struct serve *v, struct token *take_t)
+static void keep_token(struct serve *v, struct token *take_t)
 {
 	drop_token(v);
 	v->token = *take_t;
 	*take_t = (struct token){0};
 	v->got_at = v->s->now();
 	v->used = false;
+}
+
+/* A token that the endpoint gave: nothing stands against asking it again. */
+static void take_token(struct serve *v, struct token *take_t)
+{
+	keep_token(v, take_t);
 	v->failures = 0;
 	v->retry_ms = v->cooldown_until = v->refused_until = 0;
 }
@@ -253,6 +261,8 @@ static bool is_asking(const struct serve *v)
 static void settle(struct serve *v, struct serve_outcome *o)
 {
 	int64_t now = v->s->now();
+	if (o->kind != SERVE_TOKEN && token_valid(&o->token, now) && !is_valid(v, now))
+		keep_token(v, &o->token);
 	switch (o->kind) {
 	case SERVE_TOKEN:
 		take_token(v, &o->token);
@@ -293,21 +303,33 @@ static void plan(struct serve *v)
 	evtimer_add(v->renewal, &time);
 }
 
-static void on_told(evutil_socket_t fd, short what, void *arg)
+/* The child has told all that it had to tell. */
+static void hear(struct serve *v)
 {
-	struct serve *v = arg;
 	struct serve_outcome o = {.kind = SERVE_FAILED};
-	(void)what;
-	int got = evbuffer_read(v->told, fd, -1);
-	if (got > 0 && evbuffer_get_length(v->told) <= SERVE_TOLD_MAX)
-		return;
+	struct secret *told = secret_buf_take(v->told);
+	v->told = NULL;
 	event_del(v->readable);
 	child_end(&v->child);
-	serve_hear(v->told, &o);
-	evbuffer_drain(v->told, evbuffer_get_length(v->told));
+	serve_hear(told, &o);
+	secret_free(told);
 	settle(v, &o);
 	plan(v);
 	answer_waiting(v);
+}
+
+static void on_told(evutil_socket_t fd, short what, void *arg)
+{
+	struct serve *v = arg;
+	char bytes[4096];
+	(void)what;
+	ssize_t got = read(fd, bytes, sizeof bytes);
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	bool more = got > 0 && secret_buf_add(v->told, bytes, (size_t)got);
+	secret_wipe(bytes, sizeof bytes);
+	if (!more)
+		hear(v);
 }
 
 /* True when an answer of the endpoint is to come. */
@@ -326,6 +348,7 @@ static bool ask(struct serve *v)
 		return false;
 	}
 	v->asked = true;
+	v->told = secret_buf_new(SERVE_TOLD_MAX);
 	event_assign(v->readable, v->l->base, v->child.fd, EV_READ | EV_PERSIST, on_told, v);
 	event_add(v->readable, NULL);
 	return true;
@@ -443,8 +466,7 @@ static void serve_clear(struct serve *v)
 	for (size_t i = 0; i < sizeof events / sizeof *events; i++)
 		if (events[i] != NULL)
 			event_free(events[i]);
-	if (v->told != NULL)
-		evbuffer_free(v->told);
+	secret_buf_free(v->told);
 	drop_token(v);
 	free(v->waiting);
 }
@@ -457,11 +479,10 @@ bool serve_run(struct listen *l, const struct serve_settings *settings, struct e
 					       .gone = on_gone,
 					       .ending = on_ending,
 					       .arg = &v};
-	v.told = evbuffer_new();
 	v.readable = event_new(l->base, -1, EV_READ | EV_PERSIST, on_told, &v);
 	v.renewal = evtimer_new(l->base, on_renewal, &v);
 	v.give_up = evtimer_new(l->base, on_give_up, &v);
-	bool ok = v.told != NULL && v.readable != NULL && v.renewal != NULL && v.give_up != NULL;
+	bool ok = v.readable != NULL && v.renewal != NULL && v.give_up != NULL;
 	if (!ok)
 		err_set(e, ERR_INTERNAL, "--serve: the event loop cannot be started");
 	else

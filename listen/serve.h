@@ -20,7 +20,11 @@ enum serve_outcome_kind {
 enum { SERVE_ERROR_MAX = 64, SERVE_DESCRIPTION_MAX = 512 };
 struct serve_outcome {
 	enum serve_outcome_kind kind;
-	struct token token;     /* with SERVE_TOKEN */
+	/*
+	 * With SERVE_TOKEN the fresh one; else one that is valid all the same, where there is
+	 * one: another machine's, from the shared store, which this machine's files do not have.
+	 */
+	struct token token;
 	int64_t cooldown_until; /* with SERVE_LIMITED; seconds since 1970 */
 	int status;             /* with SERVE_REFUSED: that of the endpoint's answer */
 	char error[SERVE_ERROR_MAX], description[SERVE_DESCRIPTION_MAX]; /* fit to be shown */

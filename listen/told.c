@@ -39,34 +39,45 @@ void serve_tell(int out, const struct serve_outcome *o)
 		ok = child_tell(out, texts[i], h.text_len[i]);
 }
 
-static char *take_text(struct evbuffer *told, size_t len)
+static char *text_of(const char *bytes, size_t len)
 {
 	char *text = len > 0 ? mem_alloc(len, 1) : NULL;
 	if (text != NULL) {
-		evbuffer_remove(told, text, len);
+		memcpy(text, bytes, len);
 		text[len - 1] = '\0';
 	}
 	return text;
 }
 
-void serve_hear(struct evbuffer *told, struct serve_outcome *o)
+/* The lengths are those of what is there. */
+static bool is_whole(const struct head *h, size_t len)
+{
+	size_t left = len - sizeof *h;
+	if (h->token_len > left || h->text_len[0] > left - h->token_len)
+		return false;
+	return h->text_len[1] == left - h->token_len - h->text_len[0];
+}
+
+void serve_hear(const struct secret *told, struct serve_outcome *o)
 {
 	struct head h;
-	if (evbuffer_remove(told, &h, sizeof h) != (int)sizeof h ||
-	    evbuffer_get_length(told) != h.token_len + h.text_len[0] + h.text_len[1] ||
-	    (h.kind == SERVE_TOKEN && h.token_len == 0))
+	size_t len = secret_len(told);
+	const char *at = secret_reveal(told);
+	if (len < sizeof h)
 		return;
+	memcpy(&h, at, sizeof h);
+	if (!is_whole(&h, len) || (h.kind == SERVE_TOKEN && h.token_len == 0))
+		return;
+	at += sizeof h;
 	*o = (struct serve_outcome){
 		.kind = h.kind, .status = h.status, .cooldown_until = h.cooldown_until};
 	memcpy(o->error, h.error, sizeof o->error);
 	memcpy(o->description, h.description, sizeof o->description);
 	o->error[SERVE_ERROR_MAX - 1] = o->description[SERVE_DESCRIPTION_MAX - 1] = '\0';
 	if (h.token_len > 0)
-		o->token.access_token = secret_new(
-			(const char *)evbuffer_pullup(told, (ev_ssize_t)h.token_len), h.token_len);
-	evbuffer_drain(told, h.token_len);
+		o->token.access_token = secret_new(at, h.token_len);
 	o->token.expires_at = h.expires_at;
 	o->token.lifetime = h.lifetime;
-	o->token.token_type = take_text(told, h.text_len[0]);
-	o->token.scope = take_text(told, h.text_len[1]);
+	o->token.token_type = text_of(at + h.token_len, h.text_len[0]);
+	o->token.scope = text_of(at + h.token_len + h.text_len[0], h.text_len[1]);
 }

@@ -87,10 +87,12 @@ static void ask(void *arg, bool first, struct serve_outcome *out)
 		run_failed(r, &got, &e);
 		term_warn(e.text);
 	}
-	if (ok && (!got.cached || token_usable(&got.token, now, options.min_ttl))) {
-		out->kind = SERVE_TOKEN;
+	if (ok) { /* a cached one may be valid and no more */
 		out->token = got.token;
 		got.token = (struct token){0};
+	}
+	if (ok && (!got.cached || token_usable(&out->token, now, options.min_ttl))) {
+		out->kind = SERVE_TOKEN;
 	} else if (got.cooldown_until > now || e.code == ERR_LIMITED) {
 		limited(&got, now, out);
 	} else if (e.code == ERR_REFUSED) {

@@ -2,6 +2,7 @@
 """The shared store: one request for many machines, which are cache directories here, and every way to fail."""
 import os
 import re
+import resource
 import signal
 import socket
 import threading
@@ -104,6 +105,53 @@ def refusal(t):
     pass_time(10.5)
     run_on(t, 1, url=redis.unix, status=4)
     equal(5, server.count, 'requests after ten seconds')
+
+
+@case('store.outcome-is-shared-with-who-waits', alone=True)
+def outcome(t):
+    """Machines that wait while the endpoint fails take that as theirs; one that comes later asks anew."""
+    redis, server = Redis(t), t.server(replies.held(replies.reply(500)), token())
+    first = [start_on(t, 'h', '--retry', '0', url=redis.unix) for _ in range(2)]
+    true(server.wait(1), 'no request came')
+    others = [start_on(t, n, '--retry', '0', url=redis.unix) for n in range(6) for _ in range(2)]
+    pass_time(1)
+    server.release()
+    for process in first + others:
+        t.finish(process, status=8, err='500')
+    equal(1, server.count, 'requests of those who waited')
+    run_on(t, 'new', url=redis.unix, out=TOKEN + '\n')
+    equal(2, server.count, 'requests')
+    equal([], [k for k in redis.keys() if b':lock:' in k], 'locks that are left')
+
+
+@case('store.end-of-a-shorter-time-is-no-outcome', alone=True)
+def shorter(t):
+    """Who gave the endpoint less time tells those with as little; who has more asks, one at a time."""
+    redis, server = Redis(t), t.server(replies.silent, token())
+    first = start_on(t, 'h', '--retry', '0', '--max-time', '4', url=redis.unix)
+    true(server.wait(1), 'no request came')
+    short = start_on(t, 1, '--retry', '0', '--max-time', '5', url=redis.unix)
+    more = [start_on(t, n, '--retry', '0', url=redis.unix) for n in range(2, 5)]
+    t.finish(first, status=6, err='.')
+    for process in more:
+        t.finish(process, out=TOKEN + '\n')
+    t.finish(short, status=(0, 6), warnings=range(2))
+    equal(2, server.count, 'requests')
+
+
+@case('store.disk-of-a-machine-is-full', alone=True)
+def full_disk(t):
+    """Its processes find in the store what none of them can keep: one request."""
+    def no_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    redis, server = Redis(t), t.server(replies.held(token()))
+    crowd = [t.start(env=on(t, 1, CXONE_CACHE_URL=redis.unix), preexec_fn=no_files) for _ in range(6)]
+    true(server.wait(1), 'no request came')
+    pass_time(0.5)
+    server.release()
+    for process in crowd:
+        t.finish(process, out=TOKEN + '\n', warnings=range(0, 2))
+    equal(1, server.count, 'requests')
 
 
 @case('store.cool-down-is-shared')

@@ -221,6 +221,7 @@ class Test:
         for folder in (self.home, self.work, self.tmp, self.path('given')):
             os.mkdir(folder)
         self.id, self.secret = CLIENT_ID, SECRET
+        self.clean_files = set()
         self.canaries = {'client id': CLIENT_ID, 'client secret': SECRET, 'hard client secret': WILD_SECRET,
                          'access key id': KEY_ID, 'access key secret': KEY_SECRET,
                          'token': TOKEN, 'second token': TOKEN2}
@@ -332,12 +333,19 @@ class Test:
             raise Failure('SECRET LEAKED\n' + '\n'.join(leaks))
 
     def leaks_in_files(self):
+        """A file that was clean a moment ago is not searched again: a crowd leaves the same ones after each run."""
         secrets = {k: v.encode() for k, v in self.canaries.items()}
         leaks = []
         for folder in (self.home, self.work, self.tmp):
             for path, content in tree(folder):
-                leaks += ['name %s: %s' % (path, x) for x in canary.search(secrets, path.encode())]
-                leaks += ['file %s: %s' % (path, x) for x in canary.search(secrets, content)]
+                looked_at = (path, content, tuple(secrets.items()))
+                if looked_at in self.clean_files:
+                    continue
+                here = ['name %s: %s' % (path, x) for x in canary.search(secrets, path.encode())]
+                here += ['file %s: %s' % (path, x) for x in canary.search(secrets, content)]
+                if not here:
+                    self.clean_files.add(looked_at)
+                leaks += here
         return leaks
 
     def written(self):

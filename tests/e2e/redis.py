@@ -20,11 +20,14 @@ class Redis:
         if tls:
             listen = ['--port', '0', '--tls-port', str(self.port), '--bind', '127.0.0.1', '--tls-cert-file', tls[0],
                       '--tls-key-file', tls[1], '--tls-ca-cert-file', tls[0], '--tls-auth-clients', 'no']
-        command = ['redis-server', *listen, '--unixsocket', self.socket, '--save', '', '--appendonly', 'no',
-                   '--dir', self.folder, '--daemonize', 'no', *options]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL)
+        self.command = ['redis-server', *listen, '--unixsocket', self.socket, '--save', '', '--appendonly', 'no',
+                        '--dir', self.folder, '--daemonize', 'no', *options]
         t.servers.append(self)
+        self.start(options)
+
+    def start(self, options=()):
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL)
         if not poll(lambda: os.path.exists(self.socket) or self.process.poll() is not None, 20):
             raise Failure('redis-server does not start')
         if self.process.poll() is not None:
@@ -45,6 +48,13 @@ class Redis:
     def monitor(self):
         """All that clients say from here on; end() gives it."""
         return Monitor(self)
+
+    def stop(self):
+        """As a machine that goes away; start() brings it back, empty."""
+        self.process.kill()
+        self.process.wait(10)
+        if os.path.exists(self.socket):
+            os.unlink(self.socket)
 
     def close(self):
         if self.process.poll() is None:
