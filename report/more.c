@@ -126,21 +126,22 @@ static const char *expiry_text(const struct facts_attempt *a, struct pool *p)
 			   report_seconds(life, p), report_seconds(a->token_lifetime, p));
 }
 
+const char *report_tenant_url(const struct token_claims *c, struct pool *p)
+{
+	static const char document[] = ".well-known/cxone-configuration?tenantId=";
+	if (c->tenant_id == NULL || c->iss == NULL || strncmp(c->iss, "https://", 8) != 0)
+		return NULL;
+	size_t len = strlen(c->iss);
+	return pool_printf(p, "%s%s%s%s", c->iss, c->iss[len - 1] == '/' ? "" : "/", document,
+			   c->tenant_id);
+}
+
 /* NICE's document for a token's tenant: named, not asked. */
 static void say_tenant(const struct report_context *x, const struct token_claims *c)
 {
-	if (c->tenant_id == NULL)
-		return;
-	report_labelled(x, "", pool_printf(x->pool, "tenantId: %s", c->tenant_id));
-	if (x->f->discovery.config_url != NULL || c->iss == NULL ||
-	    strncmp(c->iss, "https://", 8) != 0)
-		return;
-	size_t len = strlen(c->iss);
-	report_labelled(
-		x, "",
-		pool_printf(x->pool,
-			    "its API address: %s%s.well-known/cxone-configuration?tenantId=%s",
-			    c->iss, c->iss[len - 1] == '/' ? "" : "/", c->tenant_id));
+	say_item(x, "tenantId", c->tenant_id, "");
+	if (x->f->discovery.config_url == NULL)
+		say_item(x, "its API address", report_tenant_url(c, x->pool), "");
 }
 
 static void say_claims(const struct report_context *x)

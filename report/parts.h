@@ -130,6 +130,24 @@ bool report_wants_code(const struct diag *d, const struct report_style *style);
 const char *report_other_code_of(const struct facts *f, const struct diag *d,
 				 const struct report_style *style, struct pool *p);
 
+/* ---- what the text and JSON say alike ---- */
+
+/* Of a client's request: the target as it is shown, whoever sent it, and what is not as the
+ * endpoint needs it. */
+const char *report_target_of(const struct facts_request *r, struct pool *p);
+const char *report_client_of(const struct facts_request *r);
+bool report_line_at_fault(const struct facts_request *r);
+bool report_header_at_fault(const struct facts_request *r, const char *name);
+bool report_parameter_at_fault(const struct facts_request *r, const char *name);
+/* Why an experiment sent nothing; NULL: it did, or there was none. */
+const char *report_obstacle(enum facts_obstacle obstacle);
+/* What an experiment cannot send as the client did; NULL: nothing was sent. */
+const char *report_not_repeated(const struct facts_replay *r);
+/* NICE's document of the API address for a token's tenant; NULL: it has none. In p. */
+const char *report_tenant_url(const struct token_claims *c, struct pool *p);
+/* Requests with credentials. */
+size_t report_count_sent(const struct facts *f);
+
 /* A paragraph with a label; nothing where text is NULL or "". */
 void report_labelled(const struct report_context *x, const char *label, const char *text);
 

@@ -67,7 +67,7 @@ static void say_tries(const struct report_context *x)
 	}
 }
 
-static const char *obstacle_text(enum facts_obstacle obstacle)
+const char *report_obstacle(enum facts_obstacle obstacle)
 {
 	switch (obstacle) {
 	case FACTS_OBSTACLE_OTHER_CREDENTIALS:
@@ -84,10 +84,19 @@ static const char *obstacle_text(enum facts_obstacle obstacle)
 	return NULL;
 }
 
+const char *report_not_repeated(const struct facts_replay *r)
+{
+	if (r->try_count == 0)
+		return NULL;
+	return r->http2 ? "Host, Content-Length, Connection, HTTP/2 (sent in HTTP/1.1), the TLS "
+			  "handshake"
+			: "Host, Content-Length, Connection, the TLS handshake";
+}
+
 void report_replay(const struct report_context *x)
 {
 	const struct facts_replay *r = &x->f->replay;
-	report_labelled(x, "  Nothing sent", obstacle_text(r->obstacle));
+	report_labelled(x, "  Nothing sent", report_obstacle(r->obstacle));
 	if (r->try_count == 0)
 		return;
 	say_tries(x);
@@ -100,10 +109,7 @@ void report_replay(const struct report_context *x)
 			pool_printf(x->pool,
 				    "%d requests with credentials, %d refused (at most %d)",
 				    r->sent, r->refused, r->max_requests));
-	report_labelled(x, "  Not repeated",
-			r->http2 ? "Host, Content-Length, Connection, HTTP/2 (sent in HTTP/1.1), "
-				   "the TLS handshake"
-				 : "Host, Content-Length, Connection, the TLS handshake");
+	report_labelled(x, "  Not repeated", report_not_repeated(r));
 }
 
 bool report_replay_sides(const struct report_context *x)

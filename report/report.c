@@ -27,7 +27,7 @@ static const char *credential_text(const char *what, const struct facts_value *v
 			   v->where != NULL ? v->where : "", v->where != NULL ? ")" : "");
 }
 
-static size_t count_sent(const struct facts *f)
+size_t report_count_sent(const struct facts *f)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < f->attempt_count; i++)
@@ -86,7 +86,7 @@ static const char *request_ids(const struct facts *f, struct pool *p)
 static const char *asked_text(const struct report_context *x)
 {
 	const struct facts *f = x->f;
-	size_t sent = count_sent(f);
+	size_t sent = report_count_sent(f);
 	const char *url = f->settings.endpoint != NULL
 				  ? f->settings.endpoint
 				  : "the endpoint that the issuer names, which was not asked";
@@ -96,14 +96,18 @@ static const char *asked_text(const struct report_context *x)
 			   sent == 1 ? "" : "s", request_ids(f, x->pool));
 }
 
+/* A curl command does not say which version will run it. */
+const char *report_client_of(const struct facts_request *r)
+{
+	const char *client = request_shown(r)->user_agent;
+	return client != NULL && strcmp(client, "curl/") == 0 ? "curl" : client;
+}
+
 void report_about(const struct report_context *x)
 {
 	const struct facts *f = x->f;
 	if (report_captured(x->mode)) {
-		/* A curl command does not say which version will run it. */
-		const char *client = request_shown(&f->request)->user_agent;
-		report_labelled(x, "  Request from",
-				client != NULL && strcmp(client, "curl/") == 0 ? "curl" : client);
+		report_labelled(x, "  Request from", report_client_of(&f->request));
 		/* Nothing is compared with a default that nobody set. */
 		if (!f->settings.endpoint_is_default)
 			report_labelled(x, "  Compared with", f->settings.endpoint);

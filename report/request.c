@@ -64,7 +64,7 @@ static bool secret_at_fault(const struct facts_request *r)
 }
 
 /* The line of a form body that holds the parameter is not what the endpoint needs. */
-static bool parameter_at_fault(const struct facts_request *r, const char *name)
+bool report_parameter_at_fault(const struct facts_request *r, const char *name)
 {
 	static const struct {
 		const char *name;
@@ -83,7 +83,7 @@ static bool parameter_at_fault(const struct facts_request *r, const char *name)
 	return false;
 }
 
-static bool header_at_fault(const struct facts_request *r, const char *name)
+bool report_header_at_fault(const struct facts_request *r, const char *name)
 {
 	static const char *const parameters[] = {"grant_type", "client_id", "client_secret",
 						 "username",   "password",  NULL};
@@ -95,7 +95,7 @@ static bool header_at_fault(const struct facts_request *r, const char *name)
 	return report_listed(name, parameters);
 }
 
-static bool line_at_fault(const struct facts_request *r)
+bool report_line_at_fault(const struct facts_request *r)
 {
 	return r->method != FACTS_METHOD_POST || r->path_differs || r->grant_in_query ||
 	       r->id_in_query || r->secret_in_query;
@@ -123,6 +123,13 @@ static struct report_fields captured_fields(const struct facts_request *r, bool 
 	return out;
 }
 
+const char *report_target_of(const struct facts_request *r, struct pool *p)
+{
+	const char *path = request_shown(r)->path;
+	bool query = r->grant_in_query || r->id_in_query || r->secret_in_query;
+	return path != NULL && query ? pool_printf(p, "%s?[hidden]", path) : path;
+}
+
 static const char *captured_line(const struct facts_request *r, struct pool *p)
 {
 	const struct request_shown *s = request_shown(r);
@@ -130,12 +137,10 @@ static const char *captured_line(const struct facts_request *r, struct pool *p)
 		return "(TLS bytes, not an HTTP request)";
 	if (s->method == NULL && s->path == NULL)
 		return "(no request line)";
-	const char *version = s->version != NULL ? s->version : "";
-	const char *query =
-		r->grant_in_query || r->id_in_query || r->secret_in_query ? "?[hidden]" : "";
-	return pool_printf(p, "%s %s%s%s%s", s->method != NULL ? s->method : "?",
-			   s->path != NULL ? s->path : "/", query, *version != '\0' ? " " : "",
-			   version);
+	const char *target = report_target_of(r, p), *version = s->version;
+	return pool_printf(p, "%s %s%s%s", s->method != NULL ? s->method : "?",
+			   target != NULL ? target : "/", version != NULL ? " " : "",
+			   version != NULL ? version : "");
 }
 
 static const char *captured_body(const struct facts_request *r)
@@ -166,11 +171,11 @@ static void add_forms(struct columns *c, const struct facts_request *r,
 	bool used[FACTS_LINES_MAX] = {false};
 	for (size_t i = 0; i < own->count; i++)
 		report_block(c, own->items[i].text, line_of(needed, own->items[i].name, used))
-			->differs = wrong && parameter_at_fault(r, own->items[i].name);
+			->differs = wrong && report_parameter_at_fault(r, own->items[i].name);
 	for (size_t k = 0; k < needed->count; k++)
 		if (!used[k])
 			report_block(c, NULL, needed->items[k].text)->differs =
-				wrong && parameter_at_fault(r, needed->items[k].name);
+				wrong && report_parameter_at_fault(r, needed->items[k].name);
 }
 
 static void add_fields(struct columns *c, const struct facts_request *r,
@@ -180,7 +185,7 @@ static void add_fields(struct columns *c, const struct facts_request *r,
 	size_t from = c->count;
 	report_fields_put(c, own, needed, no_header);
 	for (size_t i = from; i < c->count; i++)
-		c->blocks[i].differs = wrong && header_at_fault(r, c->blocks[i].name);
+		c->blocks[i].differs = wrong && report_header_at_fault(r, c->blocks[i].name);
 }
 
 /* True where a field was left out. */
@@ -193,7 +198,7 @@ static bool add_captured(struct columns *c, const struct facts_request *r, bool 
 				   needed = needed_fields(needs, p);
 	const struct facts_lines *body = needs != NULL ? &needs->body : &nothing;
 	report_block(c, captured_line(r, p), needs != NULL ? needs->line : NULL)->differs =
-		wrong && line_at_fault(r);
+		wrong && report_line_at_fault(r);
 	add_fields(c, r, &own, &needed, wrong);
 	report_block(c, "", "");
 	if (request_shown(r)->form.count > 0)

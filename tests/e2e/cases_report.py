@@ -3,7 +3,7 @@
 import fcntl
 import os
 import pty
-import signal
+import re
 import struct
 import termios
 
@@ -14,7 +14,7 @@ from canary import search
 from cases_listen import Listener, post
 from clients import form
 from endpoint import by_body
-from harness import SECRET, case, equal, found, true
+from harness import KEY_ID, KEY_SECRET, SECRET, case, equal, found, table, true
 from replies import error, limited, reply, token
 
 FIRST, LAST, PAGE = 6, 12, 60
@@ -163,3 +163,49 @@ def recorded(t):
     result = t.run('--inspect=' + path, '--json', status=4).json()
     equal((401, None), (result['response']['status'], result['response']['ms']), 'JSON')
     found(['401 Unauthorized', '! ms'], t.run('--inspect=' + path, status=4).text, 'the text')
+
+
+# ---- JSON has what the text has ----
+
+SAID_OTHERWISE = r'RFC|6749|\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|-v|\d+ (d|h|min)|ms'   # titles, the time's other form
+
+
+def strings(value):
+    """Every name and value of a document."""
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if isinstance(value, list):
+        return [text for item in value for text in strings(item)]
+    return [] if value is None else [str(value)]
+
+
+def facts(text):
+    """The words of a report that no sentence could have by chance: numbers, ids, names, addresses."""
+    text = re.sub(r'valid for \d+ \w+|(after|less than) \d+ ms', '', text)
+    words = {w.strip('.,:;()[]"') for w in re.findall(r'[\w.:/%@+-]+', text)}
+    return {w for w in words if re.search(r'[\d_/@]', w) and not re.fullmatch(SAID_OTHERWISE, w)}
+
+
+def compared(t, args, server=None, env=None, capture=None):
+    env = {**(env or {}), 'COLUMNS': '160'}
+    args = [*args, *(['--inspect=' + t.file('capture', capture)] if capture else [])]
+    if server:
+        t.server(server(t))
+    args = [a.replace('URL', t.url or '') for a in args]
+    text, document = (t.run(*args, *more, env=env, status=(0, 3, 4, 5, 6, 8)) for more in ((), ('--json',)))
+    have = ' '.join(strings(document.json()))
+    lacks = sorted(w for w in facts(text.text) if w not in have)
+    true(not lacks, 'JSON lacks %s of\n%s' % (lacks, text.text))
+
+
+GIVEN_KEY = {'CXONE_ACCESS_KEY_SECRET': KEY_SECRET}
+table('report.json-has-all', [
+    ('good', ('--diagnose', '-v'), users), ('refused', ('--diagnose', '-v'), lambda t: error(headers=[('X-Request-Id', 'a-1')])),
+    ('basic', ('--diagnose',), lambda t: endpoint.basic(t.id, t.secret, True)), ('dry-run', ('--diagnose', '--dry-run'), users),
+    ('api', ('--diagnose', '--api-url', 'URL/api'), api_forbidden), ('redirect', ('--diagnose',), lambda t: replies.redirect('http://127.0.0.1:9/o')),
+    ('limit', ('--diagnose',), lambda t: limited(60)), ('no-answer', ('--diagnose',), lambda t: replies.close),
+    ('access-key', ('--diagnose', '--grant-type', 'password', '--access-key-id', KEY_ID, '--scope', 'a_1'), users, GIVEN_KEY),
+    ('recording', ('-v',), None, None, clients.post(clients.JSON, 'application/json', target='/elsewhere_1')),
+    ('command', (), None, None, 'curl -u "x:$S_1" -d "grant_type=client_credentials&client_id=$ID_2" https://a.example/token'),
+    ('replay', ('--replay',), users, None, clients.post(clients.JSON, 'application/json')),
+], compared)

@@ -37,16 +37,17 @@ END_TEST
 /* The order of members is part of the contract. */
 START_TEST(json_has_the_members_of_the_contract)
 {
-	static const char *const diagnose[] = {"schema",      "mode",     "time",     "version",
-					       "profile",     "endpoint", "verdict",  "exit_status",
-					       "client_id",   "proxy",    "attempts", "discovery",
-					       "api",         "findings", "reason",   "ruled_out",
-					       "cannot_tell", "next",     "snippets", NULL};
-	static const char *const inspect[] = {"schema",   "mode",     "time",      "version",
-					      "profile",  "endpoint", "verdict",   "exit_status",
-					      "request",  "notes",    "discovery", "api",
-					      "findings", "reason",   "ruled_out", "cannot_tell",
-					      "next",     "snippets", NULL};
+	static const char *const diagnose[] = {
+		"schema",      "mode",        "dry_run",  "time",     "version",
+		"profile",     "endpoint",    "verdict",  "says",     "fix",
+		"exit_status", "client_id",   "settings", "proxy",    "requests_sent",
+		"attempts",    "discovery",   "api",      "findings", "reason",
+		"ruled_out",   "cannot_tell", "next",     "snippets", NULL};
+	static const char *const inspect[] = {
+		"schema",    "mode",        "dry_run",   "time",     "version",     "profile",
+		"endpoint",  "verdict",     "says",      "fix",      "exit_status", "request",
+		"needed",    "notes",       "discovery", "api",      "findings",    "reason",
+		"ruled_out", "cannot_tell", "next",      "snippets", NULL};
 	static struct fixture x;
 	for (int i = 0; i < 2; i++) {
 		struct text out = {.limit = 0};
