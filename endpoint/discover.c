@@ -195,6 +195,7 @@ static bool ask(const struct attempt_context *x, const char *issuer, const char 
 	if (a->failure != HTTP_FAILURE_NONE) {
 		problem(out, attempt_shown(a)->failure_text);
 		out->code = attempt_code(a);
+		out->failure = a->failure;
 		return true;
 	}
 	if (a->status != 200) {

@@ -142,10 +142,11 @@ struct facts_attempt {
 /* ---- M: discovery ---- */
 struct facts_discovery {
 	bool asked;
-	bool ok;             /* a usable document */
-	const char *url;     /* of the document that was used, or the last one tried */
-	const char *problem; /* one sentence where !ok */
-	enum err_code code;  /* where !ok: what the exit status follows */
+	bool ok;                   /* a usable document */
+	const char *url;           /* of the document that was used, or the last one tried */
+	const char *problem;       /* one sentence where !ok */
+	enum err_code code;        /* where !ok: what the exit status follows */
+	enum http_failure failure; /* why no answer came; HTTP_FAILURE_NONE: one came */
 	const char *issuer;
 	const char *token_endpoint;
 	bool endpoint_differs;          /* from the token URL in use */

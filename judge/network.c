@@ -47,12 +47,11 @@ static bool name_not_resolved(const struct facts *f, struct diag_match *m)
 		return false;
 	bool ours = failed_attempt(f, HTTP_FAILURE_NAME) != NULL;
 	if (ours && f->settings.endpoint_is_default)
-		m->fix =
-			pool_printf(m->pool,
-				    "This is the default token URL, since none is set. If it is "
-				    "yours, check DNS, VPN and proxy of this machine (--proxy URL, "
-				    "HTTPS_PROXY); if not, set yours. %s.",
-				    causes_cxone_endpoint);
+		m->fix = pool_printf(m->pool,
+				     "Check DNS, the VPN and the proxy of this machine (--proxy "
+				     "URL, HTTPS_PROXY), or set your own token URL: this is the "
+				     "default, since none is set. %s.",
+				     causes_cxone_endpoint);
 	else if (ours && causes_cxone(f))
 		m->fix = pool_printf(m->pool,
 				     "Check the host in the token URL, then DNS, VPN and proxy of "
@@ -61,18 +60,23 @@ static bool name_not_resolved(const struct facts *f, struct diag_match *m)
 	return true;
 }
 
+static const char *check_proxy(const struct facts *f, struct pool *p)
+{
+	const char *where = f->proxy_where != NULL ? f->proxy_where : "--proxy, or the variable,";
+	return pool_printf(p,
+			   "Check the proxy that %s names: its host, its port, and whether it "
+			   "allows this host. Where no proxy is needed, leave %s out.",
+			   where, f->proxy_where != NULL ? f->proxy_where : "it");
+}
+
 /* The proxy's doing: its setting is to be looked at, not the token URL. */
 static bool proxy_failed(const struct facts *f, struct diag_match *m)
 {
 	if (!failed(f, m, HTTP_FAILURE_PROXY))
 		return false;
-	const char *where = f->proxy_where != NULL ? f->proxy_where : "--proxy, or the variable,";
 	m->cause = "The proxy that all has to go through cannot be reached, or does not let this "
 		   "through. Nothing can be said of the endpoint behind it.";
-	m->fix = pool_printf(m->pool,
-			     "Check the proxy that %s names: its host, its port, and whether it "
-			     "allows this host. Where no proxy is needed, leave %s out.",
-			     where, f->proxy_where != NULL ? f->proxy_where : "it");
+	m->fix = check_proxy(f, m->pool);
 	return true;
 }
 
@@ -255,6 +259,12 @@ static bool discovery_failed(const struct facts *f, struct diag_match *m)
 	m->evidence =
 		pool_printf(m->pool, "%s%s%s", named ? "" : f->discovery.url, named ? "" : ": ",
 			    problem != NULL ? problem : "the issuer's document is no good.");
+	if (f->discovery.failure == HTTP_FAILURE_PROXY)
+		m->fix = check_proxy(f, m->pool);
+	else if (f->discovery.failure == HTTP_FAILURE_NAME)
+		m->fix = "Check the host in the issuer's URL; then DNS (getent hosts HOST), the "
+			 "VPN, and whether this network needs a proxy (--proxy URL, HTTPS_PROXY). "
+			 "Or give the endpoint itself: --token-url URL";
 	return true;
 }
 

@@ -109,6 +109,7 @@ static struct facts *facts_of(struct run *r, const struct obtained *got)
 	f->settings = r->cred.facts;
 	f->has_settings = true;
 	f->discovery = r->found;
+	run_look_proxy(r, f);
 	if (got->sent) {
 		f->attempts[0] = got->attempt.facts;
 		f->attempt_count = 1;

@@ -32,8 +32,9 @@ static void suspect(const struct diag *d, struct replay_options *o)
 	}
 }
 
-static struct replay_options options_of(struct run *r, const struct diag *d)
+static struct replay_options options_of(struct run *r, const struct diag *d, struct facts *f)
 {
+	run_look_proxy(r, f);
 	struct replay_options o = {
 		.max_requests = (int)opts_number(r->opts, OPTS_MAX_REQUESTS, REPLAY_REQUESTS),
 		.timeout_ms = r->cred.max_time_ms,
@@ -48,7 +49,7 @@ static struct replay_options options_of(struct run *r, const struct diag *d)
 bool run_replay(struct run *r, const struct capture *c, const struct diag *d, struct facts *f,
 		struct err *e)
 {
-	const struct replay_options o = options_of(r, d);
+	const struct replay_options o = options_of(r, d, f);
 	return replay_run(&r->x, c, &o, f, e);
 }
 
@@ -56,7 +57,7 @@ bool run_compare(struct run *r, const struct capture *c, const struct diag *d,
 		 const struct facts_attempt *own, const struct facts_attempt *right,
 		 bool experiment, struct facts *f, struct err *e)
 {
-	struct replay_options o = options_of(r, d);
+	struct replay_options o = options_of(r, d, f);
 	o.own = own;
 	o.right = right;
 	o.compare = !experiment;

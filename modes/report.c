@@ -43,13 +43,8 @@ static int diagnose_status(const struct facts *f, const struct diag *d)
 /* What is known of the endpoint only once the issuer has named it. */
 static void look_at_endpoint(struct run *r, struct facts *f)
 {
-	const struct cred *c = &r->cred;
-	f->settings = c->facts;
-	if (c->token_url != NULL)
-		f->proxy = http_proxy_of(c->token_url, c->proxy, c->url.loopback, r->pool,
-					 &f->proxy_where);
-	if (f->proxy != NULL)
-		f->proxy = run_own(r, f->proxy);
+	f->settings = r->cred.facts;
+	run_look_proxy(r, f);
 }
 
 static bool probe_all(struct run *r, struct facts *f, struct err *e)

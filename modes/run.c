@@ -95,6 +95,17 @@ void run_hide(struct run *r)
 			*shown[i] = run_shown(r, *shown[i]);
 }
 
+void run_look_proxy(struct run *r, struct facts *f)
+{
+	const struct cred *c = &r->cred;
+	const char *url = c->token_url != NULL ? c->token_url : c->issuer;
+	if (url == NULL)
+		return;
+	f->proxy = http_proxy_of(url, c->proxy, c->url.loopback, r->pool, &f->proxy_where);
+	if (f->proxy != NULL)
+		f->proxy = run_own(r, f->proxy);
+}
+
 void run_hide_discovery(const struct run *r, struct facts_discovery *d)
 {
 	const char **const shown[] = {&d->url, &d->problem, &d->token_endpoint, &d->config_url};

@@ -71,6 +71,9 @@ const char *run_shown(const struct run *r, const char *text);
  */
 const char *run_own(void *arg, const char *text);
 
+/* The proxy that the endpoint, else the issuer, is asked through, into the facts. */
+void run_look_proxy(struct run *r, struct facts *f);
+
 /* The same for an issuer's addresses, once what they lead to is in use. Idempotent. */
 void run_hide_discovery(const struct run *r, struct facts_discovery *d);
 

@@ -3,6 +3,7 @@
 import os
 import resource
 
+import clients
 import replies
 from harness import Settings, Skip, case, equal, found, table, true
 from replies import TOKEN, chunked, page, raw, reply, token, token_body
@@ -233,6 +234,28 @@ table('network.proxy', [
     ('upper-case-variable', page(407, NEEDS), 6, ['proxy', '407'], TARGET, 'HTTPS_PROXY'),
     ('all-proxy', page(407, NEEDS), 6, ['proxy', '407'], TARGET, 'ALL_PROXY'),
 ], proxied)
+
+
+def dead_proxy(t, args, named):
+    """Who set the proxy that is not there is said, whatever asked for it."""
+    port = closed_port()
+    address = 'http://127.0.0.1:%d' % port
+    env = {'CXONE_TOKEN_URL': TARGET} if '--issuer' not in args else {}
+    env.update({named: address} if named != '--proxy' else {})
+    args = [a.replace('RECORDING', t.path('given', 'recording')) for a in args]
+    t.file('recording', clients.post(clients.form(), target='/t'))
+    args = [*args, *(['--proxy', address] if named == '--proxy' else []), '--retry', '0']
+    result = t.run(*args, env=env, status=6, warnings=range(0, 3))
+    said = ' '.join((result.text + result.errors).split())
+    found('[Cc]heck the proxy that %s names' % named, said, 'what is said')
+
+
+ISSUER = ('--issuer', 'https://issuer.example.test')
+table('network.dead-proxy', [
+    ('%s-%s' % (name, where.strip('-')), args, where) for where in ('--proxy', 'HTTPS_PROXY', 'all_proxy')
+    for name, args in {'fetch': ('--no-cache',), 'check': ('--check',), 'diagnose': ('--diagnose',), 'issuer': ISSUER,
+                       'diagnose-issuer': ('--diagnose', *ISSUER), 'replay': ('--inspect=RECORDING', '--replay')}.items()
+], dead_proxy)
 
 
 @case('network.proxy.refused')
