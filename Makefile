@@ -243,7 +243,7 @@ asan: ## all tests under AddressSanitizer and UBSan
 
 valgrind: $(B)/check_unit ## unit tests under valgrind
 	CK_FORK=no CK_TIMEOUT_MULTIPLIER=20 CK_EXCLUDE_TAGS=long valgrind -q --error-exitcode=9 --leak-check=full \
-		--errors-for-leak-kinds=definite,indirect $(B)/check_unit
+		--show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect $(B)/check_unit
 
 FUZZ_TIME ?= 20
 # Targets at a time.

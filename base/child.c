@@ -19,12 +19,19 @@ static void close_others(int kept)
 			close(fd);
 }
 
+/* Tried again where it fails: with all signals blocked nothing could end the process. */
+static void mask_back(const sigset_t *before)
+{
+	for (int i = 0; i < 2 && sigprocmask(SIG_SETMASK, before, NULL) != 0; i++)
+		continue;
+}
+
 static void be_child(int out, void (*work)(void *arg, int out), void *arg, const sigset_t *mask)
 {
 	static const int numbers[] = {SIGINT, SIGTERM};
 	for (size_t i = 0; i < 2; i++)
 		signal(numbers[i], SIG_DFL);
-	sigprocmask(SIG_SETMASK, mask, NULL);
+	mask_back(mask);
 	close_others(out);
 	work(arg, out);
 	_exit(0);
@@ -34,6 +41,7 @@ bool child_start(struct child *c, void (*work)(void *arg, int out), void *arg, s
 {
 	int ends[2];
 	sigset_t all, before;
+	sigemptyset(&before);
 	*c = (struct child){.fd = -1};
 	if (pipe(ends) != 0)
 		return err_set(e, ERR_INTERNAL, "no pipe to a child process: %s", strerror(errno));
@@ -47,7 +55,7 @@ bool child_start(struct child *c, void (*work)(void *arg, int out), void *arg, s
 	if (pid == 0)
 		be_child(ends[1], work, arg, &before);
 	int why = errno;
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	mask_back(&before);
 	close(ends[1]);
 	if (pid < 0) {
 		close(ends[0]);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/term.h"
 
 /* ---- connections ---- */
 
@@ -126,6 +127,14 @@ static void say_nothing(int severity, const char *text)
 	(void)severity, (void)text;
 }
 
+/* libevent would end the process by itself, without a word. */
+static void on_fatal(int status)
+{
+	(void)status;
+	term_error("the event loop failed: this machine lacks something that it needs");
+	_exit(1);
+}
+
 /* A signal is seen between two requests, however many came at once. */
 static struct event_base *base_new(void)
 {
@@ -147,6 +156,7 @@ static bool start(struct listen *l)
 {
 	static const int numbers[] = {SIGINT, SIGTERM};
 	event_set_log_callback(say_nothing);
+	event_set_fatal_callback(on_fatal);
 	l->connection_max = LISTEN_CONNECTIONS_MAX;
 	l->closed = on_closed;
 	l->end = on_done;
@@ -169,12 +179,14 @@ static bool start(struct listen *l)
 }
 
 /* The address that was really bound: with port 0 the system chose. */
-static void read_bound(struct listen *l)
+static bool read_bound(struct listen *l, const char *option, struct err *e)
 {
 	union listen_address bound = {0};
 	socklen_t len = sizeof bound;
 	char host[INET6_ADDRSTRLEN] = "";
-	getsockname(evconnlistener_get_fd(l->listener), &bound.any, &len);
+	if (getsockname(evconnlistener_get_fd(l->listener), &bound.any, &len) != 0)
+		return err_set(e, ERR_INTERNAL, "%s: no address for the socket: %s", option,
+			       strerror(errno));
 	if (bound.any.sa_family == AF_INET6) {
 		inet_ntop(AF_INET6, &bound.v6.sin6_addr, host, sizeof host);
 		snprintf(l->host, sizeof l->host, "[%s]", host);
@@ -184,6 +196,7 @@ static void read_bound(struct listen *l)
 		snprintf(l->host, sizeof l->host, "%s", host);
 		l->port = ntohs(bound.v4.sin_port);
 	}
+	return true;
 }
 
 static bool bind_to(struct listen *l, const char *option, const union listen_address *a, int len,
@@ -255,12 +268,11 @@ static bool open_place(struct listen *l, const struct listen_place *place, struc
 bool listen_open(const struct listen_place *place, struct listen **out, struct err *e)
 {
 	struct listen *l = mem_alloc(1, sizeof *l);
-	if (!open_place(l, place, e)) {
+	if (!open_place(l, place, e) || !read_bound(l, place->option, e)) {
 		listen_free(l);
 		return false;
 	}
 	evconnlistener_set_error_cb(l->listener, on_accept_error);
-	read_bound(l);
 	*out = l;
 	return true;
 }

@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -13,8 +15,9 @@ import canary
 import clients
 from cases_listen import read_answer
 from clients import form, post
-from harness import CLIENT_ID, KEY_ID, KEY_SECRET, SECRET, WILD_SECRET, Failure, Settings, case, equal, found, pass_time, poll, table, true
+from harness import CLIENT_ID, KEY_ID, KEY_SECRET, SECRET, WILD_SECRET, Failure, Settings, Skip, case, equal, found, pass_time, poll, table, true
 from replies import TOKEN, TOKEN2, error, limited, page, reply, token
+from server import closed_port
 
 
 class Serve:
@@ -534,3 +537,46 @@ def systemd(t):
         serve.stop()
         equal('STOPPING=1', notified(notify), 'notification')
     os.unlink(path)
+
+
+@case('serve.systemd-socket-activate')
+def activated(t):
+    """systemd's own starter: it listens, the first client starts the program, and that client is served."""
+    starter = shutil.which('systemd-socket-activate')
+    if not starter:
+        raise Skip('systemd-socket-activate is not here')
+    t.server(token())
+    port, path = closed_port(), t.path('tmp', 'notify')
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+        notify.bind(path)
+        passed = ['-E%s=%s' % (k, v) for k, v in t.environment({'NOTIFY_SOCKET': path}).items()]
+        process = t.start('--serve', mode='report', env={'NOTIFY_SOCKET': path},
+                          binary=[starter, '-l', '127.0.0.1:%d' % port, *passed, *Settings.wrap, Settings.binary])
+        true(poll(lambda: 'Listening' in process.line(), 10), 'it does not listen')
+        with socket.create_connection(('127.0.0.1', port), timeout=40) as sock:
+            sock.sendall(post(form()))
+            status, _, body = read_answer(sock)
+        equal((200, TOKEN), (status, json.loads(body)['access_token']), 'answer')
+        equal('READY=1', notified(notify), 'notification')
+        process.signal(signal.SIGTERM)
+        found('listening on http://127.0.0.1:%d/' % port, t.finish(process).errors, 'standard error')
+        equal('STOPPING=1', notified(notify), 'notification')
+    os.unlink(path)
+
+
+@case('serve.systemd-unit')
+def unit(t):
+    """systemd finds no fault with the example units, and calls the service safe."""
+    analyze = shutil.which('systemd-analyze')
+    if not analyze:
+        raise Skip('systemd-analyze is not here')
+    folder = os.path.join(os.path.dirname(__file__), '..', '..', 'packaging', 'systemd')
+    for name in ('cxtoken-serve.service', 'cxtoken-serve.socket'):
+        with open(os.path.join(folder, name), encoding='ascii') as f:
+            text = f.read().replace('/usr/bin/cxtoken', os.path.abspath(Settings.binary))
+        t.file(name, text)
+    units = [t.path('given', name) for name in ('cxtoken-serve.service', 'cxtoken-serve.socket')]
+    done = subprocess.run([analyze, 'verify', '--man=no', *units], capture_output=True, text=True, timeout=60)
+    equal((0, ''), (done.returncode, done.stderr), 'systemd-analyze verify')
+    done = subprocess.run([analyze, 'security', '--offline=true', '--threshold=20', units[0]], capture_output=True, text=True, timeout=60)
+    equal(0, done.returncode, 'systemd-analyze security: %s' % done.stdout[-200:])

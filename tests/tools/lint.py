@@ -67,7 +67,7 @@ NEVER = ["gets", "strcpy", "strcat", "sprintf", "vsprintf", "strtok", "strncpy",
          "gmtime", "localtime", "asctime", "ctime", "assert"]
 # Functions that only the named files call.
 ONLY = {
-    r"exit|_exit|abort": {"base/child.c", "cxtoken.c", "base/mem.c"},
+    r"exit|_exit|abort": {"base/child.c", "cxtoken.c", "base/mem.c", "listen/listen.c"},
     r"printf|puts|putchar|fprintf|fputs|fwrite|perror|vfprintf": set(),
     r"malloc|calloc|realloc": {"base/mem.c", "base/wipe.c"},
     r"dlopen|dlsym": {"http/lib.c", "http/openssl.c"},

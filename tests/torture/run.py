@@ -25,6 +25,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', 'e2e'))
@@ -67,7 +68,7 @@ ERRORS = {
     'select': [E.EINTR], 'epoll_create1': [E.EMFILE], 'epoll_ctl': [E.ENOSPC, E.ENOMEM], 'epoll_wait': [E.EINTR],
     'eventfd': [E.EMFILE], 'pipe': [E.EMFILE], 'pipe2': [E.EMFILE], 'getrandom': [E.EINTR],
     'pthread_create': [E.EAGAIN], 'setrlimit': [E.EPERM], 'sigaction': [E.EINVAL], 'sigprocmask': [E.EINVAL],
-    'setitimer': [E.EINVAL], 'nanosleep': [E.EINTR], 'dlopen': [E.ENOENT], 'sodium_malloc': [E.ENOMEM],
+    'fork': [E.EAGAIN, E.ENOMEM], 'waitpid': [E.EINTR], 'setitimer': [E.EINVAL], 'nanosleep': [E.EINTR], 'dlopen': [E.ENOENT], 'sodium_malloc': [E.ENOMEM],
 }
 # Calls that a cache write makes, failed from there on too: a disk that stays full.
 LASTING = {'write': [E.ENOSPC], 'openat': [E.EMFILE, E.ENOSPC], 'fsync': [E.EIO], 'renameat': [E.EIO],
@@ -91,7 +92,11 @@ class Scenario:
 
     @property
     def listens(self):
-        return '--listen=0' in self.args
+        return bool({'--listen=0', '--serve=0'} & set(self.args))
+
+    @property
+    def serves(self):
+        return '--serve=0' in self.args
 
 
 CAPTURED = (b'POST /auth/oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n\r\n'
@@ -129,6 +134,10 @@ SCENARIOS = [
     Scenario('inspect-har', ['--inspect=har', '--json'], report=True, expect=4, files=[('har', HAR)]),
     Scenario('inspect-curl', ['--inspect=-'], report=True, expect=4, feed=CURL),
     Scenario('listen', ['--listen=0', '--once'], report=True, expect=4),
+    Scenario('forward', ['--listen=0', '--forward', '--once'], report=True),
+    Scenario('serve', ['--serve=0', '--retry', '0']),
+    Scenario('serve-hit', ['--serve=0'], 'old'),
+    Scenario('serve-store', ['--serve=0', '--retry', '0'], env={'CXONE_CACHE_URL': 'STORE'}),
     Scenario('cache-status', ['--cache-status'], 'old', report=True),
     Scenario('clear-cache', ['--clear-cache'], 'old', report=True),
     Scenario('explain', ['--explain=json-body'], report=True),
@@ -137,7 +146,7 @@ SCENARIOS = [
     Scenario('completion', ['--completion', 'bash'], report=True),
 ]
 # The runs of the fetch's kind come first in a quick run; these are left to the full one.
-FULL_ONLY = {'diagnose-json', 'inspect-har', 'json', 'issuer', 'retry', 'completion', 'version'}
+FULL_ONLY = {'diagnose-json', 'inspect-har', 'json', 'issuer', 'retry', 'completion', 'version', 'serve-hit', 'serve-store'}
 
 
 class Endpoint:
@@ -271,7 +280,7 @@ class Place:
         process = self.start(self.scenario.args, plan)
         try:
             if self.scenario.listens:
-                out, err = serve(process)
+                out, err = talk(process, self.scenario)
             else:
                 out, err = process.communicate(self.scenario.feed, BOUND)
         except subprocess.TimeoutExpired:
@@ -284,34 +293,55 @@ class Place:
         shutil.rmtree(self.root, ignore_errors=True)
 
 
-def ask(port):
-    """One wrong request; False when it got no answer."""
-    head = b'POST /auth/oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'
+WRONG = (b'POST /auth/oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n'
+         b'{}')
+RIGHT_BODY = urllib.parse.urlencode({'grant_type': 'client_credentials', 'client_id': CLIENT_ID, 'client_secret': SECRET})
+RIGHT = ('POST /auth/oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n'
+         'Content-Length: %d\r\n\r\n%s' % (len(RIGHT_BODY), RIGHT_BODY)).encode()
+
+
+def ask(port, request):
+    """One request; False when it got no answer."""
     try:
         with socket.create_connection(('127.0.0.1', port), 0.7) as sock:
             sock.settimeout(0.7)
-            sock.sendall(head)
+            sock.sendall(request)
             return bool(sock.recv(100))
     except OSError:
         return False
 
 
-def serve(process):
-    """Asks the listener until it ends; one that a failed call keeps from answering gets SIGTERM."""
+def port_of(process):
+    """Where it listens, and what it said of that; None where it does not."""
     first = b''
     if select.select([process.stderr], [], [], 3)[0]:
         first = os.read(process.stderr.fileno(), 4096)
     found = re.search(rb'listening on http://[^:]+:(\d+)/', first)
-    asked = 0
-    while found and process.poll() is None and asked < 3:
-        ask(int(found.group(1)))
+    return (int(found.group(1)) if found else None), first
+
+
+def end(process):
+    """By SIGTERM; a second time where a failed call took the first."""
+    process.terminate()
+    try:
+        process.wait(4)
+    except subprocess.TimeoutExpired:
+        process.terminate()
+
+
+def talk(process, scenario):
+    """Asks the listener until it ends; one that a failed call keeps from answering gets SIGTERM."""
+    port, first = port_of(process)
+    request, asked = WRONG if scenario.name == 'listen' else RIGHT, 0
+    while port and process.poll() is None and asked < (1 if scenario.serves else 3):
+        ask(port, request)
         asked += 1
         try:
-            process.wait(0.3)
+            process.wait(0 if scenario.serves else 0.3)
         except subprocess.TimeoutExpired:
             continue
-    if process.poll() is None and (found or not first):
-        process.terminate()
+    if process.poll() is None and (port or not first):
+        end(process)
     out, err = process.communicate(b'', BOUND)
     return out, first + err
 

@@ -53,7 +53,7 @@
 						X(pthread_create) X(setrlimit) X(sigaction)        \
 							X(sigprocmask) X(setitimer) X(nanosleep)   \
 								X(clock_gettime) X(dlopen)         \
-									X(sodium_malloc)
+									X(sodium_malloc) X(fork) X(waitpid)
 
 enum kind {
 #define KIND(name) K_##name,
@@ -94,6 +94,7 @@ static struct {
 	int on, what, error;
 } plan = {.kind = -1};
 static volatile int ready;
+static int is_child; /* what a child leaves behind is freed by its end, and counted nowhere */
 static _Thread_local int inside;       /* the shim's own calls are not counted */
 static uintptr_t text_start, text_end; /* of the program itself */
 
@@ -128,6 +129,8 @@ static void table_add(void *block)
 static void table_drop(void *block)
 {
 	size_t i = slot_of((uintptr_t)block);
+	if (is_child)
+		return;
 	table_enter();
 	while (table[i] != 0 && table[i] != (uintptr_t)block)
 		i = (i + 1) % TABLE;
@@ -207,7 +210,7 @@ void __libc_free(void *block);
 
 static void *note(void *block, uintptr_t caller)
 {
-	if (block == NULL || caller < text_start || caller >= text_end)
+	if (is_child || block == NULL || caller < text_start || caller >= text_end)
 		return block;
 	uint64_t n = report->kinds[K_alloc].calls;
 	if (n < OWN)
@@ -252,7 +255,7 @@ void *sodium_malloc(size_t size)
 {
 	REAL(sodium_malloc);
 	void *block = decide(K_sodium_malloc, -1) != NOTHING ? NULL : real(size);
-	if (block != NULL)
+	if (block != NULL && !is_child)
 		__sync_add_and_fetch(&report->secrets, 1);
 	return block;
 }
@@ -260,7 +263,7 @@ void *sodium_malloc(size_t size)
 void sodium_free(void *block)
 {
 	REAL(sodium_free);
-	if (block != NULL)
+	if (block != NULL && !is_child)
 		__sync_sub_and_fetch(&report->secrets, 1);
 	real(block);
 }
@@ -453,6 +456,20 @@ int clock_gettime(clockid_t clock, struct timespec *t)
 		t->tv_sec += clock_ahead;
 	return result;
 }
+
+pid_t fork(void)
+{
+	REAL(fork);
+	if (decide(K_fork, -1) != NOTHING)
+		return -1;
+	pid_t pid = real();
+	if (pid == 0)
+		is_child = 1;
+	return pid;
+}
+
+pid_t waitpid(pid_t pid, int *status, int how);
+WRAP(pid_t, waitpid, waitpid, (pid_t pid, int *status, int how), -1, -1, (pid, status, how))
 
 WRAP(int, pthread_create, pthread_create,
      (pthread_t * t, const pthread_attr_t *a, void *(*start)(void *), void *with), -1, EAGAIN,
