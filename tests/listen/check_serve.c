@@ -2,6 +2,7 @@
 /* --serve alone, with a scripted endpoint: who gets the token, and when the endpoint is asked. */
 #include <arpa/inet.h>
 #include <check.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
@@ -157,8 +158,11 @@ static const char *answer_to(const char *method, const char *body)
 			    "Content-Length: %zu\r\n\r\n%s",
 			    method, strlen(body), body);
 	ck_assert_int_eq(send(fd, request, (size_t)size, MSG_NOSIGNAL), size);
-	for (ssize_t got; (got = recv(fd, reply + len, sizeof reply - 1 - len, 0)) > 0;)
-		len += (size_t)got;
+	ssize_t got;
+	/* A child that ends is a signal, and a signal ends a wait. */
+	while ((got = recv(fd, reply + len, sizeof reply - 1 - len, 0)) > 0 ||
+	       (got < 0 && errno == EINTR))
+		len += got > 0 ? (size_t)got : 0;
 	reply[len] = '\0';
 	close(fd);
 	return reply;
