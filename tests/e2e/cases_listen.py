@@ -18,9 +18,9 @@ from replies import token
 class Listener:
     """A running --listen, on a free port."""
 
-    def __init__(self, t, *args, env=None):
+    def __init__(self, t, *args, env=None, **options):
         self.t = t
-        self.process = t.start('--listen=127.0.0.1:0', *args, env={'CXONE_TOKEN_URL': None, **(env or {})})
+        self.process = t.start('--listen=127.0.0.1:0', *args, env={'CXONE_TOKEN_URL': None, **(env or {})}, **options)
         first = self.process.line()
         match = re.fullmatch(r'cxtoken: listening on http://127\.0\.0\.1:(\d+)(/\S*)', first)
         true(match, 'first line: %r' % first)

@@ -25,26 +25,39 @@ def users(t):
     return endpoint.users(t.id, t.secret)
 
 
+class Screen:
+    """A terminal of that size, which a program writes to."""
+
+    def __init__(self, t, size):
+        self.t = t
+        self.master, self.slave = pty.openpty()
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack('HHHH', size[1], size[0], 0, 0))
+
+    def read(self):
+        """All that is written until the program has ended."""
+        os.close(self.slave)
+        data = b''
+        while True:
+            try:
+                piece = os.read(self.master, 65536)
+            except OSError:   # the other end is closed
+                break
+            if not piece:
+                break
+            data += piece
+        os.close(self.master)
+        leaks = search({k: v.encode() for k, v in self.t.canaries.items()}, data)
+        true(not leaks, 'SECRET LEAKED on the terminal: %s' % leaks)
+        return data.decode().replace('\r\n', '\n')
+
+
 def at_terminal(t, args, size, env):
     """The report as a terminal of that size gets it."""
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', size[1], size[0], 0, 0))
-    process = t.start(*args, env={'NO_COLOR': '1', **env}, stdout=slave)
-    os.close(slave)
-    data = b''
-    while True:
-        try:
-            piece = os.read(master, 65536)
-        except OSError:   # the other end is closed
-            break
-        if not piece:
-            break
-        data += piece
-    os.close(master)
+    screen = Screen(t, size)
+    process = t.start(*args, env={'NO_COLOR': '1', **env}, stdout=screen.slave)
+    text = screen.read()
     process.end()
-    leaks = search({k: v.encode() for k, v in t.canaries.items()}, data)
-    true(not leaks, 'SECRET LEAKED on the terminal: %s' % leaks)
-    return data.decode().replace('\r\n', '\n')
+    return text
 
 
 def joined(lines):
@@ -105,12 +118,35 @@ def inspected(t):
         hold_shape(text, 'json-under-form-header', '.*', 'inspect at %s' % (screen,))
 
 
-@case('report.one-page.json-under-form-header.listen')
-def listened(t):
-    for columns in ('80', '120'):
-        listener = Listener(t, '--once', env={'COLUMNS': columns})
-        listener.ask(post(*WRONG))
-        hold_shape(t.finish(listener.process, status=4).text, 'json-under-form-header', '.*', 'listen')
+def listened(t, request, verdict, status, args=(), server=None):
+    """A client's request at --listen."""
+    for size in SCREENS:
+        env = {'NO_COLOR': '1'}
+        if server:
+            t.server(server(t))
+            env['CXONE_TOKEN_URL'] = t.url
+        screen = Screen(t, size) if size else None
+        listener = Listener(t, '--once', *args, env=env, **({'stdout': screen.slave} if screen else {}))
+        listener.ask(request(t) if callable(request) else request)
+        text = screen.read() if screen else ''
+        result = t.finish(listener.process, status=status)
+        hold_shape(text or result.text, verdict, '.*', 'listen at %s' % (size,))
+
+
+table('report.one-page.listen', [
+    ('json-under-form-header', post(*WRONG), 'json-under-form-header', 4),
+    ('json', post(clients.JSON, 'application/json'), 'json-body', 4),
+    ('good-credentials', post(form(), clients.FORM), 'healthy', 0),
+    ('wrong-secret', post(form(secret='vQ8-other.Canary_secret~Jx31Lm'), clients.FORM), 'credential-differs', 4),
+    ('line-end', post(form(secret=SECRET + '\n'), clients.FORM), 'credential-line-end', 4),
+    ('get', clients.post(form(), clients.FORM, method='GET'), 'method-not-post', 4),
+    ('forward', post(clients.JSON, 'application/json'), 'json-body', 4, ('--forward',), users),
+    ('forward-replay', post(clients.JSON, 'application/json'), 'json-body', 4, ('--forward', '--replay'), users),
+    ('forward-good', post(form(), clients.FORM), 'healthy', 0, ('--forward',), users),
+    ('forward-429', post(form(), clients.FORM), 'rate-limited', 5, ('--forward',), lambda t: limited(60)),
+    ('forward-no-answer', post(form(), clients.FORM), 'connection-lost', 6, ('--forward',), lambda t: replies.close),
+    ('forward-redirect', post(form(), clients.FORM), 'redirected', 8, ('--forward',), lambda t: replies.redirect('http://127.0.0.1:9/o')),
+], listened)
 
 
 @case('report.verbose-has-the-rest')
