@@ -97,6 +97,8 @@ struct http_answer {
 void http_answer_clear(struct http_answer *a);
 /* First field of that name (case-insensitive), or NULL. */
 const char *http_answer_header(const struct http_answer *a, const char *name);
+/* Undoes its Content-Encoding, as far as libcurl can; its fields stay. False: so does the body. */
+bool http_answer_decode(struct http_answer *a);
 
 struct http {
 	/*

@@ -31,10 +31,12 @@ struct secret *http_answer_pack(const struct http_answer *a)
 					      .status = a->status,
 					      .ms = a->ms,
 					      .resent = a->resent,
+					      .retryable = a->retryable,
 					      .header_count = a->header_count};
 	put(b, &fixed, sizeof fixed);
 	put_text(b, a->failure_text);
 	put_text(b, a->tls_issuer);
+	put_text(b, a->proxy);
 	put_text(b, a->reason);
 	for (size_t i = 0; i < a->header_count; i++) {
 		put_text(b, a->names[i]);
@@ -123,10 +125,12 @@ bool http_answer_unpack(const char *bytes, size_t len, struct http_answer *a)
 	a->status = fixed.status;
 	a->ms = fixed.ms;
 	a->resent = fixed.resent;
+	a->retryable = fixed.retryable;
 	const char *body = NULL;
 	size_t body_len = 0;
 	bool ok = take_into(&r, a->failure_text, sizeof a->failure_text) &&
-		  take_into(&r, a->tls_issuer, sizeof a->tls_issuer) && take_copy(&r, &a->reason) &&
+		  take_into(&r, a->tls_issuer, sizeof a->tls_issuer) &&
+		  take_into(&r, a->proxy, sizeof a->proxy) && take_copy(&r, &a->reason) &&
 		  take_fields(&r, fixed.header_count, a) && take(&r, &body, &body_len);
 	if (ok)
 		a->body = secret_new(body, body_len);

@@ -11,7 +11,7 @@ struct http_wire_fixed {
 	enum http_cert_place cert_place;
 	enum http_cert_fault cert_fault;
 	int status, ms;
-	bool resent;
+	bool resent, retryable;
 	size_t header_count;
 };
 

@@ -140,11 +140,10 @@ static bool is_names(const char *text)
 		       strlen(text);
 }
 
-static void write_cors(const struct listen_answer *a, const struct listen_style *s,
-		       struct evbuffer *out)
+static void write_cors(int status, const struct listen_style *s, struct evbuffer *out)
 {
 	evbuffer_add_printf(out, "Access-Control-Allow-Origin: %s\r\nVary: Origin\r\n", s->origin);
-	if (a->status != 204)
+	if (status != 204)
 		return;
 	evbuffer_add_printf(out, "Access-Control-Allow-Methods: POST\r\n");
 	if (is_names(s->preflight_fields))
@@ -152,39 +151,18 @@ static void write_cors(const struct listen_answer *a, const struct listen_style 
 				    s->preflight_fields);
 }
 
-static void write_end(const struct listen_answer *a, const struct listen_style *s,
-		      struct evbuffer *out)
+void listen_answer_write_end(int status, const struct listen_style *s, struct evbuffer *out)
 {
 	if (s->origin[0] != '\0')
-		write_cors(a, s, out);
+		write_cors(status, s, out);
 	if (s->close || s->keep_alive)
 		evbuffer_add_printf(out, "Connection: %s\r\n", s->close ? "close" : "keep-alive");
 	evbuffer_add(out, "\r\n", 2);
 }
 
-static void write_raw(const struct listen_answer *a, const struct listen_style *s,
-		      struct evbuffer *out)
-{
-	const struct listen_raw *r = a->raw;
-	evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\n", a->status,
-			    r->reason != NULL ? r->reason : "");
-	for (size_t i = 0; i < r->count; i++)
-		evbuffer_add_printf(out, "%s: %s\r\n", r->names[i], r->values[i]);
-	bool bodiless = a->status / 100 == 1 || a->status == 204 || a->status == 304;
-	if (!bodiless)
-		evbuffer_add_printf(out, "Content-Length: %zu\r\n", r->len);
-	write_end(a, s, out);
-	if (!s->head && !bodiless)
-		evbuffer_add(out, r->body, r->len);
-}
-
 void listen_answer_write(const struct listen_answer *a, const struct listen_style *s,
 			 struct evbuffer *out)
 {
-	if (a->raw != NULL) {
-		write_raw(a, s, out);
-		return;
-	}
 	evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\n%s", a->status, reason_of(a->status),
 			    date_now());
 	evbuffer_add_printf(out, "Cache-Control: no-store\r\nPragma: no-cache\r\n");
@@ -199,7 +177,7 @@ void listen_answer_write(const struct listen_answer *a, const struct listen_styl
 		evbuffer_add_printf(out, "WWW-Authenticate: %s\r\n", a->www_authenticate);
 	if (a->retry_after > 0)
 		evbuffer_add_printf(out, "Retry-After: %ld\r\n", a->retry_after);
-	write_end(a, s, out);
+	listen_answer_write_end(a->status, s, out);
 	if (body != NULL && !s->head)
 		evbuffer_add(out, body, len);
 }

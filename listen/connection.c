@@ -26,12 +26,15 @@ struct listen_request {
 	enum {
 		READING,   /* the next request */
 		ASKED,     /* its answer is to come */
+		PASSING,   /* its answer is on its way, in pieces */
 		LINGERING, /* the last answer is given: what still comes is thrown away */
 	} state;
 	bool begun;     /* a byte of the request is there */
 	bool continued; /* "100 Continue" was sent */
 	bool ended;     /* the client sends nothing more */
 	bool asking;    /* in the callback */
+	bool keeps;     /* while PASSING: a further request may follow */
+	struct listen_passed passed;
 	char origin[LISTEN_ORIGIN_MAX];
 };
 
@@ -50,7 +53,7 @@ static void wait_for(struct listen_request *q, long ms)
 static void close_connection(struct listen_request *q)
 {
 	struct listen *l = q->l;
-	if (q->state == ASKED && l->handler->gone != NULL)
+	if ((q->state == ASKED || q->state == PASSING) && l->handler->gone != NULL)
 		l->handler->gone(l->handler->arg, q);
 	event_free(q->timer);
 	bufferevent_free(q->socket);
@@ -118,30 +121,110 @@ static bool may_go_on(const struct listen_request *q)
 	       unsent(q) < LISTEN_OUTPUT_MAX;
 }
 
-void listen_reply(struct listen_request *q, const struct listen_answer *a)
+static struct listen_style style_of(const struct listen_request *q, bool keep)
 {
 	const struct capture *c = capture_reader_request(q->reader);
-	bool keep = may_go_on(q);
 	size_t len = 0;
 	const char *option = capture_value(c, "Connection", &len, NULL);
-	const struct listen_style style = {
+	return (struct listen_style){
 		.head = capture_is_method(c, "HEAD"),
 		.close = !keep,
 		.keep_alive = keep && option != NULL,
 		.origin = q->origin,
 		.preflight_fields = capture_value(c, "Access-Control-Request-Headers", &len, NULL),
 	};
-	struct evbuffer *bytes = evbuffer_new();
-	if (bytes == NULL)
+}
+
+static struct evbuffer *buffer_new(void)
+{
+	struct evbuffer *b = evbuffer_new();
+	if (b == NULL)
 		mem_exhausted();
-	listen_answer_write(a, &style, bytes);
-	send_now(q, bytes);
-	evbuffer_free(bytes);
+	return b;
+}
+
+static void answered(struct listen_request *q, bool keep)
+{
 	q->state = READING;
 	if (!keep)
 		linger(q);
 	if (!q->asking)
 		go_on(q);
+}
+
+void listen_reply(struct listen_request *q, const struct listen_answer *a)
+{
+	bool keep = may_go_on(q);
+	const struct listen_style style = style_of(q, keep);
+	struct evbuffer *bytes = buffer_new();
+	listen_answer_write(a, &style, bytes);
+	send_now(q, bytes);
+	evbuffer_free(bytes);
+	answered(q, keep);
+}
+
+/* ---- an answer in pieces ---- */
+
+void listen_reply_head(struct listen_request *q, const char *lines, size_t len)
+{
+	struct capture_text version = capture_version_text(capture_reader_request(q->reader));
+	bool old = version.len == 8 && memcmp(version.bytes, "HTTP/1.0", 8) == 0;
+	struct listen_style style = style_of(q, may_go_on(q));
+	listen_passed_read(lines, len, old, style.head, &q->passed);
+	q->keeps = !style.close && q->passed.framing != LISTEN_UNTIL_END;
+	style = style_of(q, q->keeps);
+	struct evbuffer *bytes = buffer_new();
+	listen_passed_write(lines, len, &q->passed, &style, bytes);
+	send_now(q, bytes);
+	evbuffer_free(bytes);
+	q->state = PASSING;
+	wait_for(q, LISTEN_IDLE_MS);
+}
+
+bool listen_reply_body(struct listen_request *q, const char *bytes, size_t len)
+{
+	bool chunked = q->passed.framing == LISTEN_CHUNKED;
+	if (q->passed.framing == LISTEN_BODILESS || len == 0)
+		return true;
+	if (q->passed.framing == LISTEN_SIZED) {
+		len = len < q->passed.size ? len : (size_t)q->passed.size;
+		q->passed.size -= len;
+	}
+	struct evbuffer *out = buffer_new();
+	if (chunked)
+		evbuffer_add_printf(out, "%zx\r\n", len);
+	evbuffer_add(out, bytes, len);
+	if (chunked)
+		evbuffer_add(out, "\r\n", 2);
+	send_now(q, out);
+	evbuffer_free(out);
+	wait_for(q, LISTEN_IDLE_MS);
+	return unsent(q) < LISTEN_OUTPUT_MAX;
+}
+
+/* Without its end in order: a client whose answer ends with the connection knows no other sign. */
+static void break_off(struct listen_request *q)
+{
+	const struct linger at_once = {1, 0};
+	setsockopt(bufferevent_getfd(q->socket), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+	q->state = LINGERING;
+	close_connection(q);
+}
+
+void listen_reply_end(struct listen_request *q, bool whole)
+{
+	whole = whole && (q->passed.framing != LISTEN_SIZED || q->passed.size == 0);
+	if (!whole && q->passed.framing == LISTEN_UNTIL_END) {
+		break_off(q);
+		return;
+	}
+	if (whole && q->passed.framing == LISTEN_CHUNKED) {
+		struct evbuffer *last = buffer_new();
+		evbuffer_add_printf(last, "0\r\n\r\n");
+		send_now(q, last);
+		evbuffer_free(last);
+	}
+	answered(q, whole && q->keeps && may_go_on(q));
 }
 
 unsigned long listen_number(const struct listen_request *q)
@@ -238,6 +321,12 @@ static void on_read(struct bufferevent *socket, void *arg)
 static void on_written(struct bufferevent *socket, void *arg)
 {
 	struct listen_request *q = arg;
+	if (q->state == PASSING) {
+		wait_for(q, LISTEN_IDLE_MS);
+		if (q->l->handler->room != NULL)
+			q->l->handler->room(q->l->handler->arg, q);
+		return;
+	}
 	if (q->state != LINGERING || unsent(q) > 0)
 		return;
 	shutdown(bufferevent_getfd(socket), SHUT_WR);
@@ -312,7 +401,8 @@ bool listen_connections_make_room(struct listen *l)
 {
 	struct listen_request *oldest = NULL;
 	for (struct listen_request *q = l->first; q != NULL; q = q->next)
-		if (q->state != ASKED && (oldest == NULL || q->since < oldest->since))
+		if (q->state != ASKED && q->state != PASSING &&
+		    (oldest == NULL || q->since < oldest->since))
 			oldest = q;
 	if (oldest == NULL || listen_clock_ms() - oldest->since < LISTEN_MAKE_ROOM_MS)
 		return false;

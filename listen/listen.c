@@ -109,6 +109,11 @@ static void on_done(struct listen *l)
 	end_after(l, 0);
 }
 
+void listen_stop(struct listen *l)
+{
+	on_done(l);
+}
+
 /* What has been sent by now is still read and answered. */
 static void on_signal(evutil_socket_t number, short what, void *arg)
 {

@@ -20,19 +20,8 @@ enum {
 	LISTEN_END_MS = 1500,         /* from a signal to the end, at most, but for a judgement */
 };
 
-/* An answer of somebody else, passed on: its own reason, fields and body. */
-struct listen_raw {
-	const char *reason; /* NULL: none */
-	const char *const *names;
-	const char *const *values;
-	size_t count; /* without those of the connection and Content-Length */
-	const char *body;
-	size_t len;
-};
-
 struct listen_answer {
 	int status;
-	const struct listen_raw *raw;     /* NULL: an answer of cxtoken's own, by what follows */
 	const char *www_authenticate;     /* NULL: none */
 	const char *body;                 /* JSON text; NULL: none, or the next */
 	const struct secret *secret_body; /* JSON text that holds a token */
@@ -47,6 +36,17 @@ struct listen_request;
  * far as the system takes it: what the caller does afterwards is not seen in the client's time.
  */
 void listen_reply(struct listen_request *q, const struct listen_answer *a);
+/*
+ * Answers the request with somebody else's answer, as it comes: the head, pieces of the body, the
+ * end; once each but for the pieces. lines: the status line and the fields, each with its line end.
+ * Those of the connection are made anew; what has no length goes in chunks, to HTTP/1.0 until the
+ * connection ends. When the client is gone, handler->gone is called: then no more of these may be.
+ */
+void listen_reply_head(struct listen_request *q, const char *lines, size_t len);
+/* False: the client takes its time; no more is to come before handler->room was called. */
+bool listen_reply_body(struct listen_request *q, const char *bytes, size_t len);
+/* whole: false where the rest is missing. The client sees then that it is. */
+void listen_reply_end(struct listen_request *q, bool whole);
 /* The request's number, from 1. */
 unsigned long listen_number(const struct listen_request *q);
 
@@ -69,6 +69,8 @@ struct listen_handler {
 	/* The client of a request without answer is gone: q is gone too. May be NULL where every
 	 * request is answered at once. */
 	void (*gone)(void *arg, struct listen_request *q);
+	/* After listen_reply_body() was false. May be NULL where that is not used. */
+	void (*room)(void *arg, struct listen_request *q);
 	/* A signal came: what still waits for its answer should get one. May be NULL. */
 	void (*ending)(void *arg);
 	void *arg;
@@ -101,13 +103,24 @@ bool listen_open(const struct listen_place *place, struct listen **out, struct e
 	__attribute__((warn_unused_result));
 const char *listen_host(const struct listen *l); /* "127.0.0.1" or "[::1]" */
 int listen_port(const struct listen *l);
-/*
- * Runs work(arg, out) in a child process (base/child.h), and done() when it has ended, with all
- * that it told; with nothing where it told nothing or the listener ends. False: as child_start().
- */
-bool listen_work(struct listen *l, void (*work)(void *arg, int out),
-		 void (*done)(void *arg, const char *bytes, size_t len), void *arg, struct err *e)
+
+/* What is to be done in a child process, and who hears of it. */
+struct listen_worker {
+	void (*work)(void *arg, int out); /* in the child: base/child.h */
+	/* A message came. False: no more of them before listen_work_go_on(). */
+	bool (*heard)(void *arg, int kind, const char *bytes, size_t len);
+	/* The child has ended, or the listener ends; the work is gone. Called once. */
+	void (*done)(void *arg);
+};
+struct listen_work;
+/* The worker is borrowed until done(). NULL: as child_start(). */
+struct listen_work *listen_work_start(struct listen *l, const struct listen_worker *worker,
+				      void *arg, struct err *e) __attribute__((warn_unused_result));
+void listen_work_go_on(struct listen_work *w);
+/* In the child: a message of at most 2 MB. False: nobody reads. */
+bool listen_work_tell(int out, int kind, const void *bytes, size_t len)
 	__attribute__((warn_unused_result));
+
 /* No further request is taken; what waits for its answer may still get it. */
 void listen_stop(struct listen *l);
 /* Serves until SIGINT, SIGTERM or a request() that returns false. False: ERR_INTERNAL. */

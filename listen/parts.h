@@ -62,6 +62,28 @@ struct listen_style {
 /* The answer as bytes: status line, fields, body. */
 void listen_answer_write(const struct listen_answer *a, const struct listen_style *s,
 			 struct evbuffer *out);
+/* The last fields of an answer of that status, and the empty line. */
+void listen_answer_write_end(int status, const struct listen_style *s, struct evbuffer *out);
+
+/* ---- passed.c: the head of somebody else's answer ---- */
+
+/* How the client learns where the body ends. */
+enum listen_framing {
+	LISTEN_BODILESS, /* there is none */
+	LISTEN_SIZED,    /* Content-Length, as it came */
+	LISTEN_CHUNKED,
+	LISTEN_UNTIL_END, /* of the connection */
+};
+struct listen_passed {
+	enum listen_framing framing;
+	uint64_t size; /* where LISTEN_SIZED */
+};
+/* Reads the head for a client that has asked in HTTP/1.0 (old) or with HEAD. */
+void listen_passed_read(const char *lines, size_t len, bool old, bool head,
+			struct listen_passed *out);
+/* Writes it: without the fields of the connection it came by, with those of the client's. */
+void listen_passed_write(const char *lines, size_t len, const struct listen_passed *p,
+			 const struct listen_style *s, struct evbuffer *out);
 
 /* ---- connection.c ---- */
 
@@ -89,7 +111,7 @@ struct listen {
 
 /* ---- work.c ---- */
 
-/* Ends the children; done() is called for each, with nothing. */
+/* Ends the children; done() is called for each. */
 void listen_works_end(struct listen *l);
 
 int64_t listen_clock_ms(void);

@@ -53,16 +53,30 @@ bool run_replay(struct run *r, const struct capture *c, const struct diag *d, st
 	return replay_run(&r->x, c, &o, f, e);
 }
 
-bool run_compare(struct run *r, const struct capture *c, const struct diag *d,
-		 const struct facts_attempt *own, const struct facts_attempt *right,
-		 bool experiment, struct facts *f, struct err *e)
+static void say_nothing(void *arg, const char *line)
+{
+	(void)arg, (void)line;
+}
+
+static void pause_not(void *arg, long ms)
+{
+	(void)arg, (void)ms;
+}
+
+bool run_compare(struct run *r, const struct attempt_context *x, const struct capture *c,
+		 const struct diag *d, const struct run_comparison *how, struct facts *f,
+		 struct err *e)
 {
 	struct replay_options o = options_of(r, d, f);
-	o.own = own;
-	o.right = right;
-	o.compare = !experiment;
-	o.max_requests = experiment ? o.max_requests : 2;
-	return replay_run(&r->x, c, &o, f, e);
+	o.own = how->own;
+	o.right = how->right;
+	o.compare = !how->experiment;
+	o.max_requests = how->experiment ? o.max_requests : 2;
+	if (!how->sends) {
+		o.announce = say_nothing;
+		o.pause_ms = pause_not;
+	}
+	return replay_run(x, c, &o, f, e);
 }
 
 int run_replay_status(const struct facts *f, int otherwise)

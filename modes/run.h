@@ -112,15 +112,16 @@ bool mode_about(struct run *r, struct err *e)
 bool run_replay(struct run *r, const struct capture *c, const struct diag *d, struct facts *f,
 		struct err *e) __attribute__((warn_unused_result));
 int run_replay_status(const struct facts *f, int otherwise);
-/*
- * The same with a forwarded request that was refused (own: its answer), beside a correct one
- * (right: its answer, where it was sent before; NULL: it is sent). experiment: it goes on as
- * --replay does.
- */
-bool run_compare(struct run *r, const struct capture *c, const struct diag *d,
-		 const struct facts_attempt *own, const struct facts_attempt *right,
-		 bool experiment, struct facts *f, struct err *e)
-	__attribute__((warn_unused_result));
+struct run_comparison {
+	const struct facts_attempt *own;   /* the answer to the forwarded request, a refusal */
+	const struct facts_attempt *right; /* to a correct one; NULL: it is to be sent */
+	bool experiment;                   /* it goes on as --replay does */
+	bool sends;                        /* false: x.http plays a tape, and nothing is said */
+};
+/* The same with a forwarded request, beside a correct one. */
+bool run_compare(struct run *r, const struct attempt_context *x, const struct capture *c,
+		 const struct diag *d, const struct run_comparison *how, struct facts *f,
+		 struct err *e) __attribute__((warn_unused_result));
 
 /* --listen --forward, once it listens. */
 bool run_forward(struct run *r, struct listen *l, struct err *e)

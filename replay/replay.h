@@ -47,13 +47,13 @@ bool replay_run(const struct attempt_context *x, const struct capture *c,
 	__attribute__((warn_unused_result));
 
 /*
- * A client's request passed on as it came, but for what belongs to the connection; its answer as it
- * came, but that its Content-Encoding is undone where the request has an Accept-Encoding. With an
- * http of its own, for a child process. False: as http->send().
+ * A client's request passed on as it came, but for what belongs to the connection; its answer goes
+ * to the sink as it comes, and to *a with what its Accept-Encoding let be compressed undone. With
+ * an http of its own, for a child process. False: as http->send().
  */
 bool replay_pass(struct http *http, const struct attempt_context *x, const struct capture *c,
-		 long timeout_ms, struct http_answer *a, struct err *e)
-	__attribute__((warn_unused_result));
+		 long timeout_ms, const struct http_sink *sink, struct http_answer *a,
+		 struct err *e) __attribute__((warn_unused_result));
 /* That answer as facts; what may be seen of the request stands in out->facts too. */
 void replay_read(const struct attempt_context *x, const struct capture *c,
 		 const struct http_answer *a, struct attempt *out);

@@ -99,12 +99,26 @@ bool replay_send(const struct attempt_context *x, const struct capture *c, long 
 	return ok;
 }
 
+static bool lets_compress(const struct http_request *r)
+{
+	for (size_t i = 0; i < r->header_count; i++)
+		if (strcasecmp(r->headers[i].name, "Accept-Encoding") == 0)
+			return true;
+	return false;
+}
+
 bool replay_pass(struct http *http, const struct attempt_context *x, const struct capture *c,
-		 long timeout_ms, struct http_answer *a, struct err *e)
+		 long timeout_ms, const struct http_sink *sink, struct http_answer *a,
+		 struct err *e)
 {
 	struct made m;
 	make(x, c, timeout_ms, &m);
+	m.r.sink = *sink;
+	m.r.decode = false;
 	bool ok = http->send(http, &m.r, a, e);
+	/* What is compressed unasked, or cannot be undone, is named by its bytes. */
+	if (ok && a->failure == HTTP_FAILURE_NONE && lets_compress(&m.r))
+		(void)http_answer_decode(a);
 	made_clear(&m);
 	return ok;
 }

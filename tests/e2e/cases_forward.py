@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """--listen --forward: bytes in, bytes out, for several clients at once; what is told beside it."""
-import gzip
 import json
 import shutil
 import subprocess
@@ -191,30 +190,6 @@ def wire(t):
     found([r'\r\naccept: \*/\*\r\n', r'\r\nTransfer-Encoding: chunked\r\n'], sent.head.decode(), 'head')
     true(body in sent.body, 'body')
     listener.stop()
-
-
-@case('forward.compressed')
-def compressed(t):
-    """An answer that the client let be compressed is read, and reaches it unpacked."""
-    body = json.dumps({'access_token': TOKEN, 'token_type': 'Bearer', 'expires_in': 7200}).encode()
-    t.server(reply(200, gzip.compress(body), [('Content-Encoding', 'gzip')]))
-    listener = forwarder(t, '--once', '--json')
-    status, head, got = listener.ask(post(form(), headers=[('Accept-Encoding', 'gzip')]))
-    equal((200, body), (status, got), 'answer')
-    true('content-encoding' not in head.lower(), 'Content-Encoding')
-    equal('healthy', t.finish(listener.process).json()['verdict'], 'verdict')
-
-
-@case('forward.compressed-unasked')
-def compressed_unasked(t):
-    """What nobody asked to be compressed reaches the client as it came, and is named."""
-    body = gzip.compress(b'{}')
-    t.server(reply(401, body, [('Content-Encoding', 'gzip')]))
-    listener = forwarder(t, '--once', '--json')
-    status, head, got = listener.ask(post(form()))
-    equal((401, body), (status, got), 'answer')
-    true('content-encoding: gzip' in head.lower(), 'Content-Encoding')
-    t.finish(listener.process, status=(4, 8))
 
 
 # Real clients as this system has them: the rule, the program, what decides.

@@ -31,7 +31,7 @@ STANDING_COMPLEX = {
 # The headers of a folder that others may include, where it is not NAME.h alone; None: all of them.
 PUBLIC = {
     "base": None, "facts": None, "form": {"form.h", "form/json.h"}, "judge": {"diag.h"},
-    "http": {"http/http.h", "http/failure.h", "http/wire.h"},
+    "http": {"http/http.h", "http/failure.h", "http/tape.h", "http/wire.h"},
     "settings": {"settings/opts.h", "settings/cred.h"},
     "endpoint": {"endpoint/attempt.h", "endpoint/fetch.h", "endpoint/obtain.h", "endpoint/discover.h",
                  "endpoint/probe.h", "endpoint/api.h"},
