@@ -140,7 +140,8 @@ static bool exceeded(struct words_clause c)
 bool words_limited(const char *words)
 {
 	static const char rate[] =
-		"rate limit|rate-limit|ratelimit|rate_limit|throttled|too_many_requests";
+		"rate limit|rate-limit|ratelimit|rate_limit|throttled|too_many_requests|"
+		"out of call volume quota|quota will be replenished";
 	const char *cursor = words != NULL ? words : "";
 	struct words_clause c;
 	while (next_piece(&cursor, &c))
@@ -151,7 +152,9 @@ bool words_limited(const char *words)
 
 static bool says_locked(struct words_clause c)
 {
-	static const char list[] = "locked|lockout|lock out";
+	static const char list[] =
+		"locked|lockout|lock out|account has been blocked|account is blocked|"
+		"user is blocked|client is blocked|client has been blocked";
 	static const char doubt[] = "or|either|may|might|could|possible|maybe|if|will|can|not";
 	return words_whole(c, list) && !words_whole(c, doubt);
 }

@@ -11,6 +11,7 @@
 #include "facts/shown.h"
 #include "base/url.h"
 #include "base/words.h"
+#include "facts/answer.h"
 
 #define BIT(probe) (1u << (probe))
 
@@ -70,7 +71,8 @@ static bool must_stop(const struct facts_attempt *a)
 {
 	return !answered(a) || a->class == TOKEN_CLASS_LIMITED ||
 	       a->class == TOKEN_CLASS_UNAVAILABLE || a->status >= 500 ||
-	       a->body_kind == TOKEN_BODY_HTML || (!a->got_token && (a->words & WORDS_LOCKED));
+	       a->body_kind == TOKEN_BODY_HTML || answer_blocked(a) ||
+	       (!a->got_token && (a->words & WORDS_LOCKED));
 }
 
 /* A redirect says itself where to go; a proxy's demand says nothing about the endpoint. */

@@ -142,14 +142,30 @@ void answer_read(const struct answer *in, struct mask *mask, struct pool *p, str
 	*token = a.token;
 }
 
+/* A page by its sender or its words; a bare text needs both. */
+static bool is_of_firewall(const struct facts_attempt *a)
+{
+	const unsigned on_a_page = FACTS_FIELD_CLOUDFLARE | FACTS_FIELD_AKAMAI;
+	const unsigned on_403 = on_a_page | FACTS_FIELD_BALANCER | FACTS_FIELD_MESH;
+	bool says = (a->words & WORDS_FIREWALL) != 0;
+	switch (a->body_kind) {
+	case TOKEN_BODY_HTML:
+		return says || (a->fields & on_a_page) ||
+		       (a->status == 403 && (a->fields & FACTS_FIELD_BALANCER));
+	case TOKEN_BODY_TEXT:
+		return says && a->status == 403 && (a->fields & on_403);
+	default:
+		return false;
+	}
+}
+
 bool answer_blocked(const struct facts_attempt *a)
 {
 	const unsigned only_firewalls = FACTS_FIELD_CF_MITIGATED | FACTS_FIELD_WAF_ACTION;
-	const unsigned on_a_page = FACTS_FIELD_CLOUDFLARE | FACTS_FIELD_AKAMAI;
-	bool page = a->body_kind == TOKEN_BODY_HTML &&
-		    (a->status == 403 || a->status == 503 || a->status == 200);
 	if (a->got_token || a->status == 429)
 		return false;
-	return (a->fields & only_firewalls) ||
-	       (page && ((a->fields & on_a_page) || (a->words & WORDS_FIREWALL)));
+	if (a->fields & only_firewalls)
+		return true;
+	return (a->status == 403 || a->status == 406 || a->status == 503 || a->status == 200) &&
+	       is_of_firewall(a);
 }

@@ -96,6 +96,8 @@ enum facts_field {
 	FACTS_FIELD_WAF_ACTION = 1 << 9,  /* X-Amzn-Waf-Action */
 	FACTS_FIELD_CLOUDFLARE = 1 << 10, /* Server */
 	FACTS_FIELD_AKAMAI = 1 << 11,     /* Server */
+	FACTS_FIELD_BALANCER = 1 << 12,   /* Server, of Amazon's and Azure's load balancers */
+	FACTS_FIELD_MESH = 1 << 13,       /* Server, of Envoy and what is made of it */
 };
 
 /* A parameter that an answer says is missing, and that was not sent. */

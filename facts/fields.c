@@ -76,6 +76,9 @@ unsigned answer_fields(const struct answer *in)
 		{"x-amzn-waf-action", "", FACTS_FIELD_WAF_ACTION},
 		{"server", "cloudflare", FACTS_FIELD_CLOUDFLARE},
 		{"server", "akamaighost", FACTS_FIELD_AKAMAI},
+		{"server", "envoy", FACTS_FIELD_MESH},
+		{"server", "awselb", FACTS_FIELD_BALANCER},
+		{"server", "microsoft-azure-application-gateway", FACTS_FIELD_BALANCER},
 	};
 	const char *challenge = field(in, "www-authenticate");
 	unsigned found = only_to_https(in) ? FACTS_FIELD_TO_HTTPS : 0;

@@ -45,7 +45,7 @@ enum words_code words_code(const char *code)
 	} rows[] = {
 		{"invalidrequest", WORDS_CODE_INVALID_REQUEST},
 		{"invalidclient|invalidclientid|invalidclientsecret|invalidclientcredentials|"
-		 "invalidcredentials",
+		 "invalidcredentials|incorrectclientcredentials",
 		 WORDS_CODE_INVALID_CLIENT},
 		{"invalidgrant", WORDS_CODE_INVALID_GRANT},
 		{"unauthorizedclient", WORDS_CODE_UNAUTHORIZED_CLIENT},
@@ -117,6 +117,20 @@ static bool clause_misses(struct words_clause c)
 	return words_any(c, missing) && words_any(c, sent_names);
 }
 
+/* "Unsupported grant_type : null": the server looked for one, and found none. */
+static bool says_grant_null(const char *words)
+{
+	static const char grant[] = "grant type|grant_type|grant-type|granttype";
+	static const char refused[] = "unsupported|not supported|invalid|unknown";
+	const char *cursor = words;
+	struct words_clause c;
+	while (words_next(&cursor, &c))
+		if (words_any(c, grant) && words_any(c, refused) &&
+		    words_whole(c, "null|undefined|nil"))
+			return true;
+	return false;
+}
+
 static unsigned unread(const char *words)
 {
 	static const char format[] =
@@ -134,7 +148,8 @@ static unsigned unread(const char *words)
 		"authorization header is required|authorization header required|"
 		"authorization header not found|no authorization header|"
 		"request header: authorization|missing basic auth|basic auth required|"
-		"basic authentication is required|basic authentication required";
+		"basic authentication is required|basic authentication required|"
+		"authentication object was not found in the securitycontext";
 	static const char body[] =
 		"post body can not be empty|post body cannot be empty|request body is empty|"
 		"empty request body";
@@ -146,7 +161,7 @@ static unsigned unread(const char *words)
 		if (clause_misses(c))
 			return words_any(c, credential_names) ? WORDS_UNREAD_CREDENTIALS
 							      : WORDS_UNREAD_PARAMETER;
-	if (have(words, body))
+	if (have(words, body) || says_grant_null(words))
 		return WORDS_UNREAD_PARAMETER;
 	return have(words, format) ? WORDS_UNREAD_FORMAT : 0;
 }
@@ -269,7 +284,8 @@ static bool says_https(const char *words)
 {
 	static const char list[] = "https required|https is required|requires https|must be https|"
 				   "must use https|ssl required|ssl is required|https only|"
-				   "only https|use https instead|over https|via https|"
+				   "only https|only accepts https|only accept https|use https "
+				   "instead|over https|via https|"
 				   "sent over ssl|tls is required|tls required";
 	/* Where else https is asked for: an address that the application is registered with. */
 	static const char other[] = "redirect|callback|localhost|jwks|logout_uri|post_logout";
@@ -281,9 +297,24 @@ static bool says_https(const char *words)
 	return false;
 }
 
+/* The method that was used is the client's or the server's to refuse; RFC 6749's own sentence,
+ * which has it as one of three, says nothing. */
 static bool says_auth_method(const char *words)
 {
-	return have(words, "supports client authentication method");
+	static const char list[] =
+		"supports client authentication method|token_endpoint_auth_method|"
+		"authentication method is not allowed|authentication method not allowed|"
+		"auth method is not allowed|auth method not allowed";
+	static const char refused[] = "must use|not authorized|not authorised|not allowed|supports|"
+				      "not permitted|does not match|mismatch";
+	return one_clause(words, list, refused, " or |e.g.|either");
+}
+
+/* It is said of the request as well, where the server found no credentials in it. */
+static bool says_auth_method_perhaps(const char *words)
+{
+	static const char list[] = "authentication method|auth method|authentication scheme";
+	return one_clause(words, list, "unsupported|not supported", " or |e.g.|either");
 }
 
 static bool says_one_mechanism(const char *words)
@@ -300,14 +331,24 @@ static bool says_grant(const char *words)
 {
 	static const char grant[] =
 		"grant type|grant_type|grant-type|granttype|authorization grant|access grant|"
-		"service account";
+		"service account|client credentials user";
 	static const char denied[] =
 		"not allowed|not authorized|not authorised|not permitted|not enabled|"
-		"not registered|not configured|disabled|unauthorized grant";
+		"not registered|not configured|disabled|unauthorized grant|"
+		"no client credentials user";
 	/* Something else about the grant_type parameter is not allowed. */
 	static const char other[] =
 		"twice|duplicate|multiple|more than once|repeat|parameter|scope|http method";
 	return one_clause(words, grant, denied, other);
+}
+
+static bool says_grant_unsupported(const char *words)
+{
+	static const char grant[] = "grant type|grant_type|grant-type|granttype";
+	static const char refused[] = "unsupported|not supported";
+	static const char other[] =
+		" or |either|parameter|response|content|header|scope|multiple|missing";
+	return one_clause(words, grant, refused, other) && !says_grant_null(words);
 }
 
 /* One thing of several, or none of them: which it is, the clause does not say. */
@@ -333,7 +374,8 @@ static bool says_wrong_secret(const char *words)
 		"client_secret is invalid|client_secret is incorrect|client_secret is wrong|"
 		"client secret does not match|client_secret does not match|client secret mismatch|"
 		"client_secret mismatch|validating client secret|invalid_client_secret|"
-		"clientsecret is invalid|client secret was incorrect|secret is incorrect";
+		"clientsecret is invalid|client secret was incorrect|secret is incorrect|"
+		"client secret supplied for a confidential client is invalid";
 	return names_one(words, list, "expired");
 }
 
@@ -350,8 +392,34 @@ static bool says_wrong_id(const char *words)
 		"client_id does not exist|oauth client was not found|"
 		"oauth client could not be found|client is not registered|"
 		"unknown application|application not found|application does not exist|"
-		"was not found in the directory|aadsts700016";
+		"was not found in the directory|aadsts700016|invalid value for 'client_id'";
 	return names_one(words, list, "secret");
+}
+
+/* The server knows the application, and has it switched off. */
+static bool says_disabled(const char *words)
+{
+	static const char client[] = "client|application|app";
+	static const char off[] = "disabled|deleted|deactivated|suspended|inactive|not active";
+	static const char other[] =
+		"grant|user|account|realm|scope|tenant|flow|token|feature|"
+		"direct access|secret|redirect|service|policy|unknown|not found";
+	const char *cursor = words;
+	struct words_clause c;
+	while (words_next(&cursor, &c))
+		if (words_whole(c, client) && words_whole(c, off) &&
+		    !words_any(c, one_of_several) && !words_any(c, other))
+			return true;
+	return false;
+}
+
+/* What a client is refused for, beside its id and secret. */
+static bool says_other_matter(const char *words)
+{
+	static const char list[] =
+		"certificate|mutual tls|mtls|assertion|ip address|ip-address|client ip|"
+		"not on the allow list|allowlist|whitelist|dpop|pkce|code_verifier|audience|nonce";
+	return have(words, list);
 }
 
 static bool says_client(const char *words)
@@ -359,7 +427,8 @@ static bool says_client(const char *words)
 	static const char list[] =
 		"invalid client id|invalid client_id|invalid client secret|"
 		"invalid client_secret|invalid client or|invalid client credentials|"
-		"invalid_credentials|invalid credentials|bad credentials|wrong credentials|"
+		"invalid_credentials|invalid credentials|bad credentials|bad client "
+		"credentials|wrong credentials|"
 		"incorrect credentials|credentials are invalid|client authentication failed|"
 		"unknown client|client not found|client was not found|no such client|"
 		"client does not exist|unknown application|application not found|"
@@ -369,11 +438,11 @@ static bool says_client(const char *words)
 	/* What else a client is invalid by. */
 	static const char other[] = "certificate|assertion|version|type|address|request|scope";
 	return have(words, list) || names_one(words, bare, other) || says_wrong_id(words) ||
-	       says_wrong_secret(words);
+	       says_wrong_secret(words) || says_disabled(words);
 }
 
 /* A gateway before the endpoint asks for its own key; one that it was sent and found wrong is not
- * meant: some call the client id so. */
+ * meant: some call the client id so. Nobody calls it a subscription key. */
 static bool says_api_key(const char *words)
 {
 	static const char key[] =
@@ -382,7 +451,19 @@ static bool says_api_key(const char *words)
 		"missing|required|not provided|not found in request|no api key|no apikey|"
 		"must include|include subscription key|must be provided|not supplied|"
 		"failed to resolve api key|failedtoresolveapikey|without";
-	return one_clause(words, key, wanted, "");
+	return one_clause(words, key, wanted, "") || have(words, "invalid subscription key");
+}
+
+/* An API asks for the token that a token endpoint would give. */
+static bool says_bearer(const char *words)
+{
+	static const char list[] =
+		"authorization: bearer|authorization : bearer|missing authentication token|"
+		"jwt is missing|bearer token is missing|missing bearer token|no bearer token|"
+		"bearer token required|bearer token is required|access token is missing|"
+		"missing access token|access token is required|access token required|"
+		"no access token";
+	return have(words, list);
 }
 
 /* nginx, Apache, IIS, Go, Tomcat, Envoy and load balancers, of a plain request to a port of TLS. */
@@ -432,7 +513,10 @@ static bool says_firewall(const char *words)
 	static const char list[] =
 		"just a moment|request rejected|requested url was rejected|access denied|"
 		"attention required|checking your browser|web application firewall|incapsula|"
-		"captive portal|hotspot login";
+		"captive portal|hotspot login|request blocked|request is blocked|mod_security|"
+		"modsecurity|web page blocked|website firewall|error code: 1005|error code: 1006|"
+		"error code: 1007|error code: 1008|error code: 1009|error code: 1010|"
+		"error code: 1012|error code: 1020";
 	return have(words, list);
 }
 
@@ -464,9 +548,15 @@ unsigned words_read(const char *words)
 	} rows[] = {
 		{WORDS_HTTPS, says_https},
 		{WORDS_AUTH_METHOD, says_auth_method},
+		{WORDS_AUTH_METHOD_PERHAPS, says_auth_method_perhaps},
 		{WORDS_ONE_MECHANISM, says_one_mechanism},
 		{WORDS_ENCODING, says_encoding},
 		{WORDS_GRANT, says_grant},
+		{WORDS_GRANT_UNSUPPORTED, says_grant_unsupported},
+		{WORDS_GRANT_NULL, says_grant_null},
+		{WORDS_DISABLED, says_disabled},
+		{WORDS_OTHER_MATTER, says_other_matter},
+		{WORDS_BEARER, says_bearer},
 		{WORDS_CLIENT, says_client},
 		{WORDS_SCOPE, says_scope},
 		{WORDS_SCOPE_INVALID, says_scope_invalid},

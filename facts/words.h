@@ -42,6 +42,12 @@ enum words_flag {
 	WORDS_API_KEY = 1u << 23,    /* a gateway asks for a key of its own */
 	WORDS_PLAIN_HTTP = 1u << 24, /* a front server's page: this port speaks https */
 	WORDS_OTHER_HOST = 1u << 25, /* this request belongs to another host or region */
+	WORDS_DISABLED = 1u << 26,   /* the application is disabled or deleted; WORDS_CLIENT too */
+	WORDS_AUTH_METHOD_PERHAPS = 1u << 27, /* the method is not supported, of the request too */
+	WORDS_GRANT_UNSUPPORTED = 1u << 28,   /* the server gives no tokens for this grant */
+	WORDS_GRANT_NULL = 1u << 29,          /* it found no grant; WORDS_UNREAD_PARAMETER too */
+	WORDS_BEARER = 1u << 30,              /* an API asks for a token */
+	WORDS_OTHER_MATTER = 1u << 31,        /* a certificate, an address, an assertion, ... */
 
 	WORDS_UNREAD = WORDS_UNREAD_FORMAT | WORDS_UNREAD_PARAMETER | WORDS_UNREAD_CREDENTIALS,
 	WORDS_EXPIRED_ANY = WORDS_EXPIRED | WORDS_EXPIRED_LIKELY,

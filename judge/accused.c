@@ -25,6 +25,11 @@ static enum causes_accused scope_accused(const struct facts_attempt *a)
 	return CAUSES_ACCUSED_NOTHING;
 }
 
+static bool wants_scope(const struct facts *f)
+{
+	return f->settings.scope == NULL && causes_wanted(f) == FACTS_WANTED_SCOPE;
+}
+
 /* What the words say, whatever the code. */
 static enum causes_accused words_accused(const struct facts *f, const struct facts_attempt *a)
 {
@@ -39,10 +44,14 @@ static enum causes_accused words_accused(const struct facts *f, const struct fac
 		return CAUSES_ACCUSED_EXPIRED;
 	if (a->words & WORDS_AUTH_METHOD)
 		return CAUSES_ACCUSED_AUTH;
+	if ((a->words & WORDS_AUTH_METHOD_PERHAPS) && a->code == WORDS_CODE_INVALID_CLIENT)
+		return CAUSES_ACCUSED_AUTH_PERHAPS;
 	if (a->words & WORDS_ONE_MECHANISM)
 		return CAUSES_ACCUSED_AUTH_TWICE;
 	if ((a->words & WORDS_ENCODING) && causes_auth(f) != FACTS_AUTH_POST)
 		return CAUSES_ACCUSED_ENCODING;
+	if (wants_scope(f) && a->code == WORDS_CODE_INVALID_SCOPE)
+		return CAUSES_ACCUSED_SCOPE_MISSING;
 	return scope_accused(a);
 }
 
@@ -50,13 +59,22 @@ static enum causes_accused words_accused(const struct facts *f, const struct fac
 static bool says_which(const struct facts_attempt *a)
 {
 	bool key = a->code == WORDS_CODE_INVALID_GRANT; /* of the user's key, or the code's */
-	return !key && (a->words & (WORDS_WRONG_ID | WORDS_WRONG_SECRET)) && a->status < 500;
+	return !key && (a->words & (WORDS_WRONG_ID | WORDS_WRONG_SECRET | WORDS_DISABLED)) &&
+	       a->status < 500;
+}
+
+/* Whoever asks for it: the server gives no tokens for this grant. */
+static bool refuses_grant(const struct facts_attempt *a)
+{
+	if (a->code == WORDS_CODE_UNSUPPORTED_GRANT)
+		return !(a->words & WORDS_GRANT_NULL);
+	return (a->words & WORDS_GRANT_UNSUPPORTED) && a->status < 500;
 }
 
 /* What the OAuth error code says, where the words left it open. */
 static enum causes_accused code_accused(const struct facts *f, const struct facts_attempt *a)
 {
-	if (a->code == WORDS_CODE_UNSUPPORTED_GRANT)
+	if (refuses_grant(a))
 		return CAUSES_ACCUSED_GRANT;
 	if (a->words & WORDS_GRANT)
 		return CAUSES_ACCUSED_CLIENT_GRANT;
@@ -81,9 +99,7 @@ static enum causes_accused code_accused(const struct facts *f, const struct fact
 	default:
 		break;
 	}
-	return f->settings.scope == NULL && causes_wanted(f) == FACTS_WANTED_SCOPE
-		       ? CAUSES_ACCUSED_SCOPE_MISSING
-		       : CAUSES_ACCUSED_NOTHING;
+	return wants_scope(f) ? CAUSES_ACCUSED_SCOPE_MISSING : CAUSES_ACCUSED_NOTHING;
 }
 
 /* The code says something else than that the client is not known. */
@@ -126,6 +142,14 @@ enum causes_accused causes_accused(const struct facts *f)
 	return accused;
 }
 
+bool causes_otherwise(const struct facts_attempt *a)
+{
+	const unsigned which = WORDS_WRONG_ID | WORDS_WRONG_SECRET | WORDS_DISABLED;
+	if (a->words & WORDS_OTHER_MATTER)
+		return !(a->words & which);
+	return a->code == WORDS_CODE_OTHER && a->status == 401 && !(a->words & WORDS_CLIENT);
+}
+
 /* The body holds an error of a token endpoint (RFC 6749 5.2), not one of an API. */
 static bool is_oauth_error(const struct facts_attempt *a)
 {
@@ -147,7 +171,7 @@ static bool is_oauth_error(const struct facts_attempt *a)
 static bool is_api_error(const struct facts_attempt *a)
 {
 	const unsigned of_endpoint = WORDS_UNREAD | WORDS_CLIENT | WORDS_GRANT | WORDS_HTTPS |
-				     WORDS_PLAIN_HTTP | WORDS_API_KEY;
+				     WORDS_PLAIN_HTTP | WORDS_API_KEY | WORDS_GRANT_UNSUPPORTED;
 	return a->body_kind == TOKEN_BODY_JSON && a->code == WORDS_CODE_NONE && a->described &&
 	       !(a->words & of_endpoint) && !causes_limited(a);
 }
@@ -164,7 +188,8 @@ const char *causes_no_endpoint(const struct facts_attempt *a)
 		return "a token endpoint answers with JSON, not with an HTML page";
 	if (a->status / 100 != 4)
 		return NULL;
-	if ((a->fields & FACTS_FIELD_CHALLENGE_BEARER) && !is_oauth_error(a))
+	if (((a->fields & FACTS_FIELD_CHALLENGE_BEARER) || (a->words & WORDS_BEARER)) &&
+	    !is_oauth_error(a))
 		return "it asks for a Bearer token, as an API does";
 	if (a->words & WORDS_OTHER_HOST)
 		return "it says that this host is not the one for the request";

@@ -212,12 +212,12 @@ static bool how_sure(const struct facts *f, const struct facts_attempt *a, enum 
 		return a->status == 401 || a->code == WORDS_CODE_INVALID_CLIENT ||
 		       a->code == WORDS_CODE_UNAUTHORIZED_CLIENT;
 	case CAUSES_ACCUSED_CLIENT:
-		*c = discovery_unlists_method(f) ? DIAG_LIKELY : DIAG_SURE;
+		*c = discovery_unlists_method(f) || causes_otherwise(a) ? DIAG_LIKELY : DIAG_SURE;
 		return true;
 	case CAUSES_ACCUSED_CLIENT_STATUS:
 		*c = causes_no_endpoint(a) != NULL ? DIAG_POSSIBLE : DIAG_SURE;
-		if (*c == DIAG_SURE &&
-		    (discovery_unlists_method(f) || (a->fields & FACTS_FIELD_CHALLENGE_FOREIGN)))
+		if (*c == DIAG_SURE && (discovery_unlists_method(f) || causes_otherwise(a) ||
+					(a->fields & FACTS_FIELD_CHALLENGE_FOREIGN)))
 			*c = DIAG_LIKELY;
 		return true;
 	case CAUSES_ACCUSED_CLIENT_PERHAPS:
@@ -243,6 +243,14 @@ static bool methods_refused(const struct facts *f)
 static bool says_which(const struct facts_attempt *a, struct diag_match *m)
 {
 	bool id = (a->words & WORDS_WRONG_ID) != 0, secret = (a->words & WORDS_WRONG_SECRET) != 0;
+	if (!id && !secret && (a->words & WORDS_DISABLED)) {
+		m->cannot_tell = NULL;
+		m->cause = "The endpoint knows the application, and says that it is disabled or "
+			   "deleted.";
+		m->fix = "Enable the application where it is registered, or register a new one and "
+			 "use its id and secret.";
+		return true;
+	}
 	if (id == secret)
 		return false;
 	m->cannot_tell = NULL;

@@ -274,10 +274,11 @@ static bool auth_method(const struct facts *f, struct diag_match *m)
 	enum causes_accused accused = causes_accused(f);
 	if (other_method_works(f, m) || replay_auth_method(f, m))
 		return true;
-	if (accused == CAUSES_ACCUSED_AUTH || accused == CAUSES_ACCUSED_AUTH_TWICE) {
-		m->evidence =
-			pool_printf(m->pool, "%s.%s", quote_said(causes_refused(f), m->pool),
-				    accused == CAUSES_ACCUSED_AUTH ? "" : " cxtoken used one.");
+	if (accused == CAUSES_ACCUSED_AUTH || accused == CAUSES_ACCUSED_AUTH_PERHAPS ||
+	    accused == CAUSES_ACCUSED_AUTH_TWICE) {
+		m->evidence = pool_printf(
+			m->pool, "%s.%s", quote_said(causes_refused(f), m->pool),
+			accused != CAUSES_ACCUSED_AUTH_TWICE ? "" : " cxtoken used one.");
 		m->confidence = accused == CAUSES_ACCUSED_AUTH ? DIAG_SURE : DIAG_LIKELY;
 		return true;
 	}
@@ -374,8 +375,8 @@ const struct diag_cause diag_causes_compare[] = {
 	 .cause = "The application is registered for another authentication method than the one in "
 		  "use.",
 	 .fix = "Try --auth-method post, basic or basic-raw, whichever is not in use, or change "
-		"the "
-		"application's registration.",
+		"the application's registration: cxtoken sends no signed assertion "
+		"(private_key_jwt).",
 	 .see = "RFC 6749 section 2.3",
 	 .code_fixes = true},
 	{.id = "authorization-stripped",

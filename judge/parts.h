@@ -91,6 +91,7 @@ enum causes_accused {
 	CAUSES_ACCUSED_ELSEWHERE, /* another host is the one for this request */
 	CAUSES_ACCUSED_EXPIRED,
 	CAUSES_ACCUSED_AUTH,
+	CAUSES_ACCUSED_AUTH_PERHAPS, /* in words that a request without credentials meets too */
 	CAUSES_ACCUSED_AUTH_TWICE,
 	CAUSES_ACCUSED_ENCODING,
 	CAUSES_ACCUSED_SCOPE,
@@ -107,6 +108,11 @@ enum causes_accused {
 };
 /* Of causes_refused(); NOTHING where that is NULL. */
 enum causes_accused causes_accused(const struct facts *f);
+/*
+ * Another reason than those of credentials-refused is in the answer's words, or in a code of the
+ * server's own.
+ */
+bool causes_otherwise(const struct facts_attempt *a);
 /* 429, or words that say so under another 4xx. */
 bool causes_limited(const struct facts_attempt *a);
 /* 407: the answer is a proxy's. */

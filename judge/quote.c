@@ -107,6 +107,8 @@ const char *quote_firewall(const struct facts_attempt *a, struct pool *p)
 		{FACTS_FIELD_WAF_ACTION, "x-amzn-waf-action"},
 		{FACTS_FIELD_CLOUDFLARE, "server"},
 		{FACTS_FIELD_AKAMAI, "server"},
+		{FACTS_FIELD_BALANCER, "server"},
+		{FACTS_FIELD_MESH, "server"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (a->fields & rows[i].flag)

@@ -40,6 +40,9 @@ START_TEST(fields_are_flags)
 		{"X-Amzn-WAF-Action", "captcha", FACTS_FIELD_WAF_ACTION},
 		{"Server", "Cloudflare", FACTS_FIELD_CLOUDFLARE},
 		{"Server", "AkamaiGHost", FACTS_FIELD_AKAMAI},
+		{"Server", "awselb/2.0", FACTS_FIELD_BALANCER},
+		{"Server", "Microsoft-Azure-Application-Gateway/v2", FACTS_FIELD_BALANCER},
+		{"Server", "istio-envoy", FACTS_FIELD_MESH},
 		{"Server", "nginx", 0},
 		{"X-Via", "x", 0},
 	};

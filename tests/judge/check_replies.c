@@ -86,8 +86,9 @@ static void judge_as_json(char **columns, struct pool *p)
 	diag_judge(f, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_ANSWERS, p, &d);
 	const char *want = *columns[FINDINGS] == '+' ? "form-ok-json-ok sure"
 			   : strstr(columns[FINDINGS], "rate-limited") != NULL ? "rate-limited sure"
-			   : f->attempts[1].status >= 500 ? "form-ok-json-refused likely"
-							  : "form-ok-json-refused sure";
+			   : f->attempts[1].status >= 500 || answer_blocked(&f->attempts[1])
+				   ? "form-ok-json-refused likely"
+				   : "form-ok-json-refused sure";
 	const char *list = judge_list(&d, p);
 	ck_assert_msg(strcmp(list, want) == 0, "%s, %s as JSON:\nwant %s\n got %s", columns[SERVER],
 		      columns[REQUEST], want, list);
