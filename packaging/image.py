@@ -18,6 +18,7 @@ import sys
 import tarfile
 
 USER = 65532
+HERE = os.path.dirname(os.path.abspath(__file__))
 EPOCH = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 HASHED = "/etc/ssl/certs"
@@ -54,6 +55,16 @@ def licences(paths):
                 found.add(f"/usr/share/doc/{owner.split(':')[0]}/copyright")
                 break
     return {path for path in found if os.path.exists(path)}
+
+
+LINKED = ("libsodium", "libjansson", "libevent", "libhiredis")
+
+
+def linked_licences(binary):
+    """Of the libraries that the program took in: {path in the image: path here}."""
+    loaded = " ".join(loaded_by(binary))
+    return {f"/usr/share/doc/cxtoken/linked/{name}.txt": f"/usr/share/doc/{name}-dev/copyright"
+            for name in LINKED if f"/{name}" not in loaded}
 
 
 class Layer:
@@ -110,6 +121,11 @@ def layer_of(binary):
             layer.file(os.path.join(HASHED, name))
     for path in licences(libraries | {BUNDLE}):
         layer.file(path)
+    for path, source in linked_licences(binary).items():
+        if not os.path.exists(source):
+            sys.exit(f"image: {source} is not here: the notice of a library that the program took in")
+        layer.file(path, source)
+    layer.file("/usr/share/doc/cxtoken/LICENSE", os.path.join(HERE, "..", "LICENSE"))
     layer.bytes("/etc/passwd", f"root:x:0:0::/:/sbin/nologin\ncxtoken:x:{USER}:{USER}::/var/lib/cxtoken:/sbin/nologin\n".encode())
     layer.bytes("/etc/group", f"root:x:0:\ncxtoken:x:{USER}:\n".encode())
     layer.bytes("/etc/nsswitch.conf", b"passwd: files\ngroup: files\nhosts: files dns\n")

@@ -183,6 +183,20 @@ def layout(image):
         check("as docker's archive too", seen.returncode == 0, seen.stderr)
 
 
+def notices(root, binary, what):
+    """Of each library that the program took in: its symbols are there, and no shared one is asked for."""
+    needed = must("objdump", "-p", binary)
+    for name, word in (("libsodium", "Frank Denis"), ("libjansson", "Petri Lehtinen"), ("libevent", "Niels Provos"),
+                       ("libhiredis", "Salvatore Sanfilippo")):
+        path = f"{root}/usr/share/doc/cxtoken/linked/{name}.txt"
+        text = ""
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as f:
+                text = f.read()
+        shared = f"NEEDED               {name}" in needed
+        check(f"{what}: the notice of {name}", (word in text) != shared, "shared" if shared else path)
+
+
 def main():
     if os.geteuid() != 0:
         sys.exit("package_test: needs root, for chroot")
@@ -193,8 +207,10 @@ def main():
         for binary in ("cxtoken", place + "/deb/usr/bin/cxtoken"):
             newest = max(glibc_versions(binary))
             check(f"{os.path.basename(binary)} runs on glibc 2.34", newest <= GLIBC, newest)
+        notices(place + "/deb", place + "/deb/usr/bin/cxtoken", "package")
         layout(image)
         image_runs(image, place)
+        notices(place + "/image", place + "/image/usr/bin/cxtoken", "image")
         package(deb, place)
     print(f"{counts['passed']} passed, {counts['failed']} failed")
     return 1 if counts["failed"] else 0
