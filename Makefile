@@ -137,7 +137,7 @@ $(B)/tests/suites.h: $(CHECKS)
 $(B)/tests/runner.o: $(B)/tests/suites.h
 
 # The calls that tests/fault.c stands before.
-FAULTS = close fdopendir fstat fstat64 fsync openat openat64 read __read_chk renameat write
+FAULTS = close fdopendir fstat fstat64 __fstat64_time64 fsync openat openat64 read __read_chk renameat write
 
 $(B)/check_unit: $(B)/tests/runner.o $(B)/tests/fault.o $(CHECKS:%.c=$(B)/%.o) $(OBJECTS)
 	$(SAY) LD $@

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -214,7 +215,9 @@ bool cache_file_check(int fd, const char *path, size_t *size, struct err *e)
 			e, ERR_INTERNAL,
 			"the cache file %s has %lu names (hard links) and is not used; remove it",
 			path, (unsigned long)st.st_nlink);
-	*size = st.st_size < 0 ? 0 : (size_t)st.st_size;
+	/* Where a size has 32 bits: far more than any entry, and not a part of the number. */
+	const off_t most = st.st_size < INT32_MAX ? st.st_size : INT32_MAX;
+	*size = most < 0 ? 0 : (size_t)most;
 	return true;
 }
 

@@ -44,18 +44,22 @@ WRAP(DIR *, fdopendir, int fd)
 	return fails(FAULT_FDOPENDIR) ? NULL : __real_fdopendir(fd);
 }
 
-/* Each under both names: with _FILE_OFFSET_BITS=64 the C library calls the second. */
+/* Each under both names: with _FILE_OFFSET_BITS=64 the C library calls the second, and the third
+ * where _TIME_BITS=64 makes a difference too. */
 #define WRAP_FSTAT(name)                                                                           \
 	WRAP(int, name, int fd, struct stat *st)                                                   \
 	{                                                                                          \
 		if (fails(FAULT_FSTAT) || __real_##name(fd, st) != 0)                              \
 			return -1;                                                                 \
-		if (st->st_size > 0)                                                               \
+		if (fault.call == FAULT_FSTAT && st->st_size > 0)                                  \
 			st->st_size = (off_t)cut(FAULT_FSTAT, (size_t)st->st_size);                \
 		return 0;                                                                          \
 	}
 WRAP_FSTAT(fstat)
 WRAP_FSTAT(fstat64)
+#if __SIZEOF_POINTER__ == 4
+WRAP_FSTAT(__fstat64_time64)
+#endif
 
 WRAP(int, fsync, int fd)
 {

@@ -54,7 +54,7 @@ struct script {
 	struct fetch_policy policy;
 };
 
-static long script_ms; /* the clock, from the start of the test */
+static int64_t script_ms; /* the clock, from the start of the test */
 
 static inline int64_t script_now(void)
 {
@@ -64,7 +64,7 @@ static inline int64_t script_now(void)
 static inline long script_elapsed(void *arg)
 {
 	(void)arg;
-	return script_ms;
+	return (long)script_ms;
 }
 
 static inline void script_pause(void *arg, long ms)

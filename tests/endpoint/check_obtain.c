@@ -325,7 +325,7 @@ START_TEST(clock_before_1970)
 {
 	struct stage st;
 	stage_start(&st);
-	script_ms = -(SCRIPT_NOW + 3600L) * 1000;
+	script_ms = -(SCRIPT_NOW + INT64_C(3600)) * 1000;
 	ck_assert(run(&st, &first));
 	expect_token(&st, "first", false);
 	st.o.force_refresh = true;
