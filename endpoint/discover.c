@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "cache/cache.h"
@@ -92,53 +93,59 @@ static const char *list_of(const json_t *document, const char *key, const char *
 static void read_lists(const json_t *document, const struct cred *cred, const struct mask *mask,
 		       struct pool *p, struct facts_discovery *out)
 {
-	out->grants = list_of(document, "grant_types_supported", facts_grant_name(cred->grant),
-			      mask, p, &out->grant_listed);
-	out->auths = list_of(document, "token_endpoint_auth_methods_supported",
-			     facts_auth_registered(cred->auth), mask, p, &out->auth_listed);
-	out->lists_grants = out->grants != NULL;
-	out->lists_auth = out->auths != NULL;
+	struct discovery_shown *shown = discovery_show(out, p);
+	shown->grants = list_of(document, "grant_types_supported", facts_grant_name(cred->grant),
+				mask, p, &out->grant_listed);
+	shown->auths = list_of(document, "token_endpoint_auth_methods_supported",
+			       facts_auth_registered(cred->auth), mask, p, &out->auth_listed);
+	out->lists_grants = shown->grants != NULL;
+	out->lists_auth = shown->auths != NULL;
 }
 
-static bool problem(struct facts_discovery *out, const char *text)
+/* What is wrong with the document at the address that was asked last. */
+static bool problem(struct facts_discovery *out, struct pool *p, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static bool problem(struct facts_discovery *out, struct pool *p, const char *format, ...)
 {
+	va_list args;
+	va_start(args, format);
 	out->ok = false;
 	out->code = ERR_BAD_ANSWER;
-	out->problem = text;
+	discovery_show(out, p)->problem = pool_vprintf(p, format, args);
+	va_end(args);
 	return false;
 }
 
 static bool read_document(const json_t *document, const char *issuer, const struct cred *cred,
 			  const struct mask *mask, struct pool *p, struct facts_discovery *out)
 {
+	struct discovery_shown *shown = discovery_show(out, p);
 	const char *named = string_of(document, "issuer");
 	const char *endpoint = string_of(document, "token_endpoint");
 	if (named == NULL || endpoint == NULL)
-		return problem(out, pool_printf(p, "the document at %s names no %s", out->url,
-						named == NULL ? "issuer" : "token_endpoint"));
-	out->issuer = clean(mask, named, p);
+		return problem(out, p, "the document at %s names no %s", shown->url,
+			       named == NULL ? "issuer" : "token_endpoint");
+	shown->issuer = clean(mask, named, p);
 	if (issuer != NULL && !same_issuer(named, issuer))
-		return problem(out, pool_printf(p, "the document at %s is of another issuer, %s",
-						out->url, out->issuer));
+		return problem(out, p, "the document at %s is of another issuer, %s", shown->url,
+			       shown->issuer);
 	struct url url;
 	struct err e = {0};
 	if (!url_parse(endpoint, p, &url, &e))
-		return problem(
-			out,
-			pool_printf(p,
-				    "the document at %s names a token_endpoint that is no URL: %s",
-				    out->url, e.text));
-	out->token_endpoint = url.text;
+		return problem(out, p,
+			       "the document at %s names a token_endpoint that is no URL: %s",
+			       shown->url, e.text);
+	shown->token_endpoint = url.text;
 	bool plain = strcmp(url.scheme, "http") == 0 && !url.loopback && !cred->allow_http;
 	if (plain || url.has_userinfo || url.has_fragment)
-		return problem(
-			out,
-			pool_printf(p,
-				    "the document at %s names a token_endpoint that must not be "
-				    "used: %s %s",
-				    out->url, out->token_endpoint,
-				    plain ? "is not https" : "has user information or a fragment"));
-	out->token_endpoint = pool_text(p, endpoint);
+		return problem(out, p,
+			       "the document at %s names a token_endpoint that must not be used: "
+			       "%s %s",
+			       shown->url, shown->token_endpoint,
+			       plain ? "is not https" : "has user information or a fragment");
+	shown->token_endpoint = pool_text(p, endpoint);
+	out->names_endpoint = true;
 	out->endpoint_differs = cred->token_url != NULL && strcmp(endpoint, cred->token_url) != 0;
 	read_lists(document, cred, mask, p, out);
 	out->ok = true;
@@ -149,14 +156,14 @@ static bool read_document(const json_t *document, const char *issuer, const stru
 bool discover_read(const char *bytes, size_t len, const char *issuer, const struct cred *cred,
 		   const struct mask *mask, struct pool *p, struct facts_discovery *out)
 {
+	const char *url = discovery_shown(out)->url;
 	if (len > DOCUMENT_MAX)
-		return problem(out, pool_printf(p, "the document at %s is larger than %d KB",
-						out->url, DOCUMENT_MAX / 1024));
+		return problem(out, p, "the document at %s is larger than %d KB", url,
+			       DOCUMENT_MAX / 1024);
 	json_t *document = json_loadb(bytes, len, 0, NULL);
 	bool ok = json_is_object(document)
 			  ? read_document(document, issuer, cred, mask, p, out)
-			  : problem(out, pool_printf(p, "the document at %s is not a JSON object",
-						     out->url));
+			  : problem(out, p, "the document at %s is not a JSON object", url);
 	json_decref(document);
 	return ok;
 }
@@ -193,16 +200,16 @@ static bool ask(const struct attempt_context *x, const char *issuer, const char 
 {
 	const struct facts_attempt *a = &answer->facts;
 	if (a->failure != HTTP_FAILURE_NONE) {
-		problem(out, attempt_shown(a)->failure_text);
+		problem(out, x->pool, "%s", attempt_shown(a)->failure_text);
 		out->code = attempt_code(a);
 		out->failure = a->failure;
 		return true;
 	}
 	if (a->status != 200) {
 		/* The first refusal is kept unless a later address has more to say. */
-		if (out->problem == NULL)
-			problem(out, pool_printf(x->pool, "%s answered %d, no discovery document",
-						 out->url, a->status));
+		if (discovery_shown(out)->problem == NULL)
+			problem(out, x->pool, "%s answered %d, no discovery document",
+				discovery_shown(out)->url, a->status);
 		return false;
 	}
 	const char *bytes = secret_reveal(body);
@@ -215,6 +222,12 @@ static bool ask(const struct attempt_context *x, const char *issuer, const char 
 	return true;
 }
 
+static void begin(struct facts_discovery *out, const char *url, struct pool *p)
+{
+	*out = (struct facts_discovery){.asked = true};
+	discovery_show(out, p)->url = url;
+}
+
 bool discover_issuer(const struct attempt_context *x, const char *cache_dir, bool use_cache,
 		     const struct fetch_policy *policy, struct facts_discovery *out, struct err *e)
 {
@@ -225,10 +238,10 @@ bool discover_issuer(const struct attempt_context *x, const char *cache_dir, boo
 				   : pool_printf(x->pool, "%s://%s:%d", x->cred->url.scheme,
 						 x->cred->url.host, x->cred->url.port);
 	const char *const *addresses = discover_addresses(issuer, x->pool);
-	*out = (struct facts_discovery){.asked = true, .url = addresses[0]};
+	begin(out, addresses[0], x->pool);
 	if (known && use_cache && from_cache(x, cache_dir, issuer, out))
 		return true;
-	*out = (struct facts_discovery){.asked = true, .url = addresses[0]};
+	begin(out, addresses[0], x->pool);
 	for (size_t i = 0; addresses[i] != NULL; i++) {
 		struct attempt answer = {0};
 		struct secret *body = NULL;
@@ -237,7 +250,7 @@ bool discover_issuer(const struct attempt_context *x, const char *cache_dir, boo
 			break;
 		if (!fetch_document(x, &left, addresses[i], &answer, &body, e))
 			return false;
-		out->url = addresses[i];
+		discovery_show(out, x->pool)->url = addresses[i];
 		bool over = ask(x, known ? issuer : NULL, cache_dir, known && use_cache, &answer,
 				body, out);
 		secret_free(body);
@@ -264,16 +277,17 @@ bool discover_tenant(const struct attempt_context *x, const char *tenant_id, lon
 	size_t len = strlen(x->cred->issuer);
 	while (len > 0 && x->cred->issuer[len - 1] == '/')
 		len--;
-	out->config_url = pool_printf(x->pool, "%.*s/.well-known/cxone-configuration?tenantId=%s",
-				      (int)len, x->cred->issuer, tenant_id);
+	struct discovery_shown *shown = discovery_show(out, x->pool);
+	shown->config_url = pool_printf(x->pool, "%.*s/.well-known/cxone-configuration?tenantId=%s",
+					(int)len, x->cred->issuer, tenant_id);
 	struct attempt answer = {0};
 	struct secret *body = NULL;
-	if (!attempt_get(x, out->config_url, NULL, timeout_ms, &answer, &body, e))
+	if (!attempt_get(x, shown->config_url, NULL, timeout_ms, &answer, &body, e))
 		return false;
 	json_t *document = json_loadb(secret_reveal(body), secret_len(body), 0, NULL);
 	const char *api = string_of(document, "api_endpoint");
 	if (answer.facts.status == 200 && api != NULL)
-		out->api_endpoint = clean(x->mask, api, x->pool);
+		shown->api_endpoint = clean(x->mask, api, x->pool);
 	json_decref(document);
 	secret_free(body);
 	attempt_clear(&answer);

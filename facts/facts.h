@@ -32,19 +32,23 @@ enum facts_auth { FACTS_AUTH_POST, FACTS_AUTH_BASIC, FACTS_AUTH_BASIC_RAW };
 
 /* ---- P: the settings ---- */
 
+/* What may be shown, each behind a pointer: facts/shown.h. */
+struct place_shown;
+struct settings_shown;
+struct attempt_shown;
+struct discovery_shown;
+struct facts_shown;
+
 /* A credential of the settings. */
 struct facts_value {
 	bool used; /* this grant needs it; nothing is said of a value that is not used */
 	struct value look;
-	const char *where;  /* "CXONE_CLIENT_SECRET", "--client-secret-file FILE", "CXONE_CLIENT_ID
-			       in .env:3" */
-	const char *looked; /* for a missing one: every place that was looked at, comma separated */
-	bool from_file;     /* read by a ...-file option: one final line end was removed */
+	bool from_file;            /* read by a ...-file option: one final line end was removed */
+	struct place_shown *shown; /* place_shown(); NULL: nothing is shown of its place */
 };
 
 struct facts_settings {
 	struct facts_value client_id;
-	const char *client_id_shown; /* "b7e2...89ab"; NULL: its length alone is shown */
 	struct facts_value client_secret;
 	struct facts_value access_key_id;     /* sent as username */
 	struct facts_value access_key_secret; /* sent as password */
@@ -52,18 +56,16 @@ struct facts_settings {
 	bool grant_is_default; /* nobody set one */
 	enum facts_auth auth;
 	bool endpoint_http, endpoint_https; /* the token URL's scheme; neither: there is none */
-	const char *endpoint;               /* the token URL as shown */
-	const char *endpoint_host;
-	bool endpoint_is_default; /* nobody set a token URL or an issuer */
-	bool endpoint_is_cxone;   /* host of *.nicecxone.com, *.niceincontact.com,
-				   *.nice-incontact.com, nicecxone-sov1.* */
+	bool endpoint_is_default;           /* nobody set a token URL or an issuer */
+	bool endpoint_is_cxone;             /* host of *.nicecxone.com, *.niceincontact.com,
+					     *.nice-incontact.com, nicecxone-sov1.* */
 	bool url_plain_http; /* http: to a host that is no loopback address, without --allow-http */
 	bool url_has_credentials; /* userinfo, or a secret in the query */
 	bool url_has_fragment;
-	const char *other_product; /* why it looks like one: "CXONE_SERVER is set", "the host is
-				      x.checkmarx.net"; else NULL */
-	const char *scope;         /* asked for; NULL where none */
-	int64_t min_ttl;           /* seconds */
+	bool other_product; /* a variable or the host is another product's */
+	bool asks_scope;
+	int64_t min_ttl;              /* seconds */
+	struct settings_shown *shown; /* settings_shown(); NULL: nothing is shown of them */
 };
 
 /* ---- A: one request of cxtoken's own and what came of it ---- */
@@ -107,8 +109,6 @@ enum facts_wanted {
 	FACTS_WANTED_OTHER,
 };
 
-struct attempt_shown; /* facts/shown.h */
-
 struct facts_attempt {
 	enum facts_probe probe;
 	bool with_credentials;
@@ -144,21 +144,14 @@ struct facts_attempt {
 /* ---- M: discovery ---- */
 struct facts_discovery {
 	bool asked;
-	bool ok;                   /* a usable document */
-	const char *url;           /* of the document that was used, or the last one tried */
-	const char *problem;       /* one sentence where !ok */
-	enum err_code code;        /* where !ok: what the exit status follows */
-	enum http_failure failure; /* why no answer came; HTTP_FAILURE_NONE: one came */
-	const char *issuer;
-	const char *token_endpoint;
-	bool endpoint_differs;          /* from the token URL in use */
+	bool ok;                        /* a usable document */
+	enum err_code code;             /* where !ok: what the exit status follows */
+	enum http_failure failure;      /* why no answer came; HTTP_FAILURE_NONE: one came */
+	bool names_endpoint;            /* a token endpoint, */
+	bool endpoint_differs;          /* which is not the token URL in use */
 	bool lists_grants, lists_auth;  /* the lists are there */
 	bool grant_listed, auth_listed; /* the grant and auth method in use are in them */
-	const char *grants, *auths;     /* the lists, joined by ", " */
-	/* where the token's tenantId claim led (NICE's cxone-configuration); NULL where not asked
-	 */
-	const char *config_url;
-	const char *api_endpoint;
+	struct discovery_shown *shown;  /* discovery_shown(); NULL: nothing is shown of it */
 };
 
 /* ---- the API called with the token (--api-url) ---- */
@@ -208,9 +201,9 @@ struct facts {
 	struct facts_discovery discovery;
 	struct facts_api api;
 	struct facts_replay replay;
-	const char *proxy;       /* the proxy in use, without userinfo; NULL none */
-	const char *proxy_where; /* what sets it: "--proxy", "HTTPS_PROXY", ...; NULL none */
-	const char *client;      /* --client, or what the evidence names; NULL unknown */
+	bool proxied;              /* a proxy is in use */
+	const char *client;        /* --client, or what the evidence names, static; NULL unknown */
+	struct facts_shown *shown; /* facts_shown(); NULL: nothing is shown of it */
 };
 
 #endif

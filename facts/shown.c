@@ -4,16 +4,37 @@
 
 #include <strings.h>
 
-static const struct attempt_shown nothing;
+/* Reading gives what is there or an empty one; showing makes one to be filled. */
+#define SHOWN(kind, owner)                                                                         \
+	const struct kind##_shown *kind##_shown(const struct owner *x)                             \
+	{                                                                                          \
+		static const struct kind##_shown nothing;                                          \
+		return x != NULL && x->shown != NULL ? x->shown : &nothing;                        \
+	}
+#define SHOW(kind, owner)                                                                          \
+	struct kind##_shown *kind##_show(struct owner *x, struct pool *p)                          \
+	{                                                                                          \
+		if (x->shown == NULL)                                                              \
+			x->shown = pool_alloc(p, 1, sizeof *x->shown);                             \
+		return x->shown;                                                                   \
+	}
 
-const struct attempt_shown *attempt_shown(const struct facts_attempt *a)
-{
-	return a != NULL && a->shown != NULL ? a->shown : &nothing;
-}
+SHOWN(attempt, facts_attempt)
+SHOWN(request, facts_request)
+SHOWN(place, facts_value)
+SHOWN(settings, facts_settings)
+SHOWN(discovery, facts_discovery)
+SHOWN(facts, facts)
+SHOW(attempt, facts_attempt)
+SHOW(request, facts_request)
+SHOW(place, facts_value)
+SHOW(settings, facts_settings)
+SHOW(discovery, facts_discovery)
+SHOW(facts, facts)
 
 const struct attempt_shown *api_shown(const struct facts_api *api)
 {
-	return api->shown != NULL ? api->shown : &nothing;
+	return api->shown != NULL ? api->shown : attempt_shown(NULL);
 }
 
 const char *shown_field(const struct attempt_shown *s, const char *name)
@@ -22,26 +43,6 @@ const char *shown_field(const struct attempt_shown *s, const char *name)
 		if (s->headers[i].name != NULL && strcasecmp(s->headers[i].name, name) == 0)
 			return s->headers[i].value != NULL ? s->headers[i].value : "";
 	return NULL;
-}
-
-struct attempt_shown *attempt_show(struct facts_attempt *a, struct pool *p)
-{
-	if (a->shown == NULL)
-		a->shown = pool_alloc(p, 1, sizeof *a->shown);
-	return a->shown;
-}
-
-const struct request_shown *request_shown(const struct facts_request *r)
-{
-	static const struct request_shown none;
-	return r->shown != NULL ? r->shown : &none;
-}
-
-struct request_shown *request_show(struct facts_request *r, struct pool *p)
-{
-	if (r->shown == NULL)
-		r->shown = pool_alloc(p, 1, sizeof *r->shown);
-	return r->shown;
 }
 
 void lines_add(struct facts_lines *l, const char *name, const char *text, struct pool *p)

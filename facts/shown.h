@@ -40,6 +40,38 @@ struct request_needed {
 	struct facts_lines body;
 };
 
+/* Where a credential of the settings is from. */
+struct place_shown {
+	const char *where;  /* "CXONE_CLIENT_SECRET", "--client-secret-file FILE", "CXONE_CLIENT_ID
+			       in .env:3" */
+	const char *looked; /* for a missing one: every place that was looked at, comma separated */
+};
+
+struct settings_shown {
+	const char *client_id;     /* "b7e2...89ab"; NULL: its length alone is shown */
+	const char *endpoint;      /* the token URL */
+	const char *other_product; /* "CXONE_SERVER is set", "the host is x.checkmarx.net" */
+	const char *scope;         /* asked for */
+};
+
+struct discovery_shown {
+	const char *url;     /* of the document that was used, or the last one tried */
+	const char *problem; /* one sentence where !ok */
+	const char *issuer;
+	const char *token_endpoint; /* as it is, until run_hide_discovery() */
+	const char *grants, *auths; /* the lists, joined by ", " */
+	/* where the token's tenantId claim led (NICE's cxone-configuration); NULL where not asked
+	 */
+	const char *config_url;
+	const char *api_endpoint;
+};
+
+/* What holds for the whole run. */
+struct facts_shown {
+	const char *proxy;       /* the proxy in use, without userinfo */
+	const char *proxy_where; /* what sets it: "--proxy", "HTTPS_PROXY", ... */
+};
+
 /* One request of cxtoken's own, or one that was recorded, and its answer. */
 struct attempt_shown {
 	/* the request */
@@ -90,18 +122,28 @@ struct request_shown {
 
 /* What may be seen of the attempt (NULL: none), empty where nothing may. Never NULL. */
 const struct attempt_shown *attempt_shown(const struct facts_attempt *a);
-/* The same of the API's answer. */
+/* The same of the API's answer, and of the others. */
 const struct attempt_shown *api_shown(const struct facts_api *api);
+const struct request_shown *request_shown(const struct facts_request *r);
+const struct place_shown *place_shown(const struct facts_value *v);
+const struct settings_shown *settings_shown(const struct facts_settings *s);
+const struct discovery_shown *discovery_shown(const struct facts_discovery *d);
+const struct facts_shown *facts_shown(const struct facts *f);
 /* The first field of that name (any case) of the answer, or NULL. */
 const char *shown_field(const struct attempt_shown *s, const char *name);
-/* As attempt_shown() and attempt_show(). */
-const struct request_shown *request_shown(const struct facts_request *r);
+
+/* An empty one for *a to fill, in p; the one that it has already where it has one. */
+struct attempt_shown *attempt_show(struct facts_attempt *a, struct pool *p);
+/* The same for the others. */
 struct request_shown *request_show(struct facts_request *r, struct pool *p);
+struct place_shown *place_show(struct facts_value *v, struct pool *p);
+struct settings_shown *settings_show(struct facts_settings *s, struct pool *p);
+struct discovery_shown *discovery_show(struct facts_discovery *d, struct pool *p);
+struct facts_shown *facts_show(struct facts *f, struct pool *p);
+
 /* Appends a line; name may be NULL, both are borrowed. Past the limit, in p. */
 void lines_add(struct facts_lines *l, const char *name, const char *text, struct pool *p);
 /* The lines as one text, LF between them. In p. */
 const char *lines_text(const struct facts_lines *l, struct pool *p);
-/* An empty one for *a to fill, in p; the one that it has already where it has one. */
-struct attempt_shown *attempt_show(struct facts_attempt *a, struct pool *p);
 
 #endif

@@ -27,7 +27,7 @@ static enum causes_accused scope_accused(const struct facts_attempt *a)
 
 static bool wants_scope(const struct facts *f)
 {
-	return f->settings.scope == NULL && causes_wanted(f) == FACTS_WANTED_SCOPE;
+	return !f->settings.asks_scope && causes_wanted(f) == FACTS_WANTED_SCOPE;
 }
 
 /* What the words say, whatever the code. */

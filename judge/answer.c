@@ -64,7 +64,7 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 	if (a == NULL)
 		return false;
 	say(a, m);
-	if (f->proxy != NULL)
+	if (f->proxied)
 		m->cause = "Too many token requests, says the endpoint or the proxy between: from "
 			   "this application, or from all who use that proxy.";
 	m->evidence =
@@ -154,7 +154,7 @@ static bool grant_not_supported(const struct facts *f, struct diag_match *m)
 	m->confidence = DIAG_LIKELY;
 	m->evidence = pool_printf(
 		m->pool, "The discovery document lists other grants than the one in use: %s.",
-		f->discovery.grants != NULL ? f->discovery.grants : "(none)");
+		quote_grants(f));
 	return grant_refused(f, m);
 }
 
@@ -363,10 +363,10 @@ static bool not_a_token_endpoint(const struct facts *f, struct diag_match *m)
 	if (named) {
 		m->evidence = pool_printf(
 			m->pool, "%s The discovery document names another token endpoint: %s.",
-			m->evidence, f->discovery.token_endpoint);
+			m->evidence, quote_token_endpoint(f));
 		m->fix = pool_printf(m->pool,
 				     "Use the endpoint that the issuer names: --token-url %s",
-				     quote_shell(f->discovery.token_endpoint, m->pool));
+				     quote_shell(quote_token_endpoint(f), m->pool));
 	} else if (causes_cxone(f)) {
 		m->fix = pool_printf(m->pool, "Check host and path of the token URL. %s.",
 				     causes_cxone_endpoint);

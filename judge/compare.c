@@ -157,11 +157,11 @@ static bool secret_double_encoded(const struct facts *f, struct diag_match *m)
 		return false;
 	m->evidence = pool_printf(m->pool, "With the percent-decoded secret a token came. %s.",
 				  quote_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
-	if (f->settings.client_secret.where != NULL)
+	if (*quote_where(&f->settings.client_secret) != '\0')
 		m->fix = pool_printf(
 			m->pool,
 			"%s: store the percent-decoded value (%%2B is +, %%2F is /, %%3D is =).",
-			f->settings.client_secret.where);
+			quote_where(&f->settings.client_secret));
 	return is_steady(f, m);
 }
 
@@ -290,7 +290,7 @@ static bool auth_method(const struct facts *f, struct diag_match *m)
 		pool_printf(m->pool,
 			    "The discovery document lists other authentication methods than the "
 			    "one in use: %s.",
-			    f->discovery.auths != NULL ? f->discovery.auths : "(none)");
+			    quote_auths(f));
 	return true;
 }
 

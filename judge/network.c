@@ -62,11 +62,12 @@ static bool name_not_resolved(const struct facts *f, struct diag_match *m)
 
 static const char *check_proxy(const struct facts *f, struct pool *p)
 {
-	const char *where = f->proxy_where != NULL ? f->proxy_where : "--proxy, or the variable,";
+	const char *where = quote_proxy_where(f);
+	bool known = *where != '\0';
 	return pool_printf(p,
 			   "Check the proxy that %s names: its host, its port, and whether it "
 			   "allows this host. Where no proxy is needed, leave %s out.",
-			   where, f->proxy_where != NULL ? f->proxy_where : "it");
+			   known ? where : "--proxy, or the variable,", known ? where : "it");
 }
 
 /* The proxy's doing: its setting is to be looked at, not the token URL. */
@@ -221,9 +222,9 @@ static bool proxy_auth(const struct facts *f, struct diag_match *m)
 		m->evidence = pool_printf(m->pool, "%s.", quote_said(a, m->pool));
 	else if (!failed(f, m, HTTP_FAILURE_PROXY_AUTH))
 		return false;
-	if (f->proxy != NULL)
-		m->cause =
-			pool_printf(m->pool, "The proxy %s wants to know who you are.", f->proxy);
+	if (f->proxied)
+		m->cause = pool_printf(m->pool, "The proxy %s wants to know who you are.",
+				       quote_proxy(f));
 	return true;
 }
 
@@ -253,12 +254,7 @@ static bool discovery_failed(const struct facts *f, struct diag_match *m)
 {
 	if (!f->discovery.asked || f->discovery.ok || causes_sent(f, FACTS_PROBE_FORM) != NULL)
 		return false;
-	const char *problem = f->discovery.problem;
-	bool named =
-		f->discovery.url == NULL || (problem != NULL && strstr(problem, "://") != NULL);
-	m->evidence =
-		pool_printf(m->pool, "%s%s%s", named ? "" : f->discovery.url, named ? "" : ": ",
-			    problem != NULL ? problem : "the issuer's document is no good.");
+	m->evidence = quote_problem(f, m->pool);
 	if (f->discovery.failure == HTTP_FAILURE_PROXY)
 		m->fix = check_proxy(f, m->pool);
 	else if (f->discovery.failure == HTTP_FAILURE_NAME)

@@ -157,6 +157,71 @@ const char *quote_api_said(const struct facts_api *api, struct pool *p)
 			   challenge != NULL ? ", WWW-Authenticate: " : "", or_empty(challenge));
 }
 
+/* ---- the settings ---- */
+
+const char *quote_where(const struct facts_value *v)
+{
+	return or_empty(place_shown(v)->where);
+}
+
+const char *quote_looked(const struct facts_value *v)
+{
+	return or_empty(place_shown(v)->looked);
+}
+
+const char *quote_product(const struct facts *f)
+{
+	return or_empty(settings_shown(&f->settings)->other_product);
+}
+
+const char *quote_endpoint(const struct facts *f)
+{
+	const char *url = settings_shown(&f->settings)->endpoint;
+	return url != NULL ? url : "the token URL";
+}
+
+const char *quote_proxy(const struct facts *f)
+{
+	return or_empty(facts_shown(f)->proxy);
+}
+
+const char *quote_proxy_where(const struct facts *f)
+{
+	return or_empty(facts_shown(f)->proxy_where);
+}
+
+/* ---- discovery ---- */
+
+const char *quote_problem(const struct facts *f, struct pool *p)
+{
+	const struct discovery_shown *s = discovery_shown(&f->discovery);
+	const char *problem = s->problem != NULL ? s->problem : "the issuer's document is no good.";
+	/* Most problems name their address themselves. */
+	if (s->url == NULL || strstr(problem, "://") != NULL)
+		return problem;
+	return pool_printf(p, "%s: %s", s->url, problem);
+}
+
+static const char *or_none(const char *list)
+{
+	return list != NULL ? list : "(none)";
+}
+
+const char *quote_grants(const struct facts *f)
+{
+	return or_none(discovery_shown(&f->discovery)->grants);
+}
+
+const char *quote_auths(const struct facts *f)
+{
+	return or_none(discovery_shown(&f->discovery)->auths);
+}
+
+const char *quote_token_endpoint(const struct facts *f)
+{
+	return or_empty(discovery_shown(&f->discovery)->token_endpoint);
+}
+
 /* ---- a request of the user's own client ---- */
 
 const char *quote_type(const struct facts_request *r)

@@ -35,6 +35,23 @@ const char *quote_wanted(const struct facts_attempt *a);
 const char *quote_api_failure(const struct facts_api *api);
 const char *quote_api_said(const struct facts_api *api, struct pool *p);
 
+/* ---- the settings ---- */
+
+const char *quote_where(const struct facts_value *v);  /* what sets the value */
+const char *quote_looked(const struct facts_value *v); /* where a missing one was looked for */
+const char *quote_product(const struct facts *f);      /* the sign of another product */
+const char *quote_endpoint(const struct facts *f);     /* the token URL */
+const char *quote_proxy(const struct facts *f);
+const char *quote_proxy_where(const struct facts *f); /* what sets the proxy */
+
+/* ---- discovery ---- */
+
+/* What is wrong with the document, and with which. */
+const char *quote_problem(const struct facts *f, struct pool *p);
+const char *quote_grants(const struct facts *f);         /* its list of grants, or "(none)" */
+const char *quote_auths(const struct facts *f);          /* of methods, likewise */
+const char *quote_token_endpoint(const struct facts *f); /* the one that it names */
+
 /* ---- a request of the user's own client ---- */
 
 const char *quote_type(const struct facts_request *r); /* Content-Type, or "none" */

@@ -103,7 +103,7 @@ static void by_discovery(const struct facts *f, struct diag *d)
 		rule_out(d, "grant: the discovery document lists it");
 	if (f->discovery.lists_auth && f->discovery.auth_listed)
 		rule_out(d, "auth method: the discovery document lists it");
-	if (f->discovery.token_endpoint != NULL && !f->discovery.endpoint_differs)
+	if (f->discovery.names_endpoint && !f->discovery.endpoint_differs)
 		rule_out(d, "token URL: the discovery document names it");
 }
 

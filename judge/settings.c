@@ -58,17 +58,15 @@ static const char *called(const struct subject *s, struct pool *p)
 {
 	if (s->set == NULL)
 		return pool_printf(p, "The %s in the request", s->name);
-	if (s->set->where == NULL)
-		return pool_printf(p, "The %s", s->name);
-	return pool_printf(p, "The %s (%s)", s->name, s->set->where);
+	const char *where = quote_where(s->set);
+	return pool_printf(p, *where != '\0' ? "The %s (%s)" : "The %s", s->name, where);
 }
 
 /* Puts where to fix it before the row's fix. */
 static void place_fix(const struct subject *s, struct diag_match *m)
 {
-	const char *place = s->set == NULL          ? "in your client's settings"
-			    : s->set->where != NULL ? s->set->where
-						    : s->variable;
+	const char *where = s->set != NULL ? quote_where(s->set) : "in your client's settings";
+	const char *place = *where != '\0' ? where : s->variable;
 	m->fix = pool_printf(m->pool, "%s: %c%s", place, tolower((unsigned char)m->fix[0]),
 			     m->fix + 1);
 }
@@ -146,8 +144,8 @@ static void add_unset(struct diag_match *m, const struct subject *s)
 	bool first = *m->evidence == '\0';
 	const char *before =
 		first ? "There is" : pool_copy(p, m->evidence, strlen(m->evidence) - 1);
-	const char *looked =
-		s->set->looked != NULL ? pool_printf(p, " (looked at: %s)", s->set->looked) : "";
+	const char *places = quote_looked(s->set);
+	const char *looked = *places != '\0' ? pool_printf(p, " (looked at: %s)", places) : "";
 	m->evidence = pool_printf(p, "%s%s no %s%s.", before, first ? "" : " and", s->name, looked);
 	m->fix = pool_printf(p, "%s %s (or %s)", first ? "Set" : pool_printf(p, "%s and", m->fix),
 			     s->variable, s->option);
@@ -407,17 +405,11 @@ static bool settings_asked(const struct facts *f, const struct diag_match *m)
 	return (m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings;
 }
 
-static const char *endpoint(const struct facts *f)
-{
-	return f->settings.endpoint != NULL ? f->settings.endpoint : "the token URL";
-}
-
 static bool other_product(const struct facts *f, struct diag_match *m)
 {
-	if (!settings_asked(f, m) || f->settings.other_product == NULL || causes_token_came(f))
+	if (!settings_asked(f, m) || !f->settings.other_product || causes_token_came(f))
 		return false;
-	m->evidence =
-		pool_printf(m->pool, "Another product's sign: %s.", f->settings.other_product);
+	m->evidence = pool_printf(m->pool, "Another product's sign: %s.", quote_product(f));
 	return true;
 }
 
@@ -435,7 +427,7 @@ static bool url_not_https(const struct facts *f, struct diag_match *m)
 	if (!settings_asked(f, m) || !f->settings.url_plain_http)
 		return false;
 	m->evidence = pool_printf(m->pool, "The token URL is %s: plain http to another machine.",
-				  endpoint(f));
+				  quote_endpoint(f));
 	return true;
 }
 
@@ -443,8 +435,9 @@ static bool url_has_credentials(const struct facts *f, struct diag_match *m)
 {
 	if (!settings_asked(f, m) || !f->settings.url_has_credentials)
 		return false;
-	m->evidence = pool_printf(
-		m->pool, "The token URL (%s, shown without them) holds credentials.", endpoint(f));
+	m->evidence =
+		pool_printf(m->pool, "The token URL (%s, shown without them) holds credentials.",
+			    quote_endpoint(f));
 	return true;
 }
 
@@ -452,7 +445,8 @@ static bool url_fragment(const struct facts *f, struct diag_match *m)
 {
 	if (!settings_asked(f, m) || !f->settings.url_has_fragment)
 		return false;
-	m->evidence = pool_printf(m->pool, "The token URL %s has a part behind '#'.", endpoint(f));
+	m->evidence =
+		pool_printf(m->pool, "The token URL %s has a part behind '#'.", quote_endpoint(f));
 	return true;
 }
 

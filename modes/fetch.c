@@ -202,8 +202,8 @@ static const char *life_of(const struct token *t, struct pool *p)
 static void say_checked(struct run *r, const struct obtained *got, const struct facts_api *api)
 {
 	run_hide(r);
-	const char *from =
-		r->cred.issuer != NULL ? run_shown(r, r->cred.issuer) : r->cred.facts.endpoint;
+	const char *from = r->cred.issuer != NULL ? run_shown(r, r->cred.issuer)
+						  : settings_shown(&r->cred.facts)->endpoint;
 	const char *tried = api == NULL ? ""
 					: pool_printf(r->pool, "; the API answered %d at %s",
 						      api->status, api_shown(api)->target);

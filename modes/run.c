@@ -78,10 +78,12 @@ static void hide_places(struct run *r)
 					      &f->access_key_secret};
 	struct mask *m = cred_mask_secrets(r->opts, &r->cred);
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-		values[i]->where = own(m, values[i]->where, r->pool);
-		values[i]->looked = own(m, values[i]->looked, r->pool);
+		struct place_shown *s = place_show(values[i], r->pool);
+		s->where = own(m, s->where, r->pool);
+		s->looked = own(m, s->looked, r->pool);
 	}
-	f->other_product = own(m, f->other_product, r->pool);
+	struct settings_shown *s = settings_show(f, r->pool);
+	s->other_product = own(m, s->other_product, r->pool);
 	mask_free(m);
 }
 
@@ -89,7 +91,8 @@ static void hide_places(struct run *r)
 void run_hide(struct run *r)
 {
 	hide_places(r);
-	const char **const shown[] = {&r->cred.facts.endpoint, &r->cred.facts.scope};
+	struct settings_shown *s = settings_show(&r->cred.facts, r->pool);
+	const char **const shown[] = {&s->endpoint, &s->scope};
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
 		if (*shown[i] != NULL)
 			*shown[i] = run_shown(r, *shown[i]);
@@ -101,14 +104,17 @@ void run_look_proxy(struct run *r, struct facts *f)
 	const char *url = c->token_url != NULL ? c->token_url : c->issuer;
 	if (url == NULL)
 		return;
-	f->proxy = http_proxy_of(url, c->proxy, c->url.loopback, r->pool, &f->proxy_where);
-	if (f->proxy != NULL)
-		f->proxy = run_own(r, f->proxy);
+	struct facts_shown *s = facts_show(f, r->pool);
+	s->proxy = http_proxy_of(url, c->proxy, c->url.loopback, r->pool, &s->proxy_where);
+	f->proxied = s->proxy != NULL;
+	if (f->proxied)
+		s->proxy = run_own(r, s->proxy);
 }
 
 void run_hide_discovery(const struct run *r, struct facts_discovery *d)
 {
-	const char **const shown[] = {&d->url, &d->problem, &d->token_endpoint, &d->config_url};
+	struct discovery_shown *s = discovery_show(d, r->pool);
+	const char **const shown[] = {&s->url, &s->problem, &s->token_endpoint, &s->config_url};
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
 		if (*shown[i] != NULL)
 			*shown[i] = run_shown(r, *shown[i]);
@@ -239,17 +245,18 @@ bool run_endpoint(struct run *r, int retries, struct err *e)
 			       "no time is left to ask the issuer for its token endpoint");
 	if (!discover_issuer(&r->x, run_cache_dir(r), use_cache, &policy, &r->found, e))
 		return false;
-	bool ok = r->found.ok && cred_endpoint(&r->cred, r->found.token_endpoint, e);
+	bool ok = r->found.ok &&
+		  cred_endpoint(&r->cred, discovery_shown(&r->found)->token_endpoint, e);
 	run_hide_discovery(r, &r->found); /* the endpoint is taken over: the rest is to be shown */
 	if (!r->found.ok)
-		return err_set(e, r->found.code, "%s", r->found.problem);
+		return err_set(e, r->found.code, "%s", discovery_shown(&r->found)->problem);
 	run_hide(r);
 	return ok;
 }
 
 void run_waiting(struct run *r)
 {
-	const char *host = r->cred.facts.endpoint_host;
+	const char *host = r->cred.url.host;
 	if (!term_says_waiting())
 		return;
 	term_waiting(pool_printf(

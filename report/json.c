@@ -60,23 +60,24 @@ static json_t *discovery_of(const struct facts_discovery *d)
 {
 	if (!d->asked)
 		return json_null();
+	const struct discovery_shown *s = discovery_shown(d);
 	json_t *o = json_object();
-	json_object_set_new(o, "url", report_json_string(d->url));
+	json_object_set_new(o, "url", report_json_string(s->url));
 	json_object_set_new(o, "ok", json_boolean(d->ok));
-	json_object_set_new(o, "problem", report_json_string(d->problem));
-	json_object_set_new(o, "issuer", report_json_string(d->issuer));
-	json_object_set_new(o, "token_endpoint", report_json_string(d->token_endpoint));
+	json_object_set_new(o, "problem", report_json_string(s->problem));
+	json_object_set_new(o, "issuer", report_json_string(s->issuer));
+	json_object_set_new(o, "token_endpoint", report_json_string(s->token_endpoint));
 	json_object_set_new(o, "token_endpoint_in_use",
-			    d->token_endpoint != NULL ? json_boolean(!d->endpoint_differs)
+			    s->token_endpoint != NULL ? json_boolean(!d->endpoint_differs)
 						      : json_null());
-	json_object_set_new(o, "grants", report_json_string(d->grants));
+	json_object_set_new(o, "grants", report_json_string(s->grants));
 	json_object_set_new(o, "grant_listed",
 			    d->lists_grants ? json_boolean(d->grant_listed) : json_null());
-	json_object_set_new(o, "auth_methods", report_json_string(d->auths));
+	json_object_set_new(o, "auth_methods", report_json_string(s->auths));
 	json_object_set_new(o, "auth_method_listed",
 			    d->lists_auth ? json_boolean(d->auth_listed) : json_null());
-	json_object_set_new(o, "tenant_url", report_json_string(d->config_url));
-	json_object_set_new(o, "api_endpoint", report_json_string(d->api_endpoint));
+	json_object_set_new(o, "tenant_url", report_json_string(s->config_url));
+	json_object_set_new(o, "api_endpoint", report_json_string(s->api_endpoint));
 	return o;
 }
 
@@ -140,9 +141,9 @@ static void put_asked(const struct report_context *x, json_t *o)
 	const struct facts *f = x->f;
 	if (!report_captured(x->mode)) {
 		json_object_set_new(o, "client_id",
-				    report_json_string(f->settings.client_id_shown));
+				    report_json_string(settings_shown(&f->settings)->client_id));
 		json_object_set_new(o, "settings", report_json_settings(&f->settings));
-		json_object_set_new(o, "proxy", report_json_string(f->proxy));
+		json_object_set_new(o, "proxy", report_json_string(facts_shown(f)->proxy));
 		json_object_set_new(o, "requests_sent",
 				    json_integer((json_int_t)report_count_sent(f)));
 		json_object_set_new(o, "attempts", report_json_attempts(f));
@@ -171,7 +172,8 @@ void report_json(const struct facts *f, const struct diag *d, enum report_mode m
 	json_object_set_new(o, "time", report_json_string(report_iso_time(style->time, x.pool)));
 	json_object_set_new(o, "version", report_json_string(style->version));
 	json_object_set_new(o, "profile", report_json_string(style->profile));
-	json_object_set_new(o, "endpoint", report_json_string(f->settings.endpoint));
+	json_object_set_new(o, "endpoint",
+			    report_json_string(settings_shown(&f->settings)->endpoint));
 	json_object_set_new(o, "verdict", report_json_string(d->verdict));
 	json_object_set_new(o, "says", report_json_string(report_verdict(&x)));
 	json_object_set_new(o, "fix", report_json_string(report_fix(&x)));

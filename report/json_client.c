@@ -97,7 +97,7 @@ static json_t *credential_of(const struct facts_value *v)
 		return json_null();
 	json_t *o = json_object();
 	json_object_set_new(o, "bytes", json_integer((json_int_t)v->look.len));
-	json_object_set_new(o, "from", report_json_string(v->where));
+	json_object_set_new(o, "from", report_json_string(place_shown(v)->where));
 	return o;
 }
 
@@ -112,7 +112,7 @@ json_t *report_json_settings(const struct facts_settings *s)
 		json_object_set_new(o, "access_key_secret", credential_of(&s->access_key_secret));
 	}
 	json_object_set_new(o, "grant_type", report_json_string(facts_grant_name(s->grant)));
-	json_object_set_new(o, "scope", report_json_string(s->scope));
+	json_object_set_new(o, "scope", report_json_string(settings_shown(s)->scope));
 	json_object_set_new(o, "auth_method", report_json_string(facts_auth_name(s->auth)));
 	json_object_set_new(o, "endpoint_is_default", json_boolean(s->endpoint_is_default));
 	return o;

@@ -74,7 +74,7 @@ static void put_properties(const struct report_context *x, struct text *out)
 	const struct facts *f = x->f;
 	text_put(out, "    <properties>\n");
 	put_property(out, "verdict", x->d->verdict);
-	put_property(out, "endpoint", f->settings.endpoint);
+	put_property(out, "endpoint", settings_shown(&f->settings)->endpoint);
 	put_property(out, "request_id",
 		     f->attempt_count > 0 ? report_request_id(&f->attempts[0]) : NULL);
 	put_property(out, "time", report_iso_time(x->style->time, x->pool));
@@ -86,7 +86,7 @@ static void put_properties(const struct report_context *x, struct text *out)
 
 static const char *case_name(const struct report_context *x)
 {
-	const char *url = x->f->settings.endpoint;
+	const char *url = settings_shown(&x->f->settings)->endpoint;
 	if (x->style->number > 0)
 		return pool_printf(x->pool, "request %zu", x->style->number);
 	return url != NULL && !report_captured(x->mode) ? url : "request";

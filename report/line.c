@@ -47,7 +47,9 @@ static const char *what_happened(const struct facts *f, const struct diag *d,
 	bool credentials = report_has(d, "credentials-refused") ||
 			   report_has(d, "access-key-refused") ||
 			   a->code == WORDS_CODE_INVALID_CLIENT;
-	const char *endpoint = f->settings.endpoint != NULL ? f->settings.endpoint : "the endpoint";
+	const char *endpoint = settings_shown(&f->settings)->endpoint != NULL
+				       ? settings_shown(&f->settings)->endpoint
+				       : "the endpoint";
 	switch (a->class) {
 	case TOKEN_CLASS_REFUSED:
 		return pool_printf(p, "%s refused the %s", endpoint,

@@ -93,7 +93,7 @@ static void put_table(const struct report_context *x, struct text *out)
 	text_put(out, "| | |\n| --- | --- |\n");
 	put_row(out, "Verdict", x->d->verdict);
 	put_row(out, "Confidence", g != NULL ? diag_confidence_name(g->confidence) : NULL);
-	put_row(out, "Endpoint", x->f->settings.endpoint);
+	put_row(out, "Endpoint", settings_shown(&x->f->settings)->endpoint);
 	put_row(out, "Request id",
 		x->f->attempt_count > 0 ? report_request_id(&x->f->attempts[0]) : NULL);
 	put_row(out, "Time", report_time(s->time, x->pool));

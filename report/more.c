@@ -88,27 +88,28 @@ static void say_discovery(const struct report_context *x)
 {
 	static const char other[] = " (not the one in use)";
 	const struct facts_discovery *d = &x->f->discovery;
+	const struct discovery_shown *s = discovery_shown(d);
 	if (!d->asked)
 		return;
 	/* Most problems name their address themselves. */
-	bool named = !d->ok && d->problem != NULL && strstr(d->problem, "://") != NULL;
+	bool named = !d->ok && s->problem != NULL && strstr(s->problem, "://") != NULL;
 	if (!named)
-		report_labelled(x, "  Discovery", d->url != NULL ? d->url : "no document");
+		report_labelled(x, "  Discovery", s->url != NULL ? s->url : "no document");
 	if (!d->ok) {
-		report_labelled(x, named ? "  Discovery" : "", d->problem);
+		report_labelled(x, named ? "  Discovery" : "", s->problem);
 		return;
 	}
-	say_item(x, "token_endpoint", d->token_endpoint,
+	say_item(x, "token_endpoint", s->token_endpoint,
 		 d->endpoint_differs ? other : " (the one in use)");
-	say_item(x, "grants", d->lists_grants ? d->grants : NULL,
+	say_item(x, "grants", d->lists_grants ? s->grants : NULL,
 		 d->grant_listed ? "" : " (yours is not listed)");
-	say_item(x, "auth methods", d->lists_auth ? d->auths : NULL,
+	say_item(x, "auth methods", d->lists_auth ? s->auths : NULL,
 		 d->auth_listed ? "" : " (yours is not listed)");
 	if (!x->detail.whole)
 		return;
-	say_item(x, "issuer", d->issuer, "");
-	say_item(x, "asked for the tenant", d->config_url, "");
-	say_item(x, "API of the token's tenant", d->api_endpoint, "");
+	say_item(x, "issuer", s->issuer, "");
+	say_item(x, "asked for the tenant", s->config_url, "");
+	say_item(x, "API of the token's tenant", s->api_endpoint, "");
 }
 
 static const char *expiry_text(const struct facts_attempt *a, struct pool *p)
@@ -140,7 +141,7 @@ const char *report_tenant_url(const struct token_claims *c, struct pool *p)
 static void say_tenant(const struct report_context *x, const struct token_claims *c)
 {
 	say_item(x, "tenantId", c->tenant_id, "");
-	if (x->f->discovery.config_url == NULL)
+	if (discovery_shown(&x->f->discovery)->config_url == NULL)
 		say_item(x, "its API address", report_tenant_url(c, x->pool), "");
 }
 

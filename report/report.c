@@ -23,8 +23,9 @@ static const char *credential_text(const char *what, const struct facts_value *v
 	if ((v->look.flags & VALUE_MISSING) != 0)
 		return pool_printf(p, "no %s", what);
 	return pool_printf(p, "%s of %zu byte%s%s%s%s", what, v->look.len,
-			   v->look.len == 1 ? "" : "s", v->where != NULL ? " (" : "",
-			   v->where != NULL ? v->where : "", v->where != NULL ? ")" : "");
+			   v->look.len == 1 ? "" : "s", place_shown(v)->where != NULL ? " (" : "",
+			   place_shown(v)->where != NULL ? place_shown(v)->where : "",
+			   place_shown(v)->where != NULL ? ")" : "");
 }
 
 size_t report_count_sent(const struct facts *f)
@@ -46,15 +47,18 @@ static const char *settings_text(const struct report_context *x)
 			  : pool_printf(p, ", access key %s, %s",
 					credential_text("id", &s->access_key_id, p),
 					credential_text("secret", &s->access_key_secret, p));
-	const char *id =
-		s->client_id_shown == NULL
-			? credential_text("client id", &s->client_id, p)
-			: pool_printf(p, "client id %s (%s)", s->client_id_shown,
-				      s->client_id.where != NULL ? s->client_id.where : "");
+	const char *id = settings_shown(s)->client_id == NULL
+				 ? credential_text("client id", &s->client_id, p)
+				 : pool_printf(p, "client id %s (%s)", settings_shown(s)->client_id,
+					       place_shown(&s->client_id)->where != NULL
+						       ? place_shown(&s->client_id)->where
+						       : "");
 	return pool_printf(p, "%s, %s%s, grant %s%s%s, auth method %s", id,
 			   credential_text("secret", &s->client_secret, p), key,
-			   facts_grant_name(s->grant), s->scope != NULL ? ", scope " : "",
-			   s->scope != NULL ? s->scope : "", facts_auth_said(s->auth));
+			   facts_grant_name(s->grant),
+			   settings_shown(s)->scope != NULL ? ", scope " : "",
+			   settings_shown(s)->scope != NULL ? settings_shown(s)->scope : "",
+			   facts_auth_said(s->auth));
 }
 
 /* "2026-11-28 12:04:31 UTC, profile prod, cxtoken 0.2.0" */
@@ -87,8 +91,8 @@ static const char *asked_text(const struct report_context *x)
 {
 	const struct facts *f = x->f;
 	size_t sent = report_count_sent(f);
-	const char *url = f->settings.endpoint != NULL
-				  ? f->settings.endpoint
+	const char *url = settings_shown(&f->settings)->endpoint != NULL
+				  ? settings_shown(&f->settings)->endpoint
 				  : "the endpoint that the issuer names, which was not asked";
 	if (x->mode == REPORT_DRY_RUN)
 		return pool_printf(x->pool, "nothing (dry run); it would be %s", url);
@@ -110,14 +114,15 @@ void report_about(const struct report_context *x)
 		report_labelled(x, "  Request from", report_client_of(&f->request));
 		/* Nothing is compared with a default that nobody set. */
 		if (!f->settings.endpoint_is_default)
-			report_labelled(x, "  Compared with", f->settings.endpoint);
+			report_labelled(x, "  Compared with",
+					settings_shown(&f->settings)->endpoint);
 		if (f->attempt_count > 0 && report_request_id(&f->attempts[0]) != NULL)
 			report_labelled(x, "  Request id", report_request_id(&f->attempts[0]));
 	} else {
 		report_labelled(x, "  Asked", asked_text(x));
 		if (x->detail.open)
 			report_labelled(x, "  Settings", settings_text(x));
-		report_labelled(x, "  Proxy", f->proxy);
+		report_labelled(x, "  Proxy", facts_shown(f)->proxy);
 	}
 	report_labelled(x, "  Report of", run_text(x));
 }

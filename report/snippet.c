@@ -44,8 +44,11 @@ static struct facts_settings working_settings(const struct facts *f,
 		{FACTS_PROBE_POST, FACTS_AUTH_POST},
 	};
 	struct facts_settings s = f->settings;
+	struct settings_shown *shown = pool_alloc(p, 1, sizeof *shown);
+	*shown = *settings_shown(&f->settings);
+	s.shown = shown;
 	if (s.endpoint_is_default && f->has_request && style->number == 0)
-		s.endpoint = url_of_request(&f->request, p, s.endpoint);
+		shown->endpoint = url_of_request(&f->request, p, shown->endpoint);
 	const struct facts_attempt *form = report_attempt(f, FACTS_PROBE_FORM);
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
 		const struct facts_attempt *a = report_attempt(f, methods[i].probe);

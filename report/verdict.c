@@ -162,7 +162,7 @@ static bool is_supposed(const struct report_context *x)
 
 static const char *next_of_listener(const struct report_context *x)
 {
-	const char *endpoint = x->f->settings.endpoint;
+	const char *endpoint = settings_shown(&x->f->settings)->endpoint;
 	bool named = endpoint != NULL && !x->f->settings.endpoint_is_default;
 	if (is_verdict(x, "healthy") && x->f->replay.forwarded)
 		return pool_printf(x->pool, "point the client at %s again.",

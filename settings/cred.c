@@ -89,7 +89,9 @@ static bool read_scope(const struct opts *o, struct cred *c, struct err *e)
 	if (what != NULL)
 		err_set(e, ERR_USAGE, "%s: %s", opts_where(o, OPTS_SCOPE, c->pool), what);
 	else if (scope.len > 0)
-		c->facts.scope = c->scope = pool_text(c->pool, text_get(&scope));
+		c->scope = pool_text(c->pool, text_get(&scope));
+	c->facts.asks_scope = c->scope != NULL;
+	settings_show(&c->facts, c->pool)->scope = c->scope;
 	text_clear(&scope);
 	return what == NULL;
 }
@@ -178,7 +180,7 @@ bool cred_read(const struct opts *o, bool need_credentials, int64_t end_ms, stru
 		cred_warn(c, cred_file_warning(file, c->pool));
 	cred_warn(c, cred_beaten(o, c->pool));
 	bool ok = cred_value_read(o, need_credentials, end_ms, c, e);
-	c->facts.client_id_shown = ok ? cred_id_shown(c, c->pool) : NULL;
+	settings_show(&c->facts, c->pool)->client_id = ok ? cred_id_shown(c, c->pool) : NULL;
 	return ok && cred_url_check(c, where, e) && check_cache_dir(o, c, e);
 }
 

@@ -68,15 +68,16 @@ void cred_url_facts(struct cred *c)
 {
 	struct facts_settings *f = &c->facts;
 	const struct url *u = &c->url;
-	f->endpoint = c->token_url != NULL ? u->text : NULL;
+	struct settings_shown *shown = settings_show(f, c->pool);
+	shown->endpoint = c->token_url != NULL ? u->text : NULL;
+	shown->other_product = other_product(u->host, c->pool);
 	f->endpoint_http = c->token_url != NULL && is_plain(u);
 	f->endpoint_https = c->token_url != NULL && !is_plain(u);
-	f->endpoint_host = u->host;
 	f->endpoint_is_cxone = cred_is_cxone(u->host);
 	f->url_plain_http = is_plain(u) && !u->loopback && !c->allow_http;
 	f->url_has_credentials = u->has_userinfo || u->has_secret_query;
 	f->url_has_fragment = u->has_fragment;
-	f->other_product = other_product(u->host, c->pool);
+	f->other_product = shown->other_product != NULL;
 }
 
 bool cred_url_check(const struct cred *c, const char *where, struct err *e)

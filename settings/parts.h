@@ -5,6 +5,7 @@
 #ifndef SETTINGS_PARTS_H
 #define SETTINGS_PARTS_H
 
+#include "facts/shown.h"
 #include "mask/mask.h"
 #include "settings/cred.h"
 

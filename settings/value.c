@@ -134,8 +134,9 @@ static bool read_file(const struct opts *o, const struct source *s, enum opts_le
 	const char *path = opts_get_at(o, s->file, level);
 	const char *warning = NULL;
 	f->from_file = true;
-	f->where = pool_printf(c->pool, level == OPTS_FLAG ? "%s %s" : "%s (%s)", where,
-			       strcmp(path, "-") == 0 ? "-" : cred_file_shown(path, c->pool));
+	place_show(f, c->pool)->where =
+		pool_printf(c->pool, level == OPTS_FLAG ? "%s %s" : "%s (%s)", where,
+			    strcmp(path, "-") == 0 ? "-" : cred_file_shown(path, c->pool));
 	if (!cred_file_read(path, end_ms, out, &warning, c->pool, e)) {
 		err_context(e, "%s", where);
 		return false;
@@ -160,7 +161,9 @@ static void look(struct secret **value, const struct opts *o, const struct sourc
 	value_look(*value != NULL ? secret_reveal(*value) : NULL, secret_len(*value), &f->look);
 	if (secret_len(*value) > 0)
 		return;
-	f->looked = f->where != NULL ? pool_printf(p, "%s (empty)", f->where) : looked(o, s, p);
+	struct place_shown *shown = place_show(f, p);
+	shown->looked =
+		shown->where != NULL ? pool_printf(p, "%s (empty)", shown->where) : looked(o, s, p);
 	secret_free(*value);
 	*value = NULL;
 }
@@ -203,7 +206,7 @@ bool cred_value_read(const struct opts *o, bool need, int64_t end_ms, struct cre
 			if (!read_file(o, s, level, end_ms, c, values[i], f, e))
 				return false;
 		} else if (level < OPTS_LEVELS) {
-			f->where = where_at(o, s->value, level, c->pool);
+			place_show(f, c->pool)->where = where_at(o, s->value, level, c->pool);
 			*values[i] = read_value(o, s->value, level);
 		}
 		look(values[i], o, s, f, c->pool);

@@ -3,6 +3,7 @@
 #include "report/snippets/parts.h"
 
 #include "facts/names.h"
+#include "facts/shown.h"
 
 #include <string.h>
 #include <strings.h>
@@ -103,7 +104,8 @@ static void add_literal(struct snippet *s, const char *name, const char *literal
 
 static struct snippet describe(const struct facts_settings *s)
 {
-	struct snippet out = {.url = s->endpoint != NULL ? s->endpoint : FACTS_DEFAULT_URL,
+	const struct settings_shown *shown = settings_shown(s);
+	struct snippet out = {.url = shown->endpoint != NULL ? shown->endpoint : FACTS_DEFAULT_URL,
 			      .basic = s->auth != FACTS_AUTH_POST,
 			      .encode = s->auth == FACTS_AUTH_BASIC};
 	bool password = s->grant == FACTS_GRANT_PASSWORD;
@@ -116,8 +118,8 @@ static struct snippet describe(const struct facts_settings *s)
 		add_env(&out, "username");
 		add_env(&out, "password");
 	}
-	if (s->scope != NULL && *s->scope != '\0')
-		add_literal(&out, "scope", s->scope);
+	if (shown->scope != NULL && *shown->scope != '\0')
+		add_literal(&out, "scope", shown->scope);
 	return out;
 }
 

@@ -4,6 +4,7 @@
 #include "tests/cache/case.h"
 
 #include "endpoint/discover.h"
+#include "facts/shown.h"
 
 Suite *suite_endpoint_discover(void);
 
@@ -82,7 +83,8 @@ static const struct {
 START_TEST(documents_are_checked)
 {
 	struct script s;
-	struct facts_discovery out = {.asked = true, .url = "https://asked.test/x"};
+	struct discovery_shown shown = {.url = "https://asked.test/x"};
+	struct facts_discovery out = {.asked = true, .shown = &shown};
 	script_start(&s, NULL, 0);
 	s.cred.allow_http = documents[_i].allow_http;
 	const char *bytes = documents[_i].document;
@@ -91,17 +93,18 @@ START_TEST(documents_are_checked)
 	ck_assert_msg(ok == (documents[_i].endpoint != NULL), "%s", bytes);
 	ck_assert(ok == out.ok);
 	if (ok) {
-		ck_assert_str_eq(out.token_endpoint, documents[_i].endpoint);
-		ck_assert_ptr_null(out.problem);
+		ck_assert_str_eq(discovery_shown(&out)->token_endpoint, documents[_i].endpoint);
+		ck_assert_ptr_null(discovery_shown(&out)->problem);
 		ck_assert_int_eq(out.code, ERR_NONE);
 		ck_assert(out.endpoint_differs ==
 			  (strcmp(documents[_i].endpoint, s.cred.token_url) != 0));
 	} else {
 		ck_assert_int_eq(out.code, ERR_BAD_ANSWER);
-		ck_assert_msg(strstr(out.problem, documents[_i].problem) != NULL, "%s: %s", bytes,
-			      out.problem);
-		ck_assert_ptr_nonnull(strstr(out.problem, "https://asked.test/x"));
-		ck_assert_ptr_null(strstr(out.problem, "p4ssw0rd"));
+		ck_assert_msg(strstr(discovery_shown(&out)->problem, documents[_i].problem) != NULL,
+			      "%s: %s", bytes, discovery_shown(&out)->problem);
+		ck_assert_ptr_nonnull(
+			strstr(discovery_shown(&out)->problem, "https://asked.test/x"));
+		ck_assert_ptr_null(strstr(discovery_shown(&out)->problem, "p4ssw0rd"));
 	}
 	script_end(&s);
 }
@@ -142,14 +145,15 @@ START_TEST(lists_are_compared_with_the_settings)
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct script s;
-		struct facts_discovery out = {.url = "u"};
+		struct discovery_shown shown = {.url = "u"};
+		struct facts_discovery out = {.shown = &shown};
 		script_start(&s, NULL, 0);
 		s.cred.grant = cases[i].grant;
 		s.cred.auth = cases[i].auth;
 		ck_assert(discover_read(cases[i].document, strlen(cases[i].document), ISSUER,
 					&s.cred, s.x.mask, s.x.pool, &out));
-		ck_assert_pstr_eq(out.grants, cases[i].grants);
-		ck_assert_pstr_eq(out.auths, cases[i].auths);
+		ck_assert_pstr_eq(discovery_shown(&out)->grants, cases[i].grants);
+		ck_assert_pstr_eq(discovery_shown(&out)->auths, cases[i].auths);
 		ck_assert(out.lists_grants == (cases[i].grants != NULL));
 		ck_assert(out.lists_auth == (cases[i].auths != NULL));
 		ck_assert_msg(out.grant_listed == cases[i].grant_listed, "case %zu", i);
@@ -168,11 +172,12 @@ START_TEST(large_documents_are_refused)
 	memcpy(bytes, head, strlen(head));
 	for (size_t over = 0; over < 2; over++) {
 		struct script s;
-		struct facts_discovery out = {.url = "u"};
+		struct discovery_shown shown = {.url = "u"};
+		struct facts_discovery out = {.shown = &shown};
 		script_start(&s, NULL, 0);
 		ck_assert(discover_read(bytes, MOST + over, ISSUER, &s.cred, s.x.mask, s.x.pool,
 					&out) == (over == 0));
-		ck_assert(over == 0 || strstr(out.problem, "256 KB") != NULL);
+		ck_assert(over == 0 || strstr(discovery_shown(&out)->problem, "256 KB") != NULL);
 		script_end(&s);
 	}
 	free(bytes);
@@ -235,8 +240,8 @@ START_TEST(the_first_good_document_is_used)
 	ck_assert(ask(&s, ISSUER, &good, NULL, &out, &e));
 	ck_assert(out.asked && out.ok);
 	ck_assert_uint_eq(s.gets, 1);
-	ck_assert_str_eq(out.url, ISSUER OIDC);
-	ck_assert_str_eq(out.token_endpoint, ISSUER "/token");
+	ck_assert_str_eq(discovery_shown(&out)->url, ISSUER OIDC);
+	ck_assert_str_eq(discovery_shown(&out)->token_endpoint, ISSUER "/token");
 	ck_assert_ptr_null(strstr(s.got[0], "Authorization"));
 	script_end(&s);
 	/* without an issuer: the token URL's own host, and no document is held against its issuer
@@ -280,7 +285,8 @@ START_TEST(what_ends_the_search)
 		ck_assert(out.asked && !out.ok);
 		ck_assert_msg(s.gets == cases[i].gets, "case %zu: %zu", i, s.gets);
 		ck_assert_int_eq(out.code, cases[i].code);
-		ck_assert_msg(strstr(out.problem, cases[i].problem) != NULL, "%s", out.problem);
+		ck_assert_msg(strstr(discovery_shown(&out)->problem, cases[i].problem) != NULL,
+			      "%s", discovery_shown(&out)->problem);
 		script_end(&s);
 	}
 }
@@ -323,7 +329,7 @@ START_TEST(documents_are_kept_for_a_day)
 		script_ms = cases[i].after_s * 1000;
 		ck_assert(discover_issuer(&s.x, case_dir, true, &s.policy, &out, &e));
 		ck_assert(out.ok);
-		ck_assert_str_eq(out.token_endpoint, ISSUER "/token");
+		ck_assert_str_eq(discovery_shown(&out)->token_endpoint, ISSUER "/token");
 		ck_assert_msg(s.gets == cases[i].gets, "case %zu", i);
 		script_end(&s);
 	}
@@ -383,8 +389,8 @@ START_TEST(a_tenant_leads_to_its_api)
 		s.cred.issuer = cases[i].issuer;
 		ck_assert(discover_tenant(&s.x, cases[i].tenant, 5, &out, &e));
 		ck_assert_msg(s.gets == cases[i].gets, "case %zu", i);
-		ck_assert_pstr_eq(out.api_endpoint, cases[i].api);
-		ck_assert_pstr_eq(out.config_url,
+		ck_assert_pstr_eq(discovery_shown(&out)->api_endpoint, cases[i].api);
+		ck_assert_pstr_eq(discovery_shown(&out)->config_url,
 				  cases[i].gets > 0 ? ISSUER
 					  "/.well-known/cxone-configuration?tenantId=" TENANT
 						    : NULL);

@@ -57,7 +57,7 @@ static inline void fuzz_capture_open(struct fuzz_capture *x, const uint8_t *data
 	c->token_url = "https://api.nicecxone.com/auth/oauth/token";
 	c->url.path = "/auth/oauth/token";
 	c->url.host = "api.nicecxone.com";
-	c->facts.endpoint = c->token_url;
+	settings_show(&c->facts, c->pool)->endpoint = c->token_url;
 	mask_add(x->known, "plain", c->client_secret);
 	mask_add(x->known, "wild", c->access_key_secret);
 	for (size_t i = 0; i < size && i < CAPTURE_INPUT_MAX; i++)

@@ -65,7 +65,8 @@ struct judge_case {
 	bool request; /* the flags are those of a captured request's values; no settings */
 	enum facts_auth auth;
 	enum facts_grant grant;
-	void (*set)(struct facts *f); /* changes to the facts; may be NULL */
+	/* Changes to the facts; may be NULL. What is shown of them is there to be changed. */
+	void (*set)(struct facts *f);
 	struct judge_reply replies[JUDGE_REPLIES_MAX];
 	const char *expect;    /* "id sure, id likely": all findings in order; "" none */
 	const char *verdict;   /* NULL: the first finding */
@@ -152,12 +153,13 @@ static inline struct value judge_value(unsigned flags)
 }
 
 static inline void judge_set_value(struct facts_value *v, bool used, unsigned flags,
-				   const char *where)
+				   const char *where, struct pool *p)
 {
 	v->used = used;
 	v->look = judge_value(flags);
-	v->where = flags & VALUE_MISSING ? NULL : where;
-	v->looked = "--client-id, CXONE_X, .env";
+	struct place_shown *shown = place_show(v, p);
+	shown->where = flags & VALUE_MISSING ? NULL : where;
+	shown->looked = "--client-id, CXONE_X, .env";
 }
 
 /* The facts of a case; the caller frees f, strings are in p. */
@@ -178,17 +180,17 @@ static inline struct facts *judge_facts(const struct judge_case *c, struct pool 
 		f->request.secret = judge_value(c->secret);
 	} else {
 		bool user = c->grant == FACTS_GRANT_PASSWORD;
-		judge_set_value(&s->client_id, true, c->id, "CXONE_CLIENT_ID");
-		judge_set_value(&s->client_secret, true, c->secret, "CXONE_CLIENT_SECRET");
-		judge_set_value(&s->access_key_id, user, c->key_id, "CXONE_ACCESS_KEY_ID");
+		judge_set_value(&s->client_id, true, c->id, "CXONE_CLIENT_ID", p);
+		judge_set_value(&s->client_secret, true, c->secret, "CXONE_CLIENT_SECRET", p);
+		judge_set_value(&s->access_key_id, user, c->key_id, "CXONE_ACCESS_KEY_ID", p);
 		judge_set_value(&s->access_key_secret, user, c->key_secret,
-				"CXONE_ACCESS_KEY_SECRET");
+				"CXONE_ACCESS_KEY_SECRET", p);
 	}
 	s->auth = c->auth;
 	s->grant = c->grant;
-	s->endpoint = "https://login.example/oauth/token";
+	settings_show(s, p)->endpoint = "https://login.example/oauth/token";
 	s->endpoint_https = true;
-	s->endpoint_host = "login.example";
+	f->shown = facts_show(f, p);
 	for (size_t i = 0; i < JUDGE_REPLIES_MAX && c->replies[i].sent; i++)
 		judge_attempt(&c->replies[i], p, &f->attempts[f->attempt_count++]);
 	if (c->set != NULL)

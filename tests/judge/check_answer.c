@@ -31,7 +31,7 @@ static void empty_reason(struct facts *f)
 static void cxone(struct facts *f)
 {
 	f->settings.endpoint_is_cxone = true;
-	f->settings.endpoint = "https://api.nicecxone.com/auth/oauth/token";
+	f->settings.shown->endpoint = "https://api.nicecxone.com/auth/oauth/token";
 }
 
 static void go_client(struct facts *f)
@@ -46,29 +46,31 @@ static void default_endpoint(struct facts *f)
 
 static void allowed_http(struct facts *f)
 {
-	f->settings.endpoint = "http://login.example:80/oauth/token";
+	f->settings.shown->endpoint = "http://login.example:80/oauth/token";
 	f->settings.endpoint_http = true;
 	f->settings.endpoint_https = false;
 }
 
 static void discovered(struct facts *f)
 {
-	f->discovery =
-		(struct facts_discovery){.asked = true,
-					 .ok = true,
-					 .token_endpoint = "https://login.example/oauth/token",
-					 .lists_grants = true,
-					 .grant_listed = true,
+	static struct discovery_shown shown;
+	shown = (struct discovery_shown){.token_endpoint = "https://login.example/oauth/token",
 					 .grants = "client_credentials",
-					 .lists_auth = true,
-					 .auth_listed = true,
 					 .auths = "client_secret_post"};
+	f->discovery = (struct facts_discovery){.asked = true,
+						.ok = true,
+						.names_endpoint = true,
+						.lists_grants = true,
+						.grant_listed = true,
+						.lists_auth = true,
+						.auth_listed = true,
+						.shown = &shown};
 }
 
 static void other_endpoint(struct facts *f)
 {
 	discovered(f);
-	f->discovery.token_endpoint = "https://login.example/token";
+	f->discovery.shown->token_endpoint = "https://login.example/token";
 	f->discovery.endpoint_differs = true;
 }
 
@@ -76,7 +78,7 @@ static void other_grant(struct facts *f)
 {
 	discovered(f);
 	f->discovery.grant_listed = false;
-	f->discovery.grants = "password";
+	f->discovery.shown->grants = "password";
 }
 
 static void other_grant_cxone(struct facts *f)
@@ -88,7 +90,7 @@ static void other_grant_cxone(struct facts *f)
 static void no_grants(struct facts *f)
 {
 	other_grant(f);
-	f->discovery.grants = NULL;
+	f->discovery.shown->grants = NULL;
 }
 
 /* A document that says nothing of grants and methods. */
@@ -100,15 +102,15 @@ static void no_lists(struct facts *f)
 /* What was read of a document that is no good counts for nothing. */
 static void bad_document(struct facts *f)
 {
-	f->discovery = (struct facts_discovery){
-		.asked = true, .lists_grants = true, .lists_auth = true, .problem = "no"};
+	f->discovery =
+		(struct facts_discovery){.asked = true, .lists_grants = true, .lists_auth = true};
 }
 
 static void other_auth(struct facts *f)
 {
 	discovered(f);
 	f->discovery.auth_listed = false;
-	f->discovery.auths = "client_secret_basic";
+	f->discovery.shown->auths = "client_secret_basic";
 }
 
 static void short_lived(struct facts *f)
@@ -119,7 +121,7 @@ static void short_lived(struct facts *f)
 
 static void sent_scope(struct facts *f)
 {
-	f->settings.scope = "a";
+	f->settings.asks_scope = true;
 	f->attempts[0].wanted = FACTS_WANTED_NONE;
 }
 

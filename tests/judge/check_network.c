@@ -14,7 +14,8 @@ static void default_endpoint(struct facts *f)
 
 static void proxied(struct facts *f)
 {
-	f->proxy = "http://proxy.example:3128";
+	f->proxied = true;
+	f->shown->proxy = "http://proxy.example:3128";
 }
 
 static void issuer_named(struct facts *f)
@@ -25,7 +26,7 @@ static void issuer_named(struct facts *f)
 static void proxy_of_variable(struct facts *f)
 {
 	proxied(f);
-	f->proxy_where = "HTTPS_PROXY";
+	f->shown->proxy_where = "HTTPS_PROXY";
 }
 
 static void certificate(struct facts *f, enum http_cert_place place, enum http_cert_fault fault)
@@ -56,7 +57,7 @@ static void for_clients(struct facts *f)
 
 static void asks_scope(struct facts *f)
 {
-	f->settings.scope = "api read";
+	f->settings.asks_scope = true;
 	f->attempts[0].scopes_lacking = 1;
 	f->attempts[0].shown->lacking = "read";
 	f->attempts[0].shown->token_scope = "api write";
@@ -64,7 +65,7 @@ static void asks_scope(struct facts *f)
 
 static void scope_unknown(struct facts *f)
 {
-	f->settings.scope = "api";
+	f->settings.asks_scope = true;
 }
 
 static void short_lived(struct facts *f)
@@ -93,21 +94,22 @@ static void short_and_scope(struct facts *f)
 
 static void no_discovery(struct facts *f)
 {
-	f->discovery = (struct facts_discovery){.asked = true,
-						.url = "https://issuer.example/.well-known/x",
-						.problem = "the answer is an HTML page"};
+	static struct discovery_shown shown;
+	shown = (struct discovery_shown){.url = "https://issuer.example/.well-known/x",
+					 .problem = "the answer is an HTML page"};
+	f->discovery = (struct facts_discovery){.asked = true, .shown = &shown};
 }
 
 static void silent_discovery(struct facts *f)
 {
 	no_discovery(f);
-	f->discovery.problem = NULL;
+	f->discovery.shown->problem = NULL;
 }
 
 static void placeless_discovery(struct facts *f)
 {
 	no_discovery(f);
-	f->discovery.url = NULL;
+	f->discovery.shown->url = NULL;
 }
 
 static void api(struct facts *f, int status, const char *challenge, const char *words)
@@ -175,7 +177,7 @@ static void har_password(struct facts *f)
 
 static void local_http(struct facts *f)
 {
-	f->settings.endpoint = "http://127.0.0.1:8443/token";
+	f->settings.shown->endpoint = "http://127.0.0.1:8443/token";
 	f->settings.endpoint_http = true;
 	f->settings.endpoint_https = false;
 }

@@ -9,7 +9,7 @@ enum { SETTINGS = DIAG_SCOPE_SETTINGS, REQUEST = DIAG_SCOPE_REQUEST };
 static void plain_http(struct facts *f)
 {
 	f->settings.url_plain_http = true;
-	f->settings.endpoint = "http://login.example/token";
+	f->settings.shown->endpoint = "http://login.example/token";
 }
 
 static void bad_url(struct facts *f)
@@ -19,13 +19,14 @@ static void bad_url(struct facts *f)
 
 static void checkmarx(struct facts *f)
 {
-	f->settings.other_product = "CXONE_SERVER is set";
+	f->settings.other_product = true;
+	f->settings.shown->other_product = "CXONE_SERVER is set";
 }
 
 static void from_file(struct facts *f)
 {
 	f->settings.client_secret.from_file = true;
-	f->settings.client_secret.where = "--client-secret-file /run/secret";
+	f->settings.client_secret.shown->where = "--client-secret-file /run/secret";
 	f->settings.client_secret.look.line_end_byte = '\n';
 }
 

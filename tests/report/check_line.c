@@ -177,7 +177,7 @@ START_TEST(line_stays_short)
 	for (size_t i = 0; i + 3 < sizeof words; i += 3)
 		memcpy(words + i, "あ", 4);
 	x.f.attempts[0].shown->description = x.f.attempts[0].shown->error = words;
-	x.f.settings.endpoint = words;
+	x.f.settings.shown->endpoint = words;
 	const char *line = report_line(&x.f, &x.d, p);
 	ck_assert_uint_le(strlen(line), 600);
 	ck_assert_ptr_nonnull(strstr(line, "cxtoken --diagnose"));

@@ -3,6 +3,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "facts/shown.h"
 #include "report/snippets/snippet.h"
 
 Suite *suite_report_snippet(void);
@@ -15,11 +16,15 @@ static void each(void (*test)(const char *client, const struct facts_settings *s
 	for (size_t i = 0; snippet_clients[i] != NULL; i++)
 		for (int variant = 0; variant < 12; variant++) {
 			struct pool *p = pool_new();
+			struct settings_shown shown = {
+				.scope = variant & 2 ? nasty_scope : NULL,
+				.endpoint = "https://api.example/token?a=1",
+			};
 			struct facts_settings s = {
 				.grant = variant & 1 ? FACTS_GRANT_PASSWORD : FACTS_GRANT_CLIENT,
-				.scope = variant & 2 ? nasty_scope : NULL,
 				.auth = (enum facts_auth)(variant / 4),
-				.endpoint = "https://api.example/token?a=1",
+				.asks_scope = variant & 2,
+				.shown = &shown,
 			};
 			test(snippet_clients[i], &s, snippet_code(snippet_clients[i], &s, p));
 			pool_free(p);
@@ -50,7 +55,7 @@ static void names_its_variables(const char *client, const struct facts_settings 
 		      client, code);
 	ck_assert_msg(has(code, "client_credentials") != password, "%s: grant in\n%s", client,
 		      code);
-	ck_assert_msg(has(code, "scope") == (s->scope != NULL), "%s: scope in\n%s", client, code);
+	ck_assert_msg(has(code, "scope") == s->asks_scope, "%s: scope in\n%s", client, code);
 	bool in_body = has(code, "client_secret");
 	ck_assert_msg(in_body == (s->auth == FACTS_AUTH_POST), "%s: one auth method only in\n%s",
 		      client, code);
@@ -129,7 +134,8 @@ START_TEST(scope_is_quoted_for_its_language)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct pool *p = pool_new();
-		const struct facts_settings s = {.scope = nasty_scope};
+		struct settings_shown shown = {.scope = nasty_scope};
+		const struct facts_settings s = {.shown = &shown};
 		const char *code = snippet_code(rows[i].client, &s, p);
 		ck_assert_msg(has(code, rows[i].want), "no %s in\n%s", rows[i].want, code);
 		pool_free(p);
@@ -158,7 +164,8 @@ END_TEST
 START_TEST(axios_serves_commonjs_too)
 {
 	struct pool *p = pool_new();
-	const struct facts_settings s = {.endpoint = "https://api.example/token"};
+	struct settings_shown shown = {.endpoint = "https://api.example/token"};
+	const struct facts_settings s = {.shown = &shown};
 	const char *code = snippet_other("axios", &s, p);
 	ck_assert_ptr_nonnull(code);
 	ck_assert(has(code, "require('axios')") && has(code, "async function"));
@@ -185,7 +192,8 @@ START_TEST(urls_are_quoted_for_their_language)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct pool *p = pool_new();
-		const struct facts_settings s = {.endpoint = "https://x/';$(a)`b`\"${c}\\"};
+		struct settings_shown shown = {.endpoint = "https://x/';$(a)`b`\"${c}\\"};
+		const struct facts_settings s = {.shown = &shown};
 		const char *code = snippet_code(rows[i].client, &s, p);
 		ck_assert_msg(has(code, rows[i].want), "no %s in\n%s", rows[i].want, code);
 		pool_free(p);
@@ -196,7 +204,8 @@ END_TEST
 START_TEST(axios_is_as_short_as_it_is)
 {
 	struct pool *p = pool_new();
-	const struct facts_settings s = {.endpoint = "https://api.example/token"};
+	struct settings_shown shown = {.endpoint = "https://api.example/token"};
+	const struct facts_settings s = {.shown = &shown};
 	ck_assert_str_eq(snippet_code("axios", &s, p),
 			 "import axios from 'axios'; // CommonJS: const axios = require('axios');\n"
 			 "\n"
@@ -225,7 +234,7 @@ START_TEST(names_are_known)
 	ck_assert_ptr_null(snippet_clients[NAMES]);
 	ck_assert(!snippet_known("Axios") && !snippet_known("") && !snippet_known(NULL));
 	ck_assert_ptr_null(snippet_note("perl"));
-	ck_assert_str_eq(snippet_code("perl", &(struct facts_settings){.scope = NULL}, p), "");
+	ck_assert_str_eq(snippet_code("perl", &(struct facts_settings){.shown = NULL}, p), "");
 	ck_assert(has(snippet_note("axios"), "0.27"));
 	pool_free(p);
 }

@@ -115,12 +115,14 @@ static void settings(struct fixture *x)
 {
 	struct facts_settings *s = &x->f.settings;
 	x->f.has_settings = true;
-	s->endpoint = "https://api.nicecxone.com/auth/oauth/token";
-	s->endpoint_host = "api.nicecxone.com";
-	s->client_id =
-		(struct facts_value){.used = true, .look = {.len = 36}, .where = "CXONE_CLIENT_ID"};
+	static struct settings_shown shown;
+	static struct place_shown id = {.where = "CXONE_CLIENT_ID"};
+	static struct place_shown secret = {.where = "CXONE_CLIENT_SECRET"};
+	shown = (struct settings_shown){.endpoint = "https://api.nicecxone.com/auth/oauth/token"};
+	s->shown = &shown;
+	s->client_id = (struct facts_value){.used = true, .look = {.len = 36}, .shown = &id};
 	s->client_secret = (struct facts_value){
-		.used = true, .look = {.len = 24, .encoded = 3}, .where = "CXONE_CLIENT_SECRET"};
+		.used = true, .look = {.len = 24, .encoded = 3}, .shown = &secret};
 	x->d.verdict = "healthy";
 	x->style = (struct report_style){
 		.width = 80, .time = 1795867471, .version = "0.0.0", .profile = "prod"};
@@ -177,23 +179,27 @@ static void everything(struct fixture *x)
 				      .tenant_id = "11111111-2222-3333-4444-555555555555",
 				      .exp = 1767232800,
 				      .iat = 1767229200};
-	x->f.discovery = (struct facts_discovery){
-		.asked = true,
-		.ok = true,
+	static struct discovery_shown found = {
 		.url = "https://cxone.niceincontact.com/.well-known/openid-configuration",
 		.issuer = "https://cxone.niceincontact.com",
 		.token_endpoint = "https://cxone.niceincontact.com/auth/token",
-		.endpoint_differs = true,
-		.lists_grants = true,
 		.grants = "password, authorization_code",
-		.lists_auth = true,
-		.auth_listed = true,
 		.auths = "client_secret_post"};
+	static struct facts_shown proxy = {.proxy = "http://proxy.example:3128"};
+	x->f.discovery = (struct facts_discovery){.asked = true,
+						  .ok = true,
+						  .names_endpoint = true,
+						  .endpoint_differs = true,
+						  .lists_grants = true,
+						  .lists_auth = true,
+						  .auth_listed = true,
+						  .shown = &found};
 	x->f.api = (struct facts_api){.asked = true, .status = 403, .ms = 41, .shown = &api};
 	finding(x, &row, "A token came, and the API answered 403 insufficient_scope.");
 	x->style.verbose = true;
 	x->style.client = "requests";
-	x->f.proxy = "http://proxy.example:3128";
+	x->f.proxied = true;
+	x->f.shown = &proxy;
 }
 
 static void credentials_refused(struct fixture *x)
@@ -218,7 +224,8 @@ static void credentials_refused(struct fixture *x)
 	static const enum facts_probe further[] = {FACTS_PROBE_BASIC, FACTS_PROBE_BASIC_RAW,
 						   FACTS_PROBE_DECODED};
 	settings(x);
-	x->f.settings.scope = "oauth_auth api";
+	x->f.settings.asks_scope = true;
+	x->f.settings.shown->scope = "oauth_auth api";
 	for (int i = 0; i < 2; i++)
 		refusal(request(x, i == 0 ? FACTS_PROBE_FORM : FACTS_PROBE_JSON), 401,
 			"invalid_client", "クライアント認証に失敗しました",
@@ -231,10 +238,10 @@ static void credentials_refused(struct fixture *x)
 	discovery->with_credentials = false;
 	discovery->shown->method = "GET";
 	discovery->status = 404;
-	x->f.discovery = (struct facts_discovery){
-		.asked = true,
+	static struct discovery_shown none = {
 		.url = "https://api.nicecxone.com/.well-known/openid-configuration",
 		.problem = "The server answered 404 to the request for the document."};
+	x->f.discovery = (struct facts_discovery){.asked = true, .shown = &none};
 	finding(x, &row,
 		"A well-formed form request got 401 invalid_client, and so did four others.");
 	finding(x, &quoted,

@@ -10,6 +10,7 @@
 
 #include "settings/cred.h"
 #include "facts/names.h"
+#include "facts/shown.h"
 #include "mask/mask.h"
 #include "tests/settings.h"
 
@@ -125,12 +126,12 @@ START_TEST(defaults_are_the_contract)
 	const struct facts_settings *f = &r.c.facts;
 	ck_assert(f->endpoint_is_default && f->endpoint_is_cxone);
 	ck_assert(!f->url_plain_http && !f->url_has_credentials && !f->url_has_fragment);
-	ck_assert_ptr_null(f->other_product);
+	ck_assert_ptr_null(settings_shown(f)->other_product);
 	ck_assert_int_eq(f->min_ttl, 300);
 	ck_assert(f->client_id.used && f->client_secret.used);
 	ck_assert(!f->access_key_id.used && !f->access_key_secret.used);
 	ck_assert_uint_eq(f->client_id.look.len, 1);
-	ck_assert_str_eq(f->client_id.where, "--client-id");
+	ck_assert_str_eq(place_shown(&f->client_id)->where, "--client-id");
 	ck_assert(!f->client_secret.from_file);
 	cred_clear(&r.c);
 	cred_clear(&r.c);
@@ -162,7 +163,7 @@ START_TEST(settings_are_taken)
 	ck_assert_str_eq(r.c.params[0].value, "x=y");
 	ck_assert_str_eq(r.c.params[1].value, "");
 	ck_assert_str_eq(r.c.token_url, "http://other.test/t");
-	ck_assert_str_eq(r.c.facts.endpoint_host, "other.test");
+	ck_assert_str_eq(r.c.url.host, "other.test");
 	ck_assert(!r.c.facts.endpoint_is_default && !r.c.facts.endpoint_is_cxone);
 	cred_clear(&r.c);
 }
@@ -216,9 +217,9 @@ START_TEST(empty_files_are_missing_values)
 		holds(r.c.client_id, NULL);
 		char want[200];
 		snprintf(want, sizeof want, "--client-secret-file %s (empty)", paths[0]);
-		ck_assert_str_eq(r.c.facts.client_secret.looked, want);
+		ck_assert_str_eq(place_shown(&r.c.facts.client_secret)->looked, want);
 		ck_assert(r.c.facts.client_secret.look.flags & VALUE_MISSING);
-		ck_assert_str_eq(r.c.facts.client_id.looked, "--client-id (empty)");
+		ck_assert_str_eq(place_shown(&r.c.facts.client_id)->looked, "--client-id (empty)");
 		cred_clear(&r.c);
 	}
 }
@@ -341,7 +342,7 @@ START_TEST(standard_input_is_read_once)
 	read_words(&r, "--client-id i --client-secret-file -");
 	holds(r.c.client_secret, "typed");
 	ck_assert_uint_eq(r.c.warning_count, 0);
-	ck_assert_str_eq(r.c.facts.client_secret.where, "--client-secret-file -");
+	ck_assert_str_eq(place_shown(&r.c.facts.client_secret)->where, "--client-secret-file -");
 	cred_clear(&r.c);
 
 	static const char *const twice[] = {
@@ -379,7 +380,7 @@ START_TEST(env_file_is_the_lowest_level)
 	holds(r.c.client_secret, "s");
 	char want[200];
 	snprintf(want, sizeof want, "CXONE_CLIENT_SECRET in %s, line 2", paths[0]);
-	ck_assert_str_eq(r.c.facts.client_secret.where, want);
+	ck_assert_str_eq(place_shown(&r.c.facts.client_secret)->where, want);
 	cred_clear(&r.c);
 
 	put_text(0, "\nCXONE_CLIENT_SECRET hidden\n", 0600);
@@ -478,17 +479,20 @@ START_TEST(missing_values_name_every_place)
 	const struct facts_settings *f = &r.c.facts;
 	ck_assert(f->client_id.used && f->client_secret.used);
 	ck_assert(f->client_id.look.flags & VALUE_MISSING);
-	ck_assert_ptr_null(f->client_id.where);
-	ck_assert_str_eq(f->client_id.looked, "--client-id, CXONE_CLIENT_ID (empty)");
-	ck_assert_str_eq(f->client_secret.looked, "--client-secret-file, --client-secret, "
-						  "CXONE_CLIENT_SECRET_FILE, CXONE_CLIENT_SECRET");
+	ck_assert_ptr_null(place_shown(&f->client_id)->where);
+	ck_assert_str_eq(place_shown(&f->client_id)->looked,
+			 "--client-id, CXONE_CLIENT_ID (empty)");
+	ck_assert_str_eq(place_shown(&f->client_secret)->looked,
+			 "--client-secret-file, --client-secret, "
+			 "CXONE_CLIENT_SECRET_FILE, CXONE_CLIENT_SECRET");
 	ck_assert(!f->access_key_id.used);
 	cred_clear(&r.c);
 
 	/* the file is given as if cred_env_file() had read it */
 	read_opts(&r, settings_make("--env-file .env", env, "\nCXONE_CLIENT_ID=\n"), true);
-	ck_assert_str_eq(r.c.facts.client_id.looked, "--client-id, CXONE_CLIENT_ID (empty), "
-						     "CXONE_CLIENT_ID in .env, line 2 (empty)");
+	ck_assert_str_eq(place_shown(&r.c.facts.client_id)->looked,
+			 "--client-id, CXONE_CLIENT_ID (empty), "
+			 "CXONE_CLIENT_ID in .env, line 2 (empty)");
 	cred_clear(&r.c);
 
 	read_opts(&r, settings_make("--client-id x", NULL, NULL), false);
@@ -550,7 +554,7 @@ START_TEST(scopes_are_joined)
 			says(&r, ERR_USAGE, "--scope: ");
 		} else {
 			ck_assert_pstr_eq(r.c.scope, *cases[i].want != '\0' ? cases[i].want : NULL);
-			ck_assert_pstr_eq(r.c.facts.scope, r.c.scope);
+			ck_assert_pstr_eq(settings_shown(&r.c.facts)->scope, r.c.scope);
 		}
 		cred_clear(&r.c);
 	}
@@ -620,7 +624,8 @@ START_TEST(level_decides_between_url_and_issuer)
 		ck_assert_pstr_eq(r.c.token_url, cases[i].url);
 		ck_assert_pstr_eq(r.c.issuer, cases[i].issuer);
 		ck_assert_str_eq(r.c.url.host, cases[i].issuer != NULL ? "i.test" : r.c.url.host);
-		ck_assert_int_eq(r.c.facts.endpoint != NULL, cases[i].url != NULL);
+		ck_assert_int_eq(settings_shown(&r.c.facts)->endpoint != NULL,
+				 cases[i].url != NULL);
 		ck_assert_int_eq(r.c.facts.endpoint_is_default, i == 5);
 		cred_clear(&r.c);
 	}
@@ -742,7 +747,7 @@ START_TEST(hosts_tell_the_product)
 		read_words(&r, words);
 		ck_assert_msg(r.ok, "%s", r.e.text);
 		ck_assert_msg(r.c.facts.endpoint_is_cxone == cases[i].cxone, "%s", words);
-		const char *other = r.c.facts.other_product;
+		const char *other = settings_shown(&r.c.facts)->other_product;
 		ck_assert_msg((other != NULL) == (cases[i].other != NULL), "%s", words);
 		ck_assert(other == NULL || strstr(other, cases[i].other) != NULL);
 		cred_clear(&r.c);
@@ -759,7 +764,7 @@ START_TEST(variables_tell_the_product)
 			ck_assert_int_eq(setenv(names[i], set_it ? "x" : "", 1), 0);
 			struct result r;
 			read_words(&r, "");
-			const char *other = r.c.facts.other_product;
+			const char *other = settings_shown(&r.c.facts)->other_product;
 			ck_assert_int_eq(other != NULL, set_it);
 			ck_assert(other == NULL || strstr(other, names[i]) == other);
 			cred_clear(&r.c);
@@ -780,8 +785,8 @@ START_TEST(discovery_sets_the_endpoint)
 	ck_assert_str_eq(r.c.token_url, "https://cxone.niceincontact.com/auth/token");
 	ck_assert_str_eq(r.c.issuer, "https://i.test");
 	ck_assert_str_eq(r.c.url.path, "/auth/token");
-	ck_assert_str_eq(r.c.facts.endpoint_host, "cxone.niceincontact.com");
-	ck_assert(r.c.facts.endpoint != NULL && r.c.facts.endpoint_is_cxone);
+	ck_assert_str_eq(r.c.url.host, "cxone.niceincontact.com");
+	ck_assert(settings_shown(&r.c.facts)->endpoint != NULL && r.c.facts.endpoint_is_cxone);
 	static const char *const bad[] = {"http://host.test/t", "https://a:hidden@host.test/t",
 					  "https://host.test/t#hidden", "hidden"};
 	for (size_t i = 0; i < 4; i++) {
