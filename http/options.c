@@ -209,22 +209,10 @@ static void set_proxy(struct http_exchange *x)
 		SET(NOPROXY, "*");
 }
 
-static const char *unset_where_empty(const char *text)
-{
-	return *text != '\0' ? text : NULL;
-}
-
 static void set_tls(struct http_exchange *x)
 {
 	const struct http_request *r = x->request;
-	SET(SSL_VERIFYPEER, 1L);
-	SET(SSL_VERIFYHOST, 2L);
-	SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2); /* or newer */
-	SET(PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	if (x->trust.file != NULL)
-		SET(CAINFO, unset_where_empty(x->trust.file));
-	if (x->trust.dir != NULL)
-		SET(CAPATH, unset_where_empty(x->trust.dir));
+	x->refused_option |= !http_options_trust(x->curl->lib, x->curl->easy, &x->trust);
 	if (r->cert != NULL)
 		SET(SSLCERT, r->cert);
 	if (r->key != NULL)
@@ -241,6 +229,24 @@ static void set_tls(struct http_exchange *x)
 }
 
 #undef SET
+
+/* ---- whom to trust ---- */
+
+static const char *unset_where_empty(const char *text)
+{
+	return *text != '\0' ? text : NULL;
+}
+
+bool http_options_trust(const struct http_lib *lib, CURL *easy, const struct http_trust *t)
+{
+#define SET(option, value) (lib->easy_setopt(easy, CURLOPT_##option, value) == CURLE_OK)
+	return SET(SSL_VERIFYPEER, 1L) && SET(SSL_VERIFYHOST, 2L) &&
+	       SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) && /* or newer */
+	       SET(PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
+	       (t->file == NULL || SET(CAINFO, unset_where_empty(t->file))) &&
+	       (t->dir == NULL || SET(CAPATH, unset_where_empty(t->dir)));
+#undef SET
+}
 
 bool http_options_set(struct http_exchange *x)
 {

@@ -194,5 +194,11 @@ struct http_exchange {
 
 /* Sets all options of x on its handle, which is reset first. False: refused_option. */
 bool http_options_set(struct http_exchange *x);
+/*
+ * What every TLS connection of cxtoken has: version 1.2 at least, the peer and its name verified,
+ * and whom to trust. False: libcurl lacks one of these options, and nothing may be sent.
+ */
+bool http_options_trust(const struct http_lib *lib, CURL *easy, const struct http_trust *t)
+	__attribute__((warn_unused_result));
 
 #endif

@@ -44,6 +44,7 @@ static void set_way(struct http_stream *s, const struct http_stream_target *t, c
 	SET(NOSIGNAL, 1L);
 	SET(CONNECTTIMEOUT_MS, t->connect_ms > 0 ? t->connect_ms : 1L);
 	SET(TIMEOUT_MS, t->connect_ms > 0 ? t->connect_ms : 1L);
+	SET(SSL_ENABLE_ALPN, 0L); /* it is no HTTP */
 	SET(OPENSOCKETFUNCTION, open_socket);
 	if (t->unix_path != NULL)
 		SET(UNIX_SOCKET_PATH, t->unix_path);
@@ -51,18 +52,6 @@ static void set_way(struct http_stream *s, const struct http_stream_target *t, c
 	/* Not to wait for a resolver that does not answer; an older library waits. */
 	(void)s->lib->easy_setopt(s->easy, CURLOPT_QUICK_EXIT, 1L);
 #endif
-}
-
-static void set_tls(struct http_stream *s, const struct http_trust *trust)
-{
-	SET(SSL_VERIFYPEER, 1L);
-	SET(SSL_VERIFYHOST, 2L);
-	SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2); /* or newer */
-	SET(SSL_ENABLE_ALPN, 0L);                       /* it is no HTTP */
-	if (trust->file != NULL)
-		SET(CAINFO, *trust->file != '\0' ? trust->file : NULL);
-	if (trust->dir != NULL)
-		SET(CAPATH, *trust->dir != '\0' ? trust->dir : NULL);
 }
 
 #undef SET
@@ -73,8 +62,7 @@ static CURLcode connect_once(struct http_stream *s, const struct http_stream_tar
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 	s->lib->easy_reset(s->easy);
 	set_way(s, t, url);
-	set_tls(s, trust);
-	if (s->refused_option)
+	if (s->refused_option || !http_options_trust(s->lib, s->easy, trust))
 		return CURLE_UNKNOWN_OPTION;
 	/* With NOSIGNAL libcurl leaves SIGPIPE to its user, and OpenSSL's writes can raise it. */
 	sigaction(SIGPIPE, &ignore, &before);
