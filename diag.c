@@ -94,7 +94,7 @@ static size_t weigh(const struct facts *f, struct pool *p, struct candidate *all
 	struct replay_named named = {0};
 	size_t kept = 0;
 	for (size_t i = 0; i < n; i++)
-		replay_name(f, all[i].finding.row->id, &named);
+		replay_name(f, &all[i].finding, &named);
 	for (size_t i = 0; i < n; i++)
 		if (replay_weigh(f, &named, p, &all[i].finding))
 			all[kept++] = all[i];

@@ -205,6 +205,14 @@ void capture_unknown(struct capture *c, const char *text, size_t len)
 	capture_bytes_add(&c->unknown_texts[c->unknown_count++], text, len);
 }
 
+void capture_unknown_is_encoded(struct capture *c, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < c->unknown_count; i++)
+		if (capture_search(bytes, len, c->unknown_texts[i].bytes, c->unknown_texts[i].len) <
+		    len)
+			c->unknown_encoded[i] = true;
+}
+
 bool capture_has_unknown(const struct capture *c, const char *bytes, size_t len)
 {
 	for (size_t i = 0; len > 0 && i < c->unknown_count; i++)

@@ -162,7 +162,8 @@ struct capture_text {
 };
 /* A copy in which field i has another value. Caller frees. */
 struct capture *capture_with_field(const struct capture *c, size_t i, const char *value);
-/* Static sentences on what was left out, capture_note(); NULL behind the last. */
+/* What capture_settle() left out or could not know: static words, number i; NULL behind the last.
+ */
 const char *capture_note_text(const struct capture *c, size_t i);
 struct capture_text capture_method_text(const struct capture *c);  /* empty: not known */
 struct capture_text capture_version_text(const struct capture *c); /* empty: not known */

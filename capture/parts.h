@@ -71,6 +71,7 @@ struct capture {
 	unsigned unknown;
 	size_t announced; /* by a Content-Length that is larger than what is there; else 0 */
 	struct capture_bytes unknown_texts[CAPTURE_UNKNOWN_MAX]; /* "$VAR", "$(...)", "@file" */
+	bool unknown_encoded[CAPTURE_UNKNOWN_MAX]; /* the client encodes what it stands for */
 	size_t unknown_count;
 	bool values_hidden; /* some of these are "***" and their like */
 	const char *form;   /* what it was read as, static; NULL: no recording, the wire itself */
@@ -103,6 +104,8 @@ void capture_answer_field(struct capture_answer *a, const char *name, size_t nam
 void capture_hide(struct capture *c, const char *bytes, size_t len, bool secret);
 /* Remembers a text that stands for something that the capture does not hold. */
 void capture_unknown(struct capture *c, const char *text, size_t len);
+/* Those of these texts that are in the bytes are encoded by the client, which sends a form. */
+void capture_unknown_is_encoded(struct capture *c, const char *bytes, size_t len);
 /* True when one of these texts is in the bytes. */
 bool capture_has_unknown(const struct capture *c, const char *bytes, size_t len);
 /* Puts what a field holds in place of the fields of that name; NULL value removes them. */

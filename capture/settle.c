@@ -285,6 +285,19 @@ static bool check_all(struct settle *s, const struct capture *c)
 
 /* ---- filling in ---- */
 
+/* curl -d "client_secret=$SECRET" sends it as it is, --data-urlencode does not. */
+static bool is_sent_raw(const struct capture *c, const struct capture_param *item)
+{
+	if (c->form == NULL || strstr(c->form, "curl") == NULL || item->raw_len == 0 ||
+	    *item->raw != '$')
+		return false;
+	for (size_t i = 0; i < c->unknown_count; i++)
+		if (c->unknown_encoded[i] && c->unknown_texts[i].len == item->raw_len &&
+		    memcmp(c->unknown_texts[i].bytes, item->raw, item->raw_len) == 0)
+			return false;
+	return true;
+}
+
 /* As the client writes it: a form's value encoded, a JSON string escaped, anything else as it is.
  */
 static bool put_spelled(const struct settle *s, const struct capture_param *item,
@@ -293,11 +306,9 @@ static bool put_spelled(const struct settle *s, const struct capture_param *item
 	const char *bytes = secret_reveal(value);
 	size_t len = secret_len(value);
 	bool form = item->place == CAPTURE_IN_QUERY || s->kind == FACTS_BODY_FORM;
-	/* curl -d "client_secret=$SECRET" sends it as it is. */
-	bool shell = s->c->form != NULL && strstr(s->c->form, "curl") != NULL &&
-		     item->raw_len > 0 && *item->raw == '$';
 	bool json = item->place == CAPTURE_IN_BODY && s->kind == FACTS_BODY_JSON;
-	if (item->place == CAPTURE_IN_FIELD || (!form && !json) || (form && shell)) {
+	if (item->place == CAPTURE_IN_FIELD || (!form && !json) ||
+	    (form && is_sent_raw(s->c, item))) {
 		capture_bytes_add(out, bytes, len);
 		return true;
 	}
@@ -360,37 +371,43 @@ static void put_basic(struct settle *s, const char *name)
 	secret_free(own);
 }
 
-static bool fill_field(struct settle *s, const struct capture_field *f)
+/* Basic whose pair, or all of it, is hidden or left to a shell. */
+static bool is_hidden_basic(const struct settle *s, const char *value, size_t len)
+{
+	size_t skip = capture_begins(value, len, "Basic ") ? 6 : 0;
+	return is_hidden(s, value + skip, len - skip) || is_hidden(s, value, len) ||
+	       (skip > 0 && capture_has_unknown(s->c, value, len));
+}
+
+static void fill_hidden_field(struct settle *s, const char *name)
+{
+	struct secret *own = value_of(s->cred, name);
+	if (own != NULL)
+		capture_header(s->out, name, secret_reveal(own));
+	else
+		capture_note(s->out, "a header field whose value is hidden");
+	secret_free(own);
+}
+
+static void fill_field(struct settle *s, const struct capture_field *f)
 {
 	const char *name = capture_bytes_get(&f->name), *value = capture_bytes_get(&f->value);
 	size_t len = f->value.len;
-	bool unknown = capture_has_unknown(s->c, value, len);
 	if (s->c->form != NULL && strcasecmp(name, "Cookie") == 0) {
-		capture_note(s->out, "its Cookie field, the login of a session, was left out");
-		return true;
-	}
-	if (strcasecmp(name, "Authorization") == 0) {
-		const char *at = value;
-		size_t left = len;
-		if (capture_begins(at, left, "Basic "))
-			at += 6, left -= 6;
-		if (is_hidden(s, at, left) || is_hidden(s, value, len) || (unknown && at > value)) {
-			put_basic(s, name);
-			return true;
-		}
-	}
-	if (!unknown && !is_hidden(s, value, len)) {
+		capture_note(s->out, "its Cookie field (the login of a session)");
+	} else if (strcasecmp(name, "Authorization") == 0 && is_hidden_basic(s, value, len)) {
+		put_basic(s, name);
+	} else if (strcasecmp(name, "User-Agent") == 0 && strcmp(value, "curl/") == 0) {
+		/* as the reader puts it where the command names none */
+		capture_header(s->out, name, "curl/8.5.0");
+		capture_note(s->out, "the version of curl (8.5.0 was sent)");
+	} else if (is_hidden(s, value, len)) {
+		fill_hidden_field(s, name);
+	} else if (capture_has_unknown(s->c, value, len)) {
+		capture_note(s->out, "a header field whose value is hidden");
+	} else {
 		capture_header(s->out, name, value);
-		return true;
 	}
-	struct secret *own = is_hidden(s, value, len) ? value_of(s->cred, name) : NULL;
-	if (own == NULL) {
-		capture_note(s->out, "a header field whose value is hidden was left out");
-		return true;
-	}
-	capture_header(s->out, name, secret_reveal(own));
-	secret_free(own);
-	return true;
 }
 
 static bool has_credentials(const struct settle *s)
@@ -413,8 +430,7 @@ static bool fill_all(struct settle *s)
 	    (target && !fill_bytes(s, CAPTURE_IN_QUERY, &c->target, &s->out->target)))
 		return false;
 	for (size_t i = 0; i < c->field_count; i++)
-		if (!fill_field(s, &c->fields[i]))
-			return false;
+		fill_field(s, &c->fields[i]);
 	/* Browsers leave the field out of what they save. */
 	if ((c->unknown & CAPTURE_UNKNOWN_CREDENTIALS) != 0 && !has_credentials(s))
 		put_basic(s, "Authorization");

@@ -187,6 +187,8 @@ struct facts_replay {
 	int max_requests;
 	int sent, refused; /* with credentials, in all */
 	int resent;        /* of those sent: times that libcurl sent one again by itself */
+	const char *left_out[FACTS_LEFT_OUT_MAX]; /* static: what of a recording was not sent, or
+						     not as it was; NULL behind the last */
 	struct facts_try tries[FACTS_TRIES_MAX];
 	size_t try_count;
 };

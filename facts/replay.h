@@ -11,7 +11,7 @@
 
 #include "facts/value.h"
 
-enum { FACTS_TRIES_MAX = 10 };
+enum { FACTS_TRIES_MAX = 10, FACTS_LEFT_OUT_MAX = 4 };
 
 /* The parts in which a client's request and a correct one can differ; sets of them are bit sets. */
 enum facts_part {

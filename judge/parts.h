@@ -62,8 +62,9 @@ bool replay_auth_method(const struct facts *f, struct diag_match *m);
 struct replay_named {
 	unsigned parts;
 	int count;
+	bool accused; /* one that is more than possible speaks of a part that differs */
 };
-void replay_name(const struct facts *f, const char *id, struct replay_named *named);
+void replay_name(const struct facts *f, const struct diag_finding *g, struct replay_named *named);
 /* Evidence before rules: may change the confidence of a finding. False: it is not to be shown. */
 bool replay_weigh(const struct facts *f, const struct replay_named *named, struct pool *p,
 		  struct diag_finding *g);

@@ -17,31 +17,31 @@ static const char see[] = "RFC 9110 section 7.6 and RFC 6749 section 4.4.2";
 static const struct {
 	const char *name, *fix;
 } parts[FACTS_PARTS] = {
-	[FACTS_PART_METHOD] = {"the method", "Send a POST."},
-	[FACTS_PART_PATH] = {"the path", "Send it to the token URL's own path, without a query."},
-	[FACTS_PART_HTTP_VERSION] = {"the HTTP version", "Let the client speak HTTP/1.1."},
+	[FACTS_PART_METHOD] = {"the method", "send a POST"},
+	[FACTS_PART_PATH] = {"the path", "send it to the token URL's own path, without a query"},
+	[FACTS_PART_HTTP_VERSION] = {"the HTTP version", "let the client speak HTTP/1.1"},
 	[FACTS_PART_MEDIA_TYPE] = {"the media type",
-				   "Send Content-Type: application/x-www-form-urlencoded."},
+				   "set Content-Type: application/x-www-form-urlencoded"},
 	[FACTS_PART_CHARSET] = {"the charset behind the media type",
-				"Send the media type alone, without ;charset=..."},
-	[FACTS_PART_BODY] = {"the body", "Send the body as the correct request has it."},
+				"send the media type alone, without ;charset=..."},
+	[FACTS_PART_BODY] = {"the body", "send the body as the correct request has it"},
 	[FACTS_PART_AUTHENTICATION] = {"the way to authenticate",
-				       "Send id and secret as the correct request does."},
+				       "send id and secret as the correct request does"},
 	[FACTS_PART_FRAMING] = {"the framing (chunks, Expect, TE, Content-Encoding)",
-				"Send the body whole, with its Content-Length: a string or "
-				"bytes, not a stream, and no Expect field."},
+				"send the body whole, with its Content-Length (a string or bytes, "
+				"not a stream), and no Expect field"},
 	[FACTS_PART_ORIGIN] = {"the fields Origin, Referer and Sec-*",
-			       "Send the request from a server, not from a browser's page, and "
-			       "set no Origin."},
+			       "send the request from a server, not from a browser's page, and "
+			       "set no Origin"},
 	[FACTS_PART_USER_AGENT] = {"the User-Agent",
-				   "Set a User-Agent of your own, such as your application's name "
-				   "and version."},
-	[FACTS_PART_ACCEPT] = {"the Accept field", "Set Accept: application/json."},
+				   "set a User-Agent of your own, such as your application's name "
+				   "and version"},
+	[FACTS_PART_ACCEPT] = {"the Accept field", "set Accept: application/json"},
 	[FACTS_PART_ACCEPT_ENCODING] = {"the Accept-Encoding field",
-					"Send no Accept-Encoding, or identity."},
+					"send no Accept-Encoding, or identity"},
 	[FACTS_PART_FIELDS] = {"the other header fields",
-			       "Leave out the header fields that the correct request does not "
-			       "have."},
+			       "leave out the header fields that the correct request does not "
+			       "have"},
 };
 
 static int count_of(unsigned set)
@@ -70,16 +70,26 @@ static const char *listed(unsigned set, struct pool *p)
 	return text;
 }
 
-static const char *fixes(unsigned set, struct pool *p)
+/* One sentence on all of them: a report's first line has no room for more. */
+static const char *fixes(const struct facts *f, struct pool *p)
 {
-	const char *text = "";
-	if (set & BIT(BODY)) /* a form body has its media type */
-		set &= ~(unsigned)BIT(MEDIA_TYPE);
-	for (int i = 0; i < FACTS_PARTS; i++)
-		if (set & FACTS_PART_BIT(i))
-			text = pool_printf(p, "%s%s%s", text, *text != '\0' ? " " : "",
-					   parts[i].fix);
-	return text;
+	struct text t = {0};
+	unsigned set = f->replay.parts;
+	bool form = (set & BIT(BODY)) != 0 && f->request.body_kind != FACTS_BODY_FORM;
+	if (form) {
+		text_put(&t, "send a form body (application/x-www-form-urlencoded)");
+		set &= ~(unsigned)(BIT(BODY) | BIT(MEDIA_TYPE));
+	}
+	for (int i = 0; i < FACTS_PARTS; i++) {
+		if ((set & FACTS_PART_BIT(i)) == 0)
+			continue;
+		text_put(&t, t.len > 0 ? "; " : "");
+		text_put(&t, parts[i].fix);
+	}
+	const char *all = text_get(&t);
+	const char *made = pool_printf(p, "%c%s.", *all - 'a' + 'A', *all != '\0' ? all + 1 : "");
+	text_clear(&t);
+	return made;
 }
 
 /* ---- what was seen ---- */
@@ -232,9 +242,11 @@ unsigned diag_accuses(const char *id)
 
 /* ---- what it does to the findings on the request ---- */
 
-void replay_name(const struct facts *f, const char *id, struct replay_named *named)
+void replay_name(const struct facts *f, const struct diag_finding *g, struct replay_named *named)
 {
-	unsigned of = diag_accuses(id);
+	unsigned of = diag_accuses(g->row->id);
+	named->accused =
+		named->accused || (g->confidence != DIAG_POSSIBLE && (of & f->replay.differ) != 0);
 	if (f->replay.conclusion != FACTS_CONCLUSION_PROVED || (of & f->replay.parts) == 0)
 		return;
 	named->parts |= of;
@@ -294,14 +306,23 @@ static bool is_refuted(const struct facts *f, const struct diag_finding *g)
 	       strcmp(g->row->id, "params-in-url") != 0;
 }
 
+/* What a row names needs no other name; where no experiment was made, what it supposes neither. */
+static bool is_said(const struct facts *f, const struct replay_named *named, const char *id)
+{
+	const struct facts_replay *r = &f->replay;
+	if (strcmp(id, "difference-narrowed") == 0)
+		return r->stop == FACTS_STOP_COMPARED && named->accused;
+	return strcmp(id, "difference-proved") == 0 && named->count > 0 &&
+	       (r->parts & ~named->parts) == 0;
+}
+
 bool replay_weigh(const struct facts *f, const struct replay_named *named, struct pool *p,
 		  struct diag_finding *g)
 {
 	unsigned of = diag_accuses(g->row->id);
 	bool works = f->replay.conclusion == FACTS_CONCLUSION_WORKS;
-	if (of == 0) /* what a row names needs no other name */
-		return strcmp(g->row->id, "difference-proved") != 0 || named->count == 0 ||
-		       (f->replay.parts & ~named->parts) != 0;
+	if (of == 0)
+		return !is_said(f, named, g->row->id);
 	if (is_refuted(f, g))
 		return false;
 	if (works || contradicts(f, g))
@@ -324,7 +345,7 @@ static bool difference_proved(const struct facts *f, struct diag_match *m)
 	m->confidence = proved_confidence(f);
 	m->cause = pool_printf(m->pool, "This endpoint refuses your request for %s alone.",
 			       listed(r->parts, m->pool));
-	m->fix = fixes(r->parts, m->pool);
+	m->fix = fixes(f, m->pool);
 	m->evidence = proof(f, m->pool);
 	return true;
 }

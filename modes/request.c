@@ -113,6 +113,11 @@ bool mode_inspect(struct run *r, struct err *e)
 				      "of %zu token requests the first %zu are judged, the other "
 				      "%zu are left out",
 				      list.count + list.left_out, list.count, list.left_out));
+	if (ok && replay && list.count > 1)
+		term_warn(pool_printf(r->pool,
+				      "of %zu token requests number %zu is sent again, the first "
+				      "that was refused; the others are judged as recorded",
+				      list.count, replayed(r, &list) + 1));
 	for (size_t i = 0; ok && i < list.count; i++)
 		ok = inspect_item(r, &list.items[i], list.count > 1, i == replayed(r, &list), e);
 	capture_list_clear(&list);

@@ -240,6 +240,8 @@ static bool prepare(struct replay *r, const struct capture *c, struct err *e)
 	struct capture_text version = capture_version_text(c);
 	f->http2 = version.len >= 6 && memcmp(version.bytes, "HTTP/2", 6) == 0;
 	r->own = capture_settle(c, r->x->cred, &f->obstacle, &what);
+	for (size_t i = 0; r->own != NULL && i < FACTS_LEFT_OUT_MAX; i++)
+		f->left_out[i] = capture_note_text(r->own, i);
 	if (r->own != NULL && replay_is_too_large(r->own))
 		f->obstacle = FACTS_OBSTACLE_FIELDS;
 	if (f->obstacle != FACTS_OBSTACLE_NONE)

@@ -177,6 +177,7 @@ static json_t *replay_of(const struct facts_replay *r)
 						  [FACTS_CONCLUSION_PROVED] = "proved",
 						  [FACTS_CONCLUSION_NARROWED] = "narrowed",
 						  [FACTS_CONCLUSION_UNSTEADY] = "unsteady"};
+	struct pool *p = pool_new();
 	json_t *o = json_object();
 	json_object_set_new(o, "conclusion", report_json_string(conclusions[r->conclusion]));
 	json_object_set_new(o, "differs", report_json_parts(r->differ));
@@ -184,7 +185,8 @@ static json_t *replay_of(const struct facts_replay *r)
 	json_object_set_new(o, "sent", json_integer(r->sent));
 	json_object_set_new(o, "refused", json_integer(r->refused));
 	json_object_set_new(o, "nothing_sent", report_json_string(report_obstacle(r->obstacle)));
-	json_object_set_new(o, "not_repeated", report_json_string(report_not_repeated(r)));
+	json_object_set_new(o, "not_repeated", report_json_string(report_not_repeated(r, p)));
+	pool_free(p);
 	return o;
 }
 

@@ -142,7 +142,7 @@ bool report_parameter_at_fault(const struct facts_request *r, const char *name);
 /* Why an experiment sent nothing; NULL: it did, or there was none. */
 const char *report_obstacle(enum facts_obstacle obstacle);
 /* What an experiment cannot send as the client did; NULL: nothing was sent. */
-const char *report_not_repeated(const struct facts_replay *r);
+const char *report_not_repeated(const struct facts_replay *r, struct pool *p);
 /* NICE's document of the API address for a token's tenant; NULL: it has none. In p. */
 const char *report_tenant_url(const struct token_claims *c, struct pool *p);
 /* Requests with credentials. */

@@ -36,7 +36,7 @@ static const char *what_of(const struct facts_try *t, bool again, struct pool *p
 	case FACTS_TRY_MENDED:
 		break;
 	}
-	return pool_printf(p, "yours with fixed %s", parts_of(t->fixed, p));
+	return pool_printf(p, "yours with %s fixed", parts_of(t->fixed, p));
 }
 
 static const char *outcome_of(const struct facts_attempt *a, struct pool *p)
@@ -84,13 +84,16 @@ const char *report_obstacle(enum facts_obstacle obstacle)
 	return NULL;
 }
 
-const char *report_not_repeated(const struct facts_replay *r)
+const char *report_not_repeated(const struct facts_replay *r, struct pool *p)
 {
 	if (r->try_count == 0)
 		return NULL;
-	return r->http2 ? "Host, Content-Length, Connection, HTTP/2 (sent in HTTP/1.1), the TLS "
-			  "handshake"
-			: "Host, Content-Length, Connection, the TLS handshake";
+	const char *text = r->http2 ? "Host, Content-Length, Connection, HTTP/2 (sent in "
+				      "HTTP/1.1), the TLS handshake"
+				    : "Host, Content-Length, Connection, the TLS handshake";
+	for (size_t i = 0; i < FACTS_LEFT_OUT_MAX && r->left_out[i] != NULL; i++)
+		text = pool_printf(p, "%s, %s", text, r->left_out[i]);
+	return text;
 }
 
 void report_replay(const struct report_context *x)
@@ -103,13 +106,13 @@ void report_replay(const struct report_context *x)
 	unsigned stayed = r->differ & ~r->parts;
 	if (r->conclusion == FACTS_CONCLUSION_PROVED && stayed != 0)
 		report_labelled(
-			x, "  Matters not",
-			pool_printf(x->pool, "%s: they stayed yours.", parts_of(stayed, x->pool)));
+			x, "  Left as it was",
+			pool_printf(x->pool, "%s: no matter here.", parts_of(stayed, x->pool)));
 	report_labelled(x, "  Sent",
 			pool_printf(x->pool,
 				    "%d requests with credentials, %d refused (at most %d)",
 				    r->sent, r->refused, r->max_requests));
-	report_labelled(x, "  Not repeated", report_not_repeated(r));
+	report_labelled(x, "  Not repeated", report_not_repeated(r, x->pool));
 }
 
 bool report_replay_sides(const struct report_context *x)

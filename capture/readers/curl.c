@@ -24,10 +24,18 @@ struct curl {
 	size_t expanded_count;
 	struct capture_words *config; /* of -K -; owned */
 	struct err config_err;        /* why that cannot be read */
-	bool get, head, upload, other_auth, no_type;
+	bool get, head, upload, other_auth, no_type, no_agent, no_accept;
 };
 
 /* ---- one option each ---- */
+
+static void take_away(struct curl *r, const char *name)
+{
+	capture_field_set(r->c, name, NULL);
+	r->no_type |= strcasecmp(name, "Content-Type") == 0;
+	r->no_agent |= strcasecmp(name, "User-Agent") == 0;
+	r->no_accept |= strcasecmp(name, "Accept") == 0;
+}
 
 static void add_header(struct curl *r, const char *bytes, size_t len)
 {
@@ -52,8 +60,7 @@ static void add_header(struct curl *r, const char *bytes, size_t len)
 	if (size > 0 || colon == NULL)
 		capture_header(r->c, name.bytes, text.bytes);
 	else
-		capture_field_set(r->c, name.bytes, NULL);
-	r->no_type |= size == 0 && colon != NULL && strcasecmp(name.bytes, "Content-Type") == 0;
+		take_away(r, name.bytes);
 	capture_bytes_clear(&name);
 	capture_bytes_clear(&text);
 }
@@ -398,7 +405,10 @@ static void make_request(struct curl *r)
 	body(r);
 	method(r);
 	plain_field(r, "User-Agent", r->agent);
-	default_field(r, "User-Agent", "curl/");
+	if (!r->no_agent)
+		default_field(r, "User-Agent", "curl/");
+	if (!r->no_accept)
+		default_field(r, "Accept", "*/*");
 	plain_field(r, "Cookie", r->cookie);
 	plain_field(r, "Referer", r->referer);
 }

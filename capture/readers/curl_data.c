@@ -121,10 +121,11 @@ static void put_urlencoded(const struct capture_curl_data *d, struct capture *c,
 		put_encoded(to, capture_bytes_get(input), input->len);
 	else if (file)
 		capture_curl_file(c, to, content, size);
-	else if (capture_has_unknown(c, content, size))
+	else if (capture_has_unknown(c, content, size)) {
 		/* it stays what it is: a mark of the unknown */
 		capture_bytes_add(to, content, size);
-	else
+		capture_unknown_is_encoded(c, content, size);
+	} else
 		put_encoded(to, content, size);
 }
 

@@ -6,7 +6,8 @@
 Suite *suite_capture_curl(void);
 
 #define U    "https://h.test/t"
-#define AS   " User-Agent: curl/\n"
+#define UA   " User-Agent: curl/\n"
+#define AS   UA " Accept: */*\n"
 #define FORM " Content-Type: application/x-www-form-urlencoded\n"
 
 /* "METHOD target", then " Name: value" lines, then the body. */
@@ -35,7 +36,7 @@ static const struct {
 	{"curl -G -d a=b '" U "?x=y'", "GET " U "?x=y&a=b\n" AS},
 	{"curl -I " U, "HEAD " U "\n" AS},
 	{"curl --json '{\"a\":1}' " U,
-	 "POST " U "\n Content-Type: application/json\n Accept: application/json\n" AS "{\"a\":1}"},
+	 "POST " U "\n Content-Type: application/json\n Accept: application/json\n" UA "{\"a\":1}"},
 	{"curl --data-urlencode 'a=b c+d&e' " U, "POST " U "\n" FORM AS "a=b+c%2Bd%26e"},
 	{"curl --data-urlencode '=b c' --data-urlencode 'x y' " U,
 	 "POST " U "\n" FORM AS "b+c&x+y"},
@@ -44,10 +45,11 @@ static const struct {
 	{"curl -u a:b -H 'Authorization: Bearer x' " U, "GET " U "\n Authorization: Bearer x\n" AS},
 	{"curl --oauth2-bearer x " U, "GET " U "\n Authorization: Bearer x\n" AS},
 	{"curl -A me -b c=d -e http://r " U,
-	 "GET " U "\n User-Agent: me\n Cookie: c=d\n Referer: http://r\n"},
+	 "GET " U "\n User-Agent: me\n Accept: */*\n Cookie: c=d\n Referer: http://r\n"},
 	{"curl -H 'Content-Type: application/json' -d '{}' " U,
 	 "POST " U "\n Content-Type: application/json\n" AS "{}"},
 	{"curl -H 'Content-Type:' -d a=b " U, "POST " U "\n" AS "a=b"},
+	{"curl -H 'User-Agent:' -H 'accept:' " U, "GET " U "\n"},
 	{"curl -H 'X-Empty;' " U, "GET " U "\n X-Empty: \n" AS},
 	{"curl -F a=b -F 'c=\"d\"' " U,
 	 "POST " U "\n Content-Type: multipart/form-data; boundary=cxtoken\n" AS
@@ -67,7 +69,7 @@ static const struct {
 	{"curl --variable 'id=a b' --expand-data 'x={{id}}&y={{id:url}}&z={{id:trim:b64}}' " U,
 	 "POST " U "\n" FORM AS "x=a b&y=a%20b&z=YSBi"},
 	{"curl --variable 'j= \"q\" ' --expand-json '{\"a\":\"{{j:trim:json}}\"}' " U,
-	 "POST " U "\n Content-Type: application/json\n Accept: application/json\n" AS
+	 "POST " U "\n Content-Type: application/json\n Accept: application/json\n" UA
 	 "{\"a\":\"\\\"q\\\"\"}"},
 	{"curl --expand-url '" U "?{{never}}{x}}' -d '{{a}}'", "POST " U "?{x}}\n" FORM AS "{{a}}"},
 	{"curl -- " U, "GET " U "\n" AS},
@@ -116,7 +118,7 @@ static const struct {
 	{"curl --data-binary @- " U " <<-'EOF' | jq .\n\ta=\"b\"\n\tEOF\n",
 	 "POST " U "\n" FORM AS "a=\"b\"\n"},
 	{"curl --json @- " U " <<\"E\"\n{\"a\":\"\\$b\"}\nE\n",
-	 "POST " U "\n Content-Type: application/json\n Accept: application/json\n" AS
+	 "POST " U "\n Content-Type: application/json\n Accept: application/json\n" UA
 	 "{\"a\":\"\\$b\"}\n"},
 	{"curl -d @- " U " <<E\na=\\$b\\\nc\nE\n", "POST " U "\n" FORM AS "a=$bc"},
 	{"curl --data-urlencode a@- " U " <<< 'b c'", "POST " U "\n" FORM AS "a=b+c%0A"},
@@ -327,7 +329,7 @@ START_TEST(names_of_variables_are_not_measured)
 	ck_assert(capture_curl(command, strlen(command), &c, &e));
 	fixture_judge(&x, c);
 	const struct request_shown *r = request_shown(&x.facts.request);
-	ck_assert_uint_eq(r->header_count, 2);
+	ck_assert_uint_eq(r->header_count, 3);
 	ck_assert_str_eq(r->headers[0].name, "Authorization");
 	ck_assert_str_eq(r->headers[0].value, "Basic [of a shell variable, not expanded]");
 	ck_assert_str_eq(x.facts.request.client, "curl");

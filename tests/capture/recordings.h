@@ -234,7 +234,7 @@
 	{"a command of wget or HTTPie",
 	 "http https://h.test/t\ncurl -d grant_type=x https://h.test/t",
 	 "POST https://h.test/t\n Content-Type: application/x-www-form-urlencoded\n User-Agent: "
-	 "curl/\ngrant_type=x"},
+	 "curl/\n Accept: */*\ngrant_type=x"},
 
 	/* ---- Bruno ---- */
 	{"a request of Bruno",

@@ -48,6 +48,7 @@ def refused(t):
         equal((401, 'invalid_client'), (status, json.loads(body)['error']), 'answer')
         report = listener.report()
         equal(('json-body', 4, number), (report['verdict'], report['exit_status'], report['number']), 'report')
+        equal(['json-body'], [f['id'] for f in report['findings']], 'findings')
         equal([('right', 200), ('own', 401)], [(a['probe'], a['response']['status']) for a in report['attempts']], 'attempts')
     equal(3, server.count, 'requests')
     listener.stop()

@@ -5,6 +5,7 @@ import json
 import random
 
 import clients
+from cases_inspect import har, har_entry
 from clients import FORM, basic, form
 from endpoint import basic_pair, is_form
 from harness import CLIENT_ID, SECRET, case, equal, found, table, true
@@ -246,6 +247,78 @@ def hidden(t, content):
 
 
 table('replay.hidden', HIDDEN, hidden)
+
+
+# curl encodes what --data-urlencode is given, and sends -d as it is.
+SPELT = [('urlencode', '--data-urlencode', 0, 'works-as-is'), ('raw', '-d', 4, None)]
+
+
+def spelt(t, option, status, verdict):
+    wild = 'wild+Canary/of=31;chars+Zq9'
+    t.canaries['wild secret'] = wild
+    server = t.server(endpoint(secret=wild))
+    content = 'curl -d grant_type=client_credentials -d client_id=%s %s "client_secret=$SECRET" https://x.example%s' % (CLIENT_ID, option, PATH)
+    report = replay(t, server, content, status, secret=wild)
+    true(verdict in (None, report['verdict']), report['verdict'])
+    equal('curl/8.5.0', server.requests[1].header('user-agent'), 'User-Agent')
+    found(r'the version of curl', report['replay']['not_repeated'], 'not repeated')
+
+
+table('replay.spelt', SPELT, spelt)
+
+# What curl sends by itself, and what a command takes away.
+BY_CURL = [
+    ('accept', '', 'accept', ['accept']),
+    ('agent', '', 'agent', ['user-agent']),
+    ('accept-removed', "-H Accept: -H 'X-Trace: 1' ", 'fields', ['fields']),
+]
+
+
+def by_curl(t, options, rule, changed):
+    server = t.server(endpoint(rule))
+    content = "curl %s-d '%s' https://x.example%s" % (options, form(), PATH)
+    report = replay(t, server, content, 4)
+    equal(('proved', changed), (report['replay']['conclusion'], report['findings'][0]['changed']), 'proved')
+    equal(None if options else '*/*', server.requests[1].header('accept'), 'Accept')
+
+
+table('replay.by-curl', BY_CURL, by_curl)
+
+
+@case('replay.left-out')
+def left_out(t):
+    """A session's login is not sent again, and the report says so."""
+    server = t.server(endpoint('form'))
+    content = lines(*AXIOS, 'Cookie: session=abc', 'X-Key: ***', ctype='application/json', body=clients.JSON)
+    report = replay(t, server, content, 4)
+    found(r'Cookie field.*header field whose value is hidden', report['replay']['not_repeated'], 'not repeated')
+    equal(['json-body', 'sure'], [report['findings'][0][k] for k in ('id', 'confidence')], 'finding')
+    equal([], [r for r in server.requests if has(r, 'cookie', 'x-key')], 'fields')
+
+
+@case('replay.several')
+def several(t):
+    """Of several recorded requests the first that was refused is sent again, no other."""
+    server = t.server(endpoint('form'))
+    ok, no = (200, json.dumps({'access_token': 'recorded-1', 'token_type': 'Bearer'})), (401, json.dumps({'error': 'invalid_client'}))
+    url = server.url()
+    content = har(har_entry(url, form(), FORM, answer=ok), har_entry(url, clients.JSON, 'application/json', answer=no),
+                  har_entry(url, clients.JSON, 'application/json', answer=no))
+    path = t.file('three.har', content)
+    result = t.run('--inspect=' + path, '--replay', '--json', status=4, err=[r'of 3 token requests number 2 is sent again', r'up to 6 requests'])
+    reports = [json.loads(line) for line in result.out.decode().splitlines()]
+    equal([False, True, False], ['replay' in r for r in reports], 'experiments')
+    equal([r['replay']['sent'] for r in reports if 'replay' in r], [server.count], 'requests')
+    equal(['json-body'] * 2, [r['verdict'] for r in reports[1:]], 'verdicts')
+
+
+@case('replay.fix')
+def fix_of_all(t):
+    """The fix names all that was proved, in its first sentence."""
+    t.server(endpoint('form', 'agent'))
+    path = t.file('request', lines(*CURL, ctype='application/json', body=clients.JSON))
+    result = t.run('--inspect=' + path, '--replay', status=4)
+    found([r'^Fix: Send a form body \(application/x-www-form-urlencoded\);\s+set a\s+User-Agent of\s+your own'], result.text, 'report')
 
 
 @case('replay.wire')
