@@ -315,8 +315,10 @@ static void read_places(struct work *w)
 	out->secret_in_query = is_there(w, CAPTURE_IN_QUERY, "client_secret") ||
 			       is_there(w, CAPTURE_IN_QUERY, "password");
 	out->grant_in_headers = is_there(w, CAPTURE_IN_FIELD, "grant_type");
-	out->id_in_headers = is_there(w, CAPTURE_IN_FIELD, "client_id");
-	out->secret_in_headers = is_there(w, CAPTURE_IN_FIELD, "client_secret");
+	out->id_in_headers = is_there(w, CAPTURE_IN_FIELD, "client_id") ||
+			     is_there(w, CAPTURE_IN_FIELD, "client-id");
+	out->secret_in_headers = is_there(w, CAPTURE_IN_FIELD, "client_secret") ||
+				 is_there(w, CAPTURE_IN_FIELD, "client-secret");
 }
 
 /* RFC 6749 section 3.2. RFC 8707 lets `resource` be repeated, RFC 8693 `audience` too. */

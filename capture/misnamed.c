@@ -11,9 +11,11 @@ static const struct {
 	const char *aliases;  /* names that people give it, letters alone: "one|another" */
 } wanted[] = {
 	{"grant_type", "granttype", "grant|granttypes|grantypes|grantype"},
-	{"client_id", "clientid", "client|clientidentifier|appid|applicationid|clientids|clienid"},
+	{"client_id", "clientid",
+	 "client|clientidentifier|appid|applicationid|clientids|consumerkey"},
 	{"client_secret", "clientsecret",
-	 "secret|clientpassword|appsecret|applicationsecret|clientsecretkey|clientkey"},
+	 "secret|clientpassword|appsecret|applicationsecret|clientsecretkey|clientkey|"
+	 "consumersecret|apisecret"},
 };
 enum { WANTED = sizeof wanted / sizeof *wanted };
 
@@ -43,6 +45,23 @@ static bool is_beside(const char *given, const char *name)
 	return strncmp(at, name, len) == 0 && at[len + strspn(at + len, " \t\r\n")] == '\0';
 }
 
+/*
+ * One letter is too many, is missing, or stands before its neighbour. Another letter in the place
+ * of one is no slip: client_ip is a parameter of its own.
+ */
+static bool is_slip(const char *given, const char *name)
+{
+	size_t same = 0, given_len = strlen(given), len = strlen(name);
+	while (given[same] != '\0' && given[same] == name[same])
+		same++;
+	if (given_len == len + 1)
+		return strcmp(given + same + 1, name + same) == 0;
+	if (given_len + 1 == len)
+		return strcmp(given + same, name + same + 1) == 0;
+	return given_len == len && same + 1 < len && given[same] == name[same + 1] &&
+	       given[same + 1] == name[same] && strcmp(given + same + 2, name + same + 2) == 0;
+}
+
 static enum facts_misname how(const char *given, size_t which, enum facts_named_grant grant)
 {
 	char letters[CAPTURE_NAME_MAX];
@@ -53,7 +72,8 @@ static enum facts_misname how(const char *given, size_t which, enum facts_named_
 		return FACTS_MISNAME_USER;
 	if (!letters_of(given, letters, sizeof letters))
 		return FACTS_MISNAME_NONE;
-	if (strcmp(letters, wanted[which].spelling) == 0)
+	if (strcmp(letters, wanted[which].spelling) == 0 ||
+	    is_slip(letters, wanted[which].spelling))
 		return FACTS_MISNAME_SPELLING;
 	return capture_is_listed(letters, strlen(letters), wanted[which].aliases)
 		       ? FACTS_MISNAME_ALIAS

@@ -15,7 +15,8 @@ enum { DEPTH_MAX = 8 };
 
 static const char bom[] = "\xEF\xBB\xBF";
 
-static const char *const field_names[] = {"grant_type", "client_id", "client_secret"};
+static const char *const field_names[] = {"grant_type", "client_id", "client_secret", "client-id",
+					  "client-secret"};
 
 static bool listed(const char *name, const char *const *names, size_t count)
 {

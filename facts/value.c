@@ -76,13 +76,30 @@ static enum name name_look(struct part p, bool upper_only)
 	return digit && !underscore ? NAME_PERHAPS : NAME_SURE;
 }
 
-/* "NAME" or "NAME:-default", as between "${" and "}". */
-static bool is_expansion(struct part p)
+/* The bytes of "name", "process.env.NAME" or "client.secret-key" that the part begins with. */
+static size_t path_len(struct part p)
 {
 	size_t n = name_len(p);
-	return n > 0 &&
-	       (n == p.len || (p.len - n >= 2 && p.at[n] == ':' &&
-			       strchr("-=?+", p.at[n + 1]) != NULL && p.at[n + 1] != '\0'));
+	while (n > 0 && n + 1 < p.len && (p.at[n] == '.' || p.at[n] == '-')) {
+		size_t more = name_len((struct part){p.at + n + 1, p.len - n - 1});
+		if (more == 0)
+			break;
+		n += 1 + more;
+	}
+	return n;
+}
+
+/* The same with a default behind a colon, as between "${" and "}". */
+static bool is_expansion(struct part p)
+{
+	size_t n = path_len(p);
+	return n > 0 && (n == p.len || p.at[n] == ':');
+}
+
+/* A whole name, long enough to be one, as between "$(" and ")". */
+static bool is_path(struct part p)
+{
+	return p.len >= NAME_MIN && path_len(p) == p.len;
 }
 
 /* Something with a name in it and without further braces, as between "{{" and "}}". */
@@ -104,6 +121,8 @@ static enum name unexpanded(struct part v)
 		return is_template(p) ? NAME_SURE : NAME_NONE;
 	if (inside(v, "${", "}", &p))
 		return is_expansion(p) ? NAME_SURE : NAME_NONE;
+	if (inside(v, "$(", ")", &p) || inside(v, "#{", "}#", &p) || inside(v, "#{", "}", &p))
+		return is_path(p) ? NAME_SURE : NAME_NONE;
 	if (inside(v, "$env:", "", &p))
 		return name_look(p, false);
 	if (inside(v, "$", "", &p))
@@ -197,7 +216,8 @@ static bool is_placeholder(struct part v)
 	if (inside(v, "<", ">", &p))
 		return memchr(p.at, '<', p.len) == NULL && memchr(p.at, '>', p.len) == NULL &&
 		       is_template(p);
-	if (inside(v, "{", "}", &p) && name_look(p, false) == NAME_SURE)
+	if ((inside(v, "{", "}", &p) || inside(v, "[", "]", &p) || inside(v, "__", "__", &p)) &&
+	    name_look(p, false) == NAME_SURE)
 		return true;
 	return is_your(v) || is_filler(v) || is_stand_in(v);
 }

@@ -56,6 +56,17 @@ static bool params_in_headers(const struct facts *f, struct diag_match *m)
 	const struct facts_request *r = &f->request;
 	if (!r->grant_in_headers && !r->id_in_headers && !r->secret_in_headers)
 		return false;
+	bool client = r->basic || r->assertion;
+	bool lacks = (r->grant_in_headers && !r->grant_in_body) ||
+		     (r->id_in_headers && !r->id_in_body && !client) ||
+		     (r->secret_in_headers && !r->secret_in_body && !client);
+	if (!lacks) {
+		m->confidence = DIAG_POSSIBLE;
+		m->cause = "Parameters stand in header fields too. The body has them, and that is "
+			   "where a token endpoint reads them; a gateway before it may want the "
+			   "fields.";
+		m->fix = "Leave the fields out, unless a gateway asks for them.";
+	}
 	return causes_because(m, "The request has header fields named %s.",
 			      listed(r->grant_in_headers, r->id_in_headers, r->secret_in_headers));
 }
