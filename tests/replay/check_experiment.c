@@ -170,6 +170,45 @@ START_TEST(two_rules)
 }
 END_TEST
 
+/*
+ * How many explanations can be told apart at most, with so many requests and so many refusals that
+ * do not end it yet: a token leads on among those that were fixed, or proves the only one of them;
+ * a refusal leads on among the others.
+ */
+static int provable(int requests, int refusals)
+{
+	if (requests == 0)
+		return 0;
+	int among = provable(requests - 1, EXPERIMENT_REFUSALS_MAX - 1);
+	int others = refusals > 0 ? provable(requests - 1, refusals - 1) : 0;
+	return (among > 1 ? among : 1) + others;
+}
+
+/* A judge that suspects nothing: of one rule as much is proved as those limits let be proved. */
+START_TEST(no_more_can_be_proved)
+{
+	unsigned differ = clients[_i / 2].differ | (_i % 2 == 0 ? 0 : body), seen[FACTS_PARTS];
+	int count = 0, proved = 0, in_row = 0;
+	int most = provable(REPLAY_REQUESTS - 2, EXPERIMENT_REFUSALS_MAX - 2);
+	struct experiment_plan plan;
+	plan_for(&plan, differ);
+	for (int i = 0; i < FACTS_PARTS; i++) {
+		struct experiment x;
+		unsigned needed = closed_over(&plan, differ & FACTS_PART_BIT(i));
+		bool new = needed != 0;
+		for (int k = 0; k < count; k++)
+			new = new &&seen[k] != needed;
+		if (!new)
+			continue;
+		seen[count++] = needed;
+		proved += run(&x, &plan, needed, &in_row).kind == FACTS_CONCLUSION_PROVED;
+	}
+	ck_assert_int_eq(most, 6);
+	ck_assert_msg(proved == (count < most ? count : most), "%s: %d of %d", clients[_i / 2].name,
+		      proved, count);
+}
+END_TEST
+
 /* Three parts that are needed together are named together, where the requests suffice. */
 START_TEST(three_rules)
 {
@@ -359,6 +398,7 @@ Suite *suite_replay_experiment(void)
 	tcase_set_tags(t, "long");
 	tcase_add_loop_test(t, one_rule, 0, JUDGES);
 	tcase_add_loop_test(t, two_rules, 0, JUDGES);
+	tcase_add_loop_test(t, no_more_can_be_proved, 0, 2 * CLIENTS);
 	tcase_add_test(t, three_rules);
 	tcase_add_test(t, random_answers);
 	suite_add_tcase(s, t);
