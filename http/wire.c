@@ -124,8 +124,8 @@ bool http_answer_unpack(const char *bytes, size_t len, struct http_answer *a)
 	a->cert_fault = fixed.cert_fault;
 	a->status = fixed.status;
 	a->ms = fixed.ms;
-	a->resent = fixed.resent;
-	a->retryable = fixed.retryable;
+	a->resent = fixed.resent != 0;
+	a->retryable = fixed.retryable != 0;
 	const char *body = NULL;
 	size_t body_len = 0;
 	bool ok = take_into(&r, a->failure_text, sizeof a->failure_text) &&

@@ -11,7 +11,7 @@ struct http_wire_fixed {
 	enum http_cert_place cert_place;
 	enum http_cert_fault cert_fault;
 	int status, ms;
-	bool resent, retryable;
+	int resent, retryable; /* as a bool, whatever the bytes are */
 	size_t header_count;
 };
 

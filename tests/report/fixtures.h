@@ -404,7 +404,7 @@ static const struct {
 };
 enum { FIXTURES = sizeof fixtures / sizeof *fixtures };
 
-static void fill(struct fixture *x, int which)
+static inline void fill(struct fixture *x, int which)
 {
 	*x = (struct fixture){.mode = REPORT_DIAGNOSE};
 	fixtures[which].fill(x);
