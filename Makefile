@@ -20,7 +20,7 @@ endif
 
 # What a cached token runs is linked side by side, and so lies on few pages.
 HIT = settings/value judge/settings judge/parts judge/ruled_out diag modes/fetch modes/run endpoint/obtain \
-	modes/files modes/print modes/output base/workflow base/term settings/cred settings/endpoint base/url \
+	modes/files modes/print modes/output base/workflow base/term base/write settings/cred settings/endpoint base/url \
 	settings/table settings/opts settings/args settings/env settings/profile settings/file facts/value facts/names mask/mask \
 	base/utf8 base/input token/token token/json http/http http/proxy http/curl endpoint/attempt cache/cache \
 	cache/entry cache/content cache/file cache/lock cache/seal cache/store form base/mem base/secret base/wipe

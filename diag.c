@@ -123,10 +123,9 @@ static size_t believe_answer(const struct facts *f, struct candidate *all, size_
 	size_t kept = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct diag_cause *row = all[i].finding.row;
-		bool in_url = strcmp(row->id, "params-in-url") == 0;
 		bool token = a != NULL && a->got_token && is_before_answers(row);
 		bool was_read = a != NULL && a->quotes_body && row->unread;
-		if ((token && !in_url) || was_read)
+		if ((token && !row->always) || was_read)
 			continue;
 		if (token)
 			all[i].finding.confidence = DIAG_POSSIBLE;

@@ -57,6 +57,8 @@ struct diag_cause {
 	bool suspicion;          /* a value only looks wrong: counts where it was refused */
 	bool unread;             /* says that an endpoint cannot read the body */
 	bool code_fixes;         /* it is fixed in the client's code, not elsewhere */
+	bool always;             /* it is wrong where it works, too */
+	unsigned parts;          /* of a request that it speaks of: bit set of enum facts_part */
 };
 
 struct diag_finding {
@@ -95,8 +97,6 @@ enum diag_scope {
 /* Judges the facts by the rows of the scopes in the mask. Texts are made in p. */
 void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct diag *out);
 
-/* What of a request the cause of that id speaks of: a bit set of enum facts_part; 0: nothing. */
-unsigned diag_accuses(const char *id);
 /* The first finding that is sure and about the settings or the request, or NULL. */
 const struct diag_finding *diag_sure(const struct diag *d);
 /*

@@ -17,6 +17,7 @@
 
 #include "base/input.h"
 #include "base/mem.h"
+#include "base/write.h"
 #include "base/workflow.h"
 
 enum {
@@ -73,37 +74,6 @@ void term_hide(const char *(*hide)(void *arg, const char *text), void *arg)
 	hiding_arg = arg;
 }
 
-/*
- * Waits until fd takes more, at most ms milliseconds (-1: for ever). True also where that cannot be
- * asked: then the writing shows.
- */
-static bool wait_for_room(int fd, int ms)
-{
-	struct pollfd p = {.fd = fd, .events = POLLOUT};
-	int ready;
-	do
-		ready = poll(&p, 1, ms);
-	while (ready < 0 && errno == EINTR);
-	return ready != 0;
-}
-
-/* Also through a descriptor that somebody set not to block: others share it, so it stays so. */
-static bool write_all(int fd, const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t written = write(fd, bytes, len);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0 && errno == EAGAIN && wait_for_room(fd, -1))
-			continue;
-		if (written <= 0)
-			return false;
-		bytes += written;
-		len -= (size_t)written;
-	}
-	return true;
-}
-
 /* How long to wait for room now. */
 static int patience(void)
 {
@@ -128,7 +98,7 @@ static void flush(void)
 {
 	size_t done = 0;
 	while (done < queue.len) {
-		if (!wait_for_room(STDERR_FILENO, patience())) {
+		if (!write_wait(STDERR_FILENO, patience())) {
 			queue_given_up = !queue_held;
 			break;
 		}
@@ -262,7 +232,7 @@ void term_waiting(const char *text)
 
 void term_note(const char *bytes, size_t len)
 {
-	write_all(STDERR_FILENO, bytes, len);
+	(void)!write_all(STDERR_FILENO, bytes, len);
 }
 
 bool term_out(const char *bytes, size_t len, struct err *e)

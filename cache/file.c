@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "cache/parts.h"
+#include "base/write.h"
 
 char *cache_path(const char *dir, const char *name)
 {
@@ -287,20 +288,6 @@ bool cache_file_read(int dir_fd, const char *path, size_t max, unsigned char **b
 	bool ok = read_open(fd, path, max, bytes, len, e);
 	close(fd);
 	return ok;
-}
-
-static bool write_all(int fd, const unsigned char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t wrote = write(fd, bytes, len);
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote <= 0)
-			return false;
-		bytes += wrote;
-		len -= (size_t)wrote;
-	}
-	return true;
 }
 
 static bool fill(int fd, const unsigned char *bytes, size_t len)

@@ -268,6 +268,8 @@ const struct diag_cause diag_causes_body[] = {
 		.see = "RFC 6749 section 2.3.1",
 		.explains = "grant-type-missing|body-empty|credential-missing",
 		.code_fixes = true,
+		.parts = PART(PATH) | PART(BODY),
+		.always = true,
 	},
 	{
 		.id = "params-in-headers",
@@ -280,6 +282,7 @@ const struct diag_cause diag_causes_body[] = {
 		.see = form_see,
 		.explains = "grant-type-missing|body-empty|credential-missing",
 		.code_fixes = true,
+		.parts = PART(FIELDS) | PART(BODY),
 	},
 	{
 		.id = "method-not-post",
@@ -293,6 +296,7 @@ const struct diag_cause diag_causes_body[] = {
 		.see = "RFC 6749 section 3.2",
 		.explains = "body-empty",
 		.code_fixes = true,
+		.parts = PART(METHOD),
 	},
 	{
 		.id = "headers-in-body",
@@ -308,6 +312,7 @@ const struct diag_cause diag_causes_body[] = {
 			    "grant-type-missing",
 		.code_fixes = true,
 		.error = DIAG_ERROR_CLIENT,
+		.parts = PART(BODY) | PART(MEDIA_TYPE),
 	},
 	{
 		.id = "object-not-serialised",
@@ -323,6 +328,7 @@ const struct diag_cause diag_causes_body[] = {
 			    "form-under-other-type",
 		.code_fixes = true,
 		.unread = true,
+		.parts = PART(BODY) | PART(MEDIA_TYPE),
 	},
 	{
 		.id = "multipart-body",
@@ -337,6 +343,7 @@ const struct diag_cause diag_causes_body[] = {
 		.explains = "charset-odd|credential-missing|grant-type-missing",
 		.code_fixes = true,
 		.unread = true,
+		.parts = PART(BODY) | PART(MEDIA_TYPE),
 	},
 	{
 		.id = "json-under-form-header",
@@ -353,6 +360,7 @@ const struct diag_cause diag_causes_body[] = {
 		.code_fixes = true,
 		.unread = true,
 		.error = DIAG_ERROR_CLIENT,
+		.parts = PART(BODY),
 	},
 	{
 		.id = "json-body",
@@ -368,6 +376,7 @@ const struct diag_cause diag_causes_body[] = {
 		.code_fixes = true,
 		.unread = true,
 		.error = DIAG_ERROR_CLIENT,
+		.parts = PART(BODY) | PART(MEDIA_TYPE),
 	},
 	{
 		.id = "body-empty",
@@ -381,6 +390,7 @@ const struct diag_cause diag_causes_body[] = {
 		.see = form_see,
 		.explains = "credential-missing|grant-type-missing",
 		.code_fixes = true,
+		.parts = PART(BODY) | PART(MEDIA_TYPE),
 	},
 	{
 		.id = "header-repeated",
@@ -394,6 +404,7 @@ const struct diag_cause diag_causes_body[] = {
 		.see = "RFC 9110 section 8.3",
 		.explains = "form-under-other-type|charset-odd",
 		.code_fixes = true,
+		.parts = PART(MEDIA_TYPE),
 	},
 	{
 		.id = "form-under-other-type",
@@ -406,6 +417,7 @@ const struct diag_cause diag_causes_body[] = {
 		.explains = "charset-odd",
 		.code_fixes = true,
 		.unread = true,
+		.parts = PART(MEDIA_TYPE),
 	},
 	{0},
 };

@@ -10,6 +10,9 @@
 #include "facts/names.h"
 #include "judge/quote.h"
 
+/* For the rows: one of the parts of a request. */
+#define PART(part) FACTS_PART_BIT(FACTS_PART_##part)
+
 enum { CAUSES_SKEW_MAX = 300 }; /* seconds; a clock that differs by more is a finding */
 
 /* The request of that probe, or NULL where it was not sent. */

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define BIT(part) FACTS_PART_BIT(FACTS_PART_##part)
-
 static const char see[] = "RFC 9110 section 7.6 and RFC 6749 section 4.4.2";
 
 /* ---- words ---- */
@@ -75,10 +73,10 @@ static const char *fixes(const struct facts *f, struct pool *p)
 {
 	struct text t = {0};
 	unsigned set = f->replay.parts;
-	bool form = (set & BIT(BODY)) != 0 && f->request.body_kind != FACTS_BODY_FORM;
+	bool form = (set & PART(BODY)) != 0 && f->request.body_kind != FACTS_BODY_FORM;
 	if (form) {
 		text_put(&t, "send a form body (application/x-www-form-urlencoded)");
-		set &= ~(unsigned)(BIT(BODY) | BIT(MEDIA_TYPE));
+		set &= ~(unsigned)(PART(BODY) | PART(MEDIA_TYPE));
 	}
 	for (int i = 0; i < FACTS_PARTS; i++) {
 		if ((set & FACTS_PART_BIT(i)) == 0)
@@ -153,7 +151,7 @@ static const char *stop_text(const struct facts_replay *r, struct pool *p)
 static bool proves_authentication(const struct facts *f)
 {
 	return f->replay.conclusion == FACTS_CONCLUSION_PROVED &&
-	       (f->replay.parts & BIT(AUTHENTICATION)) && f->request.basic &&
+	       (f->replay.parts & PART(AUTHENTICATION)) && f->request.basic &&
 	       f->request.basic_fault == FORM_BASIC_OK && f->settings.auth == FACTS_AUTH_POST;
 }
 
@@ -191,60 +189,11 @@ bool replay_auth_method(const struct facts *f, struct diag_match *m)
 					    : "");
 }
 
-/* ---- which rows speak of which part ---- */
-
-static const struct {
-	const char *id;
-	unsigned parts;
-} accuses[] = {
-	{"params-in-url", BIT(PATH) | BIT(BODY)},
-	{"params-in-headers", BIT(FIELDS) | BIT(BODY)},
-	{"method-not-post", BIT(METHOD)},
-	{"headers-in-body", BIT(BODY) | BIT(MEDIA_TYPE)},
-	{"object-not-serialised", BIT(BODY) | BIT(MEDIA_TYPE)},
-	{"multipart-body", BIT(BODY) | BIT(MEDIA_TYPE)},
-	{"json-under-form-header", BIT(BODY)},
-	{"json-body", BIT(BODY) | BIT(MEDIA_TYPE)},
-	{"body-empty", BIT(BODY) | BIT(MEDIA_TYPE)},
-	{"header-repeated", BIT(MEDIA_TYPE)},
-	{"form-under-other-type", BIT(MEDIA_TYPE)},
-	{"grant-type-missing", BIT(BODY)},
-	{"grant-type-wrong", BIT(BODY)},
-	{"parameter-repeated", BIT(BODY)},
-	{"parameter-misnamed", BIT(BODY)},
-	{"form-double-encoded", BIT(BODY)},
-	{"form-not-encoded", BIT(BODY)},
-	{"bearer-for-basic", BIT(AUTHENTICATION)},
-	{"basic-malformed", BIT(AUTHENTICATION)},
-	{"basic-not-encoded", BIT(AUTHENTICATION)},
-	{"two-auth-methods", BIT(AUTHENTICATION)},
-	{"charset-odd", BIT(CHARSET)},
-	{"path-differs", BIT(PATH)},
-	{"assertion-wrong", BIT(BODY)},
-	{"credential-missing", BIT(BODY) | BIT(AUTHENTICATION)},
-	{"credential-line-end", BIT(BODY) | BIT(AUTHENTICATION)},
-	{"credential-not-ascii", BIT(BODY) | BIT(AUTHENTICATION)},
-	{"credential-whitespace", BIT(BODY) | BIT(AUTHENTICATION)},
-	{"credential-quoted", BIT(BODY) | BIT(AUTHENTICATION)},
-	{"credential-percent-encoded", BIT(BODY) | BIT(AUTHENTICATION)},
-	{"access-key-as-client", BIT(BODY) | BIT(AUTHENTICATION)},
-	{"credential-cut", BIT(BODY) | BIT(AUTHENTICATION)},
-	{"credentials-swapped", BIT(BODY) | BIT(AUTHENTICATION)},
-};
-
-unsigned diag_accuses(const char *id)
-{
-	for (size_t i = 0; i < sizeof accuses / sizeof *accuses; i++)
-		if (strcmp(accuses[i].id, id) == 0)
-			return accuses[i].parts;
-	return 0;
-}
-
 /* ---- what it does to the findings on the request ---- */
 
 void replay_name(const struct facts *f, const struct diag_finding *g, struct replay_named *named)
 {
-	unsigned of = diag_accuses(g->row->id);
+	unsigned of = g->row->parts;
 	named->accused =
 		named->accused || (g->confidence != DIAG_POSSIBLE && (of & f->replay.differ) != 0);
 	if (f->replay.conclusion != FACTS_CONCLUSION_PROVED || (of & f->replay.parts) == 0)
@@ -286,12 +235,11 @@ static bool contradicts(const struct facts *f, const struct diag_finding *g)
 	switch (f->replay.conclusion) {
 	case FACTS_CONCLUSION_PROVED:
 	case FACTS_CONCLUSION_NARROWED:
-		return (diag_accuses(g->row->id) & f->replay.parts) == 0;
+		return (g->row->parts & f->replay.parts) == 0;
 	case FACTS_CONCLUSION_UNSTEADY:
 		return true;
 	case FACTS_CONCLUSION_RIGHT: /* an endpoint that takes JSON */
-		return causes_probe_token(f, FACTS_PROBE_JSON) &&
-		       (diag_accuses(g->row->id) & BIT(BODY));
+		return causes_probe_token(f, FACTS_PROBE_JSON) && (g->row->parts & PART(BODY));
 	case FACTS_CONCLUSION_WORKS:
 	case FACTS_CONCLUSION_NONE:
 		break;
@@ -302,8 +250,7 @@ static bool contradicts(const struct facts *f, const struct diag_finding *g)
 /* Its request got a token: only what is wrong nevertheless is said. */
 static bool is_refuted(const struct facts *f, const struct diag_finding *g)
 {
-	return f->replay.conclusion == FACTS_CONCLUSION_WORKS &&
-	       strcmp(g->row->id, "params-in-url") != 0;
+	return f->replay.conclusion == FACTS_CONCLUSION_WORKS && !g->row->always;
 }
 
 /* What a row names needs no other name; where no experiment was made, what it supposes neither. */
@@ -319,7 +266,7 @@ static bool is_said(const struct facts *f, const struct replay_named *named, con
 bool replay_weigh(const struct facts *f, const struct replay_named *named, struct pool *p,
 		  struct diag_finding *g)
 {
-	unsigned of = diag_accuses(g->row->id);
+	unsigned of = g->row->parts;
 	bool works = f->replay.conclusion == FACTS_CONCLUSION_WORKS;
 	if (of == 0)
 		return !is_said(f, named, g->row->id);

@@ -392,6 +392,7 @@ const struct diag_cause diag_causes_request[] = {
 		.explains = "body-empty",
 		.code_fixes = true,
 		.error = DIAG_ERROR_CLIENT,
+		.parts = PART(BODY),
 	},
 	{
 		.id = "grant-type-missing",
@@ -403,6 +404,7 @@ const struct diag_cause diag_causes_request[] = {
 		       "grant_type=password).",
 		.see = "RFC 6749 section 4.4.2",
 		.code_fixes = true,
+		.parts = PART(BODY),
 	},
 	{
 		.id = "grant-type-wrong",
@@ -414,6 +416,7 @@ const struct diag_cause diag_causes_request[] = {
 		.see = "RFC 6749 sections 4.3.2 and 4.4.2",
 		.code_fixes = true,
 		.error = DIAG_ERROR_GRANT,
+		.parts = PART(BODY),
 	},
 	{
 		.id = "parameter-repeated",
@@ -424,6 +427,7 @@ const struct diag_cause diag_causes_request[] = {
 		.fix = "Send it once: set() instead of append(), one -d for each parameter.",
 		.see = "RFC 6749 section 3.2",
 		.code_fixes = true,
+		.parts = PART(BODY),
 	},
 	{
 		.id = "bearer-for-basic",
@@ -438,6 +442,7 @@ const struct diag_cause diag_causes_request[] = {
 		.explains = "credential-missing",
 		.code_fixes = true,
 		.error = DIAG_ERROR_CLIENT,
+		.parts = PART(AUTHENTICATION),
 	},
 	{
 		.id = "basic-malformed",
@@ -452,6 +457,7 @@ const struct diag_cause diag_causes_request[] = {
 		.explains = "credential-missing",
 		.code_fixes = true,
 		.error = DIAG_ERROR_CLIENT,
+		.parts = PART(AUTHENTICATION),
 	},
 	{
 		.id = "assertion-wrong",
@@ -467,6 +473,7 @@ const struct diag_cause diag_causes_request[] = {
 		.see = "RFC 7523 section 3",
 		.code_fixes = true,
 		.error = DIAG_ERROR_CLIENT,
+		.parts = PART(BODY),
 	},
 	{
 		.id = "two-auth-methods",
@@ -478,6 +485,7 @@ const struct diag_cause diag_causes_request[] = {
 		       "body.",
 		.see = "RFC 6749 section 2.3",
 		.code_fixes = true,
+		.parts = PART(AUTHENTICATION),
 	},
 	{
 		.id = "form-double-encoded",
@@ -489,6 +497,7 @@ const struct diag_cause diag_causes_request[] = {
 		.see = "RFC 6749 appendix B",
 		.explains = "credential-percent-encoded",
 		.code_fixes = true,
+		.parts = PART(BODY),
 	},
 	{
 		.id = "form-not-encoded",
@@ -503,6 +512,7 @@ const struct diag_cause diag_causes_request[] = {
 		       "encodeURIComponent() for one value.",
 		.see = "RFC 6749 appendix B",
 		.code_fixes = true,
+		.parts = PART(BODY),
 	},
 	{
 		.id = "basic-not-encoded",
@@ -514,6 +524,7 @@ const struct diag_cause diag_causes_request[] = {
 		       "credentials in the body.",
 		.see = "RFC 6749 section 2.3.1",
 		.code_fixes = true,
+		.parts = PART(AUTHENTICATION),
 	},
 	{
 		.id = "charset-odd",
@@ -524,6 +535,7 @@ const struct diag_cause diag_causes_request[] = {
 		.fix = "Send the plain media type: Content-Type: "
 		       "application/x-www-form-urlencoded.",
 		.see = "RFC 6749 appendix B",
+		.parts = PART(CHARSET),
 	},
 	{
 		.id = "path-differs",
@@ -534,6 +546,7 @@ const struct diag_cause diag_causes_request[] = {
 		.fix = "Compare the client's token URL with the one of the settings (--token-url), "
 		       "to the last slash.",
 		.see = NULL,
+		.parts = PART(PATH),
 	},
 	{
 		.id = "credential-differs",

@@ -450,43 +450,45 @@ static bool url_fragment(const struct facts *f, struct diag_match *m)
 	return true;
 }
 
+/* A credential stands in the body or in the Authorization field. */
+enum { CREDENTIALS = PART(BODY) | PART(AUTHENTICATION) };
+
 const struct diag_cause diag_causes_settings[] = {
 	{.id = "url-not-https",
 	 .holds = url_not_https,
 	 .confidence = DIAG_SURE,
-	 .cause = "The token URL is plain http: everyone on the way could read the "
-		  "credentials, so nothing is sent.",
+	 .cause = "The token URL is plain http: everyone on the way could read the credentials, so "
+		  "nothing is sent.",
 	 .fix = "Use https in the token URL.",
 	 .see = "RFC 6749 section 3.2"},
 	{.id = "url-has-credentials",
 	 .holds = url_has_credentials,
 	 .confidence = DIAG_SURE,
-	 .cause = "The token URL holds credentials. URLs are written to logs, "
-		  "histories and proxies: what is in them is no longer secret.",
+	 .cause = "The token URL holds credentials. URLs are written to logs, histories and "
+		  "proxies: what is in them is no longer secret.",
 	 .fix = "Take the credentials out of the token URL (cxtoken sends them in the body), and "
-		"have the "
-		"secret replaced by a new one: it may stand in logs already.",
+		"have the secret replaced by a new one: it may stand in logs already.",
 	 .see = "RFC 6749 section 2.3.1"},
 	{.id = "url-fragment",
 	 .holds = url_fragment,
 	 .confidence = DIAG_SURE,
-	 .cause = "The token URL has a fragment (#...), and a token URL must not "
-		  "have one.",
+	 .cause = "The token URL has a fragment (#...), and a token URL must not have one.",
 	 .fix = "Remove the '#' and what follows it from the token URL.",
 	 .see = "RFC 6749 section 3.2"},
 	{.id = "credential-missing",
 	 .holds = credential_missing,
 	 .confidence = DIAG_SURE,
-	 .cause = "A credential is missing: without it the endpoint cannot recognise "
-		  "the application.",
+	 .cause = "A credential is missing: without it the endpoint cannot recognise the "
+		  "application.",
 	 .fix = "Set it.",
 	 .see = "RFC 6749 section 2.3.1",
-	 .error = DIAG_ERROR_CLIENT},
+	 .error = DIAG_ERROR_CLIENT,
+	 .parts = CREDENTIALS},
 	{.id = "credential-undefined",
 	 .holds = credential_undefined,
 	 .confidence = DIAG_SURE,
-	 .cause = "The variable was not set when the program read it, so the word "
-		  "undefined (or null) became the value.",
+	 .cause = "The variable was not set when the program read it, so the word undefined (or "
+		  "null) became the value.",
 	 .fix = "Set the variable before the program starts, and check its name for typing errors.",
 	 .see = NULL,
 	 .error = DIAG_ERROR_CLIENT},
@@ -502,32 +504,33 @@ const struct diag_cause diag_causes_settings[] = {
 	{.id = "credential-line-end",
 	 .holds = credential_line_end,
 	 .confidence = DIAG_SURE,
-	 .cause = "The value contains a newline or tab. Many clients keep the line "
-		  "end of a value that they read from a file; cxtoken's own ...-file "
-		  "options remove one.",
-	 .fix = "Remove the newline: write the value with printf %s instead of "
-		"echo, or run dos2unix on the file.",
+	 .cause = "The value contains a newline or tab. Many clients keep the line end of a value "
+		  "that they read from a file; cxtoken's own ...-file options remove one.",
+	 .fix = "Remove the newline: write the value with printf %s instead of echo, or run "
+		"dos2unix on the file.",
 	 .see = "RFC 6749 appendix A",
-	 .error = DIAG_ERROR_CLIENT},
+	 .error = DIAG_ERROR_CLIENT,
+	 .parts = CREDENTIALS},
 	{.id = "credential-not-ascii",
 	 .holds = credential_not_ascii,
 	 .confidence = DIAG_SURE,
-	 .cause = "The value has a character that client ids and secrets cannot have: "
-		  "only 0x20 to 0x7E are allowed. It came in by copying or by the "
-		  "file's encoding.",
+	 .cause = "The value has a character that client ids and secrets cannot have: only 0x20 to "
+		  "0x7E are allowed. It came in by copying or by the file's encoding.",
 	 .fix = "Retype the value by hand at that place, and save the file as UTF-8 without byte "
 		"order mark.",
 	 .see = "RFC 6749 appendix A",
-	 .error = DIAG_ERROR_CLIENT},
+	 .error = DIAG_ERROR_CLIENT,
+	 .parts = CREDENTIALS},
 	{.id = "credential-whitespace",
 	 .holds = credential_whitespace,
 	 .confidence = DIAG_LIKELY,
-	 .cause = "The value begins or ends with a space, which is rarely part of a "
-		  "credential: it came in by copying.",
+	 .cause = "The value begins or ends with a space, which is rarely part of a credential: it "
+		  "came in by copying.",
 	 .fix = "Remove the space.",
 	 .see = NULL,
 	 .suspicion = true,
-	 .error = DIAG_ERROR_CLIENT},
+	 .error = DIAG_ERROR_CLIENT,
+	 .parts = CREDENTIALS},
 	{.id = "credential-quoted",
 	 .holds = credential_quoted,
 	 .confidence = DIAG_LIKELY,
@@ -536,17 +539,19 @@ const struct diag_cause diag_causes_settings[] = {
 	 .fix = "Remove the quotes around the value.",
 	 .see = NULL,
 	 .suspicion = true,
-	 .error = DIAG_ERROR_CLIENT},
+	 .error = DIAG_ERROR_CLIENT,
+	 .parts = CREDENTIALS},
 	{.id = "access-key-as-client",
 	 .holds = access_key_as_client,
 	 .confidence = DIAG_LIKELY,
-	 .cause = "An access key belongs to a user, not to the application: it is "
-		  "not a client id or client secret.",
+	 .cause = "An access key belongs to a user, not to the application: it is not a client id "
+		  "or client secret.",
 	 .fix = "Use the application's own client id and secret, and the access key beside them: "
 		"cxtoken --grant-type password --access-key-id ID --access-key-secret-file FILE",
 	 .see = "RFC 6749 section 4.3",
 	 .suspicion = true,
-	 .error = DIAG_ERROR_CLIENT},
+	 .error = DIAG_ERROR_CLIENT,
+	 .parts = CREDENTIALS},
 	{.id = "credential-cut",
 	 .holds = credential_cut,
 	 .confidence = DIAG_LIKELY,
@@ -554,7 +559,8 @@ const struct diag_cause diag_causes_settings[] = {
 	 .fix = "Quote the value, and give it whole, with its final \"====\".",
 	 .see = NULL,
 	 .suspicion = true,
-	 .error = DIAG_ERROR_CLIENT},
+	 .error = DIAG_ERROR_CLIENT,
+	 .parts = CREDENTIALS},
 	{.id = "credentials-swapped",
 	 .holds = credentials_swapped,
 	 .confidence = DIAG_LIKELY,
@@ -562,17 +568,16 @@ const struct diag_cause diag_causes_settings[] = {
 	 .fix = "Swap the values of client id and client secret.",
 	 .see = NULL,
 	 .suspicion = true,
-	 .error = DIAG_ERROR_CLIENT},
+	 .error = DIAG_ERROR_CLIENT,
+	 .parts = CREDENTIALS},
 	{.id = "other-product",
 	 .holds = other_product,
 	 .confidence = DIAG_LIKELY,
 	 .cause = "Checkmarx One reads variables of the same names (CXONE_CLIENT_ID, "
-		  "CXONE_CLIENT_SECRET), and "
-		  "Genesys Cloud is another contact center: the values may belong to another "
-		  "product.",
+		  "CXONE_CLIENT_SECRET), and Genesys Cloud is another contact center: the values "
+		  "may belong to another product.",
 	 .fix = "Check which product the client id and secret were made in, and set "
-		"CXONE_TOKEN_URL to that "
-		"product's token endpoint.",
+		"CXONE_TOKEN_URL to that product's token endpoint.",
 	 .see = NULL,
 	 .suspicion = true},
 	{.id = "credential-percent-encoded",
@@ -583,6 +588,7 @@ const struct diag_cause diag_causes_settings[] = {
 	 .fix = "Store the decoded value: encoding happens once, on sending.",
 	 .see = "RFC 6749 appendix B",
 	 .suspicion = true,
-	 .error = DIAG_ERROR_CLIENT},
+	 .error = DIAG_ERROR_CLIENT,
+	 .parts = CREDENTIALS},
 	{.id = NULL},
 };

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/term.h"
+#include "base/write.h"
 #include "base/workflow.h"
 
 enum { FORM_MARKDOWN, FORM_JUNIT, FORMS, FILE_MAX = 16 * 1024 * 1024 };
@@ -109,20 +110,9 @@ bool files_open(struct run *r, struct err *e)
 	return true;
 }
 
-/* at: where in the file; below 0: at its end, or in a pipe. */
-static bool write_all(int fd, const char *bytes, size_t len, off_t at)
+static bool write_at(int fd, const struct text *t, off_t at)
 {
-	while (len > 0) {
-		ssize_t written = at < 0 ? write(fd, bytes, len) : pwrite(fd, bytes, len, at);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return false;
-		bytes += written;
-		len -= (size_t)written;
-		at += at < 0 ? 0 : written;
-	}
-	return true;
+	return lseek(fd, at, SEEK_SET) == at && write_all(fd, text_get(t), t->len);
 }
 
 /* Puts a case behind the others, the document's end behind it, and the counts before them. */
@@ -132,8 +122,8 @@ static bool put_case(struct report_file *file, const struct text *added)
 	report_junit_begin(file->tests, file->failures, file->errors, &begin);
 	text_add(&rest, text_get(added), added->len);
 	report_junit_end(&rest);
-	bool ok = write_all(file->fd, text_get(&rest), rest.len, (off_t)(begin.len + file->size)) &&
-		  write_all(file->fd, text_get(&begin), begin.len, 0);
+	bool ok = write_at(file->fd, &rest, (off_t)(begin.len + file->size)) &&
+		  write_at(file->fd, &begin, 0);
 	text_clear(&begin);
 	text_clear(&rest);
 	return ok;
@@ -145,7 +135,7 @@ static bool put_document(const struct report_file *file)
 	report_junit_begin(file->tests, file->failures, file->errors, &page);
 	text_add(&page, text_get(&file->kept), file->kept.len);
 	report_junit_end(&page);
-	bool ok = write_all(file->fd, text_get(&page), page.len, -1);
+	bool ok = write_all(file->fd, text_get(&page), page.len);
 	text_clear(&page);
 	return ok;
 }
@@ -174,7 +164,7 @@ static bool add(struct run *r, struct report_file *file, const struct text *adde
 	file->errors += error;
 	bool ok = true;
 	if (file->form == FORM_MARKDOWN)
-		ok = write_all(file->fd, text_get(added), added->len, -1);
+		ok = write_all(file->fd, text_get(added), added->len);
 	else if (S_ISREG(file->st.st_mode))
 		ok = put_case(file, added);
 	else
@@ -191,7 +181,7 @@ static void append_summary(struct run *r, const char *markdown, size_t len)
 		return;
 	int fd =
 		open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
-	bool ok = fd >= 0 && write_all(fd, markdown, len, -1);
+	bool ok = fd >= 0 && write_all(fd, markdown, len);
 	int why = errno;
 	if (fd >= 0)
 		close(fd);

@@ -25,7 +25,7 @@ static void pause_ms(void *arg, long ms)
 static void suspect(const struct diag *d, struct replay_options *o)
 {
 	for (size_t i = 0; i < d->count && o->suspect_count < FACTS_PARTS; i++) {
-		unsigned parts = diag_accuses(d->findings[i].row->id);
+		unsigned parts = d->findings[i].row->parts;
 		if (parts != 0)
 			o->suspects[o->suspect_count++] =
 				(struct suspicion){parts, d->findings[i].confidence == DIAG_SURE};

@@ -13,7 +13,7 @@ static json_t *changed_of(const struct facts *f, const struct diag_finding *g)
 	bool own = strncmp(id, "difference-", strlen("difference-")) == 0 ||
 		   (f->replay.conclusion == FACTS_CONCLUSION_PROVED &&
 		    (strcmp(id, "auth-method") == 0 || strcmp(id, "basic-encoding") == 0));
-	return report_json_parts(own ? f->replay.parts : f->replay.parts & diag_accuses(id));
+	return report_json_parts(own ? f->replay.parts : f->replay.parts & g->row->parts);
 }
 
 /* Its own names, so that a pure report needs no more of diag than its types. */
