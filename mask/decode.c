@@ -3,6 +3,7 @@
  * from. */
 #include "mask/parts.h"
 #include "base/bytes.h"
+#include "base/utf8.h"
 
 /* ---- base64 and hex ---- */
 
@@ -149,7 +150,8 @@ static const struct number_list lists[] = {
 	{8, 2, 4, "||0o|o|", "||", 1, 0},     {2, 7, 8, "||0b|b|", "||", 1, 0},
 };
 
-_Static_assert(sizeof lists / sizeof lists[0] == MASK_UNDOS - MASK_UNDO_NUMBERS, "one undo each");
+_Static_assert(sizeof lists / sizeof lists[0] == MASK_UNDO_CHARACTERS - MASK_UNDO_NUMBERS,
+	       "one undo each");
 
 static bool is_alphanumeric(unsigned char c)
 {
@@ -260,6 +262,78 @@ static bool undo_numbers(const struct mask_view *v, const struct number_list *l,
 	return out->len > 0;
 }
 
+/* ---- lists of characters ---- */
+
+/* A character in quotes of its own, or the number of its place. */
+struct quoted {
+	size_t at, len; /* of the character; len 0: the number of a place */
+	size_t taken;   /* all of it; 0: none */
+};
+
+enum { PLACE_DIGITS_MAX = 5 };
+
+static size_t digits_at(const struct mask_view *v, size_t at)
+{
+	size_t n = 0;
+	while (at + n < v->len && n <= PLACE_DIGITS_MAX &&
+	       bytes_digit((char)v->bytes[at + n], 10) >= 0)
+		n++;
+	return n;
+}
+
+static struct quoted quoted_at(const struct mask_view *v, size_t at)
+{
+	const unsigned char quote = v->bytes[at];
+	uint32_t code;
+	if ((quote != '"' && quote != '\'') || at + 2 >= v->len)
+		return (struct quoted){0};
+	size_t digits = digits_at(v, at + 1);
+	if (digits > 1 && at + 1 + digits < v->len && v->bytes[at + 1 + digits] == quote)
+		return (struct quoted){.taken = digits + 2};
+	size_t first = at + 1 + (v->bytes[at + 1] == '\\' && v->bytes[at + 2] != quote);
+	size_t len = utf8_read((const char *)v->bytes + first, v->len - first, &code);
+	if (first + len >= v->len || v->bytes[first + len] != quote)
+		return (struct quoted){0};
+	return (struct quoted){first, len, first + len + 1 - at};
+}
+
+/* "0": "a" -- the first names the place of the second. */
+static bool is_key(const struct mask_view *v, size_t at)
+{
+	while (at < v->len && v->bytes[at] == ' ')
+		at++;
+	return at < v->len && (v->bytes[at] == ':' || v->bytes[at] == '=');
+}
+
+/* What ["q","7"] and {"0":"q","1":"7"} spell, as JavaScript shows a text that was spread. */
+static bool undo_characters(const struct mask_view *v, const struct mask_scope *scope,
+			    struct mask_view *out)
+{
+	size_t start = 0, last = 0;
+	for (size_t at = 0; at < v->len;) {
+		struct quoted q = quoted_at(v, at);
+		if (q.len == 0 || is_key(v, at + q.taken)) {
+			at += q.taken > 0 ? q.taken : 1;
+			continue;
+		}
+		if (out->bytes == NULL)
+			mask_view_room(out, v->len - at + 1);
+		if (out->len > start && at - last > NUMBER_GAP_MAX) {
+			end_piece(out, start, scope);
+			start = out->len;
+		}
+		for (size_t i = 0; i < q.len; i++)
+			mask_view_put(out, v->bytes[q.at + i], v->from[at],
+				      v->to[at + q.taken - 1]);
+		at = last = at + q.taken;
+	}
+	if (out->len > start)
+		end_piece(out, start, scope);
+	if (out->len == 0)
+		mask_view_clear(out);
+	return out->len > 0;
+}
+
 /* ---- one encoding ---- */
 
 bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, const struct mask_scope *scope,
@@ -273,5 +347,7 @@ bool mask_view_undo(const struct mask_view *v, enum mask_undo undo, const struct
 		return undo_alphabet(v, &base64, undo - MASK_UNDO_BASE64, scope, out);
 	if (undo < MASK_UNDO_NUMBERS)
 		return undo_alphabet(v, &hex, undo - MASK_UNDO_HEX, scope, out);
+	if (undo == MASK_UNDO_CHARACTERS)
+		return undo_characters(v, scope, out);
 	return undo_numbers(v, &lists[undo - MASK_UNDO_NUMBERS], scope, out);
 }

@@ -96,7 +96,9 @@ enum mask_undo {
 	MASK_UNDO_BASE64,                      /* four alignments from here on, both alphabets */
 	MASK_UNDO_HEX = MASK_UNDO_BASE64 + 4,  /* two alignments */
 	MASK_UNDO_NUMBERS = MASK_UNDO_HEX + 2, /* lists of byte values, in six ways to write them */
-	MASK_UNDOS = MASK_UNDO_NUMBERS + 6,
+	MASK_UNDO_CHARACTERS =
+		MASK_UNDO_NUMBERS + 6, /* ["a","b"], {"0":"a"}: one by one, in quotes */
+	MASK_UNDOS,
 };
 
 /* What may hold the pieces of a secret apart. */

@@ -130,6 +130,10 @@ def lists(value):
         'assembler': listed('%02Xh', ',', value),
         'dollar hex': listed('$%02x', ' ', value),
         'binary': ' '.join('{:08b}'.format(c) for c in value).encode(),
+        'characters JSON': json.dumps(list(value.decode('latin-1'))).encode(),
+        'characters spread': json.dumps(dict(enumerate(value.decode('latin-1')))).encode(),
+        'characters in lines': json.dumps(list(value.decode('latin-1')), indent=2).encode(),
+        'characters Python': str(list(value.decode('latin-1'))).encode(),
     }
 
 
@@ -150,6 +154,16 @@ def numbers_read(data):
             yield base, made
 
 
+CHARACTER = re.compile(rb'''(["'])(\\?[^\\]|\\\\)\1(?! *[:=])''')
+
+
+def characters_read(data):
+    """What characters spell that stand one by one in quotes."""
+    quoted = [x[-1:] for _, x in CHARACTER.findall(data)]
+    if len(quoted) >= PART:
+        yield b''.join(quoted)
+
+
 @functools.lru_cache(maxsize=512)
 def needles(value):
     """Bytes to look for: each maps to the name of its form."""
@@ -165,11 +179,13 @@ def search(secrets, data):
     """What leaks: a list of 'name as form' for {name: bytes} in data."""
     leaks = []
     numbers = list(numbers_read(data))
+    spelled = list(characters_read(data))
     for name, value in secrets.items():
         next(MADE)
         kinds = sorted({form for text, form in needles(value).items() if text in data})
         kinds += ['a list of numbers in base %d' % base for base, made in numbers
                   for at in range(len(value) - PART + 1) if value[at:at + PART] in made]
+        kinds += ['characters' for made in spelled for at in range(len(value) - PART + 1) if value[at:at + PART] in made]
         if kinds:
             leaks.append('%s as %s' % (name, kinds[0]))
     return leaks

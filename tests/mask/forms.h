@@ -274,6 +274,35 @@ static void enc_list_binary(const char *bytes, size_t len, struct text *out)
 	}
 }
 
+/* One character after the other, each between before and after; index: with its place. */
+static void characters(const char *bytes, size_t len, const char *before, const char *after,
+		       bool index, struct text *out)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < len; n++) {
+		if (index)
+			text_printf(out, "\"%zu\":", n);
+		text_put(out, before);
+		if (bytes[i] == '"' || bytes[i] == '\\')
+			text_char(out, '\\');
+		bool many = (unsigned char)bytes[i] >= 0xC0;
+		text_char(out, bytes[i++]);
+		while (many && i < len && ((unsigned char)bytes[i] & 0xC0) == 0x80)
+			text_char(out, bytes[i++]);
+		text_put(out, after);
+	}
+}
+
+static void enc_characters(const char *bytes, size_t len, struct text *out)
+{
+	characters(bytes, len, "\"", "\", ", false, out);
+}
+
+static void enc_spread(const char *bytes, size_t len, struct text *out)
+{
+	characters(bytes, len, "\"", "\",", true, out);
+}
+
 enum { FORM_STEPS = 3 };
 
 /* slack: bytes of the encoded text that need not be hidden, since they hold less than a byte. */
@@ -331,6 +360,9 @@ static const struct mask_form {
 	{"form, base64, form", {enc_form, enc_base64_0, enc_form}, 8},
 	{"JSON, form, HTML", {enc_json, enc_form, enc_html}, 0},
 	{"hex, base64", {enc_hex, enc_base64_0}, 6},
+	{"characters, JSON", {enc_characters}, 4},
+	{"characters, spread", {enc_spread}, 8},
+	{"characters, JSON twice", {enc_characters, enc_json}, 6},
 };
 
 enum { MASK_FORMS = sizeof mask_forms / sizeof mask_forms[0] };
