@@ -290,7 +290,9 @@ static bool difference_proved(const struct facts *f, struct diag_match *m)
 	    replay_auth_method(f, m))
 		return false;
 	m->confidence = proved_confidence(f);
-	m->cause = pool_printf(m->pool, "This endpoint refuses your request for %s alone.",
+	m->cause = pool_printf(m->pool,
+			       "With only %s fixed your request gets a token: nothing else in it "
+			       "is in the way.",
 			       listed(r->parts, m->pool));
 	m->fix = fixes(f, m->pool);
 	m->evidence = proof(f, m->pool);

@@ -105,9 +105,7 @@ void report_replay(const struct report_context *x)
 	say_tries(x);
 	unsigned stayed = r->differ & ~r->parts;
 	if (r->conclusion == FACTS_CONCLUSION_PROVED && stayed != 0)
-		report_labelled(
-			x, "  Left as it was",
-			pool_printf(x->pool, "%s: no matter here.", parts_of(stayed, x->pool)));
+		report_labelled(x, "  Does not matter", parts_of(stayed, x->pool));
 	report_labelled(x, "  Sent",
 			pool_printf(x->pool,
 				    "%d requests with credentials, %d refused (at most %d)",

@@ -175,6 +175,9 @@ static const char *next_of_listener(const struct report_context *x)
 	if (is_supposed(x))
 		return "cxtoken --listen --forward --replay --once sends the client's request to "
 		       "the endpoint, and tests whether this is the reason.";
+	if (x->style->once && x->f->replay.forwarded)
+		return "change the client, start cxtoken --listen --forward --once again, and run "
+		       "the client.";
 	if (x->style->once)
 		return "change the client, start cxtoken --listen --once again, and run the "
 		       "client.";
@@ -192,6 +195,9 @@ static const char *next_of_recording(const struct report_context *x)
 	if (is_supposed(x))
 		return "cxtoken --inspect=FILE --replay sends this request to the endpoint, and "
 		       "tests whether this is the reason.";
+	if (x->f->replay.try_count > 0)
+		return "change the client, and check it at the endpoint as it runs: cxtoken "
+		       "--listen --forward.";
 	return "change the client, and check it as it runs: cxtoken --listen.";
 }
 
