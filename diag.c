@@ -112,7 +112,7 @@ static bool is_before_answers(const struct diag_cause *row)
 }
 
 /*
- * Evidence before rules: an answer with a token proves that its request was right for that
+ * Evidence before rules: an answer with a token proves that its request was correct for that
  * endpoint, and one that repeats a value of the body that the body was read. Parameters in a URL
  * are bad wherever they work.
  */
@@ -205,7 +205,7 @@ static bool request_is_readable(const struct facts_request *r)
 	       !r->credentials_unknown && r->body_kind != FACTS_BODY_UNKNOWN;
 }
 
-/* The experiment that was asked for could not be made: nothing says that the request is right. */
+/* The experiment that was asked for could not be made: nothing says that the request is correct. */
 static bool is_unsendable(const struct facts *f)
 {
 	return f->replay.obstacle == FACTS_OBSTACLE_NO_VALUE ||

@@ -4,7 +4,7 @@
  *
  * Pure: no I/O, no clock, no secret bytes. Every cause is one row of a table: its id, a named
  * predicate that states its whole condition, its confidence, and all else that depends on it. The
- * rows stand in judge/: settings.c (P), body.c and request.c (Q), network.c, compare.c, answer.c
+ * rows are in judge/: settings.c (P), body.c and request.c (Q), network.c, compare.c, answer.c
  * and token.c (A, D, M), in the order in which to fix them; diag.c runs them, drops what another
  * finding explains, and sorts. Predicates read what was sent and answered (facts.h), never what is
  * shown.
@@ -45,7 +45,7 @@ struct diag_cause {
 	const char *id; /* stable; [a-z-]+ */
 	bool (*holds)(const struct facts *f, struct diag_match *m);
 	enum diag_confidence confidence;
-	bool general;      /* says what the endpoint said, not why (CAUSES.md) */
+	bool general;      /* says what the endpoint said, not why */
 	const char *cause; /* what it means, one sentence or two */
 	const char *fix;   /* what to do */
 	const char *see;   /* the reference: "RFC 6749 section 2.3.1", or NULL */

@@ -13,7 +13,7 @@ struct parameter {
 	size_t name_len;
 	struct secret *value;
 	bool hidden;
-	char *shown; /* in the place of a hidden value; NULL: its length */
+	char *shown; /* instead of a hidden value; NULL: its length */
 };
 
 struct form {
@@ -199,7 +199,7 @@ static bool is_first_of_name(const struct form *f, size_t i)
 
 /*
  * Written by hand: jansson would hold the values on the plain heap, writes \u001F where JavaScript
- * writes \u001f, and refuses bytes that are no UTF-8.
+ * writes \u001f, and refuses bytes that are not UTF-8.
  */
 struct secret *form_json(const struct form *f)
 {

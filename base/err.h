@@ -26,7 +26,7 @@ enum err_code {
 	ERR_LIMITED,   /* 429, words that say so, a 503 that asks for a longer wait, a cool-down */
 	ERR_NO_ANSWER, /* no answer, or none complete, came from the endpoint */
 	ERR_TLS,       /* certificate or handshake */
-	ERR_BAD_ANSWER, /* an answer that is no token response */
+	ERR_BAD_ANSWER, /* an answer that is not a token response */
 	ERR_CODES
 };
 

@@ -41,7 +41,7 @@ char *pool_vprintf(struct pool *p, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
 
 /*
- * Text that grows, for what is no secret. `struct text t = {.limit = N}` is empty and valid;
+ * Text that grows, for what is not a secret. `struct text t = {.limit = N}` is empty and valid;
  * .limit is the largest length in bytes, without the NUL that always follows (0 means 1 MiB).
  * What does not fit is dropped and .full is set. Clear with text_clear(), which is idempotent.
  */

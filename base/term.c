@@ -38,7 +38,7 @@ static void *hiding_arg;
 
 /* Lines that standard error has not taken. */
 static struct text queue = {.limit = QUEUE_MAX};
-static int64_t queue_end_ms; /* until when it is waited for; 0: for ever */
+static int64_t queue_end_ms; /* until when it is waited for; 0: forever */
 static bool queue_held, queue_given_up;
 
 static bool is_closed(int fd)

@@ -32,7 +32,7 @@ void term_trace(const char *text); /* only when verbose */
 
 /*
  * A pipe that nobody reads takes no more lines. They are waited for until end_ms (on the clock of
- * input.h), the last ones a second longer, then dropped. Without it: for ever.
+ * input.h), the last ones a second longer, then dropped. Without it: forever.
  */
 void term_deadline(int64_t end_ms);
 /*

@@ -3,7 +3,7 @@
  * words: what a server's sentence is made of, and whether it speaks of too many requests.
  *
  * Pure. All text is in small letters; NULL is "". What the exit status follows (token.h) and what
- * the diagnosis says (causes_words.h) come from these same lists.
+ * the diagnosis says (judge/answer.c) come from these same lists.
  */
 #ifndef BASE_WORDS_H
 #define BASE_WORDS_H

@@ -18,7 +18,7 @@
 #include "base/secret.h"
 #include "token/token.h"
 
-/* A store that many machines share (CLI.md, "The shared store"). Borrowed until cache_free(). */
+/* A store that many machines share (man page, THE SHARED STORE). Borrowed until cache_free(). */
 struct cache_shared {
 	const char *url;
 	const char *user;              /* may be NULL */
@@ -185,8 +185,8 @@ bool cache_told(const struct cache *c, struct cache_outcome *out);
 void cache_cool_down(struct cache_entry *entry, int64_t now, int64_t retry_after);
 
 /*
- * A document that is no secret (an issuer's discovery document), kept beside the tokens for max_age
- * seconds under a hash of name. Unsealed, but checked: size at most 256 KiB, owner, mode.
+ * A document that is not a secret (an issuer's discovery document), kept beside the tokens for
+ * max_age seconds under a hash of name. Unsealed, but checked: size at most 256 KiB, owner, mode.
  */
 bool cache_document_read(const char *dir, const char *name, int64_t now, int64_t max_age,
 			 struct text *out) __attribute__((warn_unused_result));

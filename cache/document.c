@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cache_document: documents that are no secret, beside the tokens.
+ * cache_document: documents that are not a secret, beside the tokens.
  *
  * A file: magic and version (8 bytes), the time it was stored (8, little-endian), the hash of its
  * name (32), then the document.
@@ -20,7 +20,7 @@ enum {
 };
 static const unsigned char magic[AT_TIME] = {'c', 'x', 't', 'o', 'k', 'd', 'o', 1};
 
-/* Which file: its directory, name and the hash that must stand in it. */
+/* Which file: its directory, name and the hash that must be in it. */
 struct place {
 	char *dir;
 	char name[CACHE_NAME_HEX + sizeof ".doc"];

@@ -78,8 +78,8 @@ static bool write_file(struct cache *c, enum cache_kind kind, const struct cache
 	struct secret *content = cache_content_write(entry);
 	if (content == NULL)
 		return err_set(e, ERR_INTERNAL,
-			       "%s cannot be cached: a field is out of range; is the clock of "
-			       "this machine right?",
+			       "%s cannot be cached: a field is out of range; is the clock of this "
+			       "machine correct?",
 			       kind == CACHE_TOKEN ? "this token" : "the pause");
 	bool ok = cache_dir_fresh(&c->dir_fd, c->dir, e);
 	if (ok) {

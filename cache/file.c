@@ -198,7 +198,7 @@ bool cache_file_check(int fd, const char *path, size_t *size, struct err *e)
 			       strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, ERR_INTERNAL,
-			       "the cache file %s is no regular file and is not used; remove it",
+			       "the cache file %s is not a regular file and is not used; remove it",
 			       path);
 	if (st.st_uid != geteuid())
 		return err_set(

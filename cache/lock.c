@@ -174,7 +174,7 @@ static int64_t holder_left(struct cache *c, int fd)
 }
 
 /*
- * A new lock file in the place of that one, held by this process: its descriptor; -1 where somebody
+ * A new lock file instead of that one, held by this process: its descriptor; -1 where somebody
  * was faster, or it cannot be made.
  */
 static int overtake(struct cache *c, int fd, const char *path)

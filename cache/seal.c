@@ -4,7 +4,7 @@
  *
  * Sealed: magic and version (8 bytes), salt (16), nonce (24), when it ends (8, little-endian, 0
  * where it does not matter), then the content under XChaCha20-Poly1305 with its tag (16).
- * Additional data: all that stands before the content, and the hash of the settings. The key is one
+ * Additional data: all that is before the content, and the hash of the settings. The key is one
  * BLAKE2b output of what it is for, the salt, that hash and the secrets.
  */
 #include <sodium.h>
@@ -38,7 +38,7 @@ static void hash_part(crypto_generichash_state *h, const void *bytes, size_t len
 		crypto_generichash_update(h, bytes, len);
 }
 
-/* What is not there has a mark that is no length. */
+/* What is not there has a mark that is not a length. */
 static void hash_absent(crypto_generichash_state *h)
 {
 	static const unsigned char none[8] = {255, 255, 255, 255, 255, 255, 255, 255};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cache_store: what stands in the shared store for one set of settings.
+ * cache_store: what is in the shared store for one set of settings.
  *
  * What depends on what is there is done under WATCH: it does not happen where somebody else was
  * faster, and is looked at again. The store's own clock counts down what it holds; this machine's

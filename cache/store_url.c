@@ -46,12 +46,12 @@ static bool is_host(const char *text, size_t len)
 	return true;
 }
 
-/* What stands behind the host: nothing, or :PORT. */
+/* What follows the host: nothing, or :PORT. */
 static bool read_port(const char *text, size_t len, struct cache_store_url *out, struct err *e)
 {
 	long port = PORT_DEFAULT;
 	if (len > 0 && (*text != ':' || !read_number(text + 1, len - 1, 65535, &port) || port == 0))
-		return refuse("its port is no number from 1 to 65535", e);
+		return refuse("its port is not a number from 1 to 65535", e);
 	out->port = (int)port;
 	return true;
 }
@@ -67,7 +67,7 @@ static bool read_authority(const char *text, size_t len, struct cache_store_url 
 	if (host == 0 || host >= sizeof out->host)
 		return refuse("it names no host", e);
 	if (!is_host(text + skip, host))
-		return refuse("its host is no name and no address", e);
+		return refuse("its host is neither a name nor an address", e);
 	memcpy(out->host, text + skip, host);
 	out->host[host] = '\0';
 	size_t used = host + 2 * skip;
@@ -84,7 +84,7 @@ bool cache_store_url_read(const char *text, struct cache_store_url *out, struct 
 		return refuse("its scheme is another one", e);
 	text += out->tls ? 9 : 8;
 	if (strchr(text, '@') != NULL)
-		return refuse("a name or password is no part of it: use --cache-user and "
+		return refuse("a name or password does not belong in it: use --cache-user and "
 			      "--cache-password-file",
 			      e);
 	if (strpbrk(text, "?#") != NULL)
@@ -94,6 +94,6 @@ bool cache_store_url_read(const char *text, struct cache_store_url *out, struct 
 		return false;
 	if (text[len] == '/' && text[len + 1] != '\0' &&
 	    !read_number(text + len + 1, strlen(text + len + 1), DB_MAX, &out->db))
-		return refuse("what stands behind the / is no number of a database", e);
+		return refuse("what follows the / is not the number of a database", e);
 	return true;
 }

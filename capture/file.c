@@ -22,11 +22,11 @@ static bool read_forms(const char *bytes, size_t len, struct capture_list *out, 
 			return false;
 		return out->count > 0 || has_no_token_request(out, e);
 	}
-	return err_set(e, ERR_USAGE,
-		       "this is no recorded request: neither raw HTTP (POST /path HTTP/1.1 "
-		       "...), nor a command, nor an export or log that is known (man cxtoken "
-		       "lists them); for any other client start cxtoken --listen and send its "
-		       "request there");
+	return err_set(
+		e, ERR_USAGE,
+		"this is not a recorded request: neither raw HTTP (POST /path HTTP/1.1 ...), nor a "
+		"command, nor an export or log that is known (man cxtoken lists them); for any "
+		"other client start cxtoken --listen and send its request there");
 }
 
 /* A line was cut: nothing is claimed of what may have stood behind. */

@@ -53,7 +53,7 @@ void capture_http_request_line(struct capture *c, const char *line, size_t len)
 {
 	const char *space = memchr(line, ' ', len), *last = capture_last(line, len, ' ');
 	if (space == NULL || !capture_http_is_method(line, (size_t)(space - line))) {
-		capture_broken(c, "the first line is no HTTP request line");
+		capture_broken(c, "the first line is not an HTTP request line");
 		return;
 	}
 	const char *target = space + 1, *end = line + len, *version = last + 1;
@@ -61,7 +61,7 @@ void capture_http_request_line(struct capture *c, const char *line, size_t len)
 	size_t size = (size_t)((versioned ? last : end) - target);
 	const char *extra = memchr(target, ' ', size);
 	if (!is_target(target, size)) {
-		capture_broken(c, "the first line is no HTTP request line");
+		capture_broken(c, "the first line is not an HTTP request line");
 		return;
 	}
 	capture_bytes_set(&c->method, line, (size_t)(space - line));
@@ -144,7 +144,7 @@ long long capture_http_length(struct capture *c)
 		if (!capture_equal(capture_bytes_get(&f->name), f->name.len, "Content-Length"))
 			continue;
 		if (f->value.len == 0 || strspn(value, "0123456789") != f->value.len) {
-			capture_broken(c, "its Content-Length is no number");
+			capture_broken(c, "its Content-Length is not a number");
 			continue;
 		}
 		long long length =

@@ -136,7 +136,7 @@ const char *capture_grant_name(enum facts_named_grant grant);
 /* The grant that the value is nearly spelt as, static; NULL: it is one, or near none. */
 const char *capture_grant_meant(const char *bytes, size_t len);
 
-/* ---- capture_params.c: parameters wherever they are ---- */
+/* ---- params.c: parameters wherever they are ---- */
 
 enum capture_place { CAPTURE_IN_BODY, CAPTURE_IN_QUERY, CAPTURE_IN_FIELD };
 enum { CAPTURE_NAME_MAX = 48, CAPTURE_PARAMS_MAX = 256 };
@@ -206,7 +206,7 @@ typedef void capture_scan_found(void *arg, const char *name, size_t name_len, co
 				size_t value_len);
 void capture_scan(const char *bytes, size_t len, capture_scan_found *found, void *arg);
 
-/* ---- capture_harmless.c: what may be shown; of all else only the length is ---- */
+/* ---- harmless.c: what may be shown; of all else only the length is ---- */
 
 /* Words as people write names, with these characters between them; random text is none. */
 bool capture_is_words(const char *bytes, size_t len, const char *between);
@@ -226,7 +226,7 @@ bool capture_is_harmless(const char *name, const char *bytes, size_t len);
 /* "$NAME", "$(...)", "@file": a text of capture_unknown() that may be shown. */
 bool capture_is_unknown_text(const char *bytes, size_t len);
 
-/* ---- capture_mask.c ---- */
+/* ---- mask.c ---- */
 
 /* Adds what stands where a secret belongs, and what may be one. */
 void capture_mask_values(const struct capture *c, const struct capture_params *l,
@@ -238,7 +238,7 @@ bool capture_names_beside(const json_t *node);
 /* Adds one value, but not what stands for one that was not set. name is static. */
 void capture_mask_add(struct mask *mask, const char *name, const char *bytes, size_t len);
 
-/* ---- capture_field.c ---- */
+/* ---- field.c ---- */
 
 /* What a part of a capture is shown with. Hidden values go into the mask as well: a recorded answer
  * may echo them. */
@@ -278,7 +278,7 @@ const char *capture_shown(const struct capture_show *s, enum capture_part part, 
 			  size_t len);
 void capture_show_fields(const struct capture_show *s, struct facts_request *out);
 
-/* ---- capture_show.c ---- */
+/* ---- show.c ---- */
 
 /* Puts the body, fit to be shown, into out, a form's in lines too; t is not used. */
 void capture_show_body(const struct capture_show *s, enum facts_body kind,
@@ -293,7 +293,7 @@ void capture_show_body(const struct capture_show *s, enum facts_body kind,
 const struct request_needed *capture_needs(const struct cred *cred, bool basic,
 					   const struct facts_request *request, struct pool *p);
 
-/* ---- capture_encoding.c ---- */
+/* ---- encoding.c ---- */
 
 /* How the parameters of a form body are encoded and kept apart, into the facts. */
 void capture_encoding(const struct capture *c, struct capture_params *l, const struct cred *cred,
@@ -305,7 +305,7 @@ void capture_encoding(const struct capture *c, struct capture_params *l, const s
 void capture_assertion(const struct capture_show *s, const struct capture_params *l,
 		       struct facts_request *out);
 
-/* ---- capture_compare.c ---- */
+/* ---- compare.c ---- */
 
 /* How a client's value differs from own (NULL: unknown). */
 struct facts_compared capture_compare(const struct secret *value, const struct secret *own);
@@ -369,7 +369,7 @@ size_t capture_chunks_feed(struct capture_chunks *k, const char *bytes, size_t l
 bool capture_chunks_whole(const struct capture_chunks *k);
 void capture_chunks_clear(struct capture_chunks *k);
 
-/* ---- capture_raw.c ---- */
+/* ---- readers/raw.c ---- */
 
 /*
  * The body where its coding is chunked. False, and nothing taken: it is not, or a tool undid it;

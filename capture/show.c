@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A captured request made fit to be shown. The mask knows its secrets by now (capture_facts.c). */
+/* A captured request made fit to be shown. The mask knows its secrets by now (facts.c). */
 #include "capture/parts.h"
 
 #include <jansson.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fetch: requests with the retries of the contract: for a token, and for an issuer's document.
+ * fetch: requests with the retries that --retry allows: for a token, and for an issuer's document.
  *
  * Retried: no connection, a connection lost before the answer, 408, 500, 502, 503, 504, with
  * exponential delay and jitter; Retry-After is obeyed when it fits into the time that is left. 429

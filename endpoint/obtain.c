@@ -161,8 +161,8 @@ static enum look look_at_cool_down(struct work *w, bool final, struct obtained *
 	if (!final) /* the one that asks may be waiting for its end */
 		return LOOK_FETCH;
 	err_set(e, ERR_LIMITED,
-		"rate limited: %s; nothing was sent; wait, or use --force-refresh to ask "
-		"nevertheless",
+		"rate limited: %s; nothing was sent; wait, or use --force-refresh to ask all the "
+		"same",
 		why);
 	return LOOK_FAILED;
 }
@@ -205,7 +205,7 @@ static long patience(const struct work *w)
 
 /*
  * What came of the request that was waited for is the outcome of this run too; not a limit for who
- * asks nevertheless, and not the end of a patience that was shorter than what is left of this one.
+ * asks all the same, and not the end of a patience that was shorter than what is left of this one.
  */
 static enum look take_outcome(struct work *w, const struct cache_outcome *o, struct obtained *out,
 			      struct err *e)

@@ -38,7 +38,7 @@ void obtain_clear(struct obtained *o);
  * ends with its error, unless that is ERR_NO_ANSWER or ERR_LIMITED and a token that is still valid
  * stands in. False: e has code and, but for an attempt that was sent and failed (out->sent), its
  * text: then the caller words it with the judge. Where another process asked meanwhile, its outcome
- * is this one's, and nothing is sent; nobody waits longer than 5 s for a token in the place of one
+ * is this one's, and nothing is sent; nobody waits longer than 5 s for a token instead of one
  * that is still valid.
  */
 bool obtain_token(const struct attempt_context *x, struct cache *cache,

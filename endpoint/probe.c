@@ -66,7 +66,7 @@ static bool answered(const struct facts_attempt *a)
 	return a->failure == HTTP_FAILURE_NONE;
 }
 
-/* After such an answer nothing else is sent with credentials (CAUSES.md, diagnosis). */
+/* After such an answer there is nothing to compare: nothing else is sent with credentials. */
 static bool must_stop(const struct facts_attempt *a)
 {
 	return !answered(a) || a->class == TOKEN_CLASS_LIMITED ||
@@ -81,7 +81,7 @@ static bool is_on_the_way(const struct facts_attempt *a)
 	return (a->status >= 300 && a->status < 400) || a->status == 407;
 }
 
-/* Where the URL is no token endpoint, a second body format would tell nothing. */
+/* Where the URL is not a token endpoint, a second body format would tell nothing. */
 static bool is_elsewhere(const struct facts_attempt *a)
 {
 	return is_on_the_way(a) || a->status == 404 || a->status == 405 || a->status == 410;
@@ -195,7 +195,7 @@ static bool send_plan(struct course *c, const enum facts_probe *plan, size_t n, 
 
 /*
  * Where another request got a token and the form request did not: the form once more, or nobody
- * could say that its refusal was no passing one.
+ * could say that its refusal was not a passing one.
  */
 static bool confirm(struct course *c, struct err *e)
 {

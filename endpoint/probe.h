@@ -4,10 +4,10 @@
  *
  * The plan: form; a token: json, and no more. Refused as an authentication failure: json and those
  * that can tell the cause apart, most telling first, at most max_requests with credentials; when
- * one of them gets a token, the form once more, to see that its refusal was no passing one. After
- * 429, 5xx or no answer nothing else with credentials. Stops at 429, at words of a lock, at a web
- * firewall's page, at a success that settles it. Discovery is asked after an authentication
- * failure, and where 404, 405, 410 or an HTML page says that the URL may be no token endpoint.
+ * one of them gets a token, the form once more, to see that its refusal was not a passing one.
+ * After 429, 5xx or no answer nothing else with credentials. Stops at 429, at words of a lock, at a
+ * web firewall's page, at a success that settles it. Discovery is asked after an authentication
+ * failure, and where 404, 405, 410 or an HTML page says that the URL may not be a token endpoint.
  */
 #ifndef ENDPOINT_PROBE_H
 #define ENDPOINT_PROBE_H

@@ -40,7 +40,7 @@ void answer_look(const struct answer *in, const struct token_answer *read,
 void answer_read(const struct answer *in, struct mask *mask, struct pool *p, struct token *token,
 		 struct facts_attempt *out);
 
-/* A web firewall's or captive portal's page, or its mark, in place of the endpoint's answer. */
+/* A web firewall's or captive portal's page, or its mark, instead of the endpoint's answer. */
 bool answer_blocked(const struct facts_attempt *a);
 
 #endif

@@ -59,7 +59,8 @@ struct facts_settings {
 	bool endpoint_is_default;           /* nobody set a token URL or an issuer */
 	bool endpoint_is_cxone;             /* host of *.nicecxone.com, *.niceincontact.com,
 					     *.nice-incontact.com, nicecxone-sov1.* */
-	bool url_plain_http; /* http: to a host that is no loopback address, without --allow-http */
+	bool url_plain_http; /* http: to a host that is not a loopback address, without --allow-http
+			      */
 	bool url_has_credentials; /* userinfo, or a secret in the query */
 	bool url_has_fragment;
 	bool other_product; /* a variable or the host is another product's */

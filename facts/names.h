@@ -35,7 +35,7 @@ enum facts_grant facts_grant_named(const char *name);
 struct facts_parameter {
 	const char *name;   /* on the wire */
 	const char *option; /* the one to use for it, with its dashes */
-	const char *env;    /* the variable that holds its value; NULL: it is no credential */
+	const char *env;    /* the variable that holds its value; NULL: it is not a credential */
 	bool secret;
 };
 /* NULL: it is none of these. Names are compared in their own letter case. */

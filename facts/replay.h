@@ -73,7 +73,7 @@ enum facts_stop {
 enum facts_obstacle {
 	FACTS_OBSTACLE_NONE,
 	FACTS_OBSTACLE_OTHER_CREDENTIALS, /* it holds others than the settings' */
-	FACTS_OBSTACLE_NO_VALUE,          /* "undefined" or a placeholder in place of one */
+	FACTS_OBSTACLE_NO_VALUE,          /* "undefined" or a placeholder instead of one */
 	FACTS_OBSTACLE_NOT_RECORDED,      /* the recording lacks what cannot be filled in */
 	FACTS_OBSTACLE_FIELDS,            /* more header fields than are sent */
 };

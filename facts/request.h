@@ -112,7 +112,7 @@ enum facts_jwt {
 /* Whom a claim of it names. */
 enum facts_claim {
 	FACTS_CLAIM_UNKNOWN, /* there is no client id to compare with */
-	FACTS_CLAIM_NONE,    /* it is not there, or is no text */
+	FACTS_CLAIM_NONE,    /* it is not there, or is not text */
 	FACTS_CLAIM_CLIENT,
 	FACTS_CLAIM_OTHER,
 };
@@ -166,9 +166,9 @@ struct facts_request {
 	bool json_as_name;
 	/* encoding of the form body */
 	bool raw_space, raw_brace, raw_not_ascii, raw_line_end, bad_percent;
-	const char *mark_before; /* the name that a byte order mark stands before, static; NULL */
+	const char *mark_before; /* the name that a byte order mark is before, static; NULL */
 	/*
-	 * What keeps parameters apart in place of '&' alone (";", "line ends", ...), static; NULL:
+	 * What keeps parameters apart instead of '&' alone (";", "line ends", ...), static; NULL:
 	 * nothing. Where it is set, names and values are not what was meant: nothing is said of
 	 * them.
 	 */

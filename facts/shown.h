@@ -26,7 +26,7 @@ struct facts_line {
 	const char *text; /* "&client_id=b7e2...89ab" */
 };
 
-/* A body in lines. Those beyond the limit stand in the last one, LF between them. */
+/* A body in lines. Those beyond the limit are in the last one, LF between them. */
 struct facts_lines {
 	struct facts_line items[FACTS_LINES_MAX];
 	size_t count;

@@ -60,7 +60,7 @@ enum name { NAME_NONE, NAME_PERHAPS, NAME_SURE };
 
 /*
  * How sure it is that the part is a variable's name. "$A7KQ" may be a generated secret: digits
- * among the letters without an underscore are no proof.
+ * among the letters without an underscore are not proof.
  */
 static enum name name_look(struct part p, bool upper_only)
 {

@@ -145,7 +145,8 @@ static struct secret *padded_of(struct span text)
 	return secret_buf_take(b);
 }
 
-/* The fault of text that is no base64 as it stands. URL-safe text usually comes without padding. */
+/* The fault of text that is not base64 as it stands. URL-safe text usually comes without padding.
+ */
 static enum form_basic_fault not_base64(struct span text, struct secret **id,
 					struct secret **secret)
 {
@@ -174,7 +175,7 @@ static struct span trim(struct span text, const char *white)
 	return text;
 }
 
-/* What stands behind the scheme's word. */
+/* What follows the scheme's word. */
 static enum form_basic_fault decode(struct span text, struct secret **id, struct secret **secret)
 {
 	struct secret *pair = base64_decode(text, sodium_base64_VARIANT_ORIGINAL);

@@ -9,7 +9,7 @@ enum { FORM_JSON_GROWTH = 6 }; /* one byte becomes six at most: \u001f */
 
 /*
  * Appends len bytes as a string with its quotes. Control bytes as \b \f \n \r \t or \u001f, the
- * quote and the backslash escaped, nothing else; bytes that are no UTF-8 as U+FFFD. False: b's
+ * quote and the backslash escaped, nothing else; bytes that are not UTF-8 as U+FFFD. False: b's
  * limit.
  */
 bool form_json_string(const char *bytes, size_t len, struct secret_buf *b)

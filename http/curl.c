@@ -186,7 +186,7 @@ static bool fail_by_file(const struct http_exchange *x, CURLcode code, struct er
 									       : "of this system");
 	return err_set(e, ERR_USAGE,
 		       "the client certificate %s%s%s cannot be used: both must be PEM, belong "
-		       "together, and the key must have no password",
+		       "together, and the key must not have a password",
 		       r->cert != NULL ? r->cert : "", r->key != NULL ? " with the key " : "",
 		       r->key != NULL ? r->key : "");
 }
@@ -218,7 +218,8 @@ static CURLcode perform(struct http_exchange *x)
 	return code;
 }
 
-/* An end that was wanted is none that went wrong; one inside the header is no error to libcurl. */
+/* An end that was wanted is none that went wrong; one inside the header is not an error to libcurl.
+ */
 static CURLcode judge_end(const struct http_exchange *x, CURLcode code)
 {
 	const struct http_reply *r = &x->reply;

@@ -290,7 +290,7 @@ static const char *malformed_part(const struct http_evidence *x)
 	static const struct {
 		const char *says, *part;
 	} rows[] = {
-		{"chunk", "its chunks are not well-formed (a chunk's size is no hexadecimal "
+		{"chunk", "its chunks are not well-formed (a chunk size is not a hexadecimal "
 			  "number, is too large, or does not fit the bytes behind it)"},
 		{"Content-Length", "its header field Content-Length is not a number of bytes"},
 		{"Maximum file size", "its header field Content-Length is not a number of bytes"},
@@ -298,7 +298,7 @@ static const char *malformed_part(const struct http_evidence *x)
 		{"content encoding type", "its header field Transfer-Encoding has a coding that is "
 					  "not known here"},
 		{"Nul byte", "a line of its header has a NUL byte"},
-		{"without colon", "a line of its header has no colon, and so is no field"},
+		{"without colon", "a header line has no colon, and so is not a field"},
 		{"response code", "its status line has no status of three digits"},
 		{"status line", "its status line has no status of three digits"},
 		{"HTTP version", "its status line has no version and status that can be read"},
@@ -307,8 +307,8 @@ static const char *malformed_part(const struct http_evidence *x)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (mentions(x, rows[i].says))
 			return rows[i].part;
-	return "a line of its header is no field (a line that begins with a blank, and has none "
-	       "before it, is one such)";
+	return "a header line is not a field (such as one that begins with a blank and has no "
+	       "field before it)";
 }
 
 static void explain_malformed(const struct http_evidence *x, const char *place,

@@ -5,7 +5,7 @@
 #ifndef HTTP_FAILURE_H
 #define HTTP_FAILURE_H
 
-/* Why no answer came. The order of causes in CAUSES.md; HTTP_FAILURE_NONE: an answer came. */
+/* Why no answer came. HTTP_FAILURE_NONE: an answer came. */
 enum http_failure {
 	HTTP_FAILURE_NONE,
 	HTTP_FAILURE_NAME,    /* name not resolved */

@@ -74,7 +74,7 @@ struct http_trust {
 void http_trust_choose(const struct http_lib *lib, const char *cacert, struct http_trust *t);
 /*
  * The files that are named are what TLS can read: regular, of a size that such files have, PEM. A
- * library would wait for ever for what is no file. False: ERR_USAGE names the file; ERR_INTERNAL
+ * library would wait forever for what is not a file. False: ERR_USAGE names the file; ERR_INTERNAL
  * where this machine's limits are in the way.
  */
 bool http_trust_check(const struct http_trust *t, const char *cert, const char *key, struct err *e)

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* What may stand before "://"; a password that holds these signs is no scheme. NULL: there is none.
+/* What may be before "://"; a password that holds these signs is not a scheme. NULL: there is
+ * none.
  */
 static const char *after_scheme(const char *proxy)
 {
@@ -42,8 +43,8 @@ bool http_proxy_check(const char *proxy, const char *where, struct err *e)
 		return true;
 	/* It is not shown: it may be a part of a password. */
 	return err_set(e, ERR_USAGE,
-		       "%s: no proxy has the scheme that stands before \"://\"; use http, https, "
-		       "socks4, socks4a, socks5 or socks5h",
+		       "%s: no proxy has the scheme before \"://\"; use http, https, socks4, "
+		       "socks4a, socks5 or socks5h",
 		       where);
 }
 

@@ -29,7 +29,7 @@ static void trim(const char **bytes, size_t *len)
 	}
 }
 
-/* "HTTP/1.1 401 Unauthorized": a new answer, in place of a 1xx one before it. */
+/* "HTTP/1.1 401 Unauthorized": a new answer, instead of a 1xx one before it. */
 static void status_line(struct http_answer *a, const char *bytes, size_t len)
 {
 	const char *end = bytes + len;

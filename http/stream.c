@@ -44,7 +44,7 @@ static void set_way(struct http_stream *s, const struct http_stream_target *t, c
 	SET(NOSIGNAL, 1L);
 	SET(CONNECTTIMEOUT_MS, t->connect_ms > 0 ? t->connect_ms : 1L);
 	SET(TIMEOUT_MS, t->connect_ms > 0 ? t->connect_ms : 1L);
-	SET(SSL_ENABLE_ALPN, 0L); /* it is no HTTP */
+	SET(SSL_ENABLE_ALPN, 0L); /* it is not HTTP */
 	SET(OPENSOCKETFUNCTION, open_socket);
 	if (t->unix_path != NULL)
 		SET(UNIX_SOCKET_PATH, t->unix_path);

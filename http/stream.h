@@ -17,7 +17,7 @@ struct http_stream; /* opaque */
 struct http_stream_target {
 	const char *host; /* name or address, an IPv6 one without brackets */
 	int port;
-	const char *unix_path; /* of a socket, in the place of both; else NULL */
+	const char *unix_path; /* of a socket, instead of both; else NULL */
 	bool tls;
 	const char *cacert; /* as --cacert; NULL: as without */
 	long connect_ms;    /* for the name, the connection and TLS together */

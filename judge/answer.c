@@ -65,17 +65,18 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 		return false;
 	say(a, m);
 	if (f->proxied)
-		m->cause = "Too many token requests, says the endpoint or the proxy between: from "
-			   "this application, or from all who use that proxy.";
+		m->cause = "The endpoint, or the proxy between, says that there are too many token "
+			   "requests: from this application, or from all who use that proxy.";
 	m->evidence =
 		a->retry_after < 0
 			? pool_printf(m->pool, "%s It does not say how long to wait.", m->evidence)
 			: pool_printf(m->pool, "%s%s", m->evidence,
 				      causes_wait(a->retry_after, m->pool));
 	if (a->words & WORDS_LOCKED)
-		tell_lock(m, "Requests failed too often, and the endpoint has locked the client or "
-			     "its account: right credentials may be refused too while the lock "
-			     "lasts.");
+		tell_lock(
+			m,
+			"Requests failed too often, and the endpoint has locked the client or its "
+			"account: correct credentials may be refused too while the lock lasts.");
 	else if (a->words & WORDS_FAILED_OFTEN)
 		tell_lock(m, "Requests failed too often, and the endpoint takes no more for now: "
 			     "the client or its account may be locked.");
@@ -172,7 +173,7 @@ static bool scope_refused(const struct facts *f, struct diag_match *m)
 		m->cause = "The endpoint wants a scope, and none was asked for.";
 		m->fix = causes_cxone(f) ? "Ask for the scope that the application has: --scope "
 					   "SCOPE (or CXONE_SCOPE); its permissions, and the "
-					   "oauth_auth scope, stand in the NICE portal."
+					   "oauth_auth scope, are in the NICE portal."
 					 : "Ask for the scope that the application has: --scope "
 					   "SCOPE (or CXONE_SCOPE); whoever runs the endpoint, or "
 					   "its documents, can say which.";
@@ -192,7 +193,7 @@ static bool access_key_refused(const struct facts *f, struct diag_match *m)
 		return false;
 	if (causes_refused(f)->words & WORDS_LOCKED)
 		tell_lock(m, "The endpoint refuses the access key and says that its user is "
-			     "locked: a right key is refused too while the lock lasts.");
+			     "locked: a correct key is refused too while the lock lasts.");
 	return true;
 }
 
@@ -262,8 +263,8 @@ static bool says_which(const struct facts_attempt *a, struct diag_match *m)
 			"environment (sandbox or live).";
 	m->fix = id ? "Compare the client id with the one where the application is registered, "
 		      "and the token URL with that environment, region and tenant."
-		    : "Copy the secret anew from where the application is registered, or create "
-		      "a new one there, and store it.";
+		    : "Copy the secret again from where the application is registered, or create a "
+		      "new one there, and store it.";
 	return true;
 }
 
@@ -293,10 +294,10 @@ static bool credentials_refused(const struct facts *f, struct diag_match *m)
 		list_reasons(f, a, m);
 	if (a->words & WORDS_LOCKED)
 		tell_lock(m, "The endpoint refuses the client and says that it, or its account, is "
-			     "locked: right credentials are refused too while the lock lasts.");
+			     "locked: correct credentials are refused too while the lock lasts.");
 	else if (a->words & WORDS_SECRET_ID)
-		m->fix = "Store the secret's value, not its id: both stand side by side in "
-			 "Microsoft's portal.";
+		m->fix = "Store the secret's value, not its id: both are listed in Microsoft's "
+			 "portal.";
 	else if (causes_cxone(f) && !which)
 		m->fix = "Check in the NICE portal that the application is approved, has these "
 			 "permissions and the "
@@ -335,7 +336,7 @@ static bool another_is_named(const struct facts *f, const struct facts_attempt *
 
 /*
  * By discovery it is sure only where the answer is none of OAuth: one issuer may have more than
- * one endpoint, and what answers invalid_client is one. A gateway's or a firewall's page may stand
+ * one endpoint, and what answers invalid_client is one. A gateway's or a firewall's page may be
  * before a token endpoint as well.
  */
 static enum diag_confidence endpoint_confidence(const struct facts_attempt *a, bool odd, bool named)
@@ -415,9 +416,8 @@ static bool no_token(const struct facts *f, struct diag_match *m)
 	     a->body_kind != TOKEN_BODY_BAD_TOKEN))
 		return false;
 	if (a->body_kind == TOKEN_BODY_BAD_TOKEN)
-		m->cause = "The access_token of the answer is no text of visible ASCII characters: "
-			   "it cannot stand in "
-			   "a header.";
+		m->cause = "The access_token of the answer is not visible ASCII text: it cannot be "
+			   "sent in a header.";
 	return say(a, m);
 }
 
@@ -462,9 +462,8 @@ const struct diag_cause diag_causes_answer[] = {
 	{.id = "scope-refused",
 	 .holds = scope_refused,
 	 .confidence = DIAG_SURE,
-	 .cause = "The scope that was asked for, or the one that is given when none is, is not "
-		  "allowed for "
-		  "this application.",
+	 .cause = "The scope that was asked for, or the endpoint's default scope, is not allowed "
+		  "for this application.",
 	 .fix = "Ask for scopes that the application has (--scope), or have them added where it is "
 		"registered.",
 	 .see = "RFC 6749 section 3.3"},
@@ -499,8 +498,8 @@ const struct diag_cause diag_causes_answer[] = {
 	{.id = "blocked",
 	 .holds = blocked,
 	 .confidence = DIAG_LIKELY,
-	 .cause = "A web firewall, a bot challenge or a captive portal answered in the endpoint's "
-		  "place.",
+	 .cause = "A web firewall, a bot challenge or a captive portal answered instead of the "
+		  "endpoint.",
 	 .fix = "Ask whoever runs the endpoint to let this machine's address "
 		"through; from a guest network, sign in to the network first.",
 	 .see = NULL},

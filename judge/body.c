@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The causes that the shape of a captured request shows: where its parameters are, its method, its
- * body and media type (CAUSES.md, Q). They come before those of causes_request.c: what is in a body
+ * body and media type. They come before those of judge/request.c: what is in a body
  * matters once the body can be read.
  */
 #include "judge/parts.h"
@@ -241,10 +241,9 @@ static bool form_under_other_type(const struct facts *f, struct diag_match *m)
 	if (r->body_kind != FACTS_BODY_FORM)
 		return false;
 	if (r->body_encoded) {
-		m->cause =
-			"The body is right, but its header says that it is encoded as a whole "
-			"(compressed): an endpoint that believes it cannot read the body, and one "
-			"that does not know it refuses the request.";
+		m->cause = "The body is correct, but its header says that it is encoded as a whole "
+			   "(compressed): an endpoint that believes it cannot read the body, and "
+			   "one that does not know it refuses the request.";
 		m->fix = "Leave the header Content-Encoding out.";
 		return causes_because(m, "The body is a form body, but Content-Encoding is %s.",
 				      quote_coding(r));
@@ -410,8 +409,8 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "form-under-other-type",
 		.holds = form_under_other_type,
 		.confidence = DIAG_LIKELY,
-		.cause = "The body is correct, but its header does not say that it is a "
-			 "form. Some endpoints read it nevertheless, most do not.",
+		.cause = "The body is correct, but its header does not say that it is a form. Some "
+			 "endpoints read it all the same, most do not.",
 		.fix = "Set the header Content-Type: application/x-www-form-urlencoded.",
 		.see = form_see,
 		.explains = "charset-odd",

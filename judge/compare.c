@@ -70,11 +70,10 @@ static bool form_ok_json_refused(const struct facts *f, struct diag_match *m)
 	if (json == NULL || json->got_token)
 		return false;
 	if (json->status >= 500)
-		json_in_doubt(m,
-			      AS_FORM ", as JSON they meet a server error. Probably the "
-				      "endpoint does not take a JSON body; but a server error may "
-				      "also be a passing one: run this again to tell. Grant and "
-				      "scope are good too.");
+		json_in_doubt(m, AS_FORM
+			      ", as JSON they meet a server error. Probably the endpoint does not "
+			      "take a JSON body; but a server error may also pass: run this again "
+			      "to tell. Grant and scope are good too.");
 	return causes_because(m, "The form request got a token. %s.", quote_said(json, m->pool));
 }
 

@@ -164,8 +164,8 @@ static bool tls_expired(const struct facts *f, struct diag_match *m)
 	m->cause = pool_printf(m->pool, "%s %s, by this machine's clock.", certificate_of(a),
 			       a->cert_fault == HTTP_CERT_ENDED ? "has expired" : "has not begun");
 	if (a->cert_place == HTTP_CERT_ROOT)
-		m->fix = "Check this machine's clock (date -u); if it is right, get the "
-			 "authority's present certificate: --cacert FILE, or the system's list.";
+		m->fix = "Check this machine's clock (date -u); if it is correct, get the "
+			 "authority's current certificate: --cacert FILE, or the system's list.";
 	return true;
 }
 
@@ -177,8 +177,7 @@ static bool tls_unsuitable(const struct facts *f, struct diag_match *m)
 		[HTTP_CERT_SIGNATURE] = "has a signature that is too weak, such as SHA-1",
 		[HTTP_CERT_WEAK] = "has a key that is too short, or a signature that is too weak",
 		[HTTP_CERT_EXTENSION] = "has a critical extension that is not known here",
-		[HTTP_CERT_PATH] =
-			"stands in a chain longer than an authority allows (path length)",
+		[HTTP_CERT_PATH] = "is in a chain longer than an authority allows (path length)",
 		[HTTP_CERT_ISSUER] = "is signed by a certificate that must not sign others",
 		[HTTP_CERT_NAMES] = "has a name that an authority in its chain must not vouch for",
 		[HTTP_CERT_REVOKED] = "is revoked",
@@ -344,8 +343,8 @@ const struct diag_cause diag_causes_network[] = {
 	 .confidence = DIAG_SURE,
 	 .cause = "The certificate has expired or is not valid yet, by this "
 		  "machine's clock.",
-	 .fix = "Check this machine's clock (date -u); if it is right, the "
-		"certificate must be renewed by whoever runs the endpoint.",
+	 .fix = "Check this machine's clock (date -u); if it is correct, ask whoever runs the "
+		"endpoint to renew the certificate.",
 	 NO_DOCUMENT},
 	{.id = "tls-unsuitable",
 	 .holds = tls_unsuitable,
@@ -361,9 +360,8 @@ const struct diag_cause diag_causes_network[] = {
 	 .confidence = DIAG_SURE,
 	 .cause = "The TLS handshake failed: another protocol on that port, no "
 		  "common TLS version or cipher, or something between that breaks it.",
-	 .fix = "Check that the port speaks TLS and that the token URL's https is "
-		"right; then ask whoever runs the endpoint which TLS versions it "
-		"takes.",
+	 .fix = "Check that the port speaks TLS and that https: in the token URL is correct; then "
+		"ask whoever runs the endpoint which TLS versions it takes.",
 	 NO_DOCUMENT},
 	{.id = "not-http",
 	 .holds = not_http,
@@ -390,8 +388,8 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "proxy-between",
 	 .holds = proxy_between,
 	 .confidence = DIAG_POSSIBLE,
-	 .cause = "Something between may have changed the request, or have answered in the "
-		  "endpoint's place.",
+	 .cause = "Something between may have changed the request, or have answered instead of the "
+		  "endpoint.",
 	 .fix = "Ask without the proxy, if you can: NO_PROXY=HOST cxtoken --diagnose",
 	 .see = "RFC 9110 section 7.6.3"},
 	{.id = NULL},

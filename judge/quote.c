@@ -28,7 +28,7 @@ static const char *short_of(const char *text, struct pool *p)
 	return pool_printf(p, "%.*s...", (int)len, text);
 }
 
-/* What stands in the body where it holds no error of its own. */
+/* What is in the body where it holds no error of its own. */
 static const char *body_name(enum token_body kind)
 {
 	switch (kind) {
@@ -195,7 +195,8 @@ const char *quote_proxy_where(const struct facts *f)
 const char *quote_problem(const struct facts *f, struct pool *p)
 {
 	const struct discovery_shown *s = discovery_shown(&f->discovery);
-	const char *problem = s->problem != NULL ? s->problem : "the issuer's document is no good.";
+	const char *problem =
+		s->problem != NULL ? s->problem : "the issuer's document cannot be used.";
 	/* Most problems name their address themselves. */
 	if (s->url == NULL || strstr(problem, "://") != NULL)
 		return problem;

@@ -11,7 +11,7 @@ static const char see[] = "RFC 9110 section 7.6 and RFC 6749 section 4.4.2";
 
 /* ---- words ---- */
 
-/* Each part, as it stands in a sentence, and what to change in the client. */
+/* Each part, as it is in a sentence, and what to change in the client. */
 static const struct {
 	const char *name, *fix;
 } parts[FACTS_PARTS] = {
@@ -247,7 +247,7 @@ static bool contradicts(const struct facts *f, const struct diag_finding *g)
 	return false;
 }
 
-/* Its request got a token: only what is wrong nevertheless is said. */
+/* Its request got a token: only what is wrong all the same is said. */
 static bool is_refuted(const struct facts *f, const struct diag_finding *g)
 {
 	return f->replay.conclusion == FACTS_CONCLUSION_WORKS && !g->row->always;

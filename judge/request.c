@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The causes that the content of a captured request shows: its grant, how the client authenticates,
- * encoding and values (CAUSES.md, Q), in the order in which to fix them, after those of
+ * encoding and values, in the order in which to fix them, after those of
  * body.c. Nothing is claimed about what the capture does not hold.
  */
 #include "judge/parts.h"
@@ -10,15 +10,13 @@
 
 /* ---- the parameters of a form body ---- */
 
-/* "`clientId` in place of client_id" */
+/* "`clientId` instead of client_id" */
 static const char *misnamed_text(const struct facts_request *r, size_t i, struct pool *p)
 {
 	const char *given = quote_misnamed(r, i), *name = r->misnamed[i].name;
 	switch (r->misnamed[i].how) {
 	case FACTS_MISNAME_RUN_ON:
-		return pool_printf(p,
-				   "%s stands inside the value of %s, as the & before it is "
-				   "missing",
+		return pool_printf(p, "%s is inside the value of %s, as the & before it is missing",
 				   name, given);
 	case FACTS_MISNAME_FIELD:
 		return pool_printf(p,
@@ -95,7 +93,7 @@ static bool grant_untold(const struct facts_request *r, struct diag_match *m)
 	m->fix = password ? "If this is the grant that you mean, tell cxtoken so: --grant-type "
 			    "password. If not, send grant_type=client_credentials."
 			  : "If the application is to log in with its own id and secret alone, "
-			    "send grant_type=client_credentials; else the grant may be right.";
+			    "send grant_type=client_credentials; else the grant may be correct.";
 	return causes_because(m,
 			      "grant_type is %s, and neither --grant-type nor CXONE_GRANT_TYPE "
 			      "is set.",
@@ -116,9 +114,9 @@ static bool grant_type_wrong(const struct facts *f, struct diag_match *m)
 	if (!r->grant_told)
 		m->confidence = r->grant_meant != NULL ? DIAG_LIKELY : DIAG_POSSIBLE;
 	if (r->grant_meant == NULL && r->grant_unnamed) {
-		m->cause = "grant_type is no grant's name: an endpoint knows client_credentials, "
-			   "password, refresh_token, authorization_code, and extensions, whose "
-			   "names are URIs.";
+		m->cause = "grant_type is not the name of a grant: an endpoint knows "
+			   "client_credentials, password, refresh_token, authorization_code, and "
+			   "extensions, whose names are URIs.";
 		return causes_because(m, "grant_type is %s.", quote_grant(r));
 	}
 	if (r->grant_meant == NULL)
@@ -156,7 +154,7 @@ static const char *basic_fault_text(enum form_basic_fault fault)
 		return "The Authorization field holds an id and a secret, but not the word Basic "
 		       "before them.";
 	case FORM_BASIC_NOT_BASE64:
-		return "What follows the word Basic is no base64 text.";
+		return "What follows the word Basic is not base64 text.";
 	case FORM_BASIC_WRAPPED:
 		return "The base64 text of the Authorization field has white space or a line end "
 		       "in it.";
@@ -220,8 +218,8 @@ static bool form_double_encoded(const struct facts *f, struct diag_match *m)
 
 static bool separator(const struct facts_request *r, struct diag_match *m)
 {
-	m->cause = "In a form & alone stands between two parameters; anything else becomes a part "
-		   "of a name or a value.";
+	m->cause = "In a form only & separates two parameters; anything else becomes a part of a "
+		   "name or a value.";
 	m->fix = "Let the client build the body (URLSearchParams, data=dict in Python requests, "
 		 "--data-urlencode in curl), or put & and nothing else between the parameters.";
 	if (r->separator_read)
@@ -242,8 +240,8 @@ static bool perhaps_not_encoded(const struct facts_request *r, struct diag_match
 		m->confidence = DIAG_LIKELY;
 		m->cause = "The secret probably has an & in it that is not encoded: the endpoint "
 			   "takes it for the secret's end, and the rest for another parameter.";
-		return causes_because(m, "Behind client_secret the form body has an & and a piece "
-					 "that is no name=value.");
+		return causes_because(m, "After client_secret the form body has an & and a piece "
+					 "that is not name=value.");
 	}
 	m->confidence = DIAG_POSSIBLE;
 	m->cause = "In a form a + that is not encoded stands for a space: if the value has a +, "

@@ -285,7 +285,7 @@ static const char *tell_not_ascii(const struct subject *s, struct pool *p)
 {
 	return pool_printf(p, "has %s at offset %zu of its %s.",
 			   s->look->not_ascii_name != NULL ? s->look->not_ascii_name
-							   : "a byte that is no visible ASCII",
+							   : "a byte that is not visible ASCII",
 			   s->look->not_ascii_at, causes_bytes(s->look->len, p));
 }
 
@@ -467,7 +467,7 @@ const struct diag_cause diag_causes_settings[] = {
 	 .cause = "The token URL holds credentials. URLs are written to logs, histories and "
 		  "proxies: what is in them is no longer secret.",
 	 .fix = "Take the credentials out of the token URL (cxtoken sends them in the body), and "
-		"have the secret replaced by a new one: it may stand in logs already.",
+		"have the secret replaced by a new one: it may be in logs already.",
 	 .see = "RFC 6749 section 2.3.1"},
 	{.id = "url-fragment",
 	 .holds = url_fragment,

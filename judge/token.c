@@ -29,10 +29,10 @@ static bool token_short_lived(const struct facts *f, struct diag_match *m)
 	if (a == NULL)
 		return false;
 	if (a->token_expired) {
-		m->cause = "By what the answer says the token has expired already: an API may "
-			   "refuse it, and cxtoken asks for a new one on every call.";
-		m->fix = "Have the endpoint give tokens that live longer, or say rightly how long "
-			 "they live: expires_in is a number of seconds from now.";
+		m->cause = "The answer says that the token has expired already: an API may refuse "
+			   "it, and cxtoken asks for a new one on every call.";
+		m->fix = "Have the endpoint give tokens that live longer, or say correctly how "
+			 "long they live: expires_in is a number of seconds from now.";
 		m->evidence = "The answer gives the token no time: expires_in, or the token's own "
 			      "exp, is not in the future.";
 		return true;

@@ -77,7 +77,7 @@ void listen_answer_for(const struct facts_request *f, const struct diag *d, bool
 			  p);
 	} else if (diag_is_wrong(f, d)) {
 		set_error(out, 400, "invalid_request",
-			  pool_printf(p, "the request is no HTTP that can be answered: %s",
+			  pool_printf(p, "the request is not HTTP that can be answered: %s",
 				      f->broken ? request_shown(f)->broken : "it cannot be read"),
 			  p);
 	} else if (!ours) {

@@ -139,7 +139,7 @@ enum { NUMBER_GAP_MAX = 64 }; /* bytes between two numbers of a list: "</byte><b
 struct number_list {
 	int base;
 	size_t digits_min, digits_max;
-	const char *prefixes, *suffixes; /* "|0x|x|": what may stand around the digits */
+	const char *prefixes, *suffixes; /* "|0x|x|": what may be around the digits */
 	size_t step; /* 2: each second number counts, the others are indices, as {"0":113,"1":76} */
 	size_t skip;
 };

@@ -257,7 +257,7 @@ static void cover_characters(const struct text *shaped, struct mask_cover *cover
 			cover[i] = cover[i - 1];
 }
 
-/* Names in place of holes and of what cover hides in the shaped text. */
+/* Names instead of holes and of what cover hides in the shaped text. */
 static void expand(const struct mask *m, const struct text *shaped, const struct mask_cover *cover,
 		   struct text *out)
 {

@@ -2,7 +2,7 @@
 /*
  * mask: untrusted text made fit to be shown.
  *
- * In this order (CLI contract, Secrets): every encoded form of every secret is searched for and
+ * In this order: every encoded form of every secret is searched for and
  * replaced, then control bytes are escaped and invalid UTF-8 replaced, then the text is cut.
  * Forms that are found: raw; percent and form encoding, either case of hex digit, once and twice;
  * base64 and base64url at any of the three alignments; hex in either case; lists of byte values in
@@ -24,7 +24,7 @@ struct mask *mask_new(void);
 void mask_free(struct mask *m); /* NULL is allowed */
 
 /*
- * Adds a secret to look for, under the name that stands in its place ("client secret" gives
+ * Adds a secret to look for, under the name that is in its place ("client secret" gives
  * "[client secret]"); name is static. NULL and empty secrets are ignored. Secrets shorter than four
  * bytes are looked for as whole words only (else "a" would hide every a). One of less than eight
  * bytes, and one that is itself a word of the protocol, stays where it is within such a word

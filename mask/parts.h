@@ -24,7 +24,7 @@ enum {
 	MASK_DEPTH = 3,                   /* encodings that are undone, one inside the other */
 	MASK_SPELLED_MIN = 6,             /* bytes: of shorter secrets "1.2.3.4" may be by chance */
 	MASK_PIECES_ENOUGH =
-		20, /* bytes of a secret in pieces, or half of it, that are no chance */
+		20, /* bytes of a secret in pieces, or half of it, that are not chance */
 };
 
 struct mask_secret {

@@ -62,7 +62,7 @@ static bool is_most(const struct search *s, const struct run *r, size_t secret)
 	return len >= MASK_PIECES_ENOUGH || 2 * len >= secret_len(s->secrets[secret].bytes);
 }
 
-/* v[first..first+len) stands in bytes, as it reads in the view. */
+/* v[first..first+len) is in bytes, as it reads in the view. */
 static bool is_in(const struct search *s, const struct mask_view *v, size_t first, size_t len,
 		  const char *bytes, size_t size)
 {
@@ -149,7 +149,7 @@ static bool stands_alone(const struct mask_view *v, size_t at, size_t len)
 	       (at + len == v->len || !mask_word_byte(v->bytes[at + len]));
 }
 
-/* As mask_fold(), but in few bytes a '-' is no space. */
+/* As mask_fold(), but in few bytes a '-' is not a space. */
 static unsigned char fold_short(unsigned char c)
 {
 	if (c >= 'A' && c <= 'Z')

@@ -36,8 +36,8 @@ void door_refused(void *arg, enum listen_door why)
 {
 	static bool said[LISTEN_DOOR_PREFLIGHT + 1];
 	static const char *const lines[] = {
-		[LISTEN_DOOR_HOST] = "refused with 403, not judged: a request whose Host is no "
-				     "name of a loopback address",
+		[LISTEN_DOOR_HOST] = "refused with 403, not judged: a request whose Host is not "
+				     "the name of a loopback address",
 		[LISTEN_DOOR_ORIGIN] = "refused with 403, not judged: a request of a web page "
 				       "that is not on loopback",
 		[LISTEN_DOOR_PREFLIGHT] = "let through: the preflight of a web page on loopback; "

@@ -159,8 +159,8 @@ static void say_oddities(struct run *r, const struct obtained *got)
 	if (t->expires_at == 0 && !opts_given(r->opts, OPTS_NO_CACHE))
 		term_warn("the answer does not say how long the token lives: it is not cached");
 	if (has_expired(t))
-		term_warn("by what the answer says the token has expired already: it is not "
-			  "cached, and an API may refuse it; cxtoken --diagnose shows the answer");
+		term_warn("the answer says that the token has expired already: it is not cached, "
+			  "and an API may refuse it; cxtoken --diagnose shows the answer");
 }
 
 /* The endpoint's own words may say a secret again, one that was put into --scope say. */

@@ -30,7 +30,7 @@ struct output_status {
 	const struct cache_entry *store; /* what it holds; NULL: it does not answer */
 	int64_t now, min_ttl;
 };
-/* Appended to out, as text or as the contract's JSON. */
+/* Appended to out, as text or as JSON. */
 void output_cache_status(const struct output_status *s, bool json, struct text *out);
 
 /* "2 h", "1 h 54 min", "4 min 10 s", "12 s": for people. In p. */

@@ -20,7 +20,7 @@ struct columns_block {
 	bool differs;      /* marked at the left edge of both sides */
 	bool rule;         /* a line of '-' instead of text */
 	const char *name;  /* of the header field that it shows; NULL: it shows none */
-	const char *label; /* said in place of the rule where one side is below the other */
+	const char *label; /* said instead of the rule where one side is below the other */
 };
 
 /* Two sides (or one: title[1] NULL). Texts are borrowed. */

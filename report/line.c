@@ -64,7 +64,7 @@ static const char *what_happened(const struct facts *f, const struct diag *d,
 	case TOKEN_CLASS_BAD_ANSWER:
 		break;
 	}
-	return pool_printf(p, "%s gave an answer that is no token response", endpoint);
+	return pool_printf(p, "%s gave an answer that is not a token response", endpoint);
 }
 
 /* What a body without words of its own is; NULL where that says nothing. */
@@ -84,7 +84,7 @@ static const char *body_name(const struct facts_attempt *a)
 	case TOKEN_BODY_JSON:
 		return "with JSON that has no access_token";
 	case TOKEN_BODY_JSON_OTHER:
-		return "with JSON that is no object";
+		return "with JSON that is not an object";
 	case TOKEN_BODY_TOKEN:
 	case TOKEN_BODY_OAUTH_ERROR:
 		break;
@@ -188,7 +188,7 @@ static const char *api_line(const struct facts_api *a, const struct diag *d, str
 	const char *step = a->status == 429   ? "wait before the next call"
 			   : a->status >= 500 ? "try again later"
 					      : "check the address that --api-url gives";
-	/* The token's claims stand in the report of --diagnose only. */
+	/* The token's claims are in the report of --diagnose only. */
 	if (report_has(d, "api-refused-token") && named != NULL)
 		step = pool_printf(p,
 				   "check that the API belongs to the token endpoint's tenant and "

@@ -24,7 +24,7 @@ struct report_detail {
 	size_t body_lines, body_bytes; /* of an answer's body */
 	bool whole;                    /* every header field, and bodies beside their words */
 	enum report_also also;
-	bool meaning; /* what stands behind the first sentence of a cause */
+	bool meaning; /* what follows the first sentence of a cause */
 	bool note;    /* what to know beside the code */
 	bool claims;  /* of the token */
 	bool open;    /* what is ruled out, what is not known, the settings */

@@ -73,7 +73,7 @@ const char *report_obstacle(enum facts_obstacle obstacle)
 	case FACTS_OBSTACLE_OTHER_CREDENTIALS:
 		return "it holds other credentials than cxtoken's settings.";
 	case FACTS_OBSTACLE_NO_VALUE:
-		return "a word stands in it where a credential belongs.";
+		return "it has a word where a credential belongs.";
 	case FACTS_OBSTACLE_NOT_RECORDED:
 		return "a part of it was not recorded, and the settings do not have it.";
 	case FACTS_OBSTACLE_FIELDS:

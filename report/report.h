@@ -47,13 +47,13 @@ const char *report_code_of(const struct facts *f, const struct diag *d,
 /* Verdict and fix in one line, in p. */
 const char *report_summary(const struct facts *f, const struct diag *d, enum report_mode mode,
 			   const struct report_style *style, struct pool *p);
-/* One JSON document (CLI contract, "The JSON report"): indented, or on one line for the listener.
+/* One JSON document, all that the text says: indented, or on one line for the listener.
  */
 void report_json(const struct facts *f, const struct diag *d, enum report_mode mode,
 		 const struct report_style *style, bool one_line, struct text *out);
 /*
  * The report as Markdown: verdict, fix, next step, what a ticket needs to know, and the whole text.
- * What a server or a client said can be no mark, link, mention or HTML in it.
+ * What a server or a client said is never a mark, a link, a mention or HTML in it.
  */
 void report_markdown(const struct facts *f, const struct diag *d, enum report_mode mode,
 		     const struct report_style *style, struct text *out);
@@ -63,7 +63,7 @@ void report_markdown_error(const char *message, struct text *out);
 void report_junit_case(const struct facts *f, const struct diag *d, enum report_mode mode,
 		       const struct report_style *style, struct text *out);
 void report_junit_error(const char *mode, const char *message, struct text *out);
-/* What stands before and behind test cases. The beginning has one length, whatever the counts. */
+/* What is before and behind test cases. The beginning has one length, whatever the counts. */
 void report_junit_begin(size_t tests, size_t failures, size_t errors, struct text *out);
 void report_junit_end(struct text *out);
 /* The explanation of one cause for people: title, id, text wrapped to the width. */

@@ -238,7 +238,7 @@ void report_answers(const struct report_context *x, const struct facts_attempt *
 	b->differs = compare && outcomes_differ(side[0], side[1]);
 	const char *token[2] = {token_shown(side[0], p), token_shown(side[1], p)};
 	const char *body[2] = {answer_text(side[0], detail, p), answer_text(side[1], detail, p)};
-	/* A token on the one side stands beside the words on the other. */
+	/* A token on the one side is beside the words on the other. */
 	for (int i = 0; i < 2; i++)
 		if (token[i] != NULL && body[i] == NULL && !detail->whole) {
 			body[i] = token[i];

@@ -138,7 +138,7 @@ const char *report_cannot_tell(const struct report_context *x)
 		       "sent.";
 	if (answers_differ(x->f))
 		return "Why the same form request was refused first and got a token later: the "
-		       "endpoint's answers differ from one moment to the next, so that the other "
+		       "endpoint's answers differ from one moment to the next, and so the other "
 		       "requests prove nothing. Try again later.";
 	for (size_t i = 0; i < x->d->count; i++)
 		if (x->d->findings[i].cannot_tell != NULL)

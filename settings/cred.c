@@ -277,7 +277,7 @@ static bool is_of_a_variable(const struct secret *s)
 	return false;
 }
 
-/* A name in the place of a short one, within a word of cxtoken's own, would tell it. */
+/* A name instead of a short one, within a word of cxtoken's own, would tell it. */
 static void mask_long(struct mask *m, const char *name, const struct secret *s)
 {
 	if (secret_len(s) >= OWN_MIN && !is_of_a_variable(s))

@@ -65,9 +65,9 @@ bool cred_profile_list(struct text *out, struct err *e) __attribute__((warn_unus
  * need_credentials: false for modes that work without (--listen, --inspect): missing values are
  * then no error here or later. False: ERR_USAGE for a secret and its file at the same level, both
  * from stdin, a parameter that an option owns, a scope that cannot be one, a URL that must not be
- * used; ERR_SETTINGS for a file that cannot be read. What is wrong with a value is no failure here:
- * it stands in c->facts, and the judge says it (diag.h). Where a URL must not be used, c and its
- * facts are complete nevertheless (url_plain_http, ...), so that --dry-run and --diagnose can
+ * used; ERR_SETTINGS for a file that cannot be read. What is wrong with a value is not a failure
+ * here: it is in c->facts, and the judge says it (diag.h). Where a URL must not be used, c and its
+ * facts are complete all the same (url_plain_http, ...), so that --dry-run and --diagnose can
  * show the causes: that false comes last.
  * Call cred_clear() whatever it returned.
  */

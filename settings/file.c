@@ -11,7 +11,7 @@
 enum {
 	PATH_SHOWN_MAX = 4096,
 	SECRET_MIN = 12, /* bytes: what is shorter is a name */
-	ODD_MAX = 2,     /* characters of "client-secret2.txt" that are no small letters */
+	ODD_MAX = 2,     /* characters of "client-secret2.txt" that are not small letters */
 };
 
 void cred_warn(struct cred *c, const char *warning)
@@ -65,7 +65,7 @@ static bool refuse_errno(const char *path, struct pool *p, struct err *e)
 	return refuse(path, pool_printf(p, "it cannot be read: %s", strerror(errno)), p, e);
 }
 
-/* The folder that the name begins with is there: this is no random text. */
+/* The folder that the name begins with is there: this is not random text. */
 static bool has_folder(const char *path, struct pool *p)
 {
 	const char *slash = strrchr(path, '/');
@@ -127,7 +127,7 @@ struct secret *cred_file_trim(struct secret *take_s)
 	size_t len = secret_len(take_s);
 	if (len > 0 && bytes[len - 1] == '\n') {
 		len--;
-		/* A CR of its own is no line end here: it stays, and the judge says so. */
+		/* A CR of its own is not a line end here: it stays, and the judge says so. */
 		if (len > 0 && bytes[len - 1] == '\r')
 			len--;
 	}

@@ -94,6 +94,7 @@ static void put_usage(struct page *p)
 		 "be a local token endpoint; explain each request that your own client sends"},
 		{"cxtoken --inspect=FILE",
 		 "explain a recorded request, in whatever form you have it"},
+		{"cxtoken --serve", "be a local token endpoint that answers from the cache"},
 		{"cxtoken --explain=ID", "the long explanation of one cause; --explain lists them"},
 		{"cxtoken --cache-status",
 		 "say whether a token is cached, and how long it is valid"},
@@ -111,7 +112,7 @@ static void put_usage(struct page *p)
 	line_end(p);
 	line_end(p);
 	put_words(p,
-		  "The variable that sets an option stands in brackets behind it. A flag beats the "
+		  "The variable that sets an option is in brackets behind it. A flag beats the "
 		  "environment, the environment beats --env-file. An empty variable counts as "
 		  "unset. Names of options cannot be abbreviated.",
 		  0);
@@ -175,11 +176,11 @@ static void put_statuses(struct page *p)
 		 "something that should not happen: no memory, standard output cannot be written"},
 		{"2", "usage error, or a token URL that must not be used"},
 		{"3", "a credential is missing or cannot be right; nothing was sent"},
-		{"4", "the endpoint refused the request, or the inspected one is not right"},
+		{"4", "the endpoint refused the request, or the inspected one is not correct"},
 		{"5", "rate limited, or a cool-down is on"},
 		{"6", "no answer from the endpoint, or --cached-only without a token"},
 		{"7", "TLS: the certificate or the handshake"},
-		{"8", "an answer that is no token response"},
+		{"8", "an answer that is not a token response"},
 	};
 	line_end(p);
 	put_words(p, "Exit status:", 0);
@@ -192,7 +193,7 @@ static void put_statuses(struct page *p)
 		line_end(p);
 	}
 	line_end(p);
-	put_words(p, "The manual has more, each cause of a refusal among it: man cxtoken", 0);
+	put_words(p, "The manual has more, and all causes of a refusal: man cxtoken", 0);
 	line_end(p);
 }
 

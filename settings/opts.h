@@ -147,7 +147,7 @@ bool opts_arguments(struct opts *o, int argc, char **argv, struct err *e)
 bool opts_environment(struct opts *o, char *(*lookup)(const char *name), struct err *e)
 	__attribute__((warn_unused_result));
 /*
- * Reads an env file's text at a level (OPTS_CHOSEN or OPTS_FILE) by the rules of the CLI contract.
+ * Reads an env file's text at a level (OPTS_CHOSEN or OPTS_FILE) by the rules of the man page.
  * name is for messages. Only the rows' variables are taken, others skipped. False (ERR_SETTINGS):
  * "NAME:LINE: what", never a value.
  */

@@ -81,7 +81,7 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.name = "param", .argument = "NAME=VALUE",
 		.kind = OPTS_LIST, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
 		.help = "An extra parameter of the request, such as audience=URL; may be "
-			"repeated. It is shown in reports: no place for a secret."},
+			"repeated. It is shown in reports, so put no secret there."},
 
 	[OPTS_OUTPUT] = {
 		.name = "output", .argument = "FORM",
@@ -106,7 +106,7 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 		.help = "Neither read nor write the cache."},
 	[OPTS_CACHED_ONLY] = {
 		.name = "cached-only", .kind = OPTS_SWITCH, .group = OPTS_GROUP_CACHE,
-		.help = "Never use the network; exit with 6 where no usable token is cached."},
+		.help = "Never ask the endpoint; exit with 6 where no usable token is cached."},
 	[OPTS_CACHE_DIR] = {
 		.name = "cache-dir", .argument = "DIR", .env = "CXONE_CACHE_DIR",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_CACHE, .complete = "dir",
@@ -178,8 +178,8 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 			"too."},
 	[OPTS_ALLOW_HTTP] = {
 		.name = "allow-http", .kind = OPTS_SWITCH, .group = OPTS_GROUP_NETWORK,
-		.help = "Send credentials over http: to a host that is no loopback address too. "
-			"Everyone on the way can read them."},
+		.help = "Send credentials over http: also to a host that is not a loopback "
+			"address. Everyone on the way can read them."},
 
 	[OPTS_DIAGNOSE] = {
 		.name = "diagnose", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
@@ -196,7 +196,7 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 			"the cache (default: 127.0.0.1:8402)."},
 	[OPTS_ONCE] = {
 		.name = "once", .kind = OPTS_SWITCH, .group = OPTS_GROUP_DIAGNOSIS,
-		.help = "With --listen: end after one request, with 0 if it was right and 4 if "
+		.help = "With --listen: end after one request, with 0 if it was correct and 4 if "
 			"not."},
 	[OPTS_INSPECT] = {
 		.name = "inspect", .argument = "FILE",

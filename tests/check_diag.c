@@ -93,7 +93,7 @@ START_TEST(rows_are_well_formed)
 }
 END_TEST
 
-/* CAUSES.md: what the endpoint said, not why; of the rows here. */
+/* What the endpoint said, not why; of the rows here. */
 START_TEST(general_rows_are_those_of_the_contract)
 {
 	static const char general[] =

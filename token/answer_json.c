@@ -24,7 +24,7 @@ struct secret *token_answer_json(const struct token *t, int64_t now)
 	set(o, "access_token",
 	    json_stringn(secret_reveal(t->access_token), secret_len(t->access_token)));
 	set(o, "token_type", json_string(t->token_type != NULL ? t->token_type : "Bearer"));
-	/* Never 0, which some clients take as "for ever". */
+	/* Never 0, which some clients take as "forever". */
 	if (t->expires_at > 0)
 		set(o, "expires_in", json_integer(t->expires_at > now ? t->expires_at - now : 1));
 	if (t->scope != NULL)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds tokens in an answer that is no token response, so that they are hidden. */
+/* Finds tokens in an answer that is not a token response, so that they are hidden. */
 #include "token/token.h"
 
 #include <ctype.h>

@@ -12,7 +12,7 @@
  * JSON, or (*deep) nests deeper than TOKEN_DEPTH_MAX. Caller: json_decref().
  */
 json_t *token_json_parse(const char *bytes, size_t len, bool *deep);
-/* A string's bytes in p, NUL bytes as spaces; NULL where v is no string or NULL. */
+/* A string's bytes in p, NUL bytes as spaces; NULL where v is not a string or NULL. */
 const char *token_json_text(const json_t *v, struct pool *p);
 /* The text of a string, or of a list of strings joined by spaces; NULL where v is neither. */
 const char *token_json_list(const json_t *v, struct pool *p);

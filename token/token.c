@@ -42,7 +42,7 @@ enum err_code token_code(enum token_class class)
 	return codes[class];
 }
 
-/* What a token can be made of, to stand in a header field (RFC 6750 2.1 and other visible ASCII).
+/* What a token can be made of, to be sent in a header field (RFC 6750 2.1 and other visible ASCII).
  */
 static bool is_visible(const char *bytes, size_t len, char lowest)
 {
@@ -190,7 +190,7 @@ static bool is_encoded(const char *content_encoding)
 	       strcasecmp(content_encoding, "identity") != 0;
 }
 
-/* What is no JSON. */
+/* What is not JSON. */
 static enum token_body body_of_text(const struct token_input *in, const char *bytes, size_t len)
 {
 	if (is_encoded(in->content_encoding))

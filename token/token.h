@@ -46,9 +46,10 @@ void token_clear(struct token *t);
 /* What the body is, whatever the status. */
 enum token_body {
 	TOKEN_BODY_EMPTY,
-	TOKEN_BODY_TOKEN,     /* a usable access_token */
-	TOKEN_BODY_BAD_TOKEN, /* access_token is there but is no visible ASCII string (RFC 6750 2.1)
-			       */
+	TOKEN_BODY_TOKEN,       /* a usable access_token */
+	TOKEN_BODY_BAD_TOKEN,   /* access_token is there but is not a visible ASCII string (RFC
+				 * 6750 2.1)
+				 */
 	TOKEN_BODY_OAUTH_ERROR, /* a JSON object with an OAuth error code (a word without spaces) */
 	TOKEN_BODY_JSON,        /* other JSON object or one-element array of one: no access_token */
 	TOKEN_BODY_JSON_OTHER,  /* JSON of another kind, or nested too deep */

@@ -99,7 +99,7 @@ static void put_data(struct capture *c, const json_t *config)
 		return;
 	}
 	if (type != NULL && capture_begins(capture_bytes_get(type), type->len, "multipart/"))
-		capture_note(c, "what axios was given is no text: its body is not recorded");
+		capture_note(c, "what axios was given is not text: its body is not recorded");
 	else
 		capture_note(c, "its body is not recorded: print error.config.data too");
 	c->unknown |= CAPTURE_UNKNOWN_BODY;

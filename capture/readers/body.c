@@ -12,7 +12,7 @@ static const char edited[] =
 	"its Content-Length does not fit the body that is recorded: values were edited, or a part "
 	"is missing";
 static const char joined_lines[] =
-	"the body stands on several lines: they are taken for one, as its tool sends it";
+	"the body is on several lines: they are taken as one, as its tool sends it";
 
 /* The line ends here, but for blanks that were put behind it. */
 static bool is_end(struct capture_slice s, size_t at)

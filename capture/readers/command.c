@@ -67,8 +67,8 @@ static void name_left_over(const struct capture_words *w, const char *start, con
 	for (const char *at = start; at < command + w->left_over; at++)
 		line += *at == '\n';
 	capture_note_line(unknown,
-			  "this line is no part of the command: no backslash, or one with a space "
-			  "behind it, stands at the end of the line above",
+			  "this line is not part of the command: the line above ends without a "
+			  "backslash, or has a space behind it",
 			  line);
 	unknown->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
 			    CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_CREDENTIALS;

@@ -327,9 +327,8 @@ static void request_target(struct curl *r)
 /* A quote that closes below the URL: curl sends nothing, and what was meant is not known. */
 static void broken_url(struct curl *r)
 {
-	capture_note(r->c,
-		     "the URL holds a line end: what stands below it is part of the URL, and no "
-		     "body; curl refuses such a URL");
+	capture_note(r->c, "the URL holds a line end: what follows is part of the URL, not a body; "
+			   "curl refuses such a URL");
 	r->c->unknown |=
 		CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_TARGET | CAPTURE_UNKNOWN_PARAMETERS;
 }
@@ -463,15 +462,15 @@ static bool has_url(const struct curl *r, const struct capture_words *w, struct 
 	if (w->cut_at > 0)
 		return err_set(e, ERR_USAGE,
 			       "the curl command ends at an & outside of quotes (byte %zu): put "
-			       "quotes around what stands behind -d",
+			       "quotes around what follows -d",
 			       w->cut_at);
 	if (w->left_over > 0)
 		return err_set(
 			e, ERR_USAGE,
 			"the curl command has no URL: the shell does not send the line below "
 			"it, since %s",
-			w->left_space ? "a space stands behind the backslash at its end"
-				      : "no backslash stands at its end");
+			w->left_space ? "a space follows the backslash at its end"
+				      : "it does not end with a backslash");
 	return err_set(e, ERR_USAGE, "the curl command has no URL");
 }
 

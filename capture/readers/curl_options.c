@@ -124,7 +124,7 @@ static bool read_operand(const struct reading *r, struct err *e)
 	if (has_long_dash(&r->w->items[r->at]))
 		return err_set(e, ERR_USAGE,
 			       "an option of the curl command begins with a long dash in place of "
-			       "\"-\": curl takes it for a URL; type it anew");
+			       "\"-\": curl takes it for a URL; type it again");
 	apply(r, &operand, &r->w->items[r->at], true, false);
 	return true;
 }

@@ -134,11 +134,10 @@ static void name_left_over(const struct paste *p, const struct capture_words *w,
 	if (w->left_over == 0 || find_curl(w) == 0)
 		return;
 	capture_note_line(unknown,
-			  w->left_space
-				  ? "this line is no part of the command: a space stands behind "
-				    "the backslash at the end of the line above"
-				  : "this line is no part of the command: no backslash stands at "
-				    "the end of the line above",
+			  w->left_space ? "this line is not part of the command: a space follows "
+					  "the backslash at the end of the line above"
+					: "this line is not part of the command: the line above "
+					  "does not end with a backslash",
 			  line_of(p, bytes + w->left_over));
 	unknown->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
 			    CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_CREDENTIALS;
@@ -290,7 +289,7 @@ bool capture_curl(const char *bytes, size_t len, struct capture **out, struct er
 		return true;
 	}
 	if (p.err.code == ERR_NONE)
-		return err_set(e, ERR_USAGE, "this is no curl command");
+		return err_set(e, ERR_USAGE, "this is not a curl command");
 	*e = p.err;
 	return false;
 }

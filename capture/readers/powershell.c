@@ -187,8 +187,8 @@ static void make_request(const struct reading *r, const json_t *all, const char 
 		for (const char *at = r->start; at < behind; at++)
 			line += *at == '\n';
 		capture_note_line(x.c,
-				  "this line is no part of the command: no backtick stands at the "
-				  "end of the line above",
+				  "this line is not part of the command: the line above does not "
+				  "end with a backtick",
 				  line);
 		x.c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
 				CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_CREDENTIALS;

@@ -189,7 +189,7 @@ static void read_pseudo(struct capture *c, const struct pseudo *all, const char 
 		size_t left = len - size - 1;
 		capture_trim(&value, &left);
 		if (all->to->len > 0)
-			capture_broken(c, "a pseudo-header field stands in it twice");
+			capture_broken(c, "it has a pseudo-header field twice");
 		else if (all->is(value, left))
 			capture_bytes_set(all->to, value, left);
 		return;

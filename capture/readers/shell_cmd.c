@@ -95,7 +95,7 @@ static bool ends_command(struct split *s, const struct cmd *state)
 		return false;
 	if (!state->quoted)
 		return true;
-	capture_note(s->c, "between ^\" and ^\" stands an operator without its ^: cmd.exe ends the "
+	capture_note(s->c, "between ^\" and ^\" is an operator without its ^: cmd.exe ends the "
 			   "command there; it is read as it was meant");
 	return false;
 }

@@ -2,8 +2,8 @@
 /*
  * snippet_parts: a template and what is put into it. Private to report/snippets/.
  *
- * A line of a template may begin with conditions in brackets: "[basic] code" stands in the result
- * only where all of them hold; "[each] code" stands there once for each parameter of the form.
+ * A line of a template may begin with conditions in brackets: "[basic] code" is in the result
+ * only where all of them hold; "[each] code" is there once for each parameter of the form.
  * @url@ is the token URL as a literal of the language; in lines with "each", @name@ is the
  * parameter's name, @value@ its variable or literal, and @,@ a comma behind all but the last.
  *

@@ -2,7 +2,7 @@
 /*
  * snippet: ready-to-paste code that sends a correct token request, for each client of --client.
  *
- * Pure. The token URL stands in it; ids and secrets are read from the environment, and nothing else
+ * Pure. The token URL is in it; ids and secrets are read from the environment, and nothing else
  * is. The code is in template files beside this one, and tests run it.
  */
 #ifndef REPORT_SNIPPETS_SNIPPET_H

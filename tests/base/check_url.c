@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* URLs are taken apart as RFC 3986 has it; what is no URL is refused. */
+/* URLs are taken apart as RFC 3986 has it; what is not a URL is refused. */
 #include <check.h>
 #include <string.h>
 

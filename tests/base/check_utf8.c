@@ -18,7 +18,7 @@ START_TEST(every_character_survives)
 		bool surrogate = code >= 0xD800 && code <= 0xDFFF;
 		wrong += utf8_read(bytes, size, &back) != size ||
 			 back != (surrogate ? 0xFFFD : code);
-		/* one byte less is no character, and all that is there is taken */
+		/* one byte less is not a character, and all that is there is taken */
 		wrong += size > 1 &&
 			 (utf8_read(bytes, size - 1, &part) != size - 1 || part != UTF8_BAD);
 	}

@@ -61,7 +61,7 @@ START_TEST(any_entry_is_found_and_as_a_whole_word)
 }
 END_TEST
 
-/* What stands behind the clause does not count. */
+/* What follows the clause does not count. */
 START_TEST(a_clause_ends_where_it_ends)
 {
 	const struct words_clause cut = {"the rate", 6};

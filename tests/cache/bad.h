@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files that are not to be trusted, put in the place of a good one. */
+/* Files that are not to be trusted, put instead of a good one. */
 #ifndef TESTS_CACHE_BAD_H
 #define TESTS_CACHE_BAD_H
 

@@ -16,11 +16,16 @@ START_TEST(bad_file_is_a_miss_and_replaced)
 		void (*put)(const char *path);
 		const char *says;
 	} cases[] = {
-		{put_symlink, "symbolic link"}, {put_loose_symlink, "symbolic link"},
-		{put_fifo, "no regular file"},  {put_group_mode, "mode 0640"},
-		{put_other_mode, "mode 0602"},  {put_hard_link, "2 names"},
-		{put_empty, "damaged"},         {put_huge, "larger than any entry"},
-		{put_text, "damaged"},          {put_foreign, "not used"},
+		{put_symlink, "symbolic link"},
+		{put_loose_symlink, "symbolic link"},
+		{put_fifo, "not a regular file"},
+		{put_group_mode, "mode 0640"},
+		{put_other_mode, "mode 0602"},
+		{put_hard_link, "2 names"},
+		{put_empty, "damaged"},
+		{put_huge, "larger than any entry"},
+		{put_text, "damaged"},
+		{put_foreign, "not used"},
 	};
 	struct case_cache c;
 	case_open(&c);

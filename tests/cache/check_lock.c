@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One process at a time, and none waits for ever. */
+/* One process at a time, and none waits forever. */
 #include "tests/cache/bad.h"
 
 #include <signal.h>
@@ -373,7 +373,7 @@ START_TEST(others_are_not_overtaken)
 }
 END_TEST
 
-/* The word of one that was killed is no deadline for the next holder. */
+/* The word of one that was killed is not a deadline for the next holder. */
 START_TEST(word_goes_with_the_lock)
 {
 	struct case_cache a, b;

@@ -99,7 +99,7 @@ START_TEST(garbage_is_refused)
 			      i);
 		cache_reply_free(r);
 	}
-	/* What never comes to its end is not kept for ever. */
+	/* What never comes to its end is not kept forever. */
 	struct cache_reader *reader = cache_reader_new();
 	char *much = mem_alloc(1024 * 1024, 1);
 	memset(much, 'a', 1024 * 1024);

@@ -43,7 +43,7 @@ static void write_one(int64_t now)
 	case_close(&c);
 }
 
-/* By name and age alone; a content that is no entry is one of an earlier format. */
+/* By name and age alone; a content that is not an entry is one of an earlier format. */
 START_TEST(only_its_own_names)
 {
 	static const struct {

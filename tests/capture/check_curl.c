@@ -55,7 +55,7 @@ static const struct {
 	 "POST " U "\n Content-Type: multipart/form-data; boundary=cxtoken\n" AS
 	 "--cxtoken\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n"
 	 "--cxtoken\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\nd\r\n--cxtoken--\r\n"},
-	/* options with arguments that are no URL; unknown ones; the end of options */
+	/* options with arguments that are not URLs; unknown ones; the end of options */
 	{"curl --max-time 5 --cacert ca.pem -m 3 --proto '=https' --tls-max 1.3 -x http://p:1 " U,
 	 "GET " U "\n" AS},
 	{"curl --compressed --no-buffer --no-http0.9 " U, "GET " U "\n" AS},
@@ -83,7 +83,7 @@ static const struct {
 	{"curl --url-query a=b --url-query '+c=d' --url-query 'e=f g' " U,
 	 "GET " U "?a=b&c=d&e=f+g\n" AS},
 	{"curl -G -d x=y --url-query a=b '" U "?p'", "GET " U "?p&a=b&x=y\n" AS},
-	/* what stands around a command */
+	/* what is around a command */
 	{"T=$(curl -s -d a=b " U " | jq -r .x)", "POST " U "\n" FORM AS "a=b"},
 	{"export T=\"$(curl -s -d a=b \"" U "\")\"\necho $T", "POST " U "\n" FORM AS "a=b"},
 	{"T=`curl -d a=b " U "`", "POST " U "\n" FORM AS "a=b"},
@@ -167,12 +167,12 @@ static const struct {
 	{"curl -d 'a=b " U, "quote"},
 	{"curl -d \"a=b " U, "quote"},
 	{"curl -d $'a=b " U, "quote"},
-	{"wget " U, "no curl command"},
-	{"please use curl for that", "no curl command"},
-	{"echo 'curl " U "'", "no curl command"},
-	{"", "no curl command"},
-	{"curl -d a=b\n  -d c=d\n  " U "\n", "no backslash stands at its end"},
-	{"curl -d a=b \\ \n  " U "\n", "a space stands behind the backslash"},
+	{"wget " U, "not a curl command"},
+	{"please use curl for that", "not a curl command"},
+	{"echo 'curl " U "'", "not a curl command"},
+	{"", "not a curl command"},
+	{"curl -d a=b\n  -d c=d\n  " U "\n", "it does not end with a backslash"},
+	{"curl -d a=b \\ \n  " U "\n", "a space follows the backslash"},
 	{"curl -K - <<E\nurl " U "\nheaders = x\nE\n", "--headers, which"},
 	{"curl --compressed --unheard-of " U, "--unheard-of, which curl does not have"},
 	{"curl -s --headers 'A: b' " U, "--headers, which"},
@@ -259,22 +259,22 @@ static const struct {
 	const char *command, *findings, *note;
 	size_t line;
 } left_over[] = {
-	{"curl" R "\n -d x", "", "no backslash stands at", 2},
-	{"echo x\n\ncurl -X POST" R " \\\n -d " GRANT "\n  -d client_id=x", "", "no backslash", 5},
-	{"curl -d " GRANT R " \\ \n -d client_id=x", "", "a space stands behind the backslash", 2},
-	{"curl -d " GRANT R " \\\t\r\n -d client_id=x", "", "a space stands behind the backslash",
-	 2},
+	{"curl" R "\n -d x", "", "does not end with a backslash", 2},
+	{"echo x\n\ncurl -X POST" R " \\\n -d " GRANT "\n  -d client_id=x", "",
+	 "does not end with a backslash", 5},
+	{"curl -d " GRANT R " \\ \n -d client_id=x", "", "a space follows the backslash", 2},
+	{"curl -d " GRANT R " \\\t\r\n -d client_id=x", "", "a space follows the backslash", 2},
 	{"curl -d @-" R " <<E\n" GRANT "\n", "", "its here-document has no end", 0},
-	{"curl.exe -d \"" GRANT "\"" R " ^ \r\n -d \"client_id=x\"", "", "a space stands behind",
-	 2},
-	{"curl.exe -d \"" GRANT "\"" R "\r\n -d \"client_id=x\"", "", "no backslash", 2},
+	{"curl.exe -d \"" GRANT "\"" R " ^ \r\n -d \"client_id=x\"", "", "a space follows", 2},
+	{"curl.exe -d \"" GRANT "\"" R "\r\n -d \"client_id=x\"", "",
+	 "does not end with a backslash", 2},
 	{"curl -d " GRANT R "\n\nhello", "credential-missing", NULL, 0},
 	{"curl -d " GRANT R "\n\n- a list", "credential-missing", NULL, 0},
 	{"curl \"https://api.nicecxone.com/auth/oauth/token\na=b\"", "", "the URL holds a line end",
 	 0},
 	{"curl ^\"https://api.nicecxone.com/auth/oauth/token^\" ^\r\n --data-raw ^\"" GRANT
 	 "&client_id=x&client_secret=y^\"\r\n",
-	 "", "stands an operator without its ^", 0},
+	 "", "is an operator without its ^", 0},
 };
 
 START_TEST(lines_that_no_shell_sends_are_named)

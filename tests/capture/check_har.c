@@ -199,7 +199,7 @@ static const struct {
 		"\"Z3JhbnRfdHlwZT1wYXNzd29yZA==\"}",
 	 "credential-missing grant-type-wrong", "grant_type=password"},
 	{FIELDS, "body-empty", ""},
-	/* HTTP/2's own fields are no header fields */
+	/* HTTP/2's own fields are not header fields */
 	{"\"headers\":[{\"name\":\":method\",\"value\":\"POST\"},{\"name\":\"content-type\","
 	 "\"value\":\"" FORM "\"}]," POST_DATA("", GRANT PAIR),
 	 "", GRANT PAIR},

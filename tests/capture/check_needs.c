@@ -61,7 +61,7 @@ static const struct {
 } bodies[] = {
 	{"grant_type=client_credentials&client_id=a", "grant_type|client_id"},
 	{"grant_type=client_credentials&pin", "grant_type|-"},
-	/* what stands behind a part of the secret may be the rest of it */
+	/* what follows a part of the secret may be the rest of it */
 	{"client_secret=s3cr3t-Can&ary-Value-0042", "client_secret|-"},
 };
 

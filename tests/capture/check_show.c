@@ -30,7 +30,7 @@ static void close_capture(struct fixture *x, struct capture_list *list)
 	fixture_close(x);
 }
 
-/* Each with a secret of letters and a strange one in place of %s. */
+/* Each with a secret of letters and a strange one instead of %s. */
 static const char *const secrets[] = {
 	/* behind another parameter, by a separator that is none */
 	HEAD FORM "\r\n" GRANT ";client_id=a;client_secret=%s",
@@ -93,7 +93,7 @@ static const char *const secrets[] = {
 	HEAD FORM
 	"\r\n--b\r\nContent-Disposition: form-data; name=\"scope\"\r\n\r\n=%s\r\n--b--\r\n",
 	HEAD FORM "\r\n--b\r\nContent-Disposition: form-data; name=\"a=%s\"\r\n\r\nx\r\n--b--\r\n",
-	/* what a shell would put in, and what stands beside it */
+	/* what a shell would put in, and what is beside it */
 	"curl " URL " -d \"client_secret=pa$%s\"",
 	"curl " URL " -d \"client_secret=${X:-%s}\"",
 	"curl " URL " -d \"client_secret=$X%s&scope=$X %s&pin=%s$X\"",
@@ -106,7 +106,7 @@ static const char *const secrets[] = {
 	"curl " URL " -d '${NAME:-%s}' -d 'client_secret=${NAME:-%s}'",
 };
 
-/* The text with the secret in place of each %s; "%%" is one '%'. */
+/* The text with the secret instead of each %s; "%%" is one '%'. */
 static const char *with(const char *pattern, const char *secret, struct pool *p)
 {
 	struct text t = {0};

@@ -81,7 +81,7 @@ static inline bool fixture_text_has(const char *text, const char *part)
 	return text != NULL && strstr(text, part) != NULL;
 }
 
-/* True when the word stands in any text of the facts or the findings. */
+/* True when the word is in any text of the facts or the findings. */
 static inline bool fixture_shows(const struct fixture *x, const char *word)
 {
 	const struct request_shown *r = request_shown(&x->facts.request);

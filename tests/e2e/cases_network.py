@@ -86,7 +86,7 @@ table('network.explained', [
     ('nul', raw(OK + 'X: a\0b', BODY), 'http-malformed', 'NUL'),
     ('no-colon', raw(OK + 'abcdef', BODY), 'http-malformed', 'colon'),
     ('blank-first', raw(OK + ' X: a', BODY), 'http-malformed', 'begins with a blank'),
-    ('blank-first-no-colon', raw(OK + ' folded', BODY), 'http-malformed', 'line of its header'),
+    ('blank-first-no-colon', raw(OK + ' folded', BODY), 'http-malformed', 'header line'),
     ('status', raw('HTTP/1.1 2000 OK\nX: a', BODY), 'http-malformed', 'status of three digits'),
     ('ssh', raw('SSH-2.0-OpenSSH_9.2'), 'not-http', 'is not HTTP'), ('icy', raw('ICY 200 OK', BODY), 'not-http', 'is not HTTP'),
     ('no-answer', replies.close, 'connection-lost', '.', 6),

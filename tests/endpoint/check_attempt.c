@@ -77,7 +77,7 @@ static const struct {
 	 URL FORM REST BASIC RAW_DECODED_64 "\n\n" GRANT},
 };
 
-/* The secret stands in what is sent, and in nothing that is shown. */
+/* The secret is in what is sent, and in nothing that is shown. */
 static void check_shown(const struct script *s, const struct facts_attempt *a)
 {
 	struct mask *m = mask_new();

@@ -140,7 +140,7 @@ START_TEST(delay_doubles)
 }
 END_TEST
 
-/* Retry-After in place of the delay: seconds, or a date. */
+/* Retry-After instead of the delay: seconds, or a date. */
 START_TEST(retry_after_is_obeyed)
 {
 	static const struct {

@@ -117,7 +117,7 @@ START_TEST(cool_down_is_remembered)
 	}
 	script_ms = 20 * 1000;
 	ck_assert_int_eq(st.out.cooldown_until, SCRIPT_NOW + 61);
-	/* --no-cache asks nevertheless, and remembers nothing; --force-refresh sets it anew. */
+	/* --no-cache asks all the same, and remembers nothing; --force-refresh sets it anew. */
 	st.o.no_cache = true;
 	ck_assert(!run(&st, &limited));
 	st.o.no_cache = false;

@@ -214,7 +214,7 @@ static const struct plan_case plans[] = {
 	 {REFUSED, REFUSED, EMPTY(502)},
 	 "form json basic discovery",
 	 FIRST MORE(3)},
-	/* where it is no token endpoint, only discovery could tell more */
+	/* where it is not a token endpoint, only discovery could tell more */
 	{FACTS_AUTH_POST, PERCENT, {HTML(200)}, "form discovery", FIRST},
 	{FACTS_AUTH_POST, PERCENT, {HTML(403)}, "form discovery", FIRST},
 	{FACTS_AUTH_POST, PERCENT, {HTML(503)}, "form discovery", FIRST},

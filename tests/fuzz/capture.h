@@ -80,8 +80,8 @@ static inline void fuzz_capture_close(struct fuzz_capture *x)
 }
 
 /*
- * A document's strings, as their reader has them: an escape is no byte of a secret, and would make
- * one of nine bytes ten.
+ * A document's strings, as their reader has them: an escape is not a byte of a secret, and would
+ * make one of nine bytes ten.
  */
 static inline void fuzz_strings(const json_t *value, struct text *out)
 {
@@ -119,7 +119,7 @@ static inline void fuzz_hidden_document(const struct fuzz_capture *x, const char
 	json_decref(document);
 }
 
-/* The blanks that lay a report out are no byte of a secret either. */
+/* The blanks that lay a report out are not part of a secret either. */
 static inline void fuzz_hidden_text(const struct fuzz_capture *x, const char *text, size_t len)
 {
 	struct text shown = {.limit = 16 * 1024 * 1024};

@@ -40,7 +40,7 @@ static void outcome(const uint8_t *bytes, size_t len)
 	if (!cache_outcome_read(bytes, len, &o))
 		return;
 	struct secret *again = cache_outcome_write(&o);
-	/* Nothing of it can be cut by a NUL: that is no visible byte. */
+	/* Nothing of it can be cut by a NUL: that is not a visible byte. */
 	check(again != NULL && secret_len(again) == len &&
 	      memcmp(secret_reveal(again), bytes, len) == 0);
 	secret_free(again);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* curl command lines, quoted for sh or cmd.exe. See fuzz_capture.h. */
+/* curl command lines, quoted for sh or cmd.exe. See tests/fuzz/capture.h. */
 #include "tests/fuzz/capture.h"
 #include "capture/parts.h"
 

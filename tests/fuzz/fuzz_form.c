@@ -17,7 +17,7 @@ static void assert_same(const struct form *a, const struct form *b)
 static void assert_json(const struct form *f)
 {
 	struct secret *text = form_json(f);
-	/* Names that are no UTF-8 may become the same: duplicates are let through. */
+	/* Names that are not UTF-8 may become the same: duplicates are let through. */
 	json_t *json = json_loadb(secret_reveal(text), secret_len(text), JSON_ALLOW_NUL, NULL);
 	/* jansson takes no NUL byte in a name */
 	FUZZ_ASSERT(json_is_object(json) || strstr(secret_reveal(text), "\\u0000") != NULL);

@@ -37,8 +37,7 @@ static void embed(const struct mask_form *f, const char *secret, size_t len, con
 		  size_t size, struct text *out)
 {
 	text_add(out, text, size / 2);
-	text_char(out,
-		  '\x7F'); /* no part of any encoding: what stands before must not reach into it */
+	text_char(out, '\x7F'); /* no part of any encoding: what is before must not reach into it */
 	mask_form_write(f, secret, len, out);
 	text_char(out, '\x7F');
 	text_add(out, text + size / 2, size - size / 2);

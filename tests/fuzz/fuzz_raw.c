@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Raw HTTP requests, as a file or the listener's socket holds them. See fuzz_capture.h. */
+/* Raw HTTP requests, as a file or the listener's socket holds them. See tests/fuzz/capture.h. */
 #include "capture/parts.h"
 #include "tests/fuzz/capture.h"
 

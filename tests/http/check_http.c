@@ -259,7 +259,7 @@ static const struct broken {
 	 20000,
 	 HTTP_FAILURE_MALFORMED,
 	 false,
-	 "a chunk's size",
+	 "a chunk size",
 	 ""},
 	{{.bytes = "HTTP/1.1 200 OK\r\n a: b\r\nContent-Length: 2\r\n\r\n{}"},
 	 20000,

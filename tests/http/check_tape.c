@@ -78,7 +78,7 @@ START_TEST(the_same_again)
 }
 END_TEST
 
-/* The tape's end, and what is no piece, are errors. */
+/* The tape's end, and what is not a piece, are errors. */
 START_TEST(what_is_missing)
 {
 	static const char *const pieces[] = {"", "\1", "\1x", "x", "\0"};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* An answer as bytes: what is packed is what is unpacked; bytes that are no whole answer are none.
+/* An answer as bytes: what is packed is what is unpacked; bytes that are not a whole answer are
+ * none.
  */
 #include <check.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 /*
  * judge_case: one fixture of facts, in few words, and the findings that it must give.
  *
- * The tables of cases stand in check_causes_settings.c, check_causes_answer.c and
- * check_causes_network.c; check_diag.c walks them all.
+ * The tables of cases are in check_settings.c, check_answer.c and check_network.c;
+ * tests/check_diag.c walks them all.
  */
 #ifndef TESTS_JUDGE_CASE_H
 #define TESTS_JUDGE_CASE_H

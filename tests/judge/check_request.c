@@ -220,7 +220,7 @@ static const struct request_case wrong[] = {
 	{POST FORM "\r\nclient_id=" ID "&client_secret=" SECRET, NULL, "grant-type-missing"},
 	{POST FORM "\r\ngrant_type=" PAIR, NULL, "grant-type-missing"},
 	{POST FORM "\r\n<token/>", NULL, "grant-type-missing"},
-	/* names in a text that is no form */
+	/* names in a text that is not a form */
 	{POST FORM "\r\ngrant_type: client_credentials\nclient_id: " ID "\n", NULL,
 	 "grant-type-missing"},
 	{POST "\r\ngrant_type: client_credentials\nclient_secret: " SECRET, NULL,
@@ -240,7 +240,7 @@ static const struct request_case wrong[] = {
 	{POST FORM "\r\nclient_id=" ID "&client_secret=" SECRET "&" MARK GRANT, NULL,
 	 "form-not-encoded"},
 	{POST FORM "\r\n%EF%BB%BF" GRANT PAIR, NULL, "grant-type-missing"},
-	/* what stands between parameters may stand in a secret */
+	/* what stands between parameters may be in a secret */
 	{POST FORM "\r\n" GRANT "&client_id=" ID "&client_secret=a;scope=b,grant_type=c",
 	 "a;scope=b,grant_type=c", ""},
 	/* something else than '&' between the parameters */
@@ -563,13 +563,13 @@ END_TEST
 /* Where no grant was set, there is none to compare with. */
 START_TEST(grant_that_nobody_set)
 {
-	expect_text(POST FORM "\r\ngrant_type=something" PAIR, true, "no grant's name",
+	expect_text(POST FORM "\r\ngrant_type=something" PAIR, true, "not the name of a grant",
 		    "the settings have");
 	expect_text(POST FORM "\r\ngrant_type=client_credential" PAIR, true,
-		    "client_credentials is probably meant.", "no grant's name");
+		    "client_credentials is probably meant.", "not the name of a grant");
 	expect_text(POST FORM "\r\ngrant_type=password" PAIR, true,
-		    "If this is the grant that you mean", "the grant may be right");
-	expect_text(POST FORM "\r\ngrant_type=urn%3Ax" PAIR, true, "the grant may be right",
+		    "If this is the grant that you mean", "the grant may be correct");
+	expect_text(POST FORM "\r\ngrant_type=urn%3Ax" PAIR, true, "the grant may be correct",
 		    "If this is the grant that you mean");
 }
 END_TEST

@@ -192,7 +192,7 @@ static const struct {
 	 "has no HTTP version"},
 	{"POST /auth/oauth/token HTTP/9.9\r\nHost: localhost\r\n" FORM, OBJECT,
 	 "json-under-form-header", "HTTP/1.1 401 ", "json"},
-	{"nonsense\r\nHost: localhost\r\n", "", "", "HTTP/1.1 400 ", "no HTTP request line"},
+	{"nonsense\r\nHost: localhost\r\n", "", "", "HTTP/1.1 400 ", "not an HTTP request line"},
 	{LINE FORM
 	 "Authorization: Basic MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOnMzY3Iz\r\n"
 	 "dC1DYW5hcnktVmFsdWUtMDA0Mg==\r\n",
@@ -228,7 +228,7 @@ static const struct {
 	{"\r\n\r\n\r\n", "HTTP/1.1 400 ", "no request line", false},
 	{"\n\n", "HTTP/1.1 400 ", "no request line", false},
 	{"\r\n", "HTTP/1.1 400 ", "no request line", true},
-	{"nonsense", "HTTP/1.1 400 ", "no HTTP request line", true},
+	{"nonsense", "HTTP/1.1 400 ", "not an HTTP request line", true},
 	{LINE FORM, "HTTP/1.1 400 ", "before the request was complete", true},
 	{LINE FORM "Transfer-Encoding: chunked\r\n\r\nzz\r\n" BODY "\r\n0\r\n\r\n", "HTTP/1.1 400 ",
 	 "chunks", false},
@@ -236,9 +236,9 @@ static const struct {
 	 "chunks", false},
 	{LINE FORM "Transfer-Encoding: chunked\r\n\r\n300\r\n" BODY, "HTTP/1.1 400 ", "chunks",
 	 true},
-	{LINE FORM "Content-Length: x\r\n\r\n" BODY, "HTTP/1.1 400 ", "no number", false},
-	{LINE FORM "Content-Length: +5\r\n\r\n" BODY, "HTTP/1.1 400 ", "no number", false},
-	{LINE FORM "Content-Length: -5\r\n\r\n" BODY, "HTTP/1.1 400 ", "no number", false},
+	{LINE FORM "Content-Length: x\r\n\r\n" BODY, "HTTP/1.1 400 ", "not a number", false},
+	{LINE FORM "Content-Length: +5\r\n\r\n" BODY, "HTTP/1.1 400 ", "not a number", false},
+	{LINE FORM "Content-Length: -5\r\n\r\n" BODY, "HTTP/1.1 400 ", "not a number", false},
 	{LINE FORM "Content-Length: 20\r\n\r\n" BODY, "HTTP/1.1 400 ", "more bytes follow", false},
 	{LINE FORM "Content-Length: 500\r\n\r\n" BODY, "HTTP/1.1 400 ", "before the request", true},
 	{LINE FORM "\r\n" BODY, "HTTP/1.1 400 ", "no Content-Length", false},
@@ -460,7 +460,7 @@ START_TEST(further_connections_wait)
 }
 END_TEST
 
-/* The last request of --once is the last that anybody judges, whatever stands behind it. */
+/* The last request of --once is the last that anybody judges, whatever is behind it. */
 START_TEST(nothing_is_asked_after_the_end)
 {
 	char one[1024], all[2048], reply[REPLY_MAX];

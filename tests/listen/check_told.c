@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* An outcome goes through a pipe and is the same behind it; what is no outcome changes nothing. */
+/* An outcome goes through a pipe and is the same behind it; what is not an outcome changes nothing.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,7 +128,7 @@ START_TEST(a_part_is_nothing)
 }
 END_TEST
 
-/* SERVE_TOKEN without one is no token. */
+/* SERVE_TOKEN without one is not a token. */
 START_TEST(a_token_is_there)
 {
 	char bytes[HEAD_ROOM];

@@ -304,7 +304,7 @@ START_TEST(tiny_secrets_are_words)
 	hide("secret", "x.y", 3);
 	ck_assert_str_eq(line("a cat, a%20b id=a&b=x.y (x.yz)"),
 			 "[id] cat, [id]%20b id=[id]&b=[secret] (x.yz)");
-	/* " a big bad box x.y " and " x.y" are no words there */
+	/* " a big bad box x.y " and " x.y" are not words there */
 	ck_assert_str_eq(line("IGEgYmlnIGJhZCBib3ggeC55IA== 20782e792061206120612061206120612061"),
 			 "IGEgYmlnIGJhZCBib3ggeC55IA== 20782e792061206120612061206120612061");
 	ck_assert_str_eq(line("A abc _a \xC3\xA4"

@@ -121,7 +121,7 @@ START_TEST(groups_are_found)
 }
 END_TEST
 
-/* Marks are everywhere: what is in a word, or short, is no secret for that. */
+/* Marks are everywhere: what is in a word, or short, is not a secret for that. */
 START_TEST(groups_are_no_chance)
 {
 	start();

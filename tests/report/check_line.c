@@ -24,11 +24,9 @@ START_TEST(lines_are_as_expected)
 		{3, "The connection to api.nicecxone.com (192.0.2.7) port 443 was refused; start "
 		    "the service, or "
 		    "correct host and port in CXONE_TOKEN_URL"},
-		{5, "https://api.nicecxone.com/auth/oauth/token gave an answer that is no token "
-		    "response: 403 "
-		    "Forbidden with an HTML page; ask whoever runs the endpoint to admit your "
-		    "address; cxtoken "
-		    "--diagnose shows more"},
+		{5, "https://api.nicecxone.com/auth/oauth/token gave an answer that is not a token "
+		    "response: 403 Forbidden with an HTML page; ask whoever runs the endpoint to "
+		    "admit your address; cxtoken --diagnose shows more"},
 	};
 	static struct fixture x;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -110,7 +110,7 @@ START_TEST(nothing_sent)
 	static const char *const words[] = {
 		[FACTS_OBSTACLE_OTHER_CREDENTIALS] =
 			"it holds other credentials than cxtoken's settings.",
-		[FACTS_OBSTACLE_NO_VALUE] = "a word stands in it where a credential belongs.",
+		[FACTS_OBSTACLE_NO_VALUE] = "it has a word where a credential belongs.",
 		[FACTS_OBSTACLE_NOT_RECORDED] =
 			"a part of it was not recorded, and the settings do not have it.",
 		[FACTS_OBSTACLE_FIELDS] = "it has more header fields than are sent again (56).",

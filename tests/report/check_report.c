@@ -145,7 +145,7 @@ START_TEST(long_answers_are_counted_and_shown_by_verbose)
 }
 END_TEST
 
-/* A right request has no mark at all, although it differs from the needs in harmless ways. */
+/* A correct request has no mark at all, although it differs from the needs in harmless ways. */
 START_TEST(right_requests_have_no_marks)
 {
 	static struct fixture x;
@@ -241,7 +241,7 @@ START_TEST(nothing_found_is_said)
 }
 END_TEST
 
-/* A right request is called right only as far as it was seen and compared. */
+/* A correct request is called correct only as far as it was seen and compared. */
 START_TEST(a_right_request_is_called_so_as_far_as_it_was_seen)
 {
 	static const struct {

@@ -281,7 +281,7 @@ static void blocked(struct fixture *x)
 	static const struct diag_cause row = {
 		.id = "blocked",
 		.confidence = DIAG_LIKELY,
-		.cause = "A web firewall answered in the endpoint's place.",
+		.cause = "A web firewall answered instead of the endpoint.",
 		.fix = "Ask whoever runs the endpoint to admit your address.",
 		.see = NULL};
 	settings(x);

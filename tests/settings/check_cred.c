@@ -821,7 +821,7 @@ START_TEST(mask_knows_every_secret)
 }
 END_TEST
 
-/* By its name, or because it holds a token: what another product takes in place of a secret. */
+/* By its name, or because it holds a token: what another product takes instead of a secret. */
 START_TEST(mask_knows_parameters_that_are_credentials)
 {
 	static const char *const hidden[] = {"a-signed-statement", "pass\"word'1",
