@@ -490,7 +490,7 @@ def color(t):
     for args, env in ((('--color=never',), None), ((), {'NO_COLOR': '1'}), (('--color=auto',), {'TERM': 'dumb'})):
         true('\x1b' not in t.run('--diagnose', *args, env=env).text, 'colour with %s %s' % (args, env))
     without = re.sub('\x1b\\[[0-9;]*m', '', colored)
-    timed = re.compile(r'\d+ ms|[\d-]+ [\d:]+ UTC')
+    timed = re.compile(r'(after|in less than) \d+ ms|[\d-]+ [\d:]+ UTC')
     equal(timed.sub('', plain).split(), timed.sub('', without).split(), 'the words with colour')
 
 
