@@ -5,15 +5,12 @@
  */
 #include "listen/serve.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "base/child.h"
 #include "base/mem.h"
 #include "listen/parts.h"
 #include "listen/told.h"
@@ -37,9 +34,9 @@ struct serve {
 	int64_t body_at;  /* the second that it was made for */
 	struct stat seen; /* the cache's file, as it was looked at */
 	/* asking */
-	struct child child;
-	struct secret_buf *told; /* by the child, so far */
-	struct event *readable, *renewal, *give_up;
+	struct listen_work *asking; /* NULL: no child asks */
+	struct serve_outcome heard; /* of it */
+	struct event *renewal, *give_up;
 	bool asked;       /* once at least */
 	int failures;     /* in a row */
 	int64_t retry_ms; /* when the endpoint may be asked again; monotonic */
@@ -240,7 +237,10 @@ static void in_child(void *arg, int out)
 	struct serve *v = arg;
 	struct serve_outcome o = {.kind = SERVE_FAILED};
 	v->s->ask(v->s->arg, !v->asked, &o);
-	serve_tell(out, &o);
+	struct secret *told = serve_pack(&o);
+	/* A parent that is gone needs no answer. */
+	(void)!listen_work_tell(out, 0, secret_reveal(told), secret_len(told));
+	secret_free(told);
 	token_clear(&o.token);
 }
 
@@ -255,7 +255,7 @@ static void back_off(struct serve *v, int first_s, int most_s)
 
 static bool is_asking(const struct serve *v)
 {
-	return v->child.fd >= 0;
+	return v->asking != NULL;
 }
 
 static void settle(struct serve *v, struct serve_outcome *o)
@@ -303,54 +303,42 @@ static void plan(struct serve *v)
 	evtimer_add(v->renewal, &time);
 }
 
-/* The child has told all that it had to tell. */
-static void hear(struct serve *v)
-{
-	struct serve_outcome o = {.kind = SERVE_FAILED};
-	struct secret *told = secret_buf_take(v->told);
-	v->told = NULL;
-	event_del(v->readable);
-	child_end(&v->child);
-	serve_hear(told, &o);
-	secret_free(told);
-	settle(v, &o);
-	plan(v);
-	answer_waiting(v);
-}
-
-static void on_told(evutil_socket_t fd, short what, void *arg)
+static bool on_heard(void *arg, int kind, const char *bytes, size_t len)
 {
 	struct serve *v = arg;
-	char bytes[4096];
-	(void)what;
-	ssize_t got = read(fd, bytes, sizeof bytes);
-	if (got < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
-	bool more = got > 0 && secret_buf_add(v->told, bytes, (size_t)got);
-	secret_wipe(bytes, sizeof bytes);
-	if (!more)
-		hear(v);
+	(void)kind;
+	serve_unpack(bytes, len, &v->heard);
+	return true;
+}
+
+static void on_done(void *arg)
+{
+	struct serve *v = arg;
+	v->asking = NULL;
+	settle(v, &v->heard);
+	plan(v);
+	answer_waiting(v);
 }
 
 /* True when an answer of the endpoint is to come. */
 static bool ask(struct serve *v)
 {
+	static const struct listen_worker worker = {in_child, on_heard, on_done};
 	struct err e = {0};
 	int64_t now = v->s->now();
 	if (is_asking(v))
 		return true;
 	if (v->cooldown_until > now || v->refused_until > now || listen_clock_ms() < v->retry_ms)
 		return false;
-	if (!child_start(&v->child, in_child, v, &e)) {
+	v->heard = (struct serve_outcome){.kind = SERVE_FAILED};
+	v->asking = listen_work_start(v->l, &worker, v, &e);
+	if (v->asking == NULL) {
 		back_off(v, 1, FAILED_MAX_S);
 		if (v->s->line != NULL)
 			v->s->line(v->s->arg, e.text);
 		return false;
 	}
 	v->asked = true;
-	v->told = secret_buf_new(SERVE_TOLD_MAX);
-	event_assign(v->readable, v->l->base, v->child.fd, EV_READ | EV_PERSIST, on_told, v);
-	event_add(v->readable, NULL);
 	return true;
 }
 
@@ -461,28 +449,25 @@ static void on_ending(void *arg)
 
 static void serve_clear(struct serve *v)
 {
-	struct event *events[] = {v->readable, v->renewal, v->give_up};
-	child_end(&v->child);
+	struct event *events[] = {v->renewal, v->give_up};
 	for (size_t i = 0; i < sizeof events / sizeof *events; i++)
 		if (events[i] != NULL)
 			event_free(events[i]);
-	secret_buf_free(v->told);
 	drop_token(v);
 	free(v->waiting);
 }
 
 bool serve_run(struct listen *l, const struct serve_settings *settings, struct err *e)
 {
-	struct serve v = {.s = settings, .l = l, .child = {.fd = -1}};
+	struct serve v = {.s = settings, .l = l};
 	const struct listen_handler handler = {.request = on_request,
 					       .refused = on_refused,
 					       .gone = on_gone,
 					       .ending = on_ending,
 					       .arg = &v};
-	v.readable = event_new(l->base, -1, EV_READ | EV_PERSIST, on_told, &v);
 	v.renewal = evtimer_new(l->base, on_renewal, &v);
 	v.give_up = evtimer_new(l->base, on_give_up, &v);
-	bool ok = v.readable != NULL && v.renewal != NULL && v.give_up != NULL;
+	bool ok = v.renewal != NULL && v.give_up != NULL;
 	if (!ok)
 		err_set(e, ERR_INTERNAL, "--serve: the event loop cannot be started");
 	else

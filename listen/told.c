@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/child.h"
 #include "base/mem.h"
 
 enum { TEXTS = 2 };
@@ -20,7 +19,7 @@ struct head {
 	size_t text_len[TEXTS]; /* with their NUL; 0: NULL */
 };
 
-void serve_tell(int out, const struct serve_outcome *o)
+struct secret *serve_pack(const struct serve_outcome *o)
 {
 	const char *texts[TEXTS] = {o->token.token_type, o->token.scope};
 	struct head h = {.kind = o->kind,
@@ -33,10 +32,14 @@ void serve_tell(int out, const struct serve_outcome *o)
 	memcpy(h.description, o->description, sizeof h.description);
 	for (size_t i = 0; i < TEXTS; i++)
 		h.text_len[i] = texts[i] != NULL ? strlen(texts[i]) + 1 : 0;
-	bool ok = child_tell(out, &h, sizeof h) &&
-		  child_tell(out, secret_reveal(o->token.access_token), h.token_len);
-	for (size_t i = 0; i < TEXTS && ok; i++)
-		ok = child_tell(out, texts[i], h.text_len[i]);
+	struct secret_buf *b = secret_buf_new(SERVE_TOLD_MAX);
+	/* What does not fit is no whole outcome for who unpacks it. */
+	bool fits = secret_buf_add(b, &h, sizeof h);
+	if (h.token_len > 0)
+		fits = fits && secret_buf_add(b, secret_reveal(o->token.access_token), h.token_len);
+	for (size_t i = 0; i < TEXTS; i++)
+		fits = fits && (texts[i] == NULL || secret_buf_add(b, texts[i], h.text_len[i]));
+	return secret_buf_take(b);
 }
 
 static char *text_of(const char *bytes, size_t len)
@@ -58,11 +61,9 @@ static bool is_whole(const struct head *h, size_t len)
 	return h->text_len[1] == left - h->token_len - h->text_len[0];
 }
 
-void serve_hear(const struct secret *told, struct serve_outcome *o)
+void serve_unpack(const char *at, size_t len, struct serve_outcome *o)
 {
 	struct head h;
-	size_t len = secret_len(told);
-	const char *at = secret_reveal(told);
 	if (len < sizeof h)
 		return;
 	memcpy(&h, at, sizeof h);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a child process tells its parent of how asking the endpoint went, through a pipe. */
+/* What a child process tells its parent of how asking the endpoint went, as bytes. */
 #ifndef LISTEN_TOLD_H
 #define LISTEN_TOLD_H
 
@@ -7,9 +7,9 @@
 
 enum { SERVE_TOLD_MAX = 256 * 1024 };
 
-/* In the child: all of it, into the pipe. */
-void serve_tell(int out, const struct serve_outcome *o);
-/* In the parent: *o is left as it is where told is not all of it, and no more. */
-void serve_hear(const struct secret *told, struct serve_outcome *o);
+/* In the child: all of it. Caller frees. */
+struct secret *serve_pack(const struct serve_outcome *o);
+/* In the parent: *o is left as it is where the bytes are not all of one, and no more. */
+void serve_unpack(const char *bytes, size_t len, struct serve_outcome *o);
 
 #endif

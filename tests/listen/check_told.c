@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* An outcome goes through a pipe and is the same behind it; what is not an outcome changes nothing.
- */
+/* An outcome is packed and is the same unpacked; what is not an outcome changes nothing. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "listen/told.h"
 
@@ -23,27 +21,22 @@ static char *copy_of(const char *text)
 	return text != NULL ? strdup(text) : NULL;
 }
 
-/* All that serve_tell() writes for the outcome. */
+/* What an outcome is as bytes. */
 static size_t told_bytes(const struct serve_outcome *o, char bytes[HEAD_ROOM])
 {
-	int ends[2];
-	size_t len = 0;
-	ck_assert_int_eq(pipe(ends), 0);
-	serve_tell(ends[1], o);
-	close(ends[1]);
-	for (ssize_t got; (got = read(ends[0], bytes + len, HEAD_ROOM - len)) > 0;)
-		len += (size_t)got;
-	close(ends[0]);
+	struct secret *told = serve_pack(o);
+	size_t len = secret_len(told);
+	ck_assert_uint_lt(len, HEAD_ROOM);
+	memcpy(bytes, secret_reveal(told), len);
+	secret_free(told);
 	return len;
 }
 
-/* What serve_hear() makes of len bytes. */
+/* What len bytes are as an outcome. */
 static struct serve_outcome heard(const char *bytes, size_t len)
 {
 	struct serve_outcome o = {.kind = SERVE_FAILED};
-	struct secret *told = secret_new(bytes, len);
-	serve_hear(told, &o);
-	secret_free(told);
+	serve_unpack(bytes, len, &o);
 	return o;
 }
 

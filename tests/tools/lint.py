@@ -75,7 +75,7 @@ ONLY = {
     r"sodium_malloc|sodium_free": {"base/secret.c"},
 }
 # Where secrets' bytes may be looked at.
-REVEAL = {"base/secret.c", "base/secret.h", "facts/answer.c", "facts/wanted.c", "modes/output.c", "modes/fetch.c", "modes/request.c", "listen/answer.c", "listen/told.c", "listen/work.c", "modes/forward.c", "modes/compare.c"}
+REVEAL = {"base/secret.c", "base/secret.h", "facts/answer.c", "facts/wanted.c", "modes/output.c", "modes/fetch.c", "modes/request.c", "listen/answer.c", "listen/told.c", "listen/serve.c", "listen/work.c", "modes/forward.c", "modes/compare.c"}
 REVEAL_FOLDERS = {"form", "mask", "token", "http", "settings", "capture", "cache", "endpoint", "replay"}
 
 
