@@ -48,6 +48,8 @@ static const char *where_at(const struct opts *o, enum opts_id id, enum opts_lev
 			    struct pool *p)
 {
 	const char *where = opts_where_at(o, id, level, p);
+	if (level == OPTS_FLAG || level == OPTS_ENV) /* cxtoken's own names, and no file's */
+		return where;
 	return mask_text(NULL, where, strlen(where), MASK_LINE, 1000, p);
 }
 

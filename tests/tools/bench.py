@@ -9,10 +9,21 @@ promise of the README is not kept.
 import os
 import shutil
 import statistics
+import queue
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
+sys.dont_write_bytecode = True
+
+import certs            # noqa: E402
+import endpoint as doors  # noqa: E402
+import server as servers  # noqa: E402
 
 BINARY = os.path.abspath(sys.argv[1])
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 200
@@ -45,8 +56,14 @@ def compiled(name, source):
     path = os.path.join(DIR, name)
     with open(path + ".c", "w", encoding="ascii") as f:
         f.write(source)
-    subprocess.run([os.environ.get("CC", "cc"), "-O2", "-o", path, path + ".c"], check=True)
-    return path
+    subprocess.run([os.environ.get("CC", "cc"), "-O2", "-o", path + ".linked", path + ".c"], check=True)
+    return shutil.copy(path + ".linked", path)
+
+
+def installed():
+    """The program as an installation leaves it: a file just linked lies in memory in small pieces, and starts slower."""
+    global BINARY
+    BINARY = shutil.copy(BINARY, os.path.join(DIR, "cxtoken"))
 
 
 EMPTY = """int main(void)
@@ -209,6 +226,102 @@ def served(env):
     return statistics.median(a for a, _ in pairs), statistics.median(b / a for a, b in pairs)
 
 
+HALF_TRIP = 0.025  # seconds that a byte takes one way
+MANY_ROUNDS = 5
+
+
+class Far:
+    """A server with TLS behind a relay, 50 ms away there and back: to connect takes a trip, and so does each answer."""
+
+    def __init__(self):
+        made = certs.Certs(os.path.join(DIR, "certs"))
+        self.ca = made.ca
+        self.server = servers.Server(doors.users("bench", "secret"), tls=servers.tls_context(*made.pair("good")))
+        self.sock = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://localhost:{self.sock.getsockname()[1]}{servers.PATH}"
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                near = self.sock.accept()[0]
+            except OSError:
+                return
+            far = socket.create_connection(("127.0.0.1", self.server.port))
+            for one in (near, far):
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.carry(near, far, 2 * HALF_TRIP)
+            self.carry(far, near, 0)
+
+    @staticmethod
+    def carry(source, target, at_first):
+        """Each piece comes HALF_TRIP after it was sent, at_first later at the beginning."""
+        pieces, ready = queue.Queue(), time.monotonic() + at_first
+
+        def read():
+            data = b"x"
+            while data:
+                try:
+                    data = source.recv(65536)
+                except OSError:
+                    data = b""
+                pieces.put((max(time.monotonic(), ready) + HALF_TRIP, data))
+
+        def write():
+            data = b"x"
+            while data:
+                due, data = pieces.get()
+                time.sleep(max(0, due - time.monotonic()))
+                try:
+                    target.sendall(data) if data else target.shutdown(socket.SHUT_WR)
+                except OSError:
+                    return
+
+        for work in (read, write):
+            threading.Thread(target=work, daemon=True).start()
+
+    def close(self):
+        self.sock.close()
+        self.server.close()
+
+
+RECORDED = b"""POST /auth/oauth/token HTTP/1.1\r
+Host: localhost\r
+Content-Type: application/json\r
+\r
+{"grant_type":"client_credentials","client_id":"bench","client_secret":"secret"}"""
+
+
+def many_requests(row):
+    """Modes that send several requests, beside one run of curl for each of them."""
+    far = Far()
+    try:
+        env = environment(far.url)
+        recorded = os.path.join(DIR, "recorded")
+        with open(recorded, "wb") as f:
+            f.write(RECORDED)
+        for name, args in (("diagnose", ["--diagnose", "--probes", "form,json,json-under-form,basic"]),
+                           ("replay", [f"--inspect={recorded}", "--replay"])):
+            command = [BINARY, *args, "--cacert", far.ca, "--max-requests", "6"]
+            before = far.server.count
+            subprocess.run(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+            sent = far.server.count - before
+            curl = f"curl -s -o /dev/null --cacert {far.ca} -d '{FORM}' {far.url}; " * sent
+            ratios = []
+            for _ in range(MANY_ROUNDS):
+                ours = timed(command, env)
+                ratios.append(ours / timed(["/bin/sh", "-c", curl], env))
+            row(f"{name}: {sent} requests over TLS, 50 ms away: time / {sent} runs of curl", statistics.median(ratios))
+    finally:
+        far.close()
+
+
+def timed(command, env):
+    start = time.perf_counter()
+    subprocess.run(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - start
+
+
 def main():
     endpoint = Endpoint(environment())
     rows, broken = [], []
@@ -219,6 +332,7 @@ def main():
             broken.append(what)
 
     try:
+        installed()
         env = environment(endpoint.url)
         empty, meter = compiled("empty", EMPTY), compiled("peak", PEAK)
         subprocess.run([BINARY], env=env, check=True, stdout=subprocess.DEVNULL)
@@ -240,6 +354,7 @@ def main():
                 row(f"hit: time / node with {package}", pair([BINARY], command, env, few))
             else:
                 print(f"bench: {package} is not there; make interop installs it", file=sys.stderr)
+        many_requests(row)
         each, ratio = served(env)
         row("serve: requests per second, 50 clients", each)
         row("serve: a minimal server's / its own", ratio, 4)
