@@ -7,7 +7,8 @@ Suite *suite_diag(void);
 static const struct diag_cause *const own_tables[] = {diag_causes_settings, diag_causes_network,
 						      diag_causes_compare, diag_causes_answer,
 						      diag_causes_token};
-static const struct judge_case *const case_tables[] = {judge_cases_settings, judge_cases_answer,
+static const struct judge_case *const case_tables[] = {judge_cases_settings, judge_cases_compare,
+						       judge_cases_answer, judge_cases_endpoint,
 						       judge_cases_network};
 enum {
 	OWN_TABLES = sizeof own_tables / sizeof own_tables[0],

@@ -2,8 +2,8 @@
 /*
  * judge_case: one fixture of facts, in few words, and the findings that it must give.
  *
- * The tables of cases are in check_settings.c, check_answer.c and check_network.c;
- * tests/check_diag.c walks them all.
+ * The tables of cases are in check_settings.c, check_compare.c, check_answer.c, check_endpoint.c
+ * and check_network.c; tests/check_diag.c walks them all.
  */
 #ifndef TESTS_JUDGE_CASE_H
 #define TESTS_JUDGE_CASE_H
@@ -77,7 +77,9 @@ struct judge_case {
 
 /* Each ends with a case without a name. */
 extern const struct judge_case judge_cases_settings[];
+extern const struct judge_case judge_cases_compare[];
 extern const struct judge_case judge_cases_answer[];
+extern const struct judge_case judge_cases_endpoint[];
 extern const struct judge_case judge_cases_network[];
 
 static inline enum token_class judge_class(const struct judge_reply *r)

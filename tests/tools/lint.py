@@ -7,11 +7,12 @@ lint.py [CHECK ...]
   structure  folders, private headers, circles, complexity, opening lines (structure.py)
   headers    each header compiles alone
   banned     functions that are not used here, or in named files only
-  sizes      no function over 60 lines, no file over 600, no line over 100 columns
+  sizes      no function over 60 lines, no file over 600 (a test's: 750), no line over 100 columns
   documents  options, variables, exit statuses and cause ids against man page, README and --help
   format     clang-format has nothing to change
   words      no path of one machine, no download address
 """
+import glob
 import os
 import re
 import subprocess
@@ -120,6 +121,10 @@ def check_sizes():
                 start = None
             if len(text.expandtabs(8)) > 100:
                 breach(f"{path}:{number}: over 100 columns")
+    for path in sorted(glob.glob("tests/*.c") + glob.glob("tests/*/*.c")):
+        lines = len(read(path).splitlines())
+        if lines > 750:
+            breach(f"{path}: {lines} lines")
 
 
 # ---- documents ----

@@ -60,6 +60,7 @@ SEEDS = [
     ("a secret's bytes", "banned", append("report/report.c", "void seed(void)\n{\n\tsecret_reveal(0);\n}\n"), r"report/report\.c:\d+: secret_reveal\(\)"),
     ("a long function", "sizes", append("base/utf8.c", LONG), r"base/utf8\.c:\d+: a function of 62 lines"),
     ("a long file", "sizes", append("base/utf8.c", "\n" * 600), r"base/utf8\.c: \d+ lines"),
+    ("a long test", "sizes", append("tests/base/check_utf8.c", "\n" * 700), r"tests/base/check_utf8\.c: \d+ lines"),
     ("a wide line", "sizes", append("base/utf8.c", "/* " + "x" * 100 + " */\n"), r"base/utf8\.c:\d+: over 100 columns"),
     ("an option that the manual lacks", "documents", [("man/cxtoken.1", lambda old: re.sub(r"\.It Fl -min-ttl.*", ".It x", old))],
      r"no item for --min-ttl"),

@@ -39,7 +39,7 @@ BOUNDS = [(' < ', ' <= '), (' > ', ' >= '), (' <= ', ' < '), (' >= ', ' > ')]
 ROOM = re.compile(r'mem_alloc\(|pool_alloc\(|\bchar \w+\[')
 # Suites beside a folder's own that run its code.
 FURTHER = {'cache': ['endpoint_obtain'], 'token': ['judge_replies', 'endpoint_fetch'],
-           'form': ['endpoint_probe', 'capture'], 'base': ['settings_cred', 'endpoint_discover'],
+           'form': ['endpoint_probe', 'capture'], 'base': ['settings', 'endpoint_discover'],
            'diag': ['judge', 'report'], 'judge': ['diag'], 'capture': ['judge_request', 'replay', 'listen'],
            'facts': ['judge', 'endpoint_attempt', 'capture', 'replay', 'report', 'settings'], 'http': ['endpoint'], 'mask': ['report', 'capture_show'],
            'report': ['judge']}
