@@ -76,12 +76,12 @@ static const struct separator *separator_at(const char *at, const char *end)
 {
 	static const struct separator all[] = {
 		{"&amp;", "&amp; (the HTML form of &)", true},
-		{";", "; in place of &", true},
-		{",", "a comma in place of &", false},
-		{"|", "| in place of &", false},
+		{";", "; instead of &", true},
+		{",", "a comma instead of &", false},
+		{"|", "| instead of &", false},
 	};
 	static const struct separator lines = {"", "line ends", false};
-	static const struct separator spaces = {"", "a space in place of &", false};
+	static const struct separator spaces = {"", "a space instead of &", false};
 	bool line = false;
 	const char *next = skip_space(at, end, &line);
 	if (line && next < end && (*next == '&' || name_at(next, end) != NULL))

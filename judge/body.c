@@ -186,10 +186,10 @@ static bool json_under_form_header(const struct facts *f, struct diag_match *m)
 static const char *json_fix(const struct facts_request *r, const char *otherwise)
 {
 	if (is_client(r, "curl"))
-		return "Send a form body: --data-urlencode NAME=VALUE for each parameter, in place "
+		return "Send a form body: --data-urlencode NAME=VALUE for each parameter, instead "
 		       "of --json or of -d with JSON text.";
 	if (is_client(r, "requests"))
-		return "Send a form body: data= with the same dict, in place of json=.";
+		return "Send a form body: data= with the same dict, instead of json=.";
 	if (is_client(r, "powershell"))
 		return "Send a form body: the hashtable itself as -Body, without ConvertTo-Json.";
 	return otherwise;
@@ -368,7 +368,7 @@ const struct diag_cause diag_causes_body[] = {
 		.cause = "The body is JSON; a token endpoint reads a form "
 			 "(application/x-www-form-urlencoded). In JSON it finds no client id "
 			 "and no secret, and answers as if they were wrong or missing.",
-		.fix = "Send a form body: in axios and fetch `new URLSearchParams({...})` in place "
+		.fix = "Send a form body: in axios and fetch `new URLSearchParams({...})` instead "
 		       "of the object.",
 		.see = form_see,
 		.explains = "charset-odd|grant-type-missing",

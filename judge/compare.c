@@ -19,7 +19,7 @@ static const char *send_a_form(const struct facts *f, const char *otherwise)
 {
 	if (f->client == NULL || strcmp(f->client, "axios") == 0)
 		return otherwise;
-	return "Let your client send a form body in place of JSON. A Content-Type field alone does "
+	return "Let your client send a form body instead of JSON. A Content-Type field alone does "
 	       "not change the body in every client.";
 }
 

@@ -181,3 +181,10 @@ bool causes_because(struct diag_match *m, const char *format, ...)
 	va_end(args);
 	return true;
 }
+
+void causes_name_value(struct diag_match *m, const char *name)
+{
+	static const char value[] = "The value";
+	if (strncmp(m->cause, value, sizeof value - 1) == 0)
+		m->cause = pool_printf(m->pool, "The %s%s", name, m->cause + sizeof value - 1);
+}

@@ -77,6 +77,9 @@ extern const char causes_next_look[], causes_next_compare[], causes_next_again[]
 /* NICE's published endpoint and how to use it; a sentence or two. */
 extern const char causes_cxone_endpoint[];
 
+/* "The value ..." of a row's cause becomes "The client secret ...". */
+void causes_name_value(struct diag_match *m, const char *name);
+
 enum { CAUSES_WAIT_MAX = 24 * 3600 }; /* seconds: for no longer does the cache keep a pause */
 /* " It asks to wait 60 seconds." In p. */
 const char *causes_wait(int64_t seconds, struct pool *p);

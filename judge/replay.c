@@ -133,7 +133,7 @@ static const char *stop_text(const struct facts_replay *r, struct pool *p)
 	case FACTS_STOP_ERROR:
 		return "the endpoint met an error of its own, or gave no answer";
 	case FACTS_STOP_FIREWALL:
-		return "a firewall's page came in place of an answer";
+		return "a firewall's page came instead of an answer";
 	case FACTS_STOP_LOCK:
 		return "the answer speaks of a lock";
 	case FACTS_STOP_COMPARED:

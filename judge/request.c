@@ -28,7 +28,7 @@ static const char *misnamed_text(const struct facts_request *r, size_t i, struct
 	default:
 		break;
 	}
-	return pool_printf(p, "%s is there in place of %s", given, name);
+	return pool_printf(p, "%s is there instead of %s", given, name);
 }
 
 static bool parameter_misnamed(const struct facts *f, struct diag_match *m)

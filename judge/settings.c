@@ -92,8 +92,10 @@ static bool owned_have(const struct facts *f, struct diag_match *m, enum owner o
 			continue;
 		add_evidence(m, pool_printf(m->pool, "%s %s", called(&all[i], m->pool),
 					    tell(&all[i], m->pool)));
-		if (!found)
+		if (!found) {
 			place_fix(&all[i], m);
+			causes_name_value(m, all[i].name);
+		}
 		found = true;
 	}
 	return found;

@@ -89,10 +89,14 @@ static bool api_forbidden(const struct facts *f, struct diag_match *m)
 	m->verdict = true;
 	if (!scope)
 		m->cause = "The API, or something before it, does not allow this call with this "
-			   "token: mostly the token is known, and the application or the user may "
+			   "token. Mostly the token is known, and the application or the user may "
 			   "not do this; a gateway or a firewall answers so too.";
 	return true;
 }
+
+#define API_NEXT                                                                                   \
+	"make the change, then try the call again with a new token: cxtoken --diagnose --api-url " \
+	"URL."
 
 const struct diag_cause diag_causes_token[] = {
 	{.id = "scope-missing",
@@ -121,7 +125,8 @@ const struct diag_cause diag_causes_token[] = {
 	 .fix = "Check that the API's host belongs to the same tenant and region as the token "
 		"endpoint, and "
 		"the token's iss, aud and exp in this report.",
-	 .see = "RFC 6750 section 3.1"},
+	 .see = "RFC 6750 section 3.1",
+	 .next = API_NEXT},
 	{.id = "api-forbidden",
 	 .holds = api_forbidden,
 	 .confidence = DIAG_SURE,
@@ -129,7 +134,8 @@ const struct diag_cause diag_causes_token[] = {
 	 .fix = "Check the application's permissions in the NICE portal, its oauth_auth scope, and "
 		"the role of "
 		"the user behind the access key.",
-	 .see = "RFC 6750 section 3.1"},
+	 .see = "RFC 6750 section 3.1",
+	 .next = API_NEXT},
 	{.id = "clock-skew",
 	 .holds = clock_skew,
 	 .confidence = DIAG_POSSIBLE,

@@ -13,6 +13,13 @@ static const struct {
 	[DIAG_POSSIBLE] = {"  Possible", "It would explain what was seen, but it is not proved."},
 };
 
+/* The full stop that a sentence lacks. */
+static const char *stop_of(const char *text)
+{
+	size_t len = strlen(text);
+	return len > 0 && strchr(".?!", text[len - 1]) == NULL ? "." : "";
+}
+
 void report_labelled(const struct report_context *x, const char *label, const char *text)
 {
 	if (text != NULL && *text != '\0')
@@ -32,9 +39,9 @@ void report_certainty(const struct report_context *x)
 	const struct diag_finding *g = report_first(x->d);
 	const char *rest = NULL;
 	if (g != NULL) {
-		report_labelled(
-			x, how_sure[g->confidence].label,
-			pool_printf(x->pool, "%s %s", g->evidence, how_sure[g->confidence].text));
+		report_labelled(x, how_sure[g->confidence].label,
+				pool_printf(x->pool, "%s%s %s", g->evidence, stop_of(g->evidence),
+					    how_sure[g->confidence].text));
 		report_sentence(g->cause, &rest, x->pool);
 	}
 	if (x->detail.meaning)
@@ -76,8 +83,9 @@ static void say_other(const struct report_context *x, const struct diag_finding 
 	const char *fix = g->fix != NULL ? report_sentence(g->fix, &fix_rest, x->pool) : "";
 	const char *evidence = x->detail.also == REPORT_ALSO_FULL ? g->evidence : "";
 	report_labelled(x, how_sure[g->confidence].label,
-			pool_printf(x->pool, "%s%s%s%s%s [%s]", cause, *evidence != '\0' ? " " : "",
-				    evidence, *fix != '\0' ? " " : "", fix, g->row->id));
+			pool_printf(x->pool, "%s%s%s%s%s%s [%s]", cause,
+				    *evidence != '\0' ? " " : "", evidence, stop_of(evidence),
+				    *fix != '\0' ? " " : "", fix, g->row->id));
 }
 
 void report_also(const struct report_context *x)

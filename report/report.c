@@ -96,6 +96,8 @@ static const char *asked_text(const struct report_context *x)
 				  : "the endpoint that the issuer names, which was not asked";
 	if (x->mode == REPORT_DRY_RUN)
 		return pool_printf(x->pool, "nothing (dry run); it would be %s", url);
+	if (sent == 0)
+		return pool_printf(x->pool, "%s: nothing was sent with these credentials", url);
 	return pool_printf(x->pool, "%s, %zu request%s with these credentials%s", url, sent,
 			   sent == 1 ? "" : "s", request_ids(f, x->pool));
 }

@@ -123,7 +123,7 @@ static bool read_operand(const struct reading *r, struct err *e)
 							   CAPTURE_CURL_URL};
 	if (has_long_dash(&r->w->items[r->at]))
 		return err_set(e, ERR_USAGE,
-			       "an option of the curl command begins with a long dash in place of "
+			       "an option of the curl command begins with a long dash instead of "
 			       "\"-\": curl takes it for a URL; type it again");
 	apply(r, &operand, &r->w->items[r->at], true, false);
 	return true;

@@ -390,7 +390,7 @@ static const struct {
 	{"a container's prefix", container_prefix},
 	{"final line ends", final_line_ends},
 	{"a glued answer", glued_answer},
-	{"an answer in place of the body", answer_without_body},
+	{"an answer instead of the body", answer_without_body},
 	{"a head alone", head_alone},
 	{"no length", no_length},
 	{"a larger length", larger_length},

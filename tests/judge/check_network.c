@@ -482,7 +482,7 @@ const struct judge_case judge_cases_network[] = {
 	 .set = api_403,
 	 .replies = {TOKEN(FORM)},
 	 .expect = "api-forbidden sure",
-	 .says = "mostly the token is known|a gateway or a firewall"},
+	 .says = "Mostly the token is known|a gateway or a firewall"},
 	{.name = "API 404", .set = api_404, .replies = {TOKEN(FORM)}, UNKNOWN},
 	{.name = "API silent",
 	 .set = api_silent,
