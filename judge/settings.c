@@ -508,8 +508,8 @@ const struct diag_cause diag_causes_settings[] = {
 	 .confidence = DIAG_SURE,
 	 .cause = "The value contains a newline or tab. Many clients keep the line end of a value "
 		  "that they read from a file; cxtoken's own ...-file options remove one.",
-	 .fix = "Remove the newline: write the value with printf %s instead of echo, or run "
-		"dos2unix on the file.",
+	 .fix = "Remove the newline or tab: write the value with printf %s instead of echo, or "
+		"run dos2unix on the file.",
 	 .see = "RFC 6749 appendix A",
 	 .error = DIAG_ERROR_CLIENT,
 	 .parts = CREDENTIALS},

@@ -41,11 +41,19 @@ static const char *clause(const char *text, struct pool *p)
 	return lowered(s, p);
 }
 
+/* A finding of that id is there, and more than possible. */
+static bool is_said(const struct diag *d, const char *id)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (strcmp(d->findings[i].row->id, id) == 0)
+			return d->findings[i].confidence != DIAG_POSSIBLE;
+	return false;
+}
+
 static const char *what_happened(const struct facts *f, const struct diag *d,
 				 const struct facts_attempt *a, struct pool *p)
 {
-	bool credentials = report_has(d, "credentials-refused") ||
-			   report_has(d, "access-key-refused") ||
+	bool credentials = is_said(d, "credentials-refused") || is_said(d, "access-key-refused") ||
 			   a->code == WORDS_CODE_INVALID_CLIENT;
 	const char *endpoint = settings_shown(&f->settings)->endpoint != NULL
 				       ? settings_shown(&f->settings)->endpoint

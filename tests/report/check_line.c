@@ -53,6 +53,36 @@ START_TEST(line_says_a_limit_and_its_wait)
 }
 END_TEST
 
+/* What is only possible is not said to be so. */
+START_TEST(line_says_who_is_refused_where_that_is_known)
+{
+	static const struct diag_cause elsewhere = {.id = "not-a-token-endpoint", .fix = "Look."};
+	static const struct diag_cause refused = {.id = "credentials-refused", .fix = "Look."};
+	static const struct {
+		enum diag_confidence confidence;
+		const char *line;
+	} rows[] = {
+		{DIAG_POSSIBLE, "refused the request: 403 "},
+		{DIAG_LIKELY, "refused the credentials: 403 "},
+		{DIAG_SURE, "refused the credentials: 403 "},
+	};
+	static struct fixture x;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct pool *p = pool_new();
+		fill(&x, 2);
+		x.d.count = 0;
+		x.f.attempts[0] = (struct facts_attempt){
+			.sent = true, .status = 403, .class = TOKEN_CLASS_REFUSED};
+		finding(&x, &elsewhere, "It is an API's error.");
+		finding(&x, &refused, "403.");
+		x.d.findings[1].confidence = rows[i].confidence;
+		const char *line = report_line(&x.f, &x.d, p);
+		ck_assert_msg(strstr(line, rows[i].line) != NULL, "%s", line);
+		pool_free(p);
+	}
+}
+END_TEST
+
 START_TEST(line_of_settings_says_evidence_and_fix)
 {
 	static const struct diag_cause row = {.id = "credential-line-end",
@@ -193,6 +223,7 @@ Suite *suite_report_line(void)
 	TCase *t = tcase_create("line");
 	tcase_add_test(t, lines_are_as_expected);
 	tcase_add_test(t, line_says_a_limit_and_its_wait);
+	tcase_add_test(t, line_says_who_is_refused_where_that_is_known);
 	tcase_add_test(t, line_of_settings_says_evidence_and_fix);
 	tcase_add_test(t, line_of_an_api_speaks_of_the_api);
 	tcase_add_test(t, line_names_a_place_once);
