@@ -296,6 +296,10 @@ static bool run_listed(struct course *c, struct err *e)
 	int count = 0;
 	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY; probe++)
 		count += is_wanted(c, (enum facts_probe)probe, allowed);
+	if (count == 0 && (allowed & BIT(FACTS_PROBE_DISCOVERY)) == 0)
+		return err_set(e, ERR_USAGE,
+			       "--probes decoded: the client secret has no %%XX in it that could "
+			       "be decoded: there is nothing to send");
 	count += count > 1 && (allowed & BIT(FACTS_PROBE_FORM)) != 0; /* confirm() */
 	if (count > c->max_requests)
 		count = c->max_requests;

@@ -24,6 +24,22 @@ static const struct facts_attempt *failed_attempt(const struct facts *f, enum ht
 	return NULL;
 }
 
+/* What to look at where the API did not answer: its own address, not the token URL. */
+static const char *api_fix(enum http_failure failure, const char *otherwise)
+{
+	switch (failure) {
+	case HTTP_FAILURE_NAME:
+	case HTTP_FAILURE_CONNECT:
+		return "Check host and port of --api-url, and whether this machine needs a proxy "
+		       "(--proxy URL) to reach it.";
+	case HTTP_FAILURE_LOST:
+	case HTTP_FAILURE_NOT_HTTP:
+		return "Check the scheme and the port of --api-url; if they are right, try again.";
+	default:
+		return otherwise;
+	}
+}
+
 static bool failed(const struct facts *f, struct diag_match *m, enum http_failure failure)
 {
 	const struct facts_attempt *a = failed_attempt(f, failure);
@@ -31,11 +47,14 @@ static bool failed(const struct facts *f, struct diag_match *m, enum http_failur
 	const char *what = a != NULL ? facts_probe_said(a->probe) : "API";
 	if (a == NULL && !(f->api.asked && f->api.failure == failure))
 		return false;
+	size_t len = strlen(text);
 	m->evidence = pool_printf(
-		m->pool, "%sThe %s request got no answer%s%s",
+		m->pool, "%sThe %s request got no answer%s%s%s",
 		causes_probe_token(f, FACTS_PROBE_FORM) ? "The form request got a token. " : "",
-		what, *text != '\0' ? ": " : ".", text);
+		what, len > 0 ? ": " : "", text, len > 0 && text[len - 1] == '.' ? "" : ".");
 	m->verdict = a == NULL; /* the API was asked last, with a token */
+	if (a == NULL)
+		m->fix = api_fix(failure, m->fix);
 	return true;
 }
 

@@ -51,6 +51,14 @@ static bool is_too_large(const struct facts *f)
 	return f->attempt_count > 0 && f->attempts[0].failure == HTTP_FAILURE_TOO_LARGE;
 }
 
+static bool got_token(const struct facts *f)
+{
+	for (size_t i = 0; i < f->attempt_count; i++)
+		if (f->attempts[i].sent && f->attempts[i].got_token)
+			return true;
+	return false;
+}
+
 static const char *nothing_found(const struct report_context *x)
 {
 	bool healthy = is_verdict(x, "healthy");
@@ -60,7 +68,8 @@ static const char *nothing_found(const struct report_context *x)
 	if (report_captured(x->mode) && (healthy || x->d->said == NULL))
 		return healthy ? correct_request(&x->f->request) : unknown_request(x);
 	if (healthy)
-		return "All is well: the request got a token.";
+		return got_token(x->f) ? "All is well: the request got a token."
+				       : "Nothing known is wrong; no token was asked for.";
 	if (is_too_large(x->f))
 		return "The answer is larger than a token response can be.";
 	if (x->d->missing != NULL)

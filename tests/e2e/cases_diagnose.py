@@ -131,7 +131,7 @@ ROWS = [
      ('--grant-type', 'password', '--access-key-id', KEY_ID, '--access-key-secret', KEY_SECRET), None, (), ('secret-expired',)),
     ('denied-by-policy', error('access_denied', 403, 'Telescoped policy'), 'unknown', None, 4, None, (), None, (), ('scope-refused',)),
     ('https-of-redirect', error('invalid_request', 400, 'redirect_uri: https required for non-localhost'), 'unknown', None, 4, None, (), None, (), ('https-required',)),
-    ('chain-depth', error('invalid_client', 401, 'Client certificate chain depth exceeded'), 'credentials-refused', 'sure', 4, None, (), None, (), ('rate-limited',)),
+    ('chain-depth', error('invalid_client', 401, 'Client certificate chain depth exceeded'), 'credentials-refused', 'likely', 4, None, (), None, (), ('rate-limited',)),
     ('too-many-parameters', error('invalid_request', 400, 'too many parameters'), 'unknown', None, 4, None, (), None, (), ('rate-limited',)),
     ('request-size', reply(413, {'message': 'request size limit exceeded'}), 'not-a-token-endpoint', 'likely', 8, None, (), None, (), ('rate-limited',)),
     ('grant-not-supported', error('unsupported_grant_type', 400, ''), 'grant-not-supported', 'sure', 4, None),
@@ -391,6 +391,25 @@ table('diagnose.probes', [
     ('all', 'form,json,json-under-form,basic,basic-raw,post,decoded,discovery',
      'form json json-under-form basic basic-raw post decoded discovery'.split()),
 ], probes)
+
+
+@case('diagnose.nothing-to-decode')
+def nothing_to_decode(t):
+    """A report of no request would say that all is well."""
+    server = t.server(token())
+    found(['nothing to send'], t.run('--diagnose', '--probes', 'decoded', status=2).errors, 'the error')
+    equal(0, server.count, 'requests')
+
+
+@case('diagnose.api-without-an-answer')
+def api_without_an_answer(t):
+    """The address to look at is the API's: the token URL has just given a token."""
+    t.server(token())
+    report = t.run('--diagnose', '--json', '--api-url', 'http://127.0.0.1:%d/' % closed_port(), status=6).json()
+    first = report['findings'][0]
+    equal('not-connected', first['id'], 'the finding')
+    found(['--api-url'], first['fix'], 'the fix')
+    true('token URL' not in first['fix'], 'the fix: %s' % first['fix'])
 
 
 @case('diagnose.json-under-form')
