@@ -2,6 +2,7 @@
 /* A recorded answer as facts. What the request holds may be echoed in it, and is hidden there. */
 #include "capture/parts.h"
 
+#include <jansson.h>
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
@@ -17,6 +18,34 @@ static const char *field_of(const struct capture_answer *a, const char *name)
 		if (strcasecmp(capture_bytes_get(&a->fields[i].name), name) == 0)
 			return capture_bytes_get(&a->fields[i].value);
 	return NULL;
+}
+
+/* It begins as JSON does, and ends in the middle; or dots stand where it was. */
+static bool is_cut(const struct capture_bytes *body)
+{
+	const char *at = capture_bytes_get(body);
+	size_t skip = strspn(at, " \t\r\n"), dots = strspn(at + skip, ".");
+	if (dots >= 3)
+		return at[skip + dots + strspn(at + skip + dots, " \t\r\n")] == '\0';
+	if (at[skip] != '{')
+		return false;
+	json_t *whole = json_loadb(at, body->len, 0, NULL);
+	bool cut = whole == NULL;
+	json_decref(whole);
+	return cut;
+}
+
+/* It had one, or may have had: it is not in the recording. */
+static bool is_left_out(const struct capture_answer *a)
+{
+	const char *length = field_of(a, "Content-Length");
+	return a->body.len == 0 && !a->bare && a->status != 204 &&
+	       (length == NULL || strcmp(length, "0") != 0);
+}
+
+bool capture_answer_tells(const struct capture_answer *a)
+{
+	return a->status / 100 != 2 || !(is_left_out(a) || is_cut(&a->body));
 }
 
 /* What hides in the answer: the settings' secrets, and those of the request, which it may echo. */
@@ -90,6 +119,7 @@ void capture_read_answer(const struct capture *c, const struct cred *cred, struc
 	struct mask *mask = mask_of(c, cred);
 	struct token token;
 	answer_read(&in, mask, p, &token, out);
+	out->body_left_out = is_left_out(a);
 	out->quotes_body = shown && quotes_body(c, secret_reveal(body), secret_len(body));
 	token_clear(&token);
 	mask_free(mask);

@@ -83,7 +83,8 @@ bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct
 	for (size_t i = 0; i < out->count; i++) {
 		struct capture_item *item = &out->items[i];
 		item->request->found = out->found;
-		item->has_answer = item->request->answer != NULL;
+		item->has_answer = item->request->answer != NULL &&
+				   capture_answer_tells(item->request->answer);
 		if (item->has_answer)
 			capture_read_answer(item->request, cred, p, &item->answer);
 	}

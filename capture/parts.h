@@ -32,7 +32,8 @@ struct capture_answer {
 	struct capture_bytes reason, body;
 	struct capture_field fields[CAPTURE_ANSWER_FIELDS_MAX];
 	size_t field_count;
-	int ms; /* it took; 0 where that was not recorded */
+	int ms;    /* it took; 0 where that was not recorded */
+	bool bare; /* the recording says that it had no body */
 };
 
 /* What a capture does not hold, because a shell, a file or an export's filter keeps it. */
@@ -417,6 +418,8 @@ void capture_unwrap(struct capture_bytes *text);
 
 /* ---- answer.c ---- */
 
+/* False: it says success, and its body was not recorded, or was cut: nothing is known of it. */
+bool capture_answer_tells(const struct capture_answer *a);
 /* Reads the recorded answer, the request's own secrets hidden in it. c->answer must be there. */
 void capture_read_answer(const struct capture *c, const struct cred *cred, struct pool *p,
 			 struct facts_attempt *out);

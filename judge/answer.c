@@ -217,12 +217,14 @@ static bool how_sure(const struct facts *f, const struct facts_attempt *a, enum 
 		return true;
 	case CAUSES_ACCUSED_CLIENT_STATUS:
 		*c = causes_no_endpoint(a) != NULL ? DIAG_POSSIBLE : DIAG_SURE;
-		if (*c == DIAG_SURE && (discovery_unlists_method(f) || causes_otherwise(a) ||
-					(a->fields & FACTS_FIELD_CHALLENGE_FOREIGN)))
+		if (*c == DIAG_SURE &&
+		    (discovery_unlists_method(f) || causes_otherwise(a) || a->body_left_out ||
+		     (a->fields & FACTS_FIELD_CHALLENGE_FOREIGN)))
 			*c = DIAG_LIKELY;
 		return true;
 	case CAUSES_ACCUSED_CLIENT_PERHAPS:
-		*c = causes_no_endpoint(a) != NULL ? DIAG_POSSIBLE : DIAG_LIKELY;
+		*c = causes_no_endpoint(a) != NULL || a->body_left_out ? DIAG_POSSIBLE
+								       : DIAG_LIKELY;
 		return true;
 	case CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS:
 		*c = DIAG_POSSIBLE;

@@ -29,11 +29,12 @@ static const char *short_of(const char *text, struct pool *p)
 }
 
 /* What is in the body where it holds no error of its own. */
-static const char *body_name(enum token_body kind)
+static const char *body_name(const struct facts_attempt *a)
 {
-	switch (kind) {
+	switch (a->body_kind) {
 	case TOKEN_BODY_EMPTY:
-		return " with an empty body";
+		return a->body_left_out ? " with a body that was not recorded"
+					: " with an empty body";
 	case TOKEN_BODY_HTML:
 		return " with an HTML page";
 	case TOKEN_BODY_COMPRESSED:
@@ -62,7 +63,7 @@ const char *quote_outcome(const struct facts_attempt *a, struct pool *p)
 				       s->reason != NULL ? s->reason : "");
 	if (s->error != NULL)
 		return pool_printf(p, "%s, error %s", text, short_of(s->error, p));
-	return pool_printf(p, "%s%s", text, body_name(a->body_kind));
+	return pool_printf(p, "%s%s", text, body_name(a));
 }
 
 const char *quote_said(const struct facts_attempt *a, struct pool *p)
@@ -75,7 +76,7 @@ const char *quote_said(const struct facts_attempt *a, struct pool *p)
 	if (s->error != NULL)
 		text = pool_printf(p, "%s, error %s", text, short_of(s->error, p));
 	else
-		text = pool_printf(p, "%s%s", text, body_name(a->body_kind));
+		text = pool_printf(p, "%s%s", text, body_name(a));
 	if (s->description != NULL && *s->description != '\0')
 		text = pool_printf(p, "%s: \"%s\"", text, short_of(s->description, p));
 	return text;

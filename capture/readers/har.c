@@ -187,7 +187,11 @@ static void read_answer(struct capture *c, const json_t *entry)
 	a->ms = ms > 0 && ms < 1e9 ? (int)ms : 0;
 	capture_bytes_put(&a->reason, capture_json_text(response, "statusText"));
 	capture_json_answer_fields(a, json_object_get(response, "headers"));
-	body_of(&a->body, json_object_get(response, "content"));
+	const json_t *content = json_object_get(response, "content");
+	body_of(&a->body, content);
+	/* Of a success, a browser that has dropped the body says so too. */
+	const json_t *size = json_object_get(content, "size");
+	a->bare = status >= 400 && json_is_integer(size) && json_integer_value(size) == 0;
 	const json_t *recorded = json_object_get(entry, "request");
 	hide_listed(c, json_object_get(recorded, "cookies"), true);
 	hide_listed(c, json_object_get(recorded, "queryString"), false);

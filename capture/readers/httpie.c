@@ -2,6 +2,7 @@
 /* A command of HTTPie (or xh) as the request that it sends. */
 #include "capture/readers/command.h"
 
+#include <ctype.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -103,9 +104,15 @@ static void put_item(struct httpie *r, const char *text, size_t at, size_t kind)
 	capture_bytes_clear(&value);
 }
 
+/* In small letters the usual ones alone: others may be a host's name. */
 static bool is_method(const char *text)
 {
 	static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char *const usual[] = {"get",    "post", "put",     "patch",
+					    "delete", "head", "options", NULL};
+	for (const char *const *name = usual; *name != NULL; name++)
+		if (strcmp(text, *name) == 0)
+			return true;
 	return *text != '\0' && text[strspn(text, capitals)] == '\0';
 }
 
@@ -188,6 +195,9 @@ bool command_httpie(const struct capture_words *w, const struct capture *unknown
 		capture_bytes_put(&r.x.c->method, r.method != NULL ? r.method
 						  : body           ? "POST"
 								   : "GET");
+		for (size_t i = 0; i < r.x.c->method.len; i++)
+			r.x.c->method.bytes[i] =
+				(char)toupper((unsigned char)r.x.c->method.bytes[i]);
 		put_login(&r);
 		put_body(&r, w);
 		if (capture_field(r.x.c, "User-Agent", NULL) == NULL)

@@ -335,14 +335,76 @@ START_TEST(answers_are_judged_as_the_diagnosis_does)
 }
 END_TEST
 
-START_TEST(entries_without_an_answer)
+#define NO_LENGTH ",{\"name\":\"Content-Length\",\"value\":\"0\"}"
+
+START_TEST(bodies_that_were_left_out)
 {
-	static const int statuses[] = {0, -1, 99, 1000};
-	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+	static const struct {
+		const char *fields, *content, *finding;
+		int status;
+		enum diag_confidence confidence;
+	} cases[] = {
+		{"", "\"size\":40", "credentials-refused", 401, DIAG_LIKELY},
+		{"", "\"size\":0", "credentials-refused", 401, DIAG_SURE},
+		{NO_LENGTH, "", "credentials-refused", 401, DIAG_SURE},
+		{"", "\"size\":40", "credentials-refused", 400, DIAG_POSSIBLE},
+		{"", "\"size\":0", "credentials-refused", 400, DIAG_LIKELY},
+		{"", "\"size\":40", "not-a-token-endpoint", 404, DIAG_LIKELY},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct fixture x;
 		fixture_open(&x, FIXTURE_ID, OTHER);
-		struct capture_list list = answered(&x, statuses[i], "", "");
-		ck_assert(!list.items[0].has_answer);
+		struct capture_list list =
+			answered(&x, cases[i].status, cases[i].fields, cases[i].content);
+		fixture_judge(&x, list.items[0].request);
+		x.facts.attempts[0] = list.items[0].answer;
+		x.facts.attempt_count = 1;
+		diag_judge(&x.facts, DIAG_SCOPE_REQUEST | DIAG_SCOPE_ANSWERS, x.pool, &x.diag);
+		size_t k = 0;
+		while (k < x.diag.count &&
+		       strcmp(x.diag.findings[k].row->id, cases[i].finding) != 0)
+			k++;
+		ck_assert_msg(k < x.diag.count, "case %zu: %s", i, fixture_findings(&x));
+		ck_assert_msg(x.diag.findings[k].confidence == cases[i].confidence, "case %zu", i);
+		capture_list_clear(&list);
+		fixture_close(&x);
+	}
+}
+END_TEST
+
+START_TEST(entries_without_an_answer)
+{
+	static const struct {
+		int status;
+		const char *fields, *content;
+		bool whole;
+	} cases[] = {
+		{0, "", "", false},
+		{-1, "", "", false},
+		{99, "", "", false},
+		{1000, "", "", false},
+		/* a body that the file does not hold: a success without it says nothing */
+		{200, "", "", false},
+		{200, "", "\"size\":812", false},
+		{200, "", "\"size\":0," TEXT(""), false},
+		{200, NO_LENGTH, "\"size\":0", true},
+		{204, "", "", true},
+		{400, "", "\"size\":40", true},
+		{401, "", "", true},
+		{302, "", "", true},
+		/* nor does a part of it */
+		{200, "", TEXT("{\\\"access_token\\\":\\\"abc"), false},
+		{200, "", TEXT(" ... "), false},
+		{200, "", TEXT("...and more"), true},
+		{200, "", TEXT("OK"), true},
+		{401, "", TEXT("{\\\"error\\\":\\\"invalid_cl"), true},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct fixture x;
+		fixture_open(&x, FIXTURE_ID, OTHER);
+		struct capture_list list =
+			answered(&x, cases[i].status, cases[i].fields, cases[i].content);
+		ck_assert_msg(list.items[0].has_answer == cases[i].whole, "case %zu", i);
 		capture_list_clear(&list);
 		fixture_close(&x);
 	}
@@ -443,6 +505,7 @@ Suite *suite_capture_har(void)
 	tcase_add_test(t, what_an_exporter_leaves_out_is_unknown);
 	tcase_add_test(t, answers_are_judged_as_the_diagnosis_does);
 	tcase_add_test(t, entries_without_an_answer);
+	tcase_add_test(t, bodies_that_were_left_out);
 	tcase_add_test(t, answers_are_shown_without_secrets);
 	tcase_add_test(t, exports_of_browsers);
 	suite_add_tcase(s, t);

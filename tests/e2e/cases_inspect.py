@@ -161,6 +161,8 @@ CURL = [
     ('put', "curl -X PUT %s -d '%s'" % (URL, BODY), 4, 'method-not-post'),
     ('bearer', "curl %s -H 'Authorization: Bearer %s' -d grant_type=client_credentials" % (URL, SECRET), 4, 'bearer-for-basic'),
     ('user-and-body', "curl -u '%s:%s' -d '%s' %s" % (CLIENT_ID, SECRET, BODY, URL), 4, 'two-auth-methods'),
+    ('httpie-small-letters', "http -f post %s grant_type=client_credentials client_id=%s client_secret='%s'" % (URL, CLIENT_ID, SECRET), 0, 'healthy'),
+    ('xh-json', "xh post %s grant_type=client_credentials client_id=%s client_secret='%s'" % (URL, CLIENT_ID, SECRET), 4, 'json-body'),
     ('no-grant', "curl %s -d client_id=%s -d client_secret='%s'" % (URL, CLIENT_ID, SECRET), 4, 'grant-type-missing'),
     ('other-secret', "curl %s -d grant_type=client_credentials -d client_id=%s -d client_secret=%s" % (URL, CLIENT_ID, clients.STRANGE),
      4, 'credential-differs'),
