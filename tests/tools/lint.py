@@ -11,6 +11,7 @@ lint.py [CHECK ...]
   documents  options, variables, exit statuses and cause ids against man page, README and --help
   format     clang-format has nothing to change
   words      no path of one machine, no download address
+  comments   the files that they name are here
 """
 import glob
 import os
@@ -211,12 +212,31 @@ def check_words():
                     breach(f"{path}:{number}: names a download address or a path of one machine")
 
 
+# Written by others, or by the build.
+FOREIGN = {"curl.h", "gnutls.h", "x509_vfy.h", "suites.h", "check_NAME.c"}
+
+
+def check_comments():
+    """A file that a comment names is here: a comment outlives a move else."""
+    files = subprocess.run(["git", "ls-files"], capture_output=True, text=True).stdout.split()
+    here = {os.path.basename(path) for path in files} | FOREIGN
+    for path in files:
+        if not path.endswith((".c", ".h")) or not os.path.isfile(path):
+            continue
+        text = read(path)
+        for comment in re.finditer(r"/\*.*?\*/", text, re.S):
+            for name in re.findall(r"\b(\w+\.[ch])\b", comment.group()):
+                if name not in here:
+                    line = text.count("\n", 0, comment.start()) + 1
+                    breach(f"{path}:{line}: the comment names {name}, which is not here")
+
+
 def check_structure():
     structure.check(SOURCES, os.environ.get("B", "build"), breach)
 
 
 CHECKS = {"structure": check_structure, "headers": check_headers, "banned": check_banned, "sizes": check_sizes,
-          "documents": check_documents, "format": check_format, "words": check_words}
+          "documents": check_documents, "format": check_format, "words": check_words, "comments": check_comments}
 
 
 def main():

@@ -72,6 +72,7 @@ SEEDS = [
     ("a cause that the manual lacks", "documents", [("man/cxtoken.1", lambda old: re.sub(r"^\.It Sy json-body", ".It Sy jsn-body", old, flags=re.M))],
      r"DIAGNOSTICS has no json-body"),
     ("not formatted", "format", append("base/utf8.c", "int  seed (void);\n"), r"not formatted.*base/utf8\.c"),
+    ("a comment on a file that is gone", "comments", append("base/utf8.c", "/* See utf9.c. */\n"), r"the comment names utf9\.c"),
     ("a path of one machine", "words", append("README.md", "/home/" + "somebody/cxtoken\n"), r"README\.md:\d+: names a download address or a path"),
 ]
 
