@@ -87,7 +87,7 @@ static void send_now(struct listen_request *q, struct evbuffer *bytes)
 static void linger(struct listen_request *q)
 {
 	q->state = LINGERING;
-	wait_for(q, LISTEN_LINGER_MS);
+	wait_for(q, unsent(q) == 0 ? LISTEN_LINGER_MS : LISTEN_IDLE_MS);
 	if (unsent(q) == 0)
 		shutdown(bufferevent_getfd(q->socket), SHUT_WR);
 }
@@ -165,6 +165,22 @@ void listen_reply(struct listen_request *q, const struct listen_answer *a)
 
 /* ---- an answer in pieces ---- */
 
+/* Who does not read has its time; who waits for more has the endpoint's. */
+static void set_sending_time(struct listen_request *q)
+{
+	if (unsent(q) > 0)
+		wait_for(q, LISTEN_IDLE_MS);
+	else
+		evtimer_del(q->timer);
+}
+
+static void send_piece(struct listen_request *q, struct evbuffer *take_bytes)
+{
+	send_now(q, take_bytes);
+	evbuffer_free(take_bytes);
+	set_sending_time(q);
+}
+
 void listen_reply_head(struct listen_request *q, const char *lines, size_t len)
 {
 	struct capture_text version = capture_version_text(capture_reader_request(q->reader));
@@ -175,10 +191,8 @@ void listen_reply_head(struct listen_request *q, const char *lines, size_t len)
 	style = style_of(q, q->keeps);
 	struct evbuffer *bytes = buffer_new();
 	listen_passed_write(lines, len, &q->passed, &style, bytes);
-	send_now(q, bytes);
-	evbuffer_free(bytes);
 	q->state = PASSING;
-	wait_for(q, LISTEN_IDLE_MS);
+	send_piece(q, bytes);
 }
 
 bool listen_reply_body(struct listen_request *q, const char *bytes, size_t len)
@@ -196,9 +210,7 @@ bool listen_reply_body(struct listen_request *q, const char *bytes, size_t len)
 	evbuffer_add(out, bytes, len);
 	if (chunked)
 		evbuffer_add(out, "\r\n", 2);
-	send_now(q, out);
-	evbuffer_free(out);
-	wait_for(q, LISTEN_IDLE_MS);
+	send_piece(q, out);
 	return unsent(q) < LISTEN_OUTPUT_MAX;
 }
 
@@ -221,8 +233,7 @@ void listen_reply_end(struct listen_request *q, bool whole)
 	if (whole && q->passed.framing == LISTEN_CHUNKED) {
 		struct evbuffer *last = buffer_new();
 		evbuffer_add_printf(last, "0\r\n\r\n");
-		send_now(q, last);
-		evbuffer_free(last);
+		send_piece(q, last);
 	}
 	answered(q, whole && q->keeps && may_go_on(q));
 }
@@ -322,7 +333,7 @@ static void on_written(struct bufferevent *socket, void *arg)
 {
 	struct listen_request *q = arg;
 	if (q->state == PASSING) {
-		wait_for(q, LISTEN_IDLE_MS);
+		set_sending_time(q);
 		if (q->l->handler->room != NULL)
 			q->l->handler->room(q->l->handler->arg, q);
 		return;
@@ -332,6 +343,8 @@ static void on_written(struct bufferevent *socket, void *arg)
 	shutdown(bufferevent_getfd(socket), SHUT_WR);
 	if (q->ended)
 		close_connection(q);
+	else
+		wait_for(q, LISTEN_LINGER_MS);
 }
 
 /* The client has sent its last byte, or is gone. A half-closed one still reads. */
