@@ -78,7 +78,8 @@ bool capture_reader_keeps(const struct capture_reader *r);
 /* The first field of that name (any case); NULL: none. *times (may be NULL) counts them. Borrowed.
  */
 const char *capture_value(const struct capture *c, const char *name, size_t *len, size_t *times);
-bool capture_is_method(const struct capture *c, const char *method); /* exactly */
+bool capture_is_method(const struct capture *c, const char *method);   /* exactly */
+bool capture_is_version(const struct capture *c, const char *version); /* any case */
 /* Of a target with http://host: the host and its port. NULL: it is a path. Borrowed. */
 const char *capture_authority(const struct capture *c, size_t *len);
 

@@ -56,11 +56,6 @@ static void rest(struct capture_reader *r, bool keep)
 
 /* ---- the end of the head: what it says of the body ---- */
 
-static bool is_version(const struct capture *c, const char *version)
-{
-	return capture_equal(capture_bytes_get(&c->version), c->version.len, version);
-}
-
 /* Sections 3.2 and 6.1, and what this reader cannot speak. */
 static void check_head(struct capture *c)
 {
@@ -74,9 +69,10 @@ static void check_head(struct capture *c)
 		capture_broken(c, "it has both Content-Length and Transfer-Encoding");
 	if (hosts > 1)
 		capture_broken(c, "it has more than one Host field");
-	if (hosts == 0 && is_version(c, "HTTP/1.1"))
+	if (hosts == 0 && capture_is_version(c, "HTTP/1.1"))
 		capture_broken(c, "it has no Host field, which HTTP/1.1 asks for");
-	if (c->version.len > 0 && !is_version(c, "HTTP/1.1") && !is_version(c, "HTTP/1.0"))
+	if (c->version.len > 0 && !capture_is_version(c, "HTTP/1.1") &&
+	    !capture_is_version(c, "HTTP/1.0"))
 		capture_broken(c, "its HTTP version is neither 1.1 nor 1.0");
 }
 
@@ -357,7 +353,7 @@ bool capture_reader_keeps(const struct capture_reader *r)
 	if (r->state != DONE || c->broken[0] != '\0' || c->tls || c->too_large ||
 	    capture_find(bytes, len, "close") < len)
 		return false;
-	return is_version(c, "HTTP/1.1") || capture_find(bytes, len, "keep-alive") < len;
+	return capture_is_version(c, "HTTP/1.1") || capture_find(bytes, len, "keep-alive") < len;
 }
 
 const char *capture_value(const struct capture *c, const char *name, size_t *len, size_t *times)
@@ -371,6 +367,11 @@ bool capture_is_method(const struct capture *c, const char *method)
 {
 	return c->method.len == strlen(method) &&
 	       memcmp(capture_bytes_get(&c->method), method, c->method.len) == 0;
+}
+
+bool capture_is_version(const struct capture *c, const char *version)
+{
+	return capture_equal(capture_bytes_get(&c->version), c->version.len, version);
 }
 
 const char *capture_authority(const struct capture *c, size_t *len)

@@ -183,8 +183,7 @@ static void send_piece(struct listen_request *q, struct evbuffer *take_bytes)
 
 void listen_reply_head(struct listen_request *q, const char *lines, size_t len)
 {
-	struct capture_text version = capture_version_text(capture_reader_request(q->reader));
-	bool old = version.len == 8 && memcmp(version.bytes, "HTTP/1.0", 8) == 0;
+	bool old = capture_is_version(capture_reader_request(q->reader), "HTTP/1.0");
 	struct listen_style style = style_of(q, may_go_on(q));
 	listen_passed_read(lines, len, old, style.head, &q->passed);
 	q->keeps = !style.close && q->passed.framing != LISTEN_UNTIL_END;

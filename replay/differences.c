@@ -31,12 +31,6 @@ static bool same_text(struct capture_text a, struct capture_text b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
 }
 
-static bool is_version(const struct capture *c, const char *version)
-{
-	struct capture_text v = capture_version_text(c);
-	return v.len == strlen(version) && memcmp(v.bytes, version, v.len) == 0;
-}
-
 /* ---- fields ---- */
 
 /* The next field of that part, from a place on; the count where there is none. */
@@ -61,14 +55,6 @@ static bool same_fields(const struct capture *a, const struct capture *b, int pa
 		    !same_text(capture_field_text(a, i), capture_field_text(b, k)))
 			return false;
 	return i == capture_field_count(a) && k == capture_field_count(b);
-}
-
-static bool has_named(const struct capture *c, const char *name)
-{
-	for (size_t i = 0; i < capture_field_count(c); i++)
-		if (strcasecmp(capture_field_name(c, i), name) == 0)
-			return true;
-	return false;
 }
 
 /* ---- Content-Type ---- */
@@ -135,7 +121,7 @@ static void differing_lines(const struct sides *s, unsigned *differ)
 		*differ |= BIT(METHOD);
 	if (target.len > 0 && !same_text(target, capture_target_text(s->right)))
 		*differ |= BIT(PATH);
-	if (is_version(s->own, "HTTP/1.0"))
+	if (capture_is_version(s->own, "HTTP/1.0"))
 		*differ |= BIT(HTTP_VERSION);
 }
 
@@ -162,7 +148,8 @@ static void tie(const struct sides *s, struct experiment_plan *plan)
 		plan->with[FACTS_PART_BODY] |= BIT(MEDIA_TYPE);
 		plan->with[FACTS_PART_MEDIA_TYPE] |= BIT(BODY);
 	}
-	if (has_named(s->own, "Content-Encoding")) {
+	size_t len = 0;
+	if (capture_value(s->own, "Content-Encoding", &len, NULL) != NULL) {
 		plan->with[FACTS_PART_BODY] |= BIT(FRAMING);
 		plan->with[FACTS_PART_FRAMING] |= BIT(BODY);
 	}
@@ -262,7 +249,7 @@ struct capture *differences_fix(const struct sides *s, unsigned parts)
 		method = capture_method_text(s->right);
 	if (target.len == 0 || is_fixed(&f, FACTS_PART_PATH))
 		target = capture_target_text(s->right);
-	bool old = is_version(s->own, "HTTP/1.0") && !is_fixed(&f, FACTS_PART_HTTP_VERSION);
+	bool old = capture_is_version(s->own, "HTTP/1.0") && !is_fixed(&f, FACTS_PART_HTTP_VERSION);
 	/* A query may hold credentials. */
 	struct secret *line[] = {secret_new(method.bytes, method.len),
 				 secret_new(target.bytes, target.len)};

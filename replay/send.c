@@ -34,8 +34,7 @@ static bool has_length(const char *method)
 /* The request as the HTTP layer takes it; values are borrowed, secrets too, for the call. */
 static void to_http(const struct capture *c, struct http_request *r)
 {
-	struct capture_text version = capture_version_text(c);
-	r->http_1_0 = version.len == 8 && memcmp(version.bytes, "HTTP/1.0", 8) == 0;
+	r->http_1_0 = capture_is_version(c, "HTTP/1.0");
 	r->decode = true;
 	for (size_t i = 0; i < capture_field_count(c) && r->header_count < HTTP_HEADERS_MAX; i++)
 		if (is_sent(c, i, r->http_1_0))
@@ -99,25 +98,19 @@ bool replay_send(const struct attempt_context *x, const struct capture *c, long 
 	return ok;
 }
 
-static bool lets_compress(const struct http_request *r)
-{
-	for (size_t i = 0; i < r->header_count; i++)
-		if (strcasecmp(r->headers[i].name, "Accept-Encoding") == 0)
-			return true;
-	return false;
-}
-
 bool replay_pass(struct http *http, const struct attempt_context *x, const struct capture *c,
 		 long timeout_ms, const struct http_sink *sink, struct http_answer *a,
 		 struct err *e)
 {
 	struct made m;
+	size_t len = 0;
+	bool lets_compress = capture_value(c, "Accept-Encoding", &len, NULL) != NULL;
 	make(x, c, timeout_ms, &m);
 	m.r.sink = *sink;
 	m.r.decode = false;
 	bool ok = http->send(http, &m.r, a, e);
 	/* What is compressed unasked, or cannot be undone, is named by its bytes. */
-	if (ok && a->failure == HTTP_FAILURE_NONE && lets_compress(&m.r))
+	if (ok && a->failure == HTTP_FAILURE_NONE && lets_compress)
 		(void)http_answer_decode(a);
 	made_clear(&m);
 	return ok;
