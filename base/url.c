@@ -41,11 +41,11 @@ static bool check_text(const char *text, struct err *e)
 			return err_set(e, ERR_USAGE,
 				       "the URL has the control byte 0x%02X at offset %zu", c, i);
 		if (c > 0x7F)
-			return err_set(e, ERR_USAGE,
-				       "the URL has a byte outside ASCII at offset %zu; "
-				       "an international host name is written in its xn-- form, "
-				       "anything else as %%XX",
-				       i);
+			return err_set(
+				e, ERR_USAGE,
+				"the URL has a byte outside ASCII at offset %zu; an international "
+				"host name is written in its xn-- form, anything else as %%XX",
+				i);
 	}
 	return true;
 }
@@ -195,8 +195,8 @@ bool url_parse(const char *text, struct pool *p, struct url *out, struct err *e)
 	struct evhttp_uri *uri = evhttp_uri_parse(text);
 	if (uri == NULL)
 		return err_set(e, ERR_USAGE,
-			       "this is no URL as RFC 3986 has it: look at its "
-			       "port and for characters that must be written as %%XX");
+			       "this is no URL as RFC 3986 has it: look at its port and for "
+			       "characters that must be written as %%XX");
 	bool ok = false;
 	out->scheme = known_scheme(evhttp_uri_get_scheme(uri), p);
 	if (out->scheme == NULL) {

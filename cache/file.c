@@ -109,11 +109,10 @@ static bool check_dir(int fd, const char *dir, struct err *e)
 		return err_set(e, ERR_INTERNAL, "cannot look at the cache directory %s: %s", dir,
 			       strerror(errno));
 	if (st.st_uid != geteuid())
-		return err_set(
-			e, ERR_INTERNAL,
-			"the cache directory %s belongs to another user (uid %lu) and is not "
-			"used; choose another with --cache-dir",
-			dir, (unsigned long)st.st_uid);
+		return err_set(e, ERR_INTERNAL,
+			       "the cache directory %s belongs to another user (uid %lu) and is "
+			       "not used; choose another with --cache-dir",
+			       dir, (unsigned long)st.st_uid);
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		return err_set(e, ERR_INTERNAL,
 			       "the cache directory %s can be written by others (mode %04o) and is "
@@ -201,11 +200,10 @@ bool cache_file_check(int fd, const char *path, size_t *size, struct err *e)
 			       "the cache file %s is not a regular file and is not used; remove it",
 			       path);
 	if (st.st_uid != geteuid())
-		return err_set(
-			e, ERR_INTERNAL,
-			"the cache file %s belongs to another user (uid %lu) and is not used; "
-			"remove it",
-			path, (unsigned long)st.st_uid);
+		return err_set(e, ERR_INTERNAL,
+			       "the cache file %s belongs to another user (uid %lu) and is not "
+			       "used; remove it",
+			       path, (unsigned long)st.st_uid);
 	if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
 		return err_set(e, ERR_INTERNAL,
 			       "the cache file %s is open to others (mode %04o) and is not used; "

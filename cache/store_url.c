@@ -12,10 +12,10 @@ enum { PORT_DEFAULT = 6379, DB_MAX = 99999, UNIX_MAX = 100 };
 
 static bool refuse(const char *what, struct err *e)
 {
-	return err_set(e, ERR_USAGE,
-		       "--cache-url: %s; it is redis://HOST[:PORT][/DB], rediss://... (TLS) or "
-		       "unix:PATH",
-		       what);
+	return err_set(
+		e, ERR_USAGE,
+		"--cache-url: %s; it is redis://HOST[:PORT][/DB], rediss://... (TLS) or unix:PATH",
+		what);
 }
 
 static bool read_number(const char *text, size_t len, long max, long *out)

@@ -139,11 +139,11 @@ static bool read_document(const json_t *document, const char *issuer, const stru
 	shown->token_endpoint = url.text;
 	bool plain = strcmp(url.scheme, "http") == 0 && !url.loopback && !cred->allow_http;
 	if (plain || url.has_userinfo || url.has_fragment)
-		return problem(out, p,
-			       "the document at %s names a token_endpoint that must not be used: "
-			       "%s %s",
-			       shown->url, shown->token_endpoint,
-			       plain ? "is not https" : "has user information or a fragment");
+		return problem(
+			out, p,
+			"the document at %s names a token_endpoint that must not be used: %s %s",
+			shown->url, shown->token_endpoint,
+			plain ? "is not https" : "has user information or a fragment");
 	shown->token_endpoint = pool_text(p, endpoint);
 	out->names_endpoint = true;
 	out->endpoint_differs = cred->token_url != NULL && strcmp(endpoint, cred->token_url) != 0;

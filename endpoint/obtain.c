@@ -121,10 +121,9 @@ static bool fail_cached_only(const struct work *w, struct err *e)
 {
 	int64_t now = w->x->now();
 	if (w->o->no_cache)
-		return err_set(
-			e, ERR_NO_ANSWER,
-			"no cached token: CXONE_NO_CACHE or --no-cache forbids the look into "
-			"the cache that --cached-only asks for; leave out one of them");
+		return err_set(e, ERR_NO_ANSWER,
+			       "no cached token: CXONE_NO_CACHE or --no-cache forbids the look "
+			       "into the cache that --cached-only asks for; leave out one of them");
 	if (w->cache == NULL)
 		return err_set(e, ERR_NO_ANSWER,
 			       "no cached token: there is no cache to look into; leave out "
@@ -132,8 +131,8 @@ static bool fail_cached_only(const struct work *w, struct err *e)
 	if (token_valid(&w->entry.token, now))
 		return err_set(e, ERR_NO_ANSWER,
 			       "no usable cached token: it is valid for %" PRId64
-			       " s more, and --min-ttl "
-			       "asks for longer; leave out --cached-only to fetch a new one",
+			       " s more, and --min-ttl asks for longer; leave out --cached-only to "
+			       "fetch a new one",
 			       w->entry.token.expires_at - now);
 	return err_set(
 		e, ERR_NO_ANSWER,
@@ -248,9 +247,8 @@ static enum look give_up(struct work *w, struct obtained *out, struct err *e)
 		return LOOK_DONE;
 	err_set(e, ERR_NO_ANSWER,
 		"no token: another cxtoken with the same settings asks the endpoint, and has had "
-		"no "
-		"answer within --max-time; nothing more was sent; give more time with --max-time, "
-		"or run cxtoken --diagnose");
+		"no answer within --max-time; nothing more was sent; give more time with "
+		"--max-time, or run cxtoken --diagnose");
 	return LOOK_FAILED;
 }
 

@@ -39,8 +39,8 @@ bool probe_list(const char *text, unsigned *set, struct err *e)
 		if (probe == FACTS_PROBES)
 			return err_set(e, ERR_USAGE,
 				       "--probes does not know \"%.*s\"; it knows form, json, "
-				       "json-under-form, basic, basic-raw, "
-				       "post, decoded and discovery, separated by commas",
+				       "json-under-form, basic, basic-raw, post, decoded and "
+				       "discovery, separated by commas",
 				       len < 40 ? (int)len : 40, at);
 		*set |= BIT(probe);
 		at += len;
@@ -257,9 +257,9 @@ static bool look_closer(struct course *c, const struct facts_attempt *form, bool
 {
 	bool authentication = is_authentication_failure(form);
 	if (c->facts->attempts[1].got_token) {
-		say(c, "JSON got a token and the form did not; sending the form request once more "
-		       "(a third request with these credentials), to see whether it is refused "
-		       "again");
+		say(c,
+		    "JSON got a token and the form did not; sending the form request once more (a "
+		    "third request with these credentials), to see whether it is refused again");
 		return confirm(c, e) && (!authentication || ask_discovery(c, e));
 	}
 	return !authentication || ((stop || tell_apart(c, e)) && ask_discovery(c, e));

@@ -147,9 +147,9 @@ static bool prepare(struct http_exchange *x, struct http_answer *a, struct err *
 	if (x->curl->easy == NULL)
 		x->curl->easy = x->curl->lib->easy_init();
 	if (x->curl->easy == NULL)
-		return err_set(e, ERR_INTERNAL,
-			       "libcurl cannot start a request: no memory or file descriptor is "
-			       "left");
+		return err_set(
+			e, ERR_INTERNAL,
+			"libcurl cannot start a request: no memory or file descriptor is left");
 	http_reply_start(&x->reply, &x->request->sink, a);
 	x->curl->exchange = x;
 	if (!http_options_set(x))
@@ -176,10 +176,10 @@ static bool fail_by_file(const struct http_exchange *x, CURLcode code, struct er
 	const struct http_request *r = x->request;
 	const char *lacks = http_limit_find();
 	if (lacks != NULL)
-		return err_set(e, ERR_INTERNAL,
-			       "the files that TLS needs cannot be read: this machine has no %s "
-			       "left",
-			       lacks);
+		return err_set(
+			e, ERR_INTERNAL,
+			"the files that TLS needs cannot be read: this machine has no %s left",
+			lacks);
 	if (code == CURLE_SSL_CACERT_BADFILE)
 		return err_set(e, ERR_USAGE, "the CA file %s holds no certificate that can be used",
 			       x->trust.file != NULL && *x->trust.file != '\0' ? x->trust.file

@@ -188,9 +188,9 @@ static void explain_untrusted(const struct http_evidence *x, const char *place,
 			      struct http_answer *a)
 {
 	fail(a, HTTP_FAILURE_TLS_UNTRUSTED, "the certificate of %s is not trusted: %s%s%s", place,
-	     *x->seen.words != '\0' ? x->seen.words
-				    : "its issuer is not known here, or the server sends an "
-				      "incomplete chain",
+	     *x->seen.words != '\0'
+		     ? x->seen.words
+		     : "its issuer is not known here, or the server sends an incomplete chain",
 	     *x->seen.issuer != '\0' ? "; issued by " : "", x->seen.issuer);
 }
 
@@ -295,8 +295,8 @@ static const char *malformed_part(const struct http_evidence *x)
 		{"Content-Length", "its header field Content-Length is not a number of bytes"},
 		{"Maximum file size", "its header field Content-Length is not a number of bytes"},
 		{"Transfer-Encoding", "its header field Transfer-Encoding cannot be read"},
-		{"content encoding type", "its header field Transfer-Encoding has a coding that is "
-					  "not known here"},
+		{"content encoding type",
+		 "its header field Transfer-Encoding has a coding that is not known here"},
 		{"Nul byte", "a line of its header has a NUL byte"},
 		{"without colon", "a header line has no colon, and so is not a field"},
 		{"response code", "its status line has no status of three digits"},

@@ -83,11 +83,10 @@ static bool check_way(const struct url *u, const char *proxy_option, const char 
 	const char *proxy = http_proxy_find(u, proxy_option, true);
 	if (proxy == NULL || http_proxy_is_loopback(proxy))
 		return true;
-	return err_set(
-		e, ERR_USAGE,
-		"%s: http: would send a secret in clear text to the proxy of %s; leave the proxy "
-		"out, or use --allow-http if everyone on the way may read it",
-		what, http_proxy_where(proxy));
+	return err_set(e, ERR_USAGE,
+		       "%s: http: would send a secret in clear text to the proxy of %s; leave the "
+		       "proxy out, or use --allow-http if everyone on the way may read it",
+		       what, http_proxy_where(proxy));
 }
 
 bool http_secret_check(const struct url *u, const char *proxy, bool allow_http, const char *what,

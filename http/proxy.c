@@ -13,8 +13,9 @@
  */
 static const char *after_scheme(const char *proxy)
 {
-	const char *end = proxy + strspn(proxy, "abcdefghijklmnopqrstuvwxyz"
-						"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+	const char *end =
+		proxy +
+		strspn(proxy, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
 	return strncmp(end, "://", 3) == 0 ? end + 3 : NULL;
 }
 

@@ -41,11 +41,10 @@ static bool redirected(const struct facts *f, struct diag_match *m)
 	const char *to = leads ? quote_field(a, "location") : "nowhere (no Location field)";
 	m->evidence = pool_printf(m->pool, "%s, and sent to %s.", quote_said(a, m->pool), to);
 	if (leads)
-		m->fix = pool_printf(
-			m->pool,
-			"If %s is the token endpoint you want, set it as the token URL: "
-			"--token-url, CXONE_TOKEN_URL, or your client's setting.",
-			to);
+		m->fix = pool_printf(m->pool,
+				     "If %s is the token endpoint you want, set it as the token "
+				     "URL: --token-url, CXONE_TOKEN_URL, or your client's setting.",
+				     to);
 	return true;
 }
 
@@ -85,11 +84,10 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 			 "day, and cxtoken remembers a pause for a day at most. Then ask once per "
 			 "token life and keep the token, as cxtoken's cache does.";
 	else if (a->retry_after > 1)
-		m->fix = pool_printf(
-			m->pool,
-			"Wait %lld seconds, then ask once per token life and keep the token, "
-			"as cxtoken's cache does.",
-			(long long)a->retry_after);
+		m->fix = pool_printf(m->pool,
+				     "Wait %lld seconds, then ask once per token life and keep the "
+				     "token, as cxtoken's cache does.",
+				     (long long)a->retry_after);
 	else if (a->retry_after >= 0)
 		m->fix = "Wait a second, then ask once per token life and keep the token, as "
 			 "cxtoken's cache does.";
@@ -136,8 +134,8 @@ static bool grant_refused(const struct facts *f, struct diag_match *m)
 	if (!causes_cxone(f) && !causes_password(f))
 		m->fix = pool_printf(
 			m->pool,
-			"%s For back-end applications of CXone, NICE documents the password "
-			"grant with a user's access key: --grant-type password.",
+			"%s For back-end applications of CXone, NICE documents the password grant "
+			"with a user's access key: --grant-type password.",
 			m->fix);
 	if (causes_cxone(f) && !causes_password(f))
 		m->fix = "For back-end applications NICE documents the password grant with a "
@@ -182,8 +180,7 @@ static bool scope_refused(const struct facts *f, struct diag_match *m)
 	m->confidence = causes_accused(f) == CAUSES_ACCUSED_SCOPE ? DIAG_SURE : DIAG_LIKELY;
 	if (causes_cxone(f))
 		m->fix = "Check the application's permissions in the NICE portal, and that it has "
-			 "the oauth_auth "
-			 "scope; then ask for scopes that it has (--scope).";
+			 "the oauth_auth scope; then ask for scopes that it has (--scope).";
 	return accuses(f, m, CAUSES_ACCUSED_SCOPE) || accuses(f, m, CAUSES_ACCUSED_SCOPE_PERHAPS);
 }
 
@@ -263,8 +260,8 @@ static bool says_which(const struct facts_attempt *a, struct diag_match *m)
 		      : "The endpoint says that the client secret is wrong. It is mistyped or cut, "
 			"was replaced by a new one, or belongs to another application or "
 			"environment (sandbox or live).";
-	m->fix = id ? "Compare the client id with the one where the application is registered, "
-		      "and the token URL with that environment, region and tenant."
+	m->fix = id ? "Compare the client id with the one where the application is registered, and "
+		      "the token URL with that environment, region and tenant."
 		    : "Copy the secret again from where the application is registered, or create a "
 		      "new one there, and store it.";
 	return true;
@@ -274,10 +271,10 @@ static void list_reasons(const struct facts *f, const struct facts_attempt *a, s
 {
 	m->cause = pool_printf(
 		m->pool,
-		"The endpoint refuses the client%s. It is one of these reasons: an unknown "
-		"client id; a wrong, expired or rotated secret; an application that is not "
-		"approved yet, or disabled; one that is registered at another environment "
-		"(sandbox or live), region (data center) or tenant than this URL's%s%s.",
+		"The endpoint refuses the client%s. It is one of these reasons: an unknown client "
+		"id; a wrong, expired or rotated secret; an application that is not approved yet, "
+		"or disabled; one that is registered at another environment (sandbox or live), "
+		"region (data center) or tenant than this URL's%s%s.",
 		a->words & WORDS_EXPIRED ? "" : ", and does not say which part is wrong",
 		causes_password(f) ? "; an access key that is wrong or revoked" : "",
 		methods_refused(f)
@@ -302,10 +299,8 @@ static bool credentials_refused(const struct facts *f, struct diag_match *m)
 			 "portal.";
 	else if (causes_cxone(f) && !which)
 		m->fix = "Check in the NICE portal that the application is approved, has these "
-			 "permissions and the "
-			 "oauth_auth scope, and that id and secret are its own; a registration "
-			 "that NICE has not yet "
-			 "approved gets the same answer.";
+			 "permissions and the oauth_auth scope, and that id and secret are its "
+			 "own; a registration that NICE has not yet approved gets the same answer.";
 	return true;
 }
 
@@ -434,9 +429,8 @@ const struct diag_cause diag_causes_answer[] = {
 	{.id = "api-key-missing",
 	 .holds = api_key_missing,
 	 .confidence = DIAG_SURE,
-	 .cause =
-		 "A gateway before the token endpoint asks for a key of its own; it has not looked "
-		 "at the credentials.",
+	 .cause = "A gateway before the token endpoint asks for a key of its own; it has not "
+		  "looked at the credentials.",
 	 .fix = "Get the gateway's key (subscription key, API key) from whoever runs it, and send "
 		"it in the header field that it names; or use the endpoint's own address, without "
 		"the gateway.",
@@ -458,8 +452,7 @@ const struct diag_cause diag_causes_answer[] = {
 	 .confidence = DIAG_SURE,
 	 .cause = "The endpoint knows the application, and the application may not use this grant.",
 	 .fix = "Allow the grant for the application where it is registered, or use one that is "
-		"allowed "
-		"(--grant-type).",
+		"allowed (--grant-type).",
 	 .see = "RFC 6749 section 5.2"},
 	{.id = "scope-refused",
 	 .holds = scope_refused,
@@ -472,65 +465,59 @@ const struct diag_cause diag_causes_answer[] = {
 	{.id = "https-required",
 	 .holds = https_required,
 	 .confidence = DIAG_SURE,
-	 .cause = "The endpoint wants https. Where the token URL has it already, a "
-		  "proxy in front of the server does not pass that on.",
+	 .cause = "The endpoint wants https. Where the token URL has it already, a proxy in front "
+		  "of the server does not pass that on.",
 	 .fix = "Use https in the token URL.",
 	 .see = "RFC 6749 section 3.2",
 	 .explains = "redirected"},
 	{.id = "redirected",
 	 .holds = redirected,
 	 .confidence = DIAG_SURE,
-	 .cause = "The endpoint answers with a redirect. cxtoken sends no credentials "
-		  "after one; most clients turn it into a GET without a body.",
+	 .cause = "The endpoint answers with a redirect. cxtoken sends no credentials after one; "
+		  "most clients turn it into a GET without a body.",
 	 .fix = "Set the final address as the token URL, with scheme, host and slash exact.",
 	 .see = "RFC 9110 section 15.4"},
 	{.id = "rate-limited",
 	 .holds = rate_limited,
 	 .confidence = DIAG_SURE,
 	 .cause = "Too many token requests from this application.",
-	 .fix = "Wait some minutes, then ask once per token life and keep the "
-		"token, as cxtoken's cache does.",
+	 .fix = "Wait some minutes, then ask once per token life and keep the token, as cxtoken's "
+		"cache does.",
 	 .see = "RFC 6585 section 4",
-	 .cannot_tell =
-		 "Who asks too often, and what the endpoint makes of the request that met the "
-		 "limit.",
+	 .cannot_tell = "Who asks too often, and what the endpoint makes of the request that met "
+			"the limit.",
 	 .next = "when the wait is over, run cxtoken --diagnose once more; cxtoken --cache-status "
-		 "shows "
-		 "whether a token is in the cache."},
+		 "shows whether a token is in the cache."},
 	{.id = "blocked",
 	 .holds = blocked,
 	 .confidence = DIAG_LIKELY,
 	 .cause = "A web firewall, a bot challenge or a captive portal answered instead of the "
 		  "endpoint.",
-	 .fix = "Ask whoever runs the endpoint to let this machine's address "
-		"through; from a guest network, sign in to the network first.",
+	 .fix = "Ask whoever runs the endpoint to let this machine's address through; from a guest "
+		"network, sign in to the network first.",
 	 .see = NULL},
 	{.id = "compressed",
 	 .holds = compressed,
 	 .confidence = DIAG_SURE,
-	 .cause = "The answer is compressed although nobody asked for that, so it "
-		  "cannot be read.",
+	 .cause = "The answer is compressed although nobody asked for that, so it cannot be read.",
 	 .fix = "Have the server, or the proxy between, leave answers as they are where no "
-		"Accept-Encoding asks "
-		"for more.",
+		"Accept-Encoding asks for more.",
 	 .see = "RFC 9110 section 12.5.3"},
 	{.id = "no-token",
 	 .holds = no_token,
 	 .confidence = DIAG_SURE,
-	 .cause = "The answer is JSON, but holds no access_token: this address does "
-		  "not give tokens.",
+	 .cause = "The answer is JSON, but holds no access_token: this address does not give "
+		  "tokens.",
 	 .fix = "Check the path of the token URL.",
 	 .see = "RFC 6749 section 5.1"},
 	{.id = "access-key-refused",
 	 .holds = access_key_refused,
 	 .confidence = DIAG_SURE,
 	 .general = true,
-	 .cause = "The endpoint refuses the access key for one of these reasons: it "
-		  "is wrong or revoked, or its user is deactivated. The server does "
-		  "not say which.",
+	 .cause = "The endpoint refuses the access key for one of these reasons: it is wrong or "
+		  "revoked, or its user is deactivated. The server does not say which.",
 	 .fix = "Check in the NICE portal, in the settings of the user, that the access key is "
-		"there and active, "
-		"and create a new one if it is not.",
+		"there and active, and create a new one if it is not.",
 	 .see = "RFC 6749 section 5.2",
 	 .cannot_tell = "Which of these reasons it is: the endpoint gives one answer for all. An "
 			"administrator of the tenant can look.",
@@ -539,24 +526,21 @@ const struct diag_cause diag_causes_answer[] = {
 	 .holds = credentials_refused,
 	 .confidence = DIAG_SURE,
 	 .general = true,
-	 .cause = "The endpoint refuses the client for one of these reasons: an "
-		  "unknown client id; a wrong, expired or rotated secret; an "
-		  "application that is not approved yet, or disabled. The server does "
-		  "not say which.",
-	 .fix = "Check that id and secret belong to one application, and, where it "
-		"is registered, that it is approved and active.",
+	 .cause = "The endpoint refuses the client for one of these reasons: an unknown client id; "
+		  "a wrong, expired or rotated secret; an application that is not approved yet, or "
+		  "disabled. The server does not say which.",
+	 .fix = "Check that id and secret belong to one application, and, where it is registered, "
+		"that it is approved and active.",
 	 .see = "RFC 6749 section 5.2",
-	 .cannot_tell =
-		 "Which of these reasons it is: the endpoint gives one answer for all. Whoever "
-		 "registered the application can look.",
+	 .cannot_tell = "Which of these reasons it is: the endpoint gives one answer for all. "
+			"Whoever registered the application can look.",
 	 .next = causes_next_compare},
 	{.id = "body-not-read",
 	 .holds = body_not_read,
 	 .confidence = DIAG_LIKELY,
 	 .general = true,
-	 .cause = "The request was a correct form, but the server did not find its "
-		  "parameters: something between rewrote it, or the URL is not a "
-		  "token endpoint.",
+	 .cause = "The request was a correct form, but the server did not find its parameters: "
+		  "something between rewrote it, or the URL is not a token endpoint.",
 	 .fix = "Check the path of the token URL, and try without proxy or gateway between.",
 	 .see = "RFC 6749 section 4.4.2",
 	 .cannot_tell = "Where on the way the request was changed, if it was."},
@@ -572,8 +556,8 @@ const struct diag_cause diag_causes_answer[] = {
 	 .confidence = DIAG_SURE,
 	 .general = true,
 	 .cause = "The server, or a gateway before it, failed; what was sent need not be wrong.",
-	 .fix = "Try again later; if it stays so, tell whoever runs the endpoint "
-		"the time and the status.",
+	 .fix = "Try again later; if it stays so, tell whoever runs the endpoint the time and the "
+		"status.",
 	 .see = "RFC 9110 section 15.6",
 	 .cannot_tell = "What went wrong inside the server.",
 	 .next = causes_next_again},
@@ -581,16 +565,16 @@ const struct diag_cause diag_causes_answer[] = {
 	 .holds = not_json,
 	 .confidence = DIAG_SURE,
 	 .general = true,
-	 .cause = "The answer says success, but it is not JSON: it does not come "
-		  "from a token endpoint.",
+	 .cause = "The answer says success, but it is not JSON: it does not come from a token "
+		  "endpoint.",
 	 .fix = "Check host and path of the token URL.",
 	 .see = "RFC 6749 section 5.1"},
 	{.id = "error-in-200",
 	 .holds = error_in_200,
 	 .confidence = DIAG_SURE,
 	 .general = true,
-	 .cause = "The server sends its error with status 200; a client that looks "
-		  "only at the status takes it for a token.",
+	 .cause = "The server sends its error with status 200; a client that looks only at the "
+		  "status takes it for a token.",
 	 .fix = "Look at the error code in the answer, not at its status.",
 	 .see = "RFC 6749 section 5.2"},
 	{.id = NULL},

@@ -89,8 +89,8 @@ bool assertion_wrong(const struct facts *f, struct diag_match *m)
 		     "between them.");
 	if (a->kind == FACTS_JWT_UNREADABLE)
 		tell(m, DIAG_LIKELY,
-		     "client_assertion is not a JWT: its first two parts are not base64url of "
-		     "JSON objects.");
+		     "client_assertion is not a JWT: its first two parts are not base64url of JSON "
+		     "objects.");
 	if (a->kind == FACTS_JWT_READ) {
 		if (a->alg_none)
 			tell(m, DIAG_SURE, "alg of the assertion is none: it is not signed.");

@@ -45,8 +45,8 @@ static bool params_in_url(const struct facts *f, struct diag_match *m)
 		return false;
 	if (!r->secret_in_query)
 		m->fix = "Send them in the body, form-encoded: in axios the second argument, a "
-			 "URLSearchParams, not "
-			 "`params`; in Python requests `data=`, not `params=`; in curl without -G.";
+			 "URLSearchParams, not `params`; in Python requests `data=`, not "
+			 "`params=`; in curl without -G.";
 	return causes_because(m, "The query of the request's URL holds %s.",
 			      listed(r->grant_in_query, r->id_in_query, r->secret_in_query));
 }
@@ -83,20 +83,19 @@ static bool method_not_post(const struct facts *f, struct diag_match *m)
 		return causes_because(m, "The method is %s.", quote_method(r));
 	}
 	if (r->preflight) {
-		m->cause =
-			"A browser asks with OPTIONS before it lets a page send a request to "
-			"another origin. A token "
-			"request does not belong into a browser: the secret would be in the page.";
+		m->cause = "A browser asks with OPTIONS before it lets a page send a request to "
+			   "another origin. A token request does not belong into a browser: the "
+			   "secret would be in the page.";
 		m->fix = "Send the token request from a server.";
 		return causes_because(m, "The request is a browser's CORS preflight: OPTIONS with "
 					 "Access-Control-Request-Method.");
 	}
-	return causes_because(
-		m, "The method is %s.%s", quote_method(r),
-		r->method == FACTS_METHOD_GET && r->body_kind == FACTS_BODY_EMPTY && !in_query(r)
-			? " It has no body and no parameters, as after a redirect that a "
-			  "client followed."
-			: "");
+	return causes_because(m, "The method is %s.%s", quote_method(r),
+			      r->method == FACTS_METHOD_GET && r->body_kind == FACTS_BODY_EMPTY &&
+					      !in_query(r)
+				      ? " It has no body and no parameters, as after a redirect "
+					"that a client followed."
+				      : "");
 }
 
 /* ---- what the body is ---- */
@@ -120,10 +119,10 @@ static bool json_as_name(const struct facts_request *r, struct diag_match *m)
 			? "Send each parameter by itself: --data-urlencode NAME=VALUE."
 			: "Leave out JSON.stringify() (json.dumps(), ConvertTo-Json): give the "
 			  "object itself to what encodes the form, as new URLSearchParams(object).";
-	return causes_because(m,
-			      "The form body of %s has one parameter without a value, and its "
-			      "name is JSON text.",
-			      causes_bytes(r->body_len, m->pool));
+	return causes_because(
+		m,
+		"The form body of %s has one parameter without a value, and its name is JSON text.",
+		causes_bytes(r->body_len, m->pool));
 }
 
 static bool object_not_serialised(const struct facts *f, struct diag_match *m)
@@ -151,20 +150,17 @@ static void say_json_cause(const struct facts_request *r, struct diag_match *m)
 {
 	if (is_client(r, "axios") && r->old_axios)
 		m->cause = "The header alone does not change the body: axios before 0.28.0 sends "
-			   "an object as JSON "
-			   "whatever Content-Type is set.";
+			   "an object as JSON whatever Content-Type is set.";
 	else if (is_client(r, "axios"))
 		m->cause = "The header alone does not change the body: JSON.stringify() was called "
-			   "on it, or it was a text "
-			   "already. axios from 0.28.0 on turns a plain object into a form by this "
-			   "header.";
+			   "on it, or it was a text already. axios from 0.28.0 on turns a plain "
+			   "object into a form by this header.";
 	else if (is_client(r, "curl"))
 		m->cause = "The body is JSON text under a form's header: curl -d sends its "
 			   "argument unchanged and labels it a form.";
 	else if (is_client(r, "requests"))
 		m->cause = "The header alone does not change the body: json= and json.dumps() make "
-			   "JSON text whatever "
-			   "Content-Type is set.";
+			   "JSON text whatever Content-Type is set.";
 	else if (is_client(r, "powershell"))
 		m->cause = "The body is JSON text under a form's header: PowerShell sends a text "
 			   "as it is, and ConvertTo-Json made it JSON.";
@@ -257,13 +253,12 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "params-in-url",
 		.holds = params_in_url,
 		.confidence = DIAG_SURE,
-		.cause = "The parameters are in the URL; a token endpoint reads them from "
-			 "the body. A URL is written to logs, and its secret with it.",
+		.cause = "The parameters are in the URL; a token endpoint reads them from the "
+			 "body. A URL is written to logs, and its secret with it.",
 		.fix = "Send the parameters in the body, form-encoded: in axios the second "
-		       "argument, a URLSearchParams, not "
-		       "`params`; in Python requests `data=`, not `params=`; in curl without -G. "
-		       "Then have the secret "
-		       "changed: it has been in a URL.",
+		       "argument, a URLSearchParams, not `params`; in Python requests `data=`, not "
+		       "`params=`; in curl without -G. Then have the secret changed: it has been "
+		       "in a URL.",
 		.see = "RFC 6749 section 2.3.1",
 		.explains = "grant-type-missing|body-empty|credential-missing",
 		.code_fixes = true,
@@ -274,10 +269,10 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "params-in-headers",
 		.holds = params_in_headers,
 		.confidence = DIAG_SURE,
-		.cause = "The parameters are in header fields; a token endpoint reads them "
-			 "from the body.",
-		.fix = "Move them into the body, form-encoded: in axios and fetch they "
-		       "are in `headers` now.",
+		.cause = "The parameters are in header fields; a token endpoint reads them from "
+			 "the body.",
+		.fix = "Move them into the body, form-encoded: in axios and fetch they are in "
+		       "`headers` now.",
 		.see = form_see,
 		.explains = "grant-type-missing|body-empty|credential-missing",
 		.code_fixes = true,
@@ -287,9 +282,9 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "method-not-post",
 		.holds = method_not_post,
 		.confidence = DIAG_SURE,
-		.cause = "The request is not a POST, and a token request must be one. Most "
-			 "clients turn a POST into a GET without a body when they follow a "
-			 "redirect with status 301, 302 or 303.",
+		.cause = "The request is not a POST, and a token request must be one. Most clients "
+			 "turn a POST into a GET without a body when they follow a redirect with "
+			 "status 301, 302 or 303.",
 		.fix = "Send a POST to the final token URL, with scheme, host, path and slash "
 		       "exactly as they are.",
 		.see = "RFC 6749 section 3.2",
@@ -302,13 +297,12 @@ const struct diag_cause diag_causes_body[] = {
 		.holds = headers_in_body,
 		.confidence = DIAG_SURE,
 		.cause = "The options were put where the body belongs: the client sent the header "
-			 "fields as a part of the "
-			 "body, as JSON, instead of setting them.",
+			 "fields as a part of the body, as JSON, instead of setting them.",
 		.fix = "Give the options as an argument of their own: post(url, data, { headers "
 		       "}), with data a URLSearchParams.",
 		.see = form_see,
-		.explains = "json-body|json-under-form-header|charset-odd|credential-missing|"
-			    "grant-type-missing",
+		.explains = "json-body|json-under-form-header|charset-odd|credential-missing|grant-"
+			    "type-missing",
 		.code_fixes = true,
 		.error = DIAG_ERROR_CLIENT,
 		.parts = PART(BODY) | PART(MEDIA_TYPE),
@@ -320,8 +314,8 @@ const struct diag_cause diag_causes_body[] = {
 		.cause = "An object was given as the body, and the language wrote its own text for "
 			 "it: no endpoint can read that.",
 		.fix = "Encode the parameters as a form first: URLSearchParams in JavaScript, "
-		       "data=dict in Python requests, "
-		       "URI.encode_www_form in Ruby, http_build_query in PHP.",
+		       "data=dict in Python requests, URI.encode_www_form in Ruby, "
+		       "http_build_query in PHP.",
 		.see = form_see,
 		.explains = "charset-odd|credential-missing|grant-type-missing|form-not-encoded|"
 			    "form-under-other-type",
@@ -333,11 +327,11 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "multipart-body",
 		.holds = multipart_body,
 		.confidence = DIAG_SURE,
-		.cause = "The body has the format of file uploads (multipart/form-data); a "
-			 "token endpoint reads application/x-www-form-urlencoded.",
+		.cause = "The body has the format of file uploads (multipart/form-data); a token "
+			 "endpoint reads application/x-www-form-urlencoded.",
 		.fix = "Use URLSearchParams instead of FormData, --data-urlencode instead of "
-		       "curl's -F, -Body instead of "
-		       "PowerShell's -Form, data= instead of files= in Python requests.",
+		       "curl's -F, -Body instead of PowerShell's -Form, data= instead of files= in "
+		       "Python requests.",
 		.see = form_see,
 		.explains = "charset-odd|credential-missing|grant-type-missing",
 		.code_fixes = true,
@@ -349,11 +343,10 @@ const struct diag_cause diag_causes_body[] = {
 		.holds = json_under_form_header,
 		.confidence = DIAG_SURE,
 		.cause = "The header alone does not change the body: it says form, the body is "
-			 "JSON text, and the endpoint finds "
-			 "no parameter in it.",
+			 "JSON text, and the endpoint finds no parameter in it.",
 		.fix = "Encode the body itself as a form: URLSearchParams in JavaScript, data=dict "
-		       "in Python requests, "
-		       "--data-urlencode name=value in curl, a hashtable as -Body in PowerShell.",
+		       "in Python requests, --data-urlencode name=value in curl, a hashtable as "
+		       "-Body in PowerShell.",
 		.see = form_see,
 		.explains = "charset-odd|grant-type-missing",
 		.code_fixes = true,
@@ -366,8 +359,8 @@ const struct diag_cause diag_causes_body[] = {
 		.holds = json_body,
 		.confidence = DIAG_SURE,
 		.cause = "The body is JSON; a token endpoint reads a form "
-			 "(application/x-www-form-urlencoded). In JSON it finds no client id "
-			 "and no secret, and answers as if they were wrong or missing.",
+			 "(application/x-www-form-urlencoded). In JSON it finds no client id and "
+			 "no secret, and answers as if they were wrong or missing.",
 		.fix = "Send a form body: in axios and fetch `new URLSearchParams({...})` instead "
 		       "of the object.",
 		.see = form_see,
@@ -382,8 +375,7 @@ const struct diag_cause diag_causes_body[] = {
 		.holds = body_empty,
 		.confidence = DIAG_SURE,
 		.cause = "The parameters did not leave the client: the body was never set, or the "
-			 "client dropped it when it "
-			 "followed a redirect.",
+			 "client dropped it when it followed a redirect.",
 		.fix = "Set the body (axios: the second argument; fetch: body), and use the final "
 		       "token URL.",
 		.see = form_see,
@@ -395,9 +387,9 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "header-repeated",
 		.holds = header_repeated,
 		.confidence = DIAG_SURE,
-		.cause = "The request has more than one Content-Type. With two, each server "
-			 "picks another, or refuses the request: a default of the client and "
-			 "one set by hand came together.",
+		.cause = "The request has more than one Content-Type. With two, each server picks "
+			 "another, or refuses the request: a default of the client and one set by "
+			 "hand came together.",
 		.fix = "Set Content-Type once, to application/x-www-form-urlencoded, by set() "
 		       "instead of append().",
 		.see = "RFC 9110 section 8.3",

@@ -42,14 +42,12 @@ static bool json_not_answered(const struct facts *f, struct diag_match *m)
 	const struct facts_attempt *lost = causes_json_unanswered(f);
 	const struct facts_attempt *json = causes_answer(f, FACTS_PROBE_JSON);
 	if (lost != NULL) {
-		json_in_doubt(m, AS_FORM "; the JSON request got no answer that can be read. "
-					 "Probably the endpoint, or something before it, does not "
-					 "take a JSON body" AGAIN);
-		return causes_because(m,
-				      "The form request got a token. The JSON request got no "
-				      "answer%s%s.",
-				      *quote_failure(lost) != '\0' ? ": " : "",
-				      quote_failure(lost));
+		json_in_doubt(m, AS_FORM
+			      "; the JSON request got no answer that can be read. Probably the "
+			      "endpoint, or something before it, does not take a JSON body" AGAIN);
+		return causes_because(
+			m, "The form request got a token. The JSON request got no answer%s%s.",
+			*quote_failure(lost) != '\0' ? ": " : "", quote_failure(lost));
 	}
 	if (json == NULL || !causes_blocked(json))
 		return false;
@@ -132,9 +130,9 @@ static bool is_steady(const struct facts *f, struct diag_match *m)
 		m->confidence = DIAG_LIKELY;
 	m->evidence = pool_printf(
 		m->pool, "%s %s: its refusal may have passed.", m->evidence,
-		form_again(f) != NULL ? "Sent once more, the form request got neither the same "
-					"answer nor a token"
-				      : "The refused request was not sent once more after that");
+		form_again(f) != NULL
+			? "Sent once more, the form request got neither the same answer nor a token"
+			: "The refused request was not sent once more after that");
 	return true;
 }
 
@@ -254,14 +252,13 @@ static bool other_method_works(const struct facts *f, struct diag_match *m)
 	m->evidence = pool_printf(m->pool, "The %s request got a token.%s %s.", method,
 				  which_spelling(f, works),
 				  quote_said(causes_answer(f, FACTS_PROBE_FORM), m->pool));
-	m->cause = pool_printf(
-		m->pool,
-		"The endpoint takes the credentials by %s, and not %s. Either the application is "
-		"registered for that method, or %s.",
-		post ? "Authorization: Basic" : "the body",
-		post ? "in the body" : "by Authorization: Basic",
-		post ? "the endpoint reads no other"
-		     : "something on the way removes the Authorization field");
+	m->cause = pool_printf(m->pool,
+			       "The endpoint takes the credentials by %s, and not %s. Either the "
+			       "application is registered for that method, or %s.",
+			       post ? "Authorization: Basic" : "the body",
+			       post ? "in the body" : "by Authorization: Basic",
+			       post ? "the endpoint reads no other"
+				    : "something on the way removes the Authorization field");
 	m->fix = pool_printf(m->pool,
 			     "Authenticate with --auth-method %s (or CXONE_AUTH_METHOD=%s).",
 			     method, method);
@@ -285,11 +282,10 @@ static bool auth_method(const struct facts *f, struct diag_match *m)
 	    f->discovery.auth_listed)
 		return false;
 	m->confidence = DIAG_LIKELY;
-	m->evidence =
-		pool_printf(m->pool,
-			    "The discovery document lists other authentication methods than the "
-			    "one in use: %s.",
-			    quote_auths(f));
+	m->evidence = pool_printf(m->pool,
+				  "The discovery document lists other authentication methods than "
+				  "the one in use: %s.",
+				  quote_auths(f));
 	return true;
 }
 
@@ -327,10 +323,8 @@ const struct diag_cause diag_causes_compare[] = {
 		  "credentials most often sends JSON; a form that is not encoded, or a value that "
 		  "differs, is refused as well.",
 	 .fix = "Let your client send a form body: axios.post(url, new "
-		"URLSearchParams({grant_type: "
-		"'client_credentials', client_id, client_secret})). A Content-Type field alone "
-		"does not "
-		"change the body in every client.",
+		"URLSearchParams({grant_type: 'client_credentials', client_id, client_secret})). A "
+		"Content-Type field alone does not change the body in every client.",
 	 .see = "RFC 6749 section 4.4.2",
 	 .code_fixes = true,
 	 .cannot_tell = "What your own client sends: cxtoken has seen only its own requests.",
@@ -348,8 +342,8 @@ const struct diag_cause diag_causes_compare[] = {
 	{.id = "json-only",
 	 .holds = json_only,
 	 .confidence = DIAG_SURE,
-	 .cause = "This endpoint takes a JSON body and refuses a form, as NICE's "
-		  "older access-key endpoint does.",
+	 .cause = "This endpoint takes a JSON body and refuses a form, as NICE's older access-key "
+		  "endpoint does.",
 	 .fix = "Send JSON to this endpoint, or use one that follows RFC 6749 with cxtoken.",
 	 .see = "RFC 6749 section 4.4.2"},
 	{.id = "secret-double-encoded",
@@ -363,8 +357,8 @@ const struct diag_cause diag_causes_compare[] = {
 	{.id = "basic-encoding",
 	 .holds = basic_encoding,
 	 .confidence = DIAG_SURE,
-	 .cause = "The server accepts Basic authentication in one spelling only: "
-		  "form-encoded (RFC 6749) or not encoded (RFC 7617).",
+	 .cause = "The server accepts Basic authentication in one spelling only: form-encoded (RFC "
+		  "6749) or not encoded (RFC 7617).",
 	 .fix = "Form-encode id and secret before base64: --auth-method basic",
 	 .see = "RFC 6749 section 2.3.1",
 	 .code_fixes = true},
@@ -381,9 +375,8 @@ const struct diag_cause diag_causes_compare[] = {
 	{.id = "authorization-stripped",
 	 .holds = authorization_stripped,
 	 .confidence = DIAG_LIKELY,
-	 .cause =
-		 "Something between (a proxy, a gateway, a web server's CGI interface) removes the "
-		 "Authorization field.",
+	 .cause = "Something between (a proxy, a gateway, a web server's CGI interface) removes "
+		  "the Authorization field.",
 	 .fix = "Send the credentials in the body: --auth-method post",
 	 .see = "RFC 6749 section 2.3.1"},
 	{.id = NULL},

@@ -116,9 +116,9 @@ static bool timed_out(const struct facts *f, struct diag_match *m)
 		return true;
 	if (!failed(f, m, HTTP_FAILURE_TLS_TIMEOUT))
 		return false;
-	m->cause = "The connection was accepted, but TLS was not agreed on in time: the port "
-		   "speaks another protocol, the server is overloaded, or large packets are lost "
-		   "on the way.";
+	m->cause =
+		"The connection was accepted, but TLS was not agreed on in time: the port speaks "
+		"another protocol, the server is overloaded, or large packets are lost on the way.";
 	m->fix = "Check that the port speaks TLS; if it does, try again with more time "
 		 "(--connect-timeout 20).";
 	return true;
@@ -144,14 +144,13 @@ static bool tls_untrusted(const struct facts *f, struct diag_match *m)
 		return true;
 	m->cause = pool_printf(
 		m->pool,
-		"No trusted authority vouches for the certificate. Its issuer is %s: where that "
-		"is your own company or a security product, a proxy between opens the connection.",
+		"No trusted authority vouches for the certificate. Its issuer is %s: where that is "
+		"your own company or a security product, a proxy between opens the connection.",
 		issuer);
-	m->fix = pool_printf(
-		m->pool,
-		"Get the CA certificate of %s from whoever runs it, and give it to cxtoken: "
-		"--cacert FILE (for Node: NODE_EXTRA_CA_CERTS=FILE).",
-		issuer);
+	m->fix = pool_printf(m->pool,
+			     "Get the CA certificate of %s from whoever runs it, and give it to "
+			     "cxtoken: --cacert FILE (for Node: NODE_EXTRA_CA_CERTS=FILE).",
+			     issuer);
 	return true;
 }
 
@@ -288,8 +287,8 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "local-limit",
 	 .holds = local_limit,
 	 .confidence = DIAG_SURE,
-	 .cause = "This machine ran out of what a request needs: file descriptors, "
-		  "memory or threads. The endpoint and the network are not the cause.",
+	 .cause = "This machine ran out of what a request needs: file descriptors, memory or "
+		  "threads. The endpoint and the network are not the cause.",
 	 .fix = "Raise the limit that is met (ulimit -n, -v, -u; a container's memory and pids), "
 		"or end what uses it up, and run again.",
 	 NO_DOCUMENT},
@@ -304,9 +303,8 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "name-not-resolved",
 	 .holds = name_not_resolved,
 	 .confidence = DIAG_SURE,
-	 .cause = "The host name cannot be resolved: it is wrong, or this machine's "
-		  "DNS does not know it (a VPN that is down, a network that needs a "
-		  "proxy).",
+	 .cause = "The host name cannot be resolved: it is wrong, or this machine's DNS does not "
+		  "know it (a VPN that is down, a network that needs a proxy).",
 	 .fix = "Check the host in the token URL; then DNS (getent hosts HOST), the VPN, and "
 		"whether this network needs a proxy (--proxy URL, HTTPS_PROXY).",
 	 NO_DOCUMENT},
@@ -316,8 +314,7 @@ const struct diag_cause diag_causes_network[] = {
 	 .cause = "Nothing accepts connections at that address and port, or a firewall or proxy "
 		  "forbids them.",
 	 .fix = "Check host and port of the token URL, and whether this machine needs a proxy "
-		"(--proxy URL) to "
-		"reach it.",
+		"(--proxy URL) to reach it.",
 	 NO_DOCUMENT,
 	 .next = causes_next_again},
 	{.id = "timed-out",
@@ -325,8 +322,7 @@ const struct diag_cause diag_causes_network[] = {
 	 .confidence = DIAG_SURE,
 	 .cause = "No answer in time; a firewall that drops packets looks the same.",
 	 .fix = "Try again with more time (--max-time 60, --connect-timeout 20), and check whether "
-		"this machine "
-		"needs a proxy (--proxy URL).",
+		"this machine needs a proxy (--proxy URL).",
 	 NO_DOCUMENT,
 	 .cannot_tell =
 		 "Whether the endpoint is down or a firewall drops the packets: both are silent.",
@@ -334,19 +330,19 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "connection-lost",
 	 .holds = connection_lost,
 	 .confidence = DIAG_SURE,
-	 .cause = "The other side, or something between, closed the connection "
-		  "before the answer was complete.",
-	 .fix = "Try again; if it stays so, ask whoever runs the endpoint, the "
-		"proxy or the firewall between.",
+	 .cause = "The other side, or something between, closed the connection before the answer "
+		  "was complete.",
+	 .fix = "Try again; if it stays so, ask whoever runs the endpoint, the proxy or the "
+		"firewall between.",
 	 NO_DOCUMENT,
 	 .cannot_tell = "Who closed the connection: the endpoint, or something on the way.",
 	 .next = causes_next_again},
 	{.id = "tls-untrusted",
 	 .holds = tls_untrusted,
 	 .confidence = DIAG_SURE,
-	 .cause = "No trusted authority vouches for the certificate: a private CA, an intermediate "
-		  "certificate "
-		  "that the server does not send, or a proxy that opens the connection.",
+	 .cause =
+		 "No trusted authority vouches for the certificate: a private CA, an intermediate "
+		 "certificate that the server does not send, or a proxy that opens the connection.",
 	 .fix = "Give the CA's certificate to cxtoken: --cacert FILE (for Node: "
 		"NODE_EXTRA_CA_CERTS=FILE).",
 	 NO_DOCUMENT},
@@ -360,16 +356,15 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "tls-expired",
 	 .holds = tls_expired,
 	 .confidence = DIAG_SURE,
-	 .cause = "The certificate has expired or is not valid yet, by this "
-		  "machine's clock.",
+	 .cause = "The certificate has expired or is not valid yet, by this machine's clock.",
 	 .fix = "Check this machine's clock (date -u); if it is correct, ask whoever runs the "
 		"endpoint to renew the certificate.",
 	 NO_DOCUMENT},
 	{.id = "tls-unsuitable",
 	 .holds = tls_unsuitable,
 	 .confidence = DIAG_SURE,
-	 .cause = "A certificate of the chain is known, but must not be used so: its purpose, "
-		  "key, signature, extensions or chain do not allow it.",
+	 .cause = "A certificate of the chain is known, but must not be used so: its purpose, key, "
+		  "signature, extensions or chain do not allow it.",
 	 .fix = "Have whoever runs the endpoint get a certificate that a server may use today; "
 		"verification stays on.",
 	 .see = "RFC 5280 section 6",
@@ -377,25 +372,25 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "tls-handshake",
 	 .holds = tls_handshake,
 	 .confidence = DIAG_SURE,
-	 .cause = "The TLS handshake failed: another protocol on that port, no "
-		  "common TLS version or cipher, or something between that breaks it.",
+	 .cause = "The TLS handshake failed: another protocol on that port, no common TLS version "
+		  "or cipher, or something between that breaks it.",
 	 .fix = "Check that the port speaks TLS and that https: in the token URL is correct; then "
 		"ask whoever runs the endpoint which TLS versions it takes.",
 	 NO_DOCUMENT},
 	{.id = "not-http",
 	 .holds = not_http,
 	 .confidence = DIAG_SURE,
-	 .cause = "What answers at that port does not speak HTTP: it is another "
-		  "service, or TLS where the URL says http.",
+	 .cause = "What answers at that port does not speak HTTP: it is another service, or TLS "
+		  "where the URL says http.",
 	 .fix = "Check scheme (http or https) and port of the token URL.",
 	 NO_DOCUMENT},
 	{.id = "http-malformed",
 	 .holds = http_malformed,
 	 .confidence = DIAG_SURE,
-	 .cause = "The answer begins as HTTP and breaks its rules, so its end or "
-		  "meaning is unclear.",
-	 .fix = "Tell whoever runs the endpoint, or the gateway before it, which part is broken; "
-		"a client cannot correct it.",
+	 .cause = "The answer begins as HTTP and breaks its rules, so its end or meaning is "
+		  "unclear.",
+	 .fix = "Tell whoever runs the endpoint, or the gateway before it, which part is broken; a "
+		"client cannot correct it.",
 	 .see = "RFC 9112",
 	 NO_DOCUMENT},
 	{.id = "discovery-failed",

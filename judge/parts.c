@@ -9,9 +9,8 @@
 
 const char causes_cxone_endpoint[] =
 	"NICE publishes https://cxone.niceincontact.com/auth/token as the token endpoint (FedRAMP "
-	"and "
-	"sovereign regions have their own host); to find it and use it: "
-	"cxtoken --issuer https://cxone.niceincontact.com";
+	"and sovereign regions have their own host); to find it and use it: cxtoken --issuer "
+	"https://cxone.niceincontact.com";
 
 const char causes_next_look[] =
 	"run cxtoken --listen --forward --replay --once, and point your client's token URL at the "

@@ -28,18 +28,18 @@ static const struct {
 	[FACTS_PART_FRAMING] = {"the framing (chunks, Expect, TE, Content-Encoding)",
 				"send the body whole, with its Content-Length (a string or bytes, "
 				"not a stream), and no Expect field"},
-	[FACTS_PART_ORIGIN] = {"the fields Origin, Referer and Sec-*",
-			       "send the request from a server, not from a browser's page, and "
-			       "set no Origin"},
-	[FACTS_PART_USER_AGENT] = {"the User-Agent",
-				   "set a User-Agent of your own, such as your application's name "
-				   "and version"},
+	[FACTS_PART_ORIGIN] =
+		{"the fields Origin, Referer and Sec-*",
+		 "send the request from a server, not from a browser's page, and set no Origin"},
+	[FACTS_PART_USER_AGENT] =
+		{"the User-Agent",
+		 "set a User-Agent of your own, such as your application's name and version"},
 	[FACTS_PART_ACCEPT] = {"the Accept field", "set Accept: application/json"},
 	[FACTS_PART_ACCEPT_ENCODING] = {"the Accept-Encoding field",
 					"send no Accept-Encoding, or identity"},
-	[FACTS_PART_FIELDS] = {"the other header fields",
-			       "leave out the header fields that the correct request does not "
-			       "have"},
+	[FACTS_PART_FIELDS] =
+		{"the other header fields",
+		 "leave out the header fields that the correct request does not have"},
 };
 
 static int count_of(unsigned set)
@@ -110,22 +110,20 @@ static const char *own_said(const struct facts *f, struct pool *p)
 static const char *proof(const struct facts *f, struct pool *p)
 {
 	const struct facts_replay *r = &f->replay;
-	return pool_printf(p,
-			   "Your request got a token with only %s fixed, and was refused as it is "
-			   "(%s)%s.",
-			   listed(r->parts, p), own_said(f, p),
-			   r->sure ? ", before that and after"
-				   : "; it was not seen to be refused once more after that");
+	return pool_printf(
+		p, "Your request got a token with only %s fixed, and was refused as it is (%s)%s.",
+		listed(r->parts, p), own_said(f, p),
+		r->sure ? ", before that and after"
+			: "; it was not seen to be refused once more after that");
 }
 
 static const char *stop_text(const struct facts_replay *r, struct pool *p)
 {
 	switch (r->stop) {
 	case FACTS_STOP_BUDGET:
-		return pool_printf(p,
-				   "%d requests were sent, and no more were allowed "
-				   "(--max-requests)",
-				   r->sent);
+		return pool_printf(
+			p, "%d requests were sent, and no more were allowed (--max-requests)",
+			r->sent);
 	case FACTS_STOP_REFUSALS:
 		return "three requests in a row were refused, and a fourth might lock the account";
 	case FACTS_STOP_LIMITED:
@@ -170,10 +168,9 @@ bool replay_basic_encoding(const struct facts *f, struct diag_match *m)
 		f->request.basic_raw_reserved
 			? "Form-encode id and secret before base64 (RFC 6749 section 2.3.1)."
 			: "Take id and secret as they are for base64, without encoding them first.";
-	return causes_because(m,
-			      "Your request got a token with its Basic pair in the other spelling. "
-			      "%s",
-			      proof(f, m->pool));
+	return causes_because(
+		m, "Your request got a token with its Basic pair in the other spelling. %s",
+		proof(f, m->pool));
 }
 
 bool replay_auth_method(const struct facts *f, struct diag_match *m)
@@ -290,10 +287,10 @@ static bool difference_proved(const struct facts *f, struct diag_match *m)
 	    replay_auth_method(f, m))
 		return false;
 	m->confidence = proved_confidence(f);
-	m->cause = pool_printf(m->pool,
-			       "With only %s fixed your request gets a token: nothing else in it "
-			       "is in the way.",
-			       listed(r->parts, m->pool));
+	m->cause = pool_printf(
+		m->pool,
+		"With only %s fixed your request gets a token: nothing else in it is in the way.",
+		listed(r->parts, m->pool));
 	m->fix = fixes(f, m->pool);
 	m->evidence = proof(f, m->pool);
 	return true;
@@ -313,10 +310,10 @@ static bool difference_narrowed(const struct facts *f, struct diag_match *m)
 				      "Your request was answered %s, a correct one with a token.",
 				      own_said(f, m->pool));
 	}
-	m->cause = pool_printf(m->pool,
-			       "A correct request got a token and yours did not. The difference is "
-			       "in %s.",
-			       listed(r->parts, m->pool));
+	m->cause = pool_printf(
+		m->pool,
+		"A correct request got a token and yours did not. The difference is in %s.",
+		listed(r->parts, m->pool));
 	if (r->stop == FACTS_STOP_COMPARED)
 		m->fix = "Start cxtoken --listen --forward --replay and run the client again: it "
 			 "finds by experiment which of these parts decides.";
@@ -338,9 +335,7 @@ static bool works_as_is(const struct facts *f, struct diag_match *m)
 	m->fix = "Ask whoever runs the endpoint: one of several servers behind one address may be "
 		 "wrong. The times of the requests are in this report.";
 	return causes_because(
-		m,
-		"Your request was answered %s at first; sent again as it is, it got a "
-		"token.",
+		m, "Your request was answered %s at first; sent again as it is, it got a token.",
 		own_said(f, m->pool));
 }
 
@@ -359,8 +354,8 @@ const struct diag_cause diag_causes_replay[] = {
 		.holds = works_as_is,
 		.confidence = DIAG_SURE,
 		.cause = "Your request is correct for this endpoint. What refused it lies "
-			 "elsewhere: in the time, the machine, a proxy, the HTTP version, "
-			 "or in other values than those that were recorded.",
+			 "elsewhere: in the time, the machine, a proxy, the HTTP version, or in "
+			 "other values than those that were recorded.",
 		.fix = "Send it again from where it was refused, with cxtoken --listen --forward "
 		       "between, and compare time, proxy and HTTP version.",
 		.see = NULL,
@@ -369,9 +364,8 @@ const struct diag_cause diag_causes_replay[] = {
 		.id = "difference-narrowed",
 		.holds = difference_narrowed,
 		.confidence = DIAG_LIKELY,
-		.cause =
-			"A correct request got a token and yours did not; which difference decides "
-			"is not proved.",
+		.cause = "A correct request got a token and yours did not; which difference "
+			 "decides is not proved.",
 		.fix = "Run this again later with more requests (--max-requests 10), or change "
 		       "these parts in the client one by one.",
 		.see = NULL,

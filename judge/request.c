@@ -19,10 +19,9 @@ static const char *misnamed_text(const struct facts_request *r, size_t i, struct
 		return pool_printf(p, "%s is inside the value of %s, as the & before it is missing",
 				   name, given);
 	case FACTS_MISNAME_FIELD:
-		return pool_printf(p,
-				   "the header field %s holds the parameters, and the body is "
-				   "empty",
-				   given);
+		return pool_printf(
+			p, "the header field %s holds the parameters, and the body is empty",
+			given);
 	case FACTS_MISNAME_BESIDE:
 		return pool_printf(p, "the name %s has white space or a ? beside it", name);
 	default:
@@ -94,10 +93,9 @@ static bool grant_untold(const struct facts_request *r, struct diag_match *m)
 			    "password. If not, send grant_type=client_credentials."
 			  : "If the application is to log in with its own id and secret alone, "
 			    "send grant_type=client_credentials; else the grant may be correct.";
-	return causes_because(m,
-			      "grant_type is %s, and neither --grant-type nor CXONE_GRANT_TYPE "
-			      "is set.",
-			      quote_grant(r));
+	return causes_because(
+		m, "grant_type is %s, and neither --grant-type nor CXONE_GRANT_TYPE is set.",
+		quote_grant(r));
 }
 
 static bool grant_type_wrong(const struct facts *f, struct diag_match *m)
@@ -192,9 +190,8 @@ static bool two_auth_methods(const struct facts *f, struct diag_match *m)
 	}
 	if (!r->basic || !r->secret_in_body)
 		return false;
-	return causes_because(m,
-			      "The request has an Authorization field of the scheme Basic, and a "
-			      "client_secret in its body.");
+	return causes_because(m, "The request has an Authorization field of the scheme Basic, and "
+				 "a client_secret in its body.");
 }
 
 /* ---- how the values are encoded ---- */
@@ -205,15 +202,13 @@ static bool form_double_encoded(const struct facts *f, struct diag_match *m)
 	if (r->body_kind != FACTS_BODY_FORM)
 		return false;
 	if (r->double_encoded_sure)
-		return causes_because(
-			m, "What the body decodes to is the value that cxtoken was given, "
-			   "percent-encoded once more.");
+		return causes_because(m, "What the body decodes to is the value that cxtoken was "
+					 "given, percent-encoded once more.");
 	if (!r->double_encoded_likely)
 		return false;
 	m->confidence = DIAG_LIKELY;
-	return causes_because(
-		m, "The form body has %%25 followed by two hex digits: an encoded %% of an "
-		   "encoded character.");
+	return causes_because(m, "The form body has %%25 followed by two hex digits: an encoded %% "
+				 "of an encoded character.");
 }
 
 static bool separator(const struct facts_request *r, struct diag_match *m)
@@ -256,9 +251,8 @@ static bool form_not_encoded(const struct facts *f, struct diag_match *m)
 		return false;
 	if (r->not_encoded_by_compare)
 		return causes_because(
-			m, "Decoded, the body gives another value than cxtoken was given; "
-			   "with its + and & and = taken "
-			   "literally it gives exactly that value.");
+			m, "Decoded, the body gives another value than cxtoken was given; with its "
+			   "+ and & and = taken literally it gives exactly that value.");
 	if (r->mark_before != NULL) {
 		m->cause = "The byte order mark of a file became a part of the parameter's name, "
 			   "and the endpoint does not find the parameter.";
@@ -286,11 +280,10 @@ static bool basic_not_encoded(const struct facts *f, struct diag_match *m)
 	if (!r->basic || !r->basic_raw_reserved || r->basic_fault != FORM_BASIC_OK ||
 	    f->settings.auth == FACTS_AUTH_BASIC_RAW)
 		return false;
-	return causes_because(
-		m,
-		"The Basic value holds id and secret as they are; form-encoding would "
-		"change %zu of their bytes.",
-		r->id.encoded + r->secret.encoded);
+	return causes_because(m,
+			      "The Basic value holds id and secret as they are; form-encoding "
+			      "would change %zu of their bytes.",
+			      r->id.encoded + r->secret.encoded);
 }
 
 static bool charset_odd(const struct facts *f, struct diag_match *m)
@@ -327,8 +320,7 @@ static const char *difference(const struct facts_request *r, const char *what,
 	case FACTS_DIFFERENCE_CASE:
 		return pool_printf(p,
 				   "The %s differs from the one that cxtoken was given in upper "
-				   "and lower case only, "
-				   "first at offset %zu.",
+				   "and lower case only, first at offset %zu.",
 				   what, v->first_at);
 	case FACTS_DIFFERENCE_ENCODING:
 		if (r->double_encoded_sure || r->not_encoded_by_compare)
@@ -341,8 +333,8 @@ static const char *difference(const struct facts_request *r, const char *what,
 		break;
 	}
 	return pool_printf(p,
-			   "The %s has %s, the one that cxtoken was given has %zu; they "
-			   "differ first at offset %zu.",
+			   "The %s has %s, the one that cxtoken was given has %zu; they differ "
+			   "first at offset %zu.",
 			   what, causes_bytes(v->len, p), v->own_len, v->first_at);
 }
 
@@ -396,8 +388,7 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "grant-type-missing",
 		.holds = grant_type_missing,
 		.confidence = DIAG_SURE,
-		.cause = "The form has no grant_type, the first thing that an endpoint looks "
-			 "at.",
+		.cause = "The form has no grant_type, the first thing that an endpoint looks at.",
 		.fix = "Add grant_type=client_credentials to the form body (for an access key: "
 		       "grant_type=password).",
 		.see = "RFC 6749 section 4.4.2",
@@ -420,8 +411,8 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "parameter-repeated",
 		.holds = parameter_repeated,
 		.confidence = DIAG_SURE,
-		.cause = "A parameter is there more than once: endpoints refuse such a "
-			 "request as invalid_request.",
+		.cause = "A parameter is there more than once: endpoints refuse such a request as "
+			 "invalid_request.",
 		.fix = "Send it once: set() instead of append(), one -d for each parameter.",
 		.see = "RFC 6749 section 3.2",
 		.code_fixes = true,
@@ -432,8 +423,8 @@ const struct diag_cause diag_causes_request[] = {
 		.holds = bearer_for_basic,
 		.confidence = DIAG_SURE,
 		.cause = "The Authorization field carries a token (Bearer), and this is the "
-			 "request that asks for one. It often is a default header that the "
-			 "client sets on every request, with an old token in it.",
+			 "request that asks for one. It often is a default header that the client "
+			 "sets on every request, with an old token in it.",
 		.fix = "Send no Authorization field here and the credentials in the body, or the "
 		       "scheme Basic.",
 		.see = "RFC 6749 section 2.3.1",
@@ -449,8 +440,7 @@ const struct diag_cause diag_causes_request[] = {
 		.cause = "The value of the Authorization field is not `Basic`, a space and base64 "
 			 "of id:secret in one line.",
 		.fix = "Let the client make it (axios: auth; requests: auth=; curl: -u), or in a "
-		       "shell: "
-		       "printf %s \"$ID:$SECRET\" | base64 -w0.",
+		       "shell: printf %s \"$ID:$SECRET\" | base64 -w0.",
 		.see = "RFC 7617 section 2",
 		.explains = "credential-missing",
 		.code_fixes = true,
@@ -466,8 +456,7 @@ const struct diag_cause diag_causes_request[] = {
 			"says of itself is wrong: the endpoint refuses it, whatever key signed it.",
 		.fix = "Make a new assertion for each request: iss and sub are the client id, aud "
 		       "is the token URL or the issuer, exp is a minute or two from now by a "
-		       "correct "
-		       "clock, and the key that is registered signs it.",
+		       "correct clock, and the key that is registered signs it.",
 		.see = "RFC 7523 section 3",
 		.code_fixes = true,
 		.error = DIAG_ERROR_CLIENT,
@@ -477,8 +466,8 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "two-auth-methods",
 		.holds = two_auth_methods,
 		.confidence = DIAG_LIKELY,
-		.cause = "The client authenticates in two ways in one request; many "
-			 "endpoints refuse that.",
+		.cause = "The client authenticates in two ways in one request; many endpoints "
+			 "refuse that.",
 		.fix = "Keep one: the Authorization field, or client_id and client_secret in the "
 		       "body.",
 		.see = "RFC 6749 section 2.3",
@@ -489,8 +478,8 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "form-double-encoded",
 		.holds = form_double_encoded,
 		.confidence = DIAG_SURE,
-		.cause = "A value was percent-encoded twice: it had been encoded already "
-			 "(by hand, or where it is stored) when the client encoded it again.",
+		.cause = "A value was percent-encoded twice: it had been encoded already (by hand, "
+			 "or where it is stored) when the client encoded it again.",
 		.fix = "Give the client the plain value, and let it encode once.",
 		.see = "RFC 6749 appendix B",
 		.explains = "credential-percent-encoded",
@@ -501,13 +490,12 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "form-not-encoded",
 		.holds = form_not_encoded,
 		.confidence = DIAG_SURE,
-		.cause = "A value in the form body is not encoded, or only half. The body "
-			 "was put together as text: +, &, =, % and other characters of a "
-			 "value mean something else in a form unless they are encoded. "
-			 "encodeURI() and escape() do not encode all of them.",
+		.cause = "A value in the form body is not encoded, or only half. The body was put "
+			 "together as text: +, &, =, % and other characters of a value mean "
+			 "something else in a form unless they are encoded. encodeURI() and "
+			 "escape() do not encode all of them.",
 		.fix = "Let the client encode: URLSearchParams, data=dict in Python requests, "
-		       "--data-urlencode in curl, "
-		       "encodeURIComponent() for one value.",
+		       "--data-urlencode in curl, encodeURIComponent() for one value.",
 		.see = "RFC 6749 appendix B",
 		.code_fixes = true,
 		.parts = PART(BODY),
@@ -516,8 +504,8 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "basic-not-encoded",
 		.holds = basic_not_encoded,
 		.confidence = DIAG_POSSIBLE,
-		.cause = "Id and secret were not form-encoded before base64, as RFC 6749 has "
-			 "it; most clients do not do it.",
+		.cause = "Id and secret were not form-encoded before base64, as RFC 6749 has it; "
+			 "most clients do not do it.",
 		.fix = "Compare with `cxtoken --diagnose --probes basic,basic-raw`, or send the "
 		       "credentials in the body.",
 		.see = "RFC 6749 section 2.3.1",
@@ -539,8 +527,8 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "path-differs",
 		.holds = path_differs,
 		.confidence = DIAG_POSSIBLE,
-		.cause = "The request goes to another path than the token URL of the "
-			 "settings: it may be another endpoint.",
+		.cause = "The request goes to another path than the token URL of the settings: it "
+			 "may be another endpoint.",
 		.fix = "Compare the client's token URL with the one of the settings (--token-url), "
 		       "to the last slash.",
 		.see = NULL,
@@ -553,8 +541,7 @@ const struct diag_cause diag_causes_request[] = {
 		.general = true,
 		.cause = "The client sends other credentials than cxtoken was given.",
 		.fix = "Look where the client reads them from: another environment, an old file, a "
-		       "line end or quotes that the file "
-		       "has around the value.",
+		       "line end or quotes that the file has around the value.",
 		.see = NULL,
 		.error = DIAG_ERROR_CLIENT,
 	},

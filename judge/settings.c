@@ -156,11 +156,10 @@ static void add_unset(struct diag_match *m, const struct subject *s)
 static void add_unsent(struct diag_match *m, const struct facts *f, const struct subject *s)
 {
 	if (*m->evidence == '\0')
-		m->fix = pool_printf(
-			m->pool,
-			"Give your client the %s. In JavaScript an undefined variable drops the "
-			"key from the body: check the variable's name.",
-			s->name);
+		m->fix = pool_printf(m->pool,
+				     "Give your client the %s. In JavaScript an undefined variable "
+				     "drops the key from the body: check the variable's name.",
+				     s->name);
 	const struct facts_request *r = &f->request;
 	const char *other =
 		!r->authorization_other ? ""
@@ -338,10 +337,10 @@ static bool credential_percent_encoded(const struct facts *f, struct diag_match 
 		return false;
 	bool refused = causes_probe_refused(f, FACTS_PROBE_FORM);
 	m->confidence = refused ? DIAG_SURE : DIAG_LIKELY;
-	m->evidence = refused ? "The percent-decoded client secret got a token, the stored one did "
-				"not."
-			      : "The percent-decoded client secret got a token; the stored one was "
-				"not sent in the same way.";
+	m->evidence =
+		refused ? "The percent-decoded client secret got a token, the stored one did not."
+			: "The percent-decoded client secret got a token; the stored one was not "
+			  "sent in the same way.";
 	return true;
 }
 
@@ -362,11 +361,10 @@ static bool credentials_swapped(const struct facts *f, struct diag_match *m)
 		       are_swapped(&f->request.id, &f->request.secret);
 	if (!suspicion_counts(f) || (!settings && !request))
 		return false;
-	m->evidence =
-		settings ? "The client secret has the form of a GUID, as client ids have, and the "
-			   "client id has not."
-			 : "The client secret in the request has the form of a GUID, as client ids "
-			   "have, and the client id has not.";
+	m->evidence = settings ? "The client secret has the form of a GUID, as client ids have, "
+				 "and the client id has not."
+			       : "The client secret in the request has the form of a GUID, as "
+				 "client ids have, and the client id has not.";
 	return true;
 }
 

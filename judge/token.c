@@ -110,8 +110,7 @@ const struct diag_cause diag_causes_token[] = {
 	 .holds = token_short_lived,
 	 .confidence = DIAG_SURE,
 	 .cause = "The token lives for less than twice --min-ttl: it is taken from the cache for "
-		  "half of its "
-		  "life only, and a new one is asked for more often.",
+		  "half of its life only, and a new one is asked for more often.",
 	 .fix = "Lower --min-ttl (or CXONE_MIN_TTL), or have the endpoint give tokens that live "
 		"longer.",
 	 .see = "RFC 6749 section 5.1"},
@@ -120,11 +119,10 @@ const struct diag_cause diag_causes_token[] = {
 	 .confidence = DIAG_SURE,
 	 .cause = "The token is good for the endpoint, but the API does not take it: it has "
 		  "expired, it is made for another audience or by another issuer than this API "
-		  "expects, or the API wants something else or more than a Bearer token (a key "
-		  "of its own, Basic).",
+		  "expects, or the API wants something else or more than a Bearer token (a key of "
+		  "its own, Basic).",
 	 .fix = "Check that the API's host belongs to the same tenant and region as the token "
-		"endpoint, and "
-		"the token's iss, aud and exp in this report.",
+		"endpoint, and the token's iss, aud and exp in this report.",
 	 .see = "RFC 6750 section 3.1",
 	 .next = API_NEXT},
 	{.id = "api-forbidden",
@@ -132,8 +130,7 @@ const struct diag_cause diag_causes_token[] = {
 	 .confidence = DIAG_SURE,
 	 .cause = "The API knows the token, and does not allow this call with it.",
 	 .fix = "Check the application's permissions in the NICE portal, its oauth_auth scope, and "
-		"the role of "
-		"the user behind the access key.",
+		"the role of the user behind the access key.",
 	 .see = "RFC 6750 section 3.1",
 	 .next = API_NEXT},
 	{.id = "clock-skew",
@@ -141,10 +138,9 @@ const struct diag_cause diag_causes_token[] = {
 	 .confidence = DIAG_POSSIBLE,
 	 .general = true,
 	 .cause = "The two clocks differ by over 5 minutes: that matters for a token's expiry and "
-		  "for signed "
-		  "assertions.",
-	 .fix = "Set this machine's clock (timedatectl set-ntp true), or tell "
-		"whoever runs the endpoint.",
+		  "for signed assertions.",
+	 .fix = "Set this machine's clock (timedatectl set-ntp true), or tell whoever runs the "
+		"endpoint.",
 	 .see = "RFC 9110 section 6.6.1"},
 	{.id = NULL},
 };

@@ -157,8 +157,8 @@ static bool may_be_random(const char *name, size_t len)
 static bool refuse_unshown(struct err *e)
 {
 	return err_set(e, ERR_USAGE,
-		       "unknown option (it is not shown here, as it may hold a secret; "
-		       "write --NAME VALUE or --NAME=VALUE)");
+		       "unknown option (it is not shown here, as it may hold a secret; write "
+		       "--NAME VALUE or --NAME=VALUE)");
 }
 
 /* What other programs call it, and what to say here. */
@@ -172,8 +172,8 @@ static const char *other_name(const char *name, size_t len)
 		{"format", "did you mean --output?"},
 		{"f", "did you mean --output?"},
 		{"o", "did you mean --output?"},
-		{"insecure", "certificate verification is never switched off: --cacert FILE "
-			     "trusts another authority"},
+		{"insecure", "certificate verification is never switched off: --cacert FILE trusts "
+			     "another authority"},
 		{"k", "certificate verification is never switched off: --cacert FILE trusts "
 		      "another authority"},
 		{"url", "did you mean --token-url?"},

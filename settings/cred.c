@@ -79,8 +79,7 @@ static bool read_scope(const struct opts *o, struct cred *c, struct err *e)
 		const char *item = opts_list_item(o, OPTS_SCOPE, i);
 		if (!is_scope(item))
 			what = "a scope has visible ASCII characters other than \" and \\ only, "
-			       "and spaces "
-			       "between its words (RFC 6749 section 3.3)";
+			       "and spaces between its words (RFC 6749 section 3.3)";
 		else
 			add_scope(&scope, item);
 	}
@@ -108,11 +107,10 @@ static bool read_param(struct cred *c, const char *text, struct err *e)
 			       name, owned->option);
 	for (size_t i = 0; i < c->param_count; i++)
 		if (strcmp(c->params[i].name, name) == 0)
-			return err_set(
-				e, ERR_USAGE,
-				"--param: number %zu repeats the name of number %zu, and RFC 6749 "
-				"section 3.2 forbids that",
-				c->param_count + 1, i + 1);
+			return err_set(e, ERR_USAGE,
+				       "--param: number %zu repeats the name of number %zu, and "
+				       "RFC 6749 section 3.2 forbids that",
+				       c->param_count + 1, i + 1);
 	c->params[c->param_count++] = (struct cred_param){name, pool_text(c->pool, equals + 1)};
 	return true;
 }

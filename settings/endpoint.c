@@ -84,29 +84,25 @@ bool cred_url_check(const struct cred *c, const char *where, struct err *e)
 {
 	const struct url *u = &c->url;
 	if (u->has_userinfo)
-		return err_set(
-			e, ERR_USAGE,
-			"%s: the URL has a user name or password in it, and URLs are logged; "
-			"remove "
-			"it, use --client-id and --client-secret-file, and replace the secret",
-			where);
+		return err_set(e, ERR_USAGE,
+			       "%s: the URL has a user name or password in it, and URLs are "
+			       "logged; remove it, use --client-id and --client-secret-file, and "
+			       "replace the secret",
+			       where);
 	if (u->has_secret_query)
 		return err_set(e, ERR_USAGE,
 			       "%s: the URL has a secret in its query, and URLs are logged; remove "
-			       "it, use "
-			       "--client-secret-file, and replace the secret",
+			       "it, use --client-secret-file, and replace the secret",
 			       where);
 	if (c->token_url == NULL && (u->has_query || u->has_fragment))
 		return err_set(e, ERR_USAGE,
 			       "%s: an issuer has neither query nor fragment; remove the '?' or "
-			       "'#' and what "
-			       "follows",
+			       "'#' and what follows",
 			       where);
 	if (u->has_fragment)
 		return err_set(e, ERR_USAGE,
 			       "%s: the URL has a fragment, which RFC 6749 section 3.2 forbids; "
-			       "remove the "
-			       "'#' and what follows",
+			       "remove the '#' and what follows",
 			       where);
 	return http_secret_check(u, c->proxy, c->allow_http, where, e);
 }
