@@ -10,6 +10,13 @@ static bool has_no_token_request(const struct capture_list *l, struct err *e)
 		       l->found, l->found == 1 ? "" : "s");
 }
 
+static bool is_blank(const char *bytes, size_t len)
+{
+	while (len > 0 && memchr(" \t\r\n", bytes[len - 1], 4) != NULL)
+		len--;
+	return len == 0;
+}
+
 /* The first form whose sign is there reads it. */
 static bool read_forms(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
@@ -22,6 +29,9 @@ static bool read_forms(const char *bytes, size_t len, struct capture_list *out, 
 			return false;
 		return out->count > 0 || has_no_token_request(out, e);
 	}
+	if (is_blank(bytes, len))
+		return err_set(e, ERR_USAGE,
+			       "it is empty: give it a recorded request, a command or an export");
 	return err_set(
 		e, ERR_USAGE,
 		"this is not a recorded request: neither raw HTTP (POST /path HTTP/1.1 ...), nor a "

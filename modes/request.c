@@ -59,6 +59,11 @@ static bool inspect_item(struct run *r, const struct capture_item *item, bool ma
 	return ok;
 }
 
+static const char *name_of(const char *file)
+{
+	return strcmp(file, "-") == 0 ? "standard input" : file;
+}
+
 static bool read_input(const struct run *r, const char *name, struct secret **out, struct err *e)
 {
 	static const char hint[] = "cxtoken: paste the request, then press Enter and Ctrl-D\n";
@@ -66,8 +71,7 @@ static bool read_input(const struct run *r, const char *name, struct secret **ou
 	if (strcmp(name, "-") == 0 && isatty(STDIN_FILENO) && !opts_given(r->opts, OPTS_QUIET))
 		term_note(hint, sizeof hint - 1);
 	enum input result = input_read(name, CAPTURE_FILE_MAX, run_end_ms(r), out, &st);
-	if (strcmp(name, "-") == 0)
-		name = "standard input";
+	name = name_of(name);
 	switch (result) {
 	case INPUT_READ:
 		return true;
@@ -107,7 +111,7 @@ bool mode_inspect(struct run *r, struct err *e)
 	bool ok = capture_file(secret_reveal(content), secret_len(content), &r->cred, r->pool,
 			       &list, e);
 	if (!ok)
-		err_context(e, "%s", opts_get(r->opts, OPTS_INSPECT));
+		err_context(e, "%s", name_of(opts_get(r->opts, OPTS_INSPECT)));
 	if (ok && list.left_out > 0)
 		term_warn(pool_printf(r->pool,
 				      "of %zu token requests the first %zu are judged, the other "

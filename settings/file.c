@@ -62,7 +62,7 @@ static bool refuse(const char *path, const char *what, struct pool *p, struct er
 
 static bool refuse_errno(const char *path, struct pool *p, struct err *e)
 {
-	return refuse(path, pool_printf(p, "it cannot be read: %s", strerror(errno)), p, e);
+	return refuse(path, pool_printf(p, "cannot be read: %s", strerror(errno)), p, e);
 }
 
 /* The folder that the name begins with is there: this is not random text. */

@@ -242,7 +242,7 @@ def misplaced_file(t):
                   err='CXONE_CLIENT_SECRET_FILE: there is no file of that name .it is not shown')
     t.canaries['client secret'] = SECRET
     for name in ('secret.txt', '/run/secrets/cxone-client-secret', 'no/such/client_secret2.txt', t.path('given', 'A1b2C3d4E5')):
-        t.run('--client-secret-file', name, status=3, err=re.escape(name) + ': it cannot be read: No such file')
+        t.run('--client-secret-file', name, status=3, err=re.escape(name) + ': cannot be read: No such file')
 
 
 @case('secrets.misplaced-hides-no-name-without-need')
