@@ -149,7 +149,8 @@ static unsigned unread(const char *words)
 		"authorization header not found|no authorization header|"
 		"request header: authorization|missing basic auth|basic auth required|"
 		"basic authentication is required|basic authentication required|"
-		"authentication object was not found in the securitycontext";
+		"authentication object was not found in the securitycontext|"
+		"unable to retrieve client id|unable to retrieve client credentials";
 	static const char body[] =
 		"post body can not be empty|post body cannot be empty|request body is empty|"
 		"empty request body";
@@ -244,7 +245,8 @@ static bool said_plainly(struct words_clause c)
 /* It is said of the client itself: "this client has expired". */
 static bool is_of_client(struct words_clause c)
 {
-	static const char list[] = "client has expired|client is expired|client expired";
+	static const char list[] = "client has expired|client is expired|client expired|"
+				   "client credentials have expired|client credentials expired";
 	return words_any(c, list);
 }
 
@@ -331,11 +333,11 @@ static bool says_grant(const char *words)
 {
 	static const char grant[] =
 		"grant type|grant_type|grant-type|granttype|authorization grant|access grant|"
-		"service account|client credentials user";
+		"service account|client credentials user|requested grant|application token";
 	static const char denied[] =
 		"not allowed|not authorized|not authorised|not permitted|not enabled|"
 		"not registered|not configured|disabled|unauthorized grant|"
-		"no client credentials user";
+		"no client credentials user|does not have permission|no permission";
 	/* Something else about the grant_type parameter is not allowed. */
 	static const char other[] =
 		"twice|duplicate|multiple|more than once|repeat|parameter|scope|http method";
@@ -418,7 +420,9 @@ static bool says_other_matter(const char *words)
 {
 	static const char list[] =
 		"certificate|mutual tls|mtls|assertion|ip address|ip-address|client ip|"
-		"not on the allow list|allowlist|whitelist|dpop|pkce|code_verifier|audience|nonce";
+		"not on the allow list|not allowed|not "
+		"permitted|policy|subscription|license|licence|"
+		"suspended|allowlist|whitelist|dpop|pkce|code_verifier|audience|nonce";
 	return have(words, list);
 }
 
@@ -429,7 +433,8 @@ static bool says_client(const char *words)
 		"invalid client_secret|invalid client or|invalid client credentials|"
 		"invalid_credentials|invalid credentials|bad credentials|bad client "
 		"credentials|wrong credentials|"
-		"incorrect credentials|credentials are invalid|client authentication failed|"
+		"incorrect credentials|unable to verify your credentials|credentials are "
+		"invalid|client authentication failed|"
 		"unknown client|client not found|client was not found|no such client|"
 		"client does not exist|unknown application|application not found|"
 		"not found in the directory|wrong client secret|incorrect client|"
@@ -514,7 +519,8 @@ static bool says_firewall(const char *words)
 		"just a moment|request rejected|requested url was rejected|access denied|"
 		"attention required|checking your browser|web application firewall|incapsula|"
 		"captive portal|hotspot login|request blocked|request is blocked|mod_security|"
-		"modsecurity|web page blocked|website firewall|error code: 1005|error code: 1006|"
+		"modsecurity|security by zscaler|unauthorized activity has been detected|web page "
+		"blocked|website firewall|error code: 1005|error code: 1006|"
 		"error code: 1007|error code: 1008|error code: 1009|error code: 1010|"
 		"error code: 1012|error code: 1020";
 	return have(words, list);

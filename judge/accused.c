@@ -176,6 +176,15 @@ static bool is_api_error(const struct facts_attempt *a)
 	       !(a->words & of_endpoint) && !causes_limited(a);
 }
 
+/* In which words, or NULL. */
+static const char *asks_for_token(const struct facts_attempt *a)
+{
+	if (a->code == WORDS_CODE_INVALID_TOKEN)
+		return "invalid_token is the error of an API (RFC 6750): it looks for a token";
+	bool bearer = (a->fields & FACTS_FIELD_CHALLENGE_BEARER) || (a->words & WORDS_BEARER);
+	return bearer && !is_oauth_error(a) ? "it asks for a Bearer token, as an API does" : NULL;
+}
+
 const char *causes_no_endpoint(const struct facts_attempt *a)
 {
 	if (a->status == 405)
@@ -188,9 +197,9 @@ const char *causes_no_endpoint(const struct facts_attempt *a)
 		return "a token endpoint answers with JSON, not with an HTML page";
 	if (a->status / 100 != 4)
 		return NULL;
-	if (((a->fields & FACTS_FIELD_CHALLENGE_BEARER) || (a->words & WORDS_BEARER)) &&
-	    !is_oauth_error(a))
-		return "it asks for a Bearer token, as an API does";
+	const char *token = asks_for_token(a);
+	if (token != NULL)
+		return token;
 	if (a->words & WORDS_OTHER_HOST)
 		return "it says that this host is not the one for the request";
 	return is_api_error(a) ? "the answer is an error of an API, not one of OAuth" : NULL;
