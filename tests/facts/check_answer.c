@@ -35,6 +35,19 @@ START_TEST(fields_are_flags)
 		{"Location", "http://login.example/token", FACTS_FIELD_LOCATION},
 		{"Location", "https://login.example/tokens", FACTS_FIELD_LOCATION},
 		{"Location", "https://login.example", FACTS_FIELD_LOCATION},
+		{"WWW-Authenticate", "Negotiate",
+		 FACTS_FIELD_CHALLENGE | FACTS_FIELD_CHALLENGE_FOREIGN},
+		{"WWW-Authenticate", "NTLM", FACTS_FIELD_CHALLENGE | FACTS_FIELD_CHALLENGE_FOREIGN},
+		{"WWW-Authenticate", "Basic realm=\"Proxy\"",
+		 FACTS_FIELD_CHALLENGE | FACTS_FIELD_CHALLENGE_FOREIGN},
+		{"WWW-Authenticate", "Basic realm=\"Firewall\"",
+		 FACTS_FIELD_CHALLENGE | FACTS_FIELD_CHALLENGE_FOREIGN},
+		{"WWW-Authenticate", "Basic realm=\"gateway\"",
+		 FACTS_FIELD_CHALLENGE | FACTS_FIELD_CHALLENGE_FOREIGN},
+		{"WWW-Authenticate", "Basic realm=\"squid\"",
+		 FACTS_FIELD_CHALLENGE | FACTS_FIELD_CHALLENGE_FOREIGN},
+		{"WWW-Authenticate", "Basic realm=\"Zscaler\"",
+		 FACTS_FIELD_CHALLENGE | FACTS_FIELD_CHALLENGE_FOREIGN},
 		{"Content-Encoding", "br", FACTS_FIELD_ENCODING},
 		{"CF-Mitigated", "challenge", FACTS_FIELD_CF_MITIGATED},
 		{"X-Amzn-WAF-Action", "captcha", FACTS_FIELD_WAF_ACTION},
@@ -112,6 +125,34 @@ static void read_answer(const char *body, const char *client_id, struct pool *p,
 	mask_free(mask);
 }
 
+/* What may hold a credential by its name alone is never shown. */
+START_TEST(fields_with_secret_names_are_hidden)
+{
+	static const struct {
+		const char *name;
+		bool hidden;
+	} rows[] = {
+		{"Set-Cookie", true}, {"X-Csrf-Token", true}, {"X-Secret", true}, {"X-Id", false}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		static const char *const value = "abc";
+		struct pool *p = pool_new();
+		struct mask *mask = mask_new();
+		const struct answer in = {.token = {.status = 401, .requested_at = 1},
+					  .names = &rows[i].name,
+					  .values = &value,
+					  .field_count = 1};
+		struct facts_attempt a = {.sent = true};
+		struct token token;
+		answer_read(&in, mask, p, &token, &a);
+		token_clear(&token);
+		ck_assert_str_eq(shown_field(attempt_shown(&a), rows[i].name),
+				 rows[i].hidden ? "[hidden]" : "abc");
+		mask_free(mask);
+		pool_free(p);
+	}
+}
+END_TEST
+
 /* One and the same answer is read alike, whatever the mask hides of what is shown. */
 START_TEST(facts_do_not_depend_on_the_mask)
 {
@@ -167,6 +208,7 @@ Suite *suite_facts_answer(void)
 	tcase_add_test(t, fields_are_flags);
 	tcase_add_test(t, first_field_of_a_name_counts);
 	tcase_add_test(t, lacking_scopes_are_counted);
+	tcase_add_test(t, fields_with_secret_names_are_hidden);
 	tcase_add_test(t, facts_do_not_depend_on_the_mask);
 	suite_add_tcase(s, t);
 	return s;

@@ -51,6 +51,20 @@ START_TEST(help_has_every_row)
 					    "Of these:"};
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		ck_assert_msg(strstr(at, parts[i]) != NULL, "%s", parts[i]);
+	static const char *const uses[] = {"[OPTION...]",    "--diagnose",   "--listen",
+					   "--inspect=FILE", "--serve",      "--explain=ID",
+					   "--cache-status", "--clear-cache"};
+	for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
+		char line[64];
+		snprintf(line, sizeof line, "  cxtoken %s ", uses[i]);
+		const char *use = strstr(at, line);
+		ck_assert_msg(use != NULL && use < strstr(at, "Exit status:"), "%s", line);
+	}
+	for (int status = 0; status <= 8; status++) {
+		char line[16];
+		snprintf(line, sizeof line, "\n  %d  ", status);
+		ck_assert_msg(strstr(strstr(at, "Exit status:"), line) != NULL, "%s", line);
+	}
 	ck_assert_ptr_null(strstr(at, "client_secret_post="));
 	text_clear(&t);
 }

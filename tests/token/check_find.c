@@ -32,6 +32,8 @@ START_TEST(tokens_are_found_in_any_text)
 		{"https://h/#access_token=abcdefgh", "abcdefgh|"},
 		{"sid=1; token=abcdefgh; Path=/", "abcdefgh|"},
 		{"client_secret=abcdefgh", "abcdefgh|"},
+		{"password=abcdefgh", "abcdefgh|"},
+		{"client_assertion=abcdefgh", "abcdefgh|"},
 		{"here eyJhbGciOiJub25lIn0.e30.sig and", "eyJhbGciOiJub25lIn0.e30.sig|"},
 		{"here eyJhbGciOiJub25lIn0.e", "eyJhbGciOiJub25lIn0.e|"},
 		{"here eyJhbGciOiJub25lIn0", ""},
