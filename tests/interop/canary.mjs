@@ -31,24 +31,42 @@ function forms(text) {
     ...percentForms(text), ...base64Forms(text)];
 }
 
-const known = new Map();
-
-function parts(secret) {
-  if (!known.has(secret)) {
-    const found = new Set();
-    for (const form of forms(secret))
-      for (let at = 0; at + PART <= form.length; at++) found.add(form.slice(at, at + PART));
-    known.set(secret, found);
-  }
-  return known.get(secret);
+function* partsOf(secret) {
+  for (const form of forms(secret))
+    for (let at = 0; at + PART <= form.length; at++) yield form.slice(at, at + PART);
 }
 
-// The first part of any of the secrets that stands in text, or undefined. All have ten characters.
-export function leak(text, secrets) {
-  const all = secrets.map(parts);
-  for (let at = 0; at + PART <= text.length; at++) {
-    const piece = text.slice(at, at + PART);
-    if (all.some((part) => part.has(piece))) return piece;
+// The parts of all secrets in one place: each look costs one question, however many there are.
+export class Canaries {
+  #parts = new Map(); // a part, and how many of the secrets have it
+  #secrets = new Map(); // a secret, and its parts
+
+  add(secret) {
+    if (this.#secrets.has(secret)) return;
+    const parts = new Set(partsOf(secret));
+    this.#secrets.set(secret, parts);
+    for (const part of parts) this.#parts.set(part, (this.#parts.get(part) || 0) + 1);
   }
-  return undefined;
+
+  // Only the last ones are kept.
+  keep(count) {
+    for (const [secret, parts] of this.#secrets) {
+      if (this.#secrets.size <= count) return;
+      this.#secrets.delete(secret);
+      for (const part of parts) {
+        const left = this.#parts.get(part) - 1;
+        if (left > 0) this.#parts.set(part, left);
+        else this.#parts.delete(part);
+      }
+    }
+  }
+
+  // The first part of any of them that stands in a text, or undefined. All have ten characters.
+  leak(text) {
+    for (let at = 0; at + PART <= text.length; at++) {
+      const piece = text.slice(at, at + PART);
+      if (this.#parts.has(piece)) return piece;
+    }
+    return undefined;
+  }
 }

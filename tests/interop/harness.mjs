@@ -4,13 +4,13 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { leak } from './canary.mjs';
+import { Canaries } from './canary.mjs';
 
 export const settings = { cxtoken: '', python: '', readme: '' };
 export const work = mkdtempSync(join(process.cwd(), 'work-'));
 // The secrets that no output of cxtoken may hold; the tokens, which only its standard output may.
-export const secrets = new Set();
-const tokens = new Set();
+export const secrets = new Canaries();
+const tokens = new Canaries();
 
 // Far more than is needed, for a busy machine: they only end what would never end.
 const CASE_MS = 60000;
@@ -22,8 +22,7 @@ const running = new Set();
 
 export function noteToken(token) {
   tokens.add(token);
-  // Only what was issued lately can stand in what is looked at.
-  if (tokens.size > TOKENS_MAX) tokens.delete(tokens.values().next().value);
+  tokens.keep(TOKENS_MAX); // only what was issued lately can stand in what is looked at
 }
 
 let passed = 0;
@@ -121,9 +120,8 @@ export async function run(command, args, options = {}) {
 }
 
 export function searchLeaks(program, shown = false) {
-  const all = [...secrets];
-  const hidden = [...secrets, ...tokens];
-  const part = leak(program.out, shown ? all : hidden) || leak(program.err, hidden);
+  const { out, err } = program;
+  const part = secrets.leak(out) || secrets.leak(err) || tokens.leak(err) || (shown ? undefined : tokens.leak(out));
   if (part !== undefined) throw new Failure(`a part of a secret in cxtoken's output: ${JSON.stringify(part)}`);
 }
 
