@@ -10,8 +10,6 @@
 #include "base/mem.h"
 #include "report/snippets/snippet.h"
 
-enum { SHOWN_LINE_MAX = 300 };
-
 enum { PATH_MAX_SHOWN = 2000 };
 
 /* What this module works on, for one request. */
@@ -491,19 +489,6 @@ static void read_line(struct work *w)
 		out->path_differs = strlen(own) != len || memcmp(path, own, len) != 0;
 }
 
-static const char *unknown_text(const struct work *w)
-{
-	struct text t = {.limit = SHOWN_LINE_MAX};
-	for (size_t i = 0; i < w->c->unknown_count; i++) {
-		const struct capture_bytes *b = &w->c->unknown_texts[i];
-		text_put(&t, i > 0 ? ", " : "");
-		text_put(&t, shown(w, CAPTURE_PART_UNKNOWN, capture_bytes_get(b), b->len));
-	}
-	const char *shown = t.len > 0 ? pool_text(w->p, text_get(&t)) : NULL;
-	text_clear(&t);
-	return shown;
-}
-
 /* axios up to 0.27.x does not look at the header when it serialises an object. */
 static bool is_old_axios(const char *agent)
 {
@@ -542,7 +527,8 @@ static void read_rest(struct work *w)
 	out->tls_bytes = c->tls;
 	out->too_large = c->too_large;
 	out->body_limit = c->body_max > 0 ? c->body_max : CAPTURE_BODY_MAX;
-	out->shown->unknown_text = unknown_text(w);
+	const struct capture_show show = show_of(w);
+	capture_show_unknown(&show, out);
 	out->unknown_parts = c->unknown_count > 0 || c->unknown != 0;
 }
 

@@ -285,6 +285,11 @@ void capture_show_fields(const struct capture_show *s, struct facts_request *out
 void capture_show_body(const struct capture_show *s, enum facts_body kind,
 		       const struct capture_params *l, struct request_shown *out);
 
+/* ---- unknown.c ---- */
+
+/* Fills out->filler, and what is shown of what is not known (NULL: nothing is unknown). */
+void capture_show_unknown(const struct capture_show *s, struct facts_request *out);
+
 /* ---- needs.c ---- */
 
 /*

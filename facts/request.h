@@ -16,6 +16,15 @@
 
 enum { FACTS_REQUEST_HEADERS_MAX = 100, FACTS_NOTES_MAX = 8 };
 
+/* Who puts in what a recording does not hold. */
+enum facts_filler {
+	FACTS_FILLER_SHELL,     /* the shell or a file */
+	FACTS_FILLER_CURL_ASKS, /* curl asks the user */
+	FACTS_FILLER_CURL_FILE, /* curl reads a file */
+	FACTS_FILLER_SEVERAL,   /* curl, and the shell or a file */
+	FACTS_FILLER_TOOL,      /* the tool that the recording is from */
+};
+
 /* How a recording was read. All texts are static. */
 struct facts_recording {
 	const char *form; /* "a curl command"; NULL: no recording, the wire itself */
@@ -132,7 +141,8 @@ struct request_shown; /* facts/shown.h */
 
 struct facts_request {
 	struct facts_recording recording;
-	bool values_hidden; /* "***", "[REDACTED]": what the recording hides is not known */
+	enum facts_filler filler; /* of what is not known */
+	bool values_hidden;       /* "***", "[REDACTED]": what the recording hides is not known */
 	enum facts_method method;
 	size_t body_len;
 	size_t body_announced; /* by a Content-Length that is larger than body_len; else 0 */

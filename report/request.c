@@ -261,25 +261,16 @@ static const char *credentials_compared(const struct facts_request *r, struct po
 	return one != NULL ? pool_printf(p, "%s.", one) : NULL;
 }
 
-/* Who knows, of a curl command, what the capture does not hold. */
-static const char *who_puts_in(const char *text)
+static const char *who_puts_in(enum facts_filler filler)
 {
-	static const struct {
-		const char *text, *who;
-	} curls[] = {
-		{"the password of -u", "curl asks for it"},
-		{"the certificate of --cert", "curl reads it from its file"},
-		{"the login of --netrc", "curl reads it from its file"},
+	static const char *const who[] = {
+		[FACTS_FILLER_SHELL] = "the shell or a file puts it in",
+		[FACTS_FILLER_CURL_ASKS] = "curl asks for it",
+		[FACTS_FILLER_CURL_FILE] = "curl reads it from its file",
+		[FACTS_FILLER_SEVERAL] = "the shell, curl or a file puts it in",
+		[FACTS_FILLER_TOOL] = "the tool that the recording is from fills it in",
 	};
-	for (size_t i = 0; i < sizeof curls / sizeof *curls; i++) {
-		if (strcmp(text, curls[i].text) == 0)
-			return curls[i].who;
-		if (strstr(text, curls[i].text) != NULL)
-			return "the shell, curl or a file puts it in";
-	}
-	if (strstr(text, "{{") != NULL)
-		return "the tool that the recording is from fills it in";
-	return "the shell or a file puts it in";
+	return who[filler];
 }
 
 static void add_note(struct report_note *notes, size_t *count, const char *label, const char *text)
@@ -322,9 +313,9 @@ size_t report_notes(const struct report_context *x, struct report_note notes[REP
 	else if (s->unknown_text != NULL)
 		add_note(notes, &count, "  Not known",
 			 pool_printf(x->pool, "%s: %s when the %s, so nothing is claimed about it.",
-				     s->unknown_text, who_puts_in(s->unknown_text),
-				     strstr(s->unknown_text, "{{") != NULL ? "request is sent"
-									   : "command runs"));
+				     s->unknown_text, who_puts_in(r->filler),
+				     r->filler == FACTS_FILLER_TOOL ? "request is sent"
+								    : "command runs"));
 	if (r->body_announced > 0)
 		add_note(notes, &count, "  Not known",
 			 pool_printf(x->pool,

@@ -86,6 +86,37 @@ START_TEST(lines_of_a_form_have_names)
 }
 END_TEST
 
+#define CURL(arguments) "curl " arguments " -d grant_type=client_credentials https://a.example/t"
+
+static const struct {
+	const char *command;
+	enum facts_filler filler;
+} fillers[] = {
+	{CURL("-u \"$ID:$SECRET\""), FACTS_FILLER_SHELL},
+	{CURL("-u id"), FACTS_FILLER_CURL_ASKS},
+	{CURL("-E c.pem -n"), FACTS_FILLER_CURL_FILE},
+	{CURL("-u id -d \"scope=$SCOPE\""), FACTS_FILLER_SEVERAL},
+	{"### token\nPOST https://a.example/t\nContent-Type: "
+	 "application/x-www-form-urlencoded\n\ngrant_type=client_credentials&client_id={{ID}}\n",
+	 FACTS_FILLER_TOOL},
+};
+
+START_TEST(who_puts_in_what_is_not_known_is_told)
+{
+	struct fixture x;
+	struct capture_list list = {0};
+	struct err e = {0};
+	fixture_open(&x, NULL, NULL);
+	const char *text = fillers[_i].command;
+	ck_assert_msg(capture_file(text, strlen(text), &x.cred, x.pool, &list, &e), "%s", e.text);
+	fixture_judge(&x, list.items[0].request);
+	ck_assert_ptr_nonnull(x.facts.request.shown->unknown_text);
+	ck_assert_int_eq(x.facts.request.filler, fillers[_i].filler);
+	capture_list_clear(&list);
+	fixture_close(&x);
+}
+END_TEST
+
 /* What is beyond the limit stays, in the last line. */
 START_TEST(no_line_is_lost)
 {
@@ -106,6 +137,8 @@ Suite *suite_capture_needs(void)
 	TCase *t = tcase_create("needs");
 	tcase_add_loop_test(t, it_is_made_of_the_settings, 0, sizeof rows / sizeof *rows);
 	tcase_add_loop_test(t, lines_of_a_form_have_names, 0, sizeof bodies / sizeof *bodies);
+	tcase_add_loop_test(t, who_puts_in_what_is_not_known_is_told, 0,
+			    sizeof fillers / sizeof *fillers);
 	tcase_add_test(t, no_line_is_lost);
 	suite_add_tcase(s, t);
 	return s;
