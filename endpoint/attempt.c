@@ -2,6 +2,7 @@
 /* Sends one token request of a kind, and gives what came of it as facts. */
 #include "endpoint/attempt.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "facts/answer.h"
@@ -172,6 +173,14 @@ bool attempt_build(const struct attempt_context *x, enum facts_probe probe, long
 
 /* ---- the answer ---- */
 
+/* Seconds that the answer lay in a cache (RFC 9111 section 5.1): Date is older by them. */
+static int64_t age_of(const char *age)
+{
+	const size_t digits_max = 9;
+	size_t len = age != NULL ? strspn(age, "0123456789") : 0;
+	return len > 0 && len <= digits_max && age[len] == '\0' ? strtoll(age, NULL, 10) : 0;
+}
+
 static void read_answer(const struct attempt_context *x, const struct http_request *r,
 			const struct http_answer *a, int64_t requested_at, struct attempt *out)
 {
@@ -194,7 +203,9 @@ static void read_answer(const struct attempt_context *x, const struct http_reque
 		.form = r->body,
 	};
 	answer_read(&in, x->mask, x->pool, &out->token, &out->facts);
-	out->facts.date_skew = in.token.date > 0 ? in.token.date - x->now() : 0;
+	if (in.token.date > 0)
+		out->facts.date_skew =
+			in.token.date + age_of(http_answer_header(a, "Age")) - x->now();
 }
 
 void attempt_read(const struct attempt_context *x, const struct http_request *r,

@@ -130,7 +130,7 @@ struct facts_attempt {
 	bool body_left_out;  /* of a recording: it may have had a body */
 	bool quotes_body;    /* it repeats a value of the recorded request's body: that was read */
 	int64_t retry_after; /* seconds; -1 where none */
-	int64_t date_skew;   /* Date minus our clock at arrival, seconds; 0 where no Date */
+	int64_t date_skew;   /* Date and Age minus our clock at arrival, seconds; 0 where no Date */
 	int ms; /* from the request's first byte to the end of the answer: a connection that had to
 		   be made first does not count; where no answer came, all of the time; -1: not
 		   known, as of most recordings */

@@ -36,7 +36,7 @@ static bool redirected(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = causes_answer(f, FACTS_PROBE_FORM);
 	if (a == NULL || a->status / 100 != 3)
-		return false;
+		return causes_api_redirects(f, m);
 	bool leads = (a->fields & FACTS_FIELD_LOCATION) != 0;
 	const char *to = leads ? quote_field(a, "location") : "nowhere (no Location field)";
 	m->evidence = pool_printf(m->pool, "%s, and sent to %s.", quote_said(a, m->pool), to);
@@ -61,7 +61,7 @@ static bool rate_limited(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = causes_deciding(f, causes_limited);
 	if (a == NULL)
-		return false;
+		return causes_api_limits(f, m);
 	say(a, m);
 	if (f->proxied)
 		m->cause = "The endpoint, or the proxy between, says that there are too many token "
@@ -383,7 +383,7 @@ static bool server_error(const struct facts *f, struct diag_match *m)
 		a = json;
 	if (a == NULL || a->status / 100 != 5 || causes_accused(f) != CAUSES_ACCUSED_NOTHING ||
 	    causes_blocked(a))
-		return false;
+		return causes_api_fails(f, m);
 	say(a, m);
 	if (a->retry_after >= 0)
 		m->evidence = pool_printf(m->pool, "%s%s", m->evidence,

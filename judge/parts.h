@@ -122,6 +122,10 @@ enum causes_accused causes_accused(const struct facts *f);
 bool causes_otherwise(const struct facts_attempt *a);
 /* 429, or words that say so under another 4xx. */
 bool causes_limited(const struct facts_attempt *a);
+/* The API (--api-url) is what limits, redirects or fails; the match says so then. */
+bool causes_api_limits(const struct facts *f, struct diag_match *m);
+bool causes_api_redirects(const struct facts *f, struct diag_match *m);
+bool causes_api_fails(const struct facts *f, struct diag_match *m);
 /* 407: the answer is a proxy's. */
 bool causes_of_proxy(const struct facts_attempt *a);
 /* A page of a web firewall or captive portal, or a field that only such a one sends. */

@@ -71,6 +71,45 @@ static bool api_answered(const struct facts *f)
 	return f->api.asked && f->api.failure == HTTP_FAILURE_NONE && f->api.status != 0;
 }
 
+/* The API answered with a status from one to the other: that is the verdict, then. */
+static bool api_says(const struct facts *f, struct diag_match *m, int from, int to)
+{
+	if (!api_answered(f) || f->api.status < from || f->api.status > to)
+		return false;
+	m->evidence = quote_api_said(&f->api, m->pool);
+	m->cannot_tell = NULL;
+	m->verdict = true;
+	return true;
+}
+
+bool causes_api_limits(const struct facts *f, struct diag_match *m)
+{
+	if (!api_says(f, m, 429, 429))
+		return false;
+	m->cause = "The API limits the rate of calls; the token endpoint does not.";
+	m->fix = "Wait before the next call to the API.";
+	return true;
+}
+
+bool causes_api_redirects(const struct facts *f, struct diag_match *m)
+{
+	if (!api_says(f, m, 300, 399))
+		return false;
+	m->cause = "The API answers with a redirect: at this address it does not take the token.";
+	m->fix = "Check the address that --api-url gives: scheme, host and slash.";
+	return true;
+}
+
+bool causes_api_fails(const struct facts *f, struct diag_match *m)
+{
+	if (!api_says(f, m, 500, 599))
+		return false;
+	m->cause = "The API, or a gateway before it, failed; the token need not be wrong.";
+	m->fix = "Try again later; if it stays so, tell whoever runs the API the time and the "
+		 "status.";
+	return true;
+}
+
 static bool api_refused_token(const struct facts *f, struct diag_match *m)
 {
 	if (!api_answered(f) || f->api.status != 401 || lacks_scope(&f->api))

@@ -401,6 +401,21 @@ def nothing_to_decode(t):
     equal(0, server.count, 'requests')
 
 
+def api_answers(t, status, headers, verdict):
+    """What the API answers decides, where it is no success: verdict and status go together."""
+    t.server(lambda peer, request: reply(status, {}, headers) if request.method == 'GET' else token())
+    exit_status = {429: 5}.get(status, 8)
+    report = t.run('--diagnose', '--json', '--api-url', t.url.replace('/auth/oauth/token', '/api'), status=exit_status).json()
+    equal((verdict, exit_status), (report['verdict'], report['exit_status']), 'the verdict')
+    found(['API'], report['findings'][0]['cause'], 'the cause')
+
+
+table('diagnose.api-answers', [
+    ('limited', 429, [('Retry-After', '5')], 'rate-limited'), ('failed', 502, [], 'server-error'),
+    ('unavailable', 503, [('Retry-After', '5')], 'server-error'), ('redirected', 302, [('Location', '/login')], 'redirected'),
+], api_answers)
+
+
 @case('diagnose.api-without-an-answer')
 def api_without_an_answer(t):
     """The address to look at is the API's: the token URL has just given a token."""

@@ -330,6 +330,30 @@ START_TEST(how_long_a_token_lives)
 }
 END_TEST
 
+/* A Date out of a cache is as old as its Age says (RFC 9111 section 5.1). */
+START_TEST(the_clock_is_compared)
+{
+	static const struct {
+		const char *age;
+		int64_t skew;
+	} rows[] = {
+		{"X: 1", 600},      {"Age: 0", 600},  {"Age: 100", 700},
+		{"Age: -100", 600}, {"Age: 1x", 600}, {"Age: 9999999999", 600},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct script_answer answer = {
+			.status = 200,
+			.body = "{}",
+			.fields = {"Date: Tue, 14 Nov 2023 22:23:20 GMT", rows[i].age},
+		};
+		struct script s;
+		struct attempt a = answer_to(&s, &answer);
+		ck_assert_int_eq(a.facts.date_skew, rows[i].skew);
+		answer_end(&s, &a);
+	}
+}
+END_TEST
+
 START_TEST(a_token_is_read_and_not_shown)
 {
 	static const struct script_answer answer = {
@@ -594,6 +618,7 @@ Suite *suite_endpoint_attempt(void)
 	tcase_add_test(t, too_many_parameters_are_not_sent);
 	tcase_add_test(t, what_cannot_be_sent_is_an_error);
 	tcase_add_test(t, get_with_and_without_a_token);
+	tcase_add_test(t, the_clock_is_compared);
 	tcase_add_test(t, a_token_is_read_and_not_shown);
 	tcase_add_test(t, how_long_a_token_lives);
 	tcase_add_test(t, a_scope_of_the_answer_beats_the_claim);
