@@ -570,11 +570,54 @@ START_TEST(cases)
 }
 END_TEST
 
+/* What the verifier has against a certificate, and against which. */
+static struct {
+	enum http_cert_place place;
+	enum http_cert_fault fault;
+} refused;
+
+static void refused_certificate(struct facts *f)
+{
+	certificate(f, refused.place, refused.fault);
+}
+
+START_TEST(certificates_have_words)
+{
+	static const struct {
+		enum http_cert_place place;
+		enum http_cert_fault fault;
+		const char *says;
+	} rows[] = {
+		{HTTP_CERT_LEAF, HTTP_CERT_PURPOSE, "own certificate is made for another purpose"},
+		{HTTP_CERT_LEAF, HTTP_CERT_KEY, "own certificate has a key that is too short: TLS"},
+		{HTTP_CERT_INTERMEDIATE, HTTP_CERT_SIGNATURE, "the chain has a signature that is"},
+		{HTTP_CERT_LEAF, HTTP_CERT_WEAK, "has a key that is too short, or a signature"},
+		{HTTP_CERT_LEAF, HTTP_CERT_EXTENSION, "has a critical extension"},
+		{HTTP_CERT_LEAF, HTTP_CERT_PATH, "in a chain longer than an authority allows"},
+		{HTTP_CERT_LEAF, HTTP_CERT_ISSUER, "by a certificate that must not sign others"},
+		{HTTP_CERT_LEAF, HTTP_CERT_NAMES, "has a name that an authority"},
+		{HTTP_CERT_LEAF, HTTP_CERT_REVOKED, "is revoked"},
+		{HTTP_CERT_UNKNOWN, HTTP_CERT_KEY, "A certificate of the chain has a key"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct judge_case c = {.name = rows[i].says,
+					     .set = refused_certificate,
+					     .replies = {FAIL(FORM, TLS_UNSUITABLE)},
+					     .expect = "tls-unsuitable sure",
+					     .says = rows[i].says};
+		refused.place = rows[i].place;
+		refused.fault = rows[i].fault;
+		judge_check(&c);
+	}
+}
+END_TEST
+
 Suite *suite_judge_network(void)
 {
 	Suite *s = suite_create("judge_network");
 	TCase *t = tcase_create("causes_network");
 	tcase_add_test(t, cases);
+	tcase_add_test(t, certificates_have_words);
 	suite_add_tcase(s, t);
 	return s;
 }

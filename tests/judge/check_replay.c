@@ -161,6 +161,42 @@ START_TEST(replay)
 }
 END_TEST
 
+/* Each part that decides alone is named, and so is what to change. */
+START_TEST(parts_have_words)
+{
+	static const struct {
+		enum facts_part part;
+		const char *name, *fix;
+	} expected[FACTS_PARTS] = {
+		{FACTS_PART_METHOD, "the method", "Send a POST."},
+		{FACTS_PART_PATH, "the path", "token URL's own path"},
+		{FACTS_PART_HTTP_VERSION, "the HTTP version", "speak HTTP/1.1"},
+		{FACTS_PART_MEDIA_TYPE, "the media type", "Set Content-Type:"},
+		{FACTS_PART_CHARSET, "the charset behind the media type", "without ;charset"},
+		{FACTS_PART_BODY, "the body", "Send the body as"},
+		{FACTS_PART_AUTHENTICATION, "the way to authenticate", "Send id and secret"},
+		{FACTS_PART_FRAMING, "the framing", "Send the body whole"},
+		{FACTS_PART_ORIGIN, "the fields Origin", "from a server"},
+		{FACTS_PART_USER_AGENT, "the User-Agent", "Set a User-Agent"},
+		{FACTS_PART_ACCEPT, "the Accept field", "Set Accept: application/json"},
+		{FACTS_PART_ACCEPT_ENCODING, "the Accept-Encoding field", "no Accept-Encoding"},
+		{FACTS_PART_FIELDS, "the other header fields", "Leave out the header fields"},
+	};
+	for (size_t i = 0; i < FACTS_PARTS; i++) {
+		struct pool *p = pool_new();
+		struct facts *f = facts_of(0, p);
+		struct diag d;
+		f->replay.parts = FACTS_PART_BIT(expected[i].part);
+		diag_judge(f, DIAG_SCOPE_REPLAY, p, &d);
+		ck_assert_str_eq(list_of(&d, p), "difference-proved");
+		const struct diag_finding *g = &d.findings[0];
+		ck_assert_msg(strstr(g->evidence, expected[i].name) != NULL, "%s", g->evidence);
+		ck_assert_msg(strstr(g->fix, expected[i].fix) != NULL, "%s", g->fix);
+		pool_free(p);
+	}
+}
+END_TEST
+
 /* Of which parts of a request a row speaks; of none that is not here. */
 START_TEST(accused)
 {
@@ -221,6 +257,7 @@ Suite *suite_judge_replay(void)
 	Suite *s = suite_create("judge_replay");
 	TCase *t = tcase_create("replay");
 	tcase_add_loop_test(t, replay, 0, sizeof rows / sizeof *rows);
+	tcase_add_test(t, parts_have_words);
 	tcase_add_test(t, accused);
 	suite_add_tcase(s, t);
 	return s;

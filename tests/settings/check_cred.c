@@ -314,6 +314,36 @@ START_TEST(mask_knows_every_secret)
 }
 END_TEST
 
+/* Those of every level, in use or not, and of the environment before it was read; never an id. */
+START_TEST(mask_of_secrets_knows_every_level)
+{
+	static const char *const names[] = {"CXONE_CLIENT_SECRET", "CXONE_ACCESS_KEY_SECRET",
+					    "CXONE_CACHE_PASSWORD"};
+	static const char file[] = "CXONE_CLIENT_SECRET=of-the-file-1\n"
+				   "CXONE_ACCESS_KEY_SECRET=of-the-file-2\n"
+				   "CXONE_CACHE_PASSWORD=of-the-file-3\n";
+	static const char *const hidden[] = {"of-the-flag-1", "of-the-file-1", "of-the-file-2",
+					     "of-the-file-3", "exported-0",    "exported-1",
+					     "exported-2"};
+	struct cred none = {0};
+	struct opts *o = settings_make("--client-id the-client-id --client-secret of-the-flag-1",
+				       NULL, file);
+	for (int i = 0; i < 3; i++) {
+		char value[] = "exported-0";
+		value[sizeof value - 2] = (char)('0' + i);
+		ck_assert_int_eq(setenv(names[i], value, 1), 0);
+	}
+	struct mask *m = cred_mask_secrets(o, &none);
+	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+		ck_assert_msg(mask_finds(m, hidden[i], strlen(hidden[i])), "%s", hidden[i]);
+	ck_assert(!mask_finds(m, "the-client-id", strlen("the-client-id")));
+	mask_free(m);
+	for (int i = 0; i < 3; i++)
+		unsetenv(names[i]);
+	opts_free(o);
+}
+END_TEST
+
 /* By its name, or because it holds a token: what another product takes instead of a secret. */
 START_TEST(mask_knows_parameters_that_are_credentials)
 {
@@ -352,6 +382,7 @@ Suite *suite_settings_cred(void)
 	tcase_add_test(t, scopes_are_joined);
 	tcase_add_test(t, params_are_checked);
 	tcase_add_test(t, mask_knows_every_secret);
+	tcase_add_test(t, mask_of_secrets_knows_every_level);
 	tcase_add_test(t, mask_knows_parameters_that_are_credentials);
 	suite_add_tcase(s, t);
 	return s;
