@@ -157,11 +157,12 @@ static bool heard(void *arg, int kind, const char *bytes, size_t len)
 
 /* ---- one after the other ---- */
 
-static void finish(struct passing *p)
+/* Tells of the oldest. */
+static void finish(struct forwarding *w)
 {
-	struct forwarding *w = p->f;
-	bool ok = w->err.code == ERR_NONE && tell(p);
+	struct passing *p = w->waiting;
 	w->waiting = p->next;
+	bool ok = w->err.code == ERR_NONE && tell(p);
 	if (w->right_pool == p->x.pool)
 		p->x.pool = NULL;
 	passing_free(p);
@@ -202,7 +203,7 @@ static bool begin(struct passing *p)
 static void tell_all(struct forwarding *w)
 {
 	while (w->waiting != NULL && w->compared == NULL && !begin(w->waiting))
-		finish(w->waiting);
+		finish(w);
 }
 
 void compare_queue(struct passing *take_p, const struct http_answer *a)
