@@ -72,7 +72,7 @@ static bool must_stop(const struct facts_attempt *a)
 	return !answered(a) || a->class == TOKEN_CLASS_LIMITED ||
 	       a->class == TOKEN_CLASS_UNAVAILABLE || a->status >= 500 ||
 	       a->body_kind == TOKEN_BODY_HTML || answer_blocked(a) ||
-	       (!a->got_token && (a->words & WORDS_LOCKED));
+	       (!a->got_token && (a->words & (WORDS_LOCKED | WORDS_LIMITED)));
 }
 
 /* A redirect says itself where to go; a proxy's demand says nothing about the endpoint. */

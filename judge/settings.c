@@ -42,7 +42,8 @@ static size_t subjects(const struct facts *f, const struct diag_match *m, struct
 	};
 	size_t n = 0;
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		if ((m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings && all[i].set->used)
+		if ((m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings && all[i].set->used &&
+		    !(f->replay.asked && causes_token_came(f)))
 			out[n++] = all[i];
 	if ((m->scopes & DIAG_SCOPE_REQUEST) && f->has_request) {
 		out[n++] = (struct subject){OWNER_CLIENT_ID, "client id", NULL, NULL,
@@ -66,8 +67,9 @@ static const char *called(const struct subject *s, struct pool *p)
 static void place_fix(const struct subject *s, struct diag_match *m)
 {
 	const char *where = s->set != NULL ? quote_where(s->set) : "in your client's settings";
-	const char *place = *where != '\0' ? where : s->variable;
-	m->fix = pool_printf(m->pool, "%s: %c%s", place, tolower((unsigned char)m->fix[0]),
+	if (*where == '\0')
+		where = s->variable;
+	m->fix = pool_printf(m->pool, "%s: %c%s", where, tolower((unsigned char)m->fix[0]),
 			     m->fix + 1);
 }
 
@@ -107,16 +109,19 @@ static bool values_have(const struct facts *f, struct diag_match *m, unsigned fl
 	return owned_have(f, m, OWNER_ANY, flags, tell);
 }
 
-/*
- * A value that is only suspicious is named before anything is sent, and when the endpoint did not
- * accept it: not beside a token, and not when nobody judged it (no answer, a rate limit, a server
- * that is not available).
- */
+/* A token came with the values; an experiment's came with the settings', not the request's. */
+static bool are_good(const struct facts *f)
+{
+	return causes_token_came(f) && !f->replay.asked;
+}
+
+/* A value that is only suspicious is named before anything is sent, and when the endpoint refused:
+ * not beside a token, nor when nobody judged it (no answer, a limit, an endpoint that is down). */
 static bool suspicion_counts(const struct facts *f)
 {
 	const struct facts_attempt *form = causes_sent(f, FACTS_PROBE_FORM);
 	if (causes_token_came(f))
-		return false;
+		return !are_good(f);
 	return form == NULL || (!causes_limited(form) && (form->class == TOKEN_CLASS_REFUSED ||
 							  form->class == TOKEN_CLASS_BAD_ANSWER));
 }
@@ -216,7 +221,7 @@ static const char *tell_undefined(const struct subject *s, struct pool *p)
 
 static bool credential_undefined(const struct facts *f, struct diag_match *m)
 {
-	return !causes_token_came(f) && values_have(f, m, VALUE_UNDEFINED, tell_undefined);
+	return !are_good(f) && values_have(f, m, VALUE_UNDEFINED, tell_undefined);
 }
 
 static const char *tell_placeholder(const struct subject *s, struct pool *p)
@@ -234,7 +239,7 @@ static bool credential_placeholder(const struct facts *f, struct diag_match *m)
 	bool unexpanded = false;
 	for (size_t i = 0; i < n; i++)
 		unexpanded = unexpanded || (all[i].look->flags & VALUE_UNEXPANDED);
-	if (causes_token_came(f) || (!unexpanded && !suspicion_counts(f)))
+	if (are_good(f) || (!unexpanded && !suspicion_counts(f)))
 		return false;
 	m->confidence = unexpanded ? DIAG_SURE : DIAG_LIKELY;
 	if (!unexpanded)
@@ -256,7 +261,7 @@ static const char *tell_line_end(const struct subject *s, struct pool *p)
 
 static bool credential_line_end(const struct facts *f, struct diag_match *m)
 {
-	return !causes_token_came(f) && values_have(f, m, VALUE_LINE_END, tell_line_end);
+	return !are_good(f) && values_have(f, m, VALUE_LINE_END, tell_line_end);
 }
 
 static const char *tell_whitespace(const struct subject *s, struct pool *p)
@@ -292,7 +297,7 @@ static const char *tell_not_ascii(const struct subject *s, struct pool *p)
 
 static bool credential_not_ascii(const struct facts *f, struct diag_match *m)
 {
-	return !causes_token_came(f) && values_have(f, m, VALUE_NOT_ASCII, tell_not_ascii);
+	return !are_good(f) && values_have(f, m, VALUE_NOT_ASCII, tell_not_ascii);
 }
 
 static const char *tell_percent(const struct subject *s, struct pool *p)

@@ -144,6 +144,7 @@ ROWS = [
     ('scope-missing-entra', error('invalid_request', 400, "AADSTS900144: The request body must contain the following parameter: 'scope'"), 'scope-refused', 'sure', 4, None),
     ('https-required', error('invalid_request', 403, 'HTTPS required'), 'https-required', 'sure', 4, None),
     ('429', limited(60), 'rate-limited', 'sure', 5, ONE), ('429-page', page(429), 'rate-limited', 'sure', 5, ONE),
+    ('limited-by-words', reply(403, {'message': 'Rate limit exceeded'}), 'rate-limited', 'sure', 4, ONE),
     ('locked', error('invalid_client', 401, 'too many failed attempts, client locked'), 'rate-limited', 'sure', 5, ONE),
     ('rate-words', error('invalid_request', 400, 'The client has exceeded the rate limit'), 'rate-limited', 'sure', 5, ONE),
     ('500', page(500), 'server-error', 'sure', 8, ONE), ('502', page(502), 'server-error', 'sure', 8, ONE),

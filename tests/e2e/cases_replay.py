@@ -211,6 +211,19 @@ def ends(t, answers, count, status):
 table('replay.ends', ENDS, ends)
 
 # Nothing is sent with other credentials, or with none where one belongs.
+def own_value(t, secret, verdict):
+    """The settings' own secret with something about it: the row that names it is the verdict, not that the bodies differ."""
+    report = replay(t, t.server(endpoint()), lines(*CURL, body=form(secret=secret)), 4)
+    first = report['findings'][0]
+    equal((verdict, 'sure', ['body']), (report['verdict'], first['confidence'], first['changed']), 'verdict')
+
+
+table('replay.own-value', [
+    ('quoted', '"%s"' % SECRET, 'credential-quoted'), ('line-end', SECRET + '\n', 'credential-line-end'),
+    ('space', SECRET + ' ', 'credential-whitespace'),
+], own_value)
+
+
 OTHERS = [
     ('secret', form(secret=clients.STRANGE), 'credential-differs'),
     ('id', form(client_id=clients.OTHER_ID), 'credential-differs'),
