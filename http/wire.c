@@ -32,7 +32,7 @@ struct secret *http_answer_pack(const struct http_answer *a)
 					      .ms = a->ms,
 					      .resent = a->resent,
 					      .retryable = a->retryable,
-					      .header_count = a->header_count};
+					      .header_count = (int)a->header_count};
 	put(b, &fixed, sizeof fixed);
 	put_text(b, a->failure_text);
 	put_text(b, a->tls_issuer);
@@ -95,7 +95,7 @@ static bool take_fixed(struct reader *r, struct http_wire_fixed *fixed)
 	if (!take(r, &bytes, &len) || len != sizeof *fixed)
 		return false;
 	memcpy(fixed, bytes, len);
-	return fixed->header_count <= HTTP_HEADERS_MAX;
+	return fixed->header_count >= 0 && fixed->header_count <= HTTP_HEADERS_MAX;
 }
 
 static bool take_fields(struct reader *r, size_t count, struct http_answer *a)
@@ -131,7 +131,7 @@ bool http_answer_unpack(const char *bytes, size_t len, struct http_answer *a)
 	bool ok = take_into(&r, a->failure_text, sizeof a->failure_text) &&
 		  take_into(&r, a->tls_issuer, sizeof a->tls_issuer) &&
 		  take_into(&r, a->proxy, sizeof a->proxy) && take_copy(&r, &a->reason) &&
-		  take_fields(&r, fixed.header_count, a) && take(&r, &body, &body_len);
+		  take_fields(&r, (size_t)fixed.header_count, a) && take(&r, &body, &body_len);
 	if (ok)
 		a->body = secret_new(body, body_len);
 	else

@@ -12,7 +12,7 @@ struct http_wire_fixed {
 	enum http_cert_fault cert_fault;
 	int status, ms;
 	int resent, retryable; /* as a bool, whatever the bytes are */
-	size_t header_count;
+	int header_count;      /* all of one size: no byte between them */
 };
 
 /* Caller frees. */

@@ -15,8 +15,7 @@
 enum { MESSAGE_MAX = 2 * 1024 * 1024, PIECE = 16 * 1024 };
 
 struct head {
-	int kind;
-	size_t len;
+	size_t kind, len; /* of one size: no byte between them */
 };
 
 struct listen_work {
@@ -36,7 +35,7 @@ struct listen_work {
 
 bool listen_work_tell(int out, int kind, const void *bytes, size_t len)
 {
-	const struct head h = {kind, len};
+	const struct head h = {(size_t)kind, len};
 	return child_tell(out, &h, sizeof h) && child_tell(out, bytes, len);
 }
 
@@ -68,7 +67,7 @@ static void hand_over(struct listen_work *w)
 	struct secret *message = secret_buf_take(w->message);
 	w->message = NULL;
 	w->head_len = 0;
-	w->held = !w->worker->heard(w->arg, w->head.kind, secret_reveal(message),
+	w->held = !w->worker->heard(w->arg, (int)w->head.kind, secret_reveal(message),
 				    secret_len(message));
 	secret_free(message);
 }

@@ -128,8 +128,7 @@ static void dies(struct scene *s, int out)
 static void stops_short(struct scene *s, int out)
 {
 	const struct {
-		int kind;
-		size_t len;
+		size_t kind, len;
 	} head = {'b', 10};
 	(void)s;
 	tell(out, 'a', 5);
@@ -140,8 +139,7 @@ static void stops_short(struct scene *s, int out)
 static void says_too_much(struct scene *s, int out)
 {
 	const struct {
-		int kind;
-		size_t len;
+		size_t kind, len;
 	} head = {'b', (size_t)1 << 40};
 	(void)s;
 	tell(out, 'a', 5);
