@@ -57,6 +57,17 @@ static bool is_dropped(const struct diag_cause *row)
 #endif
 }
 
+/* What a recording lacks may stand behind its end, where nothing shows that end. */
+static void doubt_absence(const struct facts *f, const struct diag_cause *row, struct diag_match *m)
+{
+	if (!row->absence || !f->request.open_end || !(m->scopes & DIAG_SCOPE_REQUEST) ||
+	    m->confidence != DIAG_SURE)
+		return;
+	m->confidence = DIAG_LIKELY;
+	m->evidence = pool_printf(m->pool, "%s The recording does not show where the request ends.",
+				  m->evidence);
+}
+
 /* The array is made when the first row holds: most settings are well. */
 static size_t collect(const struct facts *f, unsigned scopes, struct pool *p,
 		      struct candidate **out)
@@ -75,6 +86,7 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p,
 					       .cannot_tell = row->cannot_tell};
 			if (n == CANDIDATES_MAX || is_dropped(row) || !row->holds(f, &m))
 				continue;
+			doubt_absence(f, row, &m);
 			if (*out == NULL)
 				*out = pool_alloc(p, CANDIDATES_MAX, sizeof **out);
 			(*out)[n++] = (struct candidate){

@@ -119,6 +119,7 @@ void capture_read_answer(const struct capture *c, const struct cred *cred, struc
 	struct mask *mask = mask_of(c, cred);
 	struct token token;
 	answer_read(&in, mask, p, &token, out);
+	out->status_unknown = a->status_unknown;
 	out->body_left_out = is_left_out(a);
 	out->quotes_body = shown && quotes_body(c, secret_reveal(body), secret_len(body));
 	token_clear(&token);

@@ -88,6 +88,7 @@ void capture_free(struct capture *c)
 	capture_bytes_clear(&c->target);
 	capture_bytes_clear(&c->version);
 	capture_bytes_clear(&c->body);
+	capture_bytes_clear(&c->tail);
 	for (size_t i = 0; i < c->field_count; i++)
 		field_clear(&c->fields[i]);
 	for (size_t i = 0; i < c->unknown_count; i++)
@@ -143,6 +144,14 @@ void capture_cut(struct capture *c)
 	c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_END;
 	if (c->version.len == 0) /* cut in the request line */
 		c->unknown |= CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_TARGET;
+}
+
+void capture_lost(struct capture *c, const char *sentence)
+{
+	if (sentence != NULL)
+		capture_note(c, sentence);
+	c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_METHOD |
+		      CAPTURE_UNKNOWN_CREDENTIALS | CAPTURE_UNKNOWN_END;
 }
 
 void capture_note(struct capture *c, const char *sentence)

@@ -92,9 +92,11 @@ void capture_compare_key(const struct capture_params *l, const struct cred *cred
 	const struct capture_param *key = capture_params_find(l, CAPTURE_IN_BODY, "password", NULL);
 	if (cred->grant != FACTS_GRANT_PASSWORD || out->separator != NULL || l->unreadable)
 		return;
-	if (id != NULL && !id->unknown && !id->cut)
+	if (id != NULL && !id->unknown && !id->cut &&
+	    !(id->last && capture_is_start(id->value, cred->access_key_id)))
 		out->key_id_compared = capture_compare(id->value, cred->access_key_id);
-	if (key != NULL && !key->unknown && !key->cut)
+	if (key != NULL && !key->unknown && !key->cut &&
+	    !(key->last && capture_is_start(key->value, cred->access_key_secret)))
 		out->key_compared = capture_compare(key->value, cred->access_key_secret);
 }
 

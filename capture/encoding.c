@@ -153,7 +153,7 @@ static void look_value(const struct cred *cred, struct facts_request *out,
 	value_look(secret_reveal(item->value), secret_len(item->value), &look);
 	if ((look.flags & VALUE_UNEXPANDED) != 0)
 		return; /* ${VAR} and {{var}} are a fault of their own */
-	look_raw(out, item->raw, item->raw_len);
+	look_raw(out, item->raw, item->raw_len - capture_half_escape(item));
 	/* In a credential a line end is a fault of its own too. */
 	if (strcmp(item->name, "client_id") != 0 && strcmp(item->name, "client_secret") != 0)
 		for (size_t i = 0; i < item->raw_len; i++)

@@ -8,7 +8,6 @@
 
 #include "form.h"
 #include "base/mem.h"
-#include "report/snippets/snippet.h"
 
 enum { PATH_MAX_SHOWN = 2000 };
 
@@ -89,6 +88,7 @@ static void read_authorization(struct work *w)
 	out->authorization_repeated = times > 1;
 	if (field == NULL)
 		return;
+	out->repeated_alike = times > 1 && capture_fields_alike(w->c, "Authorization");
 	const char *value = capture_bytes_get(field);
 	out->bearer = has_scheme(value, field->len, "Bearer");
 	out->basic = has_scheme(value, field->len, "Basic");
@@ -172,6 +172,27 @@ static bool needs_no_secret(const struct facts_request *out)
 	       out->grant == FACTS_NAMED_URI;
 }
 
+/* Nothing is said to be missing then: it may stand behind the cut. */
+static void say_cut(struct facts_request *out)
+{
+	struct facts_recording *r = &out->recording;
+	out->parameters_unknown = true;
+	if (r->note_count < FACTS_NOTES_MAX)
+		r->notes[r->note_count++] =
+			"the last value ends early, and so does the recording: which of them was "
+			"cut is not known";
+}
+
+/* The text ends within a parameter's name, or behind it. */
+static void look_last_name(const struct work *w)
+{
+	for (size_t i = 0; i < w->params->count; i++) {
+		const struct capture_param *item = &w->params->items[i];
+		if (item->last && item->bare && capture_begins_name(item->name))
+			say_cut(w->out);
+	}
+}
+
 /* Only a form body, or JSON that can be read, can be said to lack a credential. */
 static bool may_be_missing(const struct work *w)
 {
@@ -191,6 +212,21 @@ static bool is_blotted(const struct work *w, const struct secret *value)
 	       capture_is_blotted(secret_reveal(value), secret_len(value));
 }
 
+/* The last value of a recording that may have been cut, and what there is of it fits. */
+static bool goes_on(struct work *w, const struct capture_param *item, const struct secret *own)
+{
+	bool on = item->last && (own != NULL ? capture_is_start(item->value, own)
+					     : w->c->open_end && secret_len(item->value) == 0);
+	if (on)
+		say_cut(w->out);
+	return on;
+}
+
+static bool is_not_known(struct work *w, const struct capture_param *item, const struct secret *own)
+{
+	return item->unknown || item->cut || is_blotted(w, item->value) || goes_on(w, item, own);
+}
+
 static void look_param(struct work *w, const struct capture_param *item, const struct secret *own,
 		       struct value *look, struct facts_compared *compared)
 {
@@ -199,7 +235,7 @@ static void look_param(struct work *w, const struct capture_param *item, const s
 			value_look(NULL, 0, look);
 		return;
 	}
-	if (item->unknown || item->cut || is_blotted(w, item->value))
+	if (is_not_known(w, item, own))
 		return;
 	value_look(secret_reveal(item->value), secret_len(item->value), look);
 	if ((look->flags & VALUE_MISSING) != 0) {
@@ -209,6 +245,8 @@ static void look_param(struct work *w, const struct capture_param *item, const s
 	}
 	/* Where no parser reads the text, its escapes and the value's end are guesses. */
 	if (w->params->unreadable && item->place == CAPTURE_IN_BODY)
+		return;
+	if (w->c->edited && !secret_equal(item->value, own))
 		return;
 	*compared = capture_compare(item->value, own);
 	if (w->out->body_kind != FACTS_BODY_FORM || item->place != CAPTURE_IN_BODY)
@@ -236,6 +274,11 @@ static void look_pair(struct work *w)
 		if (capture_has_unknown(w->c, bytes, secret_len(both[i].value)) ||
 		    is_blotted(w, both[i].value))
 			continue;
+		if (capture_at_end(w->c, bytes, secret_len(both[i].value)) &&
+		    capture_is_start(both[i].value, both[i].own)) {
+			say_cut(out);
+			continue;
+		}
 		value_look(bytes, secret_len(both[i].value), both[i].look);
 		if ((both[i].look->flags & VALUE_MISSING) == 0)
 			*both[i].compared = capture_compare(both[i].value, both[i].own);
@@ -332,6 +375,8 @@ static void read_repeated(struct work *w)
 		if (times <= 1)
 			continue;
 		w->out->parameter_repeated = true;
+		w->out->parameter_alike = (w->c->form != NULL && (!w->c->whole || w->c->edited)) &&
+					  capture_params_alike(w->params, item);
 		w->out->shown->repeated =
 			shown(w, CAPTURE_PART_NAME, item->name, strlen(item->name));
 	}
@@ -366,8 +411,11 @@ static void read_grant(struct work *w)
 		return;
 	const char *bytes = secret_reveal(grant->value);
 	size_t len = secret_len(grant->value);
-	out->grant_unknown = grant->unknown || grant->cut;
 	out->grant = capture_grant_named(bytes, len);
+	out->grant_unknown = grant->unknown || grant->cut ||
+			     (grant->last && w->c->open_end && out->grant == FACTS_NAMED_OTHER);
+	if (out->grant_unknown && grant->last)
+		say_cut(out);
 	out->grant_fits = out->grant == expected;
 	out->grant_meant = capture_grant_meant(bytes, len);
 	out->shown->grant_type = grant_shown(w, bytes, len);
@@ -400,39 +448,6 @@ static void read_misnamed(struct work *w)
 
 /* ---- media type ---- */
 
-static enum facts_media media_of(const char *type, size_t len)
-{
-	size_t size = 0;
-	while (size < len && strchr(";, \t", type[size]) == NULL)
-		size++;
-	if (size == 0)
-		return FACTS_MEDIA_NONE;
-	if (capture_equal(type, size, "application/x-www-form-urlencoded"))
-		return FACTS_MEDIA_FORM;
-	if (capture_begins(type, size, "multipart/"))
-		return FACTS_MEDIA_MULTIPART;
-	bool plus = size > 5 && capture_equal(type + size - 5, 5, "+json");
-	if (plus || capture_equal(type, size, "application/json") ||
-	    capture_equal(type, size, "text/json"))
-		return FACTS_MEDIA_JSON;
-	return capture_begins(type, size, "text/") ? FACTS_MEDIA_TEXT : FACTS_MEDIA_OTHER;
-}
-
-static bool charset_odd(const char *type, size_t len)
-{
-	size_t at = capture_find(type, len, "charset");
-	const char *value = type + at + 7;
-	if (at == len)
-		return false;
-	size_t size = len - at - 7;
-	while (size > 0 && (*value == ' ' || *value == '='))
-		value++, size--;
-	size_t end = 0;
-	while (end < size && value[end] != ';' && value[end] != ' ')
-		end++;
-	return !capture_equal(value, end, "utf-8") && !capture_equal(value, end, "\"utf-8\"");
-}
-
 static void read_type(struct work *w)
 {
 	size_t times = 0;
@@ -447,22 +462,14 @@ static void read_type(struct work *w)
 		out->type_unknown = true;
 		return;
 	}
-	out->media = media_of(bytes, type->len);
+	out->media = capture_media(bytes, type->len);
+	if (times > 1)
+		out->repeated_alike = capture_fields_alike(w->c, "Content-Type");
 	out->content_type_repeated = times > 1 || memchr(bytes, ',', type->len) != NULL;
-	out->charset_odd = charset_odd(bytes, type->len);
+	out->charset_odd = capture_charset_odd(bytes, type->len);
 }
 
 /* ---- the rest ---- */
-
-/* A method's name is case-sensitive (RFC 9110 section 9.1). */
-static enum facts_method method_of(const char *bytes, size_t len)
-{
-	if (len == 4 && memcmp(bytes, "POST", len) == 0)
-		return FACTS_METHOD_POST;
-	if (capture_equal(bytes, len, "POST"))
-		return FACTS_METHOD_POST_CASE;
-	return len == 3 && memcmp(bytes, "GET", len) == 0 ? FACTS_METHOD_GET : FACTS_METHOD_OTHER;
-}
 
 static void read_line(struct work *w)
 {
@@ -471,7 +478,7 @@ static void read_line(struct work *w)
 	size_t len = 0, query_len = 0;
 	const char *query = NULL, *path = capture_path(c, &len, &query, &query_len);
 	if (c->method.len > 0 && (c->unknown & CAPTURE_UNKNOWN_METHOD) == 0) {
-		out->method = method_of(c->method.bytes, c->method.len);
+		out->method = capture_method(c->method.bytes, c->method.len);
 		out->shown->method = shown(w, CAPTURE_PART_METHOD, c->method.bytes, c->method.len);
 	}
 	if (c->version.len > 0)
@@ -485,19 +492,8 @@ static void read_line(struct work *w)
 	if (c->target.len == 0)
 		return;
 	out->shown->path = shown(w, CAPTURE_PART_PATH, path, len);
-	if ((c->unknown & CAPTURE_UNKNOWN_TARGET) == 0 && compared)
+	if (capture_target_known(c) && compared)
 		out->path_differs = strlen(own) != len || memcmp(path, own, len) != 0;
-}
-
-/* axios up to 0.27.x does not look at the header when it serialises an object. */
-static bool is_old_axios(const char *agent)
-{
-	const char *version = strstr(agent, "axios/0.");
-	if (version == NULL)
-		return false;
-	version += strlen("axios/0.");
-	size_t digits = strspn(version, "0123456789");
-	return digits == 1 || (digits == 2 && strncmp(version, "28", 2) < 0);
 }
 
 static void read_rest(struct work *w)
@@ -511,8 +507,8 @@ static void read_rest(struct work *w)
 	if (agent != NULL) {
 		out->shown->user_agent =
 			shown(w, CAPTURE_PART_AGENT, capture_bytes_get(agent), agent->len);
-		out->client = snippet_client_of(capture_bytes_get(agent));
-		out->old_axios = is_old_axios(capture_bytes_get(agent));
+		out->client = capture_client_of(capture_bytes_get(agent));
+		out->old_axios = capture_is_old_axios(capture_bytes_get(agent));
 	}
 	if (coding != NULL && coding->len > 0 &&
 	    !capture_equal(capture_bytes_get(coding), coding->len, "identity")) {
@@ -529,6 +525,7 @@ static void read_rest(struct work *w)
 	out->body_limit = c->body_max > 0 ? c->body_max : CAPTURE_BODY_MAX;
 	const struct capture_show show = show_of(w);
 	capture_show_unknown(&show, out);
+	out->open_end = c->open_end;
 	out->unknown_parts = c->unknown_count > 0 || c->unknown != 0;
 }
 
@@ -564,6 +561,7 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 	read_line(&w);
 	read_type(&w);
 	read_places(&w);
+	look_last_name(&w);
 	read_repeated(&w);
 	read_grant(&w);
 	capture_encoding(c, w.params, cred, out);

@@ -17,6 +17,38 @@ static bool is_blank(const char *bytes, size_t len)
 	return len == 0;
 }
 
+static bool read_form(const struct capture_form *f, const char *bytes, size_t len,
+		      struct capture_list *out, struct err *e)
+{
+	struct capture_bytes text = {0};
+	bool joined = (f->flags & CAPTURE_FORM_TYPED) && capture_join_columns(bytes, len, &text);
+	bytes = joined ? text.bytes : bytes;
+	len = joined ? text.len : len;
+	bool ok = f->read(bytes, len, out, e);
+	if (ok)
+		capture_mark_ends(out, bytes, len, (f->flags & CAPTURE_FORM_OPEN) != 0);
+	for (size_t i = 0; ok && joined && i < out->count; i++)
+		capture_note(
+			out->items[i].request,
+			"lines as wide as a terminal or a mail are taken for one that it broke");
+	capture_bytes_clear(&text);
+	return ok;
+}
+
+/* A chat or a word processor makes them of plain ones: no shell and no parser takes them for these.
+ * On the wire they are bytes of a value. */
+static bool has_curly_quotes(const struct capture_form *f, const char *bytes, size_t len)
+{
+	static const char *const quotes[] = {"\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x98",
+					     "\xE2\x80\x99"};
+	bool plain = memchr(bytes, '"', len) != NULL || memchr(bytes, '\'', len) != NULL;
+	for (size_t i = 0;
+	     !(f->flags & CAPTURE_FORM_WIRE) && !plain && i < sizeof quotes / sizeof *quotes; i++)
+		if (capture_search(bytes, len, quotes[i], 3) < len)
+			return true;
+	return false;
+}
+
 /* The first form whose sign is there reads it. */
 static bool read_forms(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
@@ -24,8 +56,12 @@ static bool read_forms(const char *bytes, size_t len, struct capture_list *out, 
 		if (!f->is(bytes, len))
 			continue;
 		out->form = f->name;
-		out->session = f->session;
-		if (!f->read(bytes, len, out, e))
+		if (has_curly_quotes(f, bytes, len))
+			return err_set(e, ERR_USAGE,
+				       "%s with typographic quotes (U+2018 to U+201D): put plain "
+				       "ones in their places",
+				       f->name);
+		if (!read_form(f, bytes, len, out, e))
 			return false;
 		return out->count > 0 || has_no_token_request(out, e);
 	}
@@ -51,10 +87,18 @@ static void mark_cut(struct capture_list *l)
 	}
 }
 
+static void hide_base64(struct capture_list *l, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (l->items[i].request->answer != NULL)
+			capture_hide_base64(l->items[i].request, bytes, len);
+}
+
 static bool read_text(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
 	bool cut = capture_is_cut_line(bytes, len);
 	if (read_forms(bytes, len, out, e)) {
+		hide_base64(out, bytes, len);
 		if (cut)
 			mark_cut(out);
 		return true;

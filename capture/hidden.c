@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What tools and people put where a secret stood: nothing is known of the value. */
+/*
+ * What tools and people put where a secret stood: nothing is known of the value. And what stands in
+ * a recording's base64, whatever became of the field that it was in.
+ */
 #include "capture/parts.h"
 
+#include <sodium.h>
 #include <string.h>
 
 static const char *const marks[] = {
@@ -47,10 +51,26 @@ static size_t mark_at(const char *bytes, size_t len)
 	return 0;
 }
 
+/* Bytes of a text that is known to be unknown: "$(...)" hides nothing. */
+static size_t unknown_at(const struct capture *c, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < c->unknown_count; i++) {
+		const struct capture_bytes *text = &c->unknown_texts[i];
+		if (text->len <= len && memcmp(bytes, text->bytes, text->len) == 0)
+			return text->len;
+	}
+	return 0;
+}
+
 static void mark_in(struct capture *c, const char *bytes, size_t len)
 {
 	for (size_t at = 0; at < len;) {
-		size_t size = mark_at(bytes + at, len - at);
+		size_t size = unknown_at(c, bytes + at, len - at);
+		if (size > 0) {
+			at += size;
+			continue;
+		}
+		size = mark_at(bytes + at, len - at);
 		if (size > 0)
 			capture_unknown(c, bytes + at, size);
 		at += size > 0 ? size : 1;
@@ -72,4 +92,88 @@ void capture_mark_hidden(struct capture *c)
 	}
 	mark_in(c, capture_bytes_get(&c->body), c->body.len);
 	c->values_hidden = c->unknown_count > before;
+}
+
+/* ---- base64 ---- */
+
+enum {
+	RUN_MIN = 12, /* characters of base64 */
+	RUN_MAX = 8192,
+	TEXT_MIN = 8, /* bytes of a text in it */
+	RUNS_MAX = 500,
+};
+
+static bool is_base64(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+	       (c != '\0' && strchr("+/-_", c) != NULL);
+}
+
+/* Where the answer has this piece, as a part of a word: all of the word. */
+static void hide_word(struct capture *c, const char *piece, size_t len)
+{
+	static const char between[] = " \t\r\n\"'<>,;:&=\\";
+	struct capture_bytes *body = &c->answer->body;
+	size_t at = capture_search(capture_bytes_get(body), body->len, piece, len);
+	if (len < TEXT_MIN || at == body->len)
+		return;
+	size_t start = at, end = at + len;
+	while (start > 0 && memchr(between, body->bytes[start - 1], sizeof between) == NULL)
+		start--;
+	while (end < body->len && memchr(between, body->bytes[end], sizeof between) == NULL)
+		end++;
+	capture_hide(c, body->bytes + start, end - start, true);
+}
+
+/* What the bytes have of text: noise has no eight printable signs in a row. */
+static void hide_texts(struct capture *c, const unsigned char *bytes, size_t len)
+{
+	for (size_t at = 0, size = 0; at < len; at += size + 1) {
+		for (size = 0;
+		     at + size < len && bytes[at + size] > ' ' && bytes[at + size] < 0x7F;)
+			size++;
+		if (size < TEXT_MIN)
+			continue;
+		const char *text = (const char *)bytes + at, *colon = memchr(text, ':', size);
+		size_t id = colon != NULL ? (size_t)(colon - text) : 0;
+		capture_hide(c, text, size, false);
+		hide_word(c, text, colon != NULL ? id : size);
+		if (colon != NULL)
+			hide_word(c, colon + 1, size - id - 1);
+	}
+}
+
+/* A part may be lost at its start: it is read from each of four places. */
+static void hide_run(struct capture *c, const struct capture_bytes *run)
+{
+	unsigned char out[RUN_MAX];
+	for (size_t first = 0; first < 4 && first + RUN_MIN <= run->len; first++) {
+		size_t whole = (run->len - first) / 4 * 4, made = 0;
+		int kind = strpbrk(run->bytes, "-_") != NULL
+				   ? sodium_base64_VARIANT_URLSAFE_NO_PADDING
+				   : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
+		const char *end = NULL;
+		(void)sodium_base642bin(out, sizeof out, run->bytes + first, whole, NULL, &made,
+					&end, kind);
+		hide_texts(c, out, made);
+	}
+	secret_wipe(out, sizeof out);
+}
+
+void capture_hide_base64(struct capture *c, const char *bytes, size_t len)
+{
+	size_t runs = 0;
+	struct capture_bytes run = {0};
+	for (size_t at = 0; at < len && runs < RUNS_MAX; at++) {
+		size_t size = 0;
+		while (at + size < len && size < RUN_MAX && is_base64(bytes[at + size]))
+			size++;
+		if (size >= RUN_MIN) {
+			capture_bytes_set(&run, bytes + at, size);
+			hide_run(c, &run);
+			runs++;
+		}
+		at += size;
+	}
+	capture_bytes_clear(&run);
 }

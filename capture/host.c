@@ -18,7 +18,7 @@ void capture_host(const struct capture *c, struct pool *p, struct facts_request 
 		named = capture_bytes_get(field);
 		len = field->len;
 	}
-	if (named == NULL || capture_has_unknown(c, named, len) ||
+	if (named == NULL || !capture_target_known(c) || capture_has_unknown(c, named, len) ||
 	    !url_parse(pool_printf(p, "https://%.*s/", (int)len, named), p, &url, &ignored))
 		return;
 	out->host = cred_is_cxone(url.host) ? FACTS_HOST_CXONE : FACTS_HOST_OTHER;

@@ -26,41 +26,50 @@ static bool listed(const char *name, const char *const *names, size_t count)
 	return false;
 }
 
+static const char *const known_names[] = {
+	"grant_type",
+	"client_id",
+	"client_secret",
+	"username",
+	"password",
+	"scope",
+	"audience",
+	"resource",
+	"refresh_token",
+	"redirect_uri",
+	"code",
+	"code_verifier",
+	"client_assertion",
+	"client_assertion_type",
+	"assertion",
+	"response_type",
+	"tenant",
+	"tenantId",
+	"grantType",
+	"clientId",
+	"clientSecret",
+	"accessKeyId",
+	"accessKeySecret",
+	"headers",
+	"data",
+	"body",
+	"params",
+	"Content-Type",
+	"Accept",
+	"Authorization",
+};
+
 bool capture_name_known(const char *name)
 {
-	static const char *const names[] = {
-		"grant_type",
-		"client_id",
-		"client_secret",
-		"username",
-		"password",
-		"scope",
-		"audience",
-		"resource",
-		"refresh_token",
-		"redirect_uri",
-		"code",
-		"code_verifier",
-		"client_assertion",
-		"client_assertion_type",
-		"assertion",
-		"response_type",
-		"tenant",
-		"tenantId",
-		"grantType",
-		"clientId",
-		"clientSecret",
-		"accessKeyId",
-		"accessKeySecret",
-		"headers",
-		"data",
-		"body",
-		"params",
-		"Content-Type",
-		"Accept",
-		"Authorization",
-	};
-	return listed(name, names, sizeof names / sizeof *names);
+	return listed(name, known_names, sizeof known_names / sizeof *known_names);
+}
+
+bool capture_begins_name(const char *name)
+{
+	for (size_t i = 0; i < sizeof known_names / sizeof *known_names; i++)
+		if (strncmp(known_names[i], name, strlen(name)) == 0)
+			return true;
+	return false;
 }
 
 enum capture_role capture_role(const char *name)
@@ -114,6 +123,16 @@ const struct capture_param *capture_params_find(const struct capture_params *l,
 	if (times != NULL)
 		*times = count;
 	return first;
+}
+
+bool capture_params_alike(const struct capture_params *l, const struct capture_param *first)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (l->items[i].place == first->place &&
+		    strcmp(l->items[i].name, first->name) == 0 &&
+		    !secret_equal(l->items[i].value, first->value))
+			return false;
+	return true;
 }
 
 void capture_params_free(struct capture_params *l)
@@ -170,9 +189,12 @@ static void add_form(const struct capture *c, struct capture_params *l, enum cap
 			add_pair(c, l, place, at, (size_t)(stop - at));
 		at = stop + 1;
 	}
-	if (place == CAPTURE_IN_BODY && l->count > 0)
-		l->items[l->count - 1].cut =
-			c->too_large || (c->unknown & CAPTURE_UNKNOWN_END) != 0;
+	if (l->count == 0)
+		return;
+	struct capture_param *last = &l->items[l->count - 1];
+	last->cut = place == CAPTURE_IN_BODY &&
+		    (c->too_large || (c->unknown & CAPTURE_UNKNOWN_END) != 0);
+	last->last = capture_at_end(c, bytes, len);
 }
 
 /* ---- JSON ---- */
@@ -185,6 +207,7 @@ static void add_value(const struct capture *c, struct capture_params *l, const c
 		return;
 	item->value = secret_new(value, len);
 	item->unknown = capture_has_unknown(c, value, len);
+	item->last = capture_at_end(c, value, len);
 }
 
 static void add_json(const struct capture *c, struct capture_params *l, json_t *node, int depth)
@@ -274,7 +297,10 @@ static void read_multipart(const struct capture *c, struct capture_params *l, co
 	for (const char *at = bytes + line; at < end && l->count < CAPTURE_PARAMS_MAX;) {
 		const char *stop = at + capture_search(at, (size_t)(end - at), mark, line);
 		add_part(c, l, at, (size_t)(stop - at));
+		bool closed = capture_begins(at, (size_t)(stop - at), "--");
 		at = stop + line;
+		if (stop == end && !closed && c->tail.len > 0 && l->count > 0)
+			l->items[l->count - 1].cut = true; /* the recording ends there */
 	}
 }
 

@@ -32,8 +32,9 @@ struct capture_answer {
 	struct capture_bytes reason, body;
 	struct capture_field fields[CAPTURE_ANSWER_FIELDS_MAX];
 	size_t field_count;
-	int ms;    /* it took; 0 where that was not recorded */
-	bool bare; /* the recording says that it had no body */
+	int ms;              /* it took; 0 where that was not recorded */
+	bool bare;           /* the recording says that it had no body */
+	bool status_unknown; /* status is the one that such a body mostly has */
 };
 
 /* What a capture does not hold, because a shell, a file or an export's filter keeps it. */
@@ -70,6 +71,11 @@ struct capture {
 	size_t body_max; /* 0: CAPTURE_BODY_MAX */
 	int64_t time;    /* when it came; 0: not known */
 	unsigned unknown;
+	bool edited;   /* its length does not fit: its values may not be those that were sent */
+	bool whole;    /* a length, or what follows it, proves where it ends */
+	bool open_end; /* nothing proves it, not even a line end: more may have stood there */
+	/* the text's last bytes, where nothing but a line end proves its end; else empty */
+	struct capture_bytes tail;
 	size_t announced; /* by a Content-Length that is larger than what is there; else 0 */
 	struct capture_bytes unknown_texts[CAPTURE_UNKNOWN_MAX]; /* "$VAR", "$(...)", "@file" */
 	bool unknown_encoded[CAPTURE_UNKNOWN_MAX]; /* the client encodes what it stands for */
@@ -92,6 +98,9 @@ struct capture {
 void capture_note(struct capture *c, const char *sentence);
 /* The same of one line of the recording, counted from 1: "line 3: ". */
 void capture_note_line(struct capture *c, const char *sentence, size_t line);
+/* The text ends within the request: nothing is said to be missing, nor its last value to be whole.
+ * sentence as capture_note()'s; NULL: none. */
+void capture_lost(struct capture *c, const char *sentence);
 /* The answer to this request, made empty with the first call. Its status must be set. */
 struct capture_answer *capture_answer(struct capture *c);
 void capture_answer_drop(struct capture *c); /* none was recorded after all */
@@ -153,6 +162,7 @@ struct capture_param {
 	bool bare;           /* no '=' */
 	bool unknown;        /* holds something that the capture does not */
 	bool cut;            /* its end may be missing */
+	bool last;           /* of a recording whose end is not proved: it may go on */
 	bool after_secret;   /* follows a secret that may hold a raw '&' */
 };
 struct capture_params {
@@ -164,6 +174,8 @@ struct capture_params {
 	bool run_together;   /* a value may hold further parameters, and their secrets */
 };
 struct capture_params *capture_params_read(const struct capture *c, enum facts_body kind);
+/* All of that name and place have one value. */
+bool capture_params_alike(const struct capture_params *l, const struct capture_param *first);
 void capture_params_free(struct capture_params *l);
 /* The first of that name and place, or NULL; *times (may be NULL) counts them. */
 const struct capture_param *capture_params_find(const struct capture_params *l,
@@ -174,6 +186,18 @@ const struct capture_param *capture_params_find(const struct capture_params *l,
 
 /* Fills out->host and out->plain_http. */
 void capture_host(const struct capture *c, struct pool *p, struct facts_request *out);
+
+/* ---- client.c ---- */
+
+/* The client that a User-Agent names ("axios/1.7.2" gives "axios"), or NULL. Static. */
+const char *capture_client_of(const char *user_agent);
+bool capture_is_old_axios(const char *user_agent); /* before 0.28.0 */
+enum facts_method capture_method(const char *bytes, size_t len);
+/* In a recording: all fields of that name have one value, as where a line was copied twice. */
+bool capture_fields_alike(const struct capture *c, const char *name);
+enum facts_media capture_media(const char *type, size_t len);
+/* It has a charset that is not utf-8, or in quotes that are none of HTTP's. */
+bool capture_charset_odd(const char *type, size_t len);
 
 /* ---- misnamed.c ---- */
 
@@ -198,6 +222,8 @@ enum capture_role { CAPTURE_ROLE_PLAIN, CAPTURE_ROLE_ID, CAPTURE_ROLE_SECRET };
 enum capture_role capture_role(const char *name);
 bool capture_name_known(
 	const char *name); /* a parameter's name that may be shown whatever stands around it */
+
+bool capture_begins_name(const char *name); /* it is the start of one of these, or all of it */
 
 /* What the body is by its own bytes. *language is set for FACTS_BODY_OBJECT_TEXT. */
 enum facts_body capture_kind(const struct capture *c, const char **language);
@@ -385,10 +411,6 @@ bool capture_raw_chunks(struct capture *c, const char *bytes, size_t len, bool *
 
 /* HTTP/2 as tools write it: pseudo-header fields in place of a request line (RFC 9113, 8.3.1). */
 struct capture *capture_http2(const char *bytes, size_t len);
-/* The request of a curl command that looks most like a token request, bash or cmd quoting. False
- * (ERR_USAGE): none, with the reason. */
-bool capture_curl(const char *bytes, size_t len, struct capture **out, struct err *e)
-	__attribute__((warn_unused_result));
 
 /* ---- list.c: which requests of a file are judged ---- */
 
@@ -402,10 +424,26 @@ void capture_list_add(struct capture_list *l, struct capture *take_c);
 /* One of them looks like a token request. */
 bool capture_list_has_token(const struct capture_list *l);
 
+/* ---- ends.c ---- */
+
+/* Says of each request that was read from the text how it is known where it ends. open: it goes
+ * on up to the end of the text, whatever stands there. */
+void capture_mark_ends(struct capture_list *l, const char *text, size_t len, bool open);
+/* These bytes stand at the end of a text that may go on behind it. */
+bool capture_at_end(const struct capture *c, const char *bytes, size_t len);
+/* The target is there, and its end too. */
+bool capture_target_known(const struct capture *c);
+/* Bytes of a percent escape that the text ends within. */
+size_t capture_half_escape(const struct capture_param *item);
+/* The value is the start of own: the rest may be what was cut off. */
+bool capture_is_start(const struct secret *value, const struct secret *own);
+
 /* ---- hidden.c ---- */
 
 /* Makes unknown what is hidden in it: "***", "[REDACTED]", and their like. */
 void capture_mark_hidden(struct capture *c);
+/* The texts that the recording's base64 holds: its answer may echo them (capture_hide()). */
+void capture_hide_base64(struct capture *c, const char *bytes, size_t len);
 /* All of it is such a mark. */
 bool capture_is_hidden(const char *bytes, size_t len);
 
@@ -420,6 +458,8 @@ bool capture_is_cut_line(const char *bytes, size_t len);
 
 /* Takes off what a mail, a ticket or a chat has put around the text. */
 void capture_unwrap(struct capture_bytes *text);
+/* Lines as wide as a terminal, joined with the next. False: there are none. Clear to. */
+bool capture_join_columns(const char *bytes, size_t len, struct capture_bytes *to);
 
 /* ---- answer.c ---- */
 
@@ -440,12 +480,16 @@ typedef bool capture_form_sign(const char *bytes, size_t len);
  */
 typedef bool capture_form_read(const char *bytes, size_t len, struct capture_list *out,
 			       struct err *e);
+enum {
+	CAPTURE_FORM_WIRE = 1,  /* the bytes of a connection: quotes are no marks in them */
+	CAPTURE_FORM_OPEN = 2,  /* it ends where its text ends: there is no mark for it */
+	CAPTURE_FORM_TYPED = 4, /* a command, which a terminal breaks at its width */
+};
 struct capture_form {
 	const char *name; /* as a report names it: "a curl command" */
 	capture_form_sign *is;
 	capture_form_read *read;
-	bool session; /* all that happened in a while: only what looks like a token request is one,
-			 and each of these is judged */
+	unsigned flags;
 };
 /* Tried in this order; the row whose name is NULL ends them. */
 extern const struct capture_form capture_forms[];

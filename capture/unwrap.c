@@ -1,62 +1,216 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a mail, a ticket or a chat puts around a text: a quote's mark on every line, an indent, a
- * fence. It is taken off before any form is asked.
+ * What a mail, a ticket, a page or a chat puts around a text: a mark before every line, blanks
+ * behind it, lines between, escapes, a fence. It is taken off before any form is asked.
  */
-#include "capture/parts.h"
+#include "capture/readers/lines.h"
 
 #include <stdint.h>
 #include <string.h>
 
-/* One line with its line end; false: the end. */
-static bool next(const char **at, const char *end, const char **line, size_t *len)
+enum { FEW = 3, TWO = 2 }; /* lines: with fewer it may be chance */
+
+static struct capture_slice all_of(const struct capture_bytes *text)
 {
-	if (*at >= end)
+	return (struct capture_slice){capture_bytes_get(text), text->len};
+}
+
+/* ---- before each line ---- */
+
+static bool is_plain(struct capture_slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (memchr("\"'{}<=&", s.at[i], 7) != NULL)
+			return false;
+	return s.len > 1 && s.at[s.len - 1] == ' ';
+}
+
+static bool is_number(struct capture_slice s)
+{
+	size_t digits = 0;
+	while (digits < s.len && s.at[digits] >= '0' && s.at[digits] <= '9')
+		digits++;
+	return digits > 0 && digits == s.len - 2 && memchr(":.)|", s.at[digits], 4) != NULL;
+}
+
+/* A mail's mark, a container's name, a line's number, a log's clock: what may stand before every
+ * line. */
+static bool is_mark(struct capture_slice s)
+{
+	const struct capture_prefix p = capture_prefix_of(s.at, s.len);
+	if (!is_plain(s))
 		return false;
-	const char *stop = memchr(*at, '\n', (size_t)(end - *at));
-	*line = *at;
-	*at = stop != NULL ? stop + 1 : end;
-	*len = (size_t)(*at - *line);
+	char last = s.at[s.len - 2];
+	return p.timed > 0 || last == '|' || is_number(s) ||
+	       (last == '>' && !capture_prefix_has_words(&p));
+}
+
+/* Takes the prefix off the line, a number's digits apart; blank lines need not have it. */
+static bool take(struct capture_slice prefix, struct capture_slice *line)
+{
+	bool number = *prefix.at >= '0' && *prefix.at <= '9';
+	/* where digits may differ, as in a clock */
+	struct capture_prefix p = capture_prefix_of(prefix.at, prefix.len);
+	if (number && p.timed == 0)
+		p.timed = prefix.len - 1;
+	return capture_prefix_take(&p, line) || capture_is_blank(*line);
+}
+
+static bool all_have(struct capture_slice text, struct capture_slice prefix, size_t *lines)
+{
+	struct capture_slice line;
+	for (*lines = 0; capture_line(&text, &line);) {
+		*lines += !capture_is_blank(line);
+		if (!take(prefix, &line))
+			return false;
+	}
 	return true;
 }
 
-static bool is_blank(const char *line, size_t len)
+static struct capture_slice first_line(struct capture_slice text)
 {
-	capture_trim(&line, &len);
-	return len == 0;
+	struct capture_slice line = {text.at, 0};
+	while (capture_line(&text, &line) && capture_is_blank(line))
+		continue;
+	return line;
 }
 
-/* ---- marks and indents ---- */
-
-/* How much of each line's start is no part of the text: "> " on all of them, or their indent. */
-static size_t margin_of(const char *bytes, const char *end, bool *quoted)
+/* The indent that all lines have. */
+static size_t indent_of(struct capture_slice text)
 {
-	const char *at = bytes, *line = NULL;
-	size_t len = 0, indent = SIZE_MAX;
-	*quoted = true;
-	while (next(&at, end, &line, &len)) {
+	struct capture_slice line;
+	size_t indent = SIZE_MAX;
+	while (capture_line(&text, &line)) {
 		size_t own = 0;
-		if (is_blank(line, len))
-			continue;
-		*quoted =
-			*quoted && *line == '>' && (is_blank(line + 1, len - 1) || line[1] == ' ');
-		while (own < len && line[own] == ' ')
+		while (own < line.len && line.at[own] == ' ')
 			own++;
-		indent = own < indent ? own : indent;
+		if (!capture_is_blank(line) && own < indent)
+			indent = own;
 	}
-	return indent == SIZE_MAX ? 0 : *quoted ? 2 : indent;
+	return indent == SIZE_MAX ? 0 : indent;
 }
 
-static void take_margin(struct capture_bytes *text, size_t margin)
+/* len 0: there is none. */
+static struct capture_slice prefix_of(struct capture_slice text)
+{
+	enum { LONGEST = 60 };
+	struct capture_slice first = first_line(text), quote = {"> ", 2};
+	size_t lines = 0, indent = indent_of(text);
+	if (indent > 0)
+		return (struct capture_slice){first.at, indent};
+	if (first.len > 0 && *first.at == '>' && all_have(text, quote, &lines))
+		return quote;
+	for (size_t len = first.len < LONGEST ? first.len : LONGEST; len > 1; len--) {
+		struct capture_slice prefix = {first.at, len};
+		bool timed = capture_prefix_of(first.at, len).timed > 0;
+		if (is_mark(prefix) && all_have(text, prefix, &lines) && lines >= TWO &&
+		    !(timed && capture_is_log(text.at, text.len)))
+			return prefix; /* a log's reader tells other loggers' lines by the clock */
+	}
+	return (struct capture_slice){first.at, 0};
+}
+
+static void take_prefix(struct capture_bytes *text, struct capture_slice prefix)
 {
 	struct capture_bytes made = {0};
-	const char *at = capture_bytes_get(text), *end = at + text->len, *line = NULL;
-	size_t len = 0;
-	while (next(&at, end, &line, &len)) {
-		size_t skip = 0;
-		while (skip < margin && skip < len && line[skip] != '\n' && line[skip] != '\r')
-			skip++;
-		capture_bytes_add(&made, line + skip, len - skip);
+	struct capture_slice rest = all_of(text), line;
+	while (capture_line(&rest, &line)) {
+		const char *end = line.at + line.len;
+		if (!take(prefix, &line) || line.at + line.len != end)
+			continue;
+		capture_bytes_add(&made, line.at, (size_t)(rest.at - line.at));
+	}
+	capture_bytes_clear(text);
+	*text = made;
+}
+
+/* ---- behind and between lines ---- */
+
+/* How many lines there are, how many of them end in blanks, and whether each second one is empty.
+ */
+static void look(struct capture_slice text, size_t *lines, size_t *padded, bool *doubled)
+{
+	struct capture_slice line;
+	size_t n = 0;
+	*lines = *padded = 0;
+	*doubled = true;
+	for (; capture_line(&text, &line); n++) {
+		if (n % 2 == 1)
+			*doubled &= line.len == 0;
+		if (capture_is_blank(line))
+			continue;
+		++*lines;
+		*padded += line.at[line.len - 1] == ' ' || line.at[line.len - 1] == '\t';
+	}
+	*doubled &= *lines >= FEW;
+}
+
+/* Blanks behind all lines, a line between all lines: a page or a terminal made them. */
+static void take_layout(struct capture_bytes *text)
+{
+	size_t lines = 0, padded = 0, n = 0;
+	bool doubled = false;
+	struct capture_bytes made = {0};
+	struct capture_slice rest = all_of(text), line;
+	look(rest, &lines, &padded, &doubled);
+	bool trim = lines >= FEW && padded == lines;
+	if (!trim && !doubled)
+		return;
+	for (; capture_line(&rest, &line); n++) {
+		const char *end = line.at + line.len;
+		if (doubled && n % 2 == 1)
+			continue;
+		while (trim && line.len > 0 && memchr(" \t", line.at[line.len - 1], 2) != NULL)
+			line.len--;
+		capture_bytes_add(&made, line.at, line.len);
+		capture_bytes_add(&made, end, (size_t)(rest.at - end));
+	}
+	capture_bytes_clear(text);
+	*text = made;
+}
+
+/* ---- signs ---- */
+
+static bool has(const struct capture_bytes *text, const char *sign)
+{
+	return capture_search(capture_bytes_get(text), text->len, sign, strlen(sign)) < text->len;
+}
+
+/* A page wrote its source: quotes and angle brackets are escaped, and none stands as it is. */
+static void take_html(struct capture_bytes *text)
+{
+	struct capture_bytes made = {0};
+	struct capture_slice rest = all_of(text);
+	if (!(has(text, "&quot;") || has(text, "&#39;") || has(text, "&#x27;") ||
+	      has(text, "&lt;")) ||
+	    has(text, "\"") || has(text, "'") || has(text, "<"))
+		return;
+	while (rest.len > 0) {
+		char byte = *rest.at;
+		size_t size = byte == '&' ? capture_html_escape(rest, &byte) : 1;
+		size += size == 0; /* no escape: it stays */
+		capture_bytes_add(&made, &byte, 1);
+		rest.at += size;
+		rest.len -= size;
+	}
+	capture_bytes_clear(text);
+	*text = made;
+}
+
+/* No space but no-break ones: a page made them. */
+static void take_no_break(struct capture_bytes *text)
+{
+	static const char no_break[] = "\xC2\xA0";
+	struct capture_bytes made = {0};
+	struct capture_slice rest = all_of(text);
+	if (!has(text, no_break) || has(text, " "))
+		return;
+	while (rest.len > 0) {
+		size_t at = capture_search(rest.at, rest.len, no_break, 2);
+		capture_bytes_add(&made, rest.at, at);
+		capture_bytes_put(&made, at < rest.len ? " " : "");
+		at += at < rest.len ? 2 : 0;
+		rest = (struct capture_slice){rest.at + at, rest.len - at};
 	}
 	capture_bytes_clear(text);
 	*text = made;
@@ -64,23 +218,19 @@ static void take_margin(struct capture_bytes *text, size_t margin)
 
 /* ---- fences ---- */
 
-static bool is_fence(const char *line, size_t len)
-{
-	return capture_begins(line, len, "```") || capture_begins(line, len, "~~~");
-}
-
 /* What stands between the only two fences of the text; with more, nobody knows which is meant. */
 static void take_fenced(struct capture_bytes *text)
 {
-	const char *at = capture_bytes_get(text), *end = at + text->len, *line = NULL,
-		   *inner = NULL, *stop = NULL;
-	size_t len = 0, fences = 0;
-	while (next(&at, end, &line, &len)) {
-		if (!is_fence(line, len))
+	struct capture_slice rest = all_of(text), line;
+	const char *inner = NULL, *stop = NULL;
+	size_t fences = 0;
+	while (capture_line(&rest, &line)) {
+		if (!capture_begins(line.at, line.len, "```") &&
+		    !capture_begins(line.at, line.len, "~~~"))
 			continue;
 		fences++;
-		inner = fences == 1 ? at : inner;
-		stop = fences == 2 ? line : stop;
+		inner = fences == 1 ? rest.at : inner;
+		stop = fences == 2 ? line.at : stop;
 	}
 	if (fences == 2)
 		capture_bytes_set(text, inner, (size_t)(stop - inner));
@@ -88,13 +238,43 @@ static void take_fenced(struct capture_bytes *text)
 
 void capture_unwrap(struct capture_bytes *text)
 {
-	bool quoted = false;
+	take_no_break(text);
+	take_layout(text);
 	for (int i = 0; i < 3; i++) {
-		const char *bytes = capture_bytes_get(text);
-		size_t margin = margin_of(bytes, bytes + text->len, &quoted);
-		if (margin == 0)
+		struct capture_slice prefix = prefix_of(all_of(text));
+		if (prefix.len == 0)
 			break;
-		take_margin(text, margin);
+		take_prefix(text, prefix);
 	}
+	take_html(text);
 	take_fenced(text);
+}
+
+/* ---- lines that a terminal broke ---- */
+
+/* The width of the longest line, where that is one of a terminal or a mail; else 0. */
+static size_t columns_of(struct capture_slice text)
+{
+	static const size_t usual[] = {72, 76, 80, 100, 120, 132};
+	struct capture_slice line;
+	size_t width = 0;
+	while (capture_line(&text, &line))
+		width = line.len > width ? line.len : width;
+	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+		if (usual[i] == width)
+			return width;
+	return 0;
+}
+
+bool capture_join_columns(const char *bytes, size_t len, struct capture_bytes *to)
+{
+	struct capture_slice rest = {bytes, len}, line;
+	size_t width = columns_of(rest), joined = 0;
+	while (width > 0 && capture_line(&rest, &line)) {
+		bool broken = line.len == width && rest.len > 0 && *rest.at != '\n' &&
+			      memchr("\\^`\"'", line.at[line.len - 1], 5) == NULL;
+		capture_bytes_add(to, line.at, broken ? line.len : (size_t)(rest.at - line.at));
+		joined += broken;
+	}
+	return joined > 0;
 }

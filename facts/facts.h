@@ -128,6 +128,7 @@ struct facts_attempt {
 	unsigned fields;      /* enum facts_field */
 	enum facts_wanted wanted;
 	bool body_left_out;  /* of a recording: it may have had a body */
+	bool status_unknown; /* not recorded: status is the usual one of such a body */
 	bool quotes_body;    /* it repeats a value of the recorded request's body: that was read */
 	int64_t retry_after; /* seconds; -1 where none */
 	int64_t date_skew;   /* Date and Age minus our clock at arrival, seconds; 0 where no Date */

@@ -153,6 +153,7 @@ struct facts_request {
 	enum facts_media media;
 	bool charset_odd;
 	bool content_type_repeated;
+	bool repeated_alike; /* in a recording, with one value: a line may have been copied twice */
 	const char *object_text; /* which language's text it is, static */
 	bool json_has_headers;   /* a "headers" key in the JSON body */
 	/* parameters, wherever they are */
@@ -168,9 +169,9 @@ struct facts_request {
 	bool grant_unknown;      /* there, but not known what it is ($GRANT) */
 	const char *grant_meant; /* the grant type that grant_type is nearly spelt as, static; NULL
 				    none */
-	bool parameter_repeated;
-	bool body_encoded; /* Content-Encoding */
-	bool preflight;    /* a browser's CORS preflight */
+	bool parameter_repeated, parameter_alike; /* alike: as repeated_alike */
+	bool body_encoded;                        /* Content-Encoding */
+	bool preflight;                           /* a browser's CORS preflight */
 	/* The body, decoded, is the JSON text of an object: the one name of a form without a value.
 	 */
 	bool json_as_name;
@@ -225,7 +226,9 @@ struct facts_request {
 	bool too_large;       /* a body over body_limit bytes, of which not all was kept */
 	size_t body_limit;
 	bool unknown_parts; /* $VAR, $(...), @file of a curl command: nothing is claimed of these */
-	bool parameters_unknown;  /* there may be more parameters than the capture holds */
+	bool parameters_unknown; /* there may be more parameters than the capture holds */
+	bool open_end; /* the recording does not show where the request ends: what is missing may
+			  stand behind */
 	bool credentials_unknown; /* none was seen, and the capture need not hold all fields */
 	bool type_unknown;        /* there may be a Content-Type that the capture does not hold */
 	struct request_shown *shown; /* request_shown(); NULL: nothing is shown of it */

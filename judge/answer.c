@@ -384,6 +384,8 @@ static bool server_error(const struct facts *f, struct diag_match *m)
 	if (a == NULL || a->status / 100 != 5 || causes_accused(f) != CAUSES_ACCUSED_NOTHING ||
 	    causes_blocked(a))
 		return causes_api_fails(f, m);
+	if (a->body_left_out)
+		m->confidence = DIAG_LIKELY;
 	say(a, m);
 	if (a->retry_after >= 0)
 		m->evidence = pool_printf(m->pool, "%s%s", m->evidence,

@@ -217,6 +217,8 @@ static bool body_empty(const struct facts *f, struct diag_match *m)
 static bool header_repeated(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
+	if (r->repeated_alike)
+		m->confidence = DIAG_LIKELY;
 	if (r->content_type_repeated)
 		return causes_because(
 			m, "The request gives its Content-Type more than once; the first is %s.%s",
@@ -291,6 +293,7 @@ const struct diag_cause diag_causes_body[] = {
 		.explains = "body-empty",
 		.code_fixes = true,
 		.parts = PART(METHOD),
+		.absence = true,
 	},
 	{
 		.id = "headers-in-body",
@@ -382,6 +385,7 @@ const struct diag_cause diag_causes_body[] = {
 		.explains = "credential-missing|grant-type-missing",
 		.code_fixes = true,
 		.parts = PART(BODY) | PART(MEDIA_TYPE),
+		.absence = true,
 	},
 	{
 		.id = "header-repeated",

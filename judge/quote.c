@@ -53,14 +53,21 @@ static const char *body_name(const struct facts_attempt *a)
 	return "";
 }
 
+static const char *status_of(const struct facts_attempt *a, struct pool *p)
+{
+	const char *reason = attempt_shown(a)->reason;
+	if (a->status_unknown)
+		return "with a status that is not recorded";
+	return pool_printf(p, "%d%s%s", a->status, reason != NULL && *reason != '\0' ? " " : "",
+			   reason != NULL ? reason : "");
+}
+
 const char *quote_outcome(const struct facts_attempt *a, struct pool *p)
 {
 	const struct attempt_shown *s = attempt_shown(a);
 	if (a->failure != HTTP_FAILURE_NONE)
 		return s->failure_text != NULL ? s->failure_text : "not at all";
-	const char *text = pool_printf(p, "%d%s%s", a->status,
-				       s->reason != NULL && *s->reason != '\0' ? " " : "",
-				       s->reason != NULL ? s->reason : "");
+	const char *text = status_of(a, p);
 	if (s->error != NULL)
 		return pool_printf(p, "%s, error %s", text, short_of(s->error, p));
 	return pool_printf(p, "%s%s", text, body_name(a));
@@ -69,10 +76,8 @@ const char *quote_outcome(const struct facts_attempt *a, struct pool *p)
 const char *quote_said(const struct facts_attempt *a, struct pool *p)
 {
 	const struct attempt_shown *s = attempt_shown(a);
-	const char *text =
-		pool_printf(p, "The %s request was answered %d%s%s", facts_probe_said(a->probe),
-			    a->status, s->reason != NULL && *s->reason != '\0' ? " " : "",
-			    s->reason != NULL ? s->reason : "");
+	const char *text = pool_printf(p, "The %s request was answered %s",
+				       facts_probe_said(a->probe), status_of(a, p));
 	if (s->error != NULL)
 		text = pool_printf(p, "%s, error %s", text, short_of(s->error, p));
 	else

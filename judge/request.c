@@ -130,6 +130,8 @@ static bool parameter_repeated(const struct facts *f, struct diag_match *m)
 	const struct facts_request *r = &f->request;
 	if (r->body_kind != FACTS_BODY_FORM || !r->parameter_repeated)
 		return false;
+	if (r->parameter_alike)
+		m->confidence = DIAG_LIKELY;
 	return causes_because(m, "The form body has the parameter %s more than once.",
 			      quote_repeated(r));
 }
@@ -394,6 +396,7 @@ const struct diag_cause diag_causes_request[] = {
 		.see = "RFC 6749 section 4.4.2",
 		.code_fixes = true,
 		.parts = PART(BODY),
+		.absence = true,
 	},
 	{
 		.id = "grant-type-wrong",

@@ -481,6 +481,7 @@ const struct diag_cause diag_causes_settings[] = {
 	 .fix = "Remove the '#' and what follows it from the token URL.",
 	 .see = "RFC 6749 section 3.2"},
 	{.id = "credential-missing",
+	 .absence = true,
 	 .holds = credential_missing,
 	 .confidence = DIAG_SURE,
 	 .cause = "A credential is missing: without it the endpoint cannot recognise the "

@@ -95,7 +95,7 @@ json_t *report_json_response(const struct facts_attempt *a)
 	if (!has_answer(a))
 		return json_null();
 	json_t *o = json_object();
-	json_object_set_new(o, "status", json_integer(a->status));
+	json_object_set_new(o, "status", a->status_unknown ? json_null() : json_integer(a->status));
 	json_object_set_new(o, "reason", report_json_string(s->reason));
 	json_object_set_new(o, "headers", report_json_headers(s->headers, s->header_count));
 	json_object_set_new(o, "body", report_json_string(s->body != NULL ? s->body : ""));

@@ -46,7 +46,9 @@ static const char *outcome(const struct facts_attempt *a, struct pool *p)
 				   attempt_shown(a)->failure_text != NULL
 					   ? attempt_shown(a)->failure_text
 					   : "no reason is known");
-	const char *status = report_status(a->status, attempt_shown(a)->reason, p);
+	const char *status = a->status_unknown
+				     ? "a status that is not recorded"
+				     : report_status(a->status, attempt_shown(a)->reason, p);
 	if (a->probe == FACTS_PROBE_DISCOVERY)
 		return status;
 	const char *error =

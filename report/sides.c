@@ -156,8 +156,10 @@ static const char *status_line(const struct facts_attempt *a, struct pool *p)
 		return "not sent";
 	if (a->failure != HTTP_FAILURE_NONE)
 		return "no answer";
-	return pool_printf(p, "%s%s", report_status(a->status, attempt_shown(a)->reason, p),
-			   report_after(a->ms, p));
+	const char *status = a->status_unknown
+				     ? "a status that is not recorded"
+				     : report_status(a->status, attempt_shown(a)->reason, p);
+	return pool_printf(p, "%s%s", status, report_after(a->ms, p));
 }
 
 static const char *token_shown(const struct facts_attempt *a, struct pool *p)

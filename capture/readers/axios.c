@@ -134,7 +134,10 @@ bool capture_json_read_axios(const json_t *root, struct capture_list *out, struc
 		c->unknown |= CAPTURE_UNKNOWN_FIELDS;
 	put_auth(c, json_object_get(config, "auth"));
 	put_data(c, config);
-	put_answer(c, json_object_get(root, "response"));
+	if (json_is_true(json_object_get(root, "cut")))
+		capture_lost(c, "its config has no end: the text was cut");
+	if (!json_is_true(json_object_get(root, "cut answer")))
+		put_answer(c, json_object_get(root, "response"));
 	capture_list_add(out, c);
 	return true;
 }
@@ -177,6 +180,9 @@ bool capture_read_console(const char *bytes, size_t len, struct capture_list *ou
 			memcpy(name, members[i], size - 1);
 			if (good)
 				json_object_set(root, name, value);
+			if (good && taken > len - at)
+				json_object_set_new(root, i == 0 ? "cut" : "cut answer",
+						    json_true());
 			json_decref(value);
 			if (good)
 				break;

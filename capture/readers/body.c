@@ -132,12 +132,16 @@ static bool goes_on(const struct capture *c, struct capture_slice line, long lon
  */
 static void join_form(struct capture *c, struct capture_slice s, long long length)
 {
-	struct capture_slice rest = s, line;
+	struct capture_slice rest = s, line, first = {s.at, 0};
 	bool pairs = true;
 	for (size_t n = 0; capture_line(&rest, &line) && !capture_is_blank(line); n++) {
 		struct capture_slice bare = line;
 		if (n > 0)
 			capture_trim(&bare.at, &bare.len);
+		if (n == 0)
+			first = bare;
+		else if (bare.len == first.len && memcmp(bare.at, first.at, first.len) == 0)
+			return; /* the same line, copied twice */
 		bool amp = *bare.at == '&' || (n > 0 && c->body.bytes[c->body.len - 1] == '&');
 		pairs = pairs && is_pair(bare);
 		if (n > 0 && !amp && !pairs && !goes_on(c, bare, length))
@@ -177,6 +181,11 @@ static void by_kind(struct capture *c, struct capture_slice s, long long length)
 		return;
 	struct capture_slice start = found;
 	capture_trim_start(&start.at, &start.len);
+	const char *noted = capture_notation(c, paragraph(start), &c->body);
+	if (noted != NULL) {
+		capture_note(c, noted);
+		return;
+	}
 	if (*start.at == '{' || *start.at == '[') {
 		size_t end = balanced(start);
 		found = end > 0 ? (struct capture_slice){start.at, end} : paragraph(start);
@@ -197,7 +206,7 @@ static void by_kind(struct capture *c, struct capture_slice s, long long length)
 
 /* ---- what a page does to a text ---- */
 
-static size_t entity(struct capture_slice s, char *out)
+size_t capture_html_escape(struct capture_slice s, char *out)
 {
 	static const struct {
 		const char *text;
@@ -223,7 +232,7 @@ static void unescape(struct capture *c)
 	bool any = false, all = true;
 	while (s.len > 0 && all) {
 		char byte = *s.at;
-		size_t size = byte == '&' ? entity(s, &byte) : 1;
+		size_t size = byte == '&' ? capture_html_escape(s, &byte) : 1;
 		all = size > 0;
 		any |= size > 1;
 		capture_bytes_add(&made, &byte, 1);
@@ -255,6 +264,7 @@ static void compare(struct capture *c, long long length, bool followed)
 	if (length < 0 || (size_t)length == c->body.len)
 		return;
 	capture_note(c, edited);
+	c->edited = true;
 	if ((size_t)length < c->body.len)
 		return;
 	c->announced = (size_t)length;
@@ -266,8 +276,11 @@ void capture_recover_body(struct capture *c, const char *bytes, size_t len, bool
 	struct capture_slice s = {bytes, len};
 	long long length = capture_http_length(c);
 	bool chunked = false;
-	if (capture_raw_chunks(c, bytes, len, &chunked) || fits(c, s, length))
+	if (capture_raw_chunks(c, bytes, len, &chunked) || fits(c, s, length)) {
+		c->whole = true;
 		return;
+	}
+	c->whole = followed;
 	if (!chunked)
 		by_kind(c, s, length);
 	if (length < 0 || (size_t)length != c->body.len)
@@ -287,7 +300,10 @@ void capture_recover_answer(struct capture_answer *a, const char *bytes, size_t 
 	capture_trim_start(&s.at, &s.len);
 	if (s.len == 0)
 		return;
-	size_t end = *s.at == '{' || *s.at == '[' ? balanced(s) : 0;
+	bool json = *s.at == '{' || *s.at == '[';
+	size_t end = json ? balanced(s) : 0;
+	if (json && end == 0)
+		return; /* cut: what it says is not known */
 	if (end == 0 && *s.at == '<')
 		end = s.len;
 	struct capture_slice found = end > 0 ? (struct capture_slice){s.at, end} : paragraph(s);

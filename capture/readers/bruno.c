@@ -223,7 +223,10 @@ static void put_auth(const struct bruno *b, struct export *x, const char *kind,
 		const struct block *basic = find(b, "auth:basic");
 		value_of(basic, "username", &first);
 		value_of(basic, "password", &second);
-		export_basic(x, capture_bytes_get(&first), capture_bytes_get(&second));
+		if (second.len == 0 || b->open)
+			capture_lost(x->c, NULL);
+		else
+			export_basic(x, capture_bytes_get(&first), capture_bytes_get(&second));
 	} else if (strcmp(kind, "bearer") == 0) {
 		export_bearer(x, value_of(find(b, "auth:bearer"), "token", &first));
 	} else if (*kind != '\0' && strcmp(kind, "none") != 0) {
@@ -276,11 +279,8 @@ bool capture_read_bruno(const char *bytes, size_t len, struct capture_list *out,
 	each_pair(find(&b, "headers"), put_field, &x);
 	put_auth(&b, &x, value_of(request, "auth", &room), out);
 	put_body(&b, &x, value_of(request, "body", &room));
-	if (b.open) {
-		capture_note(x.c, "a block of it has no end: the text was cut");
-		x.c->unknown |=
-			CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_END;
-	}
+	if (b.open)
+		capture_lost(x.c, "a block of it has no end: the text was cut");
 	export_add(&x, out);
 	template_clear(&b.variables);
 	capture_bytes_clear(&method);

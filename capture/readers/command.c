@@ -58,22 +58,6 @@ static struct capture_slice without_prompt(struct capture_slice line)
 	return line;
 }
 
-static void name_left_over(const struct capture_words *w, const char *start, const char *command,
-			   struct capture *unknown)
-{
-	size_t line = 1;
-	if (w->left_over == 0)
-		return;
-	for (const char *at = start; at < command + w->left_over; at++)
-		line += *at == '\n';
-	capture_note_line(unknown,
-			  "this line is not part of the command: the line above ends without a "
-			  "backslash, or has a space behind it",
-			  line);
-	unknown->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
-			    CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_CREDENTIALS;
-}
-
 /*
  * echo 'text' | command: the text, and the command behind the '|'; false: the line is none of
  * these.
@@ -117,7 +101,7 @@ static const char *read_command(const char *start, struct capture_slice text,
 	/* The lines of one that is too long are no commands of their own. */
 	const char *end = text.at + (ok || w->count == CAPTURE_WORDS_MAX ? w->end : 0);
 	if (ok) {
-		name_left_over(w, start, text.at, unknown);
+		capture_words_left_over(w, start, text.at, unknown);
 		if (input != NULL && !w->has_input) {
 			w->input = *input;
 			w->has_input = true;
@@ -170,10 +154,9 @@ bool capture_read_command(const char *bytes, size_t len, struct capture_list *ou
 			count--;
 		capture_bytes_clear(&input);
 	}
-	struct capture *c = NULL;
 	struct err ignored = {0};
-	if (capture_is_curl(bytes, len) && capture_curl(bytes, len, &c, &ignored))
-		capture_list_add(out, c); /* both kinds in one text */
+	if (capture_is_curl(bytes, len)) /* both kinds in one text */
+		(void)capture_read_curl(bytes, len, out, &ignored);
 	if (out->found == 0)
 		return err_set(e, ERR_USAGE, "the command of wget or HTTPie has no URL");
 	return true;

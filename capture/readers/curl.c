@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A curl command line as the request that curl would send. */
 #include "capture/readers/curl.h"
+#include "capture/readers/split.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -469,8 +470,8 @@ static bool has_url(const struct curl *r, const struct capture_words *w, struct 
 			e, ERR_USAGE,
 			"the curl command has no URL: the shell does not send the line below "
 			"it, since %s",
-			w->left_space ? "a space follows the backslash at its end"
-				      : "it does not end with a backslash");
+			w->left_why == split_space ? "a space follows the backslash at its end"
+						   : "it does not end with a backslash");
 	return err_set(e, ERR_USAGE, "the curl command has no URL");
 }
 
@@ -480,9 +481,12 @@ bool capture_curl_request(struct capture_words *w, size_t *first, const struct c
 	struct curl r = {.c = capture_new(NULL, NULL, NULL), .variables = v};
 	r.data.input = w->has_input ? &w->input : NULL;
 	r.c->unknown = unknown->unknown;
+	if (w->cut_at > 0)
+		capture_note(r.c, "an & outside of quotes ends the command: the shell does not "
+				  "send what stands behind it");
 	if (w->input_open) {
-		capture_note(r.c, "its here-document has no end: the text was cut");
-		r.c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_END;
+		capture_lost(r.c, "its here-document has no end: the text was cut");
+		r.c->unknown |= CAPTURE_UNKNOWN_TARGET;
 	}
 	for (size_t i = 0; i < unknown->note_count; i++)
 		capture_note_line(r.c, unknown->notes[i], unknown->note_lines[i]);

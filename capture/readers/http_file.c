@@ -191,7 +191,8 @@ static void open_request(struct reading *r, struct capture_slice method,
 	capture_bytes_clear(&word);
 }
 
-static void close_request(struct reading *r)
+/* followed: by what ends it, so that all of it is there. */
+static void close_request(struct reading *r, bool followed)
 {
 	if (!r->in_request)
 		return;
@@ -202,6 +203,8 @@ static void close_request(struct reading *r)
 	if (r->file)
 		r->x.c->unknown |=
 			*bytes == '@' ? CAPTURE_UNKNOWN_BODY : CAPTURE_UNKNOWN_PARAMETERS;
+	r->x.c->whole = followed;
+	r->x.c->open_end = !followed && len == 0;
 	export_text(&r->x, bytes, len);
 	export_add(&r->x, r->out);
 	capture_bytes_clear(&r->body);
@@ -231,7 +234,7 @@ static void read_line(struct reading *r, struct capture_slice line, bool *handle
 {
 	struct capture_slice method, target;
 	if (is_separator(line)) {
-		close_request(r);
+		close_request(r, true);
 		*handler = false;
 	} else if (!r->in_request) {
 		if (!*handler && !is_comment(line) && request_of(line, &method, &target))
@@ -239,7 +242,7 @@ static void read_line(struct reading *r, struct capture_slice line, bool *handle
 	} else if (!r->in_body) {
 		read_head(r, line);
 	} else if (is_handler(line)) {
-		close_request(r);
+		close_request(r, true);
 		*handler = true;
 	} else if ((r->body.len > 0 || !capture_is_blank(line)) && !read_file(r, line)) {
 		join_line(r, line);
@@ -264,7 +267,7 @@ bool capture_read_http_file(const char *bytes, size_t len, struct capture_list *
 	read_variables(&r.variables, bytes, len);
 	while (capture_line(&rest, &line))
 		read_line(&r, line, &handler);
-	close_request(&r);
+	close_request(&r, false);
 	template_clear(&r.variables);
 	capture_bytes_clear(&r.url);
 	capture_bytes_clear(&r.body);

@@ -2,6 +2,7 @@
 /* An export of Insomnia: version 4 as JSON, version 5 (YAML) brought into the same objects. */
 #include "capture/readers/export.h"
 #include "capture/readers/json.h"
+#include "capture/readers/lines.h"
 #include "capture/readers/yaml.h"
 
 #include <string.h>
@@ -166,10 +167,29 @@ bool capture_is_insomnia(const char *bytes, size_t len)
 	return at < len && (at == 0 || bytes[at - 1] == '\n');
 }
 
+/* A whole file has environments or a cookie jar behind its collection. */
+static bool goes_on(const char *bytes, size_t len)
+{
+	struct capture_slice rest = {bytes, len}, line;
+	bool collection = false;
+	while (capture_line(&rest, &line)) {
+		bool key = line.len > 0 && memchr(" -#", *line.at, 3) == NULL;
+		if (collection && key)
+			return true;
+		collection |= capture_begins(line.at, line.len, "collection:");
+	}
+	return false;
+}
+
 bool capture_read_insomnia(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
 	json_t *root = yaml_read(bytes, len);
 	bool ok = capture_json_read_insomnia(root, out, e);
+	bool whole = goes_on(bytes, len);
+	for (size_t i = 0; i < out->count; i++) {
+		out->items[i].request->whole = whole;
+		out->items[i].request->open_end = !whole;
+	}
 	json_decref(root);
 	return ok;
 }

@@ -262,6 +262,6 @@ json_t *capture_inspect(const char *bytes, size_t len, size_t *taken)
 {
 	struct parse t = {bytes, bytes + len, false};
 	json_t *value = read_value(&t, 0);
-	*taken = (size_t)(t.at - bytes);
+	*taken = (size_t)(t.at - bytes) + (t.broken && t.at == t.end);
 	return value;
 }

@@ -73,6 +73,11 @@ const struct capture_tool *capture_tool_of(const char *bytes, size_t len);
 /* A line that a tool or a page puts between parts: "--> END POST", "```". */
 bool capture_is_mark(struct capture_slice line);
 
+/* ---- log.c ---- */
+
+/* The requests of the text, in order; a command beside them is not looked at. */
+void capture_log(const char *bytes, size_t len, struct capture_list *out);
+
 /* ---- body.c ---- */
 
 /*
@@ -80,6 +85,15 @@ bool capture_is_mark(struct capture_slice line);
  * of it. followed: the recording goes on behind it, so that its end is there.
  */
 void capture_recover_body(struct capture *c, const char *bytes, size_t len, bool followed);
+/*
+ * The body out of a text in which a log quotes or escapes it, or writes each parameter on a line of
+ * its own. What was done, static; NULL: it is none of these, and nothing is added.
+ */
+const char *capture_notation(struct capture *c, struct capture_slice s, struct capture_bytes *to);
+/* The answer in a text that stands behind a command, into c; none where there is none. */
+void capture_find_answer(struct capture *c, struct capture_slice text);
+/* The sign that an escape of HTML at its start stands for; returns the escape's length, 0: none. */
+size_t capture_html_escape(struct capture_slice s, char *out);
 void capture_recover_answer(struct capture_answer *a, const char *bytes, size_t len);
 
 #endif

@@ -9,7 +9,6 @@
 
 /* Where the reader is. */
 struct log {
-	const char *start;
 	struct capture_slice rest;
 	struct capture_list *out;
 	const struct capture_tool *tool; /* NULL: none that is known */
@@ -43,8 +42,9 @@ static bool is_start(struct capture_slice line)
 	return is_status(line) || is_request(line);
 }
 
-/* An answer that stands directly behind the body, as in a followed stream; line.len: none. */
-static size_t glued(struct capture_slice line)
+/* An answer that stands directly behind the body, as in a followed stream, and may be cut at the
+ * text's end; line.len: none. */
+static size_t glued(struct capture_slice line, const char *end)
 {
 	for (size_t at = 0; at < line.len;) {
 		struct capture_slice from = {line.at + at, line.len - at};
@@ -53,8 +53,9 @@ static size_t glued(struct capture_slice line)
 		from = (struct capture_slice){line.at + next, line.len - next};
 		if (next == line.len)
 			break;
+		bool cut = from.len < strlen("HTTP/1.1 401") && from.at + from.len == end;
 		if (next > 0 && memchr(" \"'", line.at[next - 1], 3) == NULL &&
-		    capture_find_status(from, &found) && found.at == 0)
+		    (cut || (capture_find_status(from, &found) && found.at == 0)))
 			return next;
 		at = next + 1;
 	}
@@ -117,7 +118,7 @@ static bool take(const struct strip *s, struct capture_slice *line)
 
 /* ---- the head ---- */
 
-enum head { HEAD_ENDED, HEAD_LOST, HEAD_STOPPED, HEAD_CUT };
+enum head { HEAD_ENDED, HEAD_LOST, HEAD_STOPPED };
 
 struct fields {
 	void *to;
@@ -126,12 +127,6 @@ struct fields {
 	bool (*goes_on)(void *to, struct capture_slice line);
 	void (*left_out)(void *to); /* such a line that belongs to nothing */
 };
-
-/* The text ends in a line end. */
-static bool ends_line(const struct log *l)
-{
-	return l->rest.at > l->start && l->rest.at[-1] == '\n';
-}
 
 static enum head read_head(struct log *l, const struct strip *s, const struct fields *f)
 {
@@ -162,7 +157,7 @@ static enum head read_head(struct log *l, const struct strip *s, const struct fi
 		f->left_out(f->to);
 	}
 	l->rest = before;
-	return l->rest.len == 0 && !ends_line(l) ? HEAD_CUT : HEAD_STOPPED;
+	return HEAD_STOPPED;
 }
 
 static void add_request_field(void *to, struct capture_slice name, struct capture_slice value)
@@ -266,7 +261,7 @@ static bool read_block(struct log *l, const struct strip *s, struct capture_byte
 	struct capture_slice before = l->rest, line;
 	for (; capture_line(&l->rest, &line); before = l->rest) {
 		struct capture_slice content = line;
-		size_t glue = glued(line);
+		size_t glue = glued(line, l->rest.at + l->rest.len);
 		if (capture_begins(line.at, line.len, "---request end---"))
 			continue;
 		bool ours = unwrap(s, &content) || take(s, &content);
@@ -340,18 +335,6 @@ static void flush(struct log *l)
 	l->request = NULL;
 }
 
-/* The text ends in the middle of a field: what it says is not known. */
-static void drop_cut_field(struct capture *c)
-{
-	capture_note(c, "the recording ends within the header");
-	c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_CREDENTIALS;
-	if (c->field_count == 0)
-		return;
-	struct capture_field *last = &c->fields[--c->field_count];
-	capture_bytes_clear(&last->name);
-	capture_bytes_clear(&last->value);
-}
-
 static void read_request(struct log *l, const struct capture_request_line *found,
 			 const struct strip *s)
 {
@@ -364,8 +347,6 @@ static void read_request(struct log *l, const struct capture_request_line *found
 	enum head head = read_head(l, s, &fields);
 	if (head == HEAD_LOST)
 		capture_note(c, "the empty line before the body is missing: it is taken for lost");
-	if (head == HEAD_CUT)
-		drop_cut_field(c);
 	struct capture_bytes block = {0};
 	bool followed = head == HEAD_STOPPED && l->rest.len > 0;
 	if (head == HEAD_ENDED || head == HEAD_LOST)
@@ -445,17 +426,17 @@ static bool read_answer_block(struct log *l, const struct strip *s, struct captu
 	return false;
 }
 
-static bool is_empty_answer(const struct capture_answer *a)
+/* Without an empty line before it, only what can be no header field is a body. */
+static bool begins_answer(const struct capture_bytes *block)
 {
-	for (size_t i = 0; i < a->field_count; i++)
-		if (capture_equal(capture_bytes_get(&a->fields[i].name), a->fields[i].name.len,
-				  "Content-Length"))
-			return capture_equal(capture_bytes_get(&a->fields[i].value),
-					     a->fields[i].value.len, "0");
-	return a->status == 204;
+	const char *at = capture_bytes_get(block);
+	size_t len = block->len;
+	capture_trim_start(&at, &len);
+	return len > 0 && memchr("{[<", *at, 3) != NULL;
 }
 
-static void read_answer(struct log *l, struct capture_slice line,
+/* The answer to l->request; false: an interim one, the answer follows. */
+static bool read_answer(struct log *l, struct capture_slice line,
 			const struct capture_status_line *found)
 {
 	struct capture *c = l->request;
@@ -468,62 +449,50 @@ static void read_answer(struct log *l, struct capture_slice line,
 	a->status = found->status;
 	capture_bytes_set(&a->reason, found->reason.at, found->reason.len);
 	struct capture_bytes block = {0};
-	read_head(l, &s, &fields);
+	enum head head = read_head(l, &s, &fields);
 	if (l->rest.len > 0)
 		read_answer_block(l, &s, &block);
-	capture_recover_answer(a, capture_bytes_get(&block), block.len);
+	if (head == HEAD_ENDED || begins_answer(&block))
+		capture_recover_answer(a, capture_bytes_get(&block), block.len);
 	capture_bytes_clear(&block);
 	bool interim = found->status < 200;
-	if (interim || (a->body.len == 0 && !is_empty_answer(a)))
+	if (interim || !capture_answer_tells(a))
 		capture_answer_drop(c);
-	if (!interim)
-		flush(l);
+	return !interim;
 }
 
-/* ---- the command that stands with it ---- */
-
-static bool same_place(const struct capture *a, const struct capture *b)
+/* What curl prints without -i: JSON that can be nothing but an answer. */
+static bool is_answer_json(struct capture_slice text)
 {
-	size_t len[2], query_len = 0;
-	const char *query = NULL, *path[2];
-	path[0] = capture_path(a, &len[0], &query, &query_len);
-	path[1] = capture_path(b, &len[1], &query, &query_len);
-	return len[0] == len[1] && memcmp(path[0], path[1], len[0]) == 0 &&
-	       a->method.len == b->method.len &&
-	       memcmp(a->method.bytes, b->method.bytes, a->method.len) == 0;
+	static const char *const names[] = {"\"error\"", "\"access_token\"", "\"errorCode\"",
+					    "\"error_description\""};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (*text.at == '{' &&
+		    capture_search(text.at, text.len, names[i], strlen(names[i])) < text.len)
+			return true;
+	return false;
 }
 
-/* curl -v shows the head as it was sent; the body stands in the command. */
-static void join_command(struct capture *c, const char *bytes, size_t len)
+void capture_find_answer(struct capture *c, struct capture_slice text)
 {
-	enum { BODY = CAPTURE_UNKNOWN_BODY | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_END };
-	struct capture *command = NULL;
-	struct err ignored = {0};
-	if ((c->unknown & CAPTURE_UNKNOWN_BODY) == 0 || !capture_is_curl(bytes, len) ||
-	    !capture_curl(bytes, len, &command, &ignored))
-		return;
-	if (same_place(c, command) && command->body.len > 0) {
-		c->unknown = (c->unknown & ~(unsigned)BODY) | (command->unknown & BODY);
-		capture_bytes_set(&c->body, command->body.bytes, command->body.len);
-		for (size_t i = 0; i < command->unknown_count; i++)
-			capture_unknown(c, capture_bytes_get(&command->unknown_texts[i]),
-					command->unknown_texts[i].len);
-		c->note_count = 0;
-		capture_note(c, "the head is what curl sent; the body is taken from the command");
+	struct log l = {.rest = text, .request = c};
+	struct capture_slice before, line;
+	struct capture_status_line status;
+	bool done = false;
+	while (!done && capture_line(&l.rest, &line))
+		if (capture_find_status(line, &status) && status.at <= strlen("< "))
+			done = read_answer(&l, line, &status);
+	for (before = l.rest = text; !done && capture_line(&l.rest, &line); before = l.rest) {
+		done = line.len > 0 && *line.at == '{' && is_answer_json(before);
+		if (!done)
+			continue;
+		struct capture_answer *a = capture_answer(c);
+		a->status_unknown = true;
+		capture_recover_answer(a, before.at, before.len);
+		bool token = capture_find(capture_bytes_get(&a->body), a->body.len,
+					  "\"access_token\"") < a->body.len;
+		a->status = token ? 200 : 400;
 	}
-	capture_free(command);
-}
-
-/* A command beside a log of other requests: it may be the token request. */
-static void add_command(const char *bytes, size_t len, struct capture_list *out)
-{
-	struct err ignored = {0};
-	struct capture *command = NULL;
-	if (capture_list_has_token(out) || !capture_is_curl(bytes, len) ||
-	    !capture_curl(bytes, len, &command, &ignored))
-		return;
-	out->form = "a curl command";
-	capture_list_add(out, command);
 }
 
 /* ---- the text ---- */
@@ -540,13 +509,9 @@ bool capture_is_log(const char *bytes, size_t len)
 	return false;
 }
 
-bool capture_read_log(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+void capture_log(const char *bytes, size_t len, struct capture_list *out)
 {
-	(void)e;
-	struct log l = {.start = bytes,
-			.rest = {bytes, len},
-			.out = out,
-			.tool = capture_tool_of(bytes, len)};
+	struct log l = {.rest = {bytes, len}, .out = out, .tool = capture_tool_of(bytes, len)};
 	struct capture_slice line;
 	struct capture_request_line request;
 	struct capture_status_line status;
@@ -556,12 +521,9 @@ bool capture_read_log(const char *bytes, size_t len, struct capture_list *out, s
 	while (capture_line(&l.rest, &line)) {
 		if (capture_find_request(line, &request) && accepts(&l, line, &request, &s))
 			read_request(&l, &request, &s);
-		else if (l.request != NULL && capture_find_status(line, &status))
-			read_answer(&l, line, &status);
+		else if (l.request != NULL && capture_find_status(line, &status) &&
+			 read_answer(&l, line, &status))
+			flush(&l);
 	}
 	flush(&l);
-	for (size_t i = 0; i < out->count; i++)
-		join_command(out->items[i].request, bytes, len);
-	add_command(bytes, len, out);
-	return true;
 }

@@ -89,7 +89,10 @@ bool capture_read_pairs(const char *bytes, size_t len, struct capture_list *out,
 		size_t at = capture_search(line.at, line.len, pairs_sign, sizeof pairs_sign - 1);
 		for (at += sizeof pairs_sign - 2; at < line.len && line.at[at] == '{';) {
 			struct capture_slice pair = {line.at + at + 1, line.len - at - 1};
-			pair.len = capture_search(pair.at, pair.len, "}", 1);
+			size_t end = capture_search(pair.at, pair.len, "}", 1);
+			if (end == pair.len)
+				break; /* cut */
+			pair.len = end;
 			put_pair(&text, pair);
 			at += pair.len + 2;
 		}

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A pasted text with curl commands in it: prompts, comments, assignments and other commands around
- * them. Of several requests the one that looks most like a token request is taken.
+ * them, and what curl printed behind them.
  */
 #include "capture/readers/curl.h"
+#include "capture/readers/lines.h"
 
 #include <string.h>
 #include <strings.h>
@@ -19,48 +20,13 @@ enum {
 
 /* What was found so far. */
 struct paste {
-	struct capture *best; /* owned */
-	int score;
-	struct capture_bytes fed; /* what echo writes into the next command */
-	size_t commands, failures;
-	const char *start;
+	struct capture_list *out;
+	struct capture_bytes fed;          /* what echo writes into the next command */
+	size_t before, commands, failures; /* before: requests that were there */
+	const char *start, *end;
 	bool comments;  /* "# curl ..." is root's prompt, not a comment */
 	struct err err; /* of the first command that is none */
 };
-
-/* ---- which one ---- */
-
-static bool has_grant(const struct capture *c)
-{
-	size_t len = 0, query_len = 0;
-	const char *query = NULL, *body = capture_bytes_get(&c->body);
-	capture_path(c, &len, &query, &query_len);
-	return capture_find(body, c->body.len, "grant_type") < c->body.len ||
-	       (query != NULL && capture_find(query, query_len, "grant_type") < query_len) ||
-	       capture_field(c, "grant_type", NULL) != NULL;
-}
-
-static int score_of(const struct capture *c)
-{
-	size_t len = 0, query_len = 0;
-	const char *query = NULL, *path = capture_path(c, &len, &query, &query_len);
-	bool post = capture_equal(capture_bytes_get(&c->method), c->method.len, "POST");
-	if (has_grant(c))
-		return 4;
-	return 1 + (post ? 1 : 0) + (post && capture_find(path, len, "token") < len ? 1 : 0);
-}
-
-static void consider(struct paste *p, struct capture *take_c)
-{
-	int score = score_of(take_c);
-	if (score <= p->score) {
-		capture_free(take_c);
-		return;
-	}
-	capture_free(p->best);
-	p->best = take_c;
-	p->score = score;
-}
 
 /* ---- one command ---- */
 
@@ -116,44 +82,30 @@ static void keep_error(struct paste *p, const struct err *e)
 		p->err = *e;
 }
 
-static size_t line_of(const struct paste *p, const char *at)
+/* What stands behind a command, up to the next one: the answer that curl printed may be in it. */
+static struct capture_slice behind(const struct paste *p, const char *at)
 {
-	size_t line = 1;
-	for (const char *c = p->start; c < at; c++)
-		line += *c == '\n';
-	return line;
-}
-
-/*
- * What no shell sends is no part of the request. Whether it was meant to be one, and the backslash
- * was lost when the text was copied, is not known: nothing is said to be missing.
- */
-static void name_left_over(const struct paste *p, const struct capture_words *w, const char *bytes,
-			   struct capture *unknown)
-{
-	if (w->left_over == 0 || find_curl(w) == 0)
-		return;
-	capture_note_line(unknown,
-			  w->left_space ? "this line is not part of the command: a space follows "
-					  "the backslash at the end of the line above"
-					: "this line is not part of the command: the line above "
-					  "does not end with a backslash",
-			  line_of(p, bytes + w->left_over));
-	unknown->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
-			    CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_CREDENTIALS;
+	struct capture_slice rest = {at, (size_t)(p->end - at)}, line;
+	size_t len = 0;
+	while (capture_line(&rest, &line) && !capture_is_curl(line.at, line.len))
+		len = (size_t)(rest.at - at);
+	return (struct capture_slice){at, len};
 }
 
 /* Every request of the command, --next between them. */
-static void read_requests(struct paste *p, struct capture_words *w, struct capture *unknown)
+static void read_requests(struct paste *p, struct capture_words *w, struct capture *unknown,
+			  struct capture_slice answer)
 {
 	struct capture_curl_variables variables = {0};
 	for (size_t first = find_curl(w); first > 0 && first <= w->count;) {
 		struct capture *c = NULL;
 		struct err e = {0};
-		if (capture_curl_request(w, &first, unknown, &variables, &c, &e))
-			consider(p, c);
-		else
+		if (capture_curl_request(w, &first, unknown, &variables, &c, &e)) {
+			capture_find_answer(c, answer);
+			capture_list_add(p->out, c);
+		} else {
 			keep_error(p, &e);
+		}
 	}
 	capture_curl_variables_clear(&variables);
 }
@@ -186,10 +138,12 @@ static size_t read_command(struct paste *p, const char *bytes, size_t len, int d
 	const char *line = memchr(bytes, '\n', len);
 	size_t taken = line != NULL ? (size_t)(line - bytes) + 1 : len;
 	if (capture_shell_split(bytes, len, unknown, w, &e)) {
-		name_left_over(p, w, bytes, unknown);
+		if (find_curl(w) > 0)
+			capture_words_left_over(w, p->start, bytes, unknown);
 		taken = w->end < len ? w->end + 1 : len;
 		feed(p, w, w->end < len && bytes[w->end] == '|', unknown->unknown_count == 0);
-		read_requests(p, w, unknown);
+		struct capture_slice none = {bytes, 0};
+		read_requests(p, w, unknown, depth > 0 ? none : behind(p, bytes + taken));
 		for (size_t i = 0; i < w->inner_count && depth < DEPTH_MAX; i++)
 			read_text(p, w->inner[i].bytes, w->inner[i].len, depth + 1);
 	} else {
@@ -266,28 +220,30 @@ static void read_lines(struct paste *p, const char *bytes, size_t len)
 	}
 }
 
-bool capture_curl(const char *bytes, size_t len, struct capture **out, struct err *e)
+/* comments: in these too. */
+static bool read_all(struct paste *p, const char *bytes, size_t len, bool comments, bool by_line)
 {
-	struct paste p = {.start = bytes};
+	capture_bytes_clear(&p->fed);
+	p->commands = p->failures = 0;
+	p->comments = comments;
+	if (by_line)
+		read_lines(p, bytes, len);
+	else
+		read_text(p, bytes, len, 0);
+	return p->out->found > p->before || p->err.code != ERR_NONE;
+}
+
+bool capture_read_curl(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	struct paste p = {.out = out, .start = bytes, .end = bytes + len, .before = out->found};
 	if (len > TEXT_MAX)
 		return err_set(e, ERR_USAGE, "the text with the curl command has more than %d MB",
 			       TEXT_MAX / 1024 / 1024);
-	read_text(&p, bytes, len, 0);
-	if (p.best == NULL && p.err.code == ERR_NONE) {
-		capture_bytes_clear(&p.fed);
-		p = (struct paste){.start = bytes, .comments = true};
-		read_text(&p, bytes, len, 0);
-	}
-	if (p.best == NULL && p.err.code == ERR_NONE) {
-		capture_bytes_clear(&p.fed);
-		p = (struct paste){.start = bytes};
-		read_lines(&p, bytes, len);
-	}
+	if (!read_all(&p, bytes, len, false, false) && !read_all(&p, bytes, len, true, false))
+		(void)read_all(&p, bytes, len, false, true);
 	capture_bytes_clear(&p.fed);
-	if (p.best != NULL) {
-		*out = p.best;
+	if (out->found > p.before)
 		return true;
-	}
 	if (p.err.code == ERR_NONE)
 		return err_set(e, ERR_USAGE, "this is not a curl command");
 	*e = p.err;
@@ -308,13 +264,4 @@ bool capture_is_curl(const char *bytes, size_t len)
 			return true;
 	}
 	return false;
-}
-
-bool capture_read_curl(const char *bytes, size_t len, struct capture_list *out, struct err *e)
-{
-	struct capture *c = NULL;
-	if (!capture_curl(bytes, len, &c, e))
-		return false;
-	capture_list_add(out, c);
-	return true;
 }

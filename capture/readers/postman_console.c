@@ -40,7 +40,7 @@ static void put_body(struct export *x, const json_t *body)
 	}
 }
 
-static void read_object(const struct capture_request_line *line, const json_t *root,
+static void read_object(const struct capture_request_line *line, const json_t *root, bool cut,
 			struct capture_list *out)
 {
 	static const struct template none = {.literal = true};
@@ -51,6 +51,8 @@ static void read_object(const struct capture_request_line *line, const json_t *r
 	if (json_object_get(root, "Request Headers") == NULL)
 		x.c->unknown |= CAPTURE_UNKNOWN_FIELDS;
 	put_body(&x, json_object_get(root, "Request Body"));
+	if (cut)
+		capture_lost(x.c, "it has no end: the text was cut");
 	export_add(&x, out);
 }
 
@@ -89,14 +91,18 @@ static void read_pair(struct export *x, struct capture_slice line, bool field)
 		return;
 	struct capture_slice rest = {colon + 1, line.len - (size_t)(colon + 1 - line.at)};
 	size_t end = 0;
+	bool quoted = false;
 	capture_bytes_add(&name, line.at, (size_t)(colon - line.at));
 	capture_trim(&rest.at, &rest.len);
-	if (rest.len > 0 && *rest.at == '"')
+	quoted = rest.len > 0 && *rest.at == '"';
+	if (quoted)
 		capture_unescape(&value, (struct capture_slice){rest.at + 1, rest.len - 1}, '"',
 				 &end);
 	else
 		capture_bytes_add(&value, rest.at, rest.len);
-	if (field)
+	if (quoted && end + 1 >= rest.len)
+		capture_lost(x->c, "a value has no end: the text was cut");
+	else if (field)
 		export_field(x, capture_bytes_get(&name), capture_bytes_get(&value));
 	else
 		export_pair(x, capture_bytes_get(&name), capture_bytes_get(&value));
@@ -172,9 +178,11 @@ bool capture_read_postman_console(const char *bytes, size_t len, struct capture_
 		const char *open = line.at + line.len - 1;
 		size_t taken = 0;
 		json_t *root = capture_inspect(open, (size_t)(bytes + len - open), &taken);
-		read_object(&request, root, out);
+		size_t left = (size_t)(bytes + len - open);
+		read_object(&request, root, taken > left, out);
 		json_decref(root);
-		rest = (struct capture_slice){open + taken, (size_t)(bytes + len - open) - taken};
+		taken = taken < left ? taken : left;
+		rest = (struct capture_slice){open + taken, left - taken};
 	}
 	if (out->found == 0)
 		read_sections(bytes, len, out);

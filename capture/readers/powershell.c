@@ -399,10 +399,10 @@ bool capture_read_powershell(const char *bytes, size_t len, struct capture_list 
 			"the command of PowerShell has typographic quotes (U+201C, U+201D): put "
 			"plain ones in their places");
 	if (open)
-		return err_set(
-			e, ERR_USAGE,
-			"the command of PowerShell has a quote that does not end: PowerShell runs "
-			"none of it");
+		return err_set(e, ERR_USAGE,
+			       "the command of PowerShell has a quote or a bracket that does not "
+			       "end: PowerShell runs "
+			       "none of it");
 	if (out->found == 0)
 		return err_set(e, ERR_USAGE,
 			       "this is a script of PowerShell without an Invoke-WebRequest or "

@@ -101,6 +101,7 @@ static void skip_brackets(struct pwsh *p, char open, char close)
 		if (depth == 0)
 			return;
 	}
+	p->open = true;
 }
 
 /* ---- texts ---- */
@@ -296,6 +297,7 @@ static json_t *read_table(struct pwsh *p)
 		struct capture_bytes name = {0};
 		pwsh_skip(p, true);
 		char c = pwsh_peek(p, 0);
+		p->open |= c == '\0';
 		if (c == '\0' || c == '}')
 			break;
 		if (c == '"' || c == '\'')

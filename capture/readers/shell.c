@@ -186,7 +186,7 @@ static bool ends_command(struct split *s)
 {
 	if (*s->at == '\n' || is_lost_continuation(s)) {
 		if (!s->document)
-			split_left_over(s, *s->at != '\n');
+			split_left_over(s, *s->at != '\n' ? split_space : split_line_end);
 		return true;
 	}
 	if (*s->at == '&' && s->in_word)
@@ -330,6 +330,7 @@ static bool split_sh(struct split *s, struct err *e)
 		} else if (*s->at == '<' || *s->at == '>') {
 			redirect(s);
 		} else if (*s->at == '#' && !s->in_word) {
+			split_left_over(s, split_comment);
 			break;
 		} else if (*s->at == '\'') {
 			ok = single_quotes(s, e);

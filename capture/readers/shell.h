@@ -27,7 +27,7 @@ struct capture_words {
 	/* offset of a line below that looks like the rest of the command, and is none for the
 	 * shell; 0: there is none */
 	size_t left_over;
-	bool left_space;            /* a space stands behind the backslash of the line above */
+	const char *left_why;       /* a sentence, static */
 	struct capture_bytes input; /* of a here-document */
 	bool has_input, input_open; /* open: the line that ends it is not there */
 	struct capture_inner inner[CAPTURE_INNER_MAX];
@@ -43,6 +43,13 @@ struct capture_words {
 bool capture_shell_split(const char *bytes, size_t len, struct capture *c,
 			 struct capture_words *out, struct err *e)
 	__attribute__((warn_unused_result));
+/*
+ * What no shell sends is no part of the request. Whether it was meant to be one, and the backslash
+ * was lost when the text was copied, is not known: the line is named, and nothing is said to be
+ * missing. command: where the words were split, in a text that begins at start.
+ */
+void capture_words_left_over(const struct capture_words *w, const char *start, const char *command,
+			     struct capture *unknown);
 /* What the words of an echo command write; nothing where an option changes them. */
 void capture_shell_echo(const struct capture_words *w, struct capture_bytes *to);
 void capture_words_free(struct capture_words *w); /* and w itself; NULL is allowed */

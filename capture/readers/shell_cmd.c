@@ -114,12 +114,12 @@ bool split_cmd(struct split *s, struct err *e)
 	struct cmd state = {false, false};
 	while (s->at < s->end) {
 		if (*s->at == '^' && !state.quoted && is_lost_caret(s)) {
-			split_left_over(s, true);
+			split_left_over(s, split_space);
 			break;
 		} else if (*s->at == '^' && !state.quoted_cmd) {
 			cmd_escape(s, &state);
 		} else if (!state.quoted && (*s->at == '\n' || *s->at == '\r')) {
-			split_left_over(s, false);
+			split_left_over(s, split_line_end);
 			break;
 		} else if (ends_command(s, &state)) {
 			break;

@@ -85,7 +85,13 @@ char split_peek(const struct split *s, size_t ahead)
 	return (size_t)(s->end - s->at) > ahead ? s->at[ahead] : '\0';
 }
 
-void split_left_over(struct split *s, bool space)
+const char split_space[] = "this line is not part of the command: a space follows the backslash at "
+			   "the end of the line above";
+const char split_line_end[] =
+	"this line is not part of the command: the line above does not end with a backslash";
+const char split_comment[] = "this line is not part of the command: the comment above ends it";
+
+void split_left_over(struct split *s, const char *why)
 {
 	const char *next = memchr(s->at, '\n', (size_t)(s->end - s->at));
 	next = next != NULL ? next : s->end;
@@ -93,11 +99,25 @@ void split_left_over(struct split *s, bool space)
 		next++;
 	size_t left = (size_t)(s->end - next);
 	bool option = left > 1 && *next == '-' && next[1] != ' ';
-	if (left == 0 || !(space || option || *next == '\'' || *next == '"' ||
-			   capture_begins(next, left, "http")))
+	if (left == 0 ||
+	    !(why == split_space || option || *next == '\'' || *next == '"' ||
+	      capture_begins(next, left, "http://") || capture_begins(next, left, "https://")))
 		return;
 	s->words->left_over = (size_t)(next - s->start);
-	s->words->left_space = space;
+	s->words->left_why = why;
+}
+
+void capture_words_left_over(const struct capture_words *w, const char *start, const char *command,
+			     struct capture *unknown)
+{
+	size_t line = 1;
+	if (w->left_over == 0)
+		return;
+	for (const char *at = start; at < command + w->left_over; at++)
+		line += *at == '\n';
+	capture_note_line(unknown, w->left_why, line);
+	unknown->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
+			    CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_CREDENTIALS;
 }
 
 bool split_unended(struct err *e)

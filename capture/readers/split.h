@@ -31,7 +31,8 @@ char split_peek(const struct split *s, size_t ahead);
 bool split_is_name(char c, bool first); /* a byte of a variable's name */
 bool split_unended(struct err *e);      /* sets the error; false */
 /* The line below, when it looks like the rest of the command, is left over: no shell sends it. */
-void split_left_over(struct split *s, bool space);
+void split_left_over(struct split *s, const char *why);
+extern const char split_space[], split_line_end[], split_comment[];
 
 /* The words by the rules of cmd.exe. */
 bool split_cmd(struct split *s, struct err *e) __attribute__((warn_unused_result));

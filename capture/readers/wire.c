@@ -4,7 +4,6 @@
  * piece which way it went. They are put together again, and read as the text that was sent.
  */
 #include "capture/readers/inspect.h"
-#include "base/utf8.h"
 #include "base/bytes.h"
 
 #include <string.h>
@@ -49,63 +48,6 @@ static void put(struct connection *c, enum way way, const char *bytes, size_t le
 	capture_bytes_add(&c->text, bytes, len);
 }
 
-/* ---- escapes ---- */
-
-/* Up to most hex digits; *taken says how many. */
-static unsigned hex_number(struct capture_slice s, size_t most, size_t *taken)
-{
-	unsigned value = 0;
-	for (*taken = 0; *taken < most && *taken < s.len && bytes_is_hex(s.at[*taken]); (*taken)++)
-		value = value * 16 + (unsigned)bytes_digit(s.at[*taken], 16);
-	return value;
-}
-
-static void put_code(struct capture_bytes *to, unsigned code)
-{
-	char out[UTF8_SIZE_MAX];
-	capture_bytes_add(to, out, utf8_write(code, out));
-}
-
-/* One escape of Python, Ruby, JavaScript, JSON, Go; at the backslash. Returns its length. */
-static size_t put_escape(struct capture_bytes *to, struct capture_slice s)
-{
-	static const char names[] = "abefnrtv0", bytes[] = "\a\b\033\f\n\r\t\v";
-	char kind = s.len > 1 ? s.at[1] : '\\';
-	const char *named = memchr(names, kind, sizeof names - 1);
-	size_t taken = 0;
-	struct capture_slice rest = {s.at + 2, s.len > 2 ? s.len - 2 : 0};
-	unsigned code = 0;
-	if (named != NULL) {
-		capture_bytes_add(to, &bytes[named - names], 1);
-		return 2;
-	}
-	if (kind == 'x' || kind == 'u')
-		code = hex_number(rest, kind == 'x' ? 2 : 4, &taken);
-	if (taken == 2) {
-		char byte = (char)code;
-		capture_bytes_add(to, &byte, 1);
-	} else if (taken == 4) {
-		put_code(to, code);
-	} else {
-		capture_bytes_add(to, &kind, 1);
-		return s.len > 1 ? 2 : 1;
-	}
-	return 2 + taken;
-}
-
-void capture_unescape(struct capture_bytes *to, struct capture_slice s, char quote, size_t *end)
-{
-	size_t at = 0;
-	while (at < s.len && (quote == '\0' || s.at[at] != quote)) {
-		if (s.at[at] != '\\') {
-			capture_bytes_add(to, s.at + at++, 1);
-			continue;
-		}
-		at += put_escape(to, (struct capture_slice){s.at + at, s.len - at});
-	}
-	*end = at;
-}
-
 /* Apache's: [\r], [\n], [0xe4]; the quote that ends it is the line's last. */
 static void put_apache(struct capture_bytes *to, struct capture_slice s)
 {
@@ -114,11 +56,11 @@ static void put_apache(struct capture_bytes *to, struct capture_slice s)
 	for (size_t at = 0; at < len;) {
 		struct capture_slice rest = {s.at + at, len - at};
 		size_t taken = 0;
-		unsigned code =
-			capture_begins(rest.at, rest.len, "[0x")
-				? hex_number((struct capture_slice){rest.at + 3, rest.len - 3}, 2,
-					     &taken)
-				: 0;
+		unsigned code = capture_begins(rest.at, rest.len, "[0x")
+					? capture_hex_number(
+						  (struct capture_slice){rest.at + 3, rest.len - 3},
+						  2, &taken)
+					: 0;
 		char byte = *rest.at;
 		size_t size = 1;
 		if (capture_begins(rest.at, rest.len, "[\\r]"))
@@ -257,7 +199,7 @@ static void put_gap(struct wire *w, size_t offset)
 static void read_row(struct wire *w, struct capture_slice line)
 {
 	size_t digits = 0;
-	size_t offset = hex_number(line, 8, &digits);
+	size_t offset = capture_hex_number(line, 8, &digits);
 	if (w->way == WAY_NONE || digits < 4 || line.len < digits + 2 || line.at[digits] != ':')
 		return;
 	struct capture_slice text = {line.at + digits + 2, line.len - digits - 2};

@@ -6,7 +6,6 @@
 #include "facts/shown.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "report/snippets/templates.h"
 
@@ -146,29 +145,4 @@ const char *snippet_other(const char *client, const struct facts_settings *s, st
 {
 	const struct client *c = find(client);
 	return c != NULL && c->other != NULL ? code_of(c, c->other, s, p) : NULL;
-}
-
-const char *snippet_client_of(const char *user_agent)
-{
-	static const struct {
-		const char *begins, *client;
-	} agents[] = {
-		{"axios/", "axios"},
-		{"undici", "fetch"},
-		{"curl/", "curl"},
-		{"python-requests/", "requests"},
-		{"k6/", "k6"},
-		{"Grafana k6", "k6"},
-		{"Java-http-client/", "java"},
-		{"Java/", "java"},
-		{"Go-http-client/", "go"},
-	};
-	if (user_agent == NULL)
-		return NULL;
-	if (strcmp(user_agent, "node") == 0) /* others begin with it: node-fetch, node-superagent */
-		return "fetch";
-	for (size_t i = 0; i < sizeof agents / sizeof *agents; i++)
-		if (strncasecmp(user_agent, agents[i].begins, strlen(agents[i].begins)) == 0)
-			return agents[i].client;
-	return strstr(user_agent, "PowerShell/") != NULL ? "powershell" : NULL;
 }

@@ -27,7 +27,5 @@ const char *snippet_code(const char *client, const struct facts_settings *s, str
 const char *snippet_other(const char *client, const struct facts_settings *s, struct pool *p);
 /* What to know beside the code (versions, traps), one or two sentences; NULL where nothing. */
 const char *snippet_note(const char *client);
-/* The client that a User-Agent names ("axios/1.7.2" gives "axios"), or NULL. */
-const char *snippet_client_of(const char *user_agent);
 
 #endif

@@ -10,6 +10,18 @@ Suite *suite_capture_curl(void);
 #define AS   UA " Accept: */*\n"
 #define FORM " Content-Type: application/x-www-form-urlencoded\n"
 
+/* The request of a text with curl commands that is judged. Caller frees. */
+static bool command_of(const char *bytes, size_t len, struct capture **out, struct err *e)
+{
+	struct capture_list list = {0};
+	if (!capture_read_curl(bytes, len, &list, e))
+		return false;
+	*out = list.items[0].request;
+	list.count = 0;
+	capture_list_clear(&list);
+	return true;
+}
+
 /* "METHOD target", then " Name: value" lines, then the body. */
 static const char *dump(const struct capture *c, struct pool *p)
 {
@@ -148,7 +160,7 @@ START_TEST(commands_become_requests)
 	struct capture *c = NULL;
 	struct err e = {0};
 	struct pool *p = pool_new();
-	ck_assert_msg(capture_curl(commands[_i].command, strlen(commands[_i].command), &c, &e),
+	ck_assert_msg(command_of(commands[_i].command, strlen(commands[_i].command), &c, &e),
 		      "%s: %s", commands[_i].command, e.text);
 	ck_assert_msg(strcmp(dump(c, p), commands[_i].request) == 0, "%s\ngave %s\nwant %s",
 		      commands[_i].command, dump(c, p), commands[_i].request);
@@ -192,7 +204,7 @@ START_TEST(other_commands_are_refused)
 {
 	struct capture *c = NULL;
 	struct err e = {0};
-	ck_assert_msg(!capture_curl(refused[_i].command, strlen(refused[_i].command), &c, &e), "%s",
+	ck_assert_msg(!command_of(refused[_i].command, strlen(refused[_i].command), &c, &e), "%s",
 		      refused[_i].command);
 	ck_assert_int_eq(e.code, ERR_USAGE);
 	ck_assert_msg(strstr(e.text, refused[_i].text) != NULL, "%s", e.text);
@@ -283,7 +295,7 @@ START_TEST(lines_that_no_shell_sends_are_named)
 	struct capture *c = NULL;
 	struct err e = {0};
 	fixture_open(&x, NULL, NULL);
-	ck_assert_msg(capture_curl(left_over[_i].command, strlen(left_over[_i].command), &c, &e),
+	ck_assert_msg(command_of(left_over[_i].command, strlen(left_over[_i].command), &c, &e),
 		      "%s", e.text);
 	fixture_judge(&x, c);
 	const struct facts_recording *r = &x.facts.request.recording;
@@ -305,8 +317,8 @@ START_TEST(nothing_is_claimed_about_the_unknown)
 	struct capture *c = NULL;
 	struct err e = {0};
 	fixture_open(&x, NULL, NULL);
-	ck_assert_msg(capture_curl(unknowns[_i].command, strlen(unknowns[_i].command), &c, &e),
-		      "%s", e.text);
+	ck_assert_msg(command_of(unknowns[_i].command, strlen(unknowns[_i].command), &c, &e), "%s",
+		      e.text);
 	fixture_judge(&x, c);
 	ck_assert_msg(strcmp(fixture_findings(&x), unknowns[_i].findings) == 0, "%s: %s",
 		      unknowns[_i].command, fixture_findings(&x));
@@ -326,7 +338,7 @@ START_TEST(names_of_variables_are_not_measured)
 	struct capture *c = NULL;
 	struct err e = {0};
 	fixture_open(&x, FIXTURE_ID, FIXTURE_SECRET);
-	ck_assert(capture_curl(command, strlen(command), &c, &e));
+	ck_assert(command_of(command, strlen(command), &c, &e));
 	fixture_judge(&x, c);
 	const struct request_shown *r = request_shown(&x.facts.request);
 	ck_assert_uint_eq(r->header_count, 3);
@@ -349,7 +361,7 @@ START_TEST(what_a_shell_would_run_is_not_shown)
 	struct err e = {0};
 	fixture_open(&x, FIXTURE_ID, FIXTURE_SECRET);
 	mask_add(x.mask, "client secret", x.cred.client_secret);
-	ck_assert(capture_curl(command, strlen(command), &c, &e));
+	ck_assert(command_of(command, strlen(command), &c, &e));
 	fixture_judge(&x, c);
 	ck_assert_msg(!fixture_shows(&x, FIXTURE_SECRET), "%s", x.facts.request.shown->body);
 	capture_free(c);
@@ -387,8 +399,8 @@ START_TEST(what_is_read_is_compared)
 	struct capture *c = NULL;
 	struct err e = {0};
 	fixture_open(&x, FIXTURE_ID, compared[_i].secret);
-	ck_assert_msg(capture_curl(compared[_i].command, strlen(compared[_i].command), &c, &e),
-		      "%s", e.text);
+	ck_assert_msg(command_of(compared[_i].command, strlen(compared[_i].command), &c, &e), "%s",
+		      e.text);
 	fixture_judge(&x, c);
 	ck_assert_msg(strcmp(fixture_findings(&x), compared[_i].findings) == 0, "%s: %s",
 		      compared[_i].command, fixture_findings(&x));

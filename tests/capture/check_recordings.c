@@ -27,9 +27,9 @@ static const struct {
 	{"axios-1.21.1-form-console.txt", "an error of axios", "", 401},
 	{"curl-trace-ascii-form.txt", "a trace of curl", "", 401},
 	{"curl-trace-json.txt", "a trace of curl", "json-body", 401},
-	{"curl-v-form.txt", "the output of curl -v", "", 0},
+	{"curl-v-form.txt", "the output of curl -v", "", 401},
 	{"wget-form.txt", "the debug output of wget", "", 401},
-	{"python-form.txt", "the debug output of Python", "", 0},
+	{"python-form.txt", "the debug output of Python", "", 401},
 	{"node-request.txt", "a log of a connection's bytes", "", 0},
 };
 
@@ -103,7 +103,7 @@ static const struct {
 	{"send: 'POST /auth/oauth/token HTTP/1.1\\r\\nContent-Type: " FORM
 	 "\\r\\nContent-Length: 115\\r\\n\\r\\n" BODY
 	 "'\nreply: 'HTTP/1.1 401 Unauthorized\\r\\n'\n",
-	 "the debug output of Python", "", 0},
+	 "the debug output of Python", "", 401},
 	/* a log of JSON lines, k6 */
 	{"time=\"2024-03-05T09:41:27Z\" level=info msg=\"Request:\\nPOST /auth/oauth/token "
 	 "HTTP/1.1\\r\\nContent-Type: " FORM "\\r\\nContent-Length: 115\\r\\n\\r\\n" BODY
@@ -118,7 +118,7 @@ static const struct {
 	 "> Content-Type: " FORM "\n> Content-Length: 115\n\n| " BODY
 	 "\n\n* Mark bundle as not supporting multiuse\n\n< HTTP/1.1 401 Unauthorized\n\n"
 	 "* Received 26 B chunk\n",
-	 "Insomnia's timeline", "", 0},
+	 "Insomnia's timeline", "", 401},
 	{"* Connected to h (127.0.0.1) port 443 (#0)\n> POST /auth/oauth/token HTTP/1.1\r\nHost: "
 	 "h\r\n"
 	 "Content-Type: " FORM

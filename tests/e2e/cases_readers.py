@@ -127,7 +127,7 @@ def curl_options(t):
         words += ['--' + name] + (['x'] if argument else [])
         words += ['-' + letter] + (['x'] if argument else []) if letter else []
     true(len(words) > 300, 'curl lists no options')
-    report = t.run('--inspect=-', '--json', env=SETTINGS, stdin='curl ' + URL + ' ' + ' '.join(words), status=(0, 4)).json()
+    report = t.run('--inspect=-', '--json', env=SETTINGS, stdin='curl ' + URL + ' ' + ' '.join(words) + '\n', status=(0, 4)).json()
     true(all(f['id'] != 'path-differs' for f in report['findings']), 'an argument is taken for the URL: %s' % report['findings'])
 
 
@@ -153,7 +153,7 @@ def as_curl_sends_it(t, words):
         raise Skip('this curl does not know the options')
     sent = server.requests[0].raw
     env = {**SETTINGS, 'CXONE_TOKEN_URL': url}
-    both = [t.run('--inspect=-', '--json', env=env, stdin=text, status=(0, 4)).json() for text in ('curl ' + ' '.join(map(sh, [*words, url])), sent)]
+    both = [t.run('--inspect=-', '--json', env=env, stdin=text, status=(0, 4)).json() for text in ('curl ' + ' '.join(map(sh, [*words, url])) + '\n', sent)]
     read, wire = [(r['request']['method'], r['verdict'], [f['id'] for f in r['findings']], r['request']['body'],
                    sorted(h for h in r['request']['headers'] if h[0].lower() in ('content-type', 'authorization', 'cookie', 'referer', 'x-empty', 'x-none')))
                   for r in both]

@@ -8,17 +8,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static bool started;
 	started = started || secret_start();
 	struct fuzz_capture x;
-	struct capture *c = NULL;
+	struct capture_list list = {.cred = &x.cred};
 	struct err e = {0};
 	fuzz_capture_open(&x, data, size);
-	if (capture_curl(text_get(&x.input), x.input.len, &c, &e)) {
-		FUZZ_ASSERT(c != NULL && e.code == ERR_NONE);
-		fuzz_judge(&x, c, NULL);
+	if (capture_read_curl(text_get(&x.input), x.input.len, &list, &e)) {
+		FUZZ_ASSERT(list.count > 0 && e.code == ERR_NONE);
+		fuzz_judge(&x, list.items[0].request, NULL);
 	} else {
-		FUZZ_ASSERT(c == NULL && e.code == ERR_USAGE);
+		FUZZ_ASSERT(list.found == 0 && e.code == ERR_USAGE);
 		fuzz_hidden(&x, e.text, strlen(e.text));
 	}
-	capture_free(c);
+	capture_list_clear(&list);
 	fuzz_capture_close(&x);
 	return 0;
 }

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A body as a log writes it: in quotes, with escapes, or with each parameter on a line of its own.
+ * Only where no length says that these very bytes were sent.
+ */
+#include "capture/readers/inspect.h"
+#include "capture/readers/template.h"
+
+#include <string.h>
+
+/* ---- quotes ---- */
+
+/* b'...', "...", '...': what stands in them, where it begins as a body does. */
+static bool unquote(struct capture_slice s, struct capture_bytes *to)
+{
+	size_t letter = s.len > 1 && memchr("bBuU", *s.at, 4) != NULL;
+	if (s.len < letter + 2 || memchr("\"'", s.at[letter], 2) == NULL)
+		return false;
+	struct capture_slice in = {s.at + letter + 1, s.len - letter - 1};
+	size_t end = 0;
+	capture_unescape(to, in, s.at[letter], &end);
+	struct capture_slice text = {capture_bytes_get(to), to->len};
+	bool is = end + 1 >= in.len && capture_begins_body(text);
+	if (!is)
+		capture_bytes_clear(to);
+	return is;
+}
+
+/* ---- escapes ---- */
+
+static size_t count_of(struct capture_slice s, const char *part)
+{
+	size_t count = 0, size = strlen(part);
+	for (size_t at = 0; (at += capture_search(s.at + at, s.len - at, part, size)) < s.len;
+	     at += size)
+		count++;
+	return count;
+}
+
+/* {\"name\":, a\u0026b, a\&b: every sign that matters is escaped. */
+static bool is_escaped(struct capture_slice s)
+{
+	size_t quotes = count_of(s, "\""), ands = count_of(s, "&");
+	if (quotes > 0 && quotes == count_of(s, "\\\""))
+		return true;
+	if (count_of(s, "\\u0026") + count_of(s, "\\u003d") + count_of(s, "\\x26") > 0)
+		return ands == 0;
+	return ands > 0 && ands == count_of(s, "\\&");
+}
+
+/* ---- lines ---- */
+
+/* Without the quotes, and the comma behind it. */
+static struct capture_slice bare(struct capture_slice s)
+{
+	capture_trim(&s.at, &s.len);
+	while (s.len > 0 && memchr(",;", s.at[s.len - 1], 2) != NULL)
+		s.len--;
+	if (s.len > 1 && memchr("\"'", *s.at, 2) != NULL && s.at[s.len - 1] == *s.at)
+		return (struct capture_slice){s.at + 1, s.len - 2};
+	return s;
+}
+
+/* "name = value", "name: value", "'name' => 'value'"; spaced: not as a form writes it. */
+static bool pair_of(struct capture_slice line, struct capture_slice *name,
+		    struct capture_slice *value, bool *spaced)
+{
+	capture_trim(&line.at, &line.len);
+	size_t at = 0;
+	while (at < line.len && memchr("=:", line.at[at], 2) == NULL)
+		at++;
+	if (at == 0 || at == line.len)
+		return false;
+	size_t mark = line.len - at > 1 && line.at[at + 1] == '>' ? 2 : 1;
+	*name = bare((struct capture_slice){line.at, at});
+	*value = bare((struct capture_slice){line.at + at + mark, line.len - at - mark});
+	*spaced = line.at[at] == ':' || mark > 1 || line.at[at - 1] == ' ';
+	return capture_is_name(name->at, name->len);
+}
+
+static void put_pair(struct capture *c, struct capture_slice name, struct capture_slice value,
+		     struct capture_bytes *to)
+{
+	static const struct template none = {.literal = true};
+	struct capture_bytes a = {0}, b = {0};
+	capture_bytes_add(&a, name.at, name.len);
+	capture_bytes_add(&b, value.at, value.len);
+	template_pair(&none, c, to, capture_bytes_get(&a), capture_bytes_get(&b));
+	capture_bytes_clear(&a);
+	capture_bytes_clear(&b);
+}
+
+static bool join_lines(struct capture *c, struct capture_slice s, struct capture_bytes *to)
+{
+	struct capture_slice line, name, value;
+	size_t known = 0;
+	bool spaced = false, ok = true;
+	while (ok && capture_line(&s, &line) && !capture_is_blank(line)) {
+		bool own = false;
+		ok = pair_of(line, &name, &value, &own);
+		spaced |= own;
+		if (!ok)
+			break;
+		known += capture_is_listed(name.at, name.len,
+					   "grant_type|client_id|client_secret|grantType");
+		put_pair(c, name, value, to);
+	}
+	ok = ok && spaced && known > 0;
+	if (!ok)
+		capture_bytes_clear(to);
+	return ok;
+}
+
+const char *capture_notation(struct capture *c, struct capture_slice s, struct capture_bytes *to)
+{
+	size_t end = 0;
+	capture_trim(&s.at, &s.len);
+	if (unquote(s, to))
+		return "the body stands in quotes, as a log writes it: they are taken off";
+	if (is_escaped(s)) {
+		capture_unescape(to, s, '\0', &end);
+		return "the body has a log's escapes: they are taken back";
+	}
+	return join_lines(c, s, to) ? "each parameter stands on a line of its own: how they were "
+				      "encoded is not recorded"
+				    : NULL;
+}

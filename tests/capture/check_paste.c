@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What people paste: cut at its end, in a log's own notation, with the answer behind it. What is
+ * found, with the answer that was recorded, and what the report says of how it was read.
+ */
+#include "fixtures.h"
+
+Suite *suite_capture_paste(void);
+
+#define ID     FIXTURE_ID
+#define SECRET FIXTURE_SECRET
+#define HEAD   "POST /auth/oauth/token HTTP/1.1\nHost: api.nicecxone.com\n"
+#define FORM   "Content-Type: application/x-www-form-urlencoded\n\n"
+#define JSON   "Content-Type: application/json\n\n"
+#define GRANT  "grant_type=client_credentials"
+#define BODY   GRANT "&client_id=" ID "&client_secret=" SECRET
+#define OBJECT                                                                                     \
+	"{\"grant_type\":\"client_credentials\",\"client_id\":\"" ID                               \
+	"\",\"client_secret\":\"" SECRET "\"}"
+#define URL   "https://api.nicecxone.com/auth/oauth/token"
+#define CURL  "curl " URL " -d '" BODY "'"
+#define CUT   "was cut is not known"
+#define QUOTE "in quotes"
+#define LINES "on a line of its own"
+
+/* findings as fixture_findings() writes them; note: a part of one of the notes, NULL: any. */
+static const struct {
+	const char *text, *findings, *note;
+} pastes[] = {
+	/* cut: the end is not proved, and the last value may go on */
+	{HEAD FORM GRANT "&client_id=" ID "&client_secret=s3cr3t-Cana", "", CUT},
+	{HEAD FORM GRANT "&client_id=" ID "&client_secret=s3cr3t-Cana\n", "", CUT},
+	{HEAD FORM GRANT "&client_id=" ID "&client_secret=", "", CUT},
+	{HEAD FORM GRANT "&client_id=" ID "&client_sec", "", CUT},
+	{HEAD FORM GRANT "&client_id=0f8fad5b-d9", "", CUT},
+	{HEAD FORM "grant_type=client_cre", "", CUT},
+	{HEAD FORM GRANT "&client_id=" ID, "credential-missing~", NULL},
+	{HEAD FORM GRANT "&client_id=" ID "\n", "credential-missing", NULL},
+	{HEAD FORM GRANT "&client_id=" ID "&client_secret=another", "credential-differs", NULL},
+	{HEAD "Content-Length: 97\n" FORM GRANT "&client_id=" ID "&client_secret=s3cr3t",
+	 "credential-differs", NULL},
+	{HEAD FORM GRANT "&client_id=" ID "&client_secret=s3cr3t\n\nHTTP/1.1 400 Bad Request\n\n{}",
+	 "credential-differs credentials-refused~", NULL},
+	{"### t\nPOST " URL "\n" FORM GRANT "&client_id=" ID "&client_secret=s3c", "", CUT},
+	{"### t\nPOST " URL "\nContent-Type: applic", "body-empty~", "within the header"},
+	{"### t\nPOST " URL "\n" FORM, "body-empty~", NULL},
+	{"### t\nPOST " URL "\n" FORM "\n### u\nGET https://h.test/\n", "body-empty", NULL},
+	{"http -f POST " URL " " GRANT " client_id=" ID " client_secret=s3cr", "", CUT},
+	{"http -f POST " URL " " GRANT " client_id=" ID, "credential-missing~", NULL},
+	{"curl " URL " -d " GRANT " -d client_id=" ID " -d client_secret=s3cr", "", CUT},
+	{"curl " URL " -d " GRANT " -u " ID ":s3cr", "", CUT},
+	{"curl " URL " -d '" GRANT "' \\\n", "credential-missing~", NULL},
+	{"curl " URL, "method-not-post~", NULL},
+	{"curl http", "method-not-post~", NULL},
+	{"curl " URL " -d '" GRANT "&client_secret=s3cr&client_id=" ID "'\n", "credential-differs",
+	 NULL},
+
+	/* a log's own notation */
+	{HEAD FORM "b'" BODY "'\n", "", QUOTE},
+	{HEAD FORM "\"" BODY "\"\n", "", QUOTE},
+	{HEAD FORM "'" BODY "'", "", QUOTE},
+	{HEAD JSON "b'" OBJECT "'\n", "json-body", QUOTE},
+	{HEAD FORM "grant_type = client_credentials\nclient_id = " ID "\nclient_secret = " SECRET
+		   "\n",
+	 "", LINES},
+	{HEAD FORM "grant_type: client_credentials\nclient_id: " ID "\nclient_secret: " SECRET "\n",
+	 "", LINES},
+	{HEAD FORM "'grant_type' => 'client_credentials',\n'client_id' => '" ID
+		   "',\n'client_secret' => '" SECRET "',\n",
+	 "", LINES},
+	{HEAD FORM GRANT "\\u0026client_id=" ID "\\u0026client_secret=" SECRET "\n", "", "escapes"},
+	{HEAD FORM GRANT "\\&client_id=" ID "\\&client_secret=" SECRET "\n", "", "escapes"},
+	{HEAD JSON "{\\\"grant_type\\\":\\\"client_credentials\\\",\\\"client_id\\\":\\\"" ID
+		   "\\\",\\\"client_secret\\\":\\\"" SECRET "\\\"}\n",
+	 "json-body", "escapes"},
+	/* a length that fits says that these bytes were sent */
+	{HEAD "Content-Length: 118\n" FORM "b'" BODY "'\n", "object-not-serialised", NULL},
+	{HEAD "Content-Length: 117\n" FORM "\"" BODY "\"\n", "json-under-form-header", NULL},
+
+	/* an answer behind a command, with its head alone, its body alone */
+	{CURL "\n< HTTP/1.1 401\n", "credentials-refused~", NULL},
+	{CURL "\nHTTP/1.1 401 Unauthorized\nServer: x\n", "credentials-refused~", NULL},
+	{CURL " -i\nHTTP/1.1 401 Unauthorized\n\n{\"error\":\"invalid_client\"}\n",
+	 "credentials-refused", NULL},
+	{"$ " CURL "\n{\"error\":\"invalid_client\"}\n$ \n", "credentials-refused", NULL},
+	{CURL "\n{\"access_token\":\"abc\",\"expires_in\":1}\n", "", NULL},
+	{CURL "\nI get HTTP/1.1 401 Unauthorized\n", "", NULL},
+	{HEAD FORM BODY "\n\nHTTP/1.1 401 Unauthorized\nServer: x\n", "credentials-refused~", NULL},
+	{HEAD FORM BODY "\n\nHTTP/1.1 429 Too Many Requests\n", "rate-limited", NULL},
+	{HEAD FORM BODY "\n\nHTTP/1.1 302 Found\nLocation: /x\n", "redirected", NULL},
+	{HEAD FORM BODY "\n\nHTTP/1.1 500 Internal Server Error\n", "server-error~", NULL},
+	{HEAD FORM BODY "\n\nHTTP/1.1 200 OK\n", "", NULL},
+	{HEAD FORM BODY "\n\nHTTP/1.1 401 Unauthorized\nContent-Length: 0\n\n",
+	 "credentials-refused", NULL},
+
+	/* lines that no shell sends */
+	{"curl " URL " \\\n -d " GRANT " \\\n # the client\n -d client_id=" ID
+	 " \\\n -d client_secret=x\n",
+	 "", "the comment above ends it"},
+	{"curl " URL " -d " GRANT "&client_id=" ID "&client_secret=" SECRET "\n",
+	 "credential-missing", "outside of quotes"},
+};
+
+/* Without what is possible: any recording may have that. */
+static const char *certain(struct fixture *x)
+{
+	const char *text = "";
+	for (size_t i = 0; i < x->diag.count; i++)
+		if (x->diag.findings[i].confidence != DIAG_POSSIBLE)
+			text = pool_printf(x->pool, "%s%s%s%s", text, *text != '\0' ? " " : "",
+					   x->diag.findings[i].row->id,
+					   x->diag.findings[i].confidence == DIAG_LIKELY ? "~"
+											 : "");
+	return text;
+}
+
+static bool has_note(const struct fixture *x, const char *part)
+{
+	const struct facts_recording *r = &x->facts.request.recording;
+	for (size_t i = 0; i < r->note_count; i++)
+		if (strstr(r->notes[i], part) != NULL)
+			return true;
+	return false;
+}
+
+/* Reads and judges it with its answer. */
+static void judge(struct fixture *x, const char *text, struct capture_list *list)
+{
+	struct err e = {0};
+	ck_assert_msg(capture_file(text, strlen(text), &x->cred, x->pool, list, &e), "%s: %s", text,
+		      e.text);
+	const struct capture_item *item = &list->items[0];
+	x->facts = (struct facts){.has_request = true};
+	if (item->has_answer)
+		x->facts.attempts[x->facts.attempt_count++] = item->answer;
+	capture_facts(item->request, &x->cred, x->mask, x->pool, &x->facts.request);
+	diag_judge(&x->facts, DIAG_SCOPE_REQUEST | (item->has_answer ? DIAG_SCOPE_ANSWERS : 0u),
+		   x->pool, &x->diag);
+}
+
+START_TEST(pastes_are_judged)
+{
+	struct fixture x;
+	struct capture_list list = {0};
+	fixture_open(&x, ID, SECRET);
+	judge(&x, pastes[_i].text, &list);
+	ck_assert_msg(strcmp(certain(&x), pastes[_i].findings) == 0, "%s\ngave %s", pastes[_i].text,
+		      certain(&x));
+	ck_assert_msg(pastes[_i].note == NULL || has_note(&x, pastes[_i].note), "%s",
+		      pastes[_i].text);
+	ck_assert(!fixture_shows(&x, SECRET));
+	capture_list_clear(&list);
+	fixture_close(&x);
+}
+END_TEST
+
+/* Every command in a paste is a request; of two the refused one is judged. */
+START_TEST(commands_are_counted)
+{
+	struct fixture x;
+	struct capture_list list = {0};
+	fixture_open(&x, ID, SECRET);
+	judge(&x, CURL "\n" CURL "\n{\"error\":\"invalid_client\"}\ncurl https://h.test/api\n",
+	      &list);
+	ck_assert_uint_eq(list.found, 3);
+	ck_assert(list.items[0].has_answer);
+	ck_assert_str_eq(certain(&x), "credentials-refused");
+	capture_list_clear(&list);
+	fixture_close(&x);
+}
+END_TEST
+
+/* A field that was broken holds its secret still, and the answer may say it. */
+START_TEST(a_secret_in_damaged_base64_is_hidden)
+{
+	static const char secret[] = "zq8Unknown-Pass-Word-77";
+	static const char *const fields[] = {
+		"Authorization: Basic c29tZWlkOnpxOFVua25vd24tUGFzcy1Xb3JkLTc3",
+		"Authorization: Basic c29tZWlkOnpxOF\nVua25vd24tUGFzcy1Xb3JkLTc3",
+		"Authorization: Basic c29tZWlkOnpxOFVua25vd24tUGFzcy1Xb3Jk\xE2\x80\xA6",
+		"Authorization Basic c29tZWlkOnpxOFVua25vd24tUGFzcy1Xb3JkLTc3",
+		"29tZWlkOnpxOFVua25vd24tUGFzcy1Xb3JkLTc3",
+	};
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		struct fixture x;
+		struct capture_list list = {0};
+		fixture_open(&x, NULL, NULL);
+		judge(&x,
+		      pool_printf(x.pool,
+				  HEAD "%s\n" FORM GRANT "\n\nHTTP/1.1 401 Unauthorized\n\n"
+				       "{\"error\":\"invalid_client\",\"error_description\":"
+				       "\"the secret %s is wrong\"}\n",
+				  fields[i], secret),
+		      &list);
+		ck_assert(list.items[0].has_answer);
+		const struct attempt_shown *shown = attempt_shown(&x.facts.attempts[0]);
+		ck_assert_msg(strstr(shown->body, "Unknown") == NULL, "%s: %s", fields[i],
+			      shown->body);
+		ck_assert(!fixture_shows(&x, "Unknown"));
+		capture_list_clear(&list);
+		fixture_close(&x);
+	}
+}
+END_TEST
+
+Suite *suite_capture_paste(void)
+{
+	Suite *s = suite_create("capture_paste");
+	TCase *t = tcase_create("capture_paste");
+	tcase_add_loop_test(t, pastes_are_judged, 0, sizeof pastes / sizeof *pastes);
+	tcase_add_test(t, commands_are_counted);
+	tcase_add_test(t, a_secret_in_damaged_base64_is_hidden);
+	suite_add_tcase(s, t);
+	return s;
+}
