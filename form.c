@@ -148,20 +148,6 @@ const struct secret *form_value(const struct form *f, size_t i)
 	return f->params[i].value;
 }
 
-const struct secret *form_find(const struct form *f, const char *name, size_t *times)
-{
-	const struct secret *found = NULL;
-	size_t count = 0, len = strlen(name);
-	for (size_t i = 0; i < f->count; i++)
-		if (f->params[i].name_len == len && memcmp(f->params[i].name, name, len) == 0) {
-			found = count == 0 ? f->params[i].value : found;
-			count++;
-		}
-	if (times != NULL)
-		*times = count;
-	return found;
-}
-
 struct secret *form_body(const struct form *f)
 {
 	struct secret_buf *b = secret_buf_new(f->encoded);

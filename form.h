@@ -38,8 +38,6 @@ size_t form_count(const struct form *f);
 /* Name of parameter i < form_count(); borrowed. Names of decoded forms are raw client bytes. */
 const char *form_name(const struct form *f, size_t i);
 const struct secret *form_value(const struct form *f, size_t i); /* borrowed */
-/* The first parameter of that name, or NULL. *times, where not NULL, is how often it is there. */
-const struct secret *form_find(const struct form *f, const char *name, size_t *times);
 
 /* The encoded body. Never fails within the limits that form_add() keeps. Caller frees. */
 struct secret *form_body(const struct form *f);

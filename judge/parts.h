@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * causes_parts: what several tables of causes ask of the facts. Private to diag.
+ * judge_parts: what several tables of causes ask of the facts. Private to judge.
  */
 #ifndef JUDGE_PARTS_H
 #define JUDGE_PARTS_H

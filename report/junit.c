@@ -105,11 +105,8 @@ void report_junit_case(const struct facts *f, const struct diag *d, enum report_
 {
 	struct report_context x = {
 		.f = f, .d = d, .mode = mode, .style = style, .pool = pool_new()};
-	struct report_style plain = *style;
-	struct text page = {.limit = 16 * 1024 * 1024};
-	plain.color = false;
-	plain.width = REPORT_FILE_WIDTH;
-	report_text(f, d, mode, &plain, &page);
+	struct text page = {.limit = REPORT_PAGE_MAX};
+	report_page(&x, &page);
 	text_put(out, "  <testcase");
 	put_attribute(out, "classname", pool_printf(x.pool, "cxtoken.%s", report_mode_name(mode)));
 	put_attribute(out, "name", case_name(&x));

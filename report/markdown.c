@@ -115,11 +115,8 @@ void report_markdown(const struct facts *f, const struct diag *d, enum report_mo
 {
 	struct report_context x = {
 		.f = f, .d = d, .mode = mode, .style = style, .pool = pool_new()};
-	struct report_style plain = *style;
-	struct text page = {.limit = 16 * 1024 * 1024};
-	plain.color = false;
-	plain.width = REPORT_FILE_WIDTH;
-	report_text(f, d, mode, &plain, &page);
+	struct text page = {.limit = REPORT_PAGE_MAX};
+	report_page(&x, &page);
 	text_put(out, "## cxtoken: ");
 	put_text(out, report_verdict(&x));
 	text_put(out, "\n\n**Fix:** ");

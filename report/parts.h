@@ -14,6 +14,7 @@ enum {
 	REPORT_LABEL = 18,       /* column where texts with a label begin */
 	REPORT_LINES_MAX = 60,   /* of a report without -v, at 80 columns */
 	REPORT_FILE_WIDTH = 100, /* of the text in a file */
+	REPORT_PAGE_MAX = 16 * 1024 * 1024,
 };
 
 /* What is said of a finding behind the first. */
@@ -176,5 +177,8 @@ bool report_same(const char *a, const char *b); /* NULL is the same as NULL alon
 /* Prints the columns and, where anything is marked, what the mark means. */
 void report_columns(const struct report_context *x, const struct columns *c, const char *mark,
 		    bool left_out);
+
+/* Appends the text report as it is in a file: without color, REPORT_FILE_WIDTH wide. */
+void report_page(const struct report_context *x, struct text *page);
 
 #endif

@@ -211,3 +211,11 @@ void report_text(const struct facts *f, const struct diag *d, enum report_mode m
 	text_clear(&page);
 	pool_free(x.pool);
 }
+
+void report_page(const struct report_context *x, struct text *page)
+{
+	struct report_style plain = *x->style;
+	plain.color = false;
+	plain.width = REPORT_FILE_WIDTH;
+	report_text(x->f, x->d, x->mode, &plain, page);
+}

@@ -75,20 +75,6 @@ START_TEST(missing_secret_is_empty)
 }
 END_TEST
 
-START_TEST(find_counts)
-{
-	size_t times = 9;
-	ck_assert_ptr_null(form_find(form, "a", &times));
-	ck_assert_uint_eq(times, 0);
-	add("a", "1");
-	add("ab", "2");
-	add("a", "3");
-	ck_assert(is(form_find(form, "a", &times), "1", 1));
-	ck_assert_uint_eq(times, 2);
-	ck_assert(is(form_find(form, "ab", NULL), "2", 1));
-}
-END_TEST
-
 START_TEST(json_is_javascripts)
 {
 	assert_take(form_json(form), "{}");
@@ -151,7 +137,7 @@ START_TEST(limits_are_kept)
 	form = form_new();
 	for (int i = 0; i < FORM_PARAMS_MAX; i++)
 		add("x", i == 0 ? "first" : "y");
-	ck_assert(is(form_find(form, "x", NULL), "first", 5)); /* kept when the form grows */
+	ck_assert(is(form_value(form, 0), "first", 5)); /* kept when the form grows */
 	e = (struct err){0};
 	ck_assert(!form_add(form, "x", "y", &e));
 	ck_assert_ptr_nonnull(strstr(e.text, "200 parameters"));
@@ -223,9 +209,8 @@ START_TEST(decoding_keeps_nul_bytes_and_hides)
 	struct err e = {0};
 	ck_assert(form_decode("a%00b=c%00d&a=e", 15, &f, &e));
 	ck_assert(is(form_value(f, 0), "c\0d", 3));
-	size_t times;
-	ck_assert(is(form_find(f, "a", &times), "e", 1));
-	ck_assert_uint_eq(times, 1);
+	ck_assert_str_eq(form_name(f, 1), "a");
+	ck_assert(is(form_value(f, 1), "e", 1));
 	assert_take(form_body(f), "a%00b=c%00d&a=e");
 	ck_assert_str_eq(form_show(f, FORM_STYLE_BODY, pool),
 			 "a%00b=[3 bytes, 1 encoded]\n&a=[1 byte]");
@@ -453,7 +438,6 @@ Suite *suite_form(void)
 	tcase_add_checked_fixture(t, start, stop);
 	tcase_add_test(t, body_is_the_standard);
 	tcase_add_test(t, missing_secret_is_empty);
-	tcase_add_test(t, find_counts);
 	tcase_add_test(t, json_is_javascripts);
 	tcase_add_test(t, shown_form_hides);
 	tcase_add_test(t, limits_are_kept);
