@@ -327,7 +327,8 @@ def main():
     rows, broken = [], []
 
     def row(what, value, limit=None):
-        rows.append((what, f"{value:.2f}".rstrip("0").rstrip("."), "" if limit is None else f"at most {limit}"))
+        shown = f"{value:.2f}".rstrip("0").rstrip(".") if value >= 0.1 or value == 0 else f"{value:.1g}"
+        rows.append((what, shown, "" if limit is None else f"at most {limit}"))
         if limit is not None and value > limit:
             broken.append(what)
 
