@@ -114,6 +114,8 @@ static const char *proof(const struct facts *f, struct pool *p)
 		p, "Your request got a token with only %s fixed, and was refused as it is (%s)%s.",
 		listed(r->parts, p), own_said(f, p),
 		r->sure ? ", before that and after"
+		: tried(f, FACTS_TRY_OWN, 1) != NULL
+			? "; what came when it was repeated does not rule out chance"
 			: "; it was not seen to be refused once more after that");
 }
 

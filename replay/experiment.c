@@ -293,13 +293,23 @@ static bool knows_spelling(const struct experiment *x)
 	return false;
 }
 
-/* After the proof: what its name rests on, and the request as it is once more. */
+/* One of two servers behind an address that refuses everything answers like this. */
+static bool alternates(const struct experiment *x)
+{
+	for (int i = 1; i < x->sent; i++)
+		if (failed(x->tries[i].outcome) == failed(x->tries[i - 1].outcome))
+			return false;
+	return true;
+}
+
+/* After the proof: what its name rests on, and the request as it is once more; twice where every
+ * second request was refused, whatever it was. */
 static bool next_after_proof(const struct experiment *x, struct experiment_step *step)
 {
 	if (x->plan.spelling && (x->best & BIT(FACTS_PART_AUTHENTICATION)) != 0 &&
 	    !knows_spelling(x))
 		*step = (struct experiment_step){.kind = FACTS_TRY_SPELLING};
-	else if (own_answer(x, 1) == NULL)
+	else if (own_answer(x, 1) == NULL || (alternates(x) && own_answer(x, 2) == NULL))
 		*step = (struct experiment_step){.kind = FACTS_TRY_OWN};
 	else
 		return false;
@@ -384,7 +394,21 @@ bool experiment_pauses(const struct experiment *x)
 static bool is_refused_again(const struct experiment *x)
 {
 	const enum outcome *first = own_answer(x, 0), *again = own_answer(x, 1);
-	return first != NULL && again != NULL && (*again == OUTCOME_REFUSED || *again == *first);
+	if (first == NULL || again == NULL || alternates(x))
+		return false;
+	for (int i = 1; (again = own_answer(x, i)) != NULL; i++)
+		if (*again != OUTCOME_REFUSED && *again != *first)
+			return false;
+	return true;
+}
+
+static bool is_unsteady(const struct experiment *x)
+{
+	const enum outcome *again;
+	for (int i = 1; (again = own_answer(x, i)) != NULL; i++)
+		if (*again == OUTCOME_TOKEN)
+			return true;
+	return false;
 }
 
 static struct conclusion conclude_right(const struct experiment *x)
@@ -397,14 +421,14 @@ static struct conclusion conclude_right(const struct experiment *x)
 
 struct conclusion experiment_conclusion(const struct experiment *x)
 {
-	const enum outcome *own = own_answer(x, 0), *again = own_answer(x, 1);
+	const enum outcome *own = own_answer(x, 0);
 	struct conclusion c = {.parts = x->best, .stop = x->stop};
 	if (own == NULL)
 		return conclude_right(x);
 	if (*own == OUTCOME_TOKEN) {
 		c.kind = FACTS_CONCLUSION_WORKS;
 		c.parts = 0;
-	} else if (again != NULL && *again == OUTCOME_TOKEN) {
+	} else if (is_unsteady(x)) {
 		c.kind = FACTS_CONCLUSION_UNSTEADY;
 		c.parts = 0;
 	} else if (is_proved(x) && (*own == OUTCOME_REFUSED || *own == OUTCOME_ERROR)) {

@@ -222,9 +222,9 @@ def busy(t):
     reports = [listener.report() for _ in range(5)]
     equal([1, 2, 3, 4, 5], [r['number'] for r in reports], 'order')
     equal(['json-body', 'healthy', 'healthy', 'healthy', 'json-body'], [r['verdict'] for r in reports], 'verdicts')
-    equal(('proved', 4), (reports[0]['replay']['conclusion'], reports[0]['replay']['sent']), 'experiment')
+    equal(('proved', 5), (reports[0]['replay']['conclusion'], reports[0]['replay']['sent']), 'experiment')
     equal(['right', 'own'], [a['probe'] for a in reports[4]['attempts']], 'no second experiment')
-    equal(8, server.count, 'requests')
+    equal(9, server.count, 'requests')
     listener.stop()
 
 

@@ -141,7 +141,7 @@ static void all_servers(struct tally *t, enum judge judge, bool pairs)
 /* By what the judge says: proofs of a hundred servers, and requests of ten runs on average. */
 static const struct {
 	int proved, requests;
-} one_rule_bounds[JUDGES] = {{90, 60}, {100, 40}, {100, 40}, {65, 60}, {65, 60}},
+} one_rule_bounds[JUDGES] = {{90, 60}, {100, 50}, {100, 50}, {65, 60}, {65, 60}},
   two_rule_bounds[JUDGES] = {{45, 60}, {100, 60}, {100, 60}, {5, 60}, {9, 60}};
 
 static void check_tally(const struct tally *t, int proved, int requests, int runs)
@@ -261,7 +261,7 @@ static void check_proof(const struct experiment *x, const struct conclusion *c)
 		if (step->kind == FACTS_TRY_MENDED)
 			ck_assert(token == ((c->parts & ~step->fixed) == 0));
 	}
-	ck_assert(!c->sure || own == 2);
+	ck_assert(!c->sure || own >= 2);
 }
 
 START_TEST(random_answers)
@@ -317,9 +317,10 @@ static const struct {
 	{"t55", 0xe00, 3, FACTS_CONCLUSION_NARROWED, FACTS_STOP_ERROR, false},
 	{"trrr", 0xe00, 4, FACTS_CONCLUSION_NARROWED, FACTS_STOP_REFUSALS, false},
 	{"tr5", 0xe00, 3, FACTS_CONCLUSION_NARROWED, FACTS_STOP_ERROR, false},
-	{"trtr", 0x200, 4, FACTS_CONCLUSION_PROVED, FACTS_STOP_DONE, true},
-	{"t5t5", 0x200, 4, FACTS_CONCLUSION_PROVED, FACTS_STOP_DONE, true},
-	{"trt5", 0x200, 4, FACTS_CONCLUSION_PROVED, FACTS_STOP_DONE, false},
+	{"trtrr", 0x200, 5, FACTS_CONCLUSION_PROVED, FACTS_STOP_DONE, true},
+	{"trtrt", 0x200, 5, FACTS_CONCLUSION_UNSTEADY, FACTS_STOP_DONE, false},
+	{"t5t55", 0x200, 5, FACTS_CONCLUSION_PROVED, FACTS_STOP_DONE, true},
+	{"trt55", 0x200, 5, FACTS_CONCLUSION_PROVED, FACTS_STOP_DONE, false},
 	{"trt4", 0x200, 4, FACTS_CONCLUSION_PROVED, FACTS_STOP_LIMITED, false},
 	{"trtt", 0x200, 4, FACTS_CONCLUSION_UNSTEADY, FACTS_STOP_DONE, false},
 	{"trr", 0x200, 3, FACTS_CONCLUSION_NARROWED, FACTS_STOP_SAME, false},
