@@ -100,7 +100,7 @@ EXPECTED = {
         Expected(r'(?s)1 a correct request: token.*^json-body: ', err=r'\Acxtoken: listening on http://127\.0\.0\.1:\d+/\S+\n(?s:.*)up to 6 requests',
                  status=4, client=b'{"grant_type":"client_credentials"}', requests=None),
     'cxtoken --inspect=request.txt --replay':
-        Expected(r'(?s)1 a correct request: token.*^json-body: ', err='^cxtoken: sending up to 6 requests', status=4, requests=4),
+        Expected(r'(?s)1 a correct request: token.*^json-body: ', err='^cxtoken: sending up to 6 requests', status=4, requests=5),
     'cxtoken --check': Expected(NOTHING, err=r'\Acxtoken: ok: a token from http.*\n\Z', requests=1),
     'cxtoken --check --no-cache': Expected(NOTHING, err=r'\Acxtoken: ok: a token from http.*\n\Z', requests=1),
     'cxtoken --dry-run': Expected(r'^  Asked +nothing \(dry run\)'),
