@@ -188,7 +188,9 @@ static void look_last_name(const struct work *w)
 {
 	for (size_t i = 0; i < w->params->count; i++) {
 		const struct capture_param *item = &w->params->items[i];
-		if (item->last && item->bare && capture_begins_name(item->name))
+		/* "client_id=0f8f..." stands for what was left out behind it too */
+		if (item->last &&
+		    (item->unknown || (item->bare && capture_begins_name(item->name))))
 			say_cut(w->out);
 	}
 }

@@ -483,7 +483,8 @@ void capture_find_answer(struct capture *c, struct capture_slice text)
 		if (capture_find_status(line, &status) && status.at <= strlen("< "))
 			done = read_answer(&l, line, &status);
 	for (before = l.rest = text; !done && capture_line(&l.rest, &line); before = l.rest) {
-		done = line.len > 0 && *line.at == '{' && is_answer_json(before);
+		capture_trim_start(&before.at, &before.len);
+		done = before.len > 0 && *before.at == '{' && is_answer_json(before);
 		if (!done)
 			continue;
 		struct capture_answer *a = capture_answer(c);
