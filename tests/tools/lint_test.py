@@ -116,7 +116,7 @@ def restore(copy, kept):
         with open(full, "w", encoding="utf-8") as f:
             f.write(old)
         made = f"{BUILD}/{path[:-2]}.o"
-        if path.endswith(".c") and os.path.exists(made):
+        if path.endswith(".c") and not path.startswith("tests/") and os.path.exists(made):
             shutil.copy(made, os.path.join(copy, f"build/{path[:-2]}.o"))
 
 
