@@ -98,6 +98,13 @@ static size_t broken_escape(const char *bytes, size_t len)
 	return len > 0 && bytes[len - 1] == '%' ? 1 : len > 1 && bytes[len - 2] == '%' ? 2 : 0;
 }
 
+bool capture_ends_in_dots(const struct capture_param *item)
+{
+	const char *end = item->raw != NULL ? item->raw + item->raw_len : NULL;
+	return item->raw_len >= 3 &&
+	       (memcmp(end - 3, "...", 3) == 0 || memcmp(end - 3, "\xE2\x80\xA6", 3) == 0);
+}
+
 size_t capture_half_escape(const struct capture_param *item)
 {
 	return item->last ? broken_escape(item->raw, item->raw_len) : 0;

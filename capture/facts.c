@@ -190,7 +190,7 @@ static void look_last_name(const struct work *w)
 		const struct capture_param *item = &w->params->items[i];
 		/* "client_id=0f8f..." stands for what was left out behind it too */
 		if (item->last &&
-		    (item->unknown || (item->bare && capture_begins_name(item->name))))
+		    (capture_ends_in_dots(item) || (item->bare && capture_begins_name(item->name))))
 			say_cut(w->out);
 	}
 }

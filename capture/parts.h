@@ -433,6 +433,8 @@ void capture_mark_ends(struct capture_list *l, const char *text, size_t len, boo
 bool capture_at_end(const struct capture *c, const char *bytes, size_t len);
 /* The target is there, and its end too. */
 bool capture_target_known(const struct capture *c);
+/* "0f8f...": what stood behind was left out. */
+bool capture_ends_in_dots(const struct capture_param *item);
 /* Bytes of a percent escape that the text ends within. */
 size_t capture_half_escape(const struct capture_param *item);
 /* The value is the start of own: the rest may be what was cut off. */
