@@ -11,6 +11,7 @@ const struct capture_form capture_forms[] = {
 	{FORM("an error of axios", console), 0},
 	{FORM("a request of .NET as text", dotnet), 0},
 	{FORM("the log of Java's HttpURLConnection", pairs), CAPTURE_FORM_WIRE},
+	{FORM("a browser's developer tools", panel), 0},
 	{FORM("Postman's console", postman_console), CAPTURE_FORM_OPEN},
 	{FORM("an export of Insomnia", insomnia), CAPTURE_FORM_OPEN},
 	{FORM("a request of Bruno", bruno), CAPTURE_FORM_OPEN},

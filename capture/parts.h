@@ -504,9 +504,10 @@ capture_form_read capture_read_dotnet, capture_read_pairs, capture_read_console,
 	capture_read_json, capture_read_log, capture_read_http2, capture_read_curl;
 /* commands, code and exports */
 capture_form_sign capture_is_fetch, capture_is_http_file, capture_is_powershell, capture_is_command,
-	capture_is_bruno, capture_is_code, capture_is_postman_console, capture_is_insomnia;
+	capture_is_bruno, capture_is_code, capture_is_postman_console, capture_is_insomnia,
+	capture_is_panel;
 capture_form_read capture_read_fetch, capture_read_http_file, capture_read_powershell,
 	capture_read_command, capture_read_bruno, capture_read_code, capture_read_postman_console,
-	capture_read_insomnia;
+	capture_read_insomnia, capture_read_panel;
 
 #endif

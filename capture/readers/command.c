@@ -29,7 +29,7 @@ static size_t command_of(struct capture_slice line)
 	size_t i = 0;
 	for (; i < sizeof commands / sizeof *commands; i++) {
 		size_t len = strlen(commands[i].name);
-		if (line.len > len && capture_begins(line.at, line.len, commands[i].name) &&
+		if (line.len > len && memcmp(line.at, commands[i].name, len) == 0 &&
 		    (line.at[len] == ' ' || line.at[len] == '\t'))
 			break;
 	}
@@ -116,12 +116,21 @@ static const char *read_command(const char *start, struct capture_slice text,
 	return end;
 }
 
-/* A sentence may begin with "http" too: a command has an address, or "=". */
+/* NAME=VALUE, with nothing between. */
+static bool has_item(struct capture_slice line)
+{
+	for (size_t i = 1; i + 1 < line.len; i++)
+		if (line.at[i] == '=' && line.at[i - 1] != ' ' && line.at[i + 1] != ' ')
+			return true;
+	return false;
+}
+
+/* A sentence may begin with "http" too: a command has an address, or an item. */
 static bool is_command(struct capture_slice line, const char *end)
 {
 	size_t left = (size_t)(end - line.at) < NEAR ? (size_t)(end - line.at) : NEAR;
-	return has_command(line) && (capture_search(line.at, left, "://", 3) < left ||
-				     memchr(line.at, '=', line.len) != NULL);
+	return has_command(line) &&
+	       (capture_search(line.at, left, "://", 3) < left || has_item(line));
 }
 
 bool capture_is_command(const char *bytes, size_t len)

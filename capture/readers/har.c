@@ -134,13 +134,11 @@ static void read_body(struct capture *c, const json_t *request)
 	const json_t *data = json_object_get(request, "postData"),
 		     *text = json_object_get(data, "text");
 	long long length = length_of(c, request);
-	bool left_out = length < 0 && (json_is_object(data) ||
-				       json_is_integer(json_object_get(request, "bodySize")));
 	if (json_is_string(text) && json_string_length(text) > 0)
 		body_of_text(c, data, length);
 	else if (json_array_size(json_object_get(data, "params")) > 0)
 		body_of_params(c, json_object_get(data, "params"));
-	else if (length > 0 || left_out)
+	else if (length != 0)
 		c->unknown |= CAPTURE_UNKNOWN_BODY; /* exported without content */
 	capture_json_type(c, capture_json_text(data, "mimeType"));
 }
@@ -242,9 +240,29 @@ static bool is_filtered(const json_t *log)
 	       0;
 }
 
+/* A request as HAR has it: the object of an HTTP library knows neither of these. */
+static bool is_request(const json_t *request)
+{
+	return json_is_string(json_object_get(request, "url")) &&
+	       json_is_string(json_object_get(request, "method")) &&
+	       (json_is_object(json_object_get(request, "postData")) ||
+		json_is_string(json_object_get(request, "httpVersion")));
+}
+
+/* The whole file, or what somebody took out of one: an entry, its request. */
 bool capture_json_is_har(const json_t *root)
 {
-	return json_is_array(json_object_get(json_object_get(root, "log"), "entries"));
+	return json_is_array(json_object_get(json_object_get(root, "log"), "entries")) ||
+	       is_request(json_object_get(root, "request")) || is_request(root);
+}
+
+static void read_entry(const json_t *entry, const json_t *request, bool filtered,
+		       struct capture_list *out)
+{
+	struct capture *c = read_request(request, filtered);
+	read_answer(c, entry);
+	capture_time(c, time_of(capture_json_text(entry, "startedDateTime")));
+	capture_list_add(out, c);
 }
 
 bool capture_json_read_har(const json_t *root, struct capture_list *out, struct err *e)
@@ -253,12 +271,10 @@ bool capture_json_read_har(const json_t *root, struct capture_list *out, struct 
 	bool filtered = is_filtered(log);
 	size_t i = 0;
 	(void)e;
+	if (log == NULL) /* whoever took it out may have left out more */
+		read_entry(root, is_request(root) ? root : json_object_get(root, "request"), true,
+			   out);
 	json_array_foreach(json_object_get(log, "entries"), i, entry)
-	{
-		struct capture *c = read_request(json_object_get(entry, "request"), filtered);
-		read_answer(c, entry);
-		capture_time(c, time_of(capture_json_text(entry, "startedDateTime")));
-		capture_list_add(out, c);
-	}
+		read_entry(entry, json_object_get(entry, "request"), filtered, out);
 	return true;
 }

@@ -214,7 +214,12 @@ bool capture_json_read_object(const json_t *root, struct capture_list *out, stru
 	(void)e;
 	capture_bytes_put(&url, base);
 	capture_bytes_put(&url, json_string_value(url_of(options)));
-	capture_list_add(out, capture_object_request(capture_bytes_get(&url), options));
+	struct capture *c = capture_object_request(capture_bytes_get(&url), options);
+	if (data_of(options) == NULL) { /* printed without it, or under a name of its own */
+		c->unknown |= CAPTURE_UNKNOWN_BODY;
+		capture_note(c, "the object holds no body, data, json or form");
+	}
+	capture_list_add(out, c);
 	capture_bytes_clear(&url);
 	return true;
 }

@@ -131,8 +131,10 @@ static void read_sections(const char *bytes, size_t len, struct capture_list *ou
 	struct capture_bytes body = {0};
 	struct export x = export_new(&none, "", "");
 	enum section section = NO_SECTION;
+	bool has_body = false;
 	while (capture_line(&rest, &line)) {
 		enum section next = section_of(line);
+		has_body |= next == REQUEST_BODY;
 		if (next != NO_SECTION) {
 			section = next;
 		} else if (section == NO_SECTION && x.c->method.len == 0 &&
@@ -145,6 +147,8 @@ static void read_sections(const char *bytes, size_t len, struct capture_list *ou
 	}
 	if (x.c->method.len == 0)
 		x.c->unknown |= CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_TARGET;
+	if (!has_body)
+		x.c->unknown |= CAPTURE_UNKNOWN_BODY;
 	capture_body(x.c, capture_bytes_get(&body), body.len);
 	capture_bytes_clear(&body);
 	export_add(&x, out);

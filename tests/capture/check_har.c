@@ -198,7 +198,7 @@ static const struct {
 	{FIELDS ",\"postData\":{\"encoding\":\"base64\",\"text\":"
 		"\"Z3JhbnRfdHlwZT1wYXNzd29yZA==\"}",
 	 "credential-missing grant-type-wrong", "grant_type=password"},
-	{FIELDS, "body-empty", ""},
+	{FIELDS, "", ""},
 	/* HTTP/2's own fields are not header fields */
 	{"\"headers\":[{\"name\":\":method\",\"value\":\"POST\"},{\"name\":\"content-type\","
 	 "\"value\":\"" FORM "\"}]," POST_DATA("", GRANT PAIR),

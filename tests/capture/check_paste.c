@@ -56,6 +56,24 @@ static const struct {
 	{"curl " URL " -d '" GRANT "&client_secret=s3cr&client_id=" ID "'\n", "credential-differs",
 	 NULL},
 
+	/* a part of a HAR file, an object without its body, a console's first half */
+	{"{\"request\":{\"method\":\"POST\",\"url\":\"" URL "\",\"httpVersion\":\"HTTP/1.1\","
+	 "\"headers\":[{\"name\":\"Content-Type\",\"value\":\"application/json\"}],"
+	 "\"postData\":{\"mimeType\":\"application/json\",\"text\":\"{}\"}},"
+	 "\"response\":{\"status\":401,\"headers\":[],\"content\":{\"text\":"
+	 "\"{\\\"error\\\":\\\"invalid_client\\\"}\"}}}",
+	 "json-body", NULL},
+	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"headers\":[],\"postData\":{\"mimeType\":"
+	 "\"application/x-www-form-urlencoded\",\"params\":[{\"name\":\"grant_type\","
+	 "\"value\":\"client_credentials\"},{\"name\":\"client_id\",\"value\":\"" ID "\"},"
+	 "{\"name\":\"client_secret\",\"value\":\"another\"}]}}",
+	 "credential-differs", NULL},
+	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"httpVersion\":\"HTTP/1.1\",\"headers\":[]}",
+	 "", NULL},
+	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"payload\":\"" GRANT "\"}", "",
+	 "holds no body"},
+	{"POST " URL "\nRequest Headers:\nContent-Type:\"application/json\"\n", "", NULL},
+
 	/* a log's own notation */
 	{HEAD FORM "b'" BODY "'\n", "", QUOTE},
 	{HEAD FORM "\"" BODY "\"\n", "", QUOTE},
@@ -101,6 +119,21 @@ static const struct {
 	 "", "the comment above ends it"},
 	{"curl " URL " -d " GRANT "&client_id=" ID "&client_secret=" SECRET "\n",
 	 "credential-missing", "outside of quotes"},
+};
+
+/* No request, or none that is read: what is said then. */
+static const struct {
+	const char *text, *error;
+} refused[] = {
+	{"HTTP 12345: createConnection api.nicecxone.com:443: { servername: 'x' }\n"
+	 "HTTP 12345: outgoing message end.\nHTTP 12345: write ret = true\n"
+	 "HTTP 12345: see https://h.test/token\n",
+	 "not a recorded request"},
+	{"http write = true\n", "not a recorded request"},
+	{"General\nRequest URL\n" URL "\nRequest Method\nPOST\nStatus Code\n401 Unauthorized\n"
+	 "Request Headers\ncontent-type\napplication/json\nRequest Payload\n" OBJECT "\n",
+	 "Copy as cURL"},
+	{"Request URL: " URL "\nRequest Method: POST\nStatus Code: 401\n", "Copy as cURL"},
 };
 
 /* Without what is possible: any recording may have that. */
@@ -151,6 +184,20 @@ START_TEST(pastes_are_judged)
 	ck_assert_msg(pastes[_i].note == NULL || has_note(&x, pastes[_i].note), "%s",
 		      pastes[_i].text);
 	ck_assert(!fixture_shows(&x, SECRET));
+	capture_list_clear(&list);
+	fixture_close(&x);
+}
+END_TEST
+
+START_TEST(others_are_refused)
+{
+	struct fixture x;
+	struct capture_list list = {0};
+	struct err e = {0};
+	fixture_open(&x, ID, SECRET);
+	const char *text = refused[_i].text;
+	ck_assert(!capture_file(text, strlen(text), &x.cred, x.pool, &list, &e));
+	ck_assert_msg(strstr(e.text, refused[_i].error) != NULL, "%s", e.text);
 	capture_list_clear(&list);
 	fixture_close(&x);
 }
@@ -210,6 +257,7 @@ Suite *suite_capture_paste(void)
 	Suite *s = suite_create("capture_paste");
 	TCase *t = tcase_create("capture_paste");
 	tcase_add_loop_test(t, pastes_are_judged, 0, sizeof pastes / sizeof *pastes);
+	tcase_add_loop_test(t, others_are_refused, 0, sizeof refused / sizeof *refused);
 	tcase_add_test(t, commands_are_counted);
 	tcase_add_test(t, a_secret_in_damaged_base64_is_hidden);
 	suite_add_tcase(s, t);

@@ -463,16 +463,17 @@ START_TEST(no_line_makes_anything_sure)
 	static const char *const names[] = {"a line lost", "two lines joined", "a line twice"};
 	/* a line that is gone is not seen: what it held is not there, or reads otherwise */
 	static const char *const allowed[] = {
-		"body-empty credential-missing grant-type-missing method-not-post json-body "
-		"json-under-form-header basic-malformed form-not-encoded params-in-headers",
+		("body-empty credential-missing grant-type-missing method-not-post json-body "
+		 "json-under-form-header basic-malformed form-not-encoded params-in-headers"),
 		"body-empty credential-missing grant-type-missing method-not-post", ""};
 	enum { LINES = 60 };
+	const enum line_wear how = (enum line_wear)_i;
 	open_samples();
 	failures = 0;
 	for (size_t i = 0; i < sample_count; i++)
-		for (size_t n = 0; n < LINES && has_lines(&samples[i], _i); n++) {
+		for (size_t n = 0; n < LINES && has_lines(&samples[i], how); n++) {
 			struct text worn = {0};
-			if (wear_line(&samples[i].text, n, (enum line_wear)_i, &worn))
+			if (wear_line(&samples[i].text, n, how, &worn))
 				compare(&samples[i], &worn, names[_i], allowed[_i]);
 			text_clear(&worn);
 		}
@@ -486,6 +487,7 @@ Suite *suite_capture_wear(void)
 	Suite *s = suite_create("capture_wear");
 	TCase *t = tcase_create("capture_wear");
 	tcase_set_timeout(t, 300);
+	tcase_set_tags(t, "long");
 	tcase_add_loop_test(t, wear_makes_nothing_sure, 0, sizeof wears / sizeof *wears);
 	tcase_add_test(t, no_cut_makes_anything_sure);
 	tcase_add_loop_test(t, no_line_makes_anything_sure, 0, 3);
