@@ -90,6 +90,33 @@ static bool is_fed(const char *start, const char *command)
 	return command > start && command[-1] == '|';
 }
 
+/* NAME=VALUE, with nothing between. */
+static bool has_item(struct capture_slice line)
+{
+	for (size_t i = 1; i + 1 < line.len; i++)
+		if (line.at[i] == '=' && line.at[i - 1] != ' ' && line.at[i + 1] != ' ')
+			return true;
+	return false;
+}
+
+/* A sentence may begin with "http" too: a command has an address, or an item. */
+static bool is_command(struct capture_slice line, const char *end)
+{
+	size_t left = (size_t)(end - line.at) < NEAR ? (size_t)(end - line.at) : NEAR;
+	return has_command(line) &&
+	       (capture_search(line.at, left, "://", 3) < left || has_item(line));
+}
+
+/* The lines up to the next command. */
+static struct capture_slice behind(const char *at, const char *end)
+{
+	struct capture_slice rest = {at, (size_t)(end - at)}, line;
+	size_t len = 0;
+	while (capture_line(&rest, &line) && !is_command(without_prompt(line), end))
+		len = (size_t)(rest.at - at);
+	return (struct capture_slice){at, len};
+}
+
 /* Returns where the command ends. input is what it reads; NULL: nothing that is known. */
 static const char *read_command(const char *start, struct capture_slice text,
 				struct capture_bytes *input, struct capture_list *out)
@@ -109,28 +136,12 @@ static const char *read_command(const char *start, struct capture_slice text,
 		} else if (input == NULL && is_fed(start, text.at)) {
 			unknown->unknown |= CAPTURE_UNKNOWN_BODY | CAPTURE_UNKNOWN_METHOD;
 		}
+		w->behind = behind(end, text.at + text.len);
 		commands[command_of(text)].read(w, unknown, out);
 	}
 	capture_words_free(w);
 	capture_free(unknown);
 	return end;
-}
-
-/* NAME=VALUE, with nothing between. */
-static bool has_item(struct capture_slice line)
-{
-	for (size_t i = 1; i + 1 < line.len; i++)
-		if (line.at[i] == '=' && line.at[i - 1] != ' ' && line.at[i + 1] != ' ')
-			return true;
-	return false;
-}
-
-/* A sentence may begin with "http" too: a command has an address, or an item. */
-static bool is_command(struct capture_slice line, const char *end)
-{
-	size_t left = (size_t)(end - line.at) < NEAR ? (size_t)(end - line.at) : NEAR;
-	return has_command(line) &&
-	       (capture_search(line.at, left, "://", 3) < left || has_item(line));
 }
 
 bool capture_is_command(const char *bytes, size_t len)

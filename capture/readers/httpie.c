@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "capture/readers/json.h"
+#include "capture/readers/lines.h"
 
 static const char with[] =
 	"auth|auth-type|bearer|timeout|proxy|verify|cert|cert-key|cert-key-pass|output|print|"
@@ -202,6 +203,7 @@ bool command_httpie(const struct capture_words *w, const struct capture *unknown
 		put_body(&r, w);
 		if (capture_field(r.x.c, "User-Agent", NULL) == NULL)
 			capture_header(r.x.c, "User-Agent", "HTTPie/");
+		capture_find_answer(r.x.c, w->behind);
 		export_add(&r.x, out);
 	} else {
 		capture_free(r.x.c);

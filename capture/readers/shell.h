@@ -6,6 +6,7 @@
 #define CAPTURE_READERS_SHELL_H
 
 #include "capture/parts.h"
+#include "capture/readers/lines.h"
 
 enum {
 	CAPTURE_WORDS_MAX = 600,
@@ -32,6 +33,7 @@ struct capture_words {
 	bool has_input, input_open; /* open: the line that ends it is not there */
 	struct capture_inner inner[CAPTURE_INNER_MAX];
 	size_t inner_count;
+	struct capture_slice behind; /* the text after the command, which may hold its answer */
 };
 
 /*

@@ -122,6 +122,7 @@ bool command_wget(const struct capture_words *w, const struct capture *unknown,
 	put_body(&r);
 	if (capture_field(c, "User-Agent", NULL) == NULL)
 		capture_header(c, "User-Agent", "Wget/");
+	capture_find_answer(r.x.c, w->behind);
 	export_add(&r.x, out);
 	return true;
 }

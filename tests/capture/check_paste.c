@@ -102,6 +102,12 @@ static const struct {
 	{CURL " -i\nHTTP/1.1 401 Unauthorized\n\n{\"error\":\"invalid_client\"}\n",
 	 "credentials-refused", NULL},
 	{"so:\n\n    " CURL "\n    {\"error\":\"invalid_client\"}\n", "credentials-refused", NULL},
+	{"$ http -f POST " URL " " GRANT " client_id=" ID " client_secret=" SECRET
+	 "\nHTTP/1.1 401 Unauthorized\nContent-Type: application/json\n\n{\n    \"error\": "
+	 "\"invalid_client\"\n}\n\n",
+	 "credentials-refused", NULL},
+	{"wget -S --post-data '" BODY "' " URL "\n  HTTP/1.1 401 Unauthorized\n",
+	 "credentials-refused~", NULL},
 	{"$ " CURL "\n{\"error\":\"invalid_client\"}\n$ \n", "credentials-refused", NULL},
 	{CURL "\n{\"access_token\":\"abc\",\"expires_in\":1}\n", "", NULL},
 	{CURL "\nI get HTTP/1.1 401 Unauthorized\n", "", NULL},
