@@ -16,13 +16,18 @@ static const json_t *config_of(const json_t *root)
 	return json_object_get(root, "config");
 }
 
+/* What axios itself puts into every config: without it, somebody has shortened it. */
+static bool is_whole(const json_t *config)
+{
+	return json_object_get(config, "xsrfCookieName") != NULL ||
+	       json_object_get(config, "transformRequest") != NULL;
+}
+
 bool capture_json_is_axios(const json_t *root)
 {
 	const json_t *config = config_of(root);
 	return json_is_object(config) && json_object_get(config, "method") != NULL &&
-	       (json_object_get(config, "xsrfCookieName") != NULL ||
-		json_object_get(config, "transformRequest") != NULL ||
-		strcmp(capture_json_text(root, "name"), "AxiosError") == 0);
+	       (is_whole(config) || strcmp(capture_json_text(root, "name"), "AxiosError") == 0);
 }
 
 /* ---- the request ---- */
@@ -130,7 +135,8 @@ bool capture_json_read_axios(const json_t *root, struct capture_list *out, struc
 	const json_t *config = config_of(root), *headers = json_object_get(config, "headers");
 	struct capture *c = request_line(config);
 	capture_json_fields(c, headers);
-	if (!json_is_object(headers) || capture_field(c, "common", NULL) != NULL)
+	if (!json_is_object(headers) || capture_field(c, "common", NULL) != NULL ||
+	    !is_whole(config))
 		c->unknown |= CAPTURE_UNKNOWN_FIELDS;
 	put_auth(c, json_object_get(config, "auth"));
 	put_data(c, config);
@@ -159,7 +165,8 @@ bool capture_is_console(const char *bytes, size_t len)
 {
 	size_t config = find_member(bytes, len, "config:");
 	return config < len && (capture_search(bytes, len, "xsrfCookieName:", 15) < len ||
-				capture_search(bytes, len, "transformRequest:", 17) < len);
+				capture_search(bytes, len, "transformRequest:", 17) < len ||
+				capture_search(bytes, len, "AxiosError", 10) < len);
 }
 
 /* A value is looked for at so many places: each may take all of the text. */

@@ -74,6 +74,15 @@ static const struct {
 	 "holds no body"},
 	{"POST " URL "\nRequest Headers:\nContent-Type:\"application/json\"\n", "", NULL},
 
+	/* an axios error that was shortened */
+	{"AxiosError: Request failed with status code 401\n    at settle (settle.js:19:12) {\n"
+	 "  config: {\n    headers: { 'Content-Type': 'application/json' },\n    method: 'post',\n"
+	 "    url: '" URL "',\n    data: '" OBJECT "'\n  },\n"
+	 "  response: { status: 401, data: { error: 'invalid_client' } }\n}\n",
+	 "json-body", NULL},
+	{"AxiosError: Request failed\n  config: { method: 'post', url: '" URL "' }\n", "",
+	 "its body is not recorded"},
+
 	/* a log's own notation */
 	{HEAD FORM "b'" BODY "'\n", "", QUOTE},
 	{HEAD FORM "\"" BODY "\"\n", "", QUOTE},
