@@ -98,6 +98,29 @@ static void put_body(struct wget *r)
 	export_type(&r->x, "application/x-www-form-urlencoded");
 }
 
+/* "HTTP request sent, awaiting response... 401 Unauthorized": all that wget says without -S. */
+static void find_status(struct capture *c, struct capture_slice text)
+{
+	static const char sign[] = "awaiting response... ";
+	size_t at = capture_find(text.at, text.len, sign) + sizeof sign - 1;
+	struct capture_slice rest = {text.at + at, at < text.len ? text.len - at : 0}, line;
+	if (c->answer != NULL || !capture_line(&rest, &line))
+		return;
+	int status = 0;
+	for (size_t i = 0; i < 3; i++) {
+		if (i == line.len || line.at[i] < '0' || line.at[i] > '9')
+			return;
+		status = 10 * status + line.at[i] - '0';
+	}
+	struct capture_answer *a = capture_answer(c);
+	a->status = status;
+	struct capture_slice reason = {line.at + 3, line.len - 3};
+	capture_trim(&reason.at, &reason.len);
+	capture_bytes_set(&a->reason, reason.at, reason.len);
+	if (!capture_answer_tells(a))
+		capture_answer_drop(c);
+}
+
 bool command_wget(const struct capture_words *w, const struct capture *unknown,
 		  struct capture_list *out)
 {
@@ -123,6 +146,7 @@ bool command_wget(const struct capture_words *w, const struct capture *unknown,
 	if (capture_field(c, "User-Agent", NULL) == NULL)
 		capture_header(c, "User-Agent", "Wget/");
 	capture_find_answer(r.x.c, w->behind);
+	find_status(r.x.c, w->behind);
 	export_add(&r.x, out);
 	return true;
 }

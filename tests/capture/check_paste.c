@@ -115,6 +115,11 @@ static const struct {
 	 "\nHTTP/1.1 401 Unauthorized\nContent-Type: application/json\n\n{\n    \"error\": "
 	 "\"invalid_client\"\n}\n\n",
 	 "credentials-refused", NULL},
+	{"wget --post-data '" BODY "' " URL
+	 "\nHTTP request sent, awaiting response... 401 Unauthorized\n",
+	 "credentials-refused~", NULL},
+	{"wget --post-data '" BODY "' " URL "\nHTTP request sent, awaiting response... 200 OK\n",
+	 "", NULL},
 	{"wget -S --post-data '" BODY "' " URL "\n  HTTP/1.1 401 Unauthorized\n",
 	 "credentials-refused~", NULL},
 	{"$ " CURL "\n{\"error\":\"invalid_client\"}\n$ \n", "credentials-refused", NULL},
