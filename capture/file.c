@@ -21,7 +21,8 @@ static bool read_form(const struct capture_form *f, const char *bytes, size_t le
 		      struct capture_list *out, struct err *e)
 {
 	struct capture_bytes text = {0};
-	bool joined = (f->flags & CAPTURE_FORM_TYPED) && capture_join_columns(bytes, len, &text);
+	bool joined =
+		(f->flags & CAPTURE_FORM_TYPED) && capture_join_columns(bytes, len, f->is, &text);
 	bytes = joined ? text.bytes : bytes;
 	len = joined ? text.len : len;
 	bool ok = f->read(bytes, len, out, e);

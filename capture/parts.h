@@ -460,8 +460,6 @@ bool capture_is_cut_line(const char *bytes, size_t len);
 
 /* Takes off what a mail, a ticket or a chat has put around the text. */
 void capture_unwrap(struct capture_bytes *text);
-/* Lines as wide as a terminal, joined with the next. False: there are none. Clear to. */
-bool capture_join_columns(const char *bytes, size_t len, struct capture_bytes *to);
 
 /* ---- answer.c ---- */
 
@@ -493,6 +491,10 @@ struct capture_form {
 	capture_form_read *read;
 	unsigned flags;
 };
+/* Lines as wide as a terminal, joined with the next, but for one that has the sign itself. False:
+ * there are none. Clear to. */
+bool capture_join_columns(const char *bytes, size_t len, capture_form_sign *is,
+			  struct capture_bytes *to);
 /* Tried in this order; the row whose name is NULL ends them. */
 extern const struct capture_form capture_forms[];
 

@@ -266,13 +266,22 @@ static size_t columns_of(struct capture_slice text)
 	return 0;
 }
 
-bool capture_join_columns(const char *bytes, size_t len, struct capture_bytes *to)
+/* The next line is one of its own: it begins a request. */
+static bool begins(struct capture_slice rest, capture_form_sign *is)
+{
+	struct capture_slice next;
+	return !capture_line(&rest, &next) || capture_is_blank(next) || is(next.at, next.len);
+}
+
+bool capture_join_columns(const char *bytes, size_t len, capture_form_sign *is,
+			  struct capture_bytes *to)
 {
 	struct capture_slice rest = {bytes, len}, line;
 	size_t width = columns_of(rest), joined = 0;
 	while (width > 0 && capture_line(&rest, &line)) {
-		bool broken = line.len == width && rest.len > 0 && *rest.at != '\n' &&
-			      memchr("\\^`\"'", line.at[line.len - 1], 5) == NULL;
+		bool broken = line.len == width &&
+			      memchr("\\^`\"'", line.at[line.len - 1], 5) == NULL &&
+			      !begins(rest, is);
 		capture_bytes_add(to, line.at, broken ? line.len : (size_t)(rest.at - line.at));
 		joined += broken;
 	}

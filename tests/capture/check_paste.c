@@ -74,6 +74,13 @@ static const struct {
 	 "holds no body"},
 	{"POST " URL "\nRequest Headers:\nContent-Type:\"application/json\"\n", "", NULL},
 
+	/* as long as a terminal is wide, and whole */
+	{"$body = @{ grant_type='client_credentials'; client_id='" ID
+	 "'; xx='aa' } | ConvertTo-Json\n"
+	 "Invoke-RestMethod -Method Post -Uri '" URL
+	 "' -Body $body -ContentType 'application/json'\n",
+	 "json-body credential-missing", NULL},
+
 	/* an axios error that was shortened */
 	{"AxiosError: Request failed with status code 401\n    at settle (settle.js:19:12) {\n"
 	 "  config: {\n    headers: { 'Content-Type': 'application/json' },\n    method: 'post',\n"
