@@ -6,8 +6,11 @@
 
 static bool has_no_token_request(const struct capture_list *l, struct err *e)
 {
-	return err_set(e, ERR_USAGE, "%s has no token request in it (%zu request%s)", l->form,
-		       l->found, l->found == 1 ? "" : "s");
+	return err_set(
+		e, ERR_USAGE,
+		"%s has no token request in it (%zu request%s); what an API refuses is shown "
+		"by cxtoken --diagnose --api-url URL",
+		l->form, l->found, l->found == 1 ? "" : "s");
 }
 
 static bool is_blank(const char *bytes, size_t len)

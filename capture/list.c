@@ -10,7 +10,7 @@
 enum { ITEMS_MAX = 50 };
 
 /* How much a request looks like the one that is meant. */
-enum { SCORE_PREFLIGHT, SCORE_ANY, SCORE_POST, SCORE_TOKEN, SCORE_GRANT, SCORE_PATH };
+enum { SCORE_API, SCORE_PREFLIGHT, SCORE_ANY, SCORE_POST, SCORE_TOKEN, SCORE_GRANT, SCORE_PATH };
 
 static bool has_grant(const struct capture *c, const char *query, size_t query_len)
 {
@@ -18,6 +18,15 @@ static bool has_grant(const struct capture *c, const char *query, size_t query_l
 	return capture_find(body, c->body.len, "grant_type") < c->body.len ||
 	       (query != NULL && capture_find(query, query_len, "grant_type") < query_len) ||
 	       capture_field(c, "grant_type", NULL) != NULL;
+}
+
+/* A call with a token: whoever asks for one has none. */
+static bool is_api_call(const struct capture *c, const char *path, size_t len)
+{
+	const struct capture_bytes *field = capture_field(c, "Authorization", NULL);
+	return field != NULL && capture_begins(capture_bytes_get(field), field->len, "Bearer ") &&
+	       capture_find(path, len, "token") == len && capture_find(path, len, "auth") == len &&
+	       (c->unknown & CAPTURE_UNKNOWN_TARGET) == 0;
 }
 
 static int score_of(const struct capture *c, const struct cred *cred)
@@ -32,9 +41,9 @@ static int score_of(const struct capture *c, const struct cred *cred)
 		return SCORE_PATH;
 	if (has_grant(c, query, query_len))
 		return SCORE_GRANT;
-	return post && capture_find(path, len, "token") < len ? SCORE_TOKEN
-	       : post                                         ? SCORE_POST
-							      : SCORE_ANY;
+	if (post)
+		return capture_find(path, len, "token") < len ? SCORE_TOKEN : SCORE_POST;
+	return is_api_call(c, path, len) ? SCORE_API : SCORE_ANY;
 }
 
 static void forget(struct capture_list *l)
@@ -78,7 +87,7 @@ void capture_list_add(struct capture_list *l, struct capture *take_c)
 	l->found++;
 	bool full = l->session && score == l->best && l->count == ITEMS_MAX;
 	l->left_out = score > l->best ? 0 : l->left_out + full;
-	if (score < l->best || (score == l->best && stays(l, take_c)) ||
+	if (score < l->best || (score == l->best && stays(l, take_c)) || score == SCORE_API ||
 	    (l->session && score < SCORE_TOKEN)) {
 		capture_free(take_c);
 		return;

@@ -157,6 +157,8 @@ static const struct {
 	 "HTTP 12345: see https://h.test/token\n",
 	 "not a recorded request"},
 	{"http write = true\n", "not a recorded request"},
+	{"curl -H 'Authorization: Bearer abc' https://api.nicecxone.com/v1/users\nHTTP/1.1 401 x\n",
+	 "--api-url"},
 	{"General\nRequest URL\n" URL "\nRequest Method\nPOST\nStatus Code\n401 Unauthorized\n"
 	 "Request Headers\ncontent-type\napplication/json\nRequest Payload\n" OBJECT "\n",
 	 "Copy as cURL"},
