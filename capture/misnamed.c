@@ -64,7 +64,7 @@ static bool is_slip(const char *given, const char *name)
 
 static enum facts_misname how(const char *given, size_t which, enum facts_named_grant grant)
 {
-	char letters[CAPTURE_NAME_MAX];
+	char letters[CAPTURE_NAME_MAX] = {0};
 	if (is_beside(given, wanted[which].name))
 		return FACTS_MISNAME_BESIDE;
 	if (user_names[which] != NULL && grant == FACTS_NAMED_CLIENT &&

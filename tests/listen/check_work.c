@@ -2,6 +2,7 @@
 /* Work in a child: its messages come whole and in order, and its end comes once. */
 #include <check.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -140,7 +141,7 @@ static void says_too_much(struct scene *s, int out)
 {
 	const struct {
 		size_t kind, len;
-	} head = {'b', (size_t)1 << 40};
+	} head = {'b', SIZE_MAX / 2};
 	(void)s;
 	tell(out, 'a', 5);
 	if (!child_tell(out, &head, sizeof head))
