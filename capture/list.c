@@ -77,6 +77,13 @@ static bool stays(const struct capture_list *l, const struct capture *c)
 	return is_refused(own) || !is_refused(c);
 }
 
+static bool is_wanted(const struct capture_list *l, const struct capture *c, int score)
+{
+	if (score == SCORE_API || (l->session && score < SCORE_TOKEN))
+		return false;
+	return score > l->best || (score == l->best && !stays(l, c));
+}
+
 void capture_list_add(struct capture_list *l, struct capture *take_c)
 {
 	int score = score_of(take_c, l->cred);
@@ -87,8 +94,7 @@ void capture_list_add(struct capture_list *l, struct capture *take_c)
 	l->found++;
 	bool full = l->session && score == l->best && l->count == ITEMS_MAX;
 	l->left_out = score > l->best ? 0 : l->left_out + full;
-	if (score < l->best || (score == l->best && stays(l, take_c)) || score == SCORE_API ||
-	    (l->session && score < SCORE_TOKEN)) {
+	if (!is_wanted(l, take_c, score)) {
 		capture_free(take_c);
 		return;
 	}
