@@ -24,8 +24,8 @@ static void join_command(struct capture *c, const struct cred *cred, const char 
 	if ((c->unknown & CAPTURE_UNKNOWN_BODY) == 0 || !capture_is_curl(bytes, len) ||
 	    !capture_read_curl(bytes, len, &found, &ignored))
 		return;
-	const struct capture *command = found.items[0].request;
-	if (same_place(c, command) && command->body.len > 0) {
+	const struct capture *command = found.count > 0 ? found.items[0].request : NULL;
+	if (command != NULL && same_place(c, command) && command->body.len > 0) {
 		c->unknown = (c->unknown & ~(unsigned)BODY) | (command->unknown & BODY);
 		capture_bytes_set(&c->body, command->body.bytes, command->body.len);
 		for (size_t i = 0; i < command->unknown_count; i++)

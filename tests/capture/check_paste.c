@@ -74,6 +74,13 @@ static const struct {
 	 "holds no body"},
 	{"POST " URL "\nRequest Headers:\nContent-Type:\"application/json\"\n", "", NULL},
 
+	/* the command is another one's */
+	{"$ curl -v -H 'Authorization: Bearer abc' https://api.nicecxone.com/v1/users\n"
+	 "> POST /auth/oauth/token HTTP/1.1\n> Host: api.nicecxone.com\n"
+	 "> Content-Type: application/json\n> Content-Length: 4\n>\n< HTTP/1.1 401 "
+	 "Unauthorized\n<\n",
+	 "", NULL},
+
 	/* as long as a terminal is wide, and whole */
 	{"$body = @{ grant_type='client_credentials'; client_id='" ID
 	 "'; xx='aa' } | ConvertTo-Json\n"
