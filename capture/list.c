@@ -20,13 +20,15 @@ static bool has_grant(const struct capture *c, const char *query, size_t query_l
 	       capture_field(c, "grant_type", NULL) != NULL;
 }
 
-/* A call with a token: whoever asks for one has none. */
+/* A call with a token, and nothing of a client's: whoever asks for a token has none. */
 static bool is_api_call(const struct capture *c, const char *path, size_t len)
 {
 	const struct capture_bytes *field = capture_field(c, "Authorization", NULL);
+	const char *target = capture_bytes_get(&c->target);
 	return field != NULL && capture_begins(capture_bytes_get(field), field->len, "Bearer ") &&
-	       capture_find(path, len, "token") == len && capture_find(path, len, "auth") == len &&
-	       (c->unknown & CAPTURE_UNKNOWN_TARGET) == 0;
+	       (c->unknown & (CAPTURE_UNKNOWN_TARGET | CAPTURE_UNKNOWN_METHOD)) == 0 &&
+	       c->body.len == 0 && capture_find(target, c->target.len, "client") == c->target.len &&
+	       capture_find(path, len, "token") == len && capture_find(path, len, "auth") == len;
 }
 
 static int score_of(const struct capture *c, const struct cred *cred)

@@ -130,6 +130,7 @@ static void take_prefix(struct capture_bytes *text, struct capture_slice prefix)
  */
 static void look(struct capture_slice text, size_t *lines, size_t *padded, bool *doubled)
 {
+	const struct capture_slice start = text;
 	struct capture_slice line;
 	size_t n = 0;
 	*lines = *padded = 0;
@@ -142,7 +143,9 @@ static void look(struct capture_slice text, size_t *lines, size_t *padded, bool 
 		++*lines;
 		*padded += line.at[line.len - 1] == ' ' || line.at[line.len - 1] == '\t';
 	}
-	*doubled &= *lines >= FEW;
+	/* a request line, its body, the answer: the lines between are their own */
+	bool bare = capture_begins(start.at, start.len, "POST ");
+	*doubled &= *lines >= (bare ? FEW + 1 : FEW);
 }
 
 /* Blanks behind all lines, a line between all lines: a page or a terminal made them. */

@@ -102,10 +102,12 @@ static void put_body(struct wget *r)
 static void find_status(struct capture *c, struct capture_slice text)
 {
 	static const char sign[] = "awaiting response... ";
-	size_t at = capture_find(text.at, text.len, sign) + sizeof sign - 1;
-	struct capture_slice rest = {text.at + at, at < text.len ? text.len - at : 0}, line;
-	if (c->answer != NULL || !capture_line(&rest, &line))
+	size_t at = capture_find(text.at, text.len, sign);
+	if (c->answer != NULL || at == text.len)
 		return;
+	at += sizeof sign - 1;
+	struct capture_slice rest = {text.at + at, text.len - at}, line = {text.at + at, 0};
+	(void)capture_line(&rest, &line);
 	int status = 0;
 	for (size_t i = 0; i < 3; i++) {
 		if (i == line.len || line.at[i] < '0' || line.at[i] > '9')

@@ -81,6 +81,14 @@ static const struct {
 	 "Unauthorized\n<\n",
 	 "", NULL},
 
+	/* a token, and what a client asks for one with */
+	{"curl -X $M -H 'Authorization: Bearer abc' https://api.nicecxone.com/x\n",
+	 "bearer-for-basic", NULL},
+	{"curl -X GET -H 'Authorization: Bearer abc' https://api.nicecxone.com/x -d client_id=a\n",
+	 "method-not-post grant-type-missing bearer-for-basic credential-differs", NULL},
+	{"curl -H 'Authorization: Bearer abc' 'https://api.nicecxone.com/x?client_secret=zzz'\n",
+	 "params-in-url method-not-post bearer-for-basic credential-differs", NULL},
+
 	/* as long as a terminal is wide, and whole */
 	{"$body = @{ grant_type='client_credentials'; client_id='" ID
 	 "'; xx='aa' } | ConvertTo-Json\n"
