@@ -329,22 +329,39 @@ const char *capture_last(const char *bytes, size_t len, char c)
 	return NULL;
 }
 
-static bool is_space(char c)
+static bool is_in(char c, const char *set)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+	return c != '\0' && strchr(set, c) != NULL;
 }
+
+size_t capture_span(const char *bytes, size_t len, const char *set)
+{
+	size_t size = 0;
+	while (size < len && is_in(bytes[size], set))
+		size++;
+	return size;
+}
+
+size_t capture_until(const char *bytes, size_t len, const char *set)
+{
+	size_t size = 0;
+	while (size < len && !is_in(bytes[size], set))
+		size++;
+	return size;
+}
+
+static const char spaces[] = " \t\r\n";
 
 void capture_trim_start(const char **bytes, size_t *len)
 {
-	while (*len > 0 && is_space(**bytes)) {
-		(*bytes)++;
-		(*len)--;
-	}
+	size_t size = capture_span(*bytes, *len, spaces);
+	*bytes += size;
+	*len -= size;
 }
 
 void capture_trim(const char **bytes, size_t *len)
 {
 	capture_trim_start(bytes, len);
-	while (*len > 0 && is_space((*bytes)[*len - 1]))
+	while (*len > 0 && is_in((*bytes)[*len - 1], spaces))
 		(*len)--;
 }

@@ -69,35 +69,36 @@ static const char *skip_space(const char *at, const char *end, bool *line)
 struct separator {
 	const char *mark, *said;
 	bool read; /* HTML 4.01 appendix B.2.2: some endpoints take ';' as '&' */
+	bool line; /* only where a line end follows */
 };
 
 /* What stands at this place and begins a parameter that no '&' alone begins; NULL: nothing. */
 static const struct separator *separator_at(const char *at, const char *end)
 {
-	static const struct separator all[] = {
-		{"&amp;", "&amp; (the HTML form of &)", true},
-		{";", "; instead of &", true},
-		{",", "a comma instead of &", false},
-		{"|", "| instead of &", false},
+	static const struct separator lines = {.said = "line ends"};
+	static const struct separator spaces = {.said = "a space instead of &"};
+	static const struct separator marks[] = {
+		{"&amp;", "&amp; (the HTML form of &)", .read = true},
+		{";", "; instead of &", .read = true},
+		{",", "a comma instead of &", .read = false},
+		{"|", "| instead of &", .read = false},
+		{"&", "line ends", .line = true},
 	};
-	static const struct separator lines = {"", "line ends", false};
-	static const struct separator spaces = {"", "a space instead of &", false};
 	bool line = false;
 	const char *next = skip_space(at, end, &line);
 	if (line && next < end && (*next == '&' || name_at(next, end) != NULL))
 		return &lines;
 	if (next > at)
 		return name_at(next, end) != NULL ? &spaces : NULL;
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-		size_t size = strlen(all[i].mark);
-		if ((size_t)(end - at) > size && memcmp(at, all[i].mark, size) == 0 &&
-		    name_at(skip_space(at + size, end, &line), end) != NULL)
-			return &all[i];
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		size_t size = strlen(marks[i].mark);
+		if ((size_t)(end - at) < size || memcmp(at, marks[i].mark, size) != 0)
+			continue;
+		next = skip_space(at + size, end, &line);
+		if ((line || !marks[i].line) && name_at(next, end) != NULL)
+			return &marks[i];
 	}
-	if (*at != '&' || at + 1 == end)
-		return NULL;
-	next = skip_space(at + 1, end, &line);
-	return line && name_at(next, end) != NULL ? &lines : NULL;
+	return NULL;
 }
 
 /* A secret may hold all of these: where the known one stands, it says nothing. */

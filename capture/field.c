@@ -121,33 +121,39 @@ static bool is_own_step(const struct capture_show *s, const char *step, size_t l
 	return false;
 }
 
+/* odd: where the path of a token URL has no such step. named: '=' stands behind it. */
+static void put_step(const struct capture_show *s, const char *step, size_t len, bool odd,
+		     bool named)
+{
+	bool known = odd || named
+			     ? named && capture_is_parameter(step, len)
+			     : capture_is_words(step, len, "_-.") ||
+				       capture_equal(step, len, "*") || is_own_step(s, step, len);
+	put_if(s, step, len, known);
+	if (odd && !known && len >= HIDDEN_WORTH_MIN)
+		capture_mask_add(s->mask, "hidden value", step, len);
+}
+
 /*
  * "/token;client_secret=x": behind the first character that has no place in the path of a token URL
  * nothing but the names of parameters is shown. '@' stands behind a password.
  */
 static void put_path(const struct capture_show *s, const char *bytes, size_t len)
 {
-	const char *at = capture_last(bytes, len, '@');
-	size_t from = at != NULL ? (size_t)(at - bytes) : 0;
-	capture_put_hidden(s, bytes, from);
-	bool odd = from > 0;
-	for (size_t size; from < len; from += size) {
-		size = 0;
-		while (from + size < len && memchr("/;&=,@", bytes[from + size], 6) == NULL)
-			size++;
-		const char *step = bytes + from;
-		bool known = capture_is_words(step, size, "_-.") || is_own_step(s, step, size) ||
-			     (size == 1 && *step == '*');
-		if (size == 0)
-			odd |= *step != '/';
-		else if (odd || (from + size < len && step[size] == '='))
-			known = from + size < len && step[size] == '=' &&
-				capture_is_parameter(step, size);
-		put_if(s, step, size > 0 ? size : 1, size == 0 || known);
-		if (odd && !known && size >= HIDDEN_WORTH_MIN)
-			capture_mask_add(s->mask, "hidden value", step, size);
-		odd |= size > 0 && capture_names_secret(step, size);
-		size += size == 0;
+	const char *at = capture_last(bytes, len, '@'), *end = bytes + len;
+	at = at != NULL ? at : bytes;
+	capture_put_hidden(s, bytes, (size_t)(at - bytes));
+	bool odd = at > bytes;
+	while (at < end) {
+		size_t size = capture_until(at, (size_t)(end - at), "/;&=,@");
+		if (size == 0) {
+			odd |= *at != '/';
+			text_char(s->t, *at++);
+			continue;
+		}
+		put_step(s, at, size, odd, at + size < end && at[size] == '=');
+		odd |= capture_names_secret(at, size);
+		at += size;
 	}
 }
 
@@ -157,15 +163,6 @@ static void put_path_around(const struct capture_show *s, const char *bytes, siz
 }
 
 /* ---- values of header fields ---- */
-
-/* The length of what stands before one of these characters. */
-static size_t until(const char *bytes, size_t len, const char *stops)
-{
-	size_t size = 0;
-	while (size < len && (bytes[size] == '\0' || strchr(stops, bytes[size]) == NULL))
-		size++;
-	return size;
-}
 
 static bool is_number(const char *bytes, size_t len, size_t digits)
 {
@@ -177,7 +174,7 @@ static bool is_number(const char *bytes, size_t len, size_t digits)
 
 static bool is_quality(const char *bytes, size_t len)
 {
-	size_t whole = until(bytes, len, ".");
+	size_t whole = capture_until(bytes, len, ".");
 	return is_number(bytes, whole, 1) &&
 	       (whole == len || is_number(bytes + whole + 1, len - whole - 1, 3));
 }
@@ -187,7 +184,7 @@ static bool is_media(const char *bytes, size_t len)
 	static const char bare[] =
 		"json|form|text|application|urlencoded|x-www-form-urlencoded|*|undefined|"
 		"null|*/*";
-	size_t slash = until(bytes, len, "/");
+	size_t slash = capture_until(bytes, len, "/");
 	if (slash == len || capture_is_listed(bytes, len, bare))
 		return capture_is_listed(bytes, len, bare);
 	return capture_is_words(bytes, slash, "-") &&
@@ -202,7 +199,7 @@ static void put_media_parameter(const struct capture_show *s, const char *bytes,
 		"utf-8|utf8|\"utf-8\"|\"utf8\"|utf-16|utf-16le|iso-8859-1|us-ascii|"
 		"windows-1252|iso8859-1|latin1|ascii|utf-16be|cp1252|iso-8859-15|shift_jis|"
 		"euc-jp|gbk|utf-32|ebcdic|\"utf-16\"|undefined";
-	size_t name = until(bytes, len, "=");
+	size_t name = capture_until(bytes, len, "=");
 	const char *value = bytes + name + (name < len);
 	size_t size = len - (size_t)(value - bytes);
 	if (!capture_is_listed(bytes, name, names)) {
@@ -220,7 +217,7 @@ static void put_media(const struct capture_show *s, const char *bytes, size_t le
 {
 	bool parameter = false, ended = false;
 	for (size_t at = 0; at < len;) {
-		size_t size = until(bytes + at, len - at, ";, \t");
+		size_t size = capture_until(bytes + at, len - at, ";, \t");
 		if (size == 0) {
 			parameter = bytes[at] == ';' || (parameter && bytes[at] != ',');
 			ended &= bytes[at] == ' ' || bytes[at] == '\t';
@@ -256,7 +253,7 @@ static bool is_coding(const char *bytes, size_t len)
 static void put_codings(const struct capture_show *s, const char *bytes, size_t len)
 {
 	for (size_t at = 0; at < len;) {
-		size_t size = until(bytes + at, len - at, ",; \t");
+		size_t size = capture_until(bytes + at, len - at, ",; \t");
 		put_if(s, bytes + at, size > 0 ? size : 1,
 		       size == 0 || is_coding(bytes + at, size));
 		at += size > 0 ? size : 1;
@@ -266,7 +263,7 @@ static void put_codings(const struct capture_show *s, const char *bytes, size_t 
 static bool is_product_version(const char *bytes, size_t len)
 {
 	for (size_t at = 0; at < len;) {
-		size_t size = until(bytes + at, len - at, ".-+_");
+		size_t size = capture_until(bytes + at, len - at, ".-+_");
 		if (!is_number(bytes + at, size, VERSION_DIGITS) &&
 		    !capture_is_words(bytes + at, size, ""))
 			return false;
@@ -278,7 +275,7 @@ static bool is_product_version(const char *bytes, size_t len)
 static bool is_product(const char *bytes, size_t len)
 {
 	static const char bare[] = "node|undici|ruby|got|deno|bun|python|java|grafana";
-	size_t name = until(bytes, len, "/");
+	size_t name = capture_until(bytes, len, "/");
 	if (name == len)
 		return capture_is_listed(bytes, len, bare);
 	return capture_is_words(bytes, name, "-_.") &&
@@ -289,8 +286,8 @@ static bool is_product(const char *bytes, size_t len)
 static void put_agent(const struct capture_show *s, const char *bytes, size_t len)
 {
 	for (size_t at = 0; at < len;) {
-		size_t size = until(bytes + at, len - at, " ");
-		size_t close = bytes[at] == '(' ? until(bytes + at, len - at, ")") : len;
+		size_t size = capture_until(bytes + at, len - at, " ");
+		size_t close = bytes[at] == '(' ? capture_until(bytes + at, len - at, ")") : len;
 		if (size == 0) {
 			text_char(s->t, bytes[at++]);
 		} else if (bytes[at] == '(' && at + close < len) {
@@ -344,7 +341,7 @@ static void put_origin(const struct capture_show *s, const char *bytes, size_t l
 		put_if(s, bytes, len, capture_equal(bytes, len, "null"));
 		return;
 	}
-	size_t host = until(bytes + scheme, len - scheme, "/?#");
+	size_t host = capture_until(bytes + scheme, len - scheme, "/?#");
 	text_add(s->t, bytes, scheme);
 	put_host(s, bytes + scheme, host);
 	capture_put_hidden(s, bytes + scheme + host, len - scheme - host);
@@ -377,7 +374,7 @@ static void put_authorization(const struct capture_show *s, const char *bytes, s
 		return;
 	}
 	static const char schemes[] = "Basic|Bearer|Digest|Negotiate|NTLM";
-	size_t size = until(bytes, len, " ");
+	size_t size = capture_until(bytes, len, " ");
 	if (!capture_is_listed(bytes, size, schemes))
 		size = 0;
 	else

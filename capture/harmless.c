@@ -35,11 +35,6 @@ static bool is_upper(char c)
 	return c >= 'A' && c <= 'Z';
 }
 
-static bool is_one_of(char c, const char *set)
-{
-	return c != '\0' && strchr(set, c) != NULL;
-}
-
 /* "tokenType", "OAuth", "HTTP": a new word begins with a capital and two small letters. */
 static bool are_letters(const char *bytes, size_t len)
 {
@@ -75,9 +70,7 @@ bool capture_is_words(const char *bytes, size_t len, const char *between)
 	if (len > WORDS_MAX)
 		return false;
 	for (size_t at = 0; at < len;) {
-		size_t size = 0;
-		while (at + size < len && !is_one_of(bytes[at + size], between))
-			size++;
+		size_t size = capture_until(bytes + at, len - at, between);
 		if (!is_word(bytes + at, size, &digits))
 			return false;
 		at += size + 1;
@@ -178,9 +171,7 @@ static bool is_variable(const char *bytes, size_t len)
 static bool is_template(const char *bytes, size_t len)
 {
 	while (len > 0) {
-		size_t size = 0;
-		while (size < len && memchr(" :$.-", bytes[size], 5) == NULL)
-			size++;
+		size_t size = capture_until(bytes, len, " :$.-");
 		if (size > 0 && !is_variable(bytes, size) && !capture_is_words(bytes, size, "_"))
 			return false;
 		bytes += size < len ? size + 1 : size;
@@ -189,19 +180,35 @@ static bool is_template(const char *bytes, size_t len)
 	return true;
 }
 
+/* A shell's own, "$?", but no "$5": that may be a part of a password. */
+static bool is_shell_variable(const char *bytes, size_t len)
+{
+	return (len == 1 && !is_digit(*bytes)) || is_variable(bytes, len);
+}
+
+static bool is_file(const char *bytes, size_t len)
+{
+	return capture_is_words(bytes, len, " ./\\:-_~");
+}
+
 bool capture_is_unknown_text(const char *bytes, size_t len)
 {
 	static const char ours[] =
 		"$(...)|the password of -u|the certificate of --cert|the login of --netrc";
+	static const struct {
+		const char *begins, *ends;
+		bool (*is)(const char *bytes, size_t len); /* what stands between */
+	} forms[] = {
+		{"@", "", is_file},      {"$env:", "", is_variable},   {"{{", "}}", is_template},
+		{"%", "%", is_variable}, {"$", "", is_shell_variable},
+	};
 	if (capture_is_listed(bytes, len, ours) || capture_is_hidden(bytes, len))
 		return true;
-	if (len > 1 && *bytes == '@')
-		return capture_is_words(bytes + 1, len - 1, " ./\\:-_~");
-	if (capture_begins(bytes, len, "$env:"))
-		return is_variable(bytes + 5, len - 5);
-	if (len > 4 && capture_begins(bytes, len, "{{") && capture_begins(bytes + len - 2, 2, "}}"))
-		return is_template(bytes + 2, len - 4);
-	if (len > 1 && *bytes == '$')
-		return (len == 2 && !is_digit(bytes[1])) || is_variable(bytes + 1, len - 1);
-	return len > 2 && *bytes == '%' && bytes[len - 1] == '%' && is_variable(bytes + 1, len - 2);
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		size_t begin = strlen(forms[i].begins), end = strlen(forms[i].ends);
+		if (len > begin + end && capture_begins(bytes, len, forms[i].begins) &&
+		    capture_equal(bytes + len - end, end, forms[i].ends))
+			return forms[i].is(bytes + begin, len - begin - end);
+	}
+	return false;
 }

@@ -13,9 +13,7 @@ static bool is_name_char(char c)
 
 static const char *skip_space(const char *at, const char *end)
 {
-	while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
-		at++;
-	return at;
+	return at + capture_span(at, (size_t)(end - at), " \t\r\n");
 }
 
 static bool parses_as_json(const char *bytes, size_t len)
@@ -55,30 +53,42 @@ static const char *fixed_text(const char *bytes, size_t len)
 	return NULL;
 }
 
+/* Behind a key, which quotes may be around; NULL: none begins here. */
+static const char *behind_key(const char *at, const char *end, char *quote)
+{
+	*quote = at < end && (*at == '\'' || *at == '"') ? *at : '\0';
+	const char *key = at += *quote != '\0';
+	while (at < end && (*quote != '\0' ? *at != *quote && *at != '\n' : is_name_char(*at)))
+		at++;
+	return at == key ? NULL : at + (*quote != '\0' && at < end);
+}
+
 /* The language of "{key..." by how it writes a key and what stands behind it; NULL: none that is
  * known. */
 static const char *braced_text(const char *bytes, size_t len)
 {
-	const char *end = bytes + len, *at = skip_space(bytes + 1, end);
-	bool symbol = at < end && *at == ':';
-	at += symbol;
-	char quote = at < end && (*at == '\'' || *at == '"') ? *at : '\0';
-	const char *key = at += quote != '\0';
-	while (at < end && (is_name_char(*at) || (quote != '\0' && *at != quote && *at != '\n')))
-		at++;
-	if (at == key)
-		return NULL;
-	at += quote != '\0' && at < end;
-	at = skip_space(at, end);
-	if (end - at >= 2 && at[0] == '=' && at[1] == '>')
+	const char *end = bytes + len, *key = skip_space(bytes + 1, end);
+	bool symbol = key < end && *key == ':';
+	char quote;
+	const char *at = behind_key(key + symbol, end, &quote);
+	at = at != NULL ? skip_space(at, end) : end;
+	size_t left = (size_t)(end - at);
+	if (capture_begins(at, left, "=>"))
 		return "Ruby";
-	if (symbol || at == end)
+	if (symbol)
 		return NULL;
-	if (*at == '=')
+	if (capture_begins(at, left, "="))
 		return "Java";
-	if (*at != ':' || quote == '"')
+	if (quote == '"' || !capture_begins(at, left, ":"))
 		return NULL;
 	return quote == '\'' ? "Python" : "JavaScript, or JSON that lost its quotes";
+}
+
+/* An object that was put where bytes belong: the language that wrote it, or NULL. */
+static const char *object_text(const char *bytes, size_t len)
+{
+	const char *fixed = fixed_text(bytes, len);
+	return fixed != NULL || *bytes != '{' ? fixed : braced_text(bytes, len);
 }
 
 /* JSON that no parser takes is still JSON text: cut off, with a comma too many, with a variable in
@@ -150,6 +160,22 @@ static bool is_json(const char *bytes, size_t len)
 	return (*bytes == '{' || *bytes == '[') && looks_like_json(bytes, len);
 }
 
+/* By the bytes of a body, without white space around them. */
+static enum facts_body kind_of(const struct capture *c, const char *bytes, size_t len)
+{
+	if (len == 0 || is_compressed(c, bytes, len))
+		return FACTS_BODY_OTHER;
+	if (is_multipart(c, bytes, len))
+		return FACTS_BODY_MULTIPART;
+	if (is_json(bytes, len))
+		return FACTS_BODY_JSON;
+	if (object_text(bytes, len) != NULL)
+		return FACTS_BODY_OBJECT_TEXT;
+	if (is_form(bytes, len))
+		return FACTS_BODY_FORM;
+	return capture_has_unknown(c, bytes, len) ? FACTS_BODY_UNKNOWN : FACTS_BODY_OTHER;
+}
+
 enum facts_body capture_kind(const struct capture *c, const char **language)
 {
 	const char *bytes = capture_bytes_get(&c->body);
@@ -164,20 +190,8 @@ enum facts_body capture_kind(const struct capture *c, const char **language)
 	if (capture_begins(bytes, len, "\xEF\xBB\xBF"))
 		bytes += 3, len -= 3;
 	capture_trim(&bytes, &len);
-	if (len == 0)
-		return FACTS_BODY_OTHER;
-	if (is_compressed(c, bytes, len))
-		return FACTS_BODY_OTHER;
-	if (is_multipart(c, bytes, len))
-		return FACTS_BODY_MULTIPART;
-	if (is_json(bytes, len))
-		return FACTS_BODY_JSON;
-	*language = fixed_text(bytes, len);
-	if (*language == NULL && *bytes == '{')
-		*language = braced_text(bytes, len);
-	if (*language != NULL)
-		return FACTS_BODY_OBJECT_TEXT;
-	if (is_form(bytes, len))
-		return FACTS_BODY_FORM;
-	return capture_has_unknown(c, bytes, len) ? FACTS_BODY_UNKNOWN : FACTS_BODY_OTHER;
+	enum facts_body kind = kind_of(c, bytes, len);
+	if (kind == FACTS_BODY_OBJECT_TEXT)
+		*language = object_text(bytes, len);
+	return kind;
 }

@@ -134,6 +134,10 @@ size_t capture_find(const char *bytes, size_t len, const char *word);
 size_t capture_search(const char *bytes, size_t len, const char *part, size_t part_len);
 /* The last byte c, or NULL. */
 const char *capture_last(const char *bytes, size_t len, char c);
+/* How many bytes at the start are of the set, a string: strspn() and strcspn() of bytes. A NUL is
+ * in no set. */
+size_t capture_span(const char *bytes, size_t len, const char *set);
+size_t capture_until(const char *bytes, size_t len, const char *set);
 void capture_trim(const char **bytes, size_t *len);       /* white space at both ends */
 void capture_trim_start(const char **bytes, size_t *len); /* at the start alone */
 

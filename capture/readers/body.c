@@ -17,8 +17,7 @@ static const char joined_lines[] =
 /* The line ends here, but for blanks that were put behind it. */
 static bool is_end(struct capture_slice s, size_t at)
 {
-	while (at < s.len && (s.at[at] == ' ' || s.at[at] == '\t'))
-		at++;
+	at += capture_span(s.at + at, s.len - at, " \t");
 	return at == s.len || s.at[at] == '\n' || s.at[at] == '\r';
 }
 
@@ -132,25 +131,20 @@ static bool goes_on(const struct capture *c, struct capture_slice line, long lon
  */
 static void join_form(struct capture *c, struct capture_slice s, long long length)
 {
-	struct capture_slice rest = s, line, first = {s.at, 0};
-	bool pairs = true;
-	for (size_t n = 0; capture_line(&rest, &line) && !capture_is_blank(line); n++) {
-		struct capture_slice bare = line;
-		if (n > 0)
-			capture_trim(&bare.at, &bare.len);
-		if (n == 0)
-			first = bare;
-		else if (bare.len == first.len && memcmp(bare.at, first.at, first.len) == 0)
-			return; /* the same line, copied twice */
-		bool amp = *bare.at == '&' || (n > 0 && c->body.bytes[c->body.len - 1] == '&');
-		pairs = pairs && is_pair(bare);
-		if (n > 0 && !amp && !pairs && !goes_on(c, bare, length))
+	struct capture_slice rest = s, first = s, line;
+	capture_line(&rest, &first);
+	capture_body(c, first.at, first.len);
+	bool pairs = is_pair(first);
+	while (capture_line(&rest, &line) && !capture_is_blank(line)) {
+		capture_trim(&line.at, &line.len);
+		pairs = pairs && is_pair(line);
+		bool held = *line.at == '&' || c->body.bytes[c->body.len - 1] == '&';
+		bool copied = line.len == first.len && memcmp(line.at, first.at, first.len) == 0;
+		if (copied || !(held || pairs || goes_on(c, line, length)))
 			return;
-		if (n > 0)
-			capture_note(c, joined_lines);
-		if (n > 0 && !amp && pairs)
-			capture_body(c, "&", 1);
-		capture_body(c, bare.at, bare.len);
+		capture_note(c, joined_lines);
+		capture_body(c, "&", pairs && !held);
+		capture_body(c, line.at, line.len);
 	}
 }
 

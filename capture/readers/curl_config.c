@@ -41,18 +41,16 @@ static void read_value(const char *at, const char *end, struct capture_bytes *ou
 
 static bool read_line(const char *at, const char *end, struct capture_words *out, struct err *e)
 {
-	while (at < end && is_space(*at))
-		at++;
+	static const char between[] = " \t=:";
+	at += capture_span(at, (size_t)(end - at), " \t");
 	if (at == end || *at == '#')
 		return true;
-	const char *name = at;
-	while (at < end && !is_space(*at) && *at != '=' && *at != ':')
-		at++;
+	size_t name = capture_until(at, (size_t)(end - at), between);
 	struct capture_bytes word = {0}, value = {0};
-	capture_bytes_put(&word, *name == '-' ? "" : "--");
-	capture_bytes_add(&word, name, (size_t)(at - name));
-	while (at < end && (is_space(*at) || *at == '=' || *at == ':'))
-		at++;
+	capture_bytes_put(&word, *at == '-' ? "" : "--");
+	capture_bytes_add(&word, at, name);
+	at += name;
+	at += capture_span(at, (size_t)(end - at), between);
 	read_value(at, end, &value);
 	bool has_value = value.len > 0 || (at < end && *at == '"');
 	bool ok = add_word(out, &word, e) && (!has_value || add_word(out, &value, e));

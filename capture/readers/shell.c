@@ -34,45 +34,64 @@ static void keep_inner(struct split *s, const char *bytes, const char *end)
 			(struct capture_inner){bytes, (size_t)(end - bytes)};
 }
 
-/* $NAME, ${...}, $(...), `...`. What stands inside is not shown: it may hold the secret itself. */
-static bool expansion(struct split *s)
+/* $(command); <(command) is a file's name, and what is in it only a run would tell. */
+static void substitution(struct split *s)
 {
-	char second = split_peek(s, 1);
-	if (*s->at == '`') {
-		const char *close = s->at + 1;
-		while (close < s->end && *close != '`')
-			close += *close == '\\' && close + 1 < s->end ? 2 : 1;
-		keep_inner(s, s->at + 1, close);
-		s->at = close < s->end ? close + 1 : s->end;
-		split_put_unknown(s, "$(...)", 6);
-		return true;
-	}
-	if (second == '(') {
-		const char *inner = s->at + 2;
-		s->at = matching(s->at + 1, s->end, '(', ')');
-		keep_inner(s, inner, s->at > inner && s->at[-1] == ')' ? s->at - 1 : s->at);
-		split_put_unknown(s, "$(...)", 6);
-		return true;
-	}
-	bool braces = second == '{';
-	const char *name = s->at + (braces ? 2 : 1), *stop = name;
-	while (stop < s->end && split_is_name(*stop, stop == name))
-		stop++;
-	if (stop == name &&
-	    (braces || strchr("@*#?$!0123456789", second) == NULL || second == '\0'))
+	const char *inner = s->at + 2;
+	s->at = matching(s->at + 1, s->end, '(', ')');
+	keep_inner(s, inner, s->at > inner && s->at[-1] == ')' ? s->at - 1 : s->at);
+	split_put_unknown(s, "$(...)", 6);
+}
+
+static void backquotes(struct split *s)
+{
+	const char *close = s->at + 1;
+	while (close < s->end && *close != '`')
+		close += *close == '\\' && close + 1 < s->end ? 2 : 1;
+	keep_inner(s, s->at + 1, close);
+	s->at = close < s->end ? close + 1 : s->end;
+	split_put_unknown(s, "$(...)", 6);
+}
+
+static const char *skip_name(const char *at, const char *end)
+{
+	const char *from = at;
+	while (at < end && split_is_name(*at, at == from))
+		at++;
+	return at;
+}
+
+/* $NAME, $1, ${...}, and PowerShell's $env:NAME; false: no name begins here. */
+static bool variable(struct split *s)
+{
+	bool braces = split_peek(s, 1) == '{';
+	const char *name = s->at + 1 + braces, *stop = skip_name(name, s->end);
+	if (stop == name && !braces)
+		stop += capture_span(name, name < s->end, "@*#?$!0123456789");
+	if (stop == name)
 		return false;
-	stop += stop == name;
-	if (capture_equal(name, (size_t)(stop - name), "env") && stop < s->end && *stop == ':') {
+	if (capture_equal(name, (size_t)(stop - name), "env") && stop < s->end && *stop == ':')
 		do
-			stop++; /* PowerShell: $env:NAME */
+			stop++;
 		while (stop < s->end && split_is_name(*stop, false));
-	}
 	char text[80] = "$";
-	size_t len =
-		(size_t)(stop - name) < sizeof text - 1 ? (size_t)(stop - name) : sizeof text - 1;
+	size_t len = (size_t)(stop - name);
+	len = len < sizeof text - 1 ? len : sizeof text - 1;
 	memcpy(text + 1, name, len);
 	s->at = braces ? matching(s->at + 1, s->end, '{', '}') : stop;
 	split_put_unknown(s, text, len + 1);
+	return true;
+}
+
+/* What a shell puts in place of itself. What stands inside is not shown: it may hold the secret. */
+static bool expansion(struct split *s)
+{
+	if (*s->at == '$' && split_peek(s, 1) != '(')
+		return variable(s);
+	if (*s->at == '$')
+		substitution(s);
+	else
+		backquotes(s);
 	return true;
 }
 
@@ -189,6 +208,10 @@ static bool ends_command(struct split *s)
 			split_left_over(s, *s->at != '\n' ? split_space : split_line_end);
 		return true;
 	}
+	if (*s->at == '#' && !s->in_word) {
+		split_left_over(s, split_comment);
+		return true;
+	}
 	if (*s->at == '&' && s->in_word)
 		s->words->cut_at = (size_t)(s->at - s->start) + 1;
 	return memchr(";&|()", *s->at, 5) != NULL;
@@ -238,15 +261,6 @@ static void redirect(struct split *s)
 	if (s->redirect == SPLIT_DOCUMENT)
 		announce_document(s);
 	skip_blanks(s);
-}
-
-/* <(command): a file's name; what is in it only a run would tell. */
-static void process(struct split *s)
-{
-	const char *inner = s->at + 2;
-	s->at = matching(s->at + 1, s->end, '(', ')');
-	keep_inner(s, inner, s->at > inner && s->at[-1] == ')' ? s->at - 1 : s->at);
-	split_put_unknown(s, "$(...)", 6);
 }
 
 /* The line that is the delimiter alone, from a line's start on; the end where there is none. */
@@ -314,37 +328,53 @@ static void read_document(struct split *s)
 	s->in_word = false;
 }
 
+/* The next byte of a word, or what its bytes begin: a quote, an expansion, a redirection. */
+static bool split_piece(struct split *s, struct err *e)
+{
+	char second = split_peek(s, 1);
+	switch (*s->at) {
+	case ' ':
+	case '\t':
+	case '\r':
+		split_end_word(s);
+		s->at++;
+		return true;
+	case '<':
+	case '>':
+		if (*s->at == '<' && second == '(')
+			substitution(s);
+		else
+			redirect(s);
+		return true;
+	case '\'':
+		return single_quotes(s, e);
+	case '"':
+		return double_quotes(s, e);
+	case '\\':
+		s->at += s->at + 1 < s->end;
+		break;
+	case '$':
+	case '`':
+		if (*s->at == '$' && second == '\'')
+			return ansi_quotes(s, e);
+		if (expansion(s))
+			return true;
+		break;
+	default:
+		break;
+	}
+	split_put(s, s->at++, 1);
+	return true;
+}
+
 static bool split_sh(struct split *s, struct err *e)
 {
 	while (s->at < s->end) {
-		bool ok = true;
 		if (continuation(s, '\\') || continuation(s, '`') || continuation(s, '^'))
 			continue;
 		if (ends_command(s))
 			break;
-		if (memchr(" \t\r\n", *s->at, 4) != NULL) {
-			split_end_word(s);
-			s->at++;
-		} else if (*s->at == '<' && split_peek(s, 1) == '(') {
-			process(s);
-		} else if (*s->at == '<' || *s->at == '>') {
-			redirect(s);
-		} else if (*s->at == '#' && !s->in_word) {
-			split_left_over(s, split_comment);
-			break;
-		} else if (*s->at == '\'') {
-			ok = single_quotes(s, e);
-		} else if (*s->at == '"') {
-			ok = double_quotes(s, e);
-		} else if (*s->at == '$' && split_peek(s, 1) == '\'') {
-			ok = ansi_quotes(s, e);
-		} else if (*s->at == '\\' && s->at + 1 < s->end) {
-			split_put(s, s->at + 1, 1);
-			s->at += 2;
-		} else if ((*s->at != '$' && *s->at != '`') || !expansion(s)) {
-			split_put(s, s->at++, 1);
-		}
-		if (!ok)
+		if (!split_piece(s, e))
 			return false;
 	}
 	split_end_word(s);
