@@ -30,7 +30,10 @@ static bool print_version(struct run *r, struct err *e)
 static bool list_profiles(struct err *e)
 {
 	struct text out = {0};
-	bool ok = cred_profile_list(&out, e) && term_out(text_get(&out), out.len, e);
+	bool ok = cred_profile_list(&out, e);
+	if (ok && out.len == 0)
+		term_warn("there are no profiles; cxtoken --help says where they are kept");
+	ok = ok && term_out(text_get(&out), out.len, e);
 	text_clear(&out);
 	return ok;
 }

@@ -19,18 +19,23 @@ struct table {
 };
 
 /* In the order in which to fix them. */
-static const struct table tables[] = {
-	{"Found by experiment (--replay)", diag_causes_replay, DIAG_SCOPE_REPLAY},
-	{"The credentials and settings", diag_causes_settings,
-	 DIAG_SCOPE_SETTINGS | DIAG_SCOPE_REQUEST},
-	{"The client's request: its body", diag_causes_body, DIAG_SCOPE_REQUEST},
-	{"The client's request: the rest of it", diag_causes_request, DIAG_SCOPE_REQUEST},
-	{"Network, TLS and what answers", diag_causes_network, DIAG_SCOPE_ANSWERS},
-	{"Two requests compared", diag_causes_compare, DIAG_SCOPE_ANSWERS},
-	{"The endpoint's answer", diag_causes_answer, DIAG_SCOPE_ANSWERS},
-	{"The token and the API", diag_causes_token, DIAG_SCOPE_ANSWERS},
+enum { REPLAY, SETTINGS, BODY, REQUEST, NETWORK, COMPARE, ANSWER, TOKEN, TABLES };
+static const struct table tables[TABLES] = {
+	[REPLAY] = {"Found by experiment (--replay)", diag_causes_replay, DIAG_SCOPE_REPLAY},
+	[SETTINGS] = {"The credentials and settings", diag_causes_settings,
+		      DIAG_SCOPE_SETTINGS | DIAG_SCOPE_REQUEST},
+	[BODY] = {"The client's request: its body", diag_causes_body, DIAG_SCOPE_REQUEST},
+	[REQUEST] = {"The client's request: the rest of it", diag_causes_request,
+		     DIAG_SCOPE_REQUEST},
+	[NETWORK] = {"Network, TLS and what answers", diag_causes_network, DIAG_SCOPE_ANSWERS},
+	[COMPARE] = {"Two requests compared", diag_causes_compare, DIAG_SCOPE_ANSWERS},
+	[ANSWER] = {"The endpoint's answer", diag_causes_answer, DIAG_SCOPE_ANSWERS},
+	[TOKEN] = {"The token and the API", diag_causes_token, DIAG_SCOPE_ANSWERS},
 };
-enum { TABLES = sizeof tables / sizeof tables[0] };
+
+/* In the order in which a user meets them. */
+static const int listed[TABLES] = {SETTINGS, NETWORK, ANSWER, COMPARE,
+				   BODY,     REQUEST, TOKEN,  REPLAY};
 
 /* A finding on its way into the result. */
 struct candidate {
@@ -302,7 +307,7 @@ const struct diag_cause *const *diag_causes(size_t *count)
 	static size_t n;
 	if (n == 0)
 		for (size_t t = 0; t < TABLES; t++)
-			for (const struct diag_cause *row = tables[t].rows;
+			for (const struct diag_cause *row = tables[listed[t]].rows;
 			     row->id != NULL && n < ROWS_MAX; row++)
 				all[n++] = row;
 	*count = n;

@@ -108,7 +108,8 @@ bool diag_is_wrong(const struct facts_request *f, const struct diag *d);
 /* "sure", "likely", "possible". */
 const char *diag_confidence_name(enum diag_confidence c);
 
-/* All rows of all tables, in order; *count is how many. For --explain, lint and tests. */
+/* All rows, in the order in which a user meets them; *count is how many. For --explain and tests.
+ */
 const struct diag_cause *const *diag_causes(size_t *count);
 const struct diag_cause *diag_find(const char *id); /* NULL: no such id */
 /* What a row is about, as a heading; the rows of one group follow each other. */

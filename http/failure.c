@@ -101,7 +101,8 @@ static void explain_timeout(const struct http_evidence *x, const char *place, st
 		     place, (double)x->limit_ms / 1000);
 		return;
 	}
-	fail(a, HTTP_FAILURE_TIMEOUT, "no %sanswer from %s within %g s (%s)",
+	fail(a, x->phase >= HTTP_PHASE_WAITING ? HTTP_FAILURE_SLOW : HTTP_FAILURE_TIMEOUT,
+	     "no %sanswer from %s within %g s (%s)",
 	     x->phase == HTTP_PHASE_READING ? "complete " : "", place, (double)x->limit_ms / 1000,
 	     phases[x->phase]);
 }
@@ -267,7 +268,7 @@ static void explain_handshake(const struct http_evidence *x, const char *place,
 		 mentions(x, "http request") || mentions(x, "unexpected TLS packet") ||
 		 mentions(x, "unsupported version packet"))
 		fail(a, HTTP_FAILURE_TLS_HANDSHAKE,
-		     "%s answers with something that is no TLS: perhaps plain http (%s)", place,
+		     "%s answers with something that is not TLS, perhaps plain http (%s)", place,
 		     reason);
 	else
 		fail(a, HTTP_FAILURE_TLS_HANDSHAKE, "the TLS handshake with %s failed (%s)", place,

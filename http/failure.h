@@ -8,13 +8,14 @@
 /* Why no answer came. HTTP_FAILURE_NONE: an answer came. */
 enum http_failure {
 	HTTP_FAILURE_NONE,
-	HTTP_FAILURE_NAME,    /* name not resolved */
-	HTTP_FAILURE_CONNECT, /* refused, unreachable */
-	HTTP_FAILURE_TIMEOUT,
-	HTTP_FAILURE_TLS_TIMEOUT,    /* connected, but the handshake was not over in time */
-	HTTP_FAILURE_LOST,           /* connection lost before or in the middle of the answer */
-	HTTP_FAILURE_PROXY_AUTH,     /* 407 from a proxy, to CONNECT */
-	HTTP_FAILURE_PROXY,          /* the proxy cannot be reached or refused CONNECT */
+	HTTP_FAILURE_NAME,        /* name not resolved */
+	HTTP_FAILURE_CONNECT,     /* refused, unreachable */
+	HTTP_FAILURE_TIMEOUT,     /* not connected in time */
+	HTTP_FAILURE_SLOW,        /* connected and sent, but the answer was not complete in time */
+	HTTP_FAILURE_TLS_TIMEOUT, /* connected, but the handshake was not over in time */
+	HTTP_FAILURE_LOST,        /* connection lost before or in the middle of the answer */
+	HTTP_FAILURE_PROXY_AUTH,  /* 407 from a proxy, to CONNECT */
+	HTTP_FAILURE_PROXY,       /* the proxy cannot be reached or refused CONNECT */
 	HTTP_FAILURE_TLS_UNTRUSTED,  /* no authority that is known here vouches for it */
 	HTTP_FAILURE_TLS_NAME,       /* the certificate is for other names */
 	HTTP_FAILURE_TLS_EXPIRED,    /* a certificate of the chain has ended, or not begun */

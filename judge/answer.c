@@ -531,8 +531,8 @@ const struct diag_cause diag_causes_answer[] = {
 	 .cause = "The endpoint refuses the client for one of these reasons: an unknown client id; "
 		  "a wrong, expired or rotated secret; an application that is not approved yet, or "
 		  "disabled. The server does not say which.",
-	 .fix = "Check that id and secret belong to one application, and, where it is registered, "
-		"that it is approved and active.",
+	 .fix = "Check that id and secret belong to the same application, and that it is approved "
+		"and active.",
 	 .see = "RFC 6749 section 5.2",
 	 .cannot_tell = "Which of these reasons it is: the endpoint gives one answer for all. "
 			"Whoever registered the application can look.",

@@ -114,6 +114,15 @@ static bool timed_out(const struct facts *f, struct diag_match *m)
 {
 	if (failed(f, m, HTTP_FAILURE_TIMEOUT))
 		return true;
+	if (failed(f, m, HTTP_FAILURE_SLOW)) {
+		m->cause = "No answer in time: the connection was made and the request sent, so "
+			   "the endpoint, or a proxy before it, is slow.";
+		m->fix = "Try again with more time (--max-time 60); if it stays so, ask whoever "
+			 "runs the endpoint.";
+		m->cannot_tell = "Whether the endpoint is slow or something before it, and whether "
+				 "it has read the request.";
+		return true;
+	}
 	if (!failed(f, m, HTTP_FAILURE_TLS_TIMEOUT))
 		return false;
 	m->cause =
@@ -320,12 +329,12 @@ const struct diag_cause diag_causes_network[] = {
 	{.id = "timed-out",
 	 .holds = timed_out,
 	 .confidence = DIAG_SURE,
-	 .cause = "No answer in time; a firewall that drops packets looks the same.",
+	 .cause = "No connection in time: the host is down, or a firewall drops the packets.",
 	 .fix = "Try again with more time (--max-time 60, --connect-timeout 20), and check whether "
 		"this machine needs a proxy (--proxy URL).",
 	 NO_DOCUMENT,
 	 .cannot_tell =
-		 "Whether the endpoint is down or a firewall drops the packets: both are silent.",
+		 "Whether the host is down or a firewall drops the packets: both are silent.",
 	 .next = causes_next_again},
 	{.id = "connection-lost",
 	 .holds = connection_lost,

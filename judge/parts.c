@@ -90,6 +90,7 @@ const struct facts_attempt *causes_json_unanswered(const struct facts *f)
 	if (a == NULL || !causes_probe_token(f, FACTS_PROBE_FORM))
 		return NULL;
 	return a->failure == HTTP_FAILURE_LOST || a->failure == HTTP_FAILURE_TIMEOUT ||
+			       a->failure == HTTP_FAILURE_SLOW ||
 			       a->failure == HTTP_FAILURE_NOT_HTTP ||
 			       a->failure == HTTP_FAILURE_TOO_LARGE
 		       ? a

@@ -40,7 +40,7 @@ static const char *body_name(const struct facts_attempt *a)
 	case TOKEN_BODY_COMPRESSED:
 		return " with a compressed body";
 	case TOKEN_BODY_TEXT:
-		return " with a text that is no JSON";
+		return " with a text that is not JSON";
 	case TOKEN_BODY_JSON:
 	case TOKEN_BODY_JSON_OTHER:
 		return " with JSON that holds no token and no OAuth error";

@@ -99,7 +99,8 @@ static void reply_error(struct listen_request *q, int status, const char *descri
 
 static void reply_failure(struct listen_request *q, enum http_failure failure)
 {
-	if (failure == HTTP_FAILURE_TIMEOUT || failure == HTTP_FAILURE_TLS_TIMEOUT)
+	if (failure == HTTP_FAILURE_TIMEOUT || failure == HTTP_FAILURE_SLOW ||
+	    failure == HTTP_FAILURE_TLS_TIMEOUT)
 		reply_error(q, 504, "cxtoken got no answer from the endpoint in time");
 	else
 		reply_error(q, 502, "cxtoken got no answer from the endpoint; its report says why");

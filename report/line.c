@@ -50,18 +50,22 @@ static bool is_said(const struct diag *d, const char *id)
 	return false;
 }
 
+static bool refused_credentials(const struct diag *d, const struct facts_attempt *a)
+{
+	return is_said(d, "credentials-refused") || is_said(d, "access-key-refused") ||
+	       a->code == WORDS_CODE_INVALID_CLIENT;
+}
+
 static const char *what_happened(const struct facts *f, const struct diag *d,
 				 const struct facts_attempt *a, struct pool *p)
 {
-	bool credentials = is_said(d, "credentials-refused") || is_said(d, "access-key-refused") ||
-			   a->code == WORDS_CODE_INVALID_CLIENT;
 	const char *endpoint = settings_shown(&f->settings)->endpoint != NULL
 				       ? settings_shown(&f->settings)->endpoint
 				       : "the endpoint";
 	switch (a->class) {
 	case TOKEN_CLASS_REFUSED:
 		return pool_printf(p, "%s refused the %s", endpoint,
-				   credentials ? "credentials" : "request");
+				   refused_credentials(d, a) ? "credentials" : "request");
 	case TOKEN_CLASS_LIMITED:
 		return pool_printf(p, "%s %s", endpoint,
 				   a->words & WORDS_LOCKED ? "has locked these credentials"
@@ -152,10 +156,15 @@ static bool more_helps(const struct facts_attempt *a)
 	       (a->class == TOKEN_CLASS_REFUSED || a->class == TOKEN_CLASS_BAD_ANSWER);
 }
 
-/* A refusal judged the settings; a redirect, a page or a server that fails did not. */
-static bool judged_settings(const struct facts_attempt *a)
+/*
+ * The refusal may be about a credential: it says so, or gives no reason that is known. A redirect,
+ * a page, a server that fails, or a scope that is not allowed says nothing of them.
+ */
+static bool judged_credentials(const struct diag *d, const struct facts_attempt *a)
 {
-	return a->failure == HTTP_FAILURE_NONE && !a->got_token && a->class == TOKEN_CLASS_REFUSED;
+	bool reason = d->count > 0 && !d->findings[0].row->suspicion;
+	return a->failure == HTTP_FAILURE_NONE && !a->got_token &&
+	       a->class == TOKEN_CLASS_REFUSED && (!reason || refused_credentials(d, a));
 }
 
 /* The first suspicion, or the first finding that is none; NULL: there is no such. */
@@ -238,7 +247,7 @@ static const struct diag_finding *to_fix(const struct facts *f, const struct dia
 	*suspicion = false;
 	if (a == NULL || !a->sent)
 		return d->count > 0 ? &d->findings[0] : NULL;
-	if (!judged_settings(a))
+	if (!judged_credentials(d, a))
 		return first_finding(d, false);
 	const struct diag_finding *g = first_finding(d, true);
 	*suspicion = g != NULL;

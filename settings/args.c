@@ -164,25 +164,25 @@ static bool refuse_unshown(struct err *e)
 /* What other programs call it, and what to say here. */
 static const char *other_name(const char *name, size_t len)
 {
+	static const char never[] = ": certificate verification is never switched off; --cacert "
+				    "FILE trusts another authority";
 	static const struct {
 		const char *name, *says;
 	} rows[] = {
-		{"timeout", "did you mean --max-time?"},
-		{"t", "did you mean --max-time?"},
-		{"format", "did you mean --output?"},
-		{"f", "did you mean --output?"},
-		{"o", "did you mean --output?"},
-		{"insecure", "certificate verification is never switched off: --cacert FILE trusts "
-			     "another authority"},
-		{"k", "certificate verification is never switched off: --cacert FILE trusts "
-		      "another authority"},
-		{"url", "did you mean --token-url?"},
-		{"user", "did you mean --client-id and --client-secret-file?"},
-		{"u", "did you mean --client-id and --client-secret-file?"},
-		{"grant", "did you mean --grant-type?"},
-		{"d", "did you mean --diagnose?"},
-		{"debug", "did you mean --verbose?"},
-		{"force", "did you mean --force-refresh?"},
+		{"timeout", " (did you mean --max-time?)"},
+		{"t", " (did you mean --max-time?)"},
+		{"format", " (did you mean --output, or --json?)"},
+		{"f", " (did you mean --output?)"},
+		{"o", " (did you mean --output?)"},
+		{"insecure", never},
+		{"k", never},
+		{"url", " (did you mean --token-url?)"},
+		{"user", " (did you mean --client-id and --client-secret-file?)"},
+		{"u", " (did you mean --client-id and --client-secret-file?)"},
+		{"grant", " (did you mean --grant-type?)"},
+		{"d", " (did you mean --diagnose?)"},
+		{"debug", " (did you mean --verbose?)"},
+		{"force", " (did you mean --force-refresh?)"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (strlen(rows[i].name) == len && memcmp(rows[i].name, name, len) == 0)
@@ -198,7 +198,7 @@ static bool refuse_unknown(const char *word, struct err *e)
 		return refuse_unshown(e);
 	const char *says = other_name(name, len);
 	if (says != NULL)
-		return err_set(e, ERR_USAGE, "unknown option --%.*s: %s", (int)len, name, says);
+		return err_set(e, ERR_USAGE, "unknown option --%.*s%s", (int)len, name, says);
 	const char *meant = suggestion(name, len);
 	if (meant == NULL && may_be_random(name, len))
 		return refuse_unshown(e);
@@ -219,7 +219,7 @@ static bool refuse_letter(const char *word, int letter, struct err *e)
 			       opts_rows[id].name);
 	const char name = (char)letter, *says = other_name(&name, 1);
 	if (says != NULL)
-		return err_set(e, ERR_USAGE, "unknown option -%c: %s", letter, says);
+		return err_set(e, ERR_USAGE, "unknown option -%c%s", letter, says);
 	if (letter > 0x20 && letter < 0x7F)
 		return err_set(e, ERR_USAGE, "unknown option -%c", letter);
 	return err_set(e, ERR_USAGE, "unknown option");
@@ -353,7 +353,8 @@ static bool read_arguments(struct opts *o, int argc, char **argv, struct err *e)
 			return false;
 	}
 	if (optind < argc && is_mode(argv[optind]))
-		return err_set(e, ERR_USAGE, "did you mean --%s?", argv[optind]);
+		return err_set(e, ERR_USAGE, "no command %s (did you mean --%s?)", argv[optind],
+			       argv[optind]);
 	if (optind < argc)
 		return err_set(e, ERR_USAGE,
 			       "an argument that belongs to no option is not allowed (it is not "

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* How an option's argument completes. */
-enum way { WAY_NONE, WAY_FILE, WAY_DIR, WAY_CHOICES, WAY_LIST, WAY_PROFILE, WAY_CAUSE };
+enum way { WAY_NONE, WAY_FILE, WAY_DIR, WAY_CHOICES, WAY_LIST, WAY_PROFILE, WAY_CAUSE, WAY_REPORT };
 
 /* What cxtoken itself lists when the completion asks. */
 static const char list_profiles[] = "cxtoken --profile= 2>/dev/null";
@@ -24,6 +24,8 @@ static enum way way_of(const struct opts_row *row)
 		return WAY_PROFILE;
 	if (row->complete != NULL && strcmp(row->complete, "cause") == 0)
 		return WAY_CAUSE;
+	if (row->complete != NULL && strcmp(row->complete, "report") == 0)
+		return WAY_REPORT;
 	return WAY_NONE;
 }
 
@@ -97,6 +99,13 @@ static void bash_case(struct text *out, const struct opts_row *row)
 		break;
 	case WAY_CAUSE:
 		text_printf(out, "\t\t_cxtoken_words '' \"$cur\" \"$(%s)\"\n", list_causes);
+		break;
+	case WAY_REPORT: /* the file's name comes as a word behind the form's */
+		text_put(out, "\t\tcompopt -o nospace 2>/dev/null\n"
+			      "\t\t_cxtoken_words '' \"$cur\" 'markdown= junit='\n"
+			      "\t\treturn ;;\n"
+			      "\tmarkdown|junit)\n"
+			      "\t\t_cxtoken_names -f \"$cur\"\n");
 		break;
 	case WAY_NONE:
 		break;
@@ -178,6 +187,10 @@ static void zsh_argument(struct text *out, const struct opts_row *row)
 	case WAY_CAUSE:
 		text_printf(out, ":{compadd -- ${(f)\"$(%s)\"}}", list_causes);
 		break;
+	case WAY_REPORT:
+		text_put(out, ":{compset -P \"*=\" && _files || "
+			      "compadd -S \"\" -- markdown= junit=}");
+		break;
 	case WAY_NONE:
 		text_put(out, ": ");
 		break;
@@ -244,6 +257,9 @@ static void fish_argument(struct text *out, const struct opts_row *row)
 		break;
 	case WAY_CAUSE:
 		text_printf(out, " -x -a '(%s)'", list_causes);
+		break;
+	case WAY_REPORT:
+		text_put(out, " -r -F -a 'markdown= junit='");
 		break;
 	case WAY_NONE:
 		if (row->kind != OPTS_OPTIONAL)

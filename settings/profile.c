@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { NAME_MAX_BYTES = 64, PROFILES_MAX = 4096 };
 
@@ -77,7 +78,12 @@ bool cred_env_file(struct opts *o, int64_t end_ms, struct err *e)
 	struct secret *text = NULL;
 	bool ok = named == OPTS_LEVELS || check_profile(o, p, e);
 	const char *path = ok ? cred_settings_file(o, p) : NULL;
-	if (ok && !cred_file_read(path, end_ms, &text, NULL, p, e)) {
+	if (ok && named != OPTS_LEVELS && access(path, F_OK) != 0 && errno == ENOENT)
+		ok = err_set(e, ERR_SETTINGS,
+			     "%s %s: there is no %s; cxtoken --profile= lists the profiles",
+			     opts_where_at(o, OPTS_PROFILE, named, p), cred_profile(o),
+			     cred_file_shown(path, p));
+	else if (ok && !cred_file_read(path, end_ms, &text, NULL, p, e)) {
 		err_context(e, "%s",
 			    named == OPTS_LEVELS
 				    ? "--env-file"

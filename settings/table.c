@@ -9,7 +9,7 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 	[OPTS_CLIENT_ID] = {
 		.name = "client-id", .argument = "ID", .env = "CXONE_CLIENT_ID",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "none",
-		.help = "The client id of the application."},
+		.help = "The application's client id."},
 	[OPTS_CLIENT_SECRET_FILE] = {
 		.name = "client-secret-file", .argument = "FILE", .env = "CXONE_CLIENT_SECRET_FILE",
 		.kind = OPTS_STRING, .group = OPTS_GROUP_CREDENTIALS, .complete = "file",
@@ -248,7 +248,7 @@ const struct opts_row opts_rows[OPTS_COUNT] = {
 			"names, else axios)."},
 	[OPTS_REPORT] = {
 		.name = "report", .argument = "FORM=FILE",
-		.kind = OPTS_LIST, .group = OPTS_GROUP_DIAGNOSIS, .complete = "none",
+		.kind = OPTS_LIST, .group = OPTS_GROUP_DIAGNOSIS, .complete = "report",
 		.help = "With a mode that reports, or --check: write the report to FILE too, as "
 			"markdown (for a ticket) or junit (for CI); may be repeated."},
 	[OPTS_COLOR] = {

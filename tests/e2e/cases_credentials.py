@@ -80,10 +80,10 @@ table('credentials.suspicious', [
 ], suspicious)
 
 
-def judged_by_nobody(t, answer):
-    """Where the endpoint did not judge the secret, its look is no part of the line."""
+def judged_by_nobody(t, answer, status=8):
+    """Where the endpoint did not judge the secret, the line does not say how it looks."""
     server = t.server(answer)
-    result = t.run('--retry', '0', env={SECRET_NAME: '"%s"' % SECRET}, status=8)
+    result = t.run('--retry', '0', env={SECRET_NAME: '"%s"' % SECRET}, status=status)
     equal(1, server.count, 'requests')
     true(not re.search('quote|' + SECRET_NAME, result.errors), 'the line speaks of the secret: ' + result.errors)
 
@@ -91,7 +91,8 @@ def judged_by_nobody(t, answer):
 table('credentials.suspicious.not-judged', [
     ('redirect', redirect('https://elsewhere.example/')), ('page', page(200)), ('forbidden-page', page(403)),
     ('not-found', reply(404)), ('text', reply(200, b'hello', ctype='text/plain')), ('no-token', reply(200, b'{}')),
-    ('500', reply(500)), ('503', page(503)),
+    ('500', reply(500)), ('503', page(503)), ('scope', error('invalid_scope', 400), 4),
+    ('grant', error('unsupported_grant_type', 400), 4),
 ], judged_by_nobody)
 
 

@@ -208,11 +208,13 @@ def bash_completes(t):
         raise Skip('no bash here')
     path = t.file('completion', t.run('--completion', 'bash').out)
     script = '''. "$1"; fn=$(complete -p cxtoken | sed 's/.*-F \\([^ ]*\\).*/\\1/')
-COMP_WORDS=(cxtoken "$2"); COMP_CWORD=1; COMP_LINE="cxtoken $2"; COMP_POINT=${#COMP_LINE}
-$fn cxtoken "$2" cxtoken; printf '%s\\n' "${COMPREPLY[@]}"'''
-    done = subprocess.run(['bash', '-c', script, 'bash', path, '--client-'], capture_output=True, timeout=30, check=False)
-    words = [w.rstrip(' =') for w in done.stdout.decode().split()]
-    equal({'--client-id', '--client-secret', '--client-secret-file'}, set(words), 'words: %s' % done.stderr)
+shift; COMP_WORDS=(cxtoken "$@"); COMP_CWORD=$#; COMP_LINE="cxtoken $*"; COMP_POINT=${#COMP_LINE}
+$fn cxtoken "${@: -1}" cxtoken; printf '%s\\n' "${COMPREPLY[@]}"'''
+    for typed, words in (('--client-', {'--client-id', '--client-secret', '--client-secret-file'}), ('--report', {'--report'}),
+                         ('--report m', {'markdown='}), ('--report = m', {'markdown='}), ('--report markdown = ' + path[:-2], {path}),
+                         ('--report = junit = ' + path[:-2], {path})):
+        done = subprocess.run(['bash', '-c', script, 'bash', path, *typed.split()], capture_output=True, timeout=30, check=False)
+        equal(words, set(done.stdout.decode().split()), '%s: %s' % (typed, done.stderr))
 
 
 @case('about.help-wins')

@@ -33,9 +33,9 @@ def short_help(t):
 
 
 table('first.meant', [
-    ('help', ('help',), 'did you mean --help'), ('diagnose', ('diagnose',), 'did you mean --diagnose'),
+    ('help', ('help',), 'no command help .did you mean --help[?].; see'), ('diagnose', ('diagnose',), 'did you mean --diagnose'),
     ('version', ('version',), 'did you mean --version'), ('listen', ('listen',), 'did you mean --listen'),
-    ('insecure', ('-k',), 'never switched off: --cacert'), ('timeout', ('--timeout', '5'), 'did you mean --max-time'),
+    ('insecure', ('-k',), 'never switched off; --cacert'), ('timeout', ('--timeout', '5'), 'did you mean --max-time'),
     ('format', ('--format', 'json'), 'did you mean --output'),
 ], lambda t, args, said: t.run(*args, status=2, err=said))
 
@@ -44,6 +44,8 @@ table('first.meant', [
 def explain(t):
     text = t.run('--explain').text
     found(['^The credentials and settings$', "^  credential-missing ", "^The endpoint's answer$", '^  rate-limited '], text, 'the list')
+    true(text.startswith('The credentials and settings\n') and text.index('\nThe token and the API') < text.index('\nFound by experiment'),
+         'the order')
     found(['^  rate-limited ', '!credential-missing'], t.run('--explain', '429').text, 'a status')
     found('^  json-body ', t.run('--explain', 'axios').text, 'a word')
     found('^  tls-untrusted ', t.run('--explain', 'tls').text, 'a part of ids')

@@ -112,7 +112,7 @@ static const struct explained {
 	{{.code = SHAKE, .detail = "OpenSSL/3: error:0A00010B:SSL routines::wrong version number"},
 	 HTTP_FAILURE_TLS_HANDSHAKE,
 	 false,
-	 "something that is no TLS: perhaps plain http (wrong version number)"},
+	 "something that is not TLS, perhaps plain http (wrong version number)"},
 	{{.code = SHAKE,
 	  .detail = "OpenSSL/3: error:0A000410:SSL routines::sslv3 alert handshake failure"},
 	 HTTP_FAILURE_TLS_HANDSHAKE,

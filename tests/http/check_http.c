@@ -348,19 +348,19 @@ static const struct broken {
 	 NULL},
 	{{.bytes = NULL, .hold = true},
 	 150,
-	 HTTP_FAILURE_TIMEOUT,
+	 HTTP_FAILURE_SLOW,
 	 false,
 	 "no answer from 127.0.0.1 port %d within 0.15 s (connected, the request was sent)",
 	 ""},
 	{{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\na", .hold = true},
 	 2000,
-	 HTTP_FAILURE_TIMEOUT,
+	 HTTP_FAILURE_SLOW,
 	 false,
 	 "no complete answer from 127.0.0.1 port %d within 2 s (in the middle of the answer)",
 	 "a"},
 	{{.bytes = "HTTP/1.1 200 OK\r\nX: ", .hold = true},
 	 2000,
-	 HTTP_FAILURE_TIMEOUT,
+	 HTTP_FAILURE_SLOW,
 	 false,
 	 "within",
 	 ""},
@@ -428,7 +428,7 @@ START_TEST(no_tls_at_an_https_port)
 	ck_assert(client->send(client, &r, &answer, &error));
 	scripted_request(&server);
 	ck_assert_int_eq(answer.failure, HTTP_FAILURE_TLS_HANDSHAKE);
-	ck_assert_ptr_nonnull(strstr(answer.failure_text, "no TLS: perhaps plain http"));
+	ck_assert_ptr_nonnull(strstr(answer.failure_text, "not TLS, perhaps plain http"));
 	ck_assert(!answer.retryable);
 }
 END_TEST

@@ -163,6 +163,12 @@ static void api_silent(struct facts *f)
 	f->api.shown = &shown;
 }
 
+static void api_slow(struct facts *f)
+{
+	api_silent(f);
+	f->api.failure = HTTP_FAILURE_SLOW;
+}
+
 static void har_json(struct facts *f)
 {
 	f->request.body_kind = FACTS_BODY_JSON;
@@ -342,7 +348,15 @@ const struct judge_case judge_cases_network[] = {
 	 .replies = {FAIL(FORM, LIMIT)},
 	 .expect = "local-limit sure",
 	 .says = "This machine ran out|ulimit"},
-	{.name = "timeout", .replies = {FAIL(FORM, TIMEOUT)}, .expect = "timed-out sure"},
+	{.name = "timeout",
+	 .replies = {FAIL(FORM, TIMEOUT)},
+	 .expect = "timed-out sure",
+	 .says = "No connection in time|a firewall drops the packets"},
+	{.name = "connected, and no answer",
+	 .replies = {FAIL(FORM, SLOW)},
+	 .expect = "timed-out sure",
+	 .says = "the connection was made|Try again with more time",
+	 .leaves = "firewall"},
 	{.name = "timeout before TLS is up",
 	 .replies = {FAIL(FORM, TLS_TIMEOUT)},
 	 .expect = "timed-out sure",
@@ -489,6 +503,11 @@ const struct judge_case judge_cases_network[] = {
 	 .replies = {TOKEN(FORM)},
 	 .expect = "timed-out sure",
 	 .says = "The API request|api.example"},
+	{.name = "API slow",
+	 .set = api_slow,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "timed-out sure",
+	 .says = "The API request|the connection was made"},
 
 	/* an answer beside a captured request (HAR) */
 	{.name = "recorded: right request refused",
