@@ -191,7 +191,9 @@ int main(int argc, char **argv)
 	struct run r = {.started_ms = clock_ms()};
 	struct err e = {0};
 	term_start();
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error to report, not a death */
+	/* A closed pipe or connection is an error to report, not a death; with NOSIGNAL libcurl
+	 * leaves SIGPIPE to its user. */
+	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* and so is a file that must not grow (ulimit -f) */
 	library_memory();
 	if (!secret_start()) {

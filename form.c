@@ -127,9 +127,7 @@ bool form_add_shown(struct form *f, const char *name, const struct secret *value
 {
 	if (!form_add_secret(f, name, value, e))
 		return false;
-	size_t len = shown != NULL ? strlen(shown) : 0;
-	if (shown != NULL)
-		f->params[f->count - 1].shown = memcpy(mem_alloc(len + 1, 1), shown, len);
+	f->params[f->count - 1].shown = mem_text(shown);
 	return true;
 }
 

@@ -6,6 +6,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
 
 /* The value of a digit in that base, 2 to 16, letters in either case; -1 where it is none. */
 static inline int bytes_digit(char c, int base)
@@ -37,6 +40,47 @@ static inline size_t bytes_cut(const char *bytes, size_t len, size_t max)
 	while (max > 0 && ((unsigned char)bytes[max] & 0xC0) == 0x80)
 		max--;
 	return max;
+}
+
+/* The bytes begin with the word, in any case. */
+static inline bool bytes_begin(const char *bytes, size_t len, const char *word)
+{
+	size_t size = strlen(word);
+	return len >= size && strncasecmp(bytes, word, size) == 0;
+}
+
+/* Where the part stands in the text, in any case; NULL: nowhere. */
+static inline const char *bytes_find(const char *text, const char *part)
+{
+	size_t size = strlen(part);
+	while (*text != '\0' && strncasecmp(text, part, size) != 0)
+		text++;
+	return *text != '\0' || size == 0 ? text : NULL;
+}
+
+/* Each of the bytes is one from low to high. */
+static inline bool bytes_within(const char *bytes, size_t len, unsigned char low,
+				unsigned char high)
+{
+	size_t i = 0;
+	while (i < len && (unsigned char)bytes[i] >= low && (unsigned char)bytes[i] <= high)
+		i++;
+	return i == len;
+}
+
+/* A number of size bytes, 8 at most, little-endian. */
+static inline void bytes_put_number(unsigned char *bytes, uint64_t value, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = (unsigned char)(value >> (8 * i));
+}
+
+static inline uint64_t bytes_number(const unsigned char *bytes, size_t size)
+{
+	uint64_t value = 0;
+	for (size_t i = 0; i < size; i++)
+		value |= (uint64_t)bytes[i] << (8 * i);
+	return value;
 }
 
 #endif

@@ -76,18 +76,3 @@ void child_end(struct child *c)
 	}
 	*c = (struct child){.fd = -1};
 }
-
-bool child_tell(int out, const void *bytes, size_t len)
-{
-	const char *at = bytes;
-	while (len > 0) {
-		ssize_t wrote = write(out, at, len);
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote <= 0)
-			return false;
-		at += wrote;
-		len -= (size_t)wrote;
-	}
-	return true;
-}

@@ -28,7 +28,4 @@ bool child_start(struct child *c, void (*work)(void *arg, int out), void *arg, s
 /* Ends it where it still runs, and waits for it. */
 void child_end(struct child *c);
 
-/* All of the bytes into the pipe; false where nobody reads. */
-bool child_tell(int out, const void *bytes, size_t len) __attribute__((warn_unused_result));
-
 #endif

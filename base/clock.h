@@ -24,4 +24,11 @@ static inline int64_t clock_wall_ms(void)
 	return clock_read(CLOCK_REALTIME);
 }
 
+static inline void clock_pause(long ms)
+{
+	struct timespec rest = {ms / 1000, ms % 1000 * 1000000};
+	while (nanosleep(&rest, &rest) != 0)
+		continue;
+}
+
 #endif

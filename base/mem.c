@@ -26,6 +26,12 @@ void *mem_alloc(size_t n, size_t size)
 	return bytes;
 }
 
+char *mem_text(const char *text)
+{
+	size_t size = text != NULL ? strlen(text) + 1 : 0;
+	return size > 0 ? memcpy(mem_alloc(size, 1), text, size) : NULL;
+}
+
 void *mem_grow(void *take_items, size_t count, size_t *room, size_t size)
 {
 	if (count < *room)

@@ -83,6 +83,19 @@ bool words_whole(struct words_clause c, const char *list)
 	return false;
 }
 
+bool words_spelled(const char *name, struct words_clause letters)
+{
+	size_t n = 0;
+	for (; *name != '\0'; name++) {
+		if (!isalnum((unsigned char)*name))
+			continue;
+		if (n == letters.len || tolower((unsigned char)*name) != letters.at[n])
+			return false;
+		n++;
+	}
+	return n == letters.len;
+}
+
 /* ---- too many requests ---- */
 
 /*

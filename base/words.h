@@ -29,6 +29,9 @@ bool words_any(struct words_clause c, const char *list);
 /* The same, but not as a part of a longer word: "rate" is not in "generated". */
 bool words_whole(struct words_clause c, const char *list);
 
+/* The letters and digits of a name are these small ones, whatever stands between them. */
+bool words_spelled(const char *name, struct words_clause letters);
+
 /*
  * Too many requests, in a window of time or before a lock: "rate limit", "too many attempts",
  * "quota exceeded". Not: too many parameters, a length or a depth exceeded.

@@ -7,7 +7,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -109,19 +108,13 @@ void cache_shared_status(const struct cache *c, struct cache_shared_status *out)
 
 /* ---- what is there ---- */
 
-static char *copy(const char *text)
-{
-	size_t size = text != NULL ? strlen(text) + 1 : 0;
-	return size > 0 ? memcpy(mem_alloc(size, 1), text, size) : NULL;
-}
-
 static void copy_token(const struct token *from, struct token *to)
 {
 	token_clear(to);
 	*to = *from;
 	to->access_token = secret_dup(from->access_token);
-	to->token_type = copy(from->token_type);
-	to->scope = copy(from->scope);
+	to->token_type = mem_text(from->token_type);
+	to->scope = mem_text(from->scope);
 }
 
 bool cache_read(struct cache *c, int64_t now, struct cache_entry *out, struct err *e)
@@ -214,13 +207,6 @@ static void keep_found(struct cache *c, int64_t now)
 		(void)!cache_entry_write(c, now, found, &e);
 }
 
-static void pause_ms(long ms)
-{
-	struct timespec rest = {ms / 1000, ms % 1000 * 1000000};
-	while (nanosleep(&rest, &rest) != 0)
-		continue;
-}
-
 /*
  * With the lock of this machine, or where there is none to be had: the shared store. False: another
  * machine asks, and the time is over.
@@ -237,7 +223,7 @@ static bool take_shared(struct cache *c, int64_t end_ms)
 		in_time = clock_ms() + wait + CACHE_STORE_LAST_MS < end_ms;
 		if (!in_time)
 			break;
-		pause_ms(wait);
+		clock_pause(wait);
 	}
 	if (!works)
 		return true;
@@ -274,16 +260,11 @@ enum cache_lock cache_lock(struct cache *c, long wait_ms, struct err *e)
 	bool there = cache_entry_read(c, now, &local, &ignored) && !c->need.must_ask &&
 		     token_usable(&local.token, now, c->need.min_ttl);
 	if (!there) /* that takes its time too */
-		cache_local_asking(c, (long)(c->need.end_ms - clock_ms()));
+		cache_asking(c, (long)(c->need.end_ms - clock_ms()));
 	bool in_time = there || take_shared(c, end_ms);
 	cache_entry_clear(&local);
 	take_outcome(c);
 	return in_time ? lock : CACHE_LOCK_TIMEOUT;
-}
-
-void cache_asking(struct cache *c, long ms)
-{
-	cache_local_asking(c, ms);
 }
 
 void cache_unlock(struct cache *c)

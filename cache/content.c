@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cache/parts.h"
+#include "base/bytes.h"
 
 enum {
 	TYPE_MAX = 256,
@@ -25,18 +26,10 @@ void cache_entry_clear(struct cache_entry *c)
 	*c = (struct cache_entry){0};
 }
 
-/* len bytes from lowest to 0x7E; 0x21 for a token, 0x20 where spaces may be. */
-static bool visible(const char *bytes, size_t len, unsigned char lowest)
-{
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)bytes[i] < lowest || (unsigned char)bytes[i] > 0x7E)
-			return false;
-	return true;
-}
-
 static bool text_fits(const char *text, size_t max)
 {
-	return text == NULL || (strlen(text) <= max && visible(text, strlen(text), 0x20));
+	return text == NULL ||
+	       (strlen(text) <= max && bytes_within(text, strlen(text), 0x20, 0x7E));
 }
 
 static bool token_fits(const struct token *t)
@@ -46,7 +39,7 @@ static bool token_fits(const struct token *t)
 		       t->scope == NULL;
 	size_t len = secret_len(t->access_token);
 	return len > 0 && len <= TOKEN_ANSWER_MAX &&
-	       visible(secret_reveal(t->access_token), len, 0x21) && t->expires_at > 0 &&
+	       bytes_within(secret_reveal(t->access_token), len, 0x21, 0x7E) && t->expires_at > 0 &&
 	       t->expires_at <= time_max && t->lifetime > 0 && t->lifetime <= TOKEN_LIFETIME_MAX &&
 	       text_fits(t->token_type, TYPE_MAX) && text_fits(t->scope, SCOPE_MAX);
 }
@@ -63,8 +56,7 @@ static bool entry_fits(const struct cache_entry *c)
 static void put_integer(struct secret_buf *b, uint64_t value, size_t size)
 {
 	unsigned char bytes[8];
-	for (size_t i = 0; i < size; i++)
-		bytes[i] = (unsigned char)(value >> (8 * i));
+	bytes_put_number(bytes, value, size);
 	secret_buf_add(b, bytes, size);
 }
 
@@ -117,9 +109,7 @@ static uint64_t get_integer(struct reader *r, size_t size)
 		r->bad = true;
 		return 0;
 	}
-	uint64_t value = 0;
-	for (size_t i = 0; i < size; i++)
-		value |= (uint64_t)r->at[i] << (8 * i);
+	uint64_t value = bytes_number(r->at, size);
 	r->at += size;
 	r->left -= size;
 	return value;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cache/parts.h"
+#include "base/bytes.h"
 
 enum {
 	AT_TIME = 8,
@@ -43,9 +44,7 @@ static bool place_find(const char *dir, const char *name, struct place *p, struc
 
 static int64_t stored_at(const unsigned char *bytes)
 {
-	uint64_t value = 0;
-	for (int i = 0; i < 8; i++)
-		value |= (uint64_t)bytes[AT_TIME + i] << (8 * i);
+	uint64_t value = bytes_number(bytes + AT_TIME, 8);
 	return value > INT64_MAX / 2 ? -1 : (int64_t)value;
 }
 
@@ -96,8 +95,7 @@ bool cache_document_write(const char *dir, const char *name, int64_t now, const 
 		return false;
 	unsigned char *file = mem_alloc(AT_BYTES + len, 1);
 	memcpy(file, magic, sizeof magic);
-	for (int i = 0; i < 8; i++)
-		file[AT_TIME + i] = (unsigned char)((uint64_t)now >> (8 * i));
+	bytes_put_number(file + AT_TIME, (uint64_t)now, 8);
 	memcpy(file + AT_HASH, p.hash, sizeof p.hash);
 	if (len > 0)
 		memcpy(file + AT_BYTES, bytes, len);

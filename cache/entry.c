@@ -142,13 +142,9 @@ static bool remove_all_tokens(struct cache *c, struct err *e)
 {
 	if (c->dir_fd < 0)
 		c->dir_fd = cache_dir_find(c->dir, e);
-	int fd = c->dir_fd < 0 ? -1 : openat(c->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *names = fd < 0 ? NULL : fdopendir(fd);
-	if (names == NULL) {
-		if (fd >= 0)
-			close(fd);
+	DIR *names = c->dir_fd < 0 ? NULL : cache_dir_names(c->dir_fd);
+	if (names == NULL)
 		return e->code == ERR_NONE;
-	}
 	bool ok = true;
 	const struct dirent *d;
 	while (ok && (d = readdir(names)) != NULL) {

@@ -31,11 +31,9 @@ char *cache_path(const char *dir, const char *name)
 /* "dir/" would follow a symbolic link that "dir" does not. */
 static char *without_final_slashes(const char *dir)
 {
-	size_t len = strlen(dir);
-	while (len > 1 && dir[len - 1] == '/')
-		len--;
-	char *name = mem_alloc(len + 1, 1);
-	memcpy(name, dir, len);
+	char *name = mem_text(dir);
+	for (size_t len = strlen(name); len > 1 && name[len - 1] == '/'; len--)
+		name[len - 1] = '\0';
 	return name;
 }
 
@@ -171,16 +169,25 @@ int cache_dir_open(const char *dir, struct err *e)
 	return checked_dir(fd, dir, e);
 }
 
-static bool is_at(int fd, const char *dir)
+bool cache_is_at(int fd, const char *path)
 {
 	struct stat open_one, there;
-	return fstat(fd, &open_one) == 0 && lstat(dir, &there) == 0 &&
+	return fstat(fd, &open_one) == 0 && lstat(path, &there) == 0 &&
 	       open_one.st_ino == there.st_ino && open_one.st_dev == there.st_dev;
+}
+
+DIR *cache_dir_names(int dir_fd)
+{
+	int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *names = fd >= 0 ? fdopendir(fd) : NULL;
+	if (names == NULL && fd >= 0)
+		close(fd);
+	return names;
 }
 
 bool cache_dir_fresh(int *fd, const char *dir, struct err *e)
 {
-	if (*fd >= 0 && !is_at(*fd, dir)) {
+	if (*fd >= 0 && !cache_is_at(*fd, dir)) {
 		close(*fd);
 		*fd = -1;
 	}

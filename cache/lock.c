@@ -119,14 +119,6 @@ static int open_lock(struct cache *c, const char *path, struct err *e)
 	return fd;
 }
 
-/* The path still leads to this file. */
-static bool is_at(int fd, const char *path)
-{
-	struct stat open_one, there;
-	return fstat(fd, &open_one) == 0 && lstat(path, &there) == 0 &&
-	       open_one.st_ino == there.st_ino && open_one.st_dev == there.st_dev;
-}
-
 int cache_lock_idle(int dir_fd, const char *name)
 {
 	int fd = openat(dir_fd, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
@@ -184,7 +176,7 @@ static int overtake(struct cache *c, int fd, const char *path)
 	if (flock(c->dir_fd, LOCK_EX | LOCK_NB) != 0)
 		return -1;
 	int mine = -1;
-	if (is_at(fd, path) && holder_left(c, fd) <= 0) {
+	if (cache_is_at(fd, path) && holder_left(c, fd) <= 0) {
 		cache_temporary_name(temporary);
 		mine = cache_file_make(c->dir_fd, temporary, O_RDWR | O_EXCL);
 	}
@@ -236,7 +228,7 @@ static enum turn wait_once(struct cache *c, const char *path, int64_t end, int *
 /* The file that has the name now, where that is another one. False: e is set. */
 static bool follow_name(struct cache *c, const char *path, int *fd, struct err *e)
 {
-	if (*fd >= 0 && is_at(*fd, path))
+	if (*fd >= 0 && cache_is_at(*fd, path))
 		return true;
 	if (*fd >= 0)
 		close(*fd);
@@ -260,7 +252,7 @@ static enum turn wait_until(struct cache *c, const char *path, int64_t end, int 
 		if (*fd == waited_for)
 			look_for_outcome(c, *fd);
 		/* Removed under use: what was told counts, but the lock is another one now. */
-		if (!c->told && !is_at(*fd, path))
+		if (!c->told && !cache_is_at(*fd, path))
 			turn = TURN_AGAIN;
 	}
 	if (turn == TURN_BROKEN)
@@ -286,7 +278,7 @@ enum cache_lock cache_local_lock(struct cache *c, long wait_ms, struct err *e)
 	return turn == TURN_BROKEN ? CACHE_LOCK_UNUSABLE : CACHE_LOCK_TIMEOUT;
 }
 
-void cache_local_asking(struct cache *c, long ms)
+void cache_asking(struct cache *c, long ms)
 {
 	if (c->lock_fd < 0)
 		return;

@@ -5,6 +5,7 @@
 #ifndef CACHE_PARTS_H
 #define CACHE_PARTS_H
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include "cache/cache.h"
@@ -111,6 +112,8 @@ bool cache_outcome_read(const unsigned char *bytes, size_t len, struct cache_out
 char *cache_dir_name(const char *dir, struct err *e);
 /* "dir/name". Caller frees. */
 char *cache_path(const char *dir, const char *name);
+/* The path leads to this open file, or directory. */
+bool cache_is_at(int fd, const char *path);
 /* Opens the directory, made when missing, and checks it. -1: *e is set. */
 int cache_dir_open(const char *dir, struct err *e);
 /* The same, but makes nothing. -1 with *e not set: there is none. */
@@ -120,6 +123,8 @@ int cache_dir_find(const char *dir, struct err *e);
  * is at dir now: it was removed or replaced since. False: *e is set.
  */
 bool cache_dir_fresh(int *fd, const char *dir, struct err *e);
+/* The names in an open directory, to be closed by closedir(); NULL: they cannot be had. */
+DIR *cache_dir_names(int dir_fd);
 /*
  * Reads a file of dir_fd's of at most max bytes that is regular, ours, closed to others and has one
  * name; path is "dir/name". False with *e not set: there is none. Caller frees *bytes.
@@ -166,7 +171,6 @@ void cache_sweep(int dir_fd, const char *written, int64_t now);
 /* ---- lock.c: likewise ---- */
 
 enum cache_lock cache_local_lock(struct cache *c, long wait_ms, struct err *e);
-void cache_local_asking(struct cache *c, long ms);
 void cache_local_unlock(struct cache *c);
 void cache_local_tell(struct cache *c, const struct cache_outcome *o);
 /*

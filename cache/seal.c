@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cache/parts.h"
+#include "base/bytes.h"
 
 enum {
 	KEY = crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
@@ -31,8 +32,7 @@ static const unsigned char magic[AT_SALT] = {'c', 'x', 't', 'o', 'k', 'e', 'n', 
 static void hash_part(crypto_generichash_state *h, const void *bytes, size_t len)
 {
 	unsigned char prefix[8];
-	for (size_t i = 0; i < sizeof prefix; i++)
-		prefix[i] = (unsigned char)((uint64_t)len >> (8 * i));
+	bytes_put_number(prefix, len, sizeof prefix);
 	crypto_generichash_update(h, prefix, sizeof prefix);
 	if (len > 0)
 		crypto_generichash_update(h, bytes, len);
@@ -131,8 +131,7 @@ void cache_seal_content(const struct cache_seal *k, enum cache_kind kind, int64_
 	unsigned char *file = mem_alloc(CACHE_HEADER + len + TAG, 1);
 	memcpy(file, magic, sizeof magic);
 	randombytes_buf(file + AT_SALT, CACHE_SALT + NONCE);
-	for (int i = 0; i < 8; i++)
-		file[AT_ENDS + i] = (unsigned char)((uint64_t)ends >> (8 * i));
+	bytes_put_number(file + AT_ENDS, (uint64_t)ends, 8);
 	derive(k, kind, file + AT_SALT, key);
 	additional_data(k, file, ad);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(file + CACHE_HEADER, NULL,
@@ -147,9 +146,7 @@ bool cache_seal_ends(const unsigned char *bytes, size_t len, int64_t *ends)
 {
 	if (len < CACHE_HEADER || memcmp(bytes, magic, sizeof magic) != 0)
 		return false;
-	uint64_t value = 0;
-	for (int i = 0; i < 8; i++)
-		value |= (uint64_t)bytes[AT_ENDS + i] << (8 * i);
+	uint64_t value = bytes_number(bytes + AT_ENDS, 8);
 	*ends = value > INT64_MAX ? INT64_MAX : (int64_t)value;
 	return true;
 }

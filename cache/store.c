@@ -51,9 +51,7 @@ bool cache_store_new(const struct cache_shared *shared, const char *stem,
 {
 	static const char *const kinds[KEYS] = {"token", "lock", "outcome", "pause"};
 	struct cache_store *s = mem_alloc(1, sizeof *s);
-	size_t len = strlen(shared->url);
-	s->url = mem_alloc(len + 1, 1);
-	memcpy(s->url, shared->url, len);
+	s->url = mem_text(shared->url);
 	if (!cache_store_url_read(s->url, &s->peer.url, e)) {
 		cache_store_free(s);
 		return false;

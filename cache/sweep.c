@@ -115,15 +115,11 @@ static void sweep_name(struct sweep *s, const char *name)
 void cache_sweep(int dir_fd, const char *written, int64_t now)
 {
 	struct stat st;
-	int fd = fstatat(dir_fd, written, &st, AT_SYMLINK_NOFOLLOW) == 0
-			 ? openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-			 : -1;
-	DIR *names = fd >= 0 ? fdopendir(fd) : NULL;
-	if (names == NULL) {
-		if (fd >= 0)
-			close(fd);
+	DIR *names = fstatat(dir_fd, written, &st, AT_SYMLINK_NOFOLLOW) == 0
+			     ? cache_dir_names(dir_fd)
+			     : NULL;
+	if (names == NULL)
 		return;
-	}
 	struct sweep s = {dir_fd, now, st.st_mtime, 0};
 	struct dirent *d;
 	for (int i = 0; i < LOOK_MAX && s.removed < REMOVE_MAX; i++) {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cache/parts.h"
+#include "base/bytes.h"
 
 enum {
 	AT_HOLDER = 8,
@@ -22,18 +23,10 @@ enum {
 };
 static const unsigned char magic[AT_HOLDER] = {'c', 'x', 't', 'o', 'k', 'l', 'o', 1};
 
-static int64_t get(const unsigned char *bytes, int size)
+static int64_t get(const unsigned char *bytes, size_t size)
 {
-	uint64_t value = 0;
-	for (int i = 0; i < size; i++)
-		value |= (uint64_t)bytes[i] << (8 * i);
+	uint64_t value = bytes_number(bytes, size);
 	return value > INT64_MAX / 2 ? 0 : (int64_t)value;
-}
-
-static void put(unsigned char *bytes, int64_t value, int size)
-{
-	for (int i = 0; i < size; i++)
-		bytes[i] = (unsigned char)((uint64_t)value >> (8 * i));
 }
 
 void cache_word_read(int fd, struct cache_word *w)
@@ -61,9 +54,9 @@ bool cache_word_write(int fd, const struct cache_word *w)
 	unsigned char bytes[WORD_SIZE];
 	memcpy(bytes, magic, sizeof magic);
 	memcpy(bytes + AT_HOLDER, w->holder, sizeof w->holder);
-	put(bytes + AT_UNTIL, w->until_ms, 8);
-	put(bytes + AT_WHOLE, w->whole_ms, 8);
-	put(bytes + AT_LEN, (int64_t)w->outcome_len, 4);
+	bytes_put_number(bytes + AT_UNTIL, (uint64_t)w->until_ms, 8);
+	bytes_put_number(bytes + AT_WHOLE, (uint64_t)w->whole_ms, 8);
+	bytes_put_number(bytes + AT_LEN, w->outcome_len, 4);
 	memcpy(bytes + AT_OUTCOME, w->outcome, w->outcome_len);
 	ssize_t len = (ssize_t)(AT_OUTCOME + w->outcome_len), wrote;
 	do

@@ -22,13 +22,19 @@ enum {
 static const char oidc[] = "/.well-known/openid-configuration";
 static const char rfc8414[] = "/.well-known/oauth-authorization-server";
 
-const char *const *discover_addresses(const char *issuer, struct pool *p)
+/* Without the slashes at its end. */
+static size_t issuer_len(const char *issuer)
 {
-	const char **list = pool_alloc(p, 5, sizeof *list);
 	size_t len = strlen(issuer);
 	while (len > 0 && issuer[len - 1] == '/')
 		len--;
-	const char *base = pool_copy(p, issuer, len);
+	return len;
+}
+
+const char *const *discover_addresses(const char *issuer, struct pool *p)
+{
+	const char **list = pool_alloc(p, 5, sizeof *list);
+	const char *base = pool_copy(p, issuer, issuer_len(issuer));
 	const char *authority = strstr(base, "://");
 	const char *path = authority != NULL ? strchr(authority + 3, '/') : NULL;
 	list[0] = pool_printf(p, "%s%s", base, oidc);
@@ -58,12 +64,7 @@ static const char *string_of(const json_t *document, const char *key)
 /* A final slash makes no other issuer; anything else does (OpenID Connect Discovery 1.0, 4.3). */
 static bool same_issuer(const char *a, const char *b)
 {
-	size_t len_a = strlen(a), len_b = strlen(b);
-	while (len_a > 0 && a[len_a - 1] == '/')
-		len_a--;
-	while (len_b > 0 && b[len_b - 1] == '/')
-		len_b--;
-	return len_a == len_b && memcmp(a, b, len_a) == 0;
+	return issuer_len(a) == issuer_len(b) && memcmp(a, b, issuer_len(a)) == 0;
 }
 
 /* The strings of a list joined by ", "; *listed: wanted is among them. NULL: no such list. */
@@ -274,12 +275,10 @@ bool discover_tenant(const struct attempt_context *x, const char *tenant_id, lon
 {
 	if (x->cred->issuer == NULL || tenant_id == NULL || !is_guid(tenant_id))
 		return true;
-	size_t len = strlen(x->cred->issuer);
-	while (len > 0 && x->cred->issuer[len - 1] == '/')
-		len--;
 	struct discovery_shown *shown = discovery_show(out, x->pool);
-	shown->config_url = pool_printf(x->pool, "%.*s/.well-known/cxone-configuration?tenantId=%s",
-					(int)len, x->cred->issuer, tenant_id);
+	shown->config_url =
+		pool_printf(x->pool, "%.*s/.well-known/cxone-configuration?tenantId=%s",
+			    (int)issuer_len(x->cred->issuer), x->cred->issuer, tenant_id);
 	struct attempt answer = {0};
 	struct secret *body = NULL;
 	if (!attempt_get(x, shown->config_url, NULL, timeout_ms, &answer, &body, e))

@@ -8,6 +8,7 @@
 #include "facts/parts.h"
 #include "facts/shown.h"
 #include "mask/mask.h"
+#include "base/bytes.h"
 
 enum { LINE_MAX_SHOWN = 300, BODY_MAX_SHOWN = 4000 };
 
@@ -52,10 +53,9 @@ static bool hide_tokens(const struct reading *r, const struct token *token)
 static bool is_secret_name(const char *name)
 {
 	static const char *const parts[] = {"cookie", "token", "secret"};
-	for (; *name != '\0'; name++)
-		for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-			if (strncasecmp(name, parts[i], strlen(parts[i])) == 0)
-				return true;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (bytes_find(name, parts[i]) != NULL)
+			return true;
 	return false;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the header fields of an answer say, as flags. */
 #include "facts/parts.h"
+#include "base/bytes.h"
 
 #include <string.h>
 #include <strings.h>
@@ -12,16 +13,6 @@ static const char *field(const struct answer *in, const char *name)
 		if (strcasecmp(in->names[i], name) == 0)
 			return in->values[i];
 	return NULL;
-}
-
-/* Part is in the value, in any case. */
-static bool holds(const char *value, const char *part)
-{
-	size_t len = strlen(part);
-	for (; *value != '\0'; value++)
-		if (strncasecmp(value, part, len) == 0)
-			return true;
-	return len == 0;
 }
 
 /* A URL's host and path, without scheme, port, query and final slash. */
@@ -86,7 +77,7 @@ unsigned answer_fields(const struct answer *in)
 		found |= FACTS_FIELD_CHALLENGE_BEARER;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const char *value = field(in, rows[i].name);
-		if (value != NULL && holds(value, rows[i].part))
+		if (value != NULL && bytes_find(value, rows[i].part) != NULL)
 			found |= rows[i].flag;
 	}
 	return found;

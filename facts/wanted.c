@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A parameter that an answer says is missing, and that was not sent: which one, by its words. */
 #include "facts/parts.h"
+#include "base/bytes.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -16,16 +17,6 @@ static bool is_name_byte(char c)
 static bool is_mark(char c)
 {
 	return c != '\0' && strchr("'\"`", c) != NULL;
-}
-
-/* Where the part is in the text, in any case; NULL: nowhere. */
-static const char *find(const char *text, const char *part)
-{
-	size_t len = strlen(part);
-	for (; *text != '\0'; text++)
-		if (strncasecmp(text, part, len) == 0)
-			return text;
-	return NULL;
 }
 
 static bool is_word(struct words_clause name, const char *list)
@@ -103,12 +94,12 @@ static struct words_clause name_in(const char *text)
 		" was not provided", " not provided", " must not be empty", NULL};
 	struct words_clause name = {"", 0};
 	for (const char *const *p = leading; *p != NULL && name.len == 0; p++) {
-		const char *at = find(text, *p);
+		const char *at = bytes_find(text, *p);
 		if (at != NULL)
 			name = name_behind(at + strlen(*p));
 	}
 	for (const char *const *p = trailing; *p != NULL && name.len == 0; p++) {
-		const char *at = find(text, *p);
+		const char *at = bytes_find(text, *p);
 		if (at != NULL)
 			name = name_before(text, at);
 	}

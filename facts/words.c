@@ -13,19 +13,6 @@ static bool have(const char *words, const char *list)
 	return words_any((struct words_clause){words, strlen(words)}, list);
 }
 
-static bool is_code(const char *code, struct words_clause name)
-{
-	size_t n = 0;
-	for (; *code != '\0'; code++) {
-		if (!isalnum((unsigned char)*code))
-			continue;
-		if (n == name.len || tolower((unsigned char)*code) != name.at[n])
-			return false;
-		n++;
-	}
-	return n == name.len;
-}
-
 enum words_code words_code(const char *code)
 {
 	static const struct {
@@ -53,7 +40,7 @@ enum words_code words_code(const char *code)
 		const char *names = rows[i].names;
 		struct words_clause name;
 		while (words_entry(&names, &name))
-			if (is_code(code, name))
+			if (words_spelled(code, name))
 				return rows[i].code;
 	}
 	return WORDS_CODE_OTHER;

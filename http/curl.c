@@ -3,7 +3,6 @@
 #include "http/parts.h"
 #include "base/clock.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,16 +207,6 @@ static bool fail_locally(const struct http_exchange *x, CURLcode code, struct er
 	}
 }
 
-static CURLcode perform(struct http_exchange *x)
-{
-	/* With NOSIGNAL libcurl leaves SIGPIPE to its user, and OpenSSL's writes can raise it. */
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
-	sigaction(SIGPIPE, &ignore, &before);
-	CURLcode code = x->curl->lib->easy_perform(x->curl->easy);
-	sigaction(SIGPIPE, &before, NULL);
-	return code;
-}
-
 /* An end that was wanted is none that went wrong; one inside the header is not an error to libcurl.
  */
 static CURLcode judge_end(const struct http_exchange *x, CURLcode code)
@@ -247,7 +236,7 @@ static bool try_once(struct http_exchange *x, struct http_answer *a, bool *again
 	int64_t begin = clock_ms();
 	bool good = prepare(x, a, e);
 	if (good) {
-		CURLcode code = judge_end(x, perform(x));
+		CURLcode code = judge_end(x, x->curl->lib->easy_perform(x->curl->easy));
 		if (code != CURLE_OK) {
 			explain(x, code, a);
 			good = a->failure != HTTP_FAILURE_LOCAL || fail_locally(x, code, e);

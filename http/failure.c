@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Why no answer came: from all that is known to a failure and one sentence. */
 #include "http/parts.h"
+#include "base/bytes.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -39,11 +40,7 @@ static void fail(struct http_answer *a, enum http_failure failure, const char *f
 
 static bool mentions(const struct http_evidence *x, const char *words)
 {
-	size_t len = strlen(words);
-	for (const char *c = x->detail; *c != '\0'; c++)
-		if (strncasecmp(c, words, len) == 0)
-			return true;
-	return false;
+	return bytes_find(x->detail, words) != NULL;
 }
 
 /*

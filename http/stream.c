@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,16 +58,11 @@ static void set_way(struct http_stream *s, const struct http_stream_target *t, c
 static CURLcode connect_once(struct http_stream *s, const struct http_stream_target *t,
 			     const struct http_trust *trust, const char *url)
 {
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 	s->lib->easy_reset(s->easy);
 	set_way(s, t, url);
 	if (s->refused_option || !http_options_trust(s->lib, s->easy, trust))
 		return CURLE_UNKNOWN_OPTION;
-	/* With NOSIGNAL libcurl leaves SIGPIPE to its user, and OpenSSL's writes can raise it. */
-	sigaction(SIGPIPE, &ignore, &before);
-	CURLcode code = s->lib->easy_perform(s->easy);
-	sigaction(SIGPIPE, &before, NULL);
-	return code;
+	return s->lib->easy_perform(s->easy);
 }
 
 /* libcurl's own texts are not shown: they may quote what they were given. */
@@ -177,8 +171,6 @@ bool http_stream_write(struct http_stream *s, const void *bytes, size_t len, int
 		       struct err *e)
 {
 	const char *at = bytes;
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
-	sigaction(SIGPIPE, &ignore, &before);
 	bool ok = true;
 	while (ok && len > 0) {
 		size_t sent = 0;
@@ -190,7 +182,6 @@ bool http_stream_write(struct http_stream *s, const void *bytes, size_t len, int
 		else if (code != CURLE_OK)
 			ok = err_set(e, ERR_NO_ANSWER, "the connection was lost");
 	}
-	sigaction(SIGPIPE, &before, NULL);
 	return ok;
 }
 

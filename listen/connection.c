@@ -38,12 +38,6 @@ struct listen_request {
 	char origin[LISTEN_ORIGIN_MAX];
 };
 
-int64_t listen_clock_ms(void)
-{
-	struct timespec t;
-	return clock_gettime(CLOCK_MONOTONIC, &t) == 0 ? t.tv_sec * 1000 + t.tv_nsec / 1000000 : 0;
-}
-
 static void wait_for(struct listen_request *q, long ms)
 {
 	const struct timeval time = {ms / 1000, ms % 1000 * 1000};
@@ -98,7 +92,7 @@ static void begin(struct listen_request *q)
 	q->reader = capture_reader_new(LISTEN_BODY_MAX);
 	q->state = READING;
 	q->begun = q->continued = false;
-	q->since = listen_clock_ms();
+	q->since = clock_ms();
 	q->origin[0] = '\0';
 	wait_for(q, LISTEN_IDLE_MS);
 	if (evbuffer_get_length(bufferevent_get_input(q->socket)) > 0)
@@ -262,7 +256,7 @@ static void ask(struct listen_request *q)
 		if (h->refused != NULL)
 			h->refused(h->arg, why);
 		listen_reply(q, &a);
-	} else if (l->done || (l->ending && listen_clock_ms() > l->end_ms)) {
+	} else if (l->done || (l->ending && clock_ms() > l->end_ms)) {
 		listen_reply(q, &ending);
 	} else {
 		q->number = ++l->requests;
@@ -283,7 +277,7 @@ static void set_time(struct listen_request *q)
 		wait_for(q, LISTEN_REST_MS);
 	} else if (!q->begun && progress != CAPTURE_READ_NOTHING) {
 		q->begun = true;
-		q->since = listen_clock_ms();
+		q->since = clock_ms();
 		wait_for(q, LISTEN_REQUEST_MS);
 	}
 	if (capture_reader_expects(q->reader) && !q->continued) {
@@ -416,7 +410,7 @@ bool listen_connections_make_room(struct listen *l)
 		if (q->state != ASKED && q->state != PASSING &&
 		    (oldest == NULL || q->since < oldest->since))
 			oldest = q;
-	if (oldest == NULL || listen_clock_ms() - oldest->since < LISTEN_MAKE_ROOM_MS)
+	if (oldest == NULL || clock_ms() - oldest->since < LISTEN_MAKE_ROOM_MS)
 		return false;
 	close_connection(oldest);
 	return true;

@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/term.h"
+#include "base/clock.h"
 
 /* ---- connections ---- */
 
@@ -97,7 +98,7 @@ static void end_after(struct listen *l, long sweep_ms)
 	if (l->ending)
 		return;
 	l->ending = true;
-	l->end_ms = listen_clock_ms() + LISTEN_END_MS;
+	l->end_ms = clock_ms() + LISTEN_END_MS;
 	l->swept = l->requests;
 	arm(l->sweep, sweep_ms);
 	arm(l->last, LISTEN_END_MS);
@@ -173,7 +174,6 @@ static bool start(struct listen *l)
 	l->last = evtimer_new(l->base, on_last, l);
 	if (l->retry == NULL || l->sweep == NULL || l->last == NULL)
 		return false;
-	signal(SIGPIPE, SIG_IGN); /* a client that went away is no reason to end */
 	for (size_t i = 0; i < 2; i++) {
 		l->signals[i] = evsignal_new(l->base, numbers[i], on_signal, l);
 		if (l->signals[i] == NULL || event_priority_set(l->signals[i], 0) != 0 ||

@@ -114,7 +114,6 @@ struct listen {
 /* Ends the children; done() is called for each. */
 void listen_works_end(struct listen *l);
 
-int64_t listen_clock_ms(void);
 /* Takes the socket; false: there is no memory for it, and it is closed. */
 void listen_connection_new(struct listen *l, int fd);
 /* Closes all connections that do not wait for an answer or send one. */

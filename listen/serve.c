@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "listen/parts.h"
 #include "listen/told.h"
+#include "base/clock.h"
 
 enum {
 	REFUSED_S = 10,      /* after a refusal the endpoint is not asked for this long */
@@ -177,7 +178,7 @@ static void give_nothing(struct serve *v, struct listen_request *q, int64_t now)
 {
 	struct listen_answer a = {
 		.status = 503,
-		.retry_after = (long)((v->retry_ms - listen_clock_ms() + 999) / 1000),
+		.retry_after = (long)((v->retry_ms - clock_ms() + 999) / 1000),
 		.body = "{\"error\":\"temporarily_unavailable\",\"error_description\":\"the "
 			"endpoint gives cxtoken no token\"}"};
 	if (v->cooldown_until > now) {
@@ -250,7 +251,7 @@ static void back_off(struct serve *v, int first_s, int most_s)
 	for (int i = 0; i < v->failures && pause < most_s; i++)
 		pause *= 2;
 	v->failures++;
-	v->retry_ms = listen_clock_ms() + (pause < most_s ? pause : most_s) * 1000;
+	v->retry_ms = clock_ms() + (pause < most_s ? pause : most_s) * 1000;
 }
 
 static bool is_asking(const struct serve *v)
@@ -296,8 +297,8 @@ static void plan(struct serve *v)
 		ms = (fresh_until(v) - now) * 1000 + 500;
 	else if (v->cooldown_until > now)
 		ms = (v->cooldown_until - now) * 1000;
-	else if (v->retry_ms > listen_clock_ms())
-		ms = v->retry_ms - listen_clock_ms();
+	else if (v->retry_ms > clock_ms())
+		ms = v->retry_ms - clock_ms();
 	ms = ms < 200 ? 200 : ms;
 	const struct timeval time = {(time_t)(ms / 1000), ms % 1000 * 1000};
 	evtimer_add(v->renewal, &time);
@@ -328,7 +329,7 @@ static bool ask(struct serve *v)
 	int64_t now = v->s->now();
 	if (is_asking(v))
 		return true;
-	if (v->cooldown_until > now || v->refused_until > now || listen_clock_ms() < v->retry_ms)
+	if (v->cooldown_until > now || v->refused_until > now || clock_ms() < v->retry_ms)
 		return false;
 	v->heard = (struct serve_outcome){.kind = SERVE_FAILED};
 	v->asking = listen_work_start(v->l, &worker, v, &e);

@@ -11,6 +11,7 @@
 #include "base/child.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "base/write.h"
 
 enum { MESSAGE_MAX = 2 * 1024 * 1024, PIECE = 16 * 1024 };
 
@@ -36,7 +37,7 @@ struct listen_work {
 bool listen_work_tell(int out, int kind, const void *bytes, size_t len)
 {
 	const struct head h = {(size_t)kind, len};
-	return child_tell(out, &h, sizeof h) && child_tell(out, bytes, len);
+	return write_all(out, &h, sizeof h) && write_all(out, bytes, len);
 }
 
 /* ---- the listener's side ---- */

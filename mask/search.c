@@ -149,18 +149,10 @@ static bool stands_alone(const struct mask_view *v, size_t at, size_t len)
 	       (at + len == v->len || !mask_word_byte(v->bytes[at + len]));
 }
 
-/* As mask_fold(), but in few bytes a '-' is not a space. */
-static unsigned char fold_short(unsigned char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return (unsigned char)(c + 'a' - 'A');
-	return c == '+' ? ' ' : c;
-}
-
 static bool begins_with(const unsigned char *bytes, const char *secret, size_t len)
 {
 	size_t i = 0;
-	while (i < len && fold_short(bytes[i]) == fold_short((unsigned char)secret[i]))
+	while (i < len && mask_fold(bytes[i]) == mask_fold((unsigned char)secret[i]))
 		i++;
 	return i == len;
 }
@@ -187,7 +179,7 @@ static bool is_spelled(const struct search *s, const struct mask_view *v, size_t
 	for (size_t k = 0; k < len; k++) {
 		if (mask_gap((const unsigned char *)bytes + k, len - k, s->gaps) > 0)
 			continue;
-		if (i == v->len || fold_short(v->bytes[i]) != fold_short((unsigned char)bytes[k]) ||
+		if (i == v->len || mask_fold(v->bytes[i]) != mask_fold((unsigned char)bytes[k]) ||
 		    (i > at && v->from[i] == v->to[i - 1]))
 			return false;
 		i++;

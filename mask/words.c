@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A part of mask: words that cxtoken and the protocol itself say, whatever the secrets are. */
 #include "mask/parts.h"
+#include "base/bytes.h"
 
 #include <string.h>
 #include <strings.h>
@@ -88,12 +89,6 @@ bool mask_word_is(const char *bytes, size_t len)
 	return false;
 }
 
-static bool begins(const char *bytes, size_t len, const char *word)
-{
-	size_t size = strlen(word);
-	return size <= len && strncasecmp(bytes, word, size) == 0;
-}
-
 /* The longest word that stands at the start as a whole one; 0: there is none. */
 static size_t word_at(const char *bytes, size_t len)
 {
@@ -102,7 +97,7 @@ static size_t word_at(const char *bytes, size_t len)
 		if ((bytes[0] | 0x20) != (words[i][0] | 0x20)) /* a text of 1 MB is asked often */
 			continue;
 		size_t size = strlen(words[i]);
-		if (size > longest && begins(bytes, len, words[i]) &&
+		if (size > longest && bytes_begin(bytes, len, words[i]) &&
 		    (size == len || !mask_word_byte((unsigned char)bytes[size])))
 			longest = size;
 	}
@@ -122,14 +117,14 @@ static size_t size_at(const char *bytes, size_t len)
 {
 	size_t at = 1, n = digits_at(bytes + 1, len - 1);
 	at += n;
-	if (n == 0 || !begins(bytes + at, len - at, " byte"))
+	if (n == 0 || !bytes_begin(bytes + at, len - at, " byte"))
 		return 0;
 	at += strlen(" byte");
 	at += at < len && bytes[at] == 's';
-	if (begins(bytes + at, len - at, ", ")) {
+	if (bytes_begin(bytes + at, len - at, ", ")) {
 		at += 2;
 		at += digits_at(bytes + at, len - at);
-		if (!begins(bytes + at, len - at, " encoded"))
+		if (!bytes_begin(bytes + at, len - at, " encoded"))
 			return 0;
 		at += strlen(" encoded");
 	}
@@ -143,12 +138,12 @@ static size_t name_at(const struct mask_secret *secrets, size_t count, const cha
 	static const char *const others[] = {"hidden]", "not known]", "object Object]"};
 	for (size_t i = 0; i < count; i++) {
 		size_t size = strlen(secrets[i].name);
-		if (begins(bytes + 1, len - 1, secrets[i].name) && size + 1 < len &&
+		if (bytes_begin(bytes + 1, len - 1, secrets[i].name) && size + 1 < len &&
 		    bytes[size + 1] == ']')
 			return size + 2;
 	}
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-		if (begins(bytes + 1, len - 1, others[i]))
+		if (bytes_begin(bytes + 1, len - 1, others[i]))
 			return strlen(others[i]) + 1;
 	return size_at(bytes, len);
 }

@@ -199,9 +199,7 @@ static long elapsed(void *arg)
 static void pause_ms(void *arg, long ms)
 {
 	(void)arg;
-	struct timespec rest = {ms / 1000, ms % 1000 * 1000000};
-	while (nanosleep(&rest, &rest) != 0)
-		continue;
+	clock_pause(ms);
 }
 
 static unsigned random_number(void *arg)

@@ -9,6 +9,7 @@
 #include "facts/names.h"
 #include "form.h"
 #include "token/token.h"
+#include "base/bytes.h"
 
 enum {
 	SCOPE_MAX = 16 * 1024,
@@ -52,12 +53,7 @@ static void read_request(const struct opts *o, struct cred *c)
 /* RFC 6749 section 3.3: NQCHAR, and spaces between. */
 static bool is_scope(const char *text)
 {
-	for (; *text != '\0'; text++) {
-		unsigned char byte = (unsigned char)*text;
-		if (byte < 0x20 || byte > 0x7E || byte == '"' || byte == '\\')
-			return false;
-	}
-	return true;
+	return bytes_within(text, strlen(text), 0x20, 0x7E) && strpbrk(text, "\"\\") == NULL;
 }
 
 static void add_scope(struct text *scope, const char *words)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The values of the options, level by level. */
 #include "settings/store.h"
+#include "base/bytes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -148,20 +149,6 @@ static bool store_number(const struct opts_row *row, enum opts_level level, cons
 		       row->max);
 }
 
-static bool same_word(const char *word, const char *bytes, size_t len)
-{
-	if (strlen(word) != len)
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		char c = bytes[i];
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		if (c != word[i])
-			return false;
-	}
-	return true;
-}
-
 static bool store_switch(enum opts_level level, const char *bytes, size_t len, struct opts_value *v,
 			 struct err *e)
 {
@@ -169,7 +156,7 @@ static bool store_switch(enum opts_level level, const char *bytes, size_t len, s
 						{"1", "true", "yes", "on"}};
 	for (size_t on = 0; on < 2; on++)
 		for (size_t i = 0; i < 4; i++)
-			if (same_word(words[on][i], bytes, len)) {
+			if (strlen(words[on][i]) == len && bytes_begin(bytes, len, words[on][i])) {
 				v->on = on == 1;
 				return true;
 			}

@@ -16,7 +16,8 @@
 
 int main(void)
 {
-	signal(SIGXFSZ, SIG_IGN); /* as main() of the program does */
+	signal(SIGXFSZ, SIG_IGN); /* both as main() of the program does */
+	signal(SIGPIPE, SIG_IGN);
 	if (!secret_start()) {
 		fputs("libsodium cannot start\n", stderr);
 		return EXIT_FAILURE;

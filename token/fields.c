@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The fields of an answer that say an error, wherever servers put them. */
 #include "token/parts.h"
+#include "base/bytes.h"
+#include "base/words.h"
 
 #include <ctype.h>
 #include <stdint.h>
@@ -44,24 +46,6 @@ static const char *const sentence_paths[] = {
 	NULL,
 };
 
-/* The next letter or digit, in small letters; '\0' at the end. */
-static char next_letter(const char **name)
-{
-	while (**name != '\0' && !isalnum((unsigned char)**name))
-		(*name)++;
-	char c = (char)tolower((unsigned char)**name);
-	*name += c != '\0';
-	return c;
-}
-
-static bool is_named(const char *key, const char *name, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if (next_letter(&key) != name[i])
-			return false;
-	return next_letter(&key) == '\0';
-}
-
 static const json_t *first_element(const json_t *v)
 {
 	return json_is_array(v) ? json_array_get(v, 0) : v;
@@ -76,7 +60,7 @@ static const json_t *member_at(const json_t *object, const char *path)
 		const char *key;
 		json_object_foreach((json_t *)(uintptr_t)v, key, value)
 		{
-			if (found == NULL && is_named(key, path, len))
+			if (found == NULL && words_spelled(key, (struct words_clause){path, len}))
 				found = value;
 		}
 		v = first_element(found);
@@ -118,11 +102,7 @@ bool token_fields_is_code(const json_t *v)
 {
 	if (!json_is_string(v) || json_string_length(v) == 0)
 		return false;
-	const char *bytes = json_string_value(v);
-	for (size_t i = 0; i < json_string_length(v); i++)
-		if (bytes[i] <= 0x20 || bytes[i] >= 0x7F)
-			return false;
-	return true;
+	return bytes_within(json_string_value(v), json_string_length(v), 0x21, 0x7E);
 }
 
 /* As much of the bytes as fits. */

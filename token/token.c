@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/words.h"
+#include "base/bytes.h"
 
 enum { TYPE_MAX = 100, SCOPE_MAX = 16 * 1024 };
 
@@ -44,19 +45,9 @@ enum err_code token_code(enum token_class class)
 
 /* What a token can be made of, to be sent in a header field (RFC 6750 2.1 and other visible ASCII).
  */
-static bool is_visible(const char *bytes, size_t len, char lowest)
+static bool is_visible(const char *bytes, size_t len, unsigned char lowest)
 {
-	for (size_t i = 0; i < len; i++)
-		if (bytes[i] < lowest || bytes[i] > 0x7E)
-			return false;
-	return len > 0;
-}
-
-static char *heap_text(const char *text)
-{
-	char *copy = mem_alloc(strlen(text) + 1, 1);
-	memcpy(copy, text, strlen(text));
-	return copy;
+	return len > 0 && bytes_within(bytes, len, lowest, 0x7E);
 }
 
 /* ---- expiry ---- */
@@ -106,14 +97,14 @@ static void set_type(const json_t *v, struct token_answer *out)
 	out->type_is_bearer = strcasecmp(type, "bearer") == 0;
 	size_t len = json_string_length(v);
 	if (len <= TYPE_MAX && is_visible(type, len, ' '))
-		out->token.token_type = heap_text(type);
+		out->token.token_type = mem_text(type);
 }
 
 static void set_scope(const json_t *v, struct pool *p, struct token *t)
 {
 	const char *scope = token_json_list(v, p);
 	if (scope != NULL && strlen(scope) <= SCOPE_MAX && is_visible(scope, strlen(scope), ' '))
-		t->scope = heap_text(scope);
+		t->scope = mem_text(scope);
 }
 
 /* False: there is an access_token, but it is none that could be sent. */
@@ -141,15 +132,10 @@ static void skip_blanks(const char **bytes, size_t *len)
 	}
 }
 
-static bool begins(const char *bytes, size_t len, const char *text)
-{
-	return len >= strlen(text) && strncasecmp(bytes, text, strlen(text)) == 0;
-}
-
 static void skip_past(const char **bytes, size_t *len, const char *end)
 {
 	size_t at = 0;
-	while (at < *len && !begins(*bytes + at, *len - at, end))
+	while (at < *len && !bytes_begin(*bytes + at, *len - at, end))
 		at++;
 	at = at + strlen(end) < *len ? at + strlen(end) : *len;
 	*bytes += at;
@@ -164,12 +150,12 @@ static bool looks_html(const char *bytes, size_t len)
 		"<!doctype html", "<html",   "<head", "<body", "<title", "<meta",
 		"<script",        "<center", "<h1",   "<p>",   "<div",   "<pre",
 	};
-	if (begins(bytes, len, "<?xml"))
+	if (bytes_begin(bytes, len, "<?xml"))
 		skip_past(&bytes, &len, "?>");
-	while (begins(bytes, len, "<!--"))
+	while (bytes_begin(bytes, len, "<!--"))
 		skip_past(&bytes, &len, "-->");
 	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-		if (begins(bytes, len, tags[i]))
+		if (bytes_begin(bytes, len, tags[i]))
 			return true;
 	return false;
 }
@@ -235,14 +221,14 @@ static void read_body(const struct token_input *in, struct pool *p, struct token
 	size_t len = secret_len(in->body);
 	bool deep = false;
 	json_t *v = NULL;
-	if (begins(bytes, len, "\xEF\xBB\xBF")) {
+	if (bytes_begin(bytes, len, "\xEF\xBB\xBF")) {
 		bytes += 3;
 		len -= 3;
 	}
 	skip_blanks(&bytes, &len);
 	if (len == 0)
 		out->body = TOKEN_BODY_EMPTY;
-	else if (begins(bytes, len, "\x1F\x8B"))
+	else if (bytes_begin(bytes, len, "\x1F\x8B"))
 		out->body = TOKEN_BODY_COMPRESSED;
 	else if ((v = token_json_parse(bytes, len, &deep)) == NULL)
 		out->body = deep ? TOKEN_BODY_JSON_OTHER : body_of_text(in, bytes, len);

@@ -9,6 +9,7 @@
 
 #include "base/child.h"
 #include "listen/parts.h"
+#include "base/write.h"
 
 Suite *suite_listen_work(void);
 
@@ -133,7 +134,7 @@ static void stops_short(struct scene *s, int out)
 	} head = {'b', 10};
 	(void)s;
 	tell(out, 'a', 5);
-	if (!child_tell(out, &head, sizeof head) || !child_tell(out, "bbb", 3))
+	if (!write_all(out, &head, sizeof head) || !write_all(out, "bbb", 3))
 		_exit(1);
 }
 
@@ -144,7 +145,7 @@ static void says_too_much(struct scene *s, int out)
 	} head = {'b', SIZE_MAX / 2};
 	(void)s;
 	tell(out, 'a', 5);
-	if (!child_tell(out, &head, sizeof head))
+	if (!write_all(out, &head, sizeof head))
 		_exit(1);
 	pause();
 }
