@@ -209,6 +209,25 @@ static bool is_json_as_name(const struct capture *c)
 	return is;
 }
 
+/* "data={...}": the one parameter of the form, and what should be parameters stands in its JSON. */
+static bool is_json_as_value(const struct capture *c, const struct capture_params *l)
+{
+	static const char *const names[] = {"grant_type", "client_id", "client_secret"};
+	const struct capture_param *one = NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < l->count; i++)
+		if (l->items[i].place == CAPTURE_IN_BODY && count++ == 0)
+			one = &l->items[i];
+	if (count != 1 || one->bare || one->unknown || one->cut || c->unknown != 0)
+		return false;
+	json_t *root = json_loadb(secret_reveal(one->value), secret_len(one->value), 0, NULL);
+	bool is = false;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		is |= json_object_get(root, names[i]) != NULL;
+	json_decref(root);
+	return is;
+}
+
 void capture_encoding(const struct capture *c, struct capture_params *l, const struct cred *cred,
 		      struct facts_request *out)
 {
@@ -217,6 +236,10 @@ void capture_encoding(const struct capture *c, struct capture_params *l, const s
 		is_json_as_name(c);
 	if (out->body_kind != FACTS_BODY_FORM)
 		return;
+	out->json_as_value = is_json_as_value(c, l);
+	out->json_labelled = out->json_as_value && c->unproved;
+	if (out->json_as_value)
+		return; /* how the JSON is encoded matters to nobody */
 	find_separator(c, l, cred, out);
 	l->run_together = out->separator != NULL;
 	for (size_t i = 0; i < l->count; i++) {

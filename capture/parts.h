@@ -71,6 +71,7 @@ struct capture {
 	size_t body_max; /* 0: CAPTURE_BODY_MAX */
 	int64_t time;    /* when it came; 0: not known */
 	unsigned unknown;
+	bool unproved; /* the body is what a log shows, and no length says that this was sent */
 	bool edited;   /* its length does not fit: its values may not be those that were sent */
 	bool whole;    /* a length, or what follows it, proves where it ends */
 	bool open_end; /* nothing proves it, not even a line end: more may have stood there */

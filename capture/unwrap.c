@@ -126,43 +126,64 @@ static void take_prefix(struct capture_bytes *text, struct capture_slice prefix)
 
 /* ---- behind and between lines ---- */
 
-/* How many lines there are, how many of them end in blanks, and whether each second one is empty.
- */
-static void look(struct capture_slice text, size_t *lines, size_t *padded, bool *doubled)
+/* The second line that is not blank is a header field. */
+static bool field_follows(struct capture_slice text)
 {
+	struct capture_slice line, name, value;
+	size_t n = 0;
+	while (n < TWO && capture_line(&text, &line))
+		n += !capture_is_blank(line);
+	return n == TWO && capture_find_field(line, &name, &value);
+}
+
+struct layout {
+	size_t lines, padded; /* that are not blank; of these, those that end in blanks */
+	bool doubled;         /* each second line is empty */
+	bool has_empty;       /* another one is empty too, which was so before */
+};
+
+static struct layout look(struct capture_slice text)
+{
+	struct layout l = {.doubled = true};
 	const struct capture_slice start = text;
 	struct capture_slice line;
-	size_t n = 0;
-	*lines = *padded = 0;
-	*doubled = true;
-	for (; capture_line(&text, &line); n++) {
+	for (size_t n = 0; capture_line(&text, &line); n++) {
 		if (n % 2 == 1)
-			*doubled &= line.len == 0;
-		if (capture_is_blank(line))
+			l.doubled &= line.len == 0;
+		if (capture_is_blank(line)) {
+			l.has_empty |= n % 2 == 0;
 			continue;
-		++*lines;
-		*padded += line.at[line.len - 1] == ' ' || line.at[line.len - 1] == '\t';
+		}
+		l.lines++;
+		l.padded += line.at[line.len - 1] == ' ' || line.at[line.len - 1] == '\t';
 	}
 	/* a request line, its body, the answer: the lines between are their own */
 	bool bare = capture_begins(start.at, start.len, "POST ");
-	*doubled &= *lines >= (bare ? FEW + 1 : FEW);
+	l.doubled &= l.lines >= (!bare ? FEW : field_follows(start) ? TWO : FEW + 1);
+	return l;
+}
+
+/* The only empty line between a head and its body: it is the request's own. */
+static bool parts_body(struct capture_slice kept, struct capture_slice rest)
+{
+	struct capture_slice name, value;
+	return capture_find_field(kept, &name, &value) && capture_begins_body(rest);
 }
 
 /* Blanks behind all lines, a line between all lines: a page or a terminal made them. */
 static void take_layout(struct capture_bytes *text)
 {
-	size_t lines = 0, padded = 0, n = 0;
-	bool doubled = false;
 	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text), line;
-	look(rest, &lines, &padded, &doubled);
-	bool trim = lines >= FEW && padded == lines;
-	if (!trim && !doubled)
+	struct capture_slice rest = all_of(text), line, kept = {"", 0};
+	const struct layout l = look(rest);
+	bool trim = l.lines >= FEW && l.padded == l.lines;
+	if (!trim && !l.doubled)
 		return;
-	for (; capture_line(&rest, &line); n++) {
+	for (size_t n = 0; capture_line(&rest, &line); n++) {
 		const char *end = line.at + line.len;
-		if (doubled && n % 2 == 1)
+		if (l.doubled && n % 2 == 1 && (l.has_empty || !parts_body(kept, rest)))
 			continue;
+		kept = line;
 		while (trim && line.len > 0 && memchr(" \t", line.at[line.len - 1], 2) != NULL)
 			line.len--;
 		capture_bytes_add(&made, line.at, line.len);

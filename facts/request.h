@@ -175,6 +175,9 @@ struct facts_request {
 	/* The body, decoded, is the JSON text of an object: the one name of a form without a value.
 	 */
 	bool json_as_name;
+	/* The same as the one value of a form, with the parameters in it. A log may have put the
+	 * name before a body that was JSON alone: it is labelled. */
+	bool json_as_value, json_labelled;
 	/* encoding of the form body */
 	bool raw_space, raw_brace, raw_not_ascii, raw_line_end, bad_percent;
 	const char *mark_before; /* the name that a byte order mark is before, static; NULL */

@@ -125,11 +125,28 @@ static bool json_as_name(const struct facts_request *r, struct diag_match *m)
 		causes_bytes(r->body_len, m->pool));
 }
 
+static bool json_as_value(const struct facts_request *r, struct diag_match *m)
+{
+	m->cause = "The object was made JSON text, and that text was put into one parameter of a "
+		   "form: the endpoint reads that parameter, and none of those that are in the "
+		   "JSON.";
+	m->fix = "Send the members of the object as parameters of the form, each by itself "
+		 "(grant_type=...&client_id=...), and no JSON.";
+	if (r->json_labelled)
+		m->confidence = DIAG_LIKELY; /* or JSON alone, which is wrong too */
+	return causes_because(m,
+			      "The form body of %s has one parameter, and its value is JSON text "
+			      "with the parameters of a token request.",
+			      causes_bytes(r->body_len, m->pool));
+}
+
 static bool object_not_serialised(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_request *r = &f->request;
 	if (r->json_as_name)
 		return json_as_name(r, m);
+	if (r->json_as_value)
+		return json_as_value(r, m);
 	if (r->body_kind != FACTS_BODY_OBJECT_TEXT)
 		return false;
 	return causes_because(m, "The body is %s's own text for an object: %s",

@@ -275,6 +275,7 @@ void capture_recover_body(struct capture *c, const char *bytes, size_t len, bool
 		return;
 	}
 	c->whole = followed;
+	c->unproved = true;
 	if (!chunked)
 		by_kind(c, s, length);
 	if (length < 0 || (size_t)length != c->body.len)

@@ -124,6 +124,7 @@ static const char *read_command(const char *start, struct capture_slice text,
 	struct capture *unknown = capture_new(NULL, NULL, NULL);
 	struct capture_words *w = mem_alloc(1, sizeof *w);
 	struct err e = {0};
+	w->cmd = capture_shell_is_cmd(start, text.at);
 	bool ok = capture_shell_split(text.at, text.len, unknown, w, &e);
 	/* The lines of one that is too long are no commands of their own. */
 	const char *end = text.at + (ok || w->count == CAPTURE_WORDS_MAX ? w->end : 0);

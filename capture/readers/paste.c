@@ -137,6 +137,7 @@ static size_t read_command(struct paste *p, const char *bytes, size_t len, int d
 	struct err e = {0};
 	const char *line = memchr(bytes, '\n', len);
 	size_t taken = line != NULL ? (size_t)(line - bytes) + 1 : len;
+	w->cmd = capture_shell_is_cmd(p->start, bytes);
 	if (capture_shell_split(bytes, len, unknown, w, &e)) {
 		if (find_curl(w) > 0)
 			capture_words_left_over(w, p->start, bytes, unknown);
@@ -166,7 +167,8 @@ static size_t prompt_of(const struct paste *p, const char *bytes, size_t len)
 		before--;
 	if (at == line || before == 0 || before > 100)
 		return 0;
-	for (size_t i = 0; i < before; i++)
+	bool cmd = capture_shell_is_cmd(bytes, bytes + before);
+	for (size_t i = 0; i < before && !cmd; i++)
 		if (memchr("'\"`;&|()", bytes[i], 8) != NULL)
 			return 0;
 	bool comment = before == 1 && *bytes == '#' && !p->comments;

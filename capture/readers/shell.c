@@ -401,7 +401,7 @@ bool capture_shell_split(const char *bytes, size_t len, struct capture *c,
 			 struct capture_words *out, struct err *e)
 {
 	struct split s = {.at = bytes, .end = bytes + len, .start = bytes, .c = c, .words = out};
-	bool ok = is_cmd(bytes, len) ? split_cmd(&s, e) : split_sh(&s, e);
+	bool ok = out->cmd || is_cmd(bytes, len) ? split_cmd(&s, e) : split_sh(&s, e);
 	capture_bytes_clear(&s.word);
 	capture_bytes_clear(&s.delimiter);
 	out->end = (size_t)(s.at - bytes);

@@ -34,6 +34,7 @@ struct capture_words {
 	struct capture_inner inner[CAPTURE_INNER_MAX];
 	size_t inner_count;
 	struct capture_slice behind; /* the text after the command, which may hold its answer */
+	bool cmd; /* set before the split: the rules are those of cmd.exe, whatever it looks like */
 };
 
 /*
@@ -45,6 +46,8 @@ struct capture_words {
 bool capture_shell_split(const char *bytes, size_t len, struct capture *c,
 			 struct capture_words *out, struct err *e)
 	__attribute__((warn_unused_result));
+/* True where the line of the command, in a text that begins at start, has cmd.exe's prompt. */
+bool capture_shell_is_cmd(const char *start, const char *command);
 /*
  * What no shell sends is no part of the request. Whether it was meant to be one, and the backslash
  * was lost when the text was copied, is not known: the line is named, and nothing is said to be

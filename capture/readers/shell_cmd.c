@@ -63,6 +63,10 @@ static void cmd_byte(struct split *s, struct cmd *state, char byte, bool escaped
 		split_end_word(s);
 		return;
 	}
+	if (byte == '\'' && !state->quoted && !s->in_word)
+		capture_note(s->c, "for cmd.exe a single quote is a byte like any other: it ends "
+				   "words at spaces and the command at &. Write double quotes, and "
+				   "\\\" for those within");
 	char second = byte == '\\' ? escaped_byte(s) : '\0';
 	split_put(s, second != '\0' ? &second : &byte, 1);
 }
@@ -107,6 +111,20 @@ static bool is_lost_caret(const struct split *s)
 	while (split_peek(s, i) == ' ' || split_peek(s, i) == '\t')
 		i++;
 	return i > 1 && (split_peek(s, i) == '\n' || split_peek(s, i) == '\r');
+}
+
+/* The path and '>' that cmd.exe writes; PowerShell puts PS before them. */
+bool capture_shell_is_cmd(const char *start, const char *command)
+{
+	enum { PATH_MAX_LEN = 260 };
+	const char *line = command;
+	while (line > start && line[-1] != '\n' && command - line < PATH_MAX_LEN)
+		line--;
+	size_t len = (size_t)(command - line);
+	capture_trim_start(&line, &len);
+	const char *end = memchr(line, '>', len);
+	return end != NULL && end - line > 2 && (*line | 0x20) >= 'a' && (*line | 0x20) <= 'z' &&
+	       memcmp(line + 1, ":\\", 2) == 0 && memchr(line, '"', (size_t)(end - line)) == NULL;
 }
 
 bool split_cmd(struct split *s, struct err *e)

@@ -237,6 +237,9 @@ static bool find_escaped(struct capture_slice line, struct capture_slice *out)
 	if (!(capture_begins(behind, left, "\\r\\n") || capture_begins(behind, left, "\\n")) ||
 	    !capture_find_request(head, &found))
 		return false;
+	/* the mark before it stands before the other lines too: "* Connected\n> POST " */
+	while (found.at > 0 && memchr("> ", line.at[found.at - 1], 2) != NULL)
+		found.at--;
 	*out = (struct capture_slice){line.at + found.at, line.len - found.at};
 	return true;
 }
