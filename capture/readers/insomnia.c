@@ -56,6 +56,10 @@ static void put_body(struct export *x, const json_t *body)
 		const char *name = text(item, "name"), *value = text(item, "value");
 		if (is_off(item) || *name == '\0')
 			continue;
+		if (!json_is_string(json_object_get(item, "value"))) {
+			x->c->unknown |= CAPTURE_UNKNOWN_PARAMETERS; /* each has one: it was lost */
+			continue;
+		}
 		if (multipart)
 			export_part(x, name, value, strcmp(text(item, "type"), "file") == 0);
 		else
@@ -183,10 +187,15 @@ static bool goes_on(const char *bytes, size_t len)
 
 bool capture_read_insomnia(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
-	json_t *root = yaml_read(bytes, len);
+	bool broken = false;
+	json_t *root = yaml_read(bytes, len, &broken);
 	bool ok = capture_json_read_insomnia(root, out, e);
 	bool whole = goes_on(bytes, len);
 	for (size_t i = 0; i < out->count; i++) {
+		if (broken)
+			capture_lost(out->items[i].request,
+				     "the export breaks YAML's rules: lines of it were lost, "
+				     "joined or doubled");
 		out->items[i].request->whole = whole;
 		out->items[i].request->open_end = !whole;
 	}

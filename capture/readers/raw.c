@@ -140,15 +140,31 @@ struct capture *capture_raw(const char *bytes, size_t len)
 	return c;
 }
 
+/* A line that can be nothing but a chunk's size: the lines around it were lost, or doubled. */
+static bool has_size_line(struct input in)
+{
+	const char *line = NULL;
+	size_t len = 0, size = 0;
+	while (next_line(&in, &line, &len))
+		if (len > 0 && len <= sizeof size && capture_http_chunk_size(line, len, &size))
+			return true;
+	return false;
+}
+
 bool capture_raw_chunks(struct capture *c, const char *bytes, size_t len, bool *broken)
 {
+	capture_trim_start(&bytes, &len);
 	const struct input in = {bytes, len};
 	const struct capture_bytes *coding = capture_field(c, "Transfer-Encoding", NULL);
-	if (coding == NULL ||
-	    capture_find(capture_bytes_get(coding), coding->len, "chunked") == coding->len)
+	bool told = coding != NULL &&
+		    capture_find(capture_bytes_get(coding), coding->len, "chunked") < coding->len;
+	if (!told && capture_field(c, "Content-Length", NULL) != NULL)
 		return false;
-	if (read_chunks(c, in))
+	/* nothing else looks so: the field that says it is lost */
+	if ((told || looks_chunked(in)) && read_chunks(c, in))
 		return true;
-	*broken = looks_chunked(in);
+	if (!told)
+		return false;
+	*broken = looks_chunked(in) || has_size_line(in);
 	return false;
 }

@@ -12,6 +12,7 @@ struct yaml {
 	struct capture_slice rest;
 	size_t virtual; /* columns of the first line that stand for "- " */
 	int depth;
+	bool broken;
 };
 
 /* The next line that holds something, its indent taken off; not consumed. False: the end. */
@@ -146,6 +147,10 @@ static json_t *read_plain(struct yaml *y, struct capture_slice value, size_t par
 	struct capture_slice line;
 	size_t indent = 0, comment = capture_search(value.at, value.len, " #", 2);
 	value.len = comment;
+	if (capture_search(value.at, value.len, ": ", 2) < value.len) {
+		y->broken = true; /* two lines that became one: no plain text has that */
+		return json_null();
+	}
 	json_t *made = word_value(value);
 	capture_bytes_add(&text, value.at, value.len);
 	while (made == NULL && peek(y, &line, &indent) && indent > parent) {
@@ -232,6 +237,11 @@ static json_t *read_mapping(struct yaml *y, size_t indent)
 			member = read_scalar(y, value, indent);
 		else if (peek(y, &line, &own) && (own > indent || (own == indent && is_item(line))))
 			member = read_node(y, own);
+		if (json_object_get(object, name.bytes) != NULL) {
+			y->broken = true; /* which of them was meant is not known */
+			json_decref(member);
+			member = NULL;
+		}
 		json_object_set_new_nocheck(object, name.bytes,
 					    member != NULL ? member : json_null());
 		capture_bytes_clear(&name);
@@ -262,10 +272,12 @@ static json_t *read_node(struct yaml *y, size_t indent)
 	return node;
 }
 
-json_t *yaml_read(const char *bytes, size_t len)
+json_t *yaml_read(const char *bytes, size_t len, bool *broken)
 {
-	struct yaml y = {{bytes, len}, 0, 0};
+	struct yaml y = {.rest = {bytes, len}};
 	struct capture_slice line;
 	size_t indent = 0;
-	return peek(&y, &line, &indent) ? read_node(&y, indent) : json_null();
+	json_t *node = peek(&y, &line, &indent) ? read_node(&y, indent) : json_null();
+	*broken = y.broken;
+	return node;
 }

@@ -479,16 +479,13 @@ START_TEST(damage_makes_nothing_sure)
 }
 END_TEST
 
-/* A paste that ends too early, at any byte. Without a length nobody can see that it does. */
+/* A paste that ends too early, at any byte. */
 START_TEST(a_cut_makes_nothing_sure)
 {
 	const struct whole *w = &wholes[_i];
 	struct text whole = {0};
-	bool length = strstr(w->head, "Content-Length") != NULL;
 	plain(w, &whole);
-	for (size_t len = length ? 1 : strlen(w->head); len < whole.len; len += 3) {
-		if (!length && len > strlen(w->head) + 1)
-			break;
+	for (size_t len = 1; len < whole.len; len += 3) {
 		struct text cut = {0};
 		text_add(&cut, whole.bytes, len);
 		compare(w, text_get(&cut), len, "cut");

@@ -127,6 +127,33 @@ static const struct {
 	{HEAD "Content-Length: 118\n" FORM "b'" BODY "'\n", "object-not-serialised", NULL},
 	{HEAD "Content-Length: 117\n" FORM "\"" BODY "\"\n", "json-under-form-header", NULL},
 
+	/* JSON in one parameter: a log may have put the name before it, a length proves it */
+	{HEAD FORM "data=" OBJECT "\n", "object-not-serialised~", NULL},
+	{HEAD "Content-Length: 134\n" FORM "data=" OBJECT "\n", "object-not-serialised", NULL},
+	{"curl " URL " -d 'data=" OBJECT "'\n", "object-not-serialised", NULL},
+	{HEAD FORM "data={}\n", "credential-missing grant-type-missing form-not-encoded", NULL},
+
+	/* cmd.exe knows no single quotes: '&' ends the command, and the quotes are sent */
+	{"C:\\Users\\me>curl " URL " -d '" BODY "'\n", "credential-missing grant-type-missing",
+	 "cmd.exe"},
+	{"C:\\Program Files (x86)>curl " URL " -d " GRANT " -d client_id='" ID
+	 "' -d client_secret=" SECRET "\n",
+	 "credential-quoted~ credential-differs", NULL},
+	{"C:\\>curl " URL " -d \"" BODY "\"\n", "", NULL},
+	{"PS C:\\> curl.exe " URL " -d '" BODY "'\n", "", NULL},
+	{"me@host C:\\x $ curl " URL " -d '" BODY "'\n", "", NULL},
+
+	/* an empty line between all lines: of these one is the request's own */
+	{"POST /auth/oauth/token HTTP/1.1\n\nHost: api.nicecxone.com\n\nContent-Type: "
+	 "application/x-www-form-urlencoded\n\n" BODY "\n",
+	 "", NULL},
+	{"POST /auth/oauth/token HTTP/1.1\n\nContent-Type: application/json\n\n" OBJECT "\n",
+	 "json-body", NULL},
+
+	/* the field that says so is lost */
+	{HEAD FORM "1d\n" GRANT "\n56\n&client_id=" ID "&client_secret=" SECRET "\n0\n\n", "",
+	 NULL},
+
 	/* an answer behind a command, with its head alone, its body alone */
 	{CURL "\n< HTTP/1.1 401\n", "credentials-refused~", NULL},
 	{CURL "\nHTTP/1.1 401 Unauthorized\nServer: x\n", "credentials-refused~", NULL},

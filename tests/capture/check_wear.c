@@ -372,9 +372,6 @@ static const struct {
 	{"prose around", prose_around},
 };
 
-/* What a whole line may have held. */
-static const char absence[] = "body-empty credential-missing grant-type-missing method-not-post";
-
 START_TEST(wear_makes_nothing_sure)
 {
 	open_samples();
@@ -382,9 +379,9 @@ START_TEST(wear_makes_nothing_sure)
 	for (size_t i = 0; i < sample_count; i++) {
 		struct text worn = {0};
 		wears[_i].make(&samples[i].text, &worn);
-		/* behind a request without a body the prose may be one */
+		/* words behind it prove where it ends: what it lacks is not only cut off */
 		compare(&samples[i], &worn, wears[_i].name,
-			wears[_i].make == prose_around ? absence : "");
+			wears[_i].make == prose_around ? "method-not-post grant-type-missing" : "");
 		text_clear(&worn);
 	}
 	close_samples();
@@ -393,13 +390,6 @@ START_TEST(wear_makes_nothing_sure)
 END_TEST
 
 /* ---- cuts ---- */
-
-static bool ends_line(const struct text *in, size_t len)
-{
-	while (len > 0 && (in->bytes[len - 1] == ' ' || in->bytes[len - 1] == '\t'))
-		len--;
-	return len > 0 && in->bytes[len - 1] == '\n';
-}
 
 START_TEST(no_cut_makes_anything_sure)
 {
@@ -411,8 +401,11 @@ START_TEST(no_cut_makes_anything_sure)
 		for (size_t len = 1; len < in->len; len += 1 + in->len / CUTS) {
 			struct text worn = {0};
 			text_add(&worn, in->bytes, len);
-			/* where a line ends, a request may end too */
-			compare(&samples[i], &worn, "cut", ends_line(in, len) ? absence : "");
+			/* a whole command, whose body stood in the next line */
+			compare(&samples[i], &worn, "cut",
+				worn.bytes[len - 1] == '\n' || worn.bytes[len - 1] == ' '
+					? "body-empty"
+					: "");
 			text_clear(&worn);
 		}
 	}
@@ -444,31 +437,48 @@ static bool wear_line(const struct text *in, size_t n, enum line_wear how, struc
 	return line > 1 && n < line;
 }
 
-/* Where a line is a piece of a value, or of its name, a lost one is not seen. */
-static bool has_lines(const struct sample *s, enum line_wear how)
+/* What is left is another text that says what it says: nobody could tell that it was worn. */
+static bool is_another(const struct sample *s, enum line_wear how)
 {
-	static const char *const pieces[] = {".yaml", "wrapped", "chunked"};
-	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
-		if (strstr(s->name, pieces[i]) != NULL)
-			return false;
-	return how == DROP || strstr(s->name, "/raw/") != NULL ||
-	       strstr(s->name, "recordings/") != NULL || strstr(s->name, "inspect/") != NULL;
+	static const struct {
+		const char *name;
+		unsigned how; /* 1 << enum line_wear */
+	} others[] = {
+		/* a line of base64 is as good as the line that should stand there */
+		{"basic-wrapped", 1 << DROP | 1 << JOIN | 1 << DOUBLE},
+		{"wrapped-basic", 1 << DROP | 1 << JOIN | 1 << DOUBLE},
+		/* a value that goes on up to its line's end holds the line behind it */
+		{"exports/44", 1 << JOIN},
+		/* a section's name behind a value: what it names belongs to the section before */
+		{"exports/47", 1 << JOIN},
+		/* a logger's line within a line may be what a client sent */
+		{"log/logger", 1 << JOIN},
+		/* pieces of a body: what was sent twice is there twice */
+		{"wire/apache", 1 << JOIN | 1 << DOUBLE},
+		/* its coding stands in another field's value */
+		{"raw/chunked", 1 << JOIN},
+	};
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (strstr(s->name, others[i].name) != NULL && (others[i].how & 1U << how) != 0)
+			return true;
+	return false;
 }
 
 START_TEST(no_line_makes_anything_sure)
 {
 	static const char *const names[] = {"a line lost", "two lines joined", "a line twice"};
-	/* a line that is gone is not seen: what it held is not there, or reads otherwise */
+	/* a line that is gone is not seen: what it held is not there; nor is one that became
+	 * a part, or the comment, of the line before */
 	static const char *const allowed[] = {
-		("body-empty credential-missing grant-type-missing method-not-post json-body "
-		 "json-under-form-header basic-malformed form-not-encoded params-in-headers"),
-		"body-empty credential-missing grant-type-missing method-not-post", ""};
+		("body-empty credential-missing grant-type-missing method-not-post "
+		 "params-in-headers"),
+		"body-empty credential-missing method-not-post", ""};
 	enum { LINES = 60 };
 	const enum line_wear how = (enum line_wear)_i;
 	open_samples();
 	failures = 0;
 	for (size_t i = 0; i < sample_count; i++)
-		for (size_t n = 0; n < LINES && has_lines(&samples[i], how); n++) {
+		for (size_t n = 0; n < LINES && !is_another(&samples[i], how); n++) {
 			struct text worn = {0};
 			if (wear_line(&samples[i].text, n, how, &worn))
 				compare(&samples[i], &worn, names[_i], allowed[_i]);

@@ -146,6 +146,7 @@ WRONG = [
     ('assertion-unsigned', asserted(alg='none'), 'assertion-wrong', 'sure'),
     ('assertion-is-secret', asserted(whole=SECRET), 'assertion-wrong', 'sure'),
     ('json-as-name', post(urllib.parse.quote(JSON, safe='') + '='), 'object-not-serialised', 'sure'),
+    ('json-as-value', post('data=' + urllib.parse.quote(JSON, safe='')), 'object-not-serialised', 'sure'),
     ('json-as-name-alone', post(urllib.parse.quote(JSON, safe='')), 'object-not-serialised', 'sure'),
     ('undefined', post(form('undefined')), 'credential-undefined', 'sure'),
     ('undefined-basic', authorized('Basic dW5kZWZpbmVkOnVuZGVmaW5lZA=='), 'credential-undefined', 'sure'),
