@@ -157,6 +157,15 @@ static size_t read_command(struct paste *p, const char *bytes, size_t len, int d
 	return taken;
 }
 
+/* What no prompt has, but for cmd.exe's, which names a folder. */
+static bool has_command_signs(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (memchr("'\"`;&|()", bytes[i], 8) != NULL)
+			return !capture_shell_is_cmd(bytes, bytes + len);
+	return false;
+}
+
 /* "user@host:~$ curl", "PS C:\> curl", "> curl": how many bytes stand before the command. */
 static size_t prompt_of(const struct paste *p, const char *bytes, size_t len)
 {
@@ -165,12 +174,8 @@ static size_t prompt_of(const struct paste *p, const char *bytes, size_t len)
 	size_t at = capture_find(bytes, line, "curl"), before = at;
 	while (before > 0 && (bytes[before - 1] == ' ' || bytes[before - 1] == '\t'))
 		before--;
-	if (at == line || before == 0 || before > 100)
+	if (at == line || before == 0 || before > 100 || has_command_signs(bytes, before))
 		return 0;
-	bool cmd = capture_shell_is_cmd(bytes, bytes + before);
-	for (size_t i = 0; i < before && !cmd; i++)
-		if (memchr("'\"`;&|()", bytes[i], 8) != NULL)
-			return 0;
 	bool comment = before == 1 && *bytes == '#' && !p->comments;
 	return strchr("$#>%", bytes[before - 1]) != NULL && !comment ? at : 0;
 }
