@@ -31,6 +31,8 @@ def node_folder(t):
 def needs(program):
     if not shutil.which(program):
         raise Skip(program + ' is not here')
+    if program == 'dotnet' and int(subprocess.run(['dotnet', '--version'], capture_output=True, check=False).stdout.split(b'.')[0] or 0) < 10:
+        raise Skip('this dotnet runs no single file')
 
 
 def python_with_requests():
@@ -47,8 +49,11 @@ RUNS = {
     ('requests', 0): ('python3', 'token.py', lambda f: [python_with_requests(), '-I', f]),
     ('java', 0): ('java', 'Token.java', lambda f: ['java', f]), ('go', 0): ('go', 'token.go', lambda f: ['go', 'run', f]),
     ('powershell', 0): ('pwsh', 'token.ps1', lambda f: ['pwsh', '-NoProfile', '-File', f]),
-    ('k6', 0): ('k6', 'token.js', lambda f: ['k6', 'run', '--quiet', '-e', 'CXONE_CLIENT_ID', f]),
+    ('csharp', 0): ('dotnet', 'token.cs', lambda f: ['dotnet', 'run', f]),
+    ('k6', 0): ('node', 'token.mjs', lambda f: ['node', K6, f]),
 }
+# Debian and npm have no k6: node runs the script, with modules that do what it imports.
+K6 = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'data', 'k6', 'run.mjs')
 
 
 def runs(t, client, which, make, args=(), more=None):

@@ -2,6 +2,7 @@
 // The code that the reports print, saved and run as it stands: it must get a token, and be judged right.
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Language, Parser } from 'web-tree-sitter';
 import { check, cxtoken, equal, ids, Listener, run, settings, truth, work } from './harness.mjs';
 import { oauth2Server, oidcProvider, usersEndpoint, ID, KEY_ID, KEY_SECRET, PLAIN, WILD } from './servers.mjs';
 
@@ -67,12 +68,34 @@ async function snippetWorks(client, runner, { url, id, secret, args = [], env = 
   await listener.close();
 }
 
+// What needs .NET, which neither Debian nor npm has, is not run here. Its grammar reads it.
+const grammars = { csharp: 'tree-sitter-c-sharp/tree-sitter-c_sharp.wasm',
+  powershell: 'tree-sitter-powershell/tree-sitter-powershell.wasm' };
+
+async function parserFor(client) {
+  await Parser.init();
+  const parser = new Parser();
+  parser.setLanguage(await Language.load(join(process.cwd(), '..', 'node_modules', grammars[client])));
+  return parser;
+}
+
+async function snippetIsGrammatical(client, { url, id, secret, args = [], env = {} }) {
+  const wild = `${url}?a='b'&c=$(d)`;
+  const report = await cxtoken(['--diagnose', '--json', '--client', client, '--token-url', wild, ...args],
+    { id, secret, env });
+  const code = snippetIn(JSON.parse(report.out), client), parser = await parserFor(client);
+  truth(!parser.parse(code).rootNode.hasError, `the grammar refuses:\n${code}`);
+  truth(parser.parse(code.replace('}', '')).rootNode.hasError, 'the grammar takes code without a brace');
+}
+
 async function works(name, { versions = ['axios-0.21', 'axios'], ...settings }) {
   const ofClient = async (client) => {
     for (const runner of runners[client].filter((r) => client !== 'axios' || versions.includes(r[0])))
       await check(`snippet for ${runner[0]}, ${name}`, () => snippetWorks(client, runner, settings));
   };
   await Promise.all(Object.keys(runners).map(ofClient));
+  for (const client of Object.keys(grammars))
+    await check(`snippet for ${client}, ${name}: grammar alone`, () => snippetIsGrammatical(client, settings));
 }
 
 // A client without --client: the one that its User-Agent names is given, and its code works.
