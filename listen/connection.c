@@ -159,7 +159,9 @@ void listen_reply(struct listen_request *q, const struct listen_answer *a)
 
 /* ---- an answer in pieces ---- */
 
-/* Who does not read has its time; who waits for more has the endpoint's. */
+/*
+ * A client that does not read has its own time limit; one that waits for more has the endpoint's.
+ */
 static void set_sending_time(struct listen_request *q)
 {
 	if (unsent(q) > 0)
@@ -207,7 +209,10 @@ bool listen_reply_body(struct listen_request *q, const char *bytes, size_t len)
 	return unsent(q) < LISTEN_OUTPUT_MAX;
 }
 
-/* Without its end in order: a client whose answer ends with the connection knows no other sign. */
+/*
+ * Resets the connection: a client whose answer ends with the connection sees no other sign that it
+ * is not whole.
+ */
 static void break_off(struct listen_request *q)
 {
 	const struct linger at_once = {1, 0};

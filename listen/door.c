@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who may come in. A web page of anybody can have its visitor's browser send requests to loopback:
- * by its Origin it is known, and where its own name was made to lead here (DNS rebinding), by the
- * Host.
+ * Who may come in. Any web page can make its visitor's browser send requests to loopback. The
+ * Origin gives it away, and where its own name was made to lead here (DNS rebinding), the Host.
  */
 #include "listen/parts.h"
 
@@ -16,7 +15,10 @@ enum { HOST_MAX = 64, PORT_DIGITS = 5 };
 /* The host of "HOST", "HOST:PORT", "[HOST]:PORT", without its brackets; false: it is none. */
 static bool host_of(const char *bytes, size_t len, char host[HOST_MAX], bool *v6)
 {
-	/* A line without colon behind it was taken as its continuation; no browser sends one. */
+	/*
+	 * A line without a colon was taken as the continuation of the field before it; no browser
+	 * sends one.
+	 */
 	const char *space = memchr(bytes, ' ', len);
 	len = space != NULL ? (size_t)(space - bytes) : len;
 	const char *end = bytes + len, *bracket = memchr(bytes, ']', len);

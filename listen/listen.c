@@ -22,7 +22,7 @@ static void arm(struct event *timer, long ms)
 	evtimer_add(timer, &time);
 }
 
-/* Where no connection may go yet: later. */
+/* No connection may be closed yet: try again later. */
 static void pause_listening(struct listen *l)
 {
 	evconnlistener_disable(l->listener);
@@ -69,7 +69,7 @@ static void on_closed(struct listen *l)
 
 /* ---- the end ---- */
 
-/* Once a while went by in which no request came, nobody is waited for. */
+/* After a while without a request, nobody is waited for. */
 static void on_sweep(evutil_socket_t fd, short what, void *arg)
 {
 	struct listen *l = arg;
@@ -223,7 +223,7 @@ static bool bind_to(struct listen *l, const char *option, const union listen_add
 	return true;
 }
 
-/* A socket that is there already must be where one of our own may be. */
+/* A socket that was opened for us must be on loopback too. */
 static bool take_socket(struct listen *l, const struct listen_place *place, struct err *e)
 {
 	union listen_address bound = {0};

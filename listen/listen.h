@@ -3,10 +3,9 @@
  * listen: a token endpoint on loopback for the user's own clients.
  *
  * libevent's bufferevents feed the reader of capture.h; each request is handed to a callback, which
- * answers it now or later. What is no HTTP, or ends too early, goes the same way. Requests that a
- * web page of somebody else may have sent are refused at the door and never handed on. Every answer
- * has Cache-Control: no-store. Out of descriptors, the connection that has been silent the longest
- * makes room.
+ * answers it now or later. What is not HTTP, or ends too early, is handed over too. Requests that
+ * another site's web page may have sent are refused at the door. Every answer has Cache-Control:
+ * no-store. Out of descriptors, the connection that has been silent the longest makes room.
  */
 #ifndef LISTEN_LISTEN_H
 #define LISTEN_LISTEN_H
@@ -17,7 +16,8 @@
 
 enum {
 	LISTEN_BODY_MAX = 128 * 1024, /* a larger body gets 413 */
-	LISTEN_END_MS = 1500,         /* from a signal to the end, at most, but for a judgement */
+	LISTEN_END_MS =
+		1500, /* from a signal to the end at most, unless a request is being judged */
 };
 
 struct listen_answer {
@@ -37,8 +37,8 @@ struct listen_request;
  */
 void listen_reply(struct listen_request *q, const struct listen_answer *a);
 /*
- * Answers the request with somebody else's answer, as it comes: the head, pieces of the body, the
- * end; once each but for the pieces. lines: the status line and the fields, each with its line end.
+ * Answers the request with the endpoint's answer, as it comes: the head, pieces of the body, the
+ * end; once each, except the pieces. lines: the status line and the fields, each with its line end.
  * Those of the connection are made anew; what has no length goes in chunks, to HTTP/1.0 until the
  * connection ends. When the client is gone, handler->gone is called: then no more of these may be.
  */
@@ -53,9 +53,9 @@ unsigned long listen_number(const struct listen_request *q);
 /* Why the door refused a request, or let it pass without a word. */
 enum listen_door {
 	LISTEN_DOOR_OPEN,
-	LISTEN_DOOR_HOST,      /* Host is no name of a loopback address */
+	LISTEN_DOOR_HOST,      /* Host is not a name of a loopback address */
 	LISTEN_DOOR_ORIGIN,    /* a web page that is not on loopback */
-	LISTEN_DOOR_PREFLIGHT, /* a browser asks for a page on loopback: let through */
+	LISTEN_DOOR_PREFLIGHT, /* a browser asks first, for a page on loopback: let through */
 };
 
 struct listen_handler {
@@ -77,7 +77,7 @@ struct listen_handler {
 };
 
 /*
- * What a token endpoint says to a judged request: 200 and a text that says it is no token; 401
+ * What a token endpoint says to a judged request: 200 and a text that says it is not a token; 401
  * invalid_client to JSON and to other credentials; 400 with an error of RFC 6749 5.2 to the rest;
  * 413 to a body that is too large. f and d were made without the settings' credentials; ours: those
  * of the request are the settings', or there are none to compare with. That is all an answer says
@@ -104,7 +104,7 @@ bool listen_open(const struct listen_place *place, struct listen **out, struct e
 const char *listen_host(const struct listen *l); /* "127.0.0.1" or "[::1]" */
 int listen_port(const struct listen *l);
 
-/* What is to be done in a child process, and who hears of it. */
+/* What to do in a child process, and who is told of it. */
 struct listen_worker {
 	void (*work)(void *arg, int out); /* in the child: base/child.h */
 	/* A message came. False: no more of them before listen_work_go_on(). */

@@ -37,7 +37,7 @@ union listen_address {
 };
 /* "HOST:PORT", "[HOST]:PORT", "HOST", "PORT" or "" into its two parts; *port is preset. */
 bool listen_address_split(const char *text, char host[64], int *port);
-/* False: no loopback address. Names other than localhost are not looked up. */
+/* False: not a loopback address. Names other than localhost are not looked up. */
 bool listen_address_loopback(const char *host, int port, union listen_address *out, int *len);
 
 /* ---- door.c ---- */
@@ -65,7 +65,7 @@ void listen_answer_write(const struct listen_answer *a, const struct listen_styl
 /* The last fields of an answer of that status, and the empty line. */
 void listen_answer_write_end(int status, const struct listen_style *s, struct evbuffer *out);
 
-/* ---- passed.c: the head of somebody else's answer ---- */
+/* ---- passed.c: the head of the endpoint's answer ---- */
 
 /* How the client learns where the body ends. */
 enum listen_framing {

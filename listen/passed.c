@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The head of the endpoint's answer made one for the client: status, reason and fields as they
- * came, but for those that belong to the connection (RFC 9110 section 7.6.1), which are made anew.
+ * Makes the head of the client's answer from the endpoint's: status, reason and fields as they
+ * came, except those of the connection (RFC 9110 section 7.6.1), which are made anew.
  */
 #include "listen/parts.h"
 

@@ -92,7 +92,7 @@ static void keep_token(struct serve *v, struct token *take_t)
 	v->used = false;
 }
 
-/* A token that the endpoint gave: nothing stands against asking it again. */
+/* The endpoint gave a token: it may be asked again at once. */
 static void take_token(struct serve *v, struct token *take_t)
 {
 	keep_token(v, take_t);

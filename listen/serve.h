@@ -21,8 +21,8 @@ enum { SERVE_ERROR_MAX = 64, SERVE_DESCRIPTION_MAX = 512 };
 struct serve_outcome {
 	enum serve_outcome_kind kind;
 	/*
-	 * With SERVE_TOKEN the fresh one; else one that is valid all the same, where there is
-	 * one: another machine's, from the shared store, which this machine's files do not have.
+	 * With SERVE_TOKEN the fresh one. Else one that is still valid, where the shared store has
+	 * one of another machine's.
 	 */
 	struct token token;
 	int64_t cooldown_until; /* with SERVE_LIMITED; seconds since 1970 */

@@ -44,7 +44,7 @@ void listen_systemd_notify(const char *state)
 	if (fd < 0)
 		return;
 	socklen_t len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
-	/* Nothing hangs on it but the manager's patience. */
+	/* If it fails, the manager only waits longer. */
 	(void)!sendto(fd, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)&to, len);
 	close(fd);
 }

@@ -9,7 +9,7 @@
 
 enum { TEXTS = 2 };
 
-/* What stands before the texts. */
+/* The part before the texts. */
 struct head {
 	enum serve_outcome_kind kind;
 	int status;
@@ -33,7 +33,7 @@ struct secret *serve_pack(const struct serve_outcome *o)
 	for (size_t i = 0; i < TEXTS; i++)
 		h.text_len[i] = texts[i] != NULL ? strlen(texts[i]) + 1 : 0;
 	struct secret_buf *b = secret_buf_new(SERVE_TOLD_MAX);
-	/* What does not fit is no whole outcome for who unpacks it. */
+	/* An outcome that does not fit is refused when it is unpacked. */
 	bool fits = secret_buf_add(b, &h, sizeof h);
 	if (h.token_len > 0)
 		fits = fits && secret_buf_add(b, secret_reveal(o->token.access_token), h.token_len);

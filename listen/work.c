@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Work in a child process, while the listener goes on: it tells of it in messages, through a pipe.
- */
+/* Work in a child process while the listener goes on. The child sends messages through a pipe. */
 #include "listen/parts.h"
 
 #include <errno.h>

@@ -33,7 +33,9 @@ static bool same_text(struct capture_text a, struct capture_text b)
 
 /* ---- fields ---- */
 
-/* The next field of that part, from a place on; the count where there is none. */
+/*
+ * The index of that part's next field, from a place on; the number of fields where there is none.
+ */
 static size_t next_of(const struct capture *c, int part, size_t from)
 {
 	while (from < capture_field_count(c) && part_of(capture_field_name(c, from)) != part)
@@ -59,7 +61,7 @@ static bool same_fields(const struct capture *a, const struct capture *b, int pa
 
 /* ---- Content-Type ---- */
 
-/* A media type and its charset, each with what belongs to it as it is written. */
+/* A media type and its charset, each as it is written. */
 struct type {
 	struct text media, charset;
 };
@@ -125,7 +127,7 @@ static void differing_lines(const struct sides *s, unsigned *differ)
 		*differ |= BIT(HTTP_VERSION);
 }
 
-/* The credentials stand in the body or in the Authorization field: one cannot move alone. */
+/* The credentials are in the body or in the Authorization field: one cannot move alone. */
 static void differing_content(const struct sides *s, struct experiment_plan *plan)
 {
 	struct capture_text own = capture_body_text(s->own);
@@ -141,7 +143,7 @@ static void differing_content(const struct sides *s, struct experiment_plan *pla
 		plan->with[FACTS_PART_BODY] |= BIT(AUTHENTICATION);
 }
 
-/* Another format than a form's is one fault with its media type, and so is what is compressed. */
+/* A body that is not a form, or is compressed, is one fault with its media type. */
 static void tie(const struct sides *s, struct experiment_plan *plan)
 {
 	if (!s->form) {
@@ -178,7 +180,7 @@ void differences_find(const struct sides *s, struct experiment_plan *plan)
 struct fix {
 	const struct sides *s;
 	unsigned parts;
-	unsigned placed; /* fixed parts whose fields stand in the result */
+	unsigned placed; /* fixed parts whose fields are in the result */
 	struct capture *out;
 };
 

@@ -75,7 +75,7 @@ static const enum outcome *own_answer(const struct experiment *x, int which)
 	return NULL;
 }
 
-/* With these parts fixed it was refused, or it would be: it was with more of them. */
+/* It was refused with these parts fixed, or with more than these. */
 static bool is_refuted(const struct experiment *x, unsigned parts)
 {
 	for (int i = 0; i < x->sent; i++)
@@ -241,7 +241,10 @@ static double worth_of(const struct experiment *x, const struct view *v, int dep
 	       (1 - p) * worth(&refused, v, depth - 1, NULL);
 }
 
-/* How likely it ends with a proof, the sooner the better, when the best is sent (*found). */
+/*
+ * How likely the experiment ends with a proof when the best request (*found) is sent; an early one
+ * counts more.
+ */
 static double worth(const struct experiment *x, const struct view *v, int depth, unsigned *found)
 {
 	unsigned sets[CANDIDATES_MAX];
@@ -293,7 +296,7 @@ static bool knows_spelling(const struct experiment *x)
 	return false;
 }
 
-/* One of two servers behind an address that refuses everything answers like this. */
+/* An address answers like this when one of two servers behind it refuses everything. */
 static bool alternates(const struct experiment *x)
 {
 	for (int i = 1; i < x->sent; i++)
@@ -390,7 +393,7 @@ bool experiment_pauses(const struct experiment *x)
 
 /* ---- the conclusion ---- */
 
-/* A refusal of the repetition is one only when it is what the first answer was. */
+/* The repetition counts as refused only when its answer is the first one's again. */
 static bool is_refused_again(const struct experiment *x)
 {
 	const enum outcome *first = own_answer(x, 0), *again = own_answer(x, 1);

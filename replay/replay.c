@@ -116,7 +116,7 @@ static bool send_step(struct replay *r, const struct experiment_step *step, stru
 	return ok;
 }
 
-/* An answer that came before the experiment; NULL: it is to be sent. */
+/* An answer that came before the experiment; NULL: the request has yet to be sent. */
 static const struct facts_attempt *known(const struct replay *r, const struct experiment_step *step)
 {
 	if (step->kind == FACTS_TRY_RIGHT)

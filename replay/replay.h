@@ -23,11 +23,14 @@ struct suspicion {
 
 struct replay_options {
 	int max_requests;
-	/* The request as it is was forwarded: its answer. The correct one was sent before in this
-	 * run: its answer. Neither is sent then. NULL: it is. */
+	/*
+	 * Answers that are there already: to the client's request, which was forwarded, and to the
+	 * correct one, which was sent earlier in this run. Such a request is not sent again. NULL:
+	 * it is sent.
+	 */
 	const struct facts_attempt *own, *right;
-	bool compare;    /* no more than these two: no experiment, and nothing is looked into */
-	long timeout_ms; /* for each request */
+	bool compare;                           /* these two requests alone: no experiment */
+	long timeout_ms;                        /* for each request */
 	struct suspicion suspects[FACTS_PARTS]; /* the most likely first */
 	size_t suspect_count;
 	/* Said before anything is sent: how many requests there may be. */
@@ -47,9 +50,9 @@ bool replay_run(const struct attempt_context *x, const struct capture *c,
 	__attribute__((warn_unused_result));
 
 /*
- * A client's request passed on as it came, but for what belongs to the connection; its answer goes
- * to the sink as it comes, and to *a with what its Accept-Encoding let be compressed undone. With
- * an http of its own, for a child process. False: as http->send().
+ * Passes a client's request on as it came, without the fields of the connection. Its answer goes to
+ * the sink as it comes, and decompressed to *a. Uses an http of its own: a child process calls it.
+ * False: as http->send().
  */
 bool replay_pass(struct http *http, const struct attempt_context *x, const struct capture *c,
 		 long timeout_ms, const struct http_sink *sink, struct http_answer *a,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sends a captured request to the token URL, as it is but for what the connection decides. */
+/* Sends a captured request to the token URL, as it is, except for what the connection decides. */
 #include "replay/parts.h"
 
 #include <string.h>
@@ -7,7 +7,9 @@
 
 #include "facts/shown.h"
 
-/* A field that can be sent: HTTP's own framing is libcurl's but for plain chunks in HTTP/1.1. */
+/*
+ * Whether a field can be sent. libcurl frames the body itself, except for plain chunks in HTTP/1.1.
+ */
 static bool is_sent(const struct capture *c, size_t i, bool http_1_0)
 {
 	const char *name = capture_field_name(c, i);
@@ -24,7 +26,7 @@ bool replay_is_too_large(const struct capture *c)
 	return capture_field_count(c) > HTTP_HEADERS_MAX - 8;
 }
 
-/* Only such a method announces a body that is not there. */
+/* Only these methods announce the length of a body that is not there. */
 static bool has_length(const char *method)
 {
 	return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
@@ -109,7 +111,10 @@ bool replay_pass(struct http *http, const struct attempt_context *x, const struc
 	m.r.sink = *sink;
 	m.r.decode = false;
 	bool ok = http->send(http, &m.r, a, e);
-	/* What is compressed unasked, or cannot be undone, is named by its bytes. */
+	/*
+	 * A body that is compressed without being asked for, or cannot be decompressed, is named by
+	 * its bytes.
+	 */
 	if (ok && a->failure == HTTP_FAILURE_NONE && lets_compress)
 		(void)http_answer_decode(a);
 	made_clear(&m);
