@@ -20,7 +20,7 @@ static const char *field_of(const struct capture_answer *a, const char *name)
 	return NULL;
 }
 
-/* It begins as JSON does, and ends in the middle; or dots stand where it was. */
+/* It begins as JSON does, and ends in the middle; or dots are where it was. */
 static bool is_cut(const struct capture_bytes *body)
 {
 	const char *at = capture_bytes_get(body);

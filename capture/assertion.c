@@ -41,7 +41,7 @@ static enum facts_jwt kind_of(const struct secret *value, bool is_jwt)
 }
 
 /*
- * Whoever passes a recording on may have put something short in its place: no signature is of less
+ * Whoever passes a recording on may have put something short in its place: no signature is shorter
  * than 32 bytes (HS256's). Then its claims are not the client's either.
  */
 static bool is_replaced(const struct capture *c, const struct secret *value, bool alg_none)

@@ -29,7 +29,7 @@ void capture_free(struct capture *c); /* NULL is allowed */
 /*
  * Reads one raw HTTP request (head and body as far as they are there). LF or CRLF; target with or
  * without http://host. What HTTP would refuse (no colon in a header line, two Content-Length) is
- * read as far as it goes and noted in facts_request.broken. Always gives a capture.
+ * read as far as it goes and noted in facts_request.broken. Always returns a capture.
  */
 struct capture *capture_raw(const char *bytes, size_t len);
 /* Builds one piece by piece, for the listener. */
@@ -138,8 +138,8 @@ bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct
 
 /*
  * The facts of a request, compared with the settings where they hold credentials. The mask gets the
- * request's own secrets added (whatever stands where a secret belongs), so that nothing that is
- * shown later holds them: a listener takes a fresh mask for each request. Strings in p.
+ * request's own secrets added (whatever is where a secret belongs), so that nothing that is shown
+ * later holds them: a listener takes a fresh mask for each request. Strings in p.
  */
 void capture_facts(const struct capture *c, const struct cred *cred, struct mask *mask,
 		   struct pool *p, struct facts_request *out);

@@ -73,7 +73,7 @@ static unsigned long unit_at(const char *bytes, const struct units *u)
 	return unit;
 }
 
-/* A half of a pair that stands alone becomes U+FFFD, as a reader of Unicode does it. */
+/* A half of a pair that is alone becomes U+FFFD, as Unicode's rules say. */
 static void put_wide(struct capture_bytes *to, const char *bytes, size_t len, const struct units *u)
 {
 	for (size_t at = 0; at + u->size <= len; at += u->size) {
@@ -89,7 +89,7 @@ static void put_wide(struct capture_bytes *to, const char *bytes, size_t len, co
 	}
 }
 
-/* ESC [ ... letter, ESC ] ... BEL: bytes of a terminal's sequence; 0: it is none. */
+/* ESC [ ... letter, ESC ] ... BEL: bytes of a terminal's sequence; 0: it is not one. */
 static size_t sequence(const char *bytes, size_t len)
 {
 	if (len < 3 || *bytes != '\033' || (bytes[1] != '[' && bytes[1] != ']'))

@@ -72,7 +72,7 @@ struct separator {
 	bool line; /* only where a line end follows */
 };
 
-/* What stands at this place and begins a parameter that no '&' alone begins; NULL: nothing. */
+/* What begins a parameter at this place, where it is not '&' alone; NULL: nothing. */
 static const struct separator *separator_at(const char *at, const char *end)
 {
 	static const struct separator lines = {.said = "line ends"};
@@ -101,7 +101,7 @@ static const struct separator *separator_at(const char *at, const char *end)
 	return NULL;
 }
 
-/* A secret may hold all of these: where the known one stands, it says nothing. */
+/* A secret may hold all of these: where the known one is, it says nothing. */
 static bool holds_own(const struct capture_params *l, const struct cred *cred, const char *at)
 {
 	for (size_t i = 0; i < l->count; i++) {
@@ -209,7 +209,7 @@ static bool is_json_as_name(const struct capture *c)
 	return is;
 }
 
-/* "data={...}": the one parameter of the form, and what should be parameters stands in its JSON. */
+/* "data={...}": one parameter, which holds all others as JSON. */
 static bool is_json_as_value(const struct capture *c, const struct capture_params *l)
 {
 	static const char *const names[] = {"grant_type", "client_id", "client_secret"};
@@ -239,7 +239,7 @@ void capture_encoding(const struct capture *c, struct capture_params *l, const s
 	out->json_as_value = is_json_as_value(c, l);
 	out->json_labelled = out->json_as_value && c->unproved;
 	if (out->json_as_value)
-		return; /* how the JSON is encoded matters to nobody */
+		return; /* it does not matter how the JSON is encoded */
 	find_separator(c, l, cred, out);
 	l->run_together = out->separator != NULL;
 	for (size_t i = 0; i < l->count; i++) {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether a recording shows where its request ends. What a length, a quote, a bracket or the text
- * behind it proves is whole. Where nothing does, what is missing may stand behind the end, and the
- * last value may go on there.
+ * Whether a recording shows where its request ends. A length, a quote, a bracket or the text behind
+ * it proves that the request is whole. Where nothing does, what is missing may follow the end, and
+ * the last value may go on there.
  */
 #include "capture/parts.h"
 
 #include <string.h>
 
-enum { TAIL = 8 }; /* bytes that tell where in a text something stands */
+enum { TAIL = 8 }; /* bytes that tell where in a text something is */
 
 bool capture_at_end(const struct capture *c, const char *bytes, size_t len)
 {
@@ -45,7 +45,7 @@ static void drop_last_field(struct capture *c)
 	c->field_count--;
 }
 
-/* base64(1) and OpenSSL break lines behind 76 and 64 bytes: the rest may have stood below. */
+/* base64(1) and OpenSSL break lines behind 76 and 64 bytes: the rest may have been below. */
 static void drop_half_basic(struct capture *c)
 {
 	struct capture_field *last = c->field_count > 0 ? &c->fields[c->field_count - 1] : NULL;
@@ -57,7 +57,7 @@ static void drop_half_basic(struct capture *c)
 		drop_last_field(c);
 }
 
-/* The text's last bytes, no more than its last word: what stands before it is not always in c. */
+/* The text's last bytes, no more than its last word: what is before it is not always in c. */
 static void keep_tail(struct capture *c, const char *text, size_t end)
 {
 	size_t size = 0;

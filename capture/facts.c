@@ -172,7 +172,7 @@ static bool needs_no_secret(const struct facts_request *out)
 	       out->grant == FACTS_NAMED_URI;
 }
 
-/* Nothing is said to be missing then: it may stand behind the cut. */
+/* Nothing is said to be missing then: it may follow the cut. */
 static void say_cut(struct facts_request *out)
 {
 	struct facts_recording *r = &out->recording;
@@ -348,7 +348,7 @@ static void read_places(struct work *w)
 	struct facts_request *out = w->out;
 	out->assertion = out->body_kind == FACTS_BODY_FORM &&
 			 is_there(w, CAPTURE_IN_BODY, "client_assertion");
-	/* Names in a text that is neither a form nor JSON are no parameters. */
+	/* Names in a text that is neither a form nor JSON are not parameters. */
 	bool readable = out->body_kind != FACTS_BODY_OTHER && out->body_kind != FACTS_BODY_UNKNOWN;
 	out->grant_in_body = readable && is_there(w, CAPTURE_IN_BODY, "grant_type");
 	out->id_in_body = readable && is_there(w, CAPTURE_IN_BODY, "client_id");
@@ -548,7 +548,7 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 		.recording = recording_of(c), .values_hidden = c->values_hidden, .time = c->time};
 	(void)request_show(out, p);
 	out->body_kind = capture_kind(c, &out->object_text);
-	/* Of a body that was cut, what is missing may stand behind the cut. */
+	/* Where a body was cut, what is missing may follow the cut. */
 	out->parameters_unknown = c->too_large || out->body_kind == FACTS_BODY_UNKNOWN ||
 				  (c->unknown & CAPTURE_UNKNOWN_PARAMETERS) != 0;
 	struct work w = {c,    cred, mask,  p,  capture_params_read(c, out->body_kind), NULL, NULL,

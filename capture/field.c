@@ -14,7 +14,7 @@ enum {
 	LENGTH_DIGITS = 7,    /* of a Content-Length: a body has at most 1 MB */
 	METHOD_MAX = 8,       /* letters of a method that is not listed: "PROPFIND" */
 	VERSION_DIGITS = 5,   /* of one number in a product's version */
-	HIDDEN_WORTH_MIN = 6, /* bytes: less is no secret worth hiding elsewhere */
+	HIDDEN_WORTH_MIN = 6, /* bytes: a shorter value is not hidden elsewhere */
 };
 
 void capture_put_hidden(const struct capture_show *s, const char *bytes, size_t len)
@@ -121,7 +121,7 @@ static bool is_own_step(const struct capture_show *s, const char *step, size_t l
 	return false;
 }
 
-/* odd: where the path of a token URL has no such step. named: '=' stands behind it. */
+/* odd: where the path of a token URL has no such step. named: '=' follows it. */
 static void put_step(const struct capture_show *s, const char *step, size_t len, bool odd,
 		     bool named)
 {
@@ -136,7 +136,7 @@ static void put_step(const struct capture_show *s, const char *step, size_t len,
 
 /*
  * "/token;client_secret=x": behind the first character that has no place in the path of a token URL
- * nothing but the names of parameters is shown. '@' stands behind a password.
+ * nothing but the names of parameters is shown. '@' follows a password.
  */
 static void put_path(const struct capture_show *s, const char *bytes, size_t len)
 {
@@ -352,7 +352,7 @@ static void put_length(const struct capture_show *s, const char *bytes, size_t l
 	put_if(s, bytes, len, is_number(bytes, len, LENGTH_DIGITS));
 }
 
-/* -u "$ID:$SECRET": what was encoded is the variables' names, and has no length to tell. */
+/* -u "$ID:$SECRET": the variables' names were encoded, so the length says nothing. */
 static bool holds_variable(const struct capture *c, const char *value, size_t len)
 {
 	struct secret *id = NULL, *secret = NULL;

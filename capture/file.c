@@ -79,7 +79,7 @@ static bool read_forms(const char *bytes, size_t len, struct capture_list *out, 
 		"other client start cxtoken --listen and send its request there");
 }
 
-/* A line was cut: nothing is claimed of what may have stood behind. */
+/* A line was cut: nothing is claimed of what may have followed. */
 static void mark_cut(struct capture_list *l)
 {
 	for (size_t i = 0; i < l->count; i++) {

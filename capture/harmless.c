@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What of a capture may be shown: what is known to be harmless, or looks like what belongs in its
- * place. All else is told by its length alone, so that a secret in a place that nobody thought of
- * stays hidden.
+ * Decides what may be shown of a capture: what is known to be harmless, or looks like what belongs
+ * in its place. Of all else only the length is shown, so a secret in an unexpected place stays
+ * hidden.
  */
 #include "capture/parts.h"
 
@@ -158,7 +158,7 @@ static bool is_usual(const char *bytes, size_t len)
 	return len > 0 && at == len;
 }
 
-/* A shell takes "pa$swordfish" for a variable as well: only what is spelt as one is one. */
+/* A shell takes "pa$swordfish" for a variable as well: only what is spelt as one counts as one. */
 static bool is_variable(const char *bytes, size_t len)
 {
 	bool small = false;
@@ -197,7 +197,7 @@ bool capture_is_unknown_text(const char *bytes, size_t len)
 		"$(...)|the password of -u|the certificate of --cert|the login of --netrc";
 	static const struct {
 		const char *begins, *ends;
-		bool (*is)(const char *bytes, size_t len); /* what stands between */
+		bool (*is)(const char *bytes, size_t len); /* what is between */
 	} forms[] = {
 		{"@", "", is_file},      {"$env:", "", is_variable},   {"{{", "}}", is_template},
 		{"%", "%", is_variable}, {"$", "", is_shell_variable},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What tools and people put where a secret stood: nothing is known of the value. And what stands in
- * a recording's base64, whatever became of the field that it was in.
+ * The marks that tools and people put in place of a secret, whose value is not known. Also the
+ * texts that a recording's base64 holds, whatever became of their field.
  */
 #include "capture/parts.h"
 

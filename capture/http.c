@@ -169,7 +169,10 @@ bool capture_http_is_chunked(struct capture *c)
 
 /* ---- chunks ---- */
 
-/* Bytes that are no data: a size line with its extension, and all such lines and trailers. */
+/*
+ * Limits, in bytes, of what is not data: one size line with its extension, and all such lines and
+ * trailers.
+ */
 enum { CHUNK_LINE_MAX = 4096, CHUNK_LINES_MAX = 8 * CAPTURE_BODY_MAX };
 
 bool capture_http_chunk_size(const char *line, size_t len, size_t *size)
@@ -235,7 +238,7 @@ static size_t chunk_text(struct capture_chunks *k, const char *bytes, size_t len
 	}
 	capture_bytes_add(&k->line, bytes, taken);
 	size_t size = 0;
-	/* One that cannot become a size is told at once: nobody may end that line. */
+	/* A line that cannot become a size is refused at once: its end may never come. */
 	if (k->state == CAPTURE_CHUNKS_SIZE && !capture_http_chunk_size(k->line.bytes, 1, &size))
 		k->state = CAPTURE_CHUNKS_BAD;
 	if (end == NULL)

@@ -63,8 +63,9 @@ static const char *behind_key(const char *at, const char *end, char *quote)
 	return at == key ? NULL : at + (*quote != '\0' && at < end);
 }
 
-/* The language of "{key..." by how it writes a key and what stands behind it; NULL: none that is
- * known. */
+/*
+ * The language of "{key..." by how it writes a key and what follows it; NULL: none that is known.
+ */
 static const char *braced_text(const char *bytes, size_t len)
 {
 	const char *end = bytes + len, *key = skip_space(bytes + 1, end);

@@ -20,7 +20,7 @@ static bool has_grant(const struct capture *c, const char *query, size_t query_l
 	       capture_field(c, "grant_type", NULL) != NULL;
 }
 
-/* A call with a token, and nothing of a client's: whoever asks for a token has none. */
+/* A call with a token and no client credentials: a client that asks for a token has none yet. */
 static bool is_api_call(const struct capture *c, const char *path, size_t len)
 {
 	const struct capture_bytes *field = capture_field(c, "Authorization", NULL);

@@ -11,7 +11,7 @@
 #include <strings.h>
 
 enum {
-	PIECE_MIN = 6,   /* bytes: less is no secret worth hiding elsewhere */
+	PIECE_MIN = 6,   /* bytes: a shorter value is not hidden elsewhere */
 	PIECES_MAX = 40, /* of a body that may be binary: more would hide all of the report */
 };
 
@@ -21,8 +21,10 @@ struct hiding {
 	struct mask *mask;
 };
 
-/* What code sends when it forgot to set a variable is no secret, and hiding it would hide the
- * fault. */
+/*
+ * What code sends when it forgot to set a variable is not a secret, and hiding it would hide the
+ * fault.
+ */
 void capture_mask_add(struct mask *mask, const char *name, const char *bytes, size_t len)
 {
 	if (len == 0 || len > CAPTURE_ECHO_MAX || capture_is_placeholder(bytes, len))
@@ -117,7 +119,7 @@ void capture_mask_pieces(struct mask *mask, const char *bytes, size_t len, size_
 {
 	static const char between[] = " \t\r\n<>\"'`=:&;,{}[]()|/\\?#";
 	size_t count = 0;
-	bool named = false; /* "client_secret=": whatever stands behind it */
+	bool named = false; /* "client_secret=": whatever follows it */
 	for (size_t at = 0, size = 0; at < len && count < most; at += size + 1) {
 		size = 0;
 		while (at + size < len && memchr(between, bytes[at + size], sizeof between) == NULL)
@@ -159,7 +161,7 @@ static void mask_json(struct mask *mask, const json_t *node, bool secret)
 		mask_json(mask, member, beside || capture_role(name) != CAPTURE_ROLE_PLAIN);
 }
 
-/* Where no parser reads a text, and in a query, a secret may stand under any name. */
+/* Where no parser reads a text, and in a query, a secret may be under any name. */
 static void mask_unread(const struct hiding *w)
 {
 	size_t path = 0, query_len = 0;

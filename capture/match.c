@@ -79,7 +79,7 @@ static const char *own_param(const struct cred *cred, const char *name)
 	return NULL;
 }
 
-/* A token for another audience is another token; what nobody knows an endpoint ignores. */
+/* A token for another audience is another token; an endpoint ignores what it does not know. */
 static bool params_fit(const struct capture_params *l, const struct cred *cred)
 {
 	for (size_t i = 0; i < l->count; i++) {

@@ -19,10 +19,10 @@ static const struct {
 };
 enum { WANTED = sizeof wanted / sizeof *wanted };
 
-/* Under client_credentials these are no parameters: id and secret are meant. */
+/* Under client_credentials these are not parameters: id and secret are meant. */
 static const char *const user_names[WANTED] = {NULL, "username", "password"};
 
-/* Letters in lower case; false: it has others than letters and what stands between words. */
+/* Letters in lower case; false: it has other signs than letters and those between words. */
 static bool letters_of(const char *name, char *out, size_t room)
 {
 	size_t n = 0;
@@ -46,8 +46,8 @@ static bool is_beside(const char *given, const char *name)
 }
 
 /*
- * One letter is too many, is missing, or stands before its neighbour. Another letter in the place
- * of one is no slip: client_ip is a parameter of its own.
+ * One letter is too many, is missing, or is before its neighbour. A letter in place of another does
+ * not count: client_ip is a parameter of its own.
  */
 static bool is_slip(const char *given, const char *name)
 {
@@ -80,7 +80,7 @@ static enum facts_misname how(const char *given, size_t which, enum facts_named_
 		       : FACTS_MISNAME_NONE;
 }
 
-/* "client_credentialsclient_id=...": the name and its '=' stand inside the value. */
+/* "client_credentialsclient_id=...": the name and its '=' are inside the value. */
 static bool runs_on(const struct capture_param *item, const char *name)
 {
 	size_t len = strlen(name);

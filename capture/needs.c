@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The request that the endpoint needs, with the settings that cxtoken has, to stand beside another.
+/*
+ * The request that the endpoint needs, with the settings that cxtoken has, to be shown beside
+ * another.
  */
 #include "capture/parts.h"
 
@@ -25,7 +27,7 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
-/* A secret in the scope, a parameter or the URL by mistake is none to show. */
+/* A secret that is in the scope, a parameter or the URL by mistake is not shown. */
 static const char *masked(const struct work *w, const char *text)
 {
 	return mask_text(w->mask, text, strlen(text), MASK_OWN, NEEDS_LINE_MAX, w->p);

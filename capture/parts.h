@@ -74,7 +74,7 @@ struct capture {
 	bool unproved; /* the body is what a log shows, and no length says that this was sent */
 	bool edited;   /* its length does not fit: its values may not be those that were sent */
 	bool whole;    /* a length, or what follows it, proves where it ends */
-	bool open_end; /* nothing proves it, not even a line end: more may have stood there */
+	bool open_end; /* nothing proves it, not even a line end: more may have been there */
 	/* the text's last bytes, where nothing but a line end proves its end; else empty */
 	struct capture_bytes tail;
 	size_t announced; /* by a Content-Length that is larger than what is there; else 0 */
@@ -109,7 +109,7 @@ void capture_answer_field(struct capture_answer *a, const char *name, size_t nam
 			  const char *value, size_t value_len);
 /*
  * What a recording holds beside the request and must not be shown, should the answer echo it
- * (cookies, a parsed copy of the parameters). secret: all of it is one; else its parts that are no
+ * (cookies, a parsed copy of the parameters). secret: all of it is one; else its parts that are not
  * words are. Of more than CAPTURE_HIDDEN_MAX the recorded answer's text is not shown at all.
  */
 void capture_hide(struct capture *c, const char *bytes, size_t len, bool secret);
@@ -163,7 +163,7 @@ struct capture_param {
 	const char *raw;             /* the value in the capture's own bytes; NULL for JSON */
 	size_t raw_len;
 	size_t raw_name_len; /* of the name before raw and its '=' */
-	bool marked;         /* a byte order mark stands before the name, which is without it */
+	bool marked;         /* a byte order mark is before the name, which is without it */
 	bool bare;           /* no '=' */
 	bool unknown;        /* holds something that the capture does not */
 	bool cut;            /* its end may be missing */
@@ -201,7 +201,7 @@ enum facts_method capture_method(const char *bytes, size_t len);
 /* In a recording: all fields of that name have one value, as where a line was copied twice. */
 bool capture_fields_alike(const struct capture *c, const char *name);
 enum facts_media capture_media(const char *type, size_t len);
-/* It has a charset that is not utf-8, or in quotes that are none of HTTP's. */
+/* It has a charset that is not utf-8, or is in quotes that HTTP does not know. */
 bool capture_charset_odd(const char *type, size_t len);
 
 /* ---- misnamed.c ---- */
@@ -226,7 +226,7 @@ bool capture_is_blotted(const char *bytes, size_t len);
 enum capture_role { CAPTURE_ROLE_PLAIN, CAPTURE_ROLE_ID, CAPTURE_ROLE_SECRET };
 enum capture_role capture_role(const char *name);
 bool capture_name_known(
-	const char *name); /* a parameter's name that may be shown whatever stands around it */
+	const char *name); /* a parameter's name that may be shown whatever is around it */
 
 bool capture_begins_name(const char *name); /* it is the start of one of these, or all of it */
 
@@ -240,7 +240,7 @@ void capture_scan(const char *bytes, size_t len, capture_scan_found *found, void
 
 /* ---- harmless.c: what may be shown; of all else only the length is ---- */
 
-/* Words as people write names, with these characters between them; random text is none. */
+/* Words as people write names, with these characters between them; random text has other signs. */
 bool capture_is_words(const char *bytes, size_t len, const char *between);
 /* One of the list "one|another", in any case. */
 bool capture_is_listed(const char *bytes, size_t len, const char *list);
@@ -250,20 +250,20 @@ bool capture_is_grant(const char *bytes, size_t len);
 bool capture_is_placeholder(const char *bytes, size_t len);
 /* The name of a parameter, a header field, a member. */
 bool capture_is_name(const char *bytes, size_t len);
-/* One that is known, so that it may be shown whatever stands around it. */
+/* One that is known, so that it may be shown whatever is around it. */
 bool capture_is_parameter(const char *bytes, size_t len);
 bool capture_names_secret(const char *bytes, size_t len);
-/* A value that looks like what a parameter of that name should have, and is no secret there. */
+/* A value that looks like what a parameter of that name should have, and is not a secret there. */
 bool capture_is_harmless(const char *name, const char *bytes, size_t len);
 /* "$NAME", "$(...)", "@file": a text of capture_unknown() that may be shown. */
 bool capture_is_unknown_text(const char *bytes, size_t len);
 
 /* ---- mask.c ---- */
 
-/* Adds what stands where a secret belongs, and what may be one. */
+/* Adds what is where a secret belongs, and what may be one. */
 void capture_mask_values(const struct capture *c, const struct capture_params *l,
 			 struct mask *mask);
-/* Adds the parts of a text that are no words, at most so many. */
+/* Adds the parts of a text that are not words, at most so many. */
 void capture_mask_pieces(struct mask *mask, const char *bytes, size_t len, size_t most);
 /* {"name": "client_secret", ...}: a member says that what is beside it is secret. */
 bool capture_names_beside(const json_t *node);
@@ -287,9 +287,9 @@ void capture_put_hidden(const struct capture_show *s, const char *bytes, size_t 
 void capture_put_name(const struct capture_show *s, const char *name, size_t len);
 /* A text of capture_unknown(). */
 void capture_put_unknown(const struct capture_show *s, const char *bytes, size_t len);
-/* Such texts, and how much stands around them. */
+/* Such texts, and how much is around them. */
 void capture_put_around(const struct capture_show *s, const char *bytes, size_t len);
-/* A header field's value; false, and nothing is added, where the field is none that is known. */
+/* A header field's value; false, and nothing is added, where the field is not known. */
 bool capture_put_field(const struct capture_show *s, const char *name, const char *bytes,
 		       size_t len);
 
@@ -361,11 +361,11 @@ struct secret *capture_decode(const char *bytes, size_t len);
 
 /* The next line without its LF or CRLF, and *at behind it; false where nothing is left. */
 bool capture_http_line(const char **at, size_t *left, const char **line, size_t *len);
-/* One word of letters: the names of methods are no others, and what is longer is no name. */
+/* One word of letters: the names of methods are such words; a longer word is not a name. */
 bool capture_http_is_method(const char *bytes, size_t len);
 /*
- * Into method, target and version; a line that is none is noted as broken. Nothing of such a line
- * is kept: it may be a part of a body, and so of a secret.
+ * Into method, target and version; a line that is not a request line is noted as broken. Nothing of
+ * such a line is kept: it may be a part of a body, and so of a secret.
  */
 void capture_http_request_line(struct capture *c, const char *line, size_t len);
 /* A header line, the number-th from 1; one that continues the last field is added to it. */
@@ -374,15 +374,15 @@ void capture_http_field(struct capture *c, const char *line, size_t len, size_t 
 void capture_http_check_field(struct capture *c, const char *line, size_t len, size_t number);
 /*
  * The value of Content-Length, of several the largest: nothing of a body that came is left to be
- * something else. -1 where there is none that can be read.
+ * something else. -1: there is none, or it cannot be read.
  */
 long long capture_http_length(struct capture *c);
 /* Section 6.1: chunked is there once, and last; true also where it is there in another way. */
 bool capture_http_is_chunked(struct capture *c);
-/* A chunk's size line, extensions ignored; false where it is none. */
+/* A chunk's size line, extensions ignored; false where it is not one. */
 bool capture_http_chunk_size(const char *line, size_t len, size_t *size);
 
-/* Where a chunked body stands (section 7.1). {.body_max = N} begins one; clear it. */
+/* Where a chunked body is (section 7.1). {.body_max = N} begins one; clear it. */
 struct capture_chunks {
 	enum {
 		CAPTURE_CHUNKS_SIZE,
@@ -390,8 +390,7 @@ struct capture_chunks {
 		CAPTURE_CHUNKS_DATA_END,
 		CAPTURE_CHUNKS_TRAILER,
 		CAPTURE_CHUNKS_END,
-		CAPTURE_CHUNKS_BAD, /* the bytes are no chunks, or their lines are without measure
-				     */
+		CAPTURE_CHUNKS_BAD, /* the bytes are not chunks, or their lines are too long */
 	} state;
 	size_t body_max;           /* once the body is larger, nothing more is taken */
 	bool strict;               /* LF alone ends no line */
@@ -431,14 +430,16 @@ bool capture_list_has_token(const struct capture_list *l);
 
 /* ---- ends.c ---- */
 
-/* Says of each request that was read from the text how it is known where it ends. open: it goes
- * on up to the end of the text, whatever stands there. */
+/*
+ * Says of each request that was read from the text how it is known where it ends. open: it goes on
+ * up to the end of the text, whatever is there.
+ */
 void capture_mark_ends(struct capture_list *l, const char *text, size_t len, bool open);
-/* These bytes stand at the end of a text that may go on behind it. */
+/* These bytes are at the end of a text that may go on behind it. */
 bool capture_at_end(const struct capture *c, const char *bytes, size_t len);
 /* The target is there, and its end too. */
 bool capture_target_known(const struct capture *c);
-/* "0f8f...": what stood behind was left out. */
+/* "0f8f...": what followed was left out. */
 bool capture_ends_in_dots(const struct capture_param *item);
 /* Bytes of a percent escape that the text ends within. */
 size_t capture_half_escape(const struct capture_param *item);
@@ -486,7 +487,7 @@ typedef bool capture_form_sign(const char *bytes, size_t len);
 typedef bool capture_form_read(const char *bytes, size_t len, struct capture_list *out,
 			       struct err *e);
 enum {
-	CAPTURE_FORM_WIRE = 1,  /* the bytes of a connection: quotes are no marks in them */
+	CAPTURE_FORM_WIRE = 1,  /* the bytes of a connection: quotes mean nothing in them */
 	CAPTURE_FORM_OPEN = 2,  /* it ends where its text ends: there is no mark for it */
 	CAPTURE_FORM_TYPED = 4, /* a command, which a terminal breaks at its width */
 };
@@ -496,8 +497,10 @@ struct capture_form {
 	capture_form_read *read;
 	unsigned flags;
 };
-/* Lines as wide as a terminal, joined with the next, but for one that has the sign itself. False:
- * there are none. Clear to. */
+/*
+ * Joins lines that are as wide as a terminal with the next, except one that has the sign itself.
+ * False: there are none. Clear to.
+ */
 bool capture_join_columns(const char *bytes, size_t len, capture_form_sign *is,
 			  struct capture_bytes *to);
 /* Tried in this order; the row whose name is NULL ends them. */

@@ -94,7 +94,7 @@ static void end_head(struct capture_reader *r)
 		r->state = IN_CHUNKS;
 	} else if (length > (long long)r->body_max) {
 		capture_too_large(c);
-		r->state = DONE; /* nobody needs to send such a body to be told */
+		r->state = DONE; /* the client is told before it sends such a body */
 	} else if (length > 0) {
 		r->left = (size_t)length;
 		r->state = IN_LENGTH;
@@ -302,7 +302,7 @@ void capture_reader_end(struct capture_reader *r)
 
 /* ---- how far it is ---- */
 
-/* A first line that can be none any more: whoever speaks is not waited for. */
+/* A first line that cannot become a request line: the rest is not waited for. */
 static bool is_no_request(const struct capture_reader *r)
 {
 	const char *bytes = capture_bytes_get(&r->line), *space = memchr(bytes, ' ', r->line.len);

@@ -17,7 +17,7 @@ static bool is_word(char c)
 	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_';
 }
 
-/* The key that stands at this place, as a whole word; 0 where none does. */
+/* The key that is at this place, as a whole word; 0 where none does. */
 static size_t key_at(const char *bytes, size_t len, size_t at)
 {
 	if (at > 0 && is_word(bytes[at - 1]))

@@ -131,7 +131,7 @@ static bool is_same(const struct secret *value, const struct secret *own)
 	       d == FACTS_DIFFERENCE_ENCODING;
 }
 
-/* Without one layer of what may stand around or over a value. Caller frees. */
+/* Without one layer of what may be around or over a value. Caller frees. */
 static struct secret *peeled(const struct secret *value)
 {
 	const char *at = secret_reveal(value);
@@ -179,7 +179,9 @@ static bool has_no_value(const struct secret *value)
 	return (look.flags & (VALUE_UNDEFINED | VALUE_UNEXPANDED | VALUE_PLACEHOLDER)) != 0;
 }
 
-/* Of a parameter whose name says "token" or "key" only a value that is no word may be a secret. */
+/*
+ * Of a parameter whose name says "token" or "key" only a value that is not a word may be a secret.
+ */
 static bool is_harmless(const struct capture_param *item)
 {
 	size_t len = strlen(item->name);
@@ -230,7 +232,7 @@ static bool is_own_base64(const struct settle *s, const char *bytes, size_t len)
 	return same;
 }
 
-/* What is no Basic pair that can be read: the pair in the clear, cut base64, a secret as Bearer. */
+/* What is not a readable Basic pair: the pair in the clear, cut base64, a secret as Bearer. */
 static bool is_own_text(const struct settle *s, const char *bytes, size_t len)
 {
 	const char *space = memchr(bytes, ' ', len);
@@ -322,7 +324,7 @@ static bool put_spelled(const struct settle *s, const struct capture_param *item
 	return fits;
 }
 
-/* Where the hidden value stands in these bytes, from an offset on; len where it is not there. */
+/* Where the hidden value is in these bytes, from an offset on; len where it is not there. */
 static size_t place_of(const struct capture_param *item, const struct capture_bytes *in,
 		       size_t from)
 {

@@ -88,7 +88,8 @@ static void put_value(const struct capture_show *s, const struct capture_param *
 		put_encoded(s, item);
 }
 
-/* Adds "name=value"; returns the name as it is shown. NULL: not even that may be, or there is none.
+/*
+ * Adds "name=value"; returns the name as it is shown. NULL: it may not be shown, or there is none.
  */
 static const char *put_pair(const struct capture_show *s, const struct capture_param *item)
 {
@@ -133,7 +134,7 @@ static void add_form(const struct capture_show *s, const struct capture_params *
 		}
 		room -= len;
 	}
-	/* A secret may stand across lines, where an unencoded '&' is a part of it. */
+	/* A secret may be across lines, where an unencoded '&' is a part of it. */
 	const char *whole = lines_text(lines, s->p);
 	if (!mask_finds(s->mask, whole, strlen(whole)))
 		return;
@@ -332,7 +333,7 @@ static const char *show_text(const struct capture_show *s, enum facts_body kind,
 		put_scanned(&t, bytes, len);
 	if (t.full)
 		t.bytes[t.len - 3] = t.bytes[t.len - 2] = t.bytes[t.len - 1] = '.';
-	/* Once more over all: a part of a secret may stand where no rule expected it. */
+	/* Once more over all: a part of a secret may be where no rule expected it. */
 	const char *shown =
 		mask_text(s->mask, text_get(&t), t.len, MASK_BLOCK, SHOWN_BODY_MAX, s->p);
 	text_clear(&t);

@@ -33,8 +33,9 @@ static bool is_number(struct capture_slice s)
 	return digits > 0 && digits == s.len - 2 && memchr(":.)|", s.at[digits], 4) != NULL;
 }
 
-/* A mail's mark, a container's name, a line's number, a log's clock: what may stand before every
- * line. */
+/*
+ * A mail's mark, a container's name, a line's number, a log's clock: what may be before every line.
+ */
 static bool is_mark(struct capture_slice s)
 {
 	const struct capture_prefix p = capture_prefix_of(s.at, s.len);
@@ -200,7 +201,7 @@ static bool has(const struct capture_bytes *text, const char *sign)
 	return capture_search(capture_bytes_get(text), text->len, sign, strlen(sign)) < text->len;
 }
 
-/* A page wrote its source: quotes and angle brackets are escaped, and none stands as it is. */
+/* A page wrote its source: all quotes and angle brackets are escaped. */
 static void take_html(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
@@ -242,7 +243,7 @@ static void take_no_break(struct capture_bytes *text)
 
 /* ---- fences ---- */
 
-/* What stands between the only two fences of the text; with more, nobody knows which is meant. */
+/* What is between the only two fences of the text; with more, nobody knows which is meant. */
 static void take_fenced(struct capture_bytes *text)
 {
 	struct capture_slice rest = all_of(text), line;

@@ -16,7 +16,7 @@ static const json_t *config_of(const json_t *root)
 	return json_object_get(root, "config");
 }
 
-/* What axios itself puts into every config: without it, somebody has shortened it. */
+/* What axios itself puts into every config: without it, the text was shortened. */
 static bool is_whole(const json_t *config)
 {
 	return json_object_get(config, "xsrfCookieName") != NULL ||

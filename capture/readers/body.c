@@ -14,7 +14,7 @@ static const char edited[] =
 static const char joined_lines[] =
 	"the body is on several lines: they are taken as one, as its tool sends it";
 
-/* The line ends here, but for blanks that were put behind it. */
+/* The line ends here, apart from blanks that were put behind it. */
 static bool is_end(struct capture_slice s, size_t at)
 {
 	at += capture_span(s.at + at, s.len - at, " \t");
@@ -117,7 +117,7 @@ static bool is_pair(struct capture_slice s)
 /* A line that a page or a mail broke: no words follow, and no more than is announced. */
 static bool goes_on(const struct capture *c, struct capture_slice line, long long length)
 {
-	enum { NARROWEST = 60 }; /* bytes: nobody breaks lines before */
+	enum { NARROWEST = 60 }; /* bytes: shorter lines are not broken */
 	if (has_space(line))
 		return false;
 	if (length >= 0)

@@ -67,7 +67,7 @@ static const struct block *find(const struct bruno *b, const char *name)
 	return NULL;
 }
 
-/* "name: value"; false: it is none, or "~name: value", which is turned off. */
+/* "name: value"; false: it is not one, or "~name: value", which is turned off. */
 static bool pair_of(struct capture_slice line, struct capture_bytes *name,
 		    struct capture_bytes *value)
 {

@@ -59,7 +59,7 @@ static struct capture_slice without_prompt(struct capture_slice line)
 }
 
 /*
- * echo 'text' | command: the text, and the command behind the '|'; false: the line is none of
+ * echo 'text' | command: the text, and the command behind the '|'; false: the line is not one of
  * these.
  */
 static bool piped(struct capture_slice text, struct capture_bytes *input,
@@ -126,7 +126,7 @@ static const char *read_command(const char *start, struct capture_slice text,
 	struct err e = {0};
 	w->cmd = capture_shell_is_cmd(start, text.at);
 	bool ok = capture_shell_split(text.at, text.len, unknown, w, &e);
-	/* The lines of one that is too long are no commands of their own. */
+	/* The lines of a command that is too long are not commands of their own. */
 	const char *end = text.at + (ok || w->count == CAPTURE_WORDS_MAX ? w->end : 0);
 	if (ok) {
 		capture_words_left_over(w, start, text.at, unknown);

@@ -24,8 +24,8 @@ extern const struct template command_literal;
 struct export command_new(const struct capture *unknown, const char *method, const char *url);
 
 /*
- * An option with its argument, which stands behind '=', behind the letter or in the next word. name
- * is without dashes; argument is NULL for a switch.
+ * An option with its argument, which follows '=' or the letter, or is the next word. name is
+ * without dashes; argument is NULL for a switch.
  */
 struct command_option {
 	const char *name;

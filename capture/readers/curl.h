@@ -41,7 +41,7 @@ enum capture_curl_action {
 	CAPTURE_CURL_ACTIONS
 };
 
-/* What stands behind an option. */
+/* What follows an option. */
 enum capture_curl_kind {
 	CAPTURE_CURL_PLAIN,    /* nothing */
 	CAPTURE_CURL_SWITCH,   /* nothing; --no-NAME turns it off */
@@ -71,9 +71,8 @@ typedef void capture_curl_apply(void *arg, const struct capture_curl_use *use);
 
 /*
  * Calls apply() for every option and operand from w->items[*first] up to --next, in order; *first
- * moves behind it. An argument that stands in one word with its option is cut out in w itself.
- * False (ERR_USAGE): an option that curl does not have, and so nobody knows what takes part in the
- * request.
+ * moves behind it. An argument that is in one word with its option is cut out in w itself. False
+ * (ERR_USAGE): an option that curl does not have: what it means for the request is not known.
  */
 bool capture_curl_read(struct capture_words *w, size_t *first, capture_curl_apply *apply, void *arg,
 		       struct err *e) __attribute__((warn_unused_result));

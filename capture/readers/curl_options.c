@@ -18,7 +18,7 @@ static void apply(const struct reading *r, const struct capture_curl_option *o,
 	r->apply(r->arg, &use);
 }
 
-/* A name is shown where it is made of words: a secret that stands there by mistake is not. */
+/* A name is shown where it is made of words: a secret that is there by mistake is not. */
 static bool no_option(const char *dashes, const char *name, size_t len, struct err *e)
 {
 	bool shown = len == 1 ? (*name | 0x20) >= 'a' && (*name | 0x20) <= 'z'

@@ -35,7 +35,7 @@ static bool is_null(const char *bytes, size_t len)
 	return at < len && capture_begins(bytes + at, len - at, "null");
 }
 
-/* The bracket that ends the call stands behind so much of the text. */
+/* The bracket that ends the call follows so much of the text. */
 static bool is_closed(const char *bytes, size_t len, size_t taken)
 {
 	while (taken < len && memchr(" \t\r\n,", bytes[taken], 5) != NULL)

@@ -28,7 +28,7 @@ static void body_of(struct capture_bytes *to, const json_t *content)
 	}
 	size_t room = len / 4 * 3 + 3, made = 0;
 	char *decoded = mem_alloc(room, 1);
-	const char *end; /* what is no base64 ends it: the part before is what there is */
+	const char *end; /* the text ends where it is not base64 any more */
 	(void)sodium_base642bin((unsigned char *)decoded, room, bytes, len / 4 * 4, " \r\n", &made,
 				&end, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
 	capture_bytes_add(to, decoded, made < TOKEN_ANSWER_MAX ? made : TOKEN_ANSWER_MAX);
@@ -206,7 +206,7 @@ static int two_digits(const char **at, char behind)
 	return (digits[0] - '0') * 10 + digits[1] - '0';
 }
 
-/* "2026-11-28T16:20:00.123+01:00" (ISO 8601) in seconds since 1970; 0 where it is none. */
+/* "2026-11-28T16:20:00.123+01:00" (ISO 8601) in seconds since 1970; 0 where it is not one. */
 static int64_t time_of(const char *text)
 {
 	static const char behind[] = "--T::";
@@ -249,7 +249,7 @@ static bool is_request(const json_t *request)
 		json_is_string(json_object_get(request, "httpVersion")));
 }
 
-/* The whole file, or what somebody took out of one: an entry, its request. */
+/* The whole file, or what was taken out of one: an entry, its request. */
 bool capture_json_is_har(const json_t *root)
 {
 	return json_is_array(json_object_get(json_object_get(root, "log"), "entries")) ||
@@ -271,7 +271,7 @@ bool capture_json_read_har(const json_t *root, struct capture_list *out, struct 
 	bool filtered = is_filtered(log);
 	size_t i = 0;
 	(void)e;
-	if (log == NULL) /* whoever took it out may have left out more */
+	if (log == NULL) /* more may have been left out */
 		read_entry(root, is_request(root) ? root : json_object_get(root, "request"), true,
 			   out);
 	json_array_foreach(json_object_get(log, "entries"), i, entry)

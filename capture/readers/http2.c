@@ -27,7 +27,7 @@ static bool is_path(const char *bytes, size_t len)
 	       memchr(bytes, ' ', len) == NULL;
 }
 
-/* A value that is none of its kind is not kept: it may be a part of something else. */
+/* A value of another kind is not kept: it may be a part of something else. */
 static void read_pseudo(struct capture *c, const struct pseudo *all, const char *line, size_t len)
 {
 	for (; all->name != NULL; all++) {
@@ -46,7 +46,7 @@ static void read_pseudo(struct capture *c, const struct pseudo *all, const char 
 	capture_broken(c, "it has a pseudo-header field that no such request has");
 }
 
-/* True when an empty line ended it: behind that stands the body. */
+/* True when an empty line ended it: the body follows. */
 static bool read_http2_head(struct capture *c, const struct pseudo *all, struct capture_slice *in)
 {
 	const char *line = NULL, *start = in->at;

@@ -29,7 +29,7 @@ static bool is_comment(struct capture_slice line)
 	return begins(line, "#") || begins(line, "//");
 }
 
-/* "@name = value"; false: it is none. */
+/* "@name = value"; false: it is not one. */
 static bool variable_of(struct capture_slice line, struct capture_slice *name,
 			struct capture_slice *value)
 {
@@ -249,7 +249,7 @@ static void read_line(struct reading *r, struct capture_slice line, bool *handle
 	}
 }
 
-/* They hold for the whole file, wherever they stand between the requests. */
+/* They hold for the whole file, wherever they are between the requests. */
 static void read_variables(struct template *t, const char *bytes, size_t len)
 {
 	struct capture_slice rest = {bytes, len}, line, name, value;

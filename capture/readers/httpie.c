@@ -47,10 +47,10 @@ static void take_option(void *arg, const struct command_option *o)
 
 /* ---- name=value and its relatives ---- */
 
-/* The longest of those that stand first. */
+/* The longest of those that are first. */
 static const char *const separators[] = {":=@", "=@", ":=", "==", ":@", "@", "=", ":", ";"};
 
-/* Offset of the first separator that no backslash stands before; *kind: which. */
+/* Offset of the first separator without a backslash before it; *kind: which. */
 static size_t find_separator(const char *text, size_t *kind)
 {
 	for (size_t at = 0; text[at] != '\0'; at++) {

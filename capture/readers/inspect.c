@@ -12,7 +12,7 @@ enum { DEPTH_MAX = 40, NUMBER_MAX = 24 };
 
 struct parse {
 	const char *at, *end;
-	bool broken; /* it is no such object, or is cut */
+	bool broken; /* it is not such an object, or is cut */
 };
 
 static bool is_word(char c)
@@ -208,7 +208,7 @@ static json_t *word_value(struct capture_slice word)
 	return strcmp(room, "undefined") == 0 ? NULL : json_null();
 }
 
-/* A number, true, undefined; the name of a class, behind which its object stands. */
+/* A number, true, undefined; the name of a class, behind which its object is. */
 static json_t *read_word(struct parse *t, int depth)
 {
 	const char *start = t->at;

@@ -34,7 +34,7 @@ struct capture *capture_json_request(const char *method, const char *url);
 /* The fields of {"Name": "value"}, of [{"name": ..., "value": ...}], or of [{"key": ..., "value":
  * ...}]; a member "disabled" leaves one out, and a value may be a number. */
 void capture_json_fields(struct capture *c, const json_t *fields);
-/* The value as JSON text. (What json_dumps() gives belongs to jansson's own heap.) */
+/* The value as JSON text. (What json_dumps() returns belongs to jansson's own heap.) */
 void capture_json_dump(struct capture_bytes *to, const json_t *value);
 /* A text as it stands, anything else as JSON text, as clients serialise it. */
 void capture_json_body(struct capture *c, const json_t *body);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The lines of a recording: what stands before each, and which of them are HTTP's own. */
+/* The lines of a recording: what is before each, and which of them are HTTP's own. */
 #include "capture/readers/lines.h"
 
 #include <string.h>
@@ -42,7 +42,7 @@ bool capture_is_blank(struct capture_slice s)
 	return true;
 }
 
-/* ---- what stands before ---- */
+/* ---- what is before ---- */
 
 /* "09:41": the colon is at this place. */
 static bool is_clock(const char *at, size_t len, size_t i)
@@ -146,7 +146,7 @@ static size_t skip_space(struct capture_slice s, size_t at)
 	return at;
 }
 
-/* Nothing of a longer word stands before; the n of an escaped line end does not count. */
+/* Nothing of a longer word is before; the n of an escaped line end does not count. */
 static bool begins_word(struct capture_slice line, size_t at)
 {
 	char before = at > 0 ? line.at[at - 1] : ' ';
@@ -185,7 +185,7 @@ static bool is_target(const char *at, size_t len)
 	       capture_begins(at, len, "https://") || capture_equal(at, len, "*");
 }
 
-/* What stands behind the method at this place. */
+/* What follows the method at this place. */
 static bool read_line_at(struct capture_slice line, size_t at, size_t method,
 			 struct capture_request_line *out)
 {
@@ -195,7 +195,7 @@ static bool read_line_at(struct capture_slice line, size_t at, size_t method,
 		return false;
 	out->target = (struct capture_slice){line.at + target, size};
 	size_t next = skip_space(line, target + size), len = word_len(line, next);
-	/* a target with a space in it: the version stands last */
+	/* a target with a space in it: the version is last */
 	size_t last = line.len;
 	while (last > next && is_space(line.at[last - 1]))
 		last--;

@@ -21,7 +21,7 @@ bool capture_line(struct capture_slice *rest, struct capture_slice *line);
 bool capture_is_blank(struct capture_slice s); /* nothing but white space */
 
 /*
- * What stands before the request line, and so before the lines behind it too: an indent, "> ", a
+ * What is before the request line, and so before the lines behind it too: an indent, "> ", a
  * logger's time and name. Digits up to and with the last clock in it may differ from line to line.
  */
 struct capture_prefix {
@@ -45,7 +45,7 @@ struct capture_request_line {
 	size_t at;                                          /* offset of the method */
 	struct capture_slice method, target, version, rest; /* version.len 0: none */
 };
-/* False: there is none. Only one with a version may stand behind words. */
+/* False: there is none. Only one with a version may follow words. */
 bool capture_find_request(struct capture_slice line, struct capture_request_line *out);
 
 /* The status line of an answer somewhere in a line: "HTTP/1.1 401 Unauthorized", "<-- 401 ...". */
@@ -56,7 +56,7 @@ struct capture_status_line {
 };
 bool capture_find_status(struct capture_slice line, struct capture_status_line *out);
 
-/* "Name: value"; false: it is none. */
+/* "Name: value"; false: it is not one. */
 bool capture_find_field(struct capture_slice line, struct capture_slice *name,
 			struct capture_slice *value);
 /* How a body begins: "name=", JSON, XML, a boundary. */
@@ -87,10 +87,10 @@ void capture_log(const char *bytes, size_t len, struct capture_list *out);
 void capture_recover_body(struct capture *c, const char *bytes, size_t len, bool followed);
 /*
  * The body out of a text in which a log quotes or escapes it, or writes each parameter on a line of
- * its own. What was done, static; NULL: it is none of these, and nothing is added.
+ * its own. What was done, static; NULL: it is not one of these, and nothing is added.
  */
 const char *capture_notation(struct capture *c, struct capture_slice s, struct capture_bytes *to);
-/* The answer in a text that stands behind a command, into c; none where there is none. */
+/* The answer in a text that follows a command, into c; none where there is none. */
 void capture_find_answer(struct capture *c, struct capture_slice text);
 /* The sign that an escape of HTML at its start stands for; returns the escape's length, 0: none. */
 size_t capture_html_escape(struct capture_slice s, char *out);

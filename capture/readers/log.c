@@ -18,7 +18,7 @@ struct log {
 /* How the lines behind the first one are read. */
 struct strip {
 	struct capture_prefix prefix;
-	char quote;  /* the text stands in these; '\0': in none */
+	char quote;  /* the text is in these; '\0': in none */
 	bool blanks; /* put behind each line */
 };
 
@@ -42,8 +42,10 @@ static bool is_start(struct capture_slice line)
 	return is_status(line) || is_request(line);
 }
 
-/* An answer that stands directly behind the body, as in a followed stream, and may be cut at the
- * text's end; line.len: none. */
+/*
+ * An answer that is directly behind the body, as in a followed stream, and may be cut at the text's
+ * end; line.len: none.
+ */
 static size_t glued(struct capture_slice line, const char *end)
 {
 	for (size_t at = 0; at < line.len;) {
@@ -87,8 +89,8 @@ static enum fit fit_of(const struct capture_prefix *p, struct capture_slice line
 }
 
 /*
- * Learns from the line behind the first what stands before the others: the same, the same without
- * the arrow, an indent, or nothing. Says how well it fits.
+ * Learns from the line behind the first what is before the others: the same, the same without the
+ * arrow, an indent, or nothing. Says how well it fits.
  */
 static enum fit learn(struct capture_prefix first, struct capture_slice line, struct strip *out)
 {
@@ -209,7 +211,7 @@ static bool request_field_goes_on(void *to, struct capture_slice line)
 	if (basic ? !is_base64(line) : !indented || capture_begins_body(line))
 		return false;
 	if (last->value.len > CAPTURE_HEADER_BYTES_MAX)
-		return true; /* more is no value of a header field */
+		return true; /* a header field's value is not longer */
 	if (!basic || is_wrapped(last))
 		capture_bytes_put(&last->value, basic ? "\n" : " ");
 	capture_bytes_add(&last->value, line.at, line.len);
@@ -283,7 +285,7 @@ static bool read_block(struct log *l, const struct strip *s, struct capture_byte
 	return false;
 }
 
-/* The quote that stood before the request line, behind its last one. */
+/* The quote that was before the request line, behind its last one. */
 static void drop_quote(struct capture_bytes *b, char quote)
 {
 	size_t len = b->len;
@@ -426,7 +428,7 @@ static bool read_answer_block(struct log *l, const struct strip *s, struct captu
 	return false;
 }
 
-/* Without an empty line before it, only what can be no header field is a body. */
+/* Without an empty line before it, only what cannot be a header field is a body. */
 static bool begins_answer(const struct capture_bytes *block)
 {
 	const char *at = capture_bytes_get(block);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A log of HTTP, and the curl command that stands with it: each may have what the other lacks. */
+/* A log of HTTP, and the curl command that comes with it: each may have what the other lacks. */
 #include "capture/readers/lines.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ static bool same_place(const struct capture *a, const struct capture *b)
 	       memcmp(a->method.bytes, b->method.bytes, a->method.len) == 0;
 }
 
-/* curl -v shows the head as it was sent; the body stands in the command. */
+/* curl -v shows the head as it was sent; the body is in the command. */
 static void join_command(struct capture *c, const struct cred *cred, const char *bytes, size_t len)
 {
 	enum { BODY = CAPTURE_UNKNOWN_BODY | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_END };

@@ -10,7 +10,7 @@
 
 /* ---- quotes ---- */
 
-/* b'...', "...", '...': what stands in them, where it begins as a body does. */
+/* b'...', "...", '...': what is in them, where it begins as a body does. */
 static bool unquote(struct capture_slice s, struct capture_bytes *to)
 {
 	size_t letter = s.len > 1 && memchr("bBuU", *s.at, 4) != NULL;

@@ -25,7 +25,7 @@ static const json_t *member(const json_t *object, const char *const *names, size
 	return found;
 }
 
-/* Where the options stand when they are not the document itself. */
+/* Where the options are when they are not the document itself. */
 static const json_t *options_of(const json_t *root)
 {
 	static const char *const holders[] = {"config", "request", "options", "inputs"};

@@ -12,7 +12,7 @@
 
 static const char dotnet_sign[] = "RequestUri: ";
 
-/* What stands behind the name, up to the end. */
+/* What follows the name, up to the end. */
 static struct capture_slice behind(struct capture_slice s, const char *name, const char *end)
 {
 	size_t at = capture_search(s.at, s.len, name, strlen(name));
@@ -113,7 +113,7 @@ bool capture_json_is_httpbin(const json_t *root)
 	       (json_object_get(root, "form") != NULL || json_object_get(root, "data") != NULL);
 }
 
-/* A body that is no form comes back as one name without a value. */
+/* A body that is not a form comes back as one name without a value. */
 static void put_form(struct capture *c, const json_t *form)
 {
 	struct capture_bytes pairs = {0};

@@ -37,7 +37,7 @@ static bool is_curl_word(const struct capture_bytes *word)
 	return strcasecmp(name, "curl") == 0 || strcasecmp(name, "curl.exe") == 0;
 }
 
-/* What may stand before the word curl in its command. */
+/* What may be before the word curl in its command. */
 static bool may_precede(const struct capture_bytes *word)
 {
 	static const char *const words[] = {"sudo", "time", "exec", "command", "nohup", "eval",
@@ -51,7 +51,7 @@ static bool may_precede(const struct capture_bytes *word)
 				 strchr("$#>%", bytes[word->len - 1]) != NULL);
 }
 
-/* Commands that run another one, whatever stands between. */
+/* Commands that run another one, whatever is between. */
 static bool runs_another(const struct capture_bytes *word)
 {
 	static const char *const words[] = {"docker",  "podman", "kubectl", "ssh",
@@ -82,7 +82,7 @@ static void keep_error(struct paste *p, const struct err *e)
 		p->err = *e;
 }
 
-/* What stands behind a command, up to the next one: the answer that curl printed may be in it. */
+/* What follows a command, up to the next one: the answer that curl printed may be in it. */
 static struct capture_slice behind(const struct paste *p, const char *at)
 {
 	struct capture_slice rest = {at, (size_t)(p->end - at)}, line;
@@ -157,7 +157,7 @@ static size_t read_command(struct paste *p, const char *bytes, size_t len, int d
 	return taken;
 }
 
-/* What no prompt has, but for cmd.exe's, which names a folder. */
+/* What no prompt has, except for cmd.exe's, which names a folder. */
 static bool has_command_signs(const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -166,7 +166,7 @@ static bool has_command_signs(const char *bytes, size_t len)
 	return false;
 }
 
-/* "user@host:~$ curl", "PS C:\> curl", "> curl": how many bytes stand before the command. */
+/* "user@host:~$ curl", "PS C:\> curl", "> curl": how many bytes are before the command. */
 static size_t prompt_of(const struct paste *p, const char *bytes, size_t len)
 {
 	const char *end = memchr(bytes, '\n', len);

@@ -16,7 +16,7 @@ static bool is_form(const struct capture *c)
 
 /* ---- POST url: {"Request Headers": {...}, "Request Body": ...} ---- */
 
-/* The line's request, and where its object begins; false: it is none. */
+/* The line's request, and where its object begins; false: it is not one. */
 static bool heads_object(struct capture_slice line, struct capture_request_line *request)
 {
 	return capture_find_request(line, request) && request->target.len > 1 &&

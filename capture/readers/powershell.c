@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Invoke-WebRequest and Invoke-RestMethod, as browsers copy them and as scripts have them, with the
- * variables that stand before them.
+ * variables that are before them.
  */
 #include "capture/readers/pwsh.h"
 
@@ -303,7 +303,7 @@ static json_t *read_key(struct pwsh *p, bool add)
 	return key;
 }
 
-/* A command's result is none that is known. */
+/* The result of a command is not known. */
 static void set_variable(struct pwsh *p, const char *name, const json_t *key)
 {
 	json_t *table = json_object_get(p->variables, name);

@@ -203,7 +203,7 @@ static void read_quoted(struct pwsh *p, struct capture_bytes *out)
 	p->open = true;
 }
 
-/* Where the line end before "@ stands, or the end. */
+/* Where the line end before "@ is, or the end. */
 static const char *end_of_here_string(const struct pwsh *p, const char *from, char quote)
 {
 	const char close[] = {'\n', quote, '@'};

@@ -34,12 +34,13 @@ json_t *pwsh_value(struct pwsh *p);
 /* One argument of a command, in which no operator counts. */
 json_t *pwsh_argument(struct pwsh *p);
 /*
- * A value that is put into a table: a copy of its own, so that no table holds itself, and null
- * where it is too large, so that tables in tables do not grow without end. Takes the value.
+ * A value to put into a table. It is copied, so that no table holds itself, and becomes null where
+ * it is too large, so nested tables cannot grow without end. Takes the value.
  */
 json_t *pwsh_member(json_t *take_value);
-/* Behind a text, a comment or a here-string at p->at, which is none of the caller's; false: there
- * is none there. */
+/*
+ * Behind a text, a comment or a here-string at p->at, which the caller skips; false: there is none.
+ */
 bool pwsh_skip_quoted(struct pwsh *p);
 
 #endif

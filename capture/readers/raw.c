@@ -31,7 +31,7 @@ static bool read_chunks(struct capture *c, struct input in)
 	return ok;
 }
 
-/* A first line that is no size line, but as short as one, with more behind it. */
+/* A first line that is not a size line, but as short as one, with more behind it. */
 static bool looks_chunked(struct input in)
 {
 	const char *line = NULL;

@@ -83,7 +83,7 @@ static bool variable(struct split *s)
 	return true;
 }
 
-/* What a shell puts in place of itself. What stands inside is not shown: it may hold the secret. */
+/* What a shell puts in place of itself. What is inside is not shown: it may hold the secret. */
 static bool expansion(struct split *s)
 {
 	if (*s->at == '$' && split_peek(s, 1) != '(')
@@ -219,7 +219,7 @@ static bool ends_command(struct split *s)
 
 /* ---- what is redirected ---- */
 
-/* The digit of "2>" is no word. */
+/* The digit of "2>" is not a word. */
 static void drop_descriptor(struct split *s)
 {
 	if (s->in_word && s->word.len == 1 && bytes_digit(*s->word.bytes, 10) >= 0) {
@@ -305,7 +305,7 @@ static void document_line(struct split *s, const char *end)
 	}
 }
 
-/* Below the command's line stands the text that was announced by "<<". */
+/* Below the command's line is the text that was announced by "<<". */
 static void read_document(struct split *s)
 {
 	const char *line = memchr(s->at, '\n', (size_t)(s->end - s->at)), *behind = s->end;

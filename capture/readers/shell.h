@@ -14,7 +14,7 @@ enum {
 	CAPTURE_INNER_MAX = 8,
 };
 
-/* What stands inside of a $(...) or `...`; borrowed. */
+/* What is inside of a $(...) or `...`; borrowed. */
 struct capture_inner {
 	const char *bytes;
 	size_t len;
@@ -25,8 +25,10 @@ struct capture_words {
 	size_t count;
 	size_t cut_at; /* offset of an unquoted '&' that ended the command; 0 where none did */
 	size_t end;    /* offset of what ended the command, or the end; set on failure too */
-	/* offset of a line below that looks like the rest of the command, and is none for the
-	 * shell; 0: there is none */
+	/*
+	 * offset of a line below that looks like the rest of the command, but not to the shell; 0:
+	 * there is none
+	 */
 	size_t left_over;
 	const char *left_why;       /* a sentence, static */
 	struct capture_bytes input; /* of a here-document */
@@ -49,7 +51,7 @@ bool capture_shell_split(const char *bytes, size_t len, struct capture *c,
 /* True where the line of the command, in a text that begins at start, has cmd.exe's prompt. */
 bool capture_shell_is_cmd(const char *start, const char *command);
 /*
- * What no shell sends is no part of the request. Whether it was meant to be one, and the backslash
+ * What no shell sends is not part of the request. Whether it was meant to be one, and the backslash
  * was lost when the text was copied, is not known: the line is named, and nothing is said to be
  * missing. command: where the words were split, in a text that begins at start.
  */

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * split: where the splitting of a command line into words stands. Private to shell*.c.
- */
+/* split: how far a command line has been split into words. Private to shell*.c. */
 #ifndef CAPTURE_READERS_SPLIT_H
 #define CAPTURE_READERS_SPLIT_H
 
 #include "capture/readers/shell.h"
 
-/* What the next word is, when it is none of the command's own. */
+/* What the next word is, when it is not one of the command's own. */
 enum split_redirect { SPLIT_WORD, SPLIT_FILE, SPLIT_TEXT, SPLIT_DOCUMENT };
 
 struct split {

@@ -40,7 +40,7 @@ void template_clear(struct template *t)
 static void expand(const struct template *t, struct capture *c, const char *bytes, size_t len,
 		   struct capture_bytes *out, int depth);
 
-/* What stands between the braces. */
+/* What is between the braces. */
 static void put_variable(const struct template *t, struct capture *c, const char *open, size_t size,
 			 struct capture_bytes *out, int depth)
 {

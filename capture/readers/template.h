@@ -23,7 +23,7 @@ void template_set(struct template *t, const char *name, size_t name_len, const c
 void template_clear(struct template *t);
 
 /*
- * The text with each {{name}} that is set replaced by its value, in which others may stand. What is
+ * The text with each {{name}} that is set replaced by its value, in which others may be. What is
  * not set is filled in by the tool when it sends: it stays, and is added to c's unknown texts.
  * Spaces and "_." before a name are skipped. Appended to out.
  */

@@ -62,7 +62,7 @@ static void take_option(void *arg, const struct command_option *o)
 		export_field(&r->x, "User-Agent", text);
 }
 
-/* One with a scheme is no argument of an option that nobody knows here. */
+/* A word with a scheme is not the argument of an unknown option. */
 static void take_operand(void *arg, const struct capture_bytes *word)
 {
 	struct wget *r = arg;

@@ -74,7 +74,7 @@ static void put_apache(struct capture_bytes *to, struct capture_slice s)
 	}
 }
 
-/* ---- what stands before a piece ---- */
+/* ---- what is before a piece ---- */
 
 enum style { STYLE_APACHE, STYLE_LITERAL, STYLE_FIELD };
 
@@ -92,7 +92,7 @@ static const struct mark {
 	{"-> \"", WAY_IN, STYLE_LITERAL, '"'},
 };
 
-/* The first mark of the line, with where it stands; NULL: none. */
+/* The first mark of the line, with where it is; NULL: none. */
 static const struct mark *mark_of(struct capture_slice line, size_t *at)
 {
 	const struct mark *found = NULL;
@@ -237,7 +237,7 @@ static bool find_escaped(struct capture_slice line, struct capture_slice *out)
 	if (!(capture_begins(behind, left, "\\r\\n") || capture_begins(behind, left, "\\n")) ||
 	    !capture_find_request(head, &found))
 		return false;
-	/* the mark before it stands before the other lines too: "* Connected\n> POST " */
+	/* its mark precedes the other lines too: "* Connected\n> POST " */
 	while (found.at > 0 && memchr("> ", line.at[found.at - 1], 2) != NULL)
 		found.at--;
 	*out = (struct capture_slice){line.at + found.at, line.len - found.at};
@@ -263,7 +263,7 @@ static char quote_before(struct capture_slice line, size_t at)
 	return '\0';
 }
 
-/* As in a log of JSON lines, or in Node's _header, which stands on several lines. */
+/* As in a log of JSON lines, or in Node's _header, which is on several lines. */
 static bool read_escaped(struct wire *w, struct capture_slice line, struct capture_slice *rest)
 {
 	struct capture_slice text;

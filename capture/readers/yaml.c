@@ -178,7 +178,7 @@ static json_t *read_scalar(struct yaml *y, struct capture_slice value, size_t pa
 
 static json_t *read_node(struct yaml *y, size_t indent);
 
-/* "key:" and "key: value"; false: the line is none. */
+/* "key:" and "key: value"; false: the line is not one. */
 static bool key_of(struct capture_slice line, struct capture_slice *key,
 		   struct capture_slice *value)
 {
