@@ -203,7 +203,8 @@ static bool was_asked(const struct facts *f)
 
 static bool api_is_well(const struct facts_api *api)
 {
-	return !api->asked || (api->failure == HTTP_FAILURE_NONE && api->status / 100 == 2);
+	return !api->asked ||
+	       (api->answer.failure == HTTP_FAILURE_NONE && api->answer.status / 100 == 2);
 }
 
 static bool answers_are_well(const struct facts *f)
@@ -249,6 +250,15 @@ static const char *own_words(const struct facts *f, struct pool *p)
 	return *said != '\0' ? said : NULL;
 }
 
+/* What the API answered is a finding. */
+static bool is_about_api(const struct candidate *all, size_t n)
+{
+	bool about = false;
+	for (size_t i = 0; i < n; i++)
+		about = about || all[i].verdict;
+	return about;
+}
+
 void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct diag *out)
 {
 	struct candidate *all = NULL;
@@ -264,6 +274,8 @@ void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct d
 		out->missing = missing ? quote_wanted(causes_refused(f)) : NULL;
 		out->said = own_words(f, p);
 	}
+	if (scopes & DIAG_SCOPE_ANSWERS)
+		out->api_open = is_about_api(all, n) ? NULL : causes_api_open(f, p);
 	causes_rule_out(f, scopes, p, out);
 }
 

@@ -83,6 +83,9 @@ struct diag {
 	/* Where nothing was found: what the server says itself, one sentence without its full stop;
 	   NULL: it says nothing. */
 	const char *said;
+	/* What the API answered (--api-url), where that is neither success nor a finding; or NULL.
+	 */
+	const char *api_open;
 	const char *ruled_out[16]; /* short phrases: what the facts exclude */
 	size_t ruled_out_count;
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/url.h"
+#include "facts/answer.h"
 #include "facts/shown.h"
 
 enum { URL_SHOWN = 2000 };
@@ -35,19 +36,10 @@ bool api_call(const struct attempt_context *x, const char *url, const struct tok
 	if (!url_parse(url, x->pool, &parsed, e) ||
 	    !attempt_get(x, url, token->access_token, timeout_ms, &answer, &body, e))
 		return false;
-	const struct facts_attempt *a = &answer.facts;
 	struct attempt_shown *shown = attempt_show(&answer.facts, x->pool);
 	shown->target =
 		mask_text(x->mask, parsed.text, strlen(parsed.text), MASK_LINE, URL_SHOWN, x->pool);
-	*api = (struct facts_api){
-		.asked = true,
-		.failure = a->failure,
-		.status = a->status,
-		.words = a->words,
-		.fields = a->fields,
-		.ms = a->ms,
-		.shown = shown,
-	};
+	*api = (struct facts_api){.asked = true, .answer = answer.facts};
 	secret_free(body);
 	attempt_clear(&answer);
 	return true;
@@ -55,13 +47,16 @@ bool api_call(const struct attempt_context *x, const char *url, const struct tok
 
 enum err_code api_code(const struct facts_api *api)
 {
-	if (api->failure != HTTP_FAILURE_NONE)
-		return attempt_code(&(struct facts_attempt){.failure = api->failure});
-	if (api->status >= 200 && api->status < 300)
+	const struct facts_attempt *a = &api->answer;
+	if (a->failure != HTTP_FAILURE_NONE)
+		return attempt_code(&(struct facts_attempt){.failure = a->failure});
+	if (answer_blocked(a))
+		return ERR_BAD_ANSWER;
+	if (a->status >= 200 && a->status < 300)
 		return ERR_NONE;
-	if (api->status == 401 || api->status == 403)
+	if (a->status == 401 || a->status == 403)
 		return ERR_REFUSED;
-	if (api->status == 407)
+	if (a->status == 407)
 		return ERR_NO_ANSWER;
-	return api->status == 429 ? ERR_LIMITED : ERR_BAD_ANSWER;
+	return a->status == 429 ? ERR_LIMITED : ERR_BAD_ANSWER;
 }

@@ -123,6 +123,7 @@ void answer_look(const struct answer *in, const struct token_answer *read,
 	out->code = words_code(read->error);
 	out->described = read->description != NULL;
 	out->words = words_read(read->words);
+	out->wall = words_wall(read->words);
 	out->fields = answer_fields(in);
 	out->wanted = wanted.len == 0 ? FACTS_WANTED_NONE
 		      : scope         ? FACTS_WANTED_SCOPE
@@ -147,7 +148,7 @@ static bool is_of_firewall(const struct facts_attempt *a)
 {
 	const unsigned on_a_page = FACTS_FIELD_CLOUDFLARE | FACTS_FIELD_AKAMAI;
 	const unsigned on_403 = on_a_page | FACTS_FIELD_BALANCER | FACTS_FIELD_MESH;
-	bool says = (a->words & WORDS_FIREWALL) != 0;
+	bool says = a->wall != WORDS_WALL_NONE;
 	switch (a->body_kind) {
 	case TOKEN_BODY_HTML:
 		return says || (a->fields & on_a_page) ||
@@ -161,10 +162,11 @@ static bool is_of_firewall(const struct facts_attempt *a)
 
 bool answer_blocked(const struct facts_attempt *a)
 {
-	const unsigned only_firewalls = FACTS_FIELD_CF_MITIGATED | FACTS_FIELD_WAF_ACTION;
+	const unsigned only_firewalls = FACTS_FIELD_CF_MITIGATED | FACTS_FIELD_WAF_ACTION |
+					FACTS_FIELD_VERCEL_MITIGATED | FACTS_FIELD_SQUID_DENIED;
 	if (a->got_token || a->status == 429)
 		return false;
-	if (a->fields & only_firewalls)
+	if ((a->fields & only_firewalls) || a->wall == WORDS_WALL_ALONE)
 		return true;
 	return (a->status == 403 || a->status == 406 || a->status == 503 || a->status == 200) &&
 	       is_of_firewall(a);

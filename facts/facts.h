@@ -101,6 +101,9 @@ enum facts_field {
 	FACTS_FIELD_AKAMAI = 1 << 11,     /* Server */
 	FACTS_FIELD_BALANCER = 1 << 12,   /* Server, of Amazon's and Azure's load balancers */
 	FACTS_FIELD_MESH = 1 << 13,       /* Server, of Envoy and what is made of it */
+	/* These two come from nothing else either. */
+	FACTS_FIELD_VERCEL_MITIGATED = 1 << 14,
+	FACTS_FIELD_SQUID_DENIED = 1 << 15, /* X-Squid-Error */
 };
 
 /* A parameter that an answer says is missing, and that was not sent. */
@@ -125,7 +128,8 @@ struct facts_attempt {
 	enum words_code code; /* the error code */
 	bool described;       /* it has a sentence of its own */
 	unsigned words;       /* enum words_flag */
-	unsigned fields;      /* enum facts_field */
+	enum words_wall wall;
+	unsigned fields; /* enum facts_field */
 	enum facts_wanted wanted;
 	bool body_left_out;  /* of a recording: it may have had a body */
 	bool status_unknown; /* not recorded: status is the usual one of such a body */
@@ -160,12 +164,7 @@ struct facts_discovery {
 /* ---- the API called with the token (--api-url) ---- */
 struct facts_api {
 	bool asked;
-	enum http_failure failure;
-	int status;
-	unsigned words;  /* enum words_flag */
-	unsigned fields; /* enum facts_field */
-	int ms;
-	const struct attempt_shown *shown; /* as an attempt's; target is the whole URL */
+	struct facts_attempt answer; /* with its target, the whole URL, in what is shown of it */
 };
 
 /* ---- the client's request at the real endpoint (--replay, --forward) ---- */
@@ -186,6 +185,7 @@ struct facts_replay {
 	bool sure;       /* the request as it is was refused once more after the proof */
 	bool asked;      /* the attempts are cxtoken's own, not the client's */
 	bool forwarded;  /* the client sent it itself, and has the answer */
+	bool cut_short;  /* the correct request to compare with was not answered before the end */
 	bool http2;      /* it was recorded in HTTP/2, and is sent in HTTP/1.1 */
 	int max_requests;
 	int sent, refused; /* with credentials, in all */

@@ -65,6 +65,8 @@ unsigned answer_fields(const struct answer *in)
 		{"content-encoding", "", FACTS_FIELD_ENCODING},
 		{"cf-mitigated", "", FACTS_FIELD_CF_MITIGATED},
 		{"x-amzn-waf-action", "", FACTS_FIELD_WAF_ACTION},
+		{"x-vercel-mitigated", "", FACTS_FIELD_VERCEL_MITIGATED},
+		{"x-squid-error", "err_access_denied", FACTS_FIELD_SQUID_DENIED},
 		{"server", "cloudflare", FACTS_FIELD_CLOUDFLARE},
 		{"server", "akamaighost", FACTS_FIELD_AKAMAI},
 		{"server", "envoy", FACTS_FIELD_MESH},

@@ -15,6 +15,9 @@
  */
 struct words_clause answer_wanted(const char *description, const struct secret *body);
 
+/* WORDS_EXPIRED or WORDS_EXPIRED_LIKELY, where the words say so; else 0. */
+unsigned words_expired(const char *words);
+
 /* What the header fields say: enum facts_field. */
 unsigned answer_fields(const struct answer *in);
 

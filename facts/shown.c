@@ -34,7 +34,7 @@ SHOW(facts, facts)
 
 const struct attempt_shown *api_shown(const struct facts_api *api)
 {
-	return api->shown != NULL ? api->shown : attempt_shown(NULL);
+	return attempt_shown(&api->answer);
 }
 
 const char *shown_field(const struct attempt_shown *s, const char *name)

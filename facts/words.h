@@ -23,7 +23,6 @@ enum words_flag {
 	WORDS_SCOPE_INVALID = 1u << 7, /* the code invalid_scope, wherever it stands */
 	WORDS_SCOPE_LACKING = 1u << 8, /* the code insufficient_scope, wherever it stands */
 	WORDS_NOT_GRANTED = 1u << 9,   /* "has not been granted" */
-	WORDS_FIREWALL = 1u << 10,     /* a page of a firewall, challenge or captive portal */
 	WORDS_LIMITED = 1u << 11,      /* words_limited() */
 	WORDS_LOCKED = 1u << 12,       /* words_locked() */
 	WORDS_FAILED_OFTEN = 1u << 13, /* words_failed_often() */
@@ -58,6 +57,15 @@ enum words_flag {
  * joined by line ends; NULL is "".
  */
 unsigned words_read(const char *words);
+
+/* Whether a firewall, a challenge, a filter or a captive portal answered, by its words. */
+enum words_wall {
+	WORDS_WALL_NONE,
+	WORDS_WALL_PAGE,  /* what its page says; other pages and texts say so too */
+	WORDS_WALL_ALONE, /* nobody else says so */
+};
+/* The words as for words_read(). */
+enum words_wall words_wall(const char *words);
 
 /* An error code by its meaning. */
 enum words_code {

@@ -99,7 +99,7 @@ static bool blocked(const struct facts *f, struct diag_match *m)
 	const struct facts_attempt *a = causes_deciding(f, causes_blocked);
 	/* form-ok-json-refused tells of a page that only the JSON request met. */
 	if (a == NULL || (a->probe == FACTS_PROBE_JSON && causes_probe_token(f, FACTS_PROBE_FORM)))
-		return false;
+		return causes_api_blocked(f, m);
 	m->evidence = pool_printf(m->pool, "%s; the sign is %s.", quote_said(a, m->pool),
 				  quote_firewall(a, m->pool));
 	return true;
@@ -184,10 +184,24 @@ static bool scope_refused(const struct facts *f, struct diag_match *m)
 	return accuses(f, m, CAUSES_ACCUSED_SCOPE) || accuses(f, m, CAUSES_ACCUSED_SCOPE_PERHAPS);
 }
 
+/* Whether a correct request is refused too was to be seen, and was not: only likely, then. */
+static void doubt_uncompared(const struct facts *f, struct diag_match *m)
+{
+	if (!f->replay.cut_short)
+		return;
+	if (m->confidence == DIAG_SURE)
+		m->confidence = DIAG_LIKELY;
+	m->evidence =
+		pool_printf(m->pool, "%s No correct request was answered beside it.", m->evidence);
+	m->cannot_tell = "Whether a correct request with the same credentials is refused too: "
+			 "cxtoken was ended before that was seen.";
+}
+
 static bool access_key_refused(const struct facts *f, struct diag_match *m)
 {
 	if (!accuses(f, m, CAUSES_ACCUSED_ACCESS_KEY))
 		return false;
+	doubt_uncompared(f, m);
 	if (causes_refused(f)->words & WORDS_LOCKED)
 		tell_lock(m, "The endpoint refuses the access key and says that its user is "
 			     "locked: a correct key is refused too while the lock lasts.");
@@ -289,6 +303,7 @@ static bool credentials_refused(const struct facts *f, struct diag_match *m)
 		return false;
 	say(a, m);
 	bool which = says_which(a, m);
+	doubt_uncompared(f, m);
 	if (!which)
 		list_reasons(f, a, m);
 	if (a->words & WORDS_LOCKED)
@@ -497,7 +512,8 @@ const struct diag_cause diag_causes_answer[] = {
 		  "endpoint.",
 	 .fix = "Ask whoever runs the endpoint to let this machine's address through; from a guest "
 		"network, sign in to the network first.",
-	 .see = NULL},
+	 .see = NULL,
+	 .next = "when this machine is let through, run the same command once more."},
 	{.id = "compressed",
 	 .holds = compressed,
 	 .confidence = DIAG_SURE,

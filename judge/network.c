@@ -45,7 +45,7 @@ static bool failed(const struct facts *f, struct diag_match *m, enum http_failur
 	const struct facts_attempt *a = failed_attempt(f, failure);
 	const char *text = a != NULL ? quote_failure(a) : quote_api_failure(&f->api);
 	const char *what = a != NULL ? facts_probe_said(a->probe) : "API";
-	if (a == NULL && !(f->api.asked && f->api.failure == failure))
+	if (a == NULL && !(f->api.asked && f->api.answer.failure == failure))
 		return false;
 	size_t len = strlen(text);
 	m->evidence = pool_printf(
@@ -246,7 +246,7 @@ static bool proxy_auth(const struct facts *f, struct diag_match *m)
 	const struct facts_attempt *a = causes_deciding(f, causes_of_proxy);
 	if (a != NULL)
 		m->evidence = pool_printf(m->pool, "%s.", quote_said(a, m->pool));
-	else if (!failed(f, m, HTTP_FAILURE_PROXY_AUTH))
+	else if (!failed(f, m, HTTP_FAILURE_PROXY_AUTH) && !causes_api_proxy(f, m))
 		return false;
 	if (f->proxied)
 		m->cause = pool_printf(m->pool, "The proxy %s wants to know who you are.",

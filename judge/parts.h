@@ -122,10 +122,14 @@ enum causes_accused causes_accused(const struct facts *f);
 bool causes_otherwise(const struct facts_attempt *a);
 /* 429, or words that say so under another 4xx. */
 bool causes_limited(const struct facts_attempt *a);
-/* The API (--api-url) is what limits, redirects or fails; the match says so then. */
+/* The API (--api-url), or what is before it, answers so; the match says so then. */
 bool causes_api_limits(const struct facts *f, struct diag_match *m);
 bool causes_api_redirects(const struct facts *f, struct diag_match *m);
 bool causes_api_fails(const struct facts *f, struct diag_match *m);
+bool causes_api_proxy(const struct facts *f, struct diag_match *m);
+bool causes_api_blocked(const struct facts *f, struct diag_match *m);
+/* What to say of an answer of the API's that is no finding and no success; NULL: none is such. */
+const char *causes_api_open(const struct facts *f, struct pool *p);
 /* 407: the answer is a proxy's. */
 bool causes_of_proxy(const struct facts_attempt *a);
 /* A page of a web firewall or captive portal, or a field that only such a one sends. */

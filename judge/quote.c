@@ -39,6 +39,8 @@ static const char *body_name(const struct facts_attempt *a)
 		return " with an HTML page";
 	case TOKEN_BODY_COMPRESSED:
 		return " with a compressed body";
+	case TOKEN_BODY_XML:
+		return " with an XML text";
 	case TOKEN_BODY_TEXT:
 		return " with a text that is not JSON";
 	case TOKEN_BODY_JSON:
@@ -111,6 +113,8 @@ const char *quote_firewall(const struct facts_attempt *a, struct pool *p)
 	} rows[] = {
 		{FACTS_FIELD_CF_MITIGATED, "cf-mitigated"},
 		{FACTS_FIELD_WAF_ACTION, "x-amzn-waf-action"},
+		{FACTS_FIELD_VERCEL_MITIGATED, "x-vercel-mitigated"},
+		{FACTS_FIELD_SQUID_DENIED, "x-squid-error"},
 		{FACTS_FIELD_CLOUDFLARE, "server"},
 		{FACTS_FIELD_AKAMAI, "server"},
 		{FACTS_FIELD_BALANCER, "server"},
@@ -120,7 +124,7 @@ const char *quote_firewall(const struct facts_attempt *a, struct pool *p)
 		if (a->fields & rows[i].flag)
 			return pool_printf(p, "the header field %s: %s", rows[i].name,
 					   quote_field(a, rows[i].name));
-	return "the words of the page";
+	return "the words of the answer";
 }
 
 const char *quote_failure(const struct facts_attempt *a)
@@ -158,8 +162,9 @@ const char *quote_api_said(const struct facts_api *api, struct pool *p)
 {
 	const struct attempt_shown *s = api_shown(api);
 	const char *challenge = shown_field(s, "www-authenticate");
-	return pool_printf(p, "A token came; %s answered %d to it%s%s.",
-			   s->target != NULL ? s->target : "the API", api->status,
+	return pool_printf(p, "A token came; %s answered %d to it%s%s%s.",
+			   s->target != NULL ? s->target : "the API", api->answer.status,
+			   api->answer.body_kind == TOKEN_BODY_HTML ? " with an HTML page" : "",
 			   challenge != NULL ? ", WWW-Authenticate: " : "", or_empty(challenge));
 }
 

@@ -61,25 +61,34 @@ static bool clock_skew(const struct facts *f, struct diag_match *m)
 
 /* ---- the API that was called with the token ---- */
 
-static bool lacks_scope(const struct facts_api *api)
+static bool lacks_scope(const struct facts_attempt *a)
 {
-	return (api->fields & FACTS_FIELD_SCOPE_LACKING) || (api->words & WORDS_SCOPE_LACKING);
+	return (a->fields & FACTS_FIELD_SCOPE_LACKING) || (a->words & WORDS_SCOPE_LACKING);
 }
 
-static bool api_answered(const struct facts *f)
+/* What the API answered, or NULL. */
+static const struct facts_attempt *api_answer(const struct facts *f)
 {
-	return f->api.asked && f->api.failure == HTTP_FAILURE_NONE && f->api.status != 0;
+	const struct facts_attempt *a = &f->api.answer;
+	return f->api.asked && a->failure == HTTP_FAILURE_NONE && a->status != 0 ? a : NULL;
 }
 
-/* The API answered with a status from one to the other: that is the verdict, then. */
-static bool api_says(const struct facts *f, struct diag_match *m, int from, int to)
+/* The finding is of what the API says: that is the verdict, then. */
+static bool is_of_api(const struct facts *f, struct diag_match *m)
 {
-	if (!api_answered(f) || f->api.status < from || f->api.status > to)
-		return false;
 	m->evidence = quote_api_said(&f->api, m->pool);
-	m->cannot_tell = NULL;
 	m->verdict = true;
 	return true;
+}
+
+/* The API answered with a status from one to the other, and no firewall did. */
+static bool api_says(const struct facts *f, struct diag_match *m, int from, int to)
+{
+	const struct facts_attempt *a = api_answer(f);
+	if (a == NULL || a->status < from || a->status > to || causes_blocked(a))
+		return false;
+	m->cannot_tell = NULL;
+	return is_of_api(f, m);
 }
 
 bool causes_api_limits(const struct facts *f, struct diag_match *m)
@@ -110,27 +119,75 @@ bool causes_api_fails(const struct facts *f, struct diag_match *m)
 	return true;
 }
 
-static bool api_refused_token(const struct facts *f, struct diag_match *m)
+bool causes_api_proxy(const struct facts *f, struct diag_match *m)
 {
-	if (!api_answered(f) || f->api.status != 401 || lacks_scope(&f->api))
+	return api_says(f, m, 407, 407);
+}
+
+bool causes_api_blocked(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *a = api_answer(f);
+	if (a == NULL || !causes_blocked(a))
 		return false;
-	m->evidence = quote_api_said(&f->api, m->pool);
-	m->verdict = true;
+	m->cause = "A token came. A web firewall, a bot challenge or a captive portal answered "
+		   "instead of the API.";
+	m->fix = "Ask whoever runs the API to let this machine's address through.";
+	m->cannot_tell = "Whether the API takes the token: its own answer did not come.";
+	is_of_api(f, m);
+	m->evidence =
+		pool_printf(m->pool, "%s The sign is %s.", m->evidence, quote_firewall(a, m->pool));
 	return true;
 }
 
+static bool api_refused_token(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_attempt *a = api_answer(f);
+	return a != NULL && !lacks_scope(a) && api_says(f, m, 401, 401);
+}
+
+/* A page is another's as well as the API's. */
 static bool api_forbidden(const struct facts *f, struct diag_match *m)
 {
-	bool scope = f->api.status / 100 == 4 && lacks_scope(&f->api);
-	if (!api_answered(f) || (f->api.status != 403 && !scope))
+	const struct facts_attempt *a = api_answer(f);
+	if (a == NULL)
 		return false;
-	m->evidence = quote_api_said(&f->api, m->pool);
-	m->verdict = true;
+	bool scope = a->status / 100 == 4 && lacks_scope(a);
+	if (!scope && !api_says(f, m, 403, 403))
+		return false;
 	if (!scope)
 		m->cause = "The API, or something before it, does not allow this call with this "
 			   "token. Mostly the token is known, and the application or the user may "
 			   "not do this; a gateway or a firewall answers so too.";
-	return true;
+	if (!scope && a->body_kind == TOKEN_BODY_HTML)
+		m->confidence = DIAG_LIKELY;
+	return is_of_api(f, m);
+}
+
+/* What a status says that neither takes the token nor refuses it. */
+static const char *api_open_meaning(const struct facts_attempt *a)
+{
+	if (a->status == 404 || a->status == 410)
+		return "It has nothing at this address, or shows this token nothing there: check "
+		       "the path that --api-url gives";
+	if (a->status == 405)
+		return "This address takes no GET: give --api-url one that does";
+	if (a->status / 100 == 2)
+		return "That may be a sign-in page or a web site's: check the address that "
+		       "--api-url gives";
+	return "It did not take the request: check the address that --api-url gives, and what the "
+	       "API wants beside a token";
+}
+
+const char *causes_api_open(const struct facts *f, struct pool *p)
+{
+	const struct facts_attempt *a = api_answer(f);
+	bool page = a != NULL && a->body_kind == TOKEN_BODY_HTML;
+	if (a == NULL || (a->status / 100 == 2 && !page) || a->status < 200)
+		return NULL;
+	return pool_printf(p,
+			   "The API answered %d%s, which does not say whether it takes the "
+			   "token. %s.",
+			   a->status, page ? " with an HTML page" : "", api_open_meaning(a));
 }
 
 #define API_NEXT                                                                                   \

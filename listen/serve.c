@@ -181,6 +181,10 @@ static void give_nothing(struct serve *v, struct listen_request *q, int64_t now)
 		.retry_after = (long)((v->retry_ms - clock_ms() + 999) / 1000),
 		.body = "{\"error\":\"temporarily_unavailable\",\"error_description\":\"the "
 			"endpoint gives cxtoken no token\"}"};
+	if (v->s->cached_only)
+		a.body = "{\"error\":\"temporarily_unavailable\",\"error_description\":\"no "
+			 "usable token is in the cache, and cxtoken asks for none "
+			 "(--cached-only)\"}";
 	if (v->cooldown_until > now) {
 		a.status = 429;
 		a.retry_after = (long)(v->cooldown_until - now);

@@ -42,6 +42,7 @@ struct serve_settings {
 	bool (*cached)(void *arg, struct token *out);
 	const char *cache_file; /* cached() is asked when it changes; NULL: never */
 	bool ask_first;         /* whatever is cached at the start */
+	bool cached_only;       /* ask() asks no endpoint */
 	/*
 	 * Judges a request as --listen does without comparing credentials; false: nothing is wrong
 	 * with it. True: *answer says what, in strings that live until the next call.

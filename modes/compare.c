@@ -102,6 +102,7 @@ static bool tell(struct passing *p)
 	else if (!beside(p, f, &d))
 		return false;
 	f->replay.forwarded = true;
+	f->replay.cut_short = may_compare(own) && !known;
 	int status = err_status(attempt_code(own));
 	diag_judge(f, DIAG_SCOPE_REQUEST | DIAG_SCOPE_ANSWERS | DIAG_SCOPE_REPLAY, p->x.pool, &d);
 	return run_report(r, f, &d, REPORT_LISTEN, status, true, &p->f->err);

@@ -206,7 +206,7 @@ static void say_checked(struct run *r, const struct obtained *got, const struct 
 						  : settings_shown(&r->cred.facts)->endpoint;
 	const char *tried = api == NULL ? ""
 					: pool_printf(r->pool, "; the API answered %d at %s",
-						      api->status, api_shown(api)->target);
+						      api->answer.status, api_shown(api)->target);
 	term_warn(pool_printf(r->pool, "ok: a token from %s, %s%s%s", from,
 			      life_of(&got->token, r->pool), got->cached ? " (from the cache)" : "",
 			      tried));

@@ -16,11 +16,6 @@ static void announce(void *arg, const char *text)
 	term_warn(text);
 }
 
-static bool api_refused(const struct facts_api *a)
-{
-	return a->asked && (a->failure != HTTP_FAILURE_NONE || a->status / 100 != 2);
-}
-
 /*
  * The outcome of the request that was sent first, or, where that got a token, of the API; before
  * both, what the settings or the issuer's document forbid.
@@ -30,8 +25,7 @@ static int diagnose_status(const struct facts *f, const struct diag *d)
 	const struct facts_attempt *first = f->attempt_count > 0 ? &f->attempts[0] : NULL;
 	if (first != NULL && first->sent && first->probe != FACTS_PROBE_DISCOVERY) {
 		bool token = attempt_code(first) == ERR_NONE;
-		return err_status(token && api_refused(&f->api) ? api_code(&f->api)
-								: attempt_code(first));
+		return err_status(token && f->api.asked ? api_code(&f->api) : attempt_code(first));
 	}
 	if (diag_sure(d) != NULL)
 		return err_status(ERR_SETTINGS);

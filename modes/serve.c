@@ -154,6 +154,7 @@ static bool serve(struct serving *v, struct listen *l, struct err *e)
 		.cached = read_cached,
 		.cache_file = v->cache_file,
 		.ask_first = opts_given(r->opts, OPTS_FORCE_REFRESH),
+		.cached_only = opts_given(r->opts, OPTS_CACHED_ONLY),
 		.judge = judge,
 		.refused = door_refused,
 		.line = opts_given(r->opts, OPTS_VERBOSE) ? line : NULL,

@@ -87,13 +87,13 @@ static json_t *api_of(const struct facts_api *a)
 		return json_null();
 	json_t *o = json_object();
 	const struct attempt_shown *s = api_shown(a);
-	bool answered = a->failure == HTTP_FAILURE_NONE;
+	bool answered = a->answer.failure == HTTP_FAILURE_NONE;
 	json_object_set_new(o, "url", report_json_string(s->target));
-	json_object_set_new(o, "status", answered ? json_integer(a->status) : json_null());
+	json_object_set_new(o, "status", answered ? json_integer(a->answer.status) : json_null());
 	json_object_set_new(o, "www_authenticate",
 			    report_json_string(shown_field(s, "WWW-Authenticate")));
 	json_object_set_new(o, "body", report_json_string(s->body));
-	json_object_set_new(o, "ms", report_json_ms(a->ms));
+	json_object_set_new(o, "ms", report_json_ms(a->answer.ms));
 	json_object_set_new(o, "failure",
 			    answered ? json_null() : report_json_string(s->failure_text));
 	return o;

@@ -87,6 +87,7 @@ static const char *body_name(const struct facts_attempt *a)
 		return "with an empty body";
 	case TOKEN_BODY_HTML:
 		return "with an HTML page";
+	case TOKEN_BODY_XML:
 	case TOKEN_BODY_TEXT:
 		return "with a body that is not JSON";
 	case TOKEN_BODY_COMPRESSED:
@@ -202,9 +203,9 @@ static const char *api_line(const struct facts_api *a, const struct diag *d, str
 {
 	const char *named = api_shown(a)->target;
 	const char *url = named != NULL ? named : "the API";
-	const char *step = a->status == 429   ? "wait before the next call"
-			   : a->status >= 500 ? "try again later"
-					      : "check the address that --api-url gives";
+	const char *step = a->answer.status == 429   ? "wait before the next call"
+			   : a->answer.status >= 500 ? "try again later"
+						     : "check the address that --api-url gives";
 	/* The token's claims are in the report of --diagnose only. */
 	if (report_has(d, "api-refused-token") && named != NULL)
 		step = pool_printf(p,
@@ -212,17 +213,16 @@ static const char *api_line(const struct facts_api *a, const struct diag *d, str
 				   "region; cxtoken --diagnose --api-url %s shows the token's iss, "
 				   "aud and exp",
 				   quote_shell(named, p));
-	for (size_t i = 0; i < d->count; i++)
-		if (strcmp(d->findings[i].row->id, "api-forbidden") == 0)
-			step = clause(d->findings[i].fix, p);
-	if (a->failure != HTTP_FAILURE_NONE)
+	else if (d->count > 0 && d->api_open == NULL)
+		step = clause(d->findings[0].fix, p);
+	if (a->answer.failure != HTTP_FAILURE_NONE)
 		return pool_printf(p, "a token came, but the API %s gave no answer: %s; %s", url,
 				   api_shown(a)->failure_text != NULL
 					   ? report_clause(api_shown(a)->failure_text, p)
 					   : "no reason",
 				   step);
 	return pool_printf(p, "a token came, but the API %s answered it with %s%s; %s", url,
-			   report_status(a->status, NULL, p), api_words(a, p), step);
+			   report_status(a->answer.status, NULL, p), api_words(a, p), step);
 }
 
 /* The line without its fix: what came, or why nothing did. */

@@ -179,17 +179,20 @@ static void say_api(const struct report_context *x)
 		return;
 	report_labelled(x, "  API call",
 			pool_printf(x->pool, "GET %s", s->target != NULL ? s->target : "?"));
-	if (a->failure != HTTP_FAILURE_NONE) {
+	if (a->answer.failure != HTTP_FAILURE_NONE) {
 		report_labelled(x, "",
 				pool_printf(x->pool, "no answer: %s",
 					    s->failure_text != NULL ? s->failure_text : ""));
 		return;
 	}
-	bool good = a->status >= 200 && a->status < 300;
+	bool good = a->answer.status / 100 == 2 && x->d->api_open == NULL;
+	const char *means = good                     ? "the token is accepted"
+			    : x->d->api_open != NULL ? "that says nothing of the token"
+						     : "not accepted";
 	report_labelled(x, "",
-			pool_printf(x->pool, "%s%s: %s", report_status(a->status, NULL, x->pool),
-				    report_after(a->ms, x->pool),
-				    good ? "the token is accepted" : "not accepted"));
+			pool_printf(x->pool, "%s%s: %s",
+				    report_status(a->answer.status, NULL, x->pool),
+				    report_after(a->answer.ms, x->pool), means));
 	if (good)
 		return;
 	if (challenge != NULL)

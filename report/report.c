@@ -161,6 +161,8 @@ static void render(const struct report_context *x)
 	say_number(x);
 	layout_heading(&x->layout, report_verdict(x));
 	layout_paragraph(&x->layout, "", 0, pool_printf(x->pool, "Fix: %s", report_fix(x)));
+	if (x->d->api_open != NULL)
+		layout_paragraph(&x->layout, "", 0, x->d->api_open);
 	bool captured = report_captured(x->mode);
 	if (x->detail.sides && (captured || x->f->attempt_count > 0)) {
 		text_char(out, '\n');

@@ -124,7 +124,9 @@ const char *report_summary(const struct facts *f, const struct diag *d, enum rep
 			   const struct report_style *style, struct pool *p)
 {
 	const struct report_context x = {.f = f, .d = d, .mode = mode, .style = style, .pool = p};
-	return pool_printf(p, "%s Fix: %s [%s]", report_verdict(&x), report_fix(&x), d->verdict);
+	return pool_printf(p, "%s%s%s Fix: %s [%s]", report_verdict(&x),
+			   d->api_open != NULL ? " " : "", d->api_open != NULL ? d->api_open : "",
+			   report_fix(&x), d->verdict);
 }
 
 /* ---- what stays open ---- */
@@ -145,6 +147,8 @@ const char *report_cannot_tell(const struct report_context *x)
 	if (x->mode == REPORT_DRY_RUN)
 		return "Whether the endpoint is there and accepts these credentials: nothing was "
 		       "sent.";
+	if (x->d->api_open != NULL)
+		return x->d->api_open;
 	if (answers_differ(x->f))
 		return "Why the same form request was refused first and got a token later: the "
 		       "endpoint's answers differ from one moment to the next, and so the other "

@@ -189,7 +189,8 @@ START_TEST(findings_are_sorted)
 			struct pool *p = pool_new();
 			struct diag d;
 			judge_run(c, p, &d);
-			bool general = false;
+			/* What the API says is the verdict, however sure. */
+			bool general = false, api = judge_facts(c, p)->api.asked;
 			for (size_t i = 0; i < d.count; i++) {
 				const struct diag_finding *g = &d.findings[i];
 				const struct diag_finding *before =
@@ -201,7 +202,7 @@ START_TEST(findings_are_sorted)
 				ck_assert_msg(before == NULL ||
 						      before->row->general != g->row->general ||
 						      before->confidence <= g->confidence ||
-						      comes_first(before) ||
+						      comes_first(before) || (i == 1 && api) ||
 						      strcmp(g->row->id, "error-in-200") == 0,
 					      "%s: %s", c->name, g->row->id);
 				ck_assert_msg(!general || g->row->general || possible, "%s: %s",

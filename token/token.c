@@ -176,6 +176,16 @@ static bool is_encoded(const char *content_encoding)
 	       strcasecmp(content_encoding, "identity") != 0;
 }
 
+/* It begins with a declaration, or with a tag under a media type of XML. */
+static bool looks_xml(const char *content_type, const char *bytes, size_t len)
+{
+	bool typed = media_is(content_type, "application/xml") ||
+		     media_is(content_type, "text/xml") ||
+		     media_is(content_type, "application/problem+xml") ||
+		     media_is(content_type, "application/soap+xml");
+	return begins(bytes, len, "<?xml") || (typed && begins(bytes, len, "<"));
+}
+
 /* What is not JSON. */
 static enum token_body body_of_text(const struct token_input *in, const char *bytes, size_t len)
 {
@@ -184,7 +194,7 @@ static enum token_body body_of_text(const struct token_input *in, const char *by
 	if (media_is(in->content_type, "text/html") ||
 	    media_is(in->content_type, "application/xhtml+xml") || looks_html(bytes, len))
 		return TOKEN_BODY_HTML;
-	return TOKEN_BODY_TEXT;
+	return looks_xml(in->content_type, bytes, len) ? TOKEN_BODY_XML : TOKEN_BODY_TEXT;
 }
 
 static enum token_body body_of_object(const struct token_input *in, const json_t *o, struct pool *p,

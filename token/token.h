@@ -54,6 +54,7 @@ enum token_body {
 	TOKEN_BODY_JSON,        /* other JSON object or one-element array of one: no access_token */
 	TOKEN_BODY_JSON_OTHER,  /* JSON of another kind, or nested too deep */
 	TOKEN_BODY_HTML,
+	TOKEN_BODY_XML,        /* of another kind */
 	TOKEN_BODY_COMPRESSED, /* begins 1F 8B, or under a Content-Encoding */
 	TOKEN_BODY_TEXT,       /* anything else */
 };

@@ -417,6 +417,50 @@ table('diagnose.api-answers', [
 ], api_answers)
 
 
+def api_is_not_reached(t, answer, verdict, confidence, status):
+    """What stands before the API answers for it: no word that the token or the application is at fault."""
+    t.server(by_body(token(), error()))
+    there = t.server(answer, use=False)
+    url = there.url('/api')
+    report = t.run('--diagnose', '--json', '--api-url', url, status=status).json()
+    first = report['findings'][0]
+    equal((verdict, verdict, confidence), (report['verdict'], first['id'], first['confidence']), 'the verdict')
+    true('api-forbidden' == verdict or 'api-forbidden' not in [f['id'] for f in report['findings']], 'findings')
+    found('the API .*%s' % answer_status(answer), t.run('--check', '--api-url', url, status=status, warnings=range(0, 3)).errors, 'the line')
+
+
+def answer_status(answer):
+    return answer.split(b' ')[1].decode()
+
+
+DATADOME = {'url': 'https://geo.captcha-delivery.com/captcha/?initialCid=AHrl&hash=05B3&cid=x&t=fe&referer=y&s=17434'}
+table('diagnose.api-behind', [
+    ('cloudflare', page(403, CF, FIREFOX), 'blocked', 'likely', 8), ('cloudflare-200', page(200, CF, FIREFOX), 'blocked', 'likely', 8),
+    ('datadome', reply(403, DATADOME), 'blocked', 'likely', 8), ('a-page', page(403), 'api-forbidden', 'likely', 4),
+    ('proxy', page(407), 'proxy-auth', 'sure', 6),
+], api_is_not_reached)
+
+
+def api_says_nothing(t, answer, status, words):
+    """An answer that neither takes the token nor refuses it is no verdict, and is told at the top."""
+    t.server(by_body(token(), error()))
+    there = t.server(answer, use=False)
+    url = there.url('/api')
+    report = t.run('--diagnose', '--json', '--api-url', url, status=status).json()
+    equal('form-ok-json-refused', report['verdict'], 'the verdict')
+    found(['The API answered %s' % answer_status(answer), 'does not say whether it takes the token', words], report['cannot_tell'], 'what is not known')
+    text = t.run('--diagnose', '--api-url', url, env={'COLUMNS': '200'}, status=status).text
+    found('The API answered', '\n'.join(text.split('\n')[:4]), 'the first lines')
+    true('not accepted' not in text and 'token is accepted' not in text, text)
+
+
+table('diagnose.api-open', [
+    ('404', reply(404, {'message': 'no such'}), 8, 'check the path'), ('404-page', page(404), 8, 'HTML page.*check the path'),
+    ('405', reply(405, b''), 8, 'takes no GET'), ('400', reply(400, {'message': 'tenant is missing'}), 8, 'wants beside a token'),
+    ('410', reply(410, b''), 8, 'check the path'), ('200-page', page(200, text='Sign in'), 0, 'sign-in page'),
+], api_says_nothing)
+
+
 @case('diagnose.api-without-an-answer')
 def api_without_an_answer(t):
     """The address to look at is the API's: the token URL has just given a token."""

@@ -246,3 +246,6 @@ def ended(t):
     report = json.loads(result.out)
     equal([('own', 401)], [(a['probe'], a['response']['status']) for a in report['attempts']], 'attempts')
     found('comparison was ended before it was done; 0 requests', result.err.decode(), 'said')
+    first = report['findings'][0]
+    equal(('credentials-refused', 'likely'), (first['id'], first['confidence']), 'a refusal that nothing was compared with')
+    found('a correct request', report['cannot_tell'], 'what is not known')

@@ -56,12 +56,13 @@ START_TEST(the_api_is_asked_with_the_token)
 	ck_assert_ptr_nonnull(strstr(s.got[0], "GET https://api.test/v1?q=1\n"));
 	ck_assert_ptr_nonnull(strstr(s.got[0], "Authorization: Bearer an-api-token-1\n"));
 	ck_assert(f->api.asked);
-	ck_assert_int_eq(f->api.status, 401);
-	ck_assert_int_eq(f->api.ms, 5);
-	ck_assert_str_eq(shown_field(f->api.shown, "WWW-Authenticate"),
+	ck_assert_int_eq(f->api.answer.status, 401);
+	ck_assert_int_eq(f->api.answer.ms, 5);
+	ck_assert_str_eq(shown_field(f->api.answer.shown, "WWW-Authenticate"),
 			 "Bearer error=\"invalid_token\"");
-	ck_assert_str_eq(f->api.shown->body, "{\"message\":\"Token [token] EXPIRED\"}");
-	ck_assert_uint_eq(f->api.fields, FACTS_FIELD_CHALLENGE | FACTS_FIELD_CHALLENGE_BEARER);
+	ck_assert_str_eq(f->api.answer.shown->body, "{\"message\":\"Token [token] EXPIRED\"}");
+	ck_assert_uint_eq(f->api.answer.fields,
+			  FACTS_FIELD_CHALLENGE | FACTS_FIELD_CHALLENGE_BEARER);
 	token_clear(&token);
 	free(f);
 	script_end(&s);
@@ -74,19 +75,19 @@ START_TEST(api_codes)
 		struct facts_api api;
 		enum err_code code;
 	} cases[] = {
-		{{.status = 200}, ERR_NONE},
-		{{.status = 204}, ERR_NONE},
-		{{.status = 299}, ERR_NONE},
-		{{.status = 199}, ERR_BAD_ANSWER},
-		{{.status = 300}, ERR_BAD_ANSWER},
-		{{.status = 401}, ERR_REFUSED},
-		{{.status = 403}, ERR_REFUSED},
-		{{.status = 404}, ERR_BAD_ANSWER},
-		{{.status = 407}, ERR_NO_ANSWER},
-		{{.status = 429}, ERR_LIMITED},
-		{{.status = 500}, ERR_BAD_ANSWER},
-		{{.failure = HTTP_FAILURE_NAME}, ERR_NO_ANSWER},
-		{{.failure = HTTP_FAILURE_TLS_NAME}, ERR_TLS},
+		{{.answer = {.status = 200}}, ERR_NONE},
+		{{.answer = {.status = 204}}, ERR_NONE},
+		{{.answer = {.status = 299}}, ERR_NONE},
+		{{.answer = {.status = 199}}, ERR_BAD_ANSWER},
+		{{.answer = {.status = 300}}, ERR_BAD_ANSWER},
+		{{.answer = {.status = 401}}, ERR_REFUSED},
+		{{.answer = {.status = 403}}, ERR_REFUSED},
+		{{.answer = {.status = 404}}, ERR_BAD_ANSWER},
+		{{.answer = {.status = 407}}, ERR_NO_ANSWER},
+		{{.answer = {.status = 429}}, ERR_LIMITED},
+		{{.answer = {.status = 500}}, ERR_BAD_ANSWER},
+		{{.answer = {.failure = HTTP_FAILURE_NAME}}, ERR_NO_ANSWER},
+		{{.answer = {.failure = HTTP_FAILURE_TLS_NAME}}, ERR_TLS},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		ck_assert_msg(api_code(&cases[i].api) == cases[i].code, "case %zu", i);

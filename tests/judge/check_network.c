@@ -123,10 +123,12 @@ static void api(struct facts *f, int status, const char *challenge, const char *
 		shown.headers[shown.header_count++] =
 			(struct facts_header){"WWW-Authenticate", challenge};
 	f->api = (struct facts_api){.asked = true,
-				    .status = status,
-				    .fields = answer_fields(&in),
-				    .words = words_read(words),
-				    .shown = &shown};
+				    .answer = {.status = status,
+					       .body_kind = TOKEN_BODY_TEXT,
+					       .fields = answer_fields(&in),
+					       .words = words_read(words),
+					       .wall = words_wall(words),
+					       .shown = &shown}};
 }
 
 static void api_200(struct facts *f)
@@ -154,13 +156,42 @@ static void api_404(struct facts *f)
 	api(f, 404, NULL, NULL);
 }
 
+static void api_407(struct facts *f)
+{
+	api(f, 407, NULL, NULL);
+}
+
+/* nginx's page, say */
+static void api_403_page(struct facts *f)
+{
+	api(f, 403, NULL, "403 forbidden");
+	f->api.answer.body_kind = TOKEN_BODY_HTML;
+}
+
+static void api_403_wall(struct facts *f)
+{
+	api_403_page(f);
+	f->api.answer.fields = FACTS_FIELD_AKAMAI;
+}
+
+static void api_200_wall(struct facts *f)
+{
+	api(f, 200, NULL, "just a moment...");
+	f->api.answer.body_kind = TOKEN_BODY_HTML;
+}
+
+static void api_403_challenge(struct facts *f)
+{
+	api(f, 403, NULL, "https://geo.captcha-delivery.com/captcha/?initialcid=x");
+	f->api.answer.body_kind = TOKEN_BODY_JSON;
+}
+
 static void api_silent(struct facts *f)
 {
 	api(f, 0, NULL, NULL);
-	f->api.failure = HTTP_FAILURE_TIMEOUT;
-	static const struct attempt_shown shown = {.failure_text =
-							   "api.example port 443: no answer"};
-	f->api.shown = &shown;
+	f->api.answer.failure = HTTP_FAILURE_TIMEOUT;
+	static struct attempt_shown shown = {.failure_text = "api.example port 443: no answer"};
+	f->api.answer.shown = &shown;
 }
 
 static void api_slow(struct facts *f)
@@ -498,6 +529,30 @@ const struct judge_case judge_cases_network[] = {
 	 .expect = "api-forbidden sure",
 	 .says = "Mostly the token is known|a gateway or a firewall"},
 	{.name = "API 404", .set = api_404, .replies = {TOKEN(FORM)}, UNKNOWN},
+	{.name = "API behind a proxy that wants a password",
+	 .set = api_407,
+	 .replies = {TOKEN(FORM), REFUSED(JSON)},
+	 .expect = "proxy-auth sure, form-ok-json-refused sure",
+	 .says = "answered 407"},
+	{.name = "API 403, a page",
+	 .set = api_403_page,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "api-forbidden likely",
+	 .says = "with an HTML page|a gateway or a firewall answers so too"},
+	{.name = "API 403, a firewall's page",
+	 .set = api_403_wall,
+	 .replies = {TOKEN(FORM), REFUSED(JSON)},
+	 .expect = "blocked likely, form-ok-json-refused sure",
+	 .says = "instead of the API|whoever runs the API|The sign is the header field server"},
+	{.name = "API 200, a challenge's page",
+	 .set = api_200_wall,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "blocked likely"},
+	{.name = "API 403, a challenge in JSON",
+	 .set = api_403_challenge,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "blocked likely",
+	 .says = "the words of the answer"},
 	{.name = "API silent",
 	 .set = api_silent,
 	 .replies = {TOKEN(FORM)},

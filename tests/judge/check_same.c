@@ -56,7 +56,7 @@ static void strip(struct facts *f)
 	for (size_t i = 0; i < f->attempt_count; i++)
 		f->attempts[i].shown = NULL;
 	f->request.shown = NULL;
-	f->api.shown = NULL;
+	f->api.answer.shown = NULL;
 }
 
 START_TEST(what_is_shown_decides_nothing)

@@ -105,33 +105,33 @@ START_TEST(line_of_an_api_speaks_of_the_api)
 		.id = "api-forbidden",
 		.cause = "Forbidden.",
 		.fix = "Give the application the permission. Then try."};
-	static const struct {
+	static struct {
 		struct facts_api api;
 		struct attempt_shown shown;
 		bool found;
 		const char *line;
 	} rows[] = {
-		{{.asked = true, .status = 404},
+		{{.asked = true, .answer = {.status = 404}},
 		 {.target = "https://api.example/x"},
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 404 Not Found; "
 		 "check the address that --api-url gives"},
-		{{.asked = true, .status = 503},
+		{{.asked = true, .answer = {.status = 503}},
 		 {.target = "https://api.example/x"},
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 503 Service "
 		 "Unavailable; try again later"},
-		{{.asked = true, .status = 429},
+		{{.asked = true, .answer = {.status = 429}},
 		 {.target = "https://api.example/x"},
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 429 Too Many "
 		 "Requests; wait before the next call"},
-		{{.asked = true, .status = 403},
+		{{.asked = true, .answer = {.status = 403}},
 		 {.target = "https://api.example/x"},
 		 true,
 		 "a token came, but the API https://api.example/x answered it with 403 Forbidden; "
 		 "give the application the permission"},
-		{{.asked = true, .status = 404},
+		{{.asked = true, .answer = {.status = 404}},
 		 {.target = "https://api.example/x",
 		  .headers = {{"WWW-Authenticate", "Bearer error=\"x\""}},
 		  .header_count = 1,
@@ -139,17 +139,17 @@ START_TEST(line_of_an_api_speaks_of_the_api)
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 404 Not Found, "
 		 "WWW-Authenticate: Bearer error=\"x\"; check the address that --api-url gives"},
-		{{.asked = true, .status = 404},
+		{{.asked = true, .answer = {.status = 404}},
 		 {.target = "https://api.example/x", .body = "{\"error\":\"y\"}\nmore"},
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 404 Not Found: "
 		 "{\"error\":\"y\"}; check the address that --api-url gives"},
-		{{.asked = true, .status = 404},
+		{{.asked = true, .answer = {.status = 404}},
 		 {.target = "https://api.example/x", .body = "<html>"},
 		 false,
 		 "a token came, but the API https://api.example/x answered it with 404 Not Found; "
 		 "check the address that --api-url gives"},
-		{{.asked = true, .failure = HTTP_FAILURE_LOST},
+		{{.asked = true, .answer = {.failure = HTTP_FAILURE_LOST}},
 		 {.target = "https://api.example/x", .failure_text = "it hung up."},
 		 false,
 		 "a token came, but the API https://api.example/x gave no answer: it hung up; "
@@ -162,7 +162,7 @@ START_TEST(line_of_an_api_speaks_of_the_api)
 		fill(&x, 0); /* a token came */
 		x.d.count = 0;
 		x.f.api = rows[i].api;
-		x.f.api.shown = &rows[i].shown;
+		x.f.api.answer.shown = &rows[i].shown;
 		if (rows[i].found)
 			finding(&x, &row, "403.");
 		ck_assert_str_eq(report_line(&x.f, &x.d, p), rows[i].line);

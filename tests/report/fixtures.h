@@ -155,7 +155,7 @@ static void json_refused(struct fixture *x)
 }
 
 /* What the API of everything() answered. */
-static const struct attempt_shown api = {
+static struct attempt_shown api = {
 	.target = "https://api-na1.niceincontact.com/v31/agents",
 	.headers = {{"WWW-Authenticate", "Bearer error=\"insufficient_scope\""}},
 	.header_count = 1,
@@ -194,7 +194,8 @@ static void everything(struct fixture *x)
 						  .lists_auth = true,
 						  .auth_listed = true,
 						  .shown = &found};
-	x->f.api = (struct facts_api){.asked = true, .status = 403, .ms = 41, .shown = &api};
+	x->f.api = (struct facts_api){.asked = true,
+				      .answer = {.status = 403, .ms = 41, .shown = &api}};
 	finding(x, &row, "A token came, and the API answered 403 insufficient_scope.");
 	x->style.verbose = true;
 	x->style.client = "requests";
