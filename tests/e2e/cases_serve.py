@@ -382,7 +382,7 @@ def cached_only(t):
     server = t.server(token())
     serve = Serve(t, '--cached-only')
     equal(503, serve.refused()[0], 'status')
-    found(['no usable token is in the cache', '!endpoint gives'], serve.ask(post(form()))[2], 'what is said: nobody was asked')
+    found(['no usable token is in the cache', '!endpoint gives'], serve.ask(post(form()))[2].decode(), 'what is said: nobody was asked')
     t.run(out=TOKEN + '\n')
     equal(TOKEN, serve.token()[0], 'token')
     serve.stop()
