@@ -183,7 +183,7 @@ static bool looks_xml(const char *content_type, const char *bytes, size_t len)
 		     media_is(content_type, "text/xml") ||
 		     media_is(content_type, "application/problem+xml") ||
 		     media_is(content_type, "application/soap+xml");
-	return begins(bytes, len, "<?xml") || (typed && begins(bytes, len, "<"));
+	return bytes_begin(bytes, len, "<?xml") || (typed && bytes_begin(bytes, len, "<"));
 }
 
 /* What is not JSON. */

@@ -197,7 +197,7 @@ static void api_silent(struct facts *f)
 static void api_slow(struct facts *f)
 {
 	api_silent(f);
-	f->api.failure = HTTP_FAILURE_SLOW;
+	f->api.answer.failure = HTTP_FAILURE_SLOW;
 }
 
 static void har_json(struct facts *f)
