@@ -26,12 +26,6 @@ struct capture;
 
 void capture_free(struct capture *c); /* NULL is allowed */
 
-/*
- * Reads one raw HTTP request (head and body as far as they are there). LF or CRLF; target with or
- * without http://host. What HTTP would refuse (no colon in a header line, two Content-Length) is
- * read as far as it goes and noted in facts_request.broken. Always returns a capture.
- */
-struct capture *capture_raw(const char *bytes, size_t len);
 /* Builds one piece by piece, for the listener. */
 struct capture *capture_new(const char *method, const char *target, const char *version);
 void capture_header(struct capture *c, const char *name, const char *value);
@@ -69,7 +63,6 @@ enum capture_progress capture_reader_progress(const struct capture_reader *r);
 /* What was read; to be judged when done. Borrowed. */
 const struct capture *capture_reader_request(const struct capture_reader *r);
 void capture_reader_time(struct capture_reader *r, int64_t seconds); /* capture_time() */
-size_t capture_reader_size(const struct capture_reader *r);          /* bytes of body so far */
 /* The client waits for "100 Continue" before it sends its body. */
 bool capture_reader_expects(const struct capture_reader *r);
 /* The next request may follow on the same connection. */

@@ -54,7 +54,8 @@ static size_t unknown_at(const struct capture *c, const char *bytes, size_t len)
 	return longest;
 }
 
-void capture_put_unknown(const struct capture_show *s, const char *bytes, size_t len)
+/* A text of capture_unknown(). */
+static void put_unknown(const struct capture_show *s, const char *bytes, size_t len)
 {
 	if (!capture_is_unknown_text(bytes, len))
 		text_char(s->t, *bytes == '@' ? '@' : '$');
@@ -70,7 +71,7 @@ static void put_around(const struct capture_show *s, const char *bytes, size_t l
 		size_t size = unknown_at(s->c, bytes + at, len - at);
 		if (size > 0) {
 			put(s, bytes + from, at - from);
-			capture_put_unknown(s, bytes + at, size);
+			put_unknown(s, bytes + at, size);
 			from = at + size;
 		}
 		at += size > 0 ? size : 1;
@@ -460,16 +461,11 @@ const char *capture_shown(const struct capture_show *s, enum capture_part part, 
 			  size_t len)
 {
 	static put_text *const putters[] = {
-		[CAPTURE_PART_METHOD] = put_method,
-		[CAPTURE_PART_VERSION] = put_version,
-		[CAPTURE_PART_PATH] = put_path_around,
-		[CAPTURE_PART_NAME] = capture_put_name,
-		[CAPTURE_PART_TYPE] = put_media,
-		[CAPTURE_PART_CODING] = put_codings,
-		[CAPTURE_PART_GRANT] = put_grant,
-		[CAPTURE_PART_AGENT] = put_agent,
-		[CAPTURE_PART_UNKNOWN] = capture_put_unknown,
-		[CAPTURE_PART_AUDIENCE] = put_audience,
+		[CAPTURE_PART_METHOD] = put_method,    [CAPTURE_PART_VERSION] = put_version,
+		[CAPTURE_PART_PATH] = put_path_around, [CAPTURE_PART_NAME] = capture_put_name,
+		[CAPTURE_PART_TYPE] = put_media,       [CAPTURE_PART_CODING] = put_codings,
+		[CAPTURE_PART_GRANT] = put_grant,      [CAPTURE_PART_AGENT] = put_agent,
+		[CAPTURE_PART_UNKNOWN] = put_unknown,  [CAPTURE_PART_AUDIENCE] = put_audience,
 	};
 	struct text t = {.limit = MADE_ONE_MAX};
 	struct capture_show here = *s;

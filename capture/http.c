@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The pieces of an HTTP/1.1 request (RFC 9112): lines, fields, lengths, chunks. Two readers are
- * made of them: reader.c takes a stream and is strict, readers/raw.c takes a recording and forgives
- * what pasting and editing did to it.
+ * The pieces of an HTTP/1.1 request (RFC 9112): lines, fields, lengths, chunks. reader.c makes a
+ * strict reader of a stream of them; the readers of recordings take what they need.
  */
 #include "capture/parts.h"
 
@@ -13,20 +12,6 @@
 enum { METHOD_MAX = 20, LENGTH_DIGITS_MAX = 12 };
 
 /* ---- the head ---- */
-
-bool capture_http_line(const char **at, size_t *left, const char **line, size_t *len)
-{
-	if (*left == 0)
-		return false;
-	const char *end = memchr(*at, '\n', *left);
-	size_t size = end != NULL ? (size_t)(end - *at) : *left;
-	*line = *at;
-	*len = size > 0 && (*at)[size - 1] == '\r' ? size - 1 : size;
-	size += end != NULL;
-	*left -= size;
-	*at += size;
-	return true;
-}
 
 bool capture_http_is_method(const char *bytes, size_t len)
 {

@@ -285,8 +285,6 @@ struct capture_show {
 /* These add to t; mask_text() comes after them. */
 void capture_put_hidden(const struct capture_show *s, const char *bytes, size_t len);
 void capture_put_name(const struct capture_show *s, const char *name, size_t len);
-/* A text of capture_unknown(). */
-void capture_put_unknown(const struct capture_show *s, const char *bytes, size_t len);
 /* Such texts, and how much is around them. */
 void capture_put_around(const struct capture_show *s, const char *bytes, size_t len);
 /* A header field's value; false, and nothing is added, where the field is not known. */
@@ -359,8 +357,6 @@ struct secret *capture_decode(const char *bytes, size_t len);
 
 /* ---- http.c: the pieces of an HTTP/1.1 request (RFC 9112) ---- */
 
-/* The next line without its LF or CRLF, and *at behind it; false where nothing is left. */
-bool capture_http_line(const char **at, size_t *left, const char **line, size_t *len);
 /* One word of letters: the names of methods are such words; a longer word is not a name. */
 bool capture_http_is_method(const char *bytes, size_t len);
 /*
@@ -404,17 +400,6 @@ size_t capture_chunks_feed(struct capture_chunks *k, const char *bytes, size_t l
 /* True when the last chunk came; its trailers, and the empty line behind them, may be missing. */
 bool capture_chunks_whole(const struct capture_chunks *k);
 void capture_chunks_clear(struct capture_chunks *k);
-
-/* ---- readers/raw.c ---- */
-
-/*
- * The body where its coding is chunked. False, and nothing taken: it is not, or a tool undid it;
- * *broken: it is, and cannot be read.
- */
-bool capture_raw_chunks(struct capture *c, const char *bytes, size_t len, bool *broken);
-
-/* HTTP/2 as tools write it: pseudo-header fields in place of a request line (RFC 9113, 8.3.1). */
-struct capture *capture_http2(const char *bytes, size_t len);
 
 /* ---- list.c: which requests of a file are judged ---- */
 

@@ -333,11 +333,6 @@ void capture_reader_time(struct capture_reader *r, int64_t seconds)
 	capture_time(r->c, seconds);
 }
 
-size_t capture_reader_size(const struct capture_reader *r)
-{
-	return r->c->body.len;
-}
-
 bool capture_reader_expects(const struct capture_reader *r)
 {
 	return r->expects && r->c->body.len == 0 && r->chunks.lines == 0;

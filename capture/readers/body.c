@@ -27,6 +27,64 @@ static void trim_line_ends(struct capture_slice *s)
 		s->len--;
 }
 
+/* ---- chunks (RFC 9112 section 7.1) ---- */
+
+/* False, and nothing taken, where the bytes are not chunked: tools undo it. */
+static bool read_chunks(struct capture *c, struct capture_slice s)
+{
+	struct capture_bytes body = {0};
+	struct capture_chunks chunks = {.body_max = CAPTURE_BODY_MAX};
+	capture_chunks_feed(&chunks, s.at, s.len, &body);
+	bool ok = capture_chunks_whole(&chunks);
+	if (ok)
+		capture_body(c, capture_bytes_get(&body), body.len);
+	capture_bytes_clear(&body);
+	capture_chunks_clear(&chunks);
+	return ok;
+}
+
+/* A first line that is not a size line, but as short as one, with more behind it. */
+static bool looks_chunked(struct capture_slice s)
+{
+	enum { LONGEST = 16 };
+	struct capture_slice line;
+	size_t size = 0;
+	if (!capture_line(&s, &line))
+		return false;
+	return capture_http_chunk_size(line.at, line.len, &size) ||
+	       (s.len > 0 && line.len > 0 && line.len <= LONGEST &&
+		memchr(line.at, '=', line.len) == NULL && strchr("{[\"-<", *line.at) == NULL);
+}
+
+/* A line that can be nothing but a chunk's size: the lines around it were lost, or doubled. */
+static bool has_size_line(struct capture_slice s)
+{
+	enum { DIGITS = 8 };
+	struct capture_slice line;
+	size_t size = 0;
+	while (capture_line(&s, &line))
+		if (line.len > 0 && line.len <= DIGITS &&
+		    capture_http_chunk_size(line.at, line.len, &size))
+			return true;
+	return false;
+}
+
+/* True, and the body is taken, where it is chunked; *broken: it is, and cannot be read. */
+static bool chunks(struct capture *c, struct capture_slice s, bool *broken)
+{
+	const struct capture_bytes *coding = capture_field(c, "Transfer-Encoding", NULL);
+	bool told = coding != NULL &&
+		    capture_find(capture_bytes_get(coding), coding->len, "chunked") < coding->len;
+	capture_trim_start(&s.at, &s.len);
+	if (!told && capture_field(c, "Content-Length", NULL) != NULL)
+		return false;
+	/* nothing else looks so: the field that says it is lost */
+	if ((told || looks_chunked(s)) && read_chunks(c, s))
+		return true;
+	*broken = told && (looks_chunked(s) || has_size_line(s));
+	return false;
+}
+
 /* ---- by Content-Length ---- */
 
 /* LF, where the tool that saved the text turned each CR LF into it; with its CR again. */
@@ -270,7 +328,7 @@ void capture_recover_body(struct capture *c, const char *bytes, size_t len, bool
 	struct capture_slice s = {bytes, len};
 	long long length = capture_http_length(c);
 	bool chunked = false;
-	if (capture_raw_chunks(c, bytes, len, &chunked) || fits(c, s, length)) {
+	if (chunks(c, s, &chunked) || fits(c, s, length)) {
 		c->whole = true;
 		return;
 	}

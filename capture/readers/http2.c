@@ -49,21 +49,21 @@ static void read_pseudo(struct capture *c, const struct pseudo *all, const char 
 /* True when an empty line ended it: the body follows. */
 static bool read_http2_head(struct capture *c, const struct pseudo *all, struct capture_slice *in)
 {
-	const char *line = NULL, *start = in->at;
-	size_t len = 0;
-	for (size_t number = 1; capture_http_line(&in->at, &in->len, &line, &len); number++) {
+	const char *start = in->at;
+	struct capture_slice line;
+	for (size_t number = 1; capture_line(in, &line); number++) {
 		/* tools indent; there is no folding in HTTP/2 */
-		capture_trim(&line, &len);
-		if (len == 0)
+		capture_trim(&line.at, &line.len);
+		if (line.len == 0)
 			return true;
-		if ((size_t)(line - start) + len > CAPTURE_HEADER_BYTES_MAX) {
+		if ((size_t)(line.at - start) + line.len > CAPTURE_HEADER_BYTES_MAX) {
 			capture_broken(c, "its header is larger than 64 KB");
 			return true;
 		}
-		if (*line == ':')
-			read_pseudo(c, all, line, len);
+		if (*line.at == ':')
+			read_pseudo(c, all, line.at, line.len);
 		else
-			capture_http_field(c, line, len, number);
+			capture_http_field(c, line.at, line.len, number);
 	}
 	return false;
 }
@@ -78,7 +78,7 @@ bool capture_is_http2(const char *bytes, size_t len)
 	return false;
 }
 
-struct capture *capture_http2(const char *bytes, size_t len)
+static struct capture *read_http2(const char *bytes, size_t len)
 {
 	struct capture *c = capture_new(NULL, NULL, "HTTP/2");
 	struct capture_bytes scheme = {0}, authority = {0}, path = {0};
@@ -113,6 +113,6 @@ bool capture_read_http2(const char *bytes, size_t len, struct capture_list *out,
 {
 	(void)e;
 	capture_trim_start(&bytes, &len);
-	capture_list_add(out, capture_http2(bytes, len));
+	capture_list_add(out, read_http2(bytes, len));
 	return true;
 }

@@ -103,15 +103,19 @@ static const struct {
 	{RECORDED, TYPE, "client_secret=YOUR_SECRET", NULL, FACTS_OBSTACLE_NO_VALUE},
 };
 
-static struct capture *capture_of(size_t i)
+/* As it came, or out of a file. Borrowed from one of the two. */
+static const struct capture *request_of(struct fixture *x, size_t i, struct capture_reader **wire,
+					struct capture_list *file)
 {
-	struct pool *p = pool_new();
-	const char *text =
-		pool_printf(p, "POST /t HTTP/1.1\r\n%s\r\n%s", rows[i].head, rows[i].body);
-	struct capture *c = capture_raw(text, strlen(text));
-	c->form = rows[i].source == RECORDED ? "raw HTTP" : NULL;
-	pool_free(p);
-	return c;
+	struct err e = {0};
+	const char *text = pool_printf(x->pool, "POST /t HTTP/1.1\r\nHost: h\r\n%s\r\n%s",
+				       rows[i].head, rows[i].body);
+	if (rows[i].source == WIRE) {
+		*wire = fixture_read(text);
+		return capture_reader_request(*wire);
+	}
+	ck_assert_msg(capture_file(text, strlen(text), &x->cred, x->pool, file, &e), "%s", e.text);
+	return file->items[0].request;
 }
 
 START_TEST(settle)
@@ -120,7 +124,9 @@ START_TEST(settle)
 	fixture_open(&x, ID, SECRET);
 	enum facts_obstacle why;
 	const char *what = NULL;
-	struct capture *c = capture_of((size_t)_i);
+	struct capture_reader *wire = NULL;
+	struct capture_list file = {0};
+	const struct capture *c = request_of(&x, (size_t)_i, &wire, &file);
 	struct capture *out = capture_settle(c, &x.cred, &why, &what);
 	ck_assert_msg(why == rows[_i].why, "%s%s: %d", rows[_i].head, rows[_i].body, why);
 	ck_assert((out != NULL) == (rows[_i].want != NULL));
@@ -132,7 +138,8 @@ START_TEST(settle)
 		ck_assert_ptr_nonnull(what);
 	}
 	capture_free(out);
-	capture_free(c);
+	capture_reader_free(wire);
+	capture_list_clear(&file);
 	fixture_close(&x);
 }
 END_TEST

@@ -100,10 +100,10 @@ static void judge(struct fixture *x, const char *assertion, const char *more, in
 		"application/x-www-form-urlencoded\r\n\r\n"
 		"grant_type=client_credentials&client_assertion=%s%s",
 		assertion, more);
-	struct capture *c = capture_raw(raw, strlen(raw));
-	capture_time(c, time);
-	fixture_judge(x, c);
-	capture_free(c);
+	struct capture_reader *r = fixture_read(raw);
+	capture_reader_time(r, time);
+	fixture_judge(x, capture_reader_request(r));
+	capture_reader_free(r);
 }
 
 static const char *assertion_of(struct fixture *x, const struct assertion_case *one)
