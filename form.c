@@ -146,21 +146,6 @@ const struct secret *form_value(const struct form *f, size_t i)
 	return f->params[i].value;
 }
 
-struct secret *form_body(const struct form *f)
-{
-	struct secret_buf *b = secret_buf_new(f->encoded);
-	bool fits = true;
-	for (size_t i = 0; i < f->count; i++) {
-		const struct parameter *p = &f->params[i];
-		fits = fits && (i == 0 || secret_buf_put(b, "&")) &&
-		       form_encode(p->name, p->name_len, b) && secret_buf_put(b, "=") &&
-		       form_encode(secret_reveal(p->value), secret_len(p->value), b);
-	}
-	(void)fits; /* the limit is the length that append() counted */
-	(void)fits;
-	return secret_buf_take(b);
-}
-
 /* For each parameter the index of the one whose value stands for its name; or its own. */
 static size_t last_of_name(const struct form *f, size_t i)
 {
@@ -181,36 +166,6 @@ static bool is_first_of_name(const struct form *f, size_t i)
 	return true;
 }
 
-/*
- * Written by hand: jansson would hold the values on the plain heap, writes \u001F where JavaScript
- * writes \u001f, and refuses bytes that are not UTF-8.
- */
-struct secret *form_json(const struct form *f)
-{
-	size_t limit = 2;
-	for (size_t i = 0; i < f->count; i++)
-		limit += FORM_JSON_GROWTH *
-				 (f->params[i].name_len + secret_len(f->params[i].value)) +
-			 6;
-	struct secret_buf *b = secret_buf_new(limit);
-	const char *separator = "{";
-	bool fits = true;
-	for (size_t i = 0; i < f->count; i++) {
-		if (!is_first_of_name(f, i))
-			continue;
-		const struct secret *value = f->params[last_of_name(f, i)].value;
-		fits = fits && secret_buf_put(b, separator) &&
-		       form_json_string(f->params[i].name, f->params[i].name_len, b) &&
-		       secret_buf_put(b, ":") &&
-		       form_json_string(secret_reveal(value), secret_len(value), b);
-		separator = ",";
-	}
-	fits = fits && secret_buf_put(b, f->count == 0 ? "{}" : "}");
-	(void)fits; /* the limit is the largest that escaping can give */
-	(void)fits;
-	return secret_buf_take(b);
-}
-
 /* Appends what stands for a hidden value. */
 static bool show_hidden(const struct parameter *p, enum form_style style, struct secret_buf *b)
 {
@@ -228,54 +183,67 @@ static bool show_hidden(const struct parameter *p, enum form_style style, struct
 	return fits;
 }
 
-static bool show_body(const struct parameter *p, struct secret_buf *b)
-{
-	if (!form_encode(p->name, p->name_len, b) || !secret_buf_put(b, "="))
-		return false;
-	if (p->hidden)
-		return show_hidden(p, FORM_STYLE_BODY, b);
-	return form_encode(secret_reveal(p->value), secret_len(p->value), b);
-}
-
-static bool show_json(const struct parameter *name, const struct parameter *value,
+/* Appends a parameter's value; shown: what stands for it, where it is hidden. */
+static bool put_value(const struct parameter *p, enum form_style style, bool shown,
 		      struct secret_buf *b)
 {
-	if (!form_json_string(name->name, name->name_len, b) || !secret_buf_put(b, ":"))
-		return false;
-	if (value->hidden)
-		return secret_buf_put(b, "\"") && show_hidden(value, FORM_STYLE_JSON, b) &&
+	bool json = style == FORM_STYLE_JSON;
+	if (shown && p->hidden && json)
+		return secret_buf_put(b, "\"") && show_hidden(p, style, b) &&
 		       secret_buf_put(b, "\"");
-	return form_json_string(secret_reveal(value->value), secret_len(value->value), b);
+	if (shown && p->hidden)
+		return show_hidden(p, style, b);
+	return json ? form_json_string(secret_reveal(p->value), secret_len(p->value), b)
+		    : form_encode(secret_reveal(p->value), secret_len(p->value), b);
 }
 
-static const char *show_take(struct secret_buf *take_b, struct pool *p)
+/* The whole form, within a limit that it cannot pass. */
+static struct secret *put_all(const struct form *f, enum form_style style, bool shown, size_t limit)
 {
-	struct secret *shown = secret_buf_take(take_b);
-	const char *text = pool_copy(p, secret_reveal(shown), secret_len(shown));
-	secret_free(shown);
-	return text;
+	struct secret_buf *b = secret_buf_new(limit);
+	bool json = style == FORM_STYLE_JSON, first = true;
+	bool fits = !json || secret_buf_put(b, "{");
+	const char *separator = json ? shown ? ",\n " : "," : shown ? "\n&" : "&";
+	for (size_t i = 0; i < f->count; i++) {
+		const struct parameter *p = &f->params[i];
+		if (json && !is_first_of_name(f, i))
+			continue;
+		fits = fits && (first || secret_buf_put(b, separator)) &&
+		       (json ? form_json_string(p->name, p->name_len, b)
+			     : form_encode(p->name, p->name_len, b)) &&
+		       secret_buf_put(b, json ? ":" : "=") &&
+		       put_value(json ? &f->params[last_of_name(f, i)] : p, style, shown, b);
+		first = false;
+	}
+	(void)(fits && json && secret_buf_put(b, "}"));
+	return secret_buf_take(b);
+}
+
+struct secret *form_body(const struct form *f)
+{
+	return put_all(f, FORM_STYLE_BODY, false, f->encoded);
+}
+
+/*
+ * Written by hand: jansson would hold the values on the plain heap, writes \u001F where JavaScript
+ * writes \u001f, and refuses bytes that are not UTF-8.
+ */
+struct secret *form_json(const struct form *f)
+{
+	size_t limit = 2;
+	for (size_t i = 0; i < f->count; i++)
+		limit += FORM_JSON_GROWTH *
+				 (f->params[i].name_len + secret_len(f->params[i].value)) +
+			 6;
+	return put_all(f, FORM_STYLE_JSON, false, limit);
 }
 
 const char *form_show(const struct form *f, enum form_style style, struct pool *p)
 {
-	struct secret_buf *b = secret_buf_new(2 * FORM_JSON_GROWTH * FORM_BODY_MAX);
-	bool json = style == FORM_STYLE_JSON, fits = true;
-	const char *separator = json ? "{" : "";
-	for (size_t i = 0; i < f->count; i++) {
-		if (json && !is_first_of_name(f, i))
-			continue;
-		fits = fits && secret_buf_put(b, separator);
-		if (json)
-			fits = fits && show_json(&f->params[i], &f->params[last_of_name(f, i)], b);
-		else
-			fits = fits && show_body(&f->params[i], b);
-		separator = json ? ",\n " : "\n&";
-	}
-	if (json)
-		fits = fits && secret_buf_put(b, f->count == 0 ? "{}" : "}");
-	(void)fits; /* what is shown is at most as long as what FORM_BODY_MAX bytes grow to */
-	(void)fits;
-	return show_take(b, p);
+	struct secret *shown = put_all(f, style, true, 2 * FORM_JSON_GROWTH * FORM_BODY_MAX);
+	const char *text = pool_copy(p, secret_reveal(shown), secret_len(shown));
+	secret_free(shown);
+	return text;
 }
 
 /* Decodes len bytes into out, which has room for as many; returns how many came out. */

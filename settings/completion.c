@@ -4,40 +4,78 @@
 
 #include <string.h>
 
-/* How an option's argument completes. */
-enum way { WAY_NONE, WAY_FILE, WAY_DIR, WAY_CHOICES, WAY_LIST, WAY_PROFILE, WAY_CAUSE, WAY_REPORT };
+/* What a shell's script has around the words, or the command, that an argument completes to. */
+struct frame {
+	const char *before, *after;
+};
 
-/* What cxtoken itself lists when the completion asks. */
-static const char list_profiles[] = "cxtoken --profile= 2>/dev/null";
-static const char list_causes[] =
-	"cxtoken --explain 2>/dev/null | sed -n \"s/^  \\([a-z][a-z-]*\\).*/\\1/p\"";
+/* How arguments complete. */
+static const struct way {
+	const char *complete; /* as the option's row says it */
+	const char *lists;    /* the command that lists the words; NULL: none does */
+	struct frame bash, zsh, fish;
+} ways[] = {
+	{"file", NULL, {"_cxtoken_names -f \"$cur\"", ""}, {":_files", ""}, {" -r -F", ""}},
+	{"dir",
+	 NULL,
+	 {"_cxtoken_names -d \"$cur\"", ""},
+	 {":_files -/", ""},
+	 {" -x -a '(__fish_complete_directories)'", ""}},
+	{"profile",
+	 "cxtoken --profile= 2>/dev/null",
+	 {"_cxtoken_words '' \"$cur\" \"$(", ")\""},
+	 {":{compadd -- ${(f)\"$(", ")\"}}"},
+	 {" -x -a '(", ")'"}},
+	{"cause",
+	 "cxtoken --explain 2>/dev/null | sed -n \"s/^  \\([a-z][a-z-]*\\).*/\\1/p\"",
+	 {"_cxtoken_words '' \"$cur\" \"$(", ")\""},
+	 {":{compadd -- ${(f)\"$(", ")\"}}"},
+	 {" -x -a '(", ")'"}},
+	/* the file's name comes as a word behind the form's */
+	{"report",
+	 NULL,
+	 {"compopt -o nospace 2>/dev/null\n"
+	  "\t\t_cxtoken_words '' \"$cur\" 'markdown= junit='\n"
+	  "\t\treturn ;;\n"
+	  "\tmarkdown|junit)\n"
+	  "\t\t_cxtoken_names -f \"$cur\"",
+	  ""},
+	 {":{compset -P \"*=\" && _files || compadd -S \"\" -- markdown= junit=}", ""},
+	 {" -r -F -a 'markdown= junit='", ""}},
+};
 
-static enum way way_of(const struct opts_row *row)
+/* One of the choices, and several of them joined by commas. */
+static const struct way choice = {.bash = {"_cxtoken_words '' \"$cur\" '", "'"},
+				  .zsh = {":(", ")"},
+				  .fish = {" -x -a '", "'"}};
+static const struct way list = {.bash = {"case $cur in *,*) list=${cur%,*}, ;; esac\n"
+					 "\t\t_cxtoken_words \"$list\" \"${cur##*,}\" '",
+					 "'"},
+				.zsh = {":_values -s , request ", ""},
+				.fish = {" -x -a '(__fish_append , ", ")'"}};
+
+/* NULL: nothing is known of the argument. */
+static const struct way *way_of(const struct opts_row *row)
 {
 	if (row->choices != NULL)
-		return row->kind == OPTS_STRING ? WAY_LIST : WAY_CHOICES;
-	if (row->complete != NULL && strcmp(row->complete, "file") == 0)
-		return WAY_FILE;
-	if (row->complete != NULL && strcmp(row->complete, "dir") == 0)
-		return WAY_DIR;
-	if (row->complete != NULL && strcmp(row->complete, "profile") == 0)
-		return WAY_PROFILE;
-	if (row->complete != NULL && strcmp(row->complete, "cause") == 0)
-		return WAY_CAUSE;
-	if (row->complete != NULL && strcmp(row->complete, "report") == 0)
-		return WAY_REPORT;
-	return WAY_NONE;
+		return row->kind == OPTS_STRING ? &list : &choice;
+	for (size_t i = 0; row->complete != NULL && i < sizeof ways / sizeof *ways; i++)
+		if (strcmp(row->complete, ways[i].complete) == 0)
+			return &ways[i];
+	return NULL;
 }
 
-static void put_choices(struct text *out, const struct opts_row *row)
+static void put_way(struct text *out, const struct opts_row *row, const char *lists,
+		    const struct frame *f)
 {
-	const char *name;
+	const char *name, *space = "";
 	size_t len;
-	for (size_t i = 0; opts_choice(row->choices, i, &name, &len); i++) {
-		if (i > 0)
-			text_char(out, ' ');
-		text_add(out, name, len);
+	text_printf(out, "%s%s", f->before, lists != NULL ? lists : "");
+	for (size_t i = 0; row->choices != NULL && opts_choice(row->choices, i, &name, &len); i++) {
+		text_printf(out, "%s%.*s", space, (int)len, name);
+		space = " ";
 	}
+	text_put(out, f->after);
 }
 
 /* The help's first sentence without its point, for a text between single quotes. */
@@ -71,44 +109,16 @@ static void bash_pattern(struct text *out, const struct opts_row *row)
 
 static void bash_case(struct text *out, const struct opts_row *row)
 {
-	if (row->argument == NULL || (row->kind == OPTS_OPTIONAL && way_of(row) == WAY_NONE))
+	const struct way *way = way_of(row);
+	if (row->argument == NULL || (row->kind == OPTS_OPTIONAL && way == NULL))
 		return;
 	text_char(out, '\t');
 	bash_pattern(out, row);
 	text_put(out, ")\n");
-	switch (way_of(row)) {
-	case WAY_FILE:
-		text_put(out, "\t\t_cxtoken_names -f \"$cur\"\n");
-		break;
-	case WAY_DIR:
-		text_put(out, "\t\t_cxtoken_names -d \"$cur\"\n");
-		break;
-	case WAY_CHOICES:
-		text_put(out, "\t\t_cxtoken_words '' \"$cur\" '");
-		put_choices(out, row);
-		text_put(out, "'\n");
-		break;
-	case WAY_LIST:
-		text_put(out, "\t\tcase $cur in *,*) list=${cur%,*}, ;; esac\n"
-			      "\t\t_cxtoken_words \"$list\" \"${cur##*,}\" '");
-		put_choices(out, row);
-		text_put(out, "'\n");
-		break;
-	case WAY_PROFILE:
-		text_printf(out, "\t\t_cxtoken_words '' \"$cur\" \"$(%s)\"\n", list_profiles);
-		break;
-	case WAY_CAUSE:
-		text_printf(out, "\t\t_cxtoken_words '' \"$cur\" \"$(%s)\"\n", list_causes);
-		break;
-	case WAY_REPORT: /* the file's name comes as a word behind the form's */
-		text_put(out, "\t\tcompopt -o nospace 2>/dev/null\n"
-			      "\t\t_cxtoken_words '' \"$cur\" 'markdown= junit='\n"
-			      "\t\treturn ;;\n"
-			      "\tmarkdown|junit)\n"
-			      "\t\t_cxtoken_names -f \"$cur\"\n");
-		break;
-	case WAY_NONE:
-		break;
+	if (way != NULL) {
+		text_put(out, "\t\t");
+		put_way(out, row, way->lists, &way->bash);
+		text_char(out, '\n');
 	}
 	text_put(out, "\t\treturn ;;\n");
 }
@@ -165,36 +175,11 @@ static void zsh_argument(struct text *out, const struct opts_row *row)
 	text_put(out, row->kind == OPTS_OPTIONAL ? "::" : ":");
 	/* The argument's name is a message: its own colon would end it. */
 	text_put(out, row->kind == OPTS_OPTIONAL ? "value" : row->argument);
-	switch (way_of(row)) {
-	case WAY_FILE:
-		text_put(out, ":_files");
-		break;
-	case WAY_DIR:
-		text_put(out, ":_files -/");
-		break;
-	case WAY_CHOICES:
-		text_put(out, ":(");
-		put_choices(out, row);
-		text_char(out, ')');
-		break;
-	case WAY_LIST:
-		text_put(out, ":_values -s , request ");
-		put_choices(out, row);
-		break;
-	case WAY_PROFILE:
-		text_printf(out, ":{compadd -- ${(f)\"$(%s)\"}}", list_profiles);
-		break;
-	case WAY_CAUSE:
-		text_printf(out, ":{compadd -- ${(f)\"$(%s)\"}}", list_causes);
-		break;
-	case WAY_REPORT:
-		text_put(out, ":{compset -P \"*=\" && _files || "
-			      "compadd -S \"\" -- markdown= junit=}");
-		break;
-	case WAY_NONE:
+	const struct way *way = way_of(row);
+	if (way != NULL)
+		put_way(out, row, way->lists, &way->zsh);
+	else
 		text_put(out, ": ");
-		break;
-	}
 }
 
 static void zsh_spec(struct text *out, const struct opts_row *row, const char *dashes,
@@ -235,37 +220,11 @@ static void zsh(struct text *out)
 
 static void fish_argument(struct text *out, const struct opts_row *row)
 {
-	switch (way_of(row)) {
-	case WAY_FILE:
-		text_put(out, " -r -F");
-		break;
-	case WAY_DIR:
-		text_put(out, " -x -a '(__fish_complete_directories)'");
-		break;
-	case WAY_CHOICES:
-		text_put(out, " -x -a '");
-		put_choices(out, row);
-		text_char(out, '\'');
-		break;
-	case WAY_LIST:
-		text_put(out, " -x -a '(__fish_append , ");
-		put_choices(out, row);
-		text_put(out, ")'");
-		break;
-	case WAY_PROFILE:
-		text_printf(out, " -x -a '(%s)'", list_profiles);
-		break;
-	case WAY_CAUSE:
-		text_printf(out, " -x -a '(%s)'", list_causes);
-		break;
-	case WAY_REPORT:
-		text_put(out, " -r -F -a 'markdown= junit='");
-		break;
-	case WAY_NONE:
-		if (row->kind != OPTS_OPTIONAL)
-			text_put(out, " -x");
-		break;
-	}
+	const struct way *way = way_of(row);
+	if (way != NULL)
+		put_way(out, row, way->lists, &way->fish);
+	else if (row->kind != OPTS_OPTIONAL)
+		text_put(out, " -x");
 }
 
 static void fish(struct text *out)
