@@ -174,6 +174,12 @@ void text_char(struct text *t, char c)
 	text_add(t, &c, 1);
 }
 
+void text_fill(struct text *t, char c, size_t count)
+{
+	while (count-- > 0)
+		text_char(t, c);
+}
+
 void text_printf(struct text *t, const char *format, ...)
 {
 	va_list args;

@@ -59,6 +59,7 @@ struct text {
 void text_add(struct text *t, const char *bytes, size_t len);
 void text_put(struct text *t, const char *string);
 void text_char(struct text *t, char c);
+void text_fill(struct text *t, char c, size_t count); /* c so many times */
 void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_clear(struct text *t);
 /* The text, "" where it is empty; valid until the next change. */

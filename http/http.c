@@ -34,6 +34,39 @@ const char *http_answer_header(const struct http_answer *a, const char *name)
 	return NULL;
 }
 
+const char *http_phrase(int status)
+{
+	static const struct {
+		int status;
+		const char *phrase;
+	} rows[] = {
+		{200, "OK"},
+		{204, "No Content"},
+		{301, "Moved Permanently"},
+		{302, "Found"},
+		{303, "See Other"},
+		{307, "Temporary Redirect"},
+		{308, "Permanent Redirect"},
+		{400, "Bad Request"},
+		{401, "Unauthorized"},
+		{403, "Forbidden"},
+		{404, "Not Found"},
+		{405, "Method Not Allowed"},
+		{410, "Gone"},
+		{413, "Content Too Large"},
+		{415, "Unsupported Media Type"},
+		{429, "Too Many Requests"},
+		{500, "Internal Server Error"},
+		{502, "Bad Gateway"},
+		{503, "Service Unavailable"},
+		{504, "Gateway Timeout"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].status == status)
+			return rows[i].phrase;
+	return "";
+}
+
 void http_free(struct http *h)
 {
 	if (h != NULL)

@@ -117,6 +117,8 @@ struct http {
 /* libcurl. Loads nothing yet. Free with http_free(). */
 struct http *http_curl_new(void);
 void http_free(struct http *h); /* NULL is allowed */
+/* What a status stands for (RFC 9110): "Unauthorized"; "" where it is not a usual one. */
+const char *http_phrase(int status);
 /* libcurl's version and its TLS library's ("libcurl/7.88.1 OpenSSL/3.0.19"), "not loaded: why"
  * where it cannot be loaded. In p. */
 const char *http_version(struct pool *p);

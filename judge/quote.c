@@ -9,6 +9,7 @@
 
 #include "facts/shown.h"
 #include "judge/parts.h"
+#include "base/bytes.h"
 
 enum { SAID_MAX = 240 }; /* bytes of the server's description in an evidence */
 
@@ -20,12 +21,10 @@ static const char *or_empty(const char *text)
 /* Cut between characters. */
 static const char *short_of(const char *text, struct pool *p)
 {
-	size_t len = SAID_MAX;
-	if (strlen(text) <= SAID_MAX)
+	size_t len = strlen(text);
+	if (len <= SAID_MAX)
 		return text;
-	while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80)
-		len--;
-	return pool_printf(p, "%.*s...", (int)len, text);
+	return pool_printf(p, "%.*s...", (int)bytes_cut(text, len, SAID_MAX), text);
 }
 
 /* What is in the body where it holds no error of its own. */
@@ -127,37 +126,6 @@ const char *quote_firewall(const struct facts_attempt *a, struct pool *p)
 	return "the words of the answer";
 }
 
-const char *quote_failure(const struct facts_attempt *a)
-{
-	return or_empty(attempt_shown(a)->failure_text);
-}
-
-const char *quote_issuer(const struct facts_attempt *a)
-{
-	return or_empty(attempt_shown(a)->tls_issuer);
-}
-
-const char *quote_scope(const struct facts_attempt *a)
-{
-	const char *scope = or_empty(attempt_shown(a)->token_scope);
-	return *scope != '\0' ? scope : "(none)";
-}
-
-const char *quote_lacking(const struct facts_attempt *a)
-{
-	return or_empty(attempt_shown(a)->lacking);
-}
-
-const char *quote_wanted(const struct facts_attempt *a)
-{
-	return or_empty(attempt_shown(a)->wanted);
-}
-
-const char *quote_api_failure(const struct facts_api *api)
-{
-	return or_empty(api_shown(api)->failure_text);
-}
-
 const char *quote_api_said(const struct facts_api *api, struct pool *p)
 {
 	const struct attempt_shown *s = api_shown(api);
@@ -167,41 +135,6 @@ const char *quote_api_said(const struct facts_api *api, struct pool *p)
 			   api->answer.body_kind == TOKEN_BODY_HTML ? " with an HTML page" : "",
 			   challenge != NULL ? ", WWW-Authenticate: " : "", or_empty(challenge));
 }
-
-/* ---- the settings ---- */
-
-const char *quote_where(const struct facts_value *v)
-{
-	return or_empty(place_shown(v)->where);
-}
-
-const char *quote_looked(const struct facts_value *v)
-{
-	return or_empty(place_shown(v)->looked);
-}
-
-const char *quote_product(const struct facts *f)
-{
-	return or_empty(settings_shown(&f->settings)->other_product);
-}
-
-const char *quote_endpoint(const struct facts *f)
-{
-	const char *url = settings_shown(&f->settings)->endpoint;
-	return url != NULL ? url : "the token URL";
-}
-
-const char *quote_proxy(const struct facts *f)
-{
-	return or_empty(facts_shown(f)->proxy);
-}
-
-const char *quote_proxy_where(const struct facts *f)
-{
-	return or_empty(facts_shown(f)->proxy_where);
-}
-
-/* ---- discovery ---- */
 
 const char *quote_problem(const struct facts *f, struct pool *p)
 {
@@ -214,80 +147,42 @@ const char *quote_problem(const struct facts *f, struct pool *p)
 	return pool_printf(p, "%s: %s", s->url, problem);
 }
 
-static const char *or_none(const char *list)
-{
-	return list != NULL ? list : "(none)";
-}
-
-const char *quote_grants(const struct facts *f)
-{
-	return or_none(discovery_shown(&f->discovery)->grants);
-}
-
-const char *quote_auths(const struct facts *f)
-{
-	return or_none(discovery_shown(&f->discovery)->auths);
-}
-
-const char *quote_token_endpoint(const struct facts *f)
-{
-	return or_empty(discovery_shown(&f->discovery)->token_endpoint);
-}
-
-/* ---- a request of the user's own client ---- */
-
-const char *quote_type(const struct facts_request *r)
-{
-	const char *type = or_empty(request_shown(r)->content_type);
-	return *type != '\0' ? type : "none";
-}
-
-const char *quote_method(const struct facts_request *r)
-{
-	return or_empty(request_shown(r)->method);
-}
-
-const char *quote_body(const struct facts_request *r)
-{
-	return or_empty(request_shown(r)->body);
-}
-
-const char *quote_coding(const struct facts_request *r)
-{
-	return or_empty(request_shown(r)->body_encoding);
-}
-
-const char *quote_grant(const struct facts_request *r)
-{
-	return or_empty(request_shown(r)->grant_type);
-}
-
-const char *quote_grant_expected(const struct facts_request *r)
-{
-	return or_empty(request_shown(r)->grant_expected);
-}
-
 const char *quote_misnamed(const struct facts_request *r, size_t which)
 {
 	return or_empty(request_shown(r)->misnamed[which]);
 }
 
-const char *quote_audience(const struct facts_request *r)
-{
-	return or_empty(request_shown(r)->audience);
-}
+/* ---- one thing that may be shown, or what is said where there is none ---- */
 
-const char *quote_repeated(const struct facts_request *r)
-{
-	return or_empty(request_shown(r)->repeated);
-}
+#define QUOTE(name, owner, shown, otherwise)                                                       \
+	const char *quote_##name(const struct owner *x)                                            \
+	{                                                                                          \
+		const char *text = (shown);                                                        \
+		return text != NULL && *text != '\0' ? text : (otherwise);                         \
+	}
 
-const char *quote_path(const struct facts_request *r)
-{
-	return or_empty(request_shown(r)->path);
-}
-
-const char *quote_path_expected(const struct facts_request *r)
-{
-	return or_empty(request_shown(r)->path_expected);
-}
+QUOTE(failure, facts_attempt, attempt_shown(x)->failure_text, "")
+QUOTE(issuer, facts_attempt, attempt_shown(x)->tls_issuer, "")
+QUOTE(scope, facts_attempt, attempt_shown(x)->token_scope, "(none)")
+QUOTE(lacking, facts_attempt, attempt_shown(x)->lacking, "")
+QUOTE(wanted, facts_attempt, attempt_shown(x)->wanted, "")
+QUOTE(api_failure, facts_api, api_shown(x)->failure_text, "")
+QUOTE(where, facts_value, place_shown(x)->where, "")
+QUOTE(looked, facts_value, place_shown(x)->looked, "")
+QUOTE(product, facts, settings_shown(&x->settings)->other_product, "")
+QUOTE(endpoint, facts, settings_shown(&x->settings)->endpoint, "the token URL")
+QUOTE(proxy, facts, facts_shown(x)->proxy, "")
+QUOTE(proxy_where, facts, facts_shown(x)->proxy_where, "")
+QUOTE(grants, facts, discovery_shown(&x->discovery)->grants, "(none)")
+QUOTE(auths, facts, discovery_shown(&x->discovery)->auths, "(none)")
+QUOTE(token_endpoint, facts, discovery_shown(&x->discovery)->token_endpoint, "")
+QUOTE(type, facts_request, request_shown(x)->content_type, "none")
+QUOTE(method, facts_request, request_shown(x)->method, "")
+QUOTE(body, facts_request, request_shown(x)->body, "")
+QUOTE(coding, facts_request, request_shown(x)->body_encoding, "")
+QUOTE(grant, facts_request, request_shown(x)->grant_type, "")
+QUOTE(grant_expected, facts_request, request_shown(x)->grant_expected, "")
+QUOTE(audience, facts_request, request_shown(x)->audience, "")
+QUOTE(repeated, facts_request, request_shown(x)->repeated, "")
+QUOTE(path, facts_request, request_shown(x)->path, "")
+QUOTE(path_expected, facts_request, request_shown(x)->path_expected, "")

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a token endpoint answers to a judged request, and its bytes. */
 #include "listen/parts.h"
+#include "http/http.h"
 
 #include <string.h>
 #include <time.h>
@@ -94,30 +95,6 @@ void listen_answer_for(const struct facts_request *f, const struct diag *d, bool
 
 /* ---- bytes ---- */
 
-static const char *reason_of(int status)
-{
-	static const struct {
-		int status;
-		const char *reason;
-	} reasons[] = {
-		{200, "OK"},
-		{204, "No Content"},
-		{400, "Bad Request"},
-		{401, "Unauthorized"},
-		{403, "Forbidden"},
-		{413, "Content Too Large"},
-		{429, "Too Many Requests"},
-		{500, "Internal Server Error"},
-		{502, "Bad Gateway"},
-		{503, "Service Unavailable"},
-		{504, "Gateway Timeout"},
-	};
-	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-		if (reasons[i].status == status)
-			return reasons[i].reason;
-	return "Answer";
-}
-
 /* RFC 9110 section 5.6.7; made once a second. */
 static const char *date_now(void)
 {
@@ -163,7 +140,7 @@ void listen_answer_write_end(int status, const struct listen_style *s, struct ev
 void listen_answer_write(const struct listen_answer *a, const struct listen_style *s,
 			 struct evbuffer *out)
 {
-	evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\n%s", a->status, reason_of(a->status),
+	evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\n%s", a->status, http_phrase(a->status),
 			    date_now());
 	evbuffer_add_printf(out, "Cache-Control: no-store\r\nPragma: no-cache\r\n");
 	const char *body = a->secret_body != NULL ? secret_reveal(a->secret_body) : a->body;

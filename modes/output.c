@@ -24,12 +24,6 @@ static void put_secret(struct secret_buf *b, const struct secret *s)
 	(void)secret_buf_add(b, secret_reveal(s), secret_len(s));
 }
 
-static json_t *text_or_null(const char *text)
-{
-	json_t *value = text != NULL ? json_string(text) : NULL;
-	return value != NULL ? value : json_null();
-}
-
 static json_t *number_or_null(bool known, int64_t number)
 {
 	return known ? json_integer(number) : json_null();
@@ -74,14 +68,12 @@ static void dump(const json_t *value, size_t flags, struct secret_buf *b)
 
 static void put_json(struct secret_buf *b, const struct token *t, bool cached, int64_t now)
 {
-	json_t *o = json_object();
 	bool known = t->expires_at > 0;
-	json_object_set_new(o, "access_token", json_string(secret_reveal(t->access_token)));
-	json_object_set_new(o, "token_type", text_or_null(t->token_type));
-	json_object_set_new(o, "expires_in", number_or_null(known, left(t, now)));
-	json_object_set_new(o, "expires_at", number_or_null(known, t->expires_at));
-	json_object_set_new(o, "scope", text_or_null(t->scope));
-	json_object_set_new(o, "cached", json_boolean(cached));
+	json_t *o = json_pack("{s:s, s:s?, s:o, s:o, s:s?, s:b}", "access_token",
+			      secret_reveal(t->access_token), "token_type", t->token_type,
+			      "expires_in", number_or_null(known, left(t, now)), "expires_at",
+			      number_or_null(known, t->expires_at), "scope", t->scope, "cached",
+			      cached);
 	dump(o, JSON_COMPACT, b);
 	json_decref(o);
 	put(b, "\n");
@@ -242,11 +234,9 @@ static json_t *token_json(const struct token *t, const struct output_status *s)
 {
 	if (t->access_token == NULL)
 		return json_null();
-	json_t *token = json_object();
-	json_object_set_new(token, "expires_at", json_integer(t->expires_at));
-	json_object_set_new(token, "expires_in", json_integer(left(t, s->now)));
-	json_object_set_new(token, "usable", json_boolean(token_usable(t, s->now, s->min_ttl)));
-	return token;
+	return json_pack("{s:I, s:I, s:b}", "expires_at", (json_int_t)t->expires_at, "expires_in",
+			 (json_int_t)left(t, s->now), "usable",
+			 token_usable(t, s->now, s->min_ttl));
 }
 
 static json_t *pause_json(int64_t until, int64_t now)
@@ -261,25 +251,19 @@ static json_t *store_json(const struct output_status *s)
 	if (s->store_url == NULL)
 		return json_null();
 	const struct cache_entry *holds = s->store != NULL ? s->store : &nothing;
-	json_t *o = json_object();
-	json_object_set_new(o, "url", text_or_null(s->store_url));
-	json_object_set_new(o, "answers", json_boolean(s->store != NULL));
-	json_object_set_new(o, "token", token_json(&holds->token, s));
-	json_object_set_new(o, "cooldown_until", pause_json(holds->cooldown_until, s->now));
-	return o;
+	return json_pack("{s:s, s:b, s:o, s:o}", "url", s->store_url, "answers", s->store != NULL,
+			 "token", token_json(&holds->token, s), "cooldown_until",
+			 pause_json(holds->cooldown_until, s->now));
 }
 
 static void status_json(const struct output_status *s, struct text *out)
 {
-	json_t *o = json_object();
-	json_object_set_new(o, "schema", json_integer(1));
-	json_object_set_new(o, "mode", json_string("cache-status"));
-	json_object_set_new(o, "token", token_json(&s->entry->token, s));
-	json_object_set_new(o, "cooldown_until", pause_json(s->entry->cooldown_until, s->now));
-	json_object_set_new(o, "file", text_or_null(s->file));
-	json_object_set_new(o, "store", store_json(s));
+	json_t *o = json_pack("{s:i, s:s, s:o, s:o, s:s?, s:o}", "schema", 1, "mode",
+			      "cache-status", "token", token_json(&s->entry->token, s),
+			      "cooldown_until", pause_json(s->entry->cooldown_until, s->now),
+			      "file", s->file, "store", store_json(s));
 	if (s->profile != NULL)
-		json_object_set_new(o, "profile", text_or_null(s->profile));
+		json_object_set_new(o, "profile", json_string(s->profile));
 	char *dumped = json_dumps(o, JSON_COMPACT);
 	json_decref(o);
 	if (dumped == NULL)

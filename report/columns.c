@@ -13,12 +13,6 @@ struct columns_block *columns_add(struct columns *c)
 	return &c->blocks[c->count - 1];
 }
 
-static void repeat(struct text *out, char c, size_t count)
-{
-	while (count-- > 0)
-		text_char(out, c);
-}
-
 /* What is left of one side of a block while it is printed line by line. */
 struct side {
 	const char *rest; /* NULL: nothing left */
@@ -42,7 +36,7 @@ static void side_line(struct side *s, const struct columns_block *b, int which, 
 	const char *mark = s->first && b->differs ? "* " : "  ";
 	if (s->rest == NULL || (*s->rest == '\0' && !b->differs)) {
 		s->rest = NULL;
-		repeat(l->out, ' ', pad ? MARK + width : 0);
+		text_fill(l->out, ' ', pad ? MARK + width : 0);
 		s->first = false;
 		return;
 	}
@@ -58,7 +52,7 @@ static void side_line(struct side *s, const struct columns_block *b, int which, 
 	s->wrapped = next != NULL && next[-1] != '\n';
 	s->rest = next;
 	s->first = false;
-	repeat(l->out, ' ', pad && used < width ? width - used : 0);
+	text_fill(l->out, ' ', pad && used < width ? width - used : 0);
 }
 
 /* Spaces at a line's end help nobody and spoil a comparison. */
@@ -74,9 +68,9 @@ static void block_beside(const struct columns_block *b, const size_t width[2],
 {
 	if (b->rule) {
 		text_put(l->out, "  ");
-		repeat(l->out, '-', width[0] + 1);
+		text_fill(l->out, '-', width[0] + 1);
 		text_char(l->out, '|');
-		repeat(l->out, '-', 1 + MARK + width[1]);
+		text_fill(l->out, '-', 1 + MARK + width[1]);
 		text_char(l->out, '\n');
 		return;
 	}

@@ -16,25 +16,18 @@ static json_t *changed_of(const struct facts *f, const struct diag_finding *g)
 	return report_json_parts(own ? f->replay.parts : f->replay.parts & g->row->parts);
 }
 
-/* Its own names, so that a pure report needs no more of diag than its types. */
-static const char *confidence_of(enum diag_confidence c)
-{
-	return c == DIAG_SURE ? "sure" : c == DIAG_LIKELY ? "likely" : "possible";
-}
-
 static json_t *findings_of(const struct facts *f, const struct diag *d)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < d->count; i++) {
 		const struct diag_finding *g = &d->findings[i];
 		json_t *o = json_object();
-		json_object_set_new(o, "id", report_json_string(g->row->id));
-		json_object_set_new(o, "confidence",
-				    report_json_string(confidence_of(g->confidence)));
-		json_object_set_new(o, "cause", report_json_string(g->cause));
-		json_object_set_new(o, "evidence", report_json_string(g->evidence));
-		json_object_set_new(o, "fix", report_json_string(g->fix));
-		json_object_set_new(o, "see", report_json_string(g->row->see));
+		report_json_put(o, "id", g->row->id);
+		report_json_put(o, "confidence", diag_confidence_name(g->confidence));
+		report_json_put(o, "cause", g->cause);
+		report_json_put(o, "evidence", g->evidence);
+		report_json_put(o, "fix", g->fix);
+		report_json_put(o, "see", g->row->see);
 		if (f->replay.max_requests > 0)
 			json_object_set_new(o, "changed", changed_of(f, g));
 		json_array_append_new(list, o);
@@ -62,22 +55,22 @@ static json_t *discovery_of(const struct facts_discovery *d)
 		return json_null();
 	const struct discovery_shown *s = discovery_shown(d);
 	json_t *o = json_object();
-	json_object_set_new(o, "url", report_json_string(s->url));
+	report_json_put(o, "url", s->url);
 	json_object_set_new(o, "ok", json_boolean(d->ok));
-	json_object_set_new(o, "problem", report_json_string(s->problem));
-	json_object_set_new(o, "issuer", report_json_string(s->issuer));
-	json_object_set_new(o, "token_endpoint", report_json_string(s->token_endpoint));
+	report_json_put(o, "problem", s->problem);
+	report_json_put(o, "issuer", s->issuer);
+	report_json_put(o, "token_endpoint", s->token_endpoint);
 	json_object_set_new(o, "token_endpoint_in_use",
 			    s->token_endpoint != NULL ? json_boolean(!d->endpoint_differs)
 						      : json_null());
-	json_object_set_new(o, "grants", report_json_string(s->grants));
+	report_json_put(o, "grants", s->grants);
 	json_object_set_new(o, "grant_listed",
 			    d->lists_grants ? json_boolean(d->grant_listed) : json_null());
-	json_object_set_new(o, "auth_methods", report_json_string(s->auths));
+	report_json_put(o, "auth_methods", s->auths);
 	json_object_set_new(o, "auth_method_listed",
 			    d->lists_auth ? json_boolean(d->auth_listed) : json_null());
-	json_object_set_new(o, "tenant_url", report_json_string(s->config_url));
-	json_object_set_new(o, "api_endpoint", report_json_string(s->api_endpoint));
+	report_json_put(o, "tenant_url", s->config_url);
+	report_json_put(o, "api_endpoint", s->api_endpoint);
 	return o;
 }
 
@@ -88,11 +81,10 @@ static json_t *api_of(const struct facts_api *a)
 	json_t *o = json_object();
 	const struct attempt_shown *s = api_shown(a);
 	bool answered = a->answer.failure == HTTP_FAILURE_NONE;
-	json_object_set_new(o, "url", report_json_string(s->target));
+	report_json_put(o, "url", s->target);
 	json_object_set_new(o, "status", answered ? json_integer(a->answer.status) : json_null());
-	json_object_set_new(o, "www_authenticate",
-			    report_json_string(shown_field(s, "WWW-Authenticate")));
-	json_object_set_new(o, "body", report_json_string(s->body));
+	report_json_put(o, "www_authenticate", shown_field(s, "WWW-Authenticate"));
+	report_json_put(o, "body", s->body);
 	json_object_set_new(o, "ms", report_json_ms(a->answer.ms));
 	json_object_set_new(o, "failure",
 			    answered ? json_null() : report_json_string(s->failure_text));
@@ -109,9 +101,9 @@ static json_t *snippets_of(const struct report_context *x)
 		if (codes[i] == NULL)
 			continue;
 		json_t *o = json_object();
-		json_object_set_new(o, "client", report_json_string(client));
-		json_object_set_new(o, "code", report_json_string(codes[i]));
-		json_object_set_new(o, "note", report_json_string(snippet_note(client)));
+		report_json_put(o, "client", client);
+		report_json_put(o, "code", codes[i]);
+		report_json_put(o, "note", snippet_note(client));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -140,10 +132,9 @@ static void put_asked(const struct report_context *x, json_t *o)
 {
 	const struct facts *f = x->f;
 	if (!report_captured(x->mode)) {
-		json_object_set_new(o, "client_id",
-				    report_json_string(settings_shown(&f->settings)->client_id));
+		report_json_put(o, "client_id", settings_shown(&f->settings)->client_id);
 		json_object_set_new(o, "settings", report_json_settings(&f->settings));
-		json_object_set_new(o, "proxy", report_json_string(facts_shown(f)->proxy));
+		report_json_put(o, "proxy", facts_shown(f)->proxy);
 		json_object_set_new(o, "requests_sent",
 				    json_integer((json_int_t)report_count_sent(f)));
 		json_object_set_new(o, "attempts", report_json_attempts(f));
@@ -167,16 +158,15 @@ void report_json(const struct facts *f, const struct diag *d, enum report_mode m
 	json_t *o = json_object();
 	bool unknown = strcmp(d->verdict, "unknown") == 0;
 	json_object_set_new(o, "schema", json_integer(1));
-	json_object_set_new(o, "mode", report_json_string(report_mode_name(mode)));
+	report_json_put(o, "mode", report_mode_name(mode));
 	json_object_set_new(o, "dry_run", json_boolean(mode == REPORT_DRY_RUN));
-	json_object_set_new(o, "time", report_json_string(report_iso_time(style->time, x.pool)));
-	json_object_set_new(o, "version", report_json_string(style->version));
-	json_object_set_new(o, "profile", report_json_string(style->profile));
-	json_object_set_new(o, "endpoint",
-			    report_json_string(settings_shown(&f->settings)->endpoint));
-	json_object_set_new(o, "verdict", report_json_string(d->verdict));
-	json_object_set_new(o, "says", report_json_string(report_verdict(&x)));
-	json_object_set_new(o, "fix", report_json_string(report_fix(&x)));
+	report_json_put(o, "time", report_iso_time(style->time, x.pool));
+	report_json_put(o, "version", style->version);
+	report_json_put(o, "profile", style->profile);
+	report_json_put(o, "endpoint", settings_shown(&f->settings)->endpoint);
+	report_json_put(o, "verdict", d->verdict);
+	report_json_put(o, "says", report_verdict(&x));
+	report_json_put(o, "fix", report_fix(&x));
 	json_object_set_new(o, "exit_status", json_integer(style->exit_status));
 	put_asked(&x, o);
 	json_object_set_new(o, "discovery", discovery_of(&f->discovery));
@@ -185,39 +175,29 @@ void report_json(const struct facts *f, const struct diag *d, enum report_mode m
 	json_object_set_new(o, "reason",
 			    unknown ? report_json_string(report_verdict(&x)) : json_null());
 	json_object_set_new(o, "ruled_out", ruled_out_of(d));
-	json_object_set_new(o, "cannot_tell", report_json_string(report_cannot_tell(&x)));
-	json_object_set_new(o, "next", report_json_string(report_next(&x)));
+	report_json_put(o, "cannot_tell", report_cannot_tell(&x));
+	report_json_put(o, "next", report_next(&x));
 	json_object_set_new(o, "snippets", snippets_of(&x));
 	write_document(o, one_line, out);
 	pool_free(x.pool);
 }
 
+/* All texts are cxtoken's own. */
 void report_explain_json(const struct diag_cause *c, struct text *out)
 {
-	json_t *o = json_object();
-	json_object_set_new(o, "schema", json_integer(1));
-	json_object_set_new(o, "mode", report_json_string("explain"));
-	json_object_set_new(o, "id", report_json_string(c->id));
-	json_object_set_new(o, "cause", report_json_string(c->cause));
-	json_object_set_new(o, "fix", report_json_string(c->fix));
-	json_object_set_new(o, "see", report_json_string(c->see));
-	json_object_set_new(o, "text", report_json_string(diag_explain(c->id)));
-	write_document(o, false, out);
+	write_document(json_pack("{s:i, s:s, s:s, s:s, s:s?, s:s?, s:s?}", "schema", 1, "mode",
+				 "explain", "id", c->id, "cause", c->cause, "fix", c->fix, "see",
+				 c->see, "text", diag_explain(c->id)),
+		       false, out);
 }
 
 void report_causes_json(const struct diag_cause *const *causes, size_t count, struct text *out)
 {
-	json_t *o = json_object(), *list = json_array();
-	for (size_t i = 0; i < count; i++) {
-		json_t *c = json_object();
-		json_object_set_new(c, "id", report_json_string(causes[i]->id));
-		json_object_set_new(c, "group", report_json_string(diag_group(causes[i])));
-		json_object_set_new(c, "cause", report_json_string(causes[i]->cause));
-		json_object_set_new(c, "fix", report_json_string(causes[i]->fix));
-		json_array_append_new(list, c);
-	}
-	json_object_set_new(o, "schema", json_integer(1));
-	json_object_set_new(o, "mode", report_json_string("explain"));
-	json_object_set_new(o, "causes", list);
-	write_document(o, false, out);
+	json_t *list = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s?}", "id", causes[i]->id,
+						      "group", diag_group(causes[i]), "cause",
+						      causes[i]->cause, "fix", causes[i]->fix));
+	write_document(json_pack("{s:i, s:s, s:o}", "schema", 1, "mode", "explain", "causes", list),
+		       false, out);
 }

@@ -11,6 +11,8 @@
 
 /* null for NULL. Text that is not UTF-8 should never get here, and cannot be shown. */
 json_t *report_json_string(const char *text);
+/* The same as a member of o. */
+void report_json_put(json_t *o, const char *name, const char *text);
 /* null for a time that is not known (below 0). */
 json_t *report_json_ms(int ms);
 /* [["Name", "value"], ...] */

@@ -66,12 +66,12 @@ json_t *report_json_captured(const struct facts_request *r, bool wrong)
 	const struct request_shown *s = request_shown(r);
 	json_t *o = json_object();
 	struct pool *p = pool_new();
-	json_object_set_new(o, "method", report_json_string(s->method));
-	json_object_set_new(o, "target", report_json_string(report_target_of(r, p)));
-	json_object_set_new(o, "http_version", report_json_string(s->version));
+	report_json_put(o, "method", s->method);
+	report_json_put(o, "target", report_target_of(r, p));
+	report_json_put(o, "http_version", s->version);
 	json_object_set_new(o, "headers", report_json_headers(s->headers, s->header_count));
-	json_object_set_new(o, "body", report_json_string(s->body));
-	json_object_set_new(o, "client", report_json_string(report_client_of(r)));
+	report_json_put(o, "body", s->body);
+	report_json_put(o, "client", report_client_of(r));
 	json_object_set_new(o, "at_fault", wrong ? faults_of(r) : json_array());
 	pool_free(p);
 	return o;
@@ -83,9 +83,9 @@ json_t *report_json_needed(const struct request_needed *n)
 		return json_null();
 	json_t *o = json_object();
 	struct pool *p = pool_new();
-	json_object_set_new(o, "line", report_json_string(n->line));
+	report_json_put(o, "line", n->line);
 	json_object_set_new(o, "headers", report_json_headers(n->fields, n->field_count));
-	json_object_set_new(o, "body", report_json_string(lines_text(&n->body, p)));
+	report_json_put(o, "body", lines_text(&n->body, p));
 	pool_free(p);
 	return o;
 }
@@ -97,7 +97,7 @@ static json_t *credential_of(const struct facts_value *v)
 		return json_null();
 	json_t *o = json_object();
 	json_object_set_new(o, "bytes", json_integer((json_int_t)v->look.len));
-	json_object_set_new(o, "from", report_json_string(place_shown(v)->where));
+	report_json_put(o, "from", place_shown(v)->where);
 	return o;
 }
 
@@ -111,9 +111,9 @@ json_t *report_json_settings(const struct facts_settings *s)
 		json_object_set_new(o, "access_key_id", credential_of(&s->access_key_id));
 		json_object_set_new(o, "access_key_secret", credential_of(&s->access_key_secret));
 	}
-	json_object_set_new(o, "grant_type", report_json_string(facts_grant_name(s->grant)));
-	json_object_set_new(o, "scope", report_json_string(settings_shown(s)->scope));
-	json_object_set_new(o, "auth_method", report_json_string(facts_auth_name(s->auth)));
+	report_json_put(o, "grant_type", facts_grant_name(s->grant));
+	report_json_put(o, "scope", settings_shown(s)->scope);
+	report_json_put(o, "auth_method", facts_auth_name(s->auth));
 	json_object_set_new(o, "endpoint_is_default", json_boolean(s->endpoint_is_default));
 	return o;
 }

@@ -13,19 +13,19 @@ json_t *report_json_string(const char *text)
 	return s != NULL ? s : json_string("[not UTF-8]");
 }
 
-static void pair(json_t *list, const char *name, const char *value)
+void report_json_put(json_t *o, const char *name, const char *text)
 {
-	json_t *item = json_array();
-	json_array_append_new(item, report_json_string(name));
-	json_array_append_new(item, report_json_string(value != NULL ? value : ""));
-	json_array_append_new(list, item);
+	json_object_set_new(o, name, report_json_string(text));
 }
 
 json_t *report_json_headers(const struct facts_header *headers, size_t count)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < count; i++)
-		pair(list, headers[i].name, headers[i].value);
+		json_array_append_new(list, json_pack("[oo]", report_json_string(headers[i].name),
+						      report_json_string(headers[i].value != NULL
+										 ? headers[i].value
+										 : "")));
 	return list;
 }
 
@@ -33,11 +33,11 @@ static json_t *request_of(const struct facts_attempt *a)
 {
 	const struct attempt_shown *s = attempt_shown(a);
 	json_t *o = json_object();
-	json_object_set_new(o, "method", report_json_string(s->method));
-	json_object_set_new(o, "target", report_json_string(s->target));
+	report_json_put(o, "method", s->method);
+	report_json_put(o, "target", s->target);
 	json_object_set_new(o, "headers",
 			    report_json_headers(s->request_headers, s->request_header_count));
-	json_object_set_new(o, "body", report_json_string(s->request_body));
+	report_json_put(o, "body", s->request_body);
 	return o;
 }
 
@@ -62,15 +62,15 @@ static json_t *claims_of(const struct token_claims *c, struct pool *p)
 	if (!c->is_jwt)
 		return json_null();
 	json_t *o = json_object();
-	json_object_set_new(o, "iss", report_json_string(c->iss));
-	json_object_set_new(o, "aud", report_json_string(c->aud));
-	json_object_set_new(o, "sub", report_json_string(c->sub));
-	json_object_set_new(o, "scope", report_json_string(c->scope));
-	json_object_set_new(o, "tenantId", report_json_string(c->tenant_id));
+	report_json_put(o, "iss", c->iss);
+	report_json_put(o, "aud", c->aud);
+	report_json_put(o, "sub", c->sub);
+	report_json_put(o, "scope", c->scope);
+	report_json_put(o, "tenantId", c->tenant_id);
 	json_object_set_new(o, "exp", number_or_null(c->exp));
 	json_object_set_new(o, "iat", number_or_null(c->iat));
 	json_object_set_new(o, "nbf", number_or_null(c->nbf));
-	json_object_set_new(o, "configuration_url", report_json_string(report_tenant_url(c, p)));
+	report_json_put(o, "configuration_url", report_tenant_url(c, p));
 	return o;
 }
 
@@ -83,7 +83,7 @@ static json_t *token_of(const struct facts_attempt *a)
 	json_object_set_new(o, "characters", json_integer((json_int_t)a->token_len));
 	json_object_set_new(o, "lifetime",
 			    a->token_expired ? json_integer(0) : number_or_null(a->token_lifetime));
-	json_object_set_new(o, "scope", report_json_string(attempt_shown(a)->token_scope));
+	report_json_put(o, "scope", attempt_shown(a)->token_scope);
 	json_object_set_new(o, "claims", claims_of(&attempt_shown(a)->claims, p));
 	pool_free(p);
 	return o;
@@ -96,13 +96,13 @@ json_t *report_json_response(const struct facts_attempt *a)
 		return json_null();
 	json_t *o = json_object();
 	json_object_set_new(o, "status", a->status_unknown ? json_null() : json_integer(a->status));
-	json_object_set_new(o, "reason", report_json_string(s->reason));
+	report_json_put(o, "reason", s->reason);
 	json_object_set_new(o, "headers", report_json_headers(s->headers, s->header_count));
-	json_object_set_new(o, "body", report_json_string(s->body != NULL ? s->body : ""));
-	json_object_set_new(o, "error", report_json_string(s->error));
-	json_object_set_new(o, "error_description", report_json_string(s->description));
+	report_json_put(o, "body", s->body != NULL ? s->body : "");
+	report_json_put(o, "error", s->error);
+	report_json_put(o, "error_description", s->description);
 	json_object_set_new(o, "ms", report_json_ms(a->ms));
-	json_object_set_new(o, "request_id", report_json_string(report_request_id(a)));
+	report_json_put(o, "request_id", report_request_id(a));
 	json_object_set_new(o, "token", token_of(a));
 	return o;
 }
@@ -122,7 +122,7 @@ json_t *report_json_attempts(const struct facts *f)
 	for (size_t i = 0; i < f->attempt_count; i++) {
 		const struct facts_attempt *a = &f->attempts[i];
 		json_t *o = json_object();
-		json_object_set_new(o, "probe", report_json_string(facts_probe_name(a->probe)));
+		report_json_put(o, "probe", facts_probe_name(a->probe));
 		json_object_set_new(o, "request", request_of(a));
 		json_object_set_new(o, "response", report_json_response(a));
 		json_object_set_new(o, "failure", failure_of(a));
@@ -154,7 +154,7 @@ static json_t *tries_of(const struct facts_replay *r)
 		const struct facts_try *t = &r->tries[i];
 		bool spelling = t->kind == FACTS_TRY_SPELLING;
 		json_t *o = json_object();
-		json_object_set_new(o, "probe", report_json_string(names[t->kind]));
+		report_json_put(o, "probe", names[t->kind]);
 		json_object_set_new(
 			o, "changed",
 			report_json_parts(spelling ? FACTS_PART_BIT(FACTS_PART_AUTHENTICATION)
@@ -179,13 +179,13 @@ static json_t *replay_of(const struct facts_replay *r)
 						  [FACTS_CONCLUSION_UNSTEADY] = "unsteady"};
 	struct pool *p = pool_new();
 	json_t *o = json_object();
-	json_object_set_new(o, "conclusion", report_json_string(conclusions[r->conclusion]));
+	report_json_put(o, "conclusion", conclusions[r->conclusion]);
 	json_object_set_new(o, "differs", report_json_parts(r->differ));
 	json_object_set_new(o, "max_requests", json_integer(r->max_requests));
 	json_object_set_new(o, "sent", json_integer(r->sent));
 	json_object_set_new(o, "refused", json_integer(r->refused));
-	json_object_set_new(o, "nothing_sent", report_json_string(report_obstacle(r->obstacle)));
-	json_object_set_new(o, "not_repeated", report_json_string(report_not_repeated(r, p)));
+	report_json_put(o, "nothing_sent", report_obstacle(r->obstacle));
+	report_json_put(o, "not_repeated", report_not_repeated(r, p));
 	pool_free(p);
 	return o;
 }

@@ -145,8 +145,7 @@ void report_junit_begin(size_t tests, size_t failures, size_t errors, struct tex
 	size_t counts = out->len;
 	text_printf(out, "%zu\" failures=\"%zu\" errors=\"%zu\"", tests, failures, errors);
 	size_t written = out->len - counts - strlen("\" failures=\"\" errors=\"\"");
-	for (; written < DIGITS_MAX; written++)
-		text_char(out, ' ');
+	text_fill(out, ' ', written < DIGITS_MAX ? DIGITS_MAX - written : 0);
 	text_put(out, ">\n");
 }
 

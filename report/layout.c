@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Text laid out for a terminal: widths of characters, where lines break, tones. */
 #include "report/layout.h"
+#include "base/utf8.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -102,28 +103,12 @@ static size_t columns_of(uint32_t c)
 	return in_ranges(c, double_width, sizeof double_width / sizeof *double_width) ? 2 : 1;
 }
 
-/* Reads one character of at most len bytes; a byte that begins none counts as one character. */
-static size_t decode(const char *bytes, size_t len, uint32_t *c)
-{
-	unsigned char first = (unsigned char)bytes[0];
-	size_t more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC0 ? 1 : 0;
-	*c = more == 0 ? first : first & (0x3Fu >> more);
-	for (size_t i = 1; i <= more; i++) {
-		if (i >= len || ((unsigned char)bytes[i] & 0xC0) != 0x80) {
-			*c = '?';
-			return 1;
-		}
-		*c = *c << 6 | ((unsigned char)bytes[i] & 0x3F);
-	}
-	return more + 1;
-}
-
 size_t layout_columns(const char *bytes, size_t len)
 {
 	size_t columns = 0;
 	uint32_t c;
 	for (size_t at = 0; at < len;
-	     at += decode(bytes + at, len - at, &c), columns += columns_of(c))
+	     at += utf8_read(bytes + at, len - at, &c), columns += columns_of(c))
 		;
 	return columns;
 }
@@ -134,7 +119,7 @@ static size_t fitting(const char *text, size_t len, size_t width)
 	size_t at = 0, columns = 0;
 	while (at < len) {
 		uint32_t c;
-		size_t bytes = decode(text + at, len - at, &c);
+		size_t bytes = utf8_read(text + at, len - at, &c);
 		if (at > 0 && columns + columns_of(c) > width)
 			break;
 		columns += columns_of(c);
@@ -193,12 +178,6 @@ void layout_toned(const struct layout *l, enum layout_tone tone, const char *byt
 		text_put(l->out, "\033[0m");
 }
 
-static void spaces(struct text *out, size_t count)
-{
-	while (count-- > 0)
-		text_char(out, ' ');
-}
-
 static size_t prose_width(const struct layout *l)
 {
 	return l->width < LAYOUT_PROSE_MAX ? l->width : LAYOUT_PROSE_MAX;
@@ -219,7 +198,7 @@ void layout_paragraph(const struct layout *l, const char *label, size_t indent, 
 	for (const char *at = text, *next; at != NULL; at = next) {
 		size_t len = layout_take(at, prose_width(l) - indent, LAYOUT_PROSE, &next);
 		if (len > 0)
-			spaces(l->out, indent - label_columns);
+			text_fill(l->out, ' ', indent - label_columns);
 		text_add(l->out, at, len);
 		text_char(l->out, '\n');
 		label_columns = 0;
@@ -231,7 +210,7 @@ void layout_heading(const struct layout *l, const char *text)
 	size_t margin = strspn(text, " ");
 	for (const char *at = text + margin, *next; at != NULL; at = next) {
 		size_t len = layout_take(at, prose_width(l) - margin, LAYOUT_PROSE, &next);
-		spaces(l->out, margin);
+		text_fill(l->out, ' ', margin);
 		layout_toned(l, LAYOUT_HEADING, at, len);
 		text_char(l->out, '\n');
 	}

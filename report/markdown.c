@@ -41,22 +41,16 @@ static size_t longest_run(const char *text, char c)
 	return longest;
 }
 
-static void repeat(struct text *out, char c, size_t count)
-{
-	while (count-- > 0)
-		text_char(out, c);
-}
-
 /* A block of code: its fence is longer than any in it. */
 static void put_block(struct text *out, const char *text)
 {
 	size_t fence = longest_run(text, '`') + 1;
 	fence = fence < 3 ? 3 : fence;
-	repeat(out, '`', fence);
+	text_fill(out, '`', fence);
 	text_printf(out, "text\n%s", text);
 	if (out->bytes[out->len - 1] != '\n')
 		text_char(out, '\n');
-	repeat(out, '`', fence);
+	text_fill(out, '`', fence);
 	text_char(out, '\n');
 }
 
@@ -66,7 +60,7 @@ static void put_code(struct text *out, const char *text)
 	size_t marks = longest_run(text, '`') + 1;
 	const char *pad =
 		text[0] == '`' || text[0] == '\0' || text[strlen(text) - 1] == '`' ? " " : "";
-	repeat(out, '`', marks);
+	text_fill(out, '`', marks);
 	text_put(out, pad);
 	for (; *text != '\0'; text++)
 		if (*text == '|')
@@ -74,7 +68,7 @@ static void put_code(struct text *out, const char *text)
 		else
 			text_char(out, *text == '\n' ? ' ' : *text);
 	text_put(out, pad);
-	repeat(out, '`', marks);
+	text_fill(out, '`', marks);
 }
 
 static void put_row(struct text *out, const char *name, const char *value)

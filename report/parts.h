@@ -167,7 +167,8 @@ struct report_fields {
 
 void report_fields_add(struct report_fields *to, const char *name, const char *value,
 		       struct pool *p);
-/* Fields of one name stand beside each other; a difference of `compared` ones is marked. */
+/* Fields of one name stand beside each other; a difference of `compared` ones is marked;
+ * NULL: of none. */
 void report_fields_put(struct columns *c, const struct report_fields *left,
 		       const struct report_fields *right, bool (*compared)(const char *name));
 struct columns_block *report_block(struct columns *c, const char *left, const char *right);

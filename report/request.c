@@ -5,27 +5,17 @@
 #include <string.h>
 #include <strings.h>
 
+/* Their names are those of header fields only by mistake. */
+static const char *const parameters[] = {"grant_type", "client_id", "client_secret",
+					 "username",   "password",  NULL};
+
 static bool request_header_matters(const char *name)
 {
 	static const char *const names[] = {
-		"Content-Type",
-		"Content-Encoding",
-		"Transfer-Encoding",
-		"Authorization",
-		"grant_type",
-		"client_id",
-		"client_secret",
-		"username",
-		"password",
-		"Expect",
-		NULL,
+		"Content-Type",  "Content-Encoding", "Transfer-Encoding",
+		"Authorization", "Expect",           NULL,
 	};
-	return report_listed(name, names);
-}
-
-static bool no_header(const char *name)
-{
-	return name == NULL;
+	return report_listed(name, names) || report_listed(name, parameters);
 }
 
 /* ---- what of it is at fault ---- */
@@ -69,7 +59,7 @@ bool report_parameter_at_fault(const struct facts_request *r, const char *name)
 	static const struct {
 		const char *name;
 		bool (*at_fault)(const struct facts_request *r);
-	} parameters[] = {
+	} rows[] = {
 		{"grant_type", grant_at_fault},
 		{"client_id", id_at_fault},
 		{"client_secret", secret_at_fault},
@@ -77,16 +67,14 @@ bool report_parameter_at_fault(const struct facts_request *r, const char *name)
 	if (r->separator != NULL || r->mark_before != NULL || r->raw_line_end ||
 	    (name != NULL && report_same(request_shown(r)->repeated, name)))
 		return true;
-	for (size_t i = 0; name != NULL && i < sizeof parameters / sizeof *parameters; i++)
-		if (strcmp(name, parameters[i].name) == 0)
-			return parameters[i].at_fault(r);
+	for (size_t i = 0; name != NULL && i < sizeof rows / sizeof *rows; i++)
+		if (strcmp(name, rows[i].name) == 0)
+			return rows[i].at_fault(r);
 	return false;
 }
 
 bool report_header_at_fault(const struct facts_request *r, const char *name)
 {
-	static const char *const parameters[] = {"grant_type", "client_id", "client_secret",
-						 "username",   "password",  NULL};
 	if (strcasecmp(name, "Content-Type") == 0)
 		return r->media != FACTS_MEDIA_FORM || r->content_type_repeated || r->charset_odd;
 	if (strcasecmp(name, "Authorization") == 0)
@@ -183,7 +171,7 @@ static void add_fields(struct columns *c, const struct facts_request *r,
 		       bool wrong)
 {
 	size_t from = c->count;
-	report_fields_put(c, own, needed, no_header);
+	report_fields_put(c, own, needed, NULL);
 	for (size_t i = from; i < c->count; i++)
 		c->blocks[i].differs = wrong && report_header_at_fault(r, c->blocks[i].name);
 }

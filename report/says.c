@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The small things that all reports say alike: a status, a time, a sentence, a body cut short. */
 #include "report/parts.h"
+#include "base/bytes.h"
+#include "http/http.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -64,41 +66,9 @@ const char *report_iso_time(int64_t seconds, struct pool *p)
 	return time_text(seconds, "T", "Z", p);
 }
 
-/* Where a server gives no phrase of its own, the one that the status stands for (RFC 9110). */
-static const char *phrase_of(int status)
-{
-	static const struct {
-		int status;
-		const char *phrase;
-	} phrases[] = {
-		{200, "OK"},
-		{301, "Moved Permanently"},
-		{302, "Found"},
-		{303, "See Other"},
-		{307, "Temporary Redirect"},
-		{308, "Permanent Redirect"},
-		{400, "Bad Request"},
-		{401, "Unauthorized"},
-		{403, "Forbidden"},
-		{404, "Not Found"},
-		{405, "Method Not Allowed"},
-		{410, "Gone"},
-		{415, "Unsupported Media Type"},
-		{429, "Too Many Requests"},
-		{500, "Internal Server Error"},
-		{502, "Bad Gateway"},
-		{503, "Service Unavailable"},
-		{504, "Gateway Timeout"},
-	};
-	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
-		if (phrases[i].status == status)
-			return phrases[i].phrase;
-	return "";
-}
-
 const char *report_status(int status, const char *reason, struct pool *p)
 {
-	const char *phrase = reason != NULL && *reason != '\0' ? reason : phrase_of(status);
+	const char *phrase = reason != NULL && *reason != '\0' ? reason : http_phrase(status);
 	return pool_printf(p, "%d%s%s", status, *phrase != '\0' ? " " : "", phrase);
 }
 
@@ -130,8 +100,7 @@ const char *report_body(const char *body, const struct report_detail *detail, st
 	size_t len = body != NULL ? strlen(body) : 0, end = 0, lines = 0;
 	while (end < len && end < detail->body_bytes && lines < detail->body_lines)
 		lines += body[end++] == '\n';
-	while (end > 0 && end < len && ((unsigned char)body[end] & 0xC0) == 0x80)
-		end--;
+	end = bytes_cut(body, len, end);
 	if (detail->whole || end == len)
 		return body;
 	const char *cut = end == 0 || body[end - 1] == '\n' ? "" : "\n";

@@ -65,11 +65,6 @@ static bool any_header(const char *name)
 	return name != NULL;
 }
 
-static bool no_header(const char *name)
-{
-	return name == NULL;
-}
-
 void report_fields_add(struct report_fields *to, const char *name, const char *value,
 		       struct pool *p)
 {
@@ -114,12 +109,13 @@ void report_fields_put(struct columns *c, const struct report_fields *left,
 				beside = right->line[j];
 			}
 		put_field(c, left->name[i], left->line[i], beside)->differs =
-			compared(left->name[i]) && !report_same(left->line[i], beside);
+			compared != NULL && compared(left->name[i]) &&
+			!report_same(left->line[i], beside);
 	}
 	for (size_t j = 0; right != NULL && j < right->count; j++)
 		if (!used[j])
 			put_field(c, right->name[j], NULL, right->line[j])->differs =
-				compared(right->name[j]);
+				compared != NULL && compared(right->name[j]);
 }
 
 static struct report_fields request_fields(const struct facts_attempt *a, bool all, unsigned parts,
@@ -224,7 +220,7 @@ static void add_answer_fields(struct columns *c, const struct facts_attempt *con
 	struct report_fields *fields = pool_alloc(p, 2, sizeof *fields);
 	fields[0] = answer_fields(side[0], all, p);
 	fields[1] = answer_fields(side[1], all, p);
-	report_fields_put(c, &fields[0], &fields[1], compare ? answer_header_tells : no_header);
+	report_fields_put(c, &fields[0], &fields[1], compare ? answer_header_tells : NULL);
 }
 
 void report_answers(const struct report_context *x, const struct facts_attempt *const side[2],
@@ -311,7 +307,7 @@ static bool add_requests(struct columns *c, const struct facts_attempt *const si
 	fields[0] = request_fields(side[0], all, parts, p);
 	fields[1] = request_fields(side[1], all, parts, p);
 	report_block(c, request_line(side[0], p), request_line(side[1], p));
-	report_fields_put(c, &fields[0], &fields[1], compare ? any_header : no_header);
+	report_fields_put(c, &fields[0], &fields[1], compare ? any_header : NULL);
 	report_block(c, "", "");
 	const char *body[2] = {attempt_shown(side[0])->request_body,
 			       compare ? attempt_shown(side[1])->request_body : NULL};
