@@ -41,14 +41,6 @@ static const struct error errors[] = {
 	[DIAG_ERROR_GRANT] = {"unsupported_grant_type", 400},
 };
 
-static void set_error(struct listen_answer *out, int status, const char *error, const char *text,
-		      struct pool *p)
-{
-	out->status = status;
-	out->body = pool_printf(p, "{\"error\":\"%s\",\"error_description\":\"%s\"}", error,
-				listen_description(text, p));
-}
-
 /* The first finding that makes the request wrong, or NULL. */
 static const struct diag_finding *fault(const struct diag *d)
 {
@@ -68,28 +60,32 @@ void listen_answer_for(const struct facts_request *f, const struct diag *d, bool
 		       struct pool *p, struct listen_answer *out)
 {
 	const struct diag_finding *g = fault(d);
-	*out = (struct listen_answer){0};
+	*out = (struct listen_answer){.status = 400, .error = "invalid_request"};
 	if (f->too_large) {
-		set_error(out, 413, "invalid_request", "the body is larger than 128 KB", p);
+		out->status = 413;
+		out->description = "the body is larger than 128 KB";
 	} else if (g != NULL) {
-		const struct error *error = &errors[g->row->error];
-		set_error(out, error->status, error->error,
-			  pool_printf(p, "%s: %s %s %s", g->row->id, g->evidence, g->cause, g->fix),
-			  p);
+		out->status = errors[g->row->error].status;
+		out->error = errors[g->row->error].error;
+		out->description =
+			pool_printf(p, "%s: %s %s %s", g->row->id, g->evidence, g->cause, g->fix);
 	} else if (diag_is_wrong(f, d)) {
-		set_error(out, 400, "invalid_request",
-			  pool_printf(p, "the request is not HTTP that can be answered: %s",
-				      f->broken ? request_shown(f)->broken : "it cannot be read"),
-			  p);
+		out->description =
+			pool_printf(p, "the request is not HTTP that can be answered: %s",
+				    f->broken ? request_shown(f)->broken : "it cannot be read");
 	} else if (!ours) {
-		set_error(out, 401, "invalid_client",
-			  "the client id and secret are not those that cxtoken has", p);
+		out->status = 401;
+		out->error = "invalid_client";
+		out->description = "the client id and secret are not those that cxtoken has";
 	} else {
-		out->status = 200;
-		out->body = "{\"access_token\":\"no-real-token-cxtoken-listen-only-says-that-the-"
-			    "request-is-right\","
-			    "\"token_type\":\"Bearer\",\"expires_in\":7200}";
+		*out = (struct listen_answer){.status = 200,
+					      .body = "{\"access_token\":\"no-real-token-cxtoken-"
+						      "listen-only-says-that-the-"
+						      "request-is-right\",\"token_type\":"
+						      "\"Bearer\",\"expires_in\":7200}"};
+		return;
 	}
+	out->description = listen_description(out->description, p);
 	challenge(f, out);
 }
 
@@ -143,7 +139,14 @@ void listen_answer_write(const struct listen_answer *a, const struct listen_styl
 	evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\n%s", a->status, http_phrase(a->status),
 			    date_now());
 	evbuffer_add_printf(out, "Cache-Control: no-store\r\nPragma: no-cache\r\n");
+	struct text error = {0};
 	const char *body = a->secret_body != NULL ? secret_reveal(a->secret_body) : a->body;
+	if (a->error != NULL && a->description != NULL)
+		text_printf(&error, "{\"error\":\"%s\",\"error_description\":\"%s\"}", a->error,
+			    a->description);
+	else if (a->error != NULL)
+		text_printf(&error, "{\"error\":\"%s\"}", a->error);
+	body = a->error != NULL ? text_get(&error) : body;
 	size_t len = a->secret_body != NULL ? secret_len(a->secret_body)
 		     : body != NULL         ? strlen(body)
 					    : 0;
@@ -157,4 +160,5 @@ void listen_answer_write(const struct listen_answer *a, const struct listen_styl
 	listen_answer_write_end(a->status, s, out);
 	if (body != NULL && !s->head)
 		evbuffer_add(out, body, len);
+	text_clear(&error);
 }

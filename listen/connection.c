@@ -40,8 +40,7 @@ struct listen_request {
 
 static void wait_for(struct listen_request *q, long ms)
 {
-	const struct timeval time = {ms / 1000, ms % 1000 * 1000};
-	evtimer_add(q->timer, &time);
+	listen_timer(q->timer, ms);
 }
 
 static void close_connection(struct listen_request *q)
@@ -246,8 +245,8 @@ unsigned long listen_number(const struct listen_request *q)
 /* The whole request is there, or all that will come of it. */
 static void ask(struct listen_request *q)
 {
-	static const struct listen_answer ending = {
-		.status = 503, .body = "{\"error\":\"temporarily_unavailable\"}"};
+	static const struct listen_answer ending = {.status = 503,
+						    .error = "temporarily_unavailable"};
 	struct listen *l = q->l;
 	capture_reader_time(q->reader, clock_wall_ms() / 1000);
 	const struct capture *c = capture_reader_request(q->reader);

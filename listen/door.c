@@ -86,9 +86,9 @@ struct listen_answer listen_door_answer(enum listen_door why)
 		return (struct listen_answer){.status = 204};
 	return (struct listen_answer){
 		.status = 403,
-		.body = why == LISTEN_DOOR_HOST
-				? "{\"error\":\"invalid_request\",\"error_description\":\"the Host "
-				  "of this request is not the name of a loopback address\"}"
-				: "{\"error\":\"invalid_request\",\"error_description\":\"the "
-				  "Origin of this request is not a page on loopback\"}"};
+		.error = "invalid_request",
+		.description =
+			why == LISTEN_DOOR_HOST
+				? "the Host of this request is not the name of a loopback address"
+				: "the Origin of this request is not a page on loopback"};
 }

@@ -16,17 +16,11 @@
 
 /* ---- connections ---- */
 
-static void arm(struct event *timer, long ms)
-{
-	const struct timeval time = {ms / 1000, ms % 1000 * 1000};
-	evtimer_add(timer, &time);
-}
-
 /* No connection may be closed yet: try again later. */
 static void pause_listening(struct listen *l)
 {
 	evconnlistener_disable(l->listener);
-	arm(l->retry, LISTEN_RETRY_MS);
+	listen_timer(l->retry, LISTEN_RETRY_MS);
 }
 
 static void on_retry(evutil_socket_t fd, short what, void *arg)
@@ -77,7 +71,7 @@ static void on_sweep(evutil_socket_t fd, short what, void *arg)
 	evconnlistener_disable(l->listener);
 	if (l->requests != l->swept) {
 		l->swept = l->requests;
-		arm(l->sweep, LISTEN_SWEEP_MS);
+		listen_timer(l->sweep, LISTEN_SWEEP_MS);
 		return;
 	}
 	l->swept_away = true;
@@ -100,8 +94,8 @@ static void end_after(struct listen *l, long sweep_ms)
 	l->ending = true;
 	l->end_ms = clock_ms() + LISTEN_END_MS;
 	l->swept = l->requests;
-	arm(l->sweep, sweep_ms);
-	arm(l->last, LISTEN_END_MS);
+	listen_timer(l->sweep, sweep_ms);
+	listen_timer(l->last, LISTEN_END_MS);
 }
 
 static void on_done(struct listen *l)

@@ -23,6 +23,7 @@ enum {
 struct listen_answer {
 	int status;
 	const char *www_authenticate;     /* NULL: none */
+	const char *error, *description;  /* of RFC 6749 5.2, or NULL: in place of the next two */
 	const char *body;                 /* JSON text; NULL: none, or the next */
 	const struct secret *secret_body; /* JSON text that holds a token */
 	long retry_after;                 /* seconds; 0: none */

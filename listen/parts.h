@@ -85,6 +85,13 @@ void listen_passed_read(const char *lines, size_t len, bool old, bool head,
 void listen_passed_write(const char *lines, size_t len, const struct listen_passed *p,
 			 const struct listen_style *s, struct evbuffer *out);
 
+/* From now on. */
+static inline void listen_timer(struct event *timer, int64_t ms)
+{
+	const struct timeval time = {(time_t)(ms / 1000), ms % 1000 * 1000};
+	evtimer_add(timer, &time);
+}
+
 /* ---- connection.c ---- */
 
 struct listen {

@@ -162,34 +162,28 @@ static void give_token(struct serve *v, struct listen_request *q, int64_t now)
 
 static void give_refusal(struct serve *v, struct listen_request *q)
 {
-	char body[SERVE_ERROR_MAX + SERVE_DESCRIPTION_MAX + 80];
 	const struct serve_outcome *o = &v->refusal;
-	const struct listen_answer a = {.status = o->status, .body = body};
-	if (o->description[0] != '\0')
-		snprintf(body, sizeof body, "{\"error\":\"%s\",\"error_description\":\"%s\"}",
-			 o->error, o->description);
-	else
-		snprintf(body, sizeof body, "{\"error\":\"%s\"}", o->error);
+	const struct listen_answer a = {.status = o->status,
+					.error = o->error,
+					.description =
+						o->description[0] != '\0' ? o->description : NULL};
 	say(v, q, a.status, "the endpoint refuses cxtoken's credentials");
 	listen_reply(q, &a);
 }
 
 static void give_nothing(struct serve *v, struct listen_request *q, int64_t now)
 {
-	struct listen_answer a = {
-		.status = 503,
-		.retry_after = (long)((v->retry_ms - clock_ms() + 999) / 1000),
-		.body = "{\"error\":\"temporarily_unavailable\",\"error_description\":\"the "
-			"endpoint gives cxtoken no token\"}"};
+	struct listen_answer a = {.status = 503,
+				  .retry_after = (long)((v->retry_ms - clock_ms() + 999) / 1000),
+				  .error = "temporarily_unavailable",
+				  .description = "the endpoint gives cxtoken no token"};
 	if (v->s->cached_only)
-		a.body = "{\"error\":\"temporarily_unavailable\",\"error_description\":\"no "
-			 "usable token is in the cache, and cxtoken asks for none "
-			 "(--cached-only)\"}";
+		a.description = "no usable token is in the cache, and cxtoken asks for none "
+				"(--cached-only)";
 	if (v->cooldown_until > now) {
 		a.status = 429;
 		a.retry_after = (long)(v->cooldown_until - now);
-		a.body = "{\"error\":\"temporarily_unavailable\",\"error_description\":\"the "
-			 "endpoint asks for a pause\"}";
+		a.description = "the endpoint asks for a pause";
 	}
 	a.retry_after = a.retry_after > 0 ? a.retry_after : 1;
 	say(v, q, a.status, a.status == 429 ? "the endpoint asks for a pause" : "no token");
@@ -258,11 +252,6 @@ static void back_off(struct serve *v, int first_s, int most_s)
 	v->retry_ms = clock_ms() + (pause < most_s ? pause : most_s) * 1000;
 }
 
-static bool is_asking(const struct serve *v)
-{
-	return v->asking != NULL;
-}
-
 static void settle(struct serve *v, struct serve_outcome *o)
 {
 	int64_t now = v->s->now();
@@ -304,8 +293,7 @@ static void plan(struct serve *v)
 	else if (v->retry_ms > clock_ms())
 		ms = v->retry_ms - clock_ms();
 	ms = ms < 200 ? 200 : ms;
-	const struct timeval time = {(time_t)(ms / 1000), ms % 1000 * 1000};
-	evtimer_add(v->renewal, &time);
+	listen_timer(v->renewal, ms);
 }
 
 static bool on_heard(void *arg, int kind, const char *bytes, size_t len)
@@ -331,7 +319,7 @@ static bool ask(struct serve *v)
 	static const struct listen_worker worker = {in_child, on_heard, on_done};
 	struct err e = {0};
 	int64_t now = v->s->now();
-	if (is_asking(v))
+	if (v->asking != NULL)
 		return true;
 	if (v->cooldown_until > now || v->refused_until > now || clock_ms() < v->retry_ms)
 		return false;
@@ -369,9 +357,9 @@ static bool is_known(const struct serve *v, const unsigned char print[CAPTURE_FI
 	return false;
 }
 
-static struct listen_answer error_answer(int status, const char *body)
+static struct listen_answer error_answer(int status, const char *error, const char *description)
 {
-	return (struct listen_answer){.status = status, .body = body};
+	return (struct listen_answer){.status = status, .error = error, .description = description};
 }
 
 /* False: the request is another one than that of the settings, and *a says so. */
@@ -385,28 +373,18 @@ static bool is_ours(const struct serve *v, const struct capture *c, struct liste
 	bool same = m.id == CAPTURE_SAME && m.secret == CAPTURE_SAME &&
 		    (!password || (m.access_id == CAPTURE_SAME && m.access_secret == CAPTURE_SAME));
 	if (!same)
-		*a = error_answer(401, "{\"error\":\"invalid_client\",\"error_description\":\"the "
-				       "client id and secret are not those that cxtoken has\"}");
+		*a = error_answer(401, "invalid_client",
+				  "the client id and secret are not those that cxtoken has");
 	else if (!m.grant)
-		*a = error_answer(400,
-				  "{\"error\":\"unsupported_grant_type\",\"error_description\":"
-				  "\"cxtoken has a token of another grant\"}");
+		*a = error_answer(400, "unsupported_grant_type",
+				  "cxtoken has a token of another grant");
 	else if (!m.scope)
-		*a = error_answer(400,
-				  "{\"error\":\"invalid_scope\",\"error_description\":\"cxtoken "
-				  "has a token of another scope\"}");
+		*a = error_answer(400, "invalid_scope", "cxtoken has a token of another scope");
 	else if (!m.params)
-		*a = error_answer(400,
-				  "{\"error\":\"invalid_target\",\"error_description\":\"cxtoken "
-				  "has a token for another audience, or by other parameters\"}");
+		*a = error_answer(
+			400, "invalid_target",
+			"cxtoken has a token for another audience, or by other parameters");
 	return same && m.grant && m.scope && m.params;
-}
-
-static void on_refused(void *arg, enum listen_door why)
-{
-	const struct serve *v = arg;
-	if (v->s->refused != NULL)
-		v->s->refused(v->s->arg, why);
 }
 
 static bool on_request(void *arg, const struct capture *c, struct listen_request *q)
@@ -448,8 +426,7 @@ static void on_give_up(evutil_socket_t fd, short what, void *arg)
 static void on_ending(void *arg)
 {
 	struct serve *v = arg;
-	const struct timeval time = {GIVE_UP_MS / 1000, GIVE_UP_MS % 1000 * 1000};
-	evtimer_add(v->give_up, &time);
+	listen_timer(v->give_up, GIVE_UP_MS);
 }
 
 static void serve_clear(struct serve *v)
@@ -466,7 +443,7 @@ bool serve_run(struct listen *l, const struct serve_settings *settings, struct e
 {
 	struct serve v = {.s = settings, .l = l};
 	const struct listen_handler handler = {.request = on_request,
-					       .refused = on_refused,
+					       .refused = settings->refused,
 					       .gone = on_gone,
 					       .ending = on_ending,
 					       .arg = &v};

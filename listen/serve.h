@@ -48,7 +48,7 @@ struct serve_settings {
 	 * with it. True: *answer says what, in strings that live until the next call.
 	 */
 	bool (*judge)(void *arg, const struct capture *c, struct listen_answer *answer);
-	/* As listen_handler.refused. */
+	/* As listen_handler.refused, without an arg of its own. */
 	void (*refused)(void *arg, enum listen_door why);
 	/* A line about a request, for -v; NULL: none is wanted. */
 	void (*line)(void *arg, const char *line);

@@ -18,18 +18,6 @@
 
 enum { CERT_MAX = 1024 * 1024 };
 
-static void warn(void *arg, const char *text)
-{
-	(void)arg;
-	term_warn(text);
-}
-
-static void trace(void *arg, const char *text)
-{
-	(void)arg;
-	term_trace(text);
-}
-
 /*
  * The client certificate: a token may be bound to it (RFC 8705). False: it cannot be read, as
  * whoever sends a request with it says.
@@ -252,17 +240,7 @@ bool mode_fetch(struct run *r, struct err *e)
 	    (api != NULL && !api_check(api, &r->cred, e)))
 		return false;
 	struct cache *cache = run_cache(r);
-	struct obtain_options options = {
-		.no_cache = opts_given(r->opts, OPTS_NO_CACHE),
-		.force_refresh = opts_given(r->opts, OPTS_FORCE_REFRESH),
-		.cached_only = opts_given(r->opts, OPTS_CACHED_ONLY),
-		.check = opts_given(r->opts, OPTS_CHECK),
-		.min_ttl = r->cred.min_ttl,
-		.policy = run_policy(r, r->cred.retries),
-		.warn = warn,
-		.trace = opts_given(r->opts, OPTS_VERBOSE) ? trace : NULL,
-		.arg = r,
-	};
+	const struct obtain_options options = run_obtaining(r);
 	struct obtained got = {0};
 	term_hold(true); /* others may wait for this one */
 	run_waiting(r);

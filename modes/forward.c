@@ -87,13 +87,11 @@ static void in_child(void *arg, int out)
 
 static void reply_error(struct listen_request *q, int status, const char *description)
 {
-	char body[300];
-	snprintf(body, sizeof body, "{\"error\":\"%s\",\"error_description\":\"%s\"}",
-		 status == 401   ? "invalid_client"
-		 : status == 400 ? "invalid_request"
-				 : "temporarily_unavailable",
-		 description);
-	const struct listen_answer a = {.status = status, .body = body};
+	const struct listen_answer a = {.status = status,
+					.error = status == 401   ? "invalid_client"
+						 : status == 400 ? "invalid_request"
+								 : "temporarily_unavailable",
+					.description = description};
 	listen_reply(q, &a);
 }
 

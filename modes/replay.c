@@ -8,12 +8,6 @@
 #include "base/term.h"
 #include "modes/run.h"
 
-static void announce(void *arg, const char *line)
-{
-	(void)arg;
-	term_warn(line);
-}
-
 static void pause_ms(void *arg, long ms)
 {
 	struct run *r = arg;
@@ -38,7 +32,7 @@ static struct replay_options options_of(struct run *r, const struct diag *d, str
 	struct replay_options o = {
 		.max_requests = (int)opts_number(r->opts, OPTS_MAX_REQUESTS, REPLAY_REQUESTS),
 		.timeout_ms = r->cred.max_time_ms,
-		.announce = announce,
+		.announce = run_warn,
 		.pause_ms = pause_ms,
 		.arg = r,
 	};
@@ -53,16 +47,6 @@ bool run_replay(struct run *r, const struct capture *c, const struct diag *d, st
 	return replay_run(&r->x, c, &o, f, e);
 }
 
-static void say_nothing(void *arg, const char *line)
-{
-	(void)arg, (void)line;
-}
-
-static void pause_not(void *arg, long ms)
-{
-	(void)arg, (void)ms;
-}
-
 bool run_compare(struct run *r, const struct attempt_context *x, const struct capture *c,
 		 const struct diag *d, const struct run_comparison *how, struct facts *f,
 		 struct err *e)
@@ -73,8 +57,8 @@ bool run_compare(struct run *r, const struct attempt_context *x, const struct ca
 	o.compare = !how->experiment;
 	o.max_requests = how->experiment ? o.max_requests : 2;
 	if (!how->sends) {
-		o.announce = say_nothing;
-		o.pause_ms = pause_not;
+		o.announce = NULL;
+		o.pause_ms = NULL;
 	}
 	return replay_run(x, c, &o, f, e);
 }

@@ -10,12 +10,6 @@
 #include "modes/run.h"
 #include "base/term.h"
 
-static void announce(void *arg, const char *text)
-{
-	(void)arg;
-	term_warn(text);
-}
-
 /*
  * The outcome of the request that was sent first, or, where that got a token, of the API; before
  * both, what the settings or the issuer's document forbid.
@@ -47,7 +41,7 @@ static bool probe_all(struct run *r, struct facts *f, struct err *e)
 		.max_requests = (int)opts_number(r->opts, OPTS_MAX_REQUESTS, PROBE_REQUESTS),
 		.timeout_ms = r->cred.max_time_ms,
 		.dry_run = opts_given(r->opts, OPTS_DRY_RUN),
-		.announce = announce,
+		.announce = run_warn,
 		.arg = r,
 	};
 	if (!probe_list(opts_get(r->opts, OPTS_PROBES), &options.allowed, e))

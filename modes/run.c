@@ -18,6 +18,33 @@
 
 enum { SHOWN_MAX = 2000, OWN_MAX = 16 * 1024 };
 
+void run_warn(void *arg, const char *line)
+{
+	(void)arg;
+	term_warn(line);
+}
+
+static void trace(void *arg, const char *line)
+{
+	(void)arg;
+	term_trace(line);
+}
+
+struct obtain_options run_obtaining(struct run *r)
+{
+	return (struct obtain_options){
+		.no_cache = opts_given(r->opts, OPTS_NO_CACHE),
+		.force_refresh = opts_given(r->opts, OPTS_FORCE_REFRESH),
+		.cached_only = opts_given(r->opts, OPTS_CACHED_ONLY),
+		.check = opts_given(r->opts, OPTS_CHECK),
+		.min_ttl = r->cred.min_ttl,
+		.policy = run_policy(r, r->cred.retries),
+		.warn = run_warn,
+		.trace = opts_given(r->opts, OPTS_VERBOSE) ? trace : NULL,
+		.arg = r,
+	};
+}
+
 int64_t run_now(void)
 {
 	struct timespec t;

@@ -13,7 +13,7 @@
 #include "endpoint/attempt.h"
 #include "settings/cred.h"
 #include "diag.h"
-#include "endpoint/fetch.h"
+#include "endpoint/obtain.h"
 #include "listen/listen.h"
 #include "report/report.h"
 #include "settings/opts.h"
@@ -88,6 +88,11 @@ void run_trace(const struct facts_attempt *a);
 /* On a terminal: when nothing comes for two seconds, say what is waited for. */
 void run_waiting(struct run *r);
 
+/* A warning, for who takes a function for its lines; arg is not used. */
+void run_warn(void *arg, const char *line);
+/* How the settings want their token obtained. Borrows r. */
+struct obtain_options run_obtaining(struct run *r);
+
 /* Further tries within what is left of --max-time; borrows r. */
 struct fetch_policy run_policy(struct run *r, int retries);
 
@@ -140,7 +145,6 @@ bool run_find_endpoint(void *arg, struct err *e) __attribute__((warn_unused_resu
  * Words why there is no token by the judge, into *e, where a request was sent and failed, or an
  * issuer leads nowhere; otherwise *e stays as it is. False always.
  */
-struct obtained;
 bool run_failed(struct run *r, const struct obtained *got, struct err *e);
 
 /*

@@ -22,18 +22,6 @@ struct serving {
 
 /* ---- in the child: asking ---- */
 
-static void warn(void *arg, const char *text)
-{
-	(void)arg;
-	term_warn(text);
-}
-
-static void trace(void *arg, const char *text)
-{
-	(void)arg;
-	term_trace(text);
-}
-
 static void put(char *to, size_t room, const char *text, struct pool *p)
 {
 	snprintf(to, room, "%s", text != NULL ? listen_description(text, p) : "");
@@ -68,16 +56,10 @@ static void ask(void *arg, bool first, struct serve_outcome *out)
 	struct run *r = v->run;
 	r->started_ms = clock_ms();
 	struct cache *cache = v->cache_file != NULL ? run_cache(r) : NULL;
-	struct obtain_options options = {
-		.no_cache = cache == NULL,
-		.force_refresh = first && opts_given(r->opts, OPTS_FORCE_REFRESH),
-		.cached_only = opts_given(r->opts, OPTS_CACHED_ONLY),
-		.min_ttl = r->cred.min_ttl + LEAD_S,
-		.policy = run_policy(r, r->cred.retries),
-		.warn = warn,
-		.trace = opts_given(r->opts, OPTS_VERBOSE) ? trace : NULL,
-		.arg = r,
-	};
+	struct obtain_options options = run_obtaining(r);
+	options.no_cache = cache == NULL;
+	options.force_refresh = options.force_refresh && first;
+	options.min_ttl += LEAD_S;
 	options.policy.no_wait = true; /* the clients are told to wait */
 	struct obtained got = {0};
 	struct err e = {0};

@@ -18,7 +18,7 @@ struct experiment_plan {
 	unsigned with[FACTS_PARTS];             /* what has to be fixed whenever this one is */
 	struct suspicion suspects[FACTS_PARTS]; /* the most likely first */
 	size_t suspect_count;
-	int max_requests; /* REPLAY_REQUESTS_MIN to _MAX, the correct one included */
+	int max_requests; /* 3 to REPLAY_REQUESTS_MAX, the correct one included */
 	bool spelling;    /* the client's Basic pair has another spelling that can be tried */
 };
 

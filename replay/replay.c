@@ -138,7 +138,8 @@ static void note_try(struct replay *r, const struct experiment_step *step,
 static bool send_after_pause(struct replay *r, const struct experiment_step *step,
 			     struct attempt *out, struct err *e)
 {
-	if (experiment_pauses(&r->experiment) && !r->x->cred->url.loopback)
+	if (r->options->pause_ms != NULL && experiment_pauses(&r->experiment) &&
+	    !r->x->cred->url.loopback)
 		r->options->pause_ms(r->options->arg, EXPERIMENT_WAIT_MS);
 	return send_step(r, step, out, e);
 }
@@ -208,7 +209,7 @@ static void say(const struct replay *r)
 static bool carry_out(struct replay *r, struct err *e)
 {
 	struct experiment_step step;
-	if (!r->options->compare)
+	if (!r->options->compare && r->options->announce != NULL)
 		say(r);
 	while (experiment_next(&r->experiment, &step))
 		if (!try_step(r, &step, e))

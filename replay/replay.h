@@ -11,7 +11,6 @@
 
 enum {
 	REPLAY_REQUESTS = 6, /* with credentials, unless --max-requests says otherwise */
-	REPLAY_REQUESTS_MIN = 3,
 	REPLAY_REQUESTS_MAX = 10,
 };
 
@@ -33,9 +32,9 @@ struct replay_options {
 	long timeout_ms;                        /* for each request */
 	struct suspicion suspects[FACTS_PARTS]; /* the most likely first */
 	size_t suspect_count;
-	/* Said before anything is sent: how many requests there may be. */
+	/* Said before anything is sent: how many requests there may be. NULL: it is not said. */
 	void (*announce)(void *arg, const char *line);
-	void (*pause_ms)(void *arg, long ms);
+	void (*pause_ms)(void *arg, long ms); /* NULL: nothing is waited for */
 	void *arg;
 };
 
