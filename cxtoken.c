@@ -38,7 +38,8 @@ static bool list_profiles(struct err *e)
 	return ok;
 }
 
-bool mode_about(struct run *r, struct err *e)
+/* Help, version, completion. */
+static bool mode_about(struct run *r, struct err *e)
 {
 	if (opts_given(r->opts, OPTS_VERSION))
 		return print_version(r, e);

@@ -528,7 +528,6 @@ static void read_rest(struct work *w)
 	const struct capture_show show = show_of(w);
 	capture_show_unknown(&show, out);
 	out->open_end = c->open_end;
-	out->unknown_parts = c->unknown_count > 0 || c->unknown != 0;
 }
 
 static struct facts_recording recording_of(const struct capture *c)

@@ -228,7 +228,6 @@ struct facts_request {
 	int64_t time;         /* when it came or was recorded, seconds since 1970; 0: not known */
 	bool too_large;       /* a body over body_limit bytes, of which not all was kept */
 	size_t body_limit;
-	bool unknown_parts; /* $VAR, $(...), @file of a curl command: nothing is claimed of these */
 	bool parameters_unknown; /* there may be more parameters than the capture holds */
 	bool open_end; /* the recording does not show where the request ends: what is missing may
 			  stand behind */

@@ -150,8 +150,6 @@ void http_failure_explain(const struct http_evidence *x, struct http_answer *a);
 
 /* The proxy as it may be shown: userinfo removed. */
 void http_proxy_show(const char *proxy, char *out, size_t size);
-/* True when a no_proxy list (libcurl's rules) has the host. */
-bool http_proxy_exempt(const char *list, const char *host);
 /* The proxy that applies, by option or environment; NULL none. With userinfo: never show it. */
 const char *http_proxy_find(const struct url *u, const char *proxy_option, bool loopback);
 /* The name of the variable, or "--proxy", that http_proxy_find() took its result from. */

@@ -122,7 +122,8 @@ static bool entry_is_domain(const char *entry, const char *host)
 	return strncasecmp(tail, entry, entry_len) == 0 && (tail == host || tail[-1] == '.');
 }
 
-bool http_proxy_exempt(const char *list, const char *host)
+/* A no_proxy list has the host, by libcurl's rules. */
+static bool is_exempt(const char *list, const char *host)
 {
 	if (strcmp(list, "*") == 0)
 		return true;
@@ -164,5 +165,5 @@ const char *http_proxy_find(const struct url *u, const char *proxy_option, bool 
 	if (proxy == NULL || *proxy == '\0')
 		return NULL;
 	const char *list = first_variable(exempt);
-	return list != NULL && http_proxy_exempt(list, u->host) ? NULL : proxy;
+	return list != NULL && is_exempt(list, u->host) ? NULL : proxy;
 }

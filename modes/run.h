@@ -107,8 +107,6 @@ bool mode_inspect(struct run *r, struct err *e) __attribute__((warn_unused_resul
 bool mode_listen(struct run *r, struct err *e) __attribute__((warn_unused_result));
 bool mode_serve(struct run *r, struct err *e) __attribute__((warn_unused_result));
 bool mode_explain(struct run *r, struct err *e) __attribute__((warn_unused_result));
-bool mode_about(struct run *r, struct err *e)
-	__attribute__((warn_unused_result)); /* help, version, completion */
 
 /*
  * --replay: carries out the experiment with a captured request that was judged (d), into f->replay.

@@ -97,8 +97,6 @@ void report_side_by_side(const struct report_context *x, const struct facts_atte
 bool report_replay_sides(const struct report_context *x);
 /* What an experiment sent, and what came. */
 void report_replay(const struct report_context *x);
-/* The first request of that kind, or NULL. */
-const struct facts_attempt *report_try(const struct facts *f, enum facts_try_kind kind);
 /* The two requests of a diagnosis, or of a dry run, with their answers. */
 void report_attempts(const struct report_context *x);
 /* What the client sent beside what the endpoint needs, and a recorded answer. */
@@ -118,15 +116,12 @@ struct report_note {
 size_t report_notes(const struct report_context *x, struct report_note notes[REPORT_NOTES_MAX]);
 /* The requests after the first two; discovery; the token's claims; the API call. */
 void report_more(const struct report_context *x);
-/* Whom was asked, when, with what settings: for whoever runs the endpoint. */
-void report_about(const struct report_context *x);
 /* The findings behind the first. */
 void report_also(const struct report_context *x);
 void report_code(const struct report_context *x);
 
-/* The client that code is written for; whether any is. */
+/* The client that code is written for. */
 const char *report_client(const struct facts *f, const struct report_style *style);
-bool report_wants_code(const struct diag *d, const struct report_style *style);
 /* The same code for CommonJS and the like; NULL: there is none. In p. */
 const char *report_other_code_of(const struct facts *f, const struct diag *d,
 				 const struct report_style *style, struct pool *p);

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-const struct facts_attempt *report_try(const struct facts *f, enum facts_try_kind kind)
+/* The first request of that kind, or NULL. */
+static const struct facts_attempt *first_try(const struct facts *f, enum facts_try_kind kind)
 {
 	for (size_t i = 0; i < f->replay.try_count; i++)
 		if (f->replay.tries[i].kind == kind)
@@ -115,8 +116,8 @@ void report_replay(const struct report_context *x)
 
 bool report_replay_sides(const struct report_context *x)
 {
-	const struct facts_attempt *own = report_try(x->f, FACTS_TRY_OWN);
-	const struct facts_attempt *right = report_try(x->f, FACTS_TRY_RIGHT);
+	const struct facts_attempt *own = first_try(x->f, FACTS_TRY_OWN);
+	const struct facts_attempt *right = first_try(x->f, FACTS_TRY_RIGHT);
 	if (own == NULL || right == NULL)
 		return false;
 	const struct facts_attempt *const side[2] = {own, right};

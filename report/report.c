@@ -109,7 +109,8 @@ const char *report_client_of(const struct facts_request *r)
 	return client != NULL && strcmp(client, "curl/") == 0 ? "curl" : client;
 }
 
-void report_about(const struct report_context *x)
+/* Whom was asked, when, with what settings: for whoever runs the endpoint. */
+static void say_about(const struct report_context *x)
 {
 	const struct facts *f = x->f;
 	if (report_captured(x->mode)) {
@@ -178,7 +179,7 @@ static void render(const struct report_context *x)
 		report_known(x);
 	}
 	report_more(x);
-	report_about(x);
+	say_about(x);
 	report_also(x);
 	report_code(x);
 	say_end(x);

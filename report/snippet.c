@@ -60,7 +60,7 @@ static struct facts_settings working_settings(const struct facts *f,
 	return s;
 }
 
-bool report_wants_code(const struct diag *d, const struct report_style *style)
+static bool wants_code(const struct diag *d, const struct report_style *style)
 {
 	return style->client != NULL || code_fixes(d);
 }
@@ -76,7 +76,7 @@ const char *report_client(const struct facts *f, const struct report_style *styl
 const char *report_code_of(const struct facts *f, const struct diag *d,
 			   const struct report_style *style, struct pool *p)
 {
-	if (!report_wants_code(d, style) || report_has(d, "json-only"))
+	if (!wants_code(d, style) || report_has(d, "json-only"))
 		return NULL;
 	const struct facts_settings s = working_settings(f, style, p);
 	return snippet_code(report_client(f, style), &s, p);
@@ -85,7 +85,7 @@ const char *report_code_of(const struct facts *f, const struct diag *d,
 const char *report_other_code_of(const struct facts *f, const struct diag *d,
 				 const struct report_style *style, struct pool *p)
 {
-	if (!report_wants_code(d, style) || report_has(d, "json-only"))
+	if (!wants_code(d, style) || report_has(d, "json-only"))
 		return NULL;
 	const struct facts_settings s = working_settings(f, style, p);
 	return snippet_other(report_client(f, style), &s, p);
@@ -109,7 +109,7 @@ void report_code(const struct report_context *x)
 	const char *client = report_client(x->f, x->style);
 	const struct report_seen *seen = x->style->seen;
 	if (code == NULL) {
-		if (report_wants_code(x->d, x->style))
+		if (wants_code(x->d, x->style))
 			report_labelled(x, "  Code",
 					"none: this endpoint takes JSON, and cxtoken's code sends "
 					"a form.");

@@ -88,16 +88,11 @@ static void set_expiry(const struct token_input *in, const json_t *o, struct poo
 
 /* ---- the token ---- */
 
-static void set_type(const json_t *v, struct token_answer *out)
+static void set_type(const json_t *v, struct token *t)
 {
-	out->type_is_bearer = !json_is_string(v);
-	if (!json_is_string(v))
-		return;
-	const char *type = json_string_value(v);
-	out->type_is_bearer = strcasecmp(type, "bearer") == 0;
 	size_t len = json_string_length(v);
-	if (len <= TYPE_MAX && is_visible(type, len, ' '))
-		out->token.token_type = mem_text(type);
+	if (len <= TYPE_MAX && is_visible(json_string_value(v), len, ' '))
+		t->token_type = mem_text(json_string_value(v));
 }
 
 static void set_scope(const json_t *v, struct pool *p, struct token *t)
@@ -116,7 +111,7 @@ static bool set_token(const struct token_input *in, const json_t *o, struct pool
 	if (len > TOKEN_BYTES_MAX || !is_visible(json_string_value(v), len, '!'))
 		return false;
 	out->token.access_token = secret_new(json_string_value(v), len);
-	set_type(json_object_get(o, "token_type"), out);
+	set_type(json_object_get(o, "token_type"), &out->token);
 	set_scope(json_object_get(o, "scope"), p, &out->token);
 	set_expiry(in, o, p, &out->token);
 	return true;
@@ -286,7 +281,7 @@ static enum token_class class_of(int status, const struct token_answer *a)
 
 void token_read(const struct token_input *in, struct pool *p, struct token_answer *out)
 {
-	*out = (struct token_answer){.type_is_bearer = true};
+	*out = (struct token_answer){0};
 	/* A date in Retry-After is the server's, as its Date is. */
 	out->retry_after =
 		token_retry_after(in->retry_after, in->date > 0 ? in->date : in->requested_at);

@@ -91,7 +91,6 @@ struct token_answer {
 				each, code and sentence first; never NULL */
 	int64_t retry_after; /* seconds to wait from requested_at, -1 where none was said or
 				readable */
-	bool type_is_bearer; /* token_type is Bearer in any case, or missing */
 	bool in_array;       /* the object was wrapped in an array of one */
 };
 

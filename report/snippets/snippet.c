@@ -67,9 +67,6 @@ static const struct client {
 
 enum { CLIENTS = sizeof clients / sizeof *clients };
 
-const char *const snippet_clients[] = {"axios",      "fetch",  "curl", "requests", "k6",
-				       "powershell", "csharp", "java", "go",       NULL};
-
 static const struct client *find(const char *name)
 {
 	for (size_t i = 0; name != NULL && i < CLIENTS; i++)

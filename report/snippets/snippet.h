@@ -11,11 +11,7 @@
 #include "facts/facts.h"
 #include "base/mem.h"
 
-/* The names of --client, NULL-terminated: axios, fetch, curl, requests, k6, powershell, csharp,
- * java, go. */
-extern const char *const snippet_clients[];
-
-/* True for a name of the list. */
+/* True for a name of --client: axios, fetch, curl, requests, k6, powershell, csharp, java, go. */
 bool snippet_known(const char *client);
 
 /*

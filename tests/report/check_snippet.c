@@ -10,10 +10,14 @@ Suite *suite_report_snippet(void);
 
 static const char nasty_scope[] = "a'b \"c\\d";
 
+static const char *const names[] = {"axios",      "fetch",  "curl", "requests", "k6",
+				    "powershell", "csharp", "java", "go"};
+enum { NAMES = sizeof names / sizeof *names };
+
 /* Each client with each grant, auth method, and with and without scope. */
 static void each(void (*test)(const char *client, const struct facts_settings *s, const char *code))
 {
-	for (size_t i = 0; snippet_clients[i] != NULL; i++)
+	for (size_t i = 0; i < NAMES; i++)
 		for (int variant = 0; variant < 12; variant++) {
 			struct pool *p = pool_new();
 			struct settings_shown shown = {
@@ -26,7 +30,7 @@ static void each(void (*test)(const char *client, const struct facts_settings *s
 				.asks_scope = variant & 2,
 				.shown = &shown,
 			};
-			test(snippet_clients[i], &s, snippet_code(snippet_clients[i], &s, p));
+			test(names[i], &s, snippet_code(names[i], &s, p));
 			pool_free(p);
 		}
 }
@@ -223,15 +227,9 @@ END_TEST
 
 START_TEST(names_are_known)
 {
-	static const char *const names[] = {"axios",      "fetch",  "curl", "requests", "k6",
-					    "powershell", "csharp", "java", "go"};
-	enum { NAMES = sizeof names / sizeof *names };
 	struct pool *p = pool_new();
-	for (size_t i = 0; i < NAMES; i++) {
-		ck_assert_str_eq(snippet_clients[i], names[i]);
+	for (size_t i = 0; i < NAMES; i++)
 		ck_assert(snippet_known(names[i]));
-	}
-	ck_assert_ptr_null(snippet_clients[NAMES]);
 	ck_assert(!snippet_known("Axios") && !snippet_known("") && !snippet_known(NULL));
 	ck_assert_ptr_null(snippet_note("perl"));
 	ck_assert_str_eq(snippet_code("perl", &(struct facts_settings){.shown = NULL}, p), "");

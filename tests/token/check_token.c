@@ -308,10 +308,10 @@ START_TEST(token_has_all_its_parts)
 	ck_assert_str_eq(answer.token.scope, "api read");
 	ck_assert_int_eq(answer.token.expires_at, NOW + 7200);
 	ck_assert_int_eq(answer.token.lifetime, 7200);
-	ck_assert(answer.type_is_bearer && !answer.in_array);
+	ck_assert(!answer.in_array);
 	ck_assert_ptr_null(strstr(answer.words, "a.b-c_d"));
 	read_text(200, NULL, "[{\"access_token\":\"abc\"}]");
-	ck_assert(answer.type_is_bearer && answer.in_array);
+	ck_assert(answer.in_array);
 	ck_assert_ptr_null(answer.token.token_type);
 	ck_assert_ptr_null(answer.token.scope);
 	ck_assert_int_eq(answer.token.expires_at, 0);
@@ -321,18 +321,17 @@ END_TEST
 
 static const struct odd {
 	const char *member, *type, *scope;
-	bool bearer;
 } odds[] = {
-	{"\"token_type\":\"mac\"", "mac", NULL, false},
-	{"\"token_type\":null", NULL, NULL, true},
-	{"\"token_type\":\"a\\nb\"", NULL, NULL, false},
-	{"\"token_type\":\"Bearer\\u0000x\"", NULL, NULL, true},
-	{"\"scope\":[\"a\",\"b\",3]", NULL, "a b", true},
-	{"\"scope\":\"a\\tb\"", NULL, NULL, true},
-	{"\"scope\":\"\xC3\xA9\"", NULL, NULL, true},
-	{"\"scope\":\"\"", NULL, NULL, true},
-	{"\"scope\":[]", NULL, NULL, true},
-	{"\"scope\":{}", NULL, NULL, true},
+	{"\"token_type\":\"mac\"", "mac", NULL},
+	{"\"token_type\":null", NULL, NULL},
+	{"\"token_type\":\"a\\nb\"", NULL, NULL},
+	{"\"token_type\":\"Bearer\\u0000x\"", NULL, NULL},
+	{"\"scope\":[\"a\",\"b\",3]", NULL, "a b"},
+	{"\"scope\":\"a\\tb\"", NULL, NULL},
+	{"\"scope\":\"\xC3\xA9\"", NULL, NULL},
+	{"\"scope\":\"\"", NULL, NULL},
+	{"\"scope\":[]", NULL, NULL},
+	{"\"scope\":{}", NULL, NULL},
 };
 
 START_TEST(odd_types_and_scopes)
@@ -343,7 +342,6 @@ START_TEST(odd_types_and_scopes)
 	ck_assert_int_eq(answer.class, TOKEN_CLASS_TOKEN);
 	ck_assert_pstr_eq(answer.token.token_type, odds[_i].type);
 	ck_assert_pstr_eq(answer.token.scope, odds[_i].scope);
-	ck_assert_int_eq(answer.type_is_bearer, odds[_i].bearer);
 }
 END_TEST
 
