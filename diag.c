@@ -118,14 +118,20 @@ static size_t weigh(const struct facts *f, struct pool *p, struct candidate *all
 	return kept;
 }
 
-/* The row is of a table about the settings or the request, not about answers. */
-static bool is_before_answers(const struct diag_cause *row)
+static const struct table *table_of(const struct diag_cause *row)
 {
 	for (size_t t = 0; t < TABLES; t++)
 		for (const struct diag_cause *own = tables[t].rows; own->id != NULL; own++)
-			if (own == row && !(tables[t].scopes & DIAG_SCOPE_ANSWERS))
-				return true;
-	return false;
+			if (own == row)
+				return &tables[t];
+	return NULL;
+}
+
+/* The row is of a table about the settings or the request, not about answers. */
+static bool is_before_answers(const struct diag_cause *row)
+{
+	const struct table *t = table_of(row);
+	return t != NULL && !(t->scopes & DIAG_SCOPE_ANSWERS);
 }
 
 /*
@@ -289,6 +295,14 @@ const struct diag_finding *diag_sure(const struct diag *d)
 	return NULL;
 }
 
+const struct diag_finding *diag_named(const struct diag *d, const char *id)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (strcmp(d->findings[i].row->id, id) == 0)
+			return &d->findings[i];
+	return NULL;
+}
+
 bool diag_is_wrong(const struct facts_request *f, const struct diag *d)
 {
 	if (f->broken || f->tls_bytes || f->too_large ||
@@ -328,11 +342,8 @@ const struct diag_cause *const *diag_causes(size_t *count)
 
 const char *diag_group(const struct diag_cause *row)
 {
-	for (size_t t = 0; t < TABLES; t++)
-		for (const struct diag_cause *own = tables[t].rows; own->id != NULL; own++)
-			if (own == row)
-				return tables[t].group;
-	return "";
+	const struct table *t = table_of(row);
+	return t != NULL ? t->group : "";
 }
 
 const struct diag_cause *diag_find(const char *id)

@@ -103,6 +103,8 @@ void diag_judge(const struct facts *f, unsigned scopes, struct pool *p, struct d
 
 /* The first finding that is sure and about the settings or the request, or NULL. */
 const struct diag_finding *diag_sure(const struct diag *d);
+/* The finding of that id, or NULL. */
+const struct diag_finding *diag_named(const struct diag *d, const char *id);
 /*
  * Whether a captured request is not right: it has a sure or likely finding, cannot be read as HTTP,
  * or its verdict is unknown. --once and --inspect exit 4 for it.

@@ -183,36 +183,39 @@ static bool show_hidden(const struct parameter *p, enum form_style style, struct
 	return fits;
 }
 
-/* Appends a parameter's value; shown: what stands for it, where it is hidden. */
-static bool put_value(const struct parameter *p, enum form_style style, bool shown,
-		      struct secret_buf *b)
+static bool put_piece(const char *bytes, size_t len, enum form_style style, struct secret_buf *b)
+{
+	return style == FORM_STYLE_JSON ? form_json_string(bytes, len, b)
+					: form_encode(bytes, len, b);
+}
+
+/* Appends a parameter; shown: what stands for its value, where that is hidden. */
+static bool put_parameter(const struct form *f, size_t i, enum form_style style, bool shown,
+			  struct secret_buf *b)
 {
 	bool json = style == FORM_STYLE_JSON;
-	if (shown && p->hidden && json)
-		return secret_buf_put(b, "\"") && show_hidden(p, style, b) &&
-		       secret_buf_put(b, "\"");
-	if (shown && p->hidden)
-		return show_hidden(p, style, b);
-	return json ? form_json_string(secret_reveal(p->value), secret_len(p->value), b)
-		    : form_encode(secret_reveal(p->value), secret_len(p->value), b);
+	const struct parameter *p = &f->params[i],
+			       *value = json ? &f->params[last_of_name(f, i)] : p;
+	if (!put_piece(p->name, p->name_len, style, b) || !secret_buf_put(b, json ? ":" : "="))
+		return false;
+	if (!shown || !value->hidden)
+		return put_piece(secret_reveal(value->value), secret_len(value->value), style, b);
+	const char *quote = json ? "\"" : "";
+	return secret_buf_put(b, quote) && show_hidden(value, style, b) && secret_buf_put(b, quote);
 }
 
 /* The whole form, within a limit that it cannot pass. */
-static struct secret *put_all(const struct form *f, enum form_style style, bool shown, size_t limit)
+static struct secret *put_all(const struct form *f, enum form_style style, bool shown,
+			      const char *separator, size_t limit)
 {
 	struct secret_buf *b = secret_buf_new(limit);
 	bool json = style == FORM_STYLE_JSON, first = true;
 	bool fits = !json || secret_buf_put(b, "{");
-	const char *separator = json ? shown ? ",\n " : "," : shown ? "\n&" : "&";
 	for (size_t i = 0; i < f->count; i++) {
-		const struct parameter *p = &f->params[i];
 		if (json && !is_first_of_name(f, i))
 			continue;
 		fits = fits && (first || secret_buf_put(b, separator)) &&
-		       (json ? form_json_string(p->name, p->name_len, b)
-			     : form_encode(p->name, p->name_len, b)) &&
-		       secret_buf_put(b, json ? ":" : "=") &&
-		       put_value(json ? &f->params[last_of_name(f, i)] : p, style, shown, b);
+		       put_parameter(f, i, style, shown, b);
 		first = false;
 	}
 	(void)(fits && json && secret_buf_put(b, "}"));
@@ -221,7 +224,7 @@ static struct secret *put_all(const struct form *f, enum form_style style, bool 
 
 struct secret *form_body(const struct form *f)
 {
-	return put_all(f, FORM_STYLE_BODY, false, f->encoded);
+	return put_all(f, FORM_STYLE_BODY, false, "&", f->encoded);
 }
 
 /*
@@ -235,12 +238,13 @@ struct secret *form_json(const struct form *f)
 		limit += FORM_JSON_GROWTH *
 				 (f->params[i].name_len + secret_len(f->params[i].value)) +
 			 6;
-	return put_all(f, FORM_STYLE_JSON, false, limit);
+	return put_all(f, FORM_STYLE_JSON, false, ",", limit);
 }
 
 const char *form_show(const struct form *f, enum form_style style, struct pool *p)
 {
-	struct secret *shown = put_all(f, style, true, 2 * FORM_JSON_GROWTH * FORM_BODY_MAX);
+	struct secret *shown = put_all(f, style, true, style == FORM_STYLE_JSON ? ",\n " : "\n&",
+				       2 * FORM_JSON_GROWTH * FORM_BODY_MAX);
 	const char *text = pool_copy(p, secret_reveal(shown), secret_len(shown));
 	secret_free(shown);
 	return text;

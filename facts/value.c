@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "form.h"
 
 enum {
 	NAME_MIN = 3,    /* a variable's name with less letters proves nothing */
@@ -268,12 +269,6 @@ static bool is_quoted(struct part v)
 	       strchr("'\"`", v.at[0]) != NULL;
 }
 
-/* What form-encoding leaves as it is (RFC 6749 appendix B). */
-static bool is_form_plain(char c)
-{
-	return is_letter(c) || is_digit(c) || (c != '\0' && strchr("*-._", c) != NULL);
-}
-
 /* Characters that get into credentials by accident, by code point; the first row that fits names
  * it. */
 static const struct {
@@ -353,7 +348,6 @@ static void look_at_bytes(struct part v, struct value *out)
 {
 	for (size_t i = 0; i < v.len; i++) {
 		char c = v.at[i];
-		out->encoded += !is_form_plain(c);
 		if (c == '\r' || c == '\n' || c == '\t') {
 			if (!(out->flags & VALUE_LINE_END)) {
 				out->line_end_at = i;
@@ -396,6 +390,7 @@ void value_look(const char *bytes, size_t len, struct value *out)
 	}
 	struct part v = {bytes, len};
 	out->len = len;
+	out->encoded = form_changed(bytes, len);
 	look_at_bytes(v, out);
 	out->flags |= look_at_shape(v);
 }

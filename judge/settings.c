@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The settings (P), and the same causes in the values of a captured request. */
 #include "judge/parts.h"
+#include "facts/names.h"
 
 #include <ctype.h>
 #include <stdint.h>
@@ -20,36 +21,40 @@ enum owner {
 /* A credential that is looked at. */
 struct subject {
 	enum owner owner;
-	const char *name;              /* "client secret" */
-	const char *variable, *option; /* what sets it; NULL for a captured request's */
+	const char *name;                        /* "client secret" */
+	const struct facts_parameter *parameter; /* what sets it; NULL for a captured request's */
 	const struct value *look;
 	const struct facts_value *set; /* NULL for a captured request's */
 };
+
+static bool settings_asked(const struct facts *f, const struct diag_match *m)
+{
+	return (m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings;
+}
 
 static size_t subjects(const struct facts *f, const struct diag_match *m, struct subject *out)
 {
 	const struct facts_settings *s = &f->settings;
 	const struct subject all[] = {
-		{OWNER_CLIENT_ID, "client id", "CXONE_CLIENT_ID", "--client-id ID",
-		 &s->client_id.look, &s->client_id},
-		{OWNER_CLIENT_SECRET, "client secret", "CXONE_CLIENT_SECRET",
-		 "--client-secret-file FILE", &s->client_secret.look, &s->client_secret},
-		{OWNER_USER, "access key id", "CXONE_ACCESS_KEY_ID", "--access-key-id ID",
-		 &s->access_key_id.look, &s->access_key_id},
-		{OWNER_USER, "access key secret", "CXONE_ACCESS_KEY_SECRET",
-		 "--access-key-secret-file FILE", &s->access_key_secret.look,
-		 &s->access_key_secret},
+		{OWNER_CLIENT_ID, "client id", facts_parameter("client_id"), &s->client_id.look,
+		 &s->client_id},
+		{OWNER_CLIENT_SECRET, "client secret", facts_parameter("client_secret"),
+		 &s->client_secret.look, &s->client_secret},
+		{OWNER_USER, "access key id", facts_parameter("username"), &s->access_key_id.look,
+		 &s->access_key_id},
+		{OWNER_USER, "access key secret", facts_parameter("password"),
+		 &s->access_key_secret.look, &s->access_key_secret},
 	};
 	size_t n = 0;
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		if ((m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings && all[i].set->used &&
+		if (settings_asked(f, m) && all[i].set->used &&
 		    !(f->replay.asked && causes_token_came(f)))
 			out[n++] = all[i];
 	if ((m->scopes & DIAG_SCOPE_REQUEST) && f->has_request) {
-		out[n++] = (struct subject){OWNER_CLIENT_ID, "client id", NULL, NULL,
-					    &f->request.id,  NULL};
-		out[n++] = (struct subject){
-			OWNER_CLIENT_SECRET, "client secret", NULL, NULL, &f->request.secret, NULL};
+		out[n++] =
+			(struct subject){OWNER_CLIENT_ID, "client id", NULL, &f->request.id, NULL};
+		out[n++] = (struct subject){OWNER_CLIENT_SECRET, "client secret", NULL,
+					    &f->request.secret, NULL};
 	}
 	return n;
 }
@@ -68,7 +73,7 @@ static void place_fix(const struct subject *s, struct diag_match *m)
 {
 	const char *where = s->set != NULL ? quote_where(s->set) : "in your client's settings";
 	if (*where == '\0')
-		where = s->variable;
+		where = s->parameter->env;
 	m->fix = pool_printf(m->pool, "%s: %c%s", where, tolower((unsigned char)m->fix[0]),
 			     m->fix + 1);
 }
@@ -154,8 +159,9 @@ static void add_unset(struct diag_match *m, const struct subject *s)
 	const char *places = quote_looked(s->set);
 	const char *looked = *places != '\0' ? pool_printf(p, " (looked at: %s)", places) : "";
 	m->evidence = pool_printf(p, "%s%s no %s%s.", before, first ? "" : " and", s->name, looked);
-	m->fix = pool_printf(p, "%s %s (or %s)", first ? "Set" : pool_printf(p, "%s and", m->fix),
-			     s->variable, s->option);
+	m->fix = pool_printf(p, "%s %s (or %s %s)",
+			     first ? "Set" : pool_printf(p, "%s and", m->fix), s->parameter->env,
+			     s->parameter->option, s->parameter->secret ? "FILE" : "ID");
 }
 
 static void add_unsent(struct diag_match *m, const struct facts *f, const struct subject *s)
@@ -359,8 +365,7 @@ static bool are_swapped(const struct value *id, const struct value *secret)
 static bool credentials_swapped(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_settings *s = &f->settings;
-	bool settings = (m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings && s->client_id.used &&
-			s->client_secret.used &&
+	bool settings = settings_asked(f, m) && s->client_id.used && s->client_secret.used &&
 			are_swapped(&s->client_id.look, &s->client_secret.look);
 	bool request = (m->scopes & DIAG_SCOPE_REQUEST) && f->has_request &&
 		       are_swapped(&f->request.id, &f->request.secret);
@@ -404,11 +409,6 @@ static bool credential_cut(const struct facts *f, struct diag_match *m)
 }
 
 /* ---- the endpoint ---- */
-
-static bool settings_asked(const struct facts *f, const struct diag_match *m)
-{
-	return (m->scopes & DIAG_SCOPE_SETTINGS) && f->has_settings;
-}
 
 static bool other_product(const struct facts *f, struct diag_match *m)
 {

@@ -14,16 +14,9 @@
 
 #define BIT(part) FACTS_PART_BIT(FACTS_PART_##part)
 
-enum { IGNORED = FACTS_PART_NONE };
-
-static int part_of(const char *name)
-{
-	return facts_part_of(name);
-}
-
 bool differences_ignores(const char *name)
 {
-	return part_of(name) == IGNORED;
+	return facts_part_of(name) == FACTS_PART_NONE;
 }
 
 static bool same_text(struct capture_text a, struct capture_text b)
@@ -38,7 +31,7 @@ static bool same_text(struct capture_text a, struct capture_text b)
  */
 static size_t next_of(const struct capture *c, int part, size_t from)
 {
-	while (from < capture_field_count(c) && part_of(capture_field_name(c, from)) != part)
+	while (from < capture_field_count(c) && facts_part_of(capture_field_name(c, from)) != part)
 		from++;
 	return from;
 }
@@ -229,12 +222,12 @@ static void place_fields(struct fix *f)
 	const struct capture *own = f->s->own;
 	for (size_t i = 0; i < capture_field_count(own); i++) {
 		const char *name = capture_field_name(own, i);
-		int part = part_of(name);
+		int part = facts_part_of(name);
 		if (part == FACTS_PART_MEDIA_TYPE)
 			place_type(f, name, capture_field_text(own, i));
-		else if (part != IGNORED && is_fixed(f, part))
+		else if (part != FACTS_PART_NONE && is_fixed(f, part))
 			place(f, part, name);
-		else if (part != IGNORED)
+		else if (part != FACTS_PART_NONE)
 			capture_header(f->out, name, capture_field_text(own, i).bytes);
 	}
 	for (int part = 0; part < FACTS_PARTS; part++)

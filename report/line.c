@@ -44,10 +44,8 @@ static const char *clause(const char *text, struct pool *p)
 /* A finding of that id is there, and more than possible. */
 static bool is_said(const struct diag *d, const char *id)
 {
-	for (size_t i = 0; i < d->count; i++)
-		if (strcmp(d->findings[i].row->id, id) == 0)
-			return d->findings[i].confidence != DIAG_POSSIBLE;
-	return false;
+	const struct diag_finding *g = diag_named(d, id);
+	return g != NULL && g->confidence != DIAG_POSSIBLE;
 }
 
 static bool refused_credentials(const struct diag *d, const struct facts_attempt *a)
@@ -140,7 +138,7 @@ static const char *answered(const struct facts *f, const struct diag *d,
 	const char *line = pool_printf(p, "%s: %s%s", cut(what_happened(f, d, a, p), 200, p),
 				       cut(status, 60, p), words);
 	/* The fix of a rate limit says how long already. */
-	if (a->retry_after <= 0 || report_has(d, "rate-limited") ||
+	if (a->retry_after <= 0 || diag_named(d, "rate-limited") != NULL ||
 	    (a->class != TOKEN_CLASS_LIMITED && a->class != TOKEN_CLASS_UNAVAILABLE))
 		return line;
 	if (a->retry_after > A_DAY)
@@ -207,7 +205,7 @@ static const char *api_line(const struct facts_api *a, const struct diag *d, str
 			   : a->answer.status >= 500 ? "try again later"
 						     : "check the address that --api-url gives";
 	/* The token's claims are in the report of --diagnose only. */
-	if (report_has(d, "api-refused-token") && named != NULL)
+	if (diag_named(d, "api-refused-token") != NULL && named != NULL)
 		step = pool_printf(p,
 				   "check that the API belongs to the token endpoint's tenant and "
 				   "region; cxtoken --diagnose --api-url %s shows the token's iss, "

@@ -65,8 +65,6 @@ const char *report_clause(const char *text, struct pool *p);
 const char *report_body(const char *body, const struct report_detail *detail, struct pool *p);
 /* The option that gives a parameter the endpoint says is missing. In p. */
 const char *report_missing_option(const char *name, struct pool *p);
-/* True when a finding of that id is there. */
-bool report_has(const struct diag *d, const char *id);
 /* The attempt of a probe, or NULL. */
 const struct facts_attempt *report_attempt(const struct facts *f, enum facts_probe probe);
 /* The endpoint's own name for a request, from its answer ("X-Request-Id"); NULL: it gave none. */

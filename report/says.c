@@ -132,14 +132,6 @@ const char *report_request_id(const struct facts_attempt *a)
 	return NULL;
 }
 
-bool report_has(const struct diag *d, const char *id)
-{
-	for (size_t i = 0; i < d->count; i++)
-		if (strcmp(d->findings[i].row->id, id) == 0)
-			return true;
-	return false;
-}
-
 const struct facts_attempt *report_attempt(const struct facts *f, enum facts_probe probe)
 {
 	for (size_t i = 0; i < f->attempt_count; i++)

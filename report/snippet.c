@@ -76,7 +76,7 @@ const char *report_client(const struct facts *f, const struct report_style *styl
 const char *report_code_of(const struct facts *f, const struct diag *d,
 			   const struct report_style *style, struct pool *p)
 {
-	if (!wants_code(d, style) || report_has(d, "json-only"))
+	if (!wants_code(d, style) || diag_named(d, "json-only") != NULL)
 		return NULL;
 	const struct facts_settings s = working_settings(f, style, p);
 	return snippet_code(report_client(f, style), &s, p);
@@ -85,7 +85,7 @@ const char *report_code_of(const struct facts *f, const struct diag *d,
 const char *report_other_code_of(const struct facts *f, const struct diag *d,
 				 const struct report_style *style, struct pool *p)
 {
-	if (!wants_code(d, style) || report_has(d, "json-only"))
+	if (!wants_code(d, style) || diag_named(d, "json-only") != NULL)
 		return NULL;
 	const struct facts_settings s = working_settings(f, style, p);
 	return snippet_other(report_client(f, style), &s, p);

@@ -320,12 +320,12 @@ static bool same_value(const struct opts_row *row, const struct opts_value *a,
 	return a->count == b->count;
 }
 
-/* Options of which one stands for the other: where both are given, one level decides too. */
-static enum opts_id partner_of(enum opts_id id)
+enum opts_id opts_partner(enum opts_id id)
 {
 	static const enum opts_id pairs[][2] = {
 		{OPTS_CLIENT_SECRET, OPTS_CLIENT_SECRET_FILE},
 		{OPTS_ACCESS_KEY_SECRET, OPTS_ACCESS_KEY_SECRET_FILE},
+		{OPTS_CACHE_PASSWORD, OPTS_CACHE_PASSWORD_FILE},
 		{OPTS_TOKEN_URL, OPTS_ISSUER},
 	};
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
@@ -339,7 +339,7 @@ static bool is_beaten(const struct opts *o, enum opts_id id)
 {
 	const struct opts_value *exported = look_at(o, id, OPTS_ENV);
 	const struct opts_value *filed = look_at(o, id, o->file_level);
-	enum opts_id partner = partner_of(id);
+	enum opts_id partner = opts_partner(id);
 	bool flag = look_at(o, id, OPTS_FLAG)->present ||
 		    (partner != OPTS_COUNT && look_at(o, partner, OPTS_FLAG)->present);
 	if (!exported->present || id == OPTS_PROFILE || flag)

@@ -160,6 +160,11 @@ enum opts_level opts_file_level(const struct opts *o);
  * one level beats the other. Their names joined by ", ", in p; NULL: there is none.
  */
 const char *opts_beaten(const struct opts *o, struct pool *p);
+/*
+ * The option that stands for this one, as a file for the secret in it: where both are given, one
+ * level decides. OPTS_COUNT: none does.
+ */
+enum opts_id opts_partner(enum opts_id id);
 
 /* At any level. For a switch the level that wins may say no: CXONE_NO_CACHE=0 beats a file's 1. */
 bool opts_given(const struct opts *o, enum opts_id id);

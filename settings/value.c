@@ -4,18 +4,9 @@
 
 #include <string.h>
 
-/* A credential: where it may come from. */
-struct source {
-	enum opts_id value, file; /* file OPTS_COUNT: none */
-};
-
-static const struct source sources[] = {
-	{OPTS_CLIENT_ID, OPTS_COUNT},
-	{OPTS_CLIENT_SECRET, OPTS_CLIENT_SECRET_FILE},
-	{OPTS_ACCESS_KEY_ID, OPTS_COUNT},
-	{OPTS_ACCESS_KEY_SECRET, OPTS_ACCESS_KEY_SECRET_FILE},
-	{OPTS_CACHE_PASSWORD, OPTS_CACHE_PASSWORD_FILE},
-};
+/* The credentials; each may have an option of its own for the file that holds it. */
+static const enum opts_id sources[] = {OPTS_CLIENT_ID, OPTS_CLIENT_SECRET, OPTS_ACCESS_KEY_ID,
+				       OPTS_ACCESS_KEY_SECRET, OPTS_CACHE_PASSWORD};
 enum {
 	SOURCES = sizeof sources / sizeof *sources,
 	CREDENTIALS = SOURCES - 1, /* the first ones are the endpoint's */
@@ -29,16 +20,16 @@ static bool is_used(const struct cred *c, size_t i)
 	return i < 2 || c->grant == FACTS_GRANT_PASSWORD;
 }
 
-static bool file_at(const struct opts *o, const struct source *s, enum opts_level level)
+static bool file_at(const struct opts *o, enum opts_id s, enum opts_level level)
 {
-	return s->file < OPTS_COUNT && opts_given_at(o, s->file, level);
+	return opts_partner(s) < OPTS_COUNT && opts_given_at(o, opts_partner(s), level);
 }
 
 /* The level that decides: the first at which the value or its file is given. */
-static enum opts_level level_of(const struct opts *o, const struct source *s)
+static enum opts_level level_of(const struct opts *o, enum opts_id s)
 {
 	int level = OPTS_FLAG;
-	while (level < OPTS_LEVELS && !opts_given_at(o, s->value, (enum opts_level)level) &&
+	while (level < OPTS_LEVELS && !opts_given_at(o, s, (enum opts_level)level) &&
 	       !file_at(o, s, (enum opts_level)level))
 		level++;
 	return (enum opts_level)level;
@@ -53,15 +44,14 @@ static const char *where_at(const struct opts *o, enum opts_id id, enum opts_lev
 	return mask_text(NULL, where, strlen(where), MASK_LINE, 1000, p);
 }
 
-static bool check_levels(const struct opts *o, const struct source *s, struct pool *p,
-			 struct err *e)
+static bool check_levels(const struct opts *o, enum opts_id s, struct pool *p, struct err *e)
 {
 	for (int i = 0; i < OPTS_LEVELS; i++) {
 		enum opts_level level = (enum opts_level)i;
-		if (opts_given_at(o, s->value, level) && file_at(o, s, level))
+		if (opts_given_at(o, s, level) && file_at(o, s, level))
 			return err_set(e, ERR_USAGE, "%s and %s are both given; give one of them",
-				       where_at(o, s->file, level, p),
-				       where_at(o, s->value, level, p));
+				       where_at(o, opts_partner(s), level, p),
+				       where_at(o, s, level, p));
 	}
 	return true;
 }
@@ -73,10 +63,10 @@ static bool check_stdin(const struct opts *o, const struct cred *c, struct err *
 	enum opts_level levels[2 + SOURCES] = {OPTS_FLAG, OPTS_FLAG};
 	size_t count = 2;
 	for (size_t i = 0; i < SOURCES; i++) {
-		enum opts_level level = level_of(o, &sources[i]);
-		if (level == OPTS_LEVELS || !is_used(c, i) || !file_at(o, &sources[i], level))
+		enum opts_level level = level_of(o, sources[i]);
+		if (level == OPTS_LEVELS || !is_used(c, i) || !file_at(o, sources[i], level))
 			continue;
-		readers[count] = sources[i].file;
+		readers[count] = opts_partner(sources[i]);
 		levels[count++] = level;
 	}
 	const char *first = NULL;
@@ -98,7 +88,7 @@ static bool check_stdin(const struct opts *o, const struct cred *c, struct err *
 bool cred_value_conflicts(const struct opts *o, const struct cred *c, struct err *e)
 {
 	for (size_t i = 0; i < SOURCES; i++)
-		if (!check_levels(o, &sources[i], c->pool, e))
+		if (!check_levels(o, sources[i], c->pool, e))
 			return false;
 	return check_stdin(o, c, e);
 }
@@ -111,7 +101,7 @@ static void look_place(struct text *out, const struct opts *o, enum opts_id id,
 }
 
 /* Every place that was looked at for a value that nobody gave. */
-static const char *looked(const struct opts *o, const struct source *s, struct pool *p)
+static const char *looked(const struct opts *o, enum opts_id s, struct pool *p)
 {
 	struct text out = {.limit = 4000};
 	for (int i = 0; i < OPTS_LEVELS; i++) {
@@ -119,21 +109,20 @@ static const char *looked(const struct opts *o, const struct source *s, struct p
 		bool of_file = level == OPTS_FILE || level == OPTS_CHOSEN;
 		if (of_file && level != opts_file_level(o))
 			continue;
-		if (s->file < OPTS_COUNT)
-			look_place(&out, o, s->file, level, p);
-		look_place(&out, o, s->value, level, p);
+		if (opts_partner(s) < OPTS_COUNT)
+			look_place(&out, o, opts_partner(s), level, p);
+		look_place(&out, o, s, level, p);
 	}
 	const char *copy = pool_text(p, text_get(&out));
 	text_clear(&out);
 	return copy;
 }
 
-static bool read_file(const struct opts *o, const struct source *s, enum opts_level level,
-		      int64_t end_ms, struct cred *c, struct secret **out, struct facts_value *f,
-		      struct err *e)
+static bool read_file(const struct opts *o, enum opts_id s, enum opts_level level, int64_t end_ms,
+		      struct cred *c, struct secret **out, struct facts_value *f, struct err *e)
 {
-	const char *where = where_at(o, s->file, level, c->pool);
-	const char *path = opts_get_at(o, s->file, level);
+	const char *where = where_at(o, opts_partner(s), level, c->pool);
+	const char *path = opts_get_at(o, opts_partner(s), level);
 	const char *warning = NULL;
 	f->from_file = true;
 	place_show(f, c->pool)->where =
@@ -157,8 +146,8 @@ static struct secret *read_value(const struct opts *o, enum opts_id id, enum opt
 }
 
 /* An empty value is a missing one, and is not kept. */
-static void look(struct secret **value, const struct opts *o, const struct source *s,
-		 struct facts_value *f, struct pool *p)
+static void look(struct secret **value, const struct opts *o, enum opts_id s, struct facts_value *f,
+		 struct pool *p)
 {
 	value_look(*value != NULL ? secret_reveal(*value) : NULL, secret_len(*value), &f->look);
 	if (secret_len(*value) > 0)
@@ -173,13 +162,13 @@ static void look(struct secret **value, const struct opts *o, const struct sourc
 /* Of the shared store; an empty one is none. */
 static bool read_cache_password(const struct opts *o, int64_t end_ms, struct cred *c, struct err *e)
 {
-	const struct source *s = &sources[CREDENTIALS];
+	const enum opts_id s = sources[CREDENTIALS];
 	enum opts_level level = level_of(o, s);
 	struct facts_value unused = {0};
 	if (!is_used(c, CREDENTIALS) || level == OPTS_LEVELS)
 		return true;
 	if (!file_at(o, s, level))
-		c->cache_password = read_value(o, s->value, level);
+		c->cache_password = read_value(o, s, level);
 	else if (!read_file(o, s, level, end_ms, c, &c->cache_password, &unused, e))
 		return false;
 	if (secret_len(c->cache_password) == 0) {
@@ -197,7 +186,7 @@ bool cred_value_read(const struct opts *o, bool need, int64_t end_ms, struct cre
 		&c->facts.client_id, &c->facts.client_secret, &c->facts.access_key_id,
 		&c->facts.access_key_secret};
 	for (size_t i = 0; i < CREDENTIALS; i++) {
-		const struct source *s = &sources[i];
+		const enum opts_id s = sources[i];
 		struct facts_value *f = facts[i];
 		enum opts_level level = level_of(o, s);
 		if (!is_used(c, i)) {
@@ -208,8 +197,8 @@ bool cred_value_read(const struct opts *o, bool need, int64_t end_ms, struct cre
 			if (!read_file(o, s, level, end_ms, c, values[i], f, e))
 				return false;
 		} else if (level < OPTS_LEVELS) {
-			place_show(f, c->pool)->where = where_at(o, s->value, level, c->pool);
-			*values[i] = read_value(o, s->value, level);
+			place_show(f, c->pool)->where = where_at(o, s, level, c->pool);
+			*values[i] = read_value(o, s, level);
 		}
 		look(values[i], o, s, f, c->pool);
 		f->used = need || *values[i] != NULL;
