@@ -145,8 +145,8 @@ END_TEST
 
 Suite *suite_cache_content(void)
 {
-	Suite *s = suite_create("cache content");
-	TCase *t = tcase_create("cache content");
+	Suite *s = suite_create("cache_content");
+	TCase *t = tcase_create("cache_content");
 	tcase_add_checked_fixture(t, case_setup, case_teardown);
 	tcase_add_test(t, odd_fields);
 	tcase_add_test(t, content_is_read_strictly);

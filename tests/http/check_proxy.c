@@ -226,8 +226,8 @@ END_TEST
 
 Suite *suite_http_proxy(void)
 {
-	Suite *s = suite_create("http proxy");
-	TCase *t = tcase_create("http proxy");
+	Suite *s = suite_create("http_proxy");
+	TCase *t = tcase_create("http_proxy");
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, proxies, 0, sizeof proxieds / sizeof *proxieds);

@@ -2,8 +2,7 @@
 /*
  * judge_case: one fixture of facts, in few words, and the findings that it must give.
  *
- * The tables of cases are in check_settings.c, check_compare.c, check_answer.c, check_endpoint.c
- * and check_network.c; tests/check_diag.c walks them all.
+ * judge_case_tables are all there are; tests/check_diag.c and check_same.c walk them.
  */
 #ifndef TESTS_JUDGE_CASE_H
 #define TESTS_JUDGE_CASE_H
@@ -81,6 +80,13 @@ extern const struct judge_case judge_cases_compare[];
 extern const struct judge_case judge_cases_answer[];
 extern const struct judge_case judge_cases_endpoint[];
 extern const struct judge_case judge_cases_network[];
+extern const struct judge_case judge_cases_token[];
+extern const struct judge_case judge_cases_recorded[];
+
+static const struct judge_case *const judge_case_tables[] = {
+	judge_cases_settings, judge_cases_compare, judge_cases_answer,  judge_cases_endpoint,
+	judge_cases_network,  judge_cases_token,   judge_cases_recorded};
+enum { JUDGE_CASE_TABLES = sizeof judge_case_tables / sizeof judge_case_tables[0] };
 
 static inline enum token_class judge_class(const struct judge_reply *r)
 {

@@ -61,11 +61,8 @@ static void strip(struct facts *f)
 
 START_TEST(what_is_shown_decides_nothing)
 {
-	static const struct judge_case *const tables[] = {judge_cases_settings, judge_cases_compare,
-							  judge_cases_answer, judge_cases_endpoint,
-							  judge_cases_network};
-	for (size_t k = 0; k < sizeof tables / sizeof *tables; k++)
-		for (const struct judge_case *c = tables[k]; c->name != NULL; c++) {
+	for (size_t k = 0; k < JUDGE_CASE_TABLES; k++)
+		for (const struct judge_case *c = judge_case_tables[k]; c->name != NULL; c++) {
 			struct pool *p = pool_new();
 			struct facts *f = judge_facts(c, p);
 			unsigned scopes = c->scopes != 0 ? c->scopes

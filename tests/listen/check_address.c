@@ -87,8 +87,8 @@ END_TEST
 
 Suite *suite_listen_address(void)
 {
-	Suite *s = suite_create("listen address");
-	TCase *t = tcase_create("listen address");
+	Suite *s = suite_create("listen_address");
+	TCase *t = tcase_create("listen_address");
 	tcase_add_loop_test(t, loopback_addresses_are_taken, 0, sizeof good / sizeof *good);
 	tcase_add_loop_test(t, other_addresses_are_refused, 0, sizeof bad / sizeof *bad);
 	tcase_add_test(t, taken_port_is_told);

@@ -114,8 +114,8 @@ END_TEST
 
 Suite *suite_token_fields(void)
 {
-	Suite *s = suite_create("token fields");
-	TCase *t = tcase_create("token fields");
+	Suite *s = suite_create("token_fields");
+	TCase *t = tcase_create("token_fields");
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, errors_in_all_their_shapes, 0, sizeof shapes / sizeof *shapes);
 	tcase_add_test(t, words_do_not_end_at_a_nul_byte);

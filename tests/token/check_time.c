@@ -85,8 +85,8 @@ END_TEST
 
 Suite *suite_token_time(void)
 {
-	Suite *s = suite_create("token time");
-	TCase *t = tcase_create("token time");
+	Suite *s = suite_create("token_time");
+	TCase *t = tcase_create("token_time");
 	tcase_add_test(t, http_dates);
 	tcase_add_test(t, retry_after);
 	suite_add_tcase(s, t);
