@@ -261,16 +261,23 @@ static void take_fenced(struct capture_bytes *text)
 		capture_bytes_set(text, inner, (size_t)(stop - inner));
 }
 
-void capture_unwrap(struct capture_bytes *text)
+static void take_prefixes(struct capture_bytes *text)
 {
-	take_no_break(text);
-	take_layout(text);
 	for (int i = 0; i < 3; i++) {
 		struct capture_slice prefix = prefix_of(all_of(text));
 		if (prefix.len == 0)
 			break;
 		take_prefix(text, prefix);
 	}
+}
+
+void capture_unwrap(struct capture_bytes *text)
+{
+	take_no_break(text);
+	take_layout(text);
+	take_prefixes(text);
+	if (capture_take_records(text))
+		take_prefixes(text);
 	take_html(text);
 	take_fenced(text);
 }

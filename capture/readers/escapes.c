@@ -51,6 +51,11 @@ void capture_unescape(struct capture_bytes *to, struct capture_slice s, char quo
 {
 	size_t at = 0;
 	while (at < s.len && (quote == '\0' || s.at[at] != quote)) {
+		/* what broke the line is not the literal's */
+		if (memchr("\r\n", s.at[at], 2) != NULL && memchr("\"'", quote, 2) != NULL) {
+			at++;
+			continue;
+		}
 		if (s.at[at] != '\\') {
 			capture_bytes_add(to, s.at + at++, 1);
 			continue;

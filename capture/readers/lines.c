@@ -241,6 +241,16 @@ bool capture_find_request(struct capture_slice line, struct capture_request_line
 	return read_any_method(line, out);
 }
 
+bool capture_has_versioned_request(const char *bytes, size_t len)
+{
+	struct capture_slice rest = {bytes, len}, line;
+	struct capture_request_line found;
+	while (capture_line(&rest, &line))
+		if (capture_find_request(line, &found) && found.version.len > 0)
+			return true;
+	return false;
+}
+
 static int status_of(struct capture_slice s)
 {
 	if (s.len < 3 || !is_digit(s.at[0]) || !is_digit(s.at[1]) || !is_digit(s.at[2]) ||

@@ -48,6 +48,9 @@ struct capture_request_line {
 /* False: there is none. Only one with a version may follow words. */
 bool capture_find_request(struct capture_slice line, struct capture_request_line *out);
 
+/* A line of the text is a request line that has a version. */
+bool capture_has_versioned_request(const char *bytes, size_t len);
+
 /* The status line of an answer somewhere in a line: "HTTP/1.1 401 Unauthorized", "<-- 401 ...". */
 struct capture_status_line {
 	size_t at;

@@ -38,7 +38,7 @@ static const json_t *options_of(const json_t *root)
 
 static const json_t *url_of(const json_t *options)
 {
-	static const char *const names[] = {"url", "uri", "Uri", "URL"};
+	static const char *const names[] = {"url", "uri", "Uri", "URL", "path"};
 	const json_t *url = member(options, names, sizeof names / sizeof *names);
 	const json_t *inner = json_object_get(url, "href");
 	return json_is_string(inner) ? inner : url;
@@ -46,7 +46,8 @@ static const json_t *url_of(const json_t *options)
 
 static const json_t *data_of(const json_t *options)
 {
-	static const char *const names[] = {"body", "data", "json", "form", "formData", "Body"};
+	static const char *const names[] = {"body",  "data",     "json", "form",
+					    "_data", "formData", "Body"};
 	return member(options, names, sizeof names / sizeof *names);
 }
 

@@ -1,33 +1,340 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a browser's developer tools show of a request, copied by hand: names and values on lines of
- * their own or behind a colon, the body in a part that folds. Which lines are the request's is not
- * certain; the same menu copies all of it.
+ * A request whose parts are named, each on lines of its own: what a browser's developer tools show
+ * of it, copied by hand, and what programs log ("DEBUG: url: ...", "body: {...}").
  */
-#include "capture/parts.h"
-#include "capture/readers/lines.h"
+#include <string.h>
 
-static bool begins_with(struct capture_slice line, const char *word)
+#include "capture/readers/inspect.h"
+#include "capture/readers/json.h"
+#include "capture/readers/object.h"
+
+enum part { PART_NONE, PART_URL, PART_METHOD, PART_FIELDS, PART_BODY, PART_FORM, PART_ANSWER };
+
+/* Longer names first: one may be the end of another. */
+static const struct {
+	const char *name;
+	enum part part;
+} labels[] = {
+	{"response headers", PART_ANSWER},
+	{"response body", PART_ANSWER},
+	{"response data", PART_ANSWER},
+	{"response status", PART_ANSWER},
+	{"status code", PART_ANSWER},
+	{"response", PART_ANSWER},
+	{"request headers", PART_FIELDS},
+	{"request url", PART_URL},
+	{"request uri", PART_URL},
+	{"request method", PART_METHOD},
+	{"request payload", PART_BODY},
+	{"request body", PART_BODY},
+	{"request data", PART_BODY},
+	{"form data", PART_FORM},
+	{"http method", PART_METHOD},
+	{"token url", PART_URL},
+	{"headers", PART_FIELDS},
+	{"endpoint", PART_URL},
+	{"method", PART_METHOD},
+	{"payload", PART_BODY},
+	{"body", PART_BODY},
+	{"data", PART_BODY},
+	{"url", PART_URL},
+	{"uri", PART_URL},
+};
+
+/* A request as it is put together. */
+struct named {
+	struct capture_bytes url, pairs;
+	json_t *options;
+	bool has_fields, cut, object;
+	struct capture_slice answer;
+	enum part section;
+};
+
+/* ---- names ---- */
+
+/* The name that begins at this place; *value is what stands behind its colon. */
+static enum part label_at(struct capture_slice line, size_t at, struct capture_slice *value)
+{
+	struct capture_slice s = {line.at + at, line.len - at};
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+		size_t len = strlen(labels[i].name);
+		if (!capture_begins(s.at, s.len, labels[i].name))
+			continue;
+		*value = (struct capture_slice){s.at + len, s.len - len};
+		capture_trim(&value->at, &value->len);
+		/* a heading of the tools stands alone, and has two words */
+		if (value->len == 0)
+			return at == 0 && strchr(labels[i].name, ' ') != NULL ? labels[i].part
+									      : PART_NONE;
+		if (*value->at != ':')
+			continue;
+		value->at++, value->len--;
+		capture_trim(&value->at, &value->len);
+		return labels[i].part;
+	}
+	return PART_NONE;
+}
+
+/* The same behind what a logger puts before it. One that is indented is an object's member. */
+static enum part label_of(struct capture_slice line, struct capture_slice *value)
+{
+	enum { FARTHEST = 120 };
+	if (line.len == 0 || *line.at == ' ' || *line.at == '\t')
+		return PART_NONE;
+	enum part part = label_at(line, 0, value);
+	for (size_t at = 2; part == PART_NONE && at < line.len && at < FARTHEST; at++)
+		if (line.at[at - 1] == ' ' && memchr("]:->|)", line.at[at - 2], 6) != NULL)
+			part = label_at(line, at, value);
+	return part;
+}
+
+/* Links of the panel that stand between a heading and what it shows. */
+static bool is_link(struct capture_slice line)
 {
 	capture_trim(&line.at, &line.len);
-	return capture_begins(line.at, line.len, word);
+	return line.len == 0 || capture_begins(line.at, line.len, "view ");
 }
+
+/* ---- values ---- */
+
+/* Without quotes, and a comma behind it. */
+static struct capture_slice bare(struct capture_slice s)
+{
+	capture_trim(&s.at, &s.len);
+	while (s.len > 0 && memchr(",;", s.at[s.len - 1], 2) != NULL)
+		s.len--;
+	if (s.len > 1 && memchr("\"'`", *s.at, 3) != NULL && s.at[s.len - 1] == *s.at)
+		return (struct capture_slice){s.at + 1, s.len - 2};
+	return s;
+}
+
+static json_t *text_of(struct capture_slice s)
+{
+	json_t *text = json_stringn(s.at, s.len);
+	return text != NULL ? text : json_null();
+}
+
+/* An object, which may go on in the lines below; NULL: it is none. */
+static json_t *object_at(struct named *n, struct capture_slice value, struct capture_slice *rest)
+{
+	const char *end = rest->at + rest->len;
+	size_t left = (size_t)(end - value.at), taken = 0;
+	if (value.len == 0 || (*value.at != '{' && *value.at != '['))
+		return NULL;
+	json_t *object = capture_inspect(value.at, left, &taken);
+	if (taken > left) {
+		n->cut = true;
+		taken = left;
+	}
+	/* Chrome folds: {grant_type: "client_credentials",...} */
+	n->cut |= capture_search(value.at, taken, "\xE2\x80\xA6", 3) < taken;
+	if (value.at + taken > rest->at)
+		*rest = (struct capture_slice){value.at + taken, left - taken};
+	return object;
+}
+
+/* A form, and the lines below that a page broke it into: they have no words. */
+static void put_lines(struct capture_bytes *to, struct capture_slice value,
+		      struct capture_slice *rest)
+{
+	struct capture_slice next = *rest, line = value, behind;
+	do {
+		capture_bytes_add(to, line.at, line.len);
+		*rest = next;
+	} while (capture_line(&next, &line) && line.len > 0 &&
+		 memchr(line.at, ' ', line.len) == NULL && label_of(line, &behind) == PART_NONE);
+}
+
+static void put_body(struct named *n, struct capture_slice value, struct capture_slice *rest)
+{
+	json_t *object = object_at(n, value, rest);
+	struct capture_bytes text = {0};
+	size_t end = 0;
+	if (object != NULL) {
+		n->object = true;
+		json_object_set_new(n->options, "body", object);
+		return;
+	}
+	if (value.len > 1 && memchr("\"'`", *value.at, 3) != NULL)
+		capture_unescape(&text, (struct capture_slice){value.at + 1, value.len - 1},
+				 *value.at, &end);
+	else
+		put_lines(&text, value, rest);
+	const struct capture_slice made = {capture_bytes_get(&text), text.len};
+	if (capture_begins_body(made))
+		json_object_set_new(n->options, "body", text_of(made));
+	capture_bytes_clear(&text);
+}
+
+static void put_fields(struct named *n, struct capture_slice value, struct capture_slice *rest)
+{
+	json_t *object = object_at(n, value, rest);
+	if (json_is_object(object)) {
+		json_object_update(json_object_get(n->options, "headers"), object);
+		n->has_fields = true;
+		n->section = PART_NONE;
+	}
+	json_decref(object);
+}
+
+/* The value stands in the next line where there is none behind the name. */
+static void put_part(struct named *n, enum part part, struct capture_slice value,
+		     struct capture_slice *rest)
+{
+	n->section = part;
+	while ((part == PART_URL || part == PART_METHOD || part == PART_BODY) && is_link(value) &&
+	       capture_line(rest, &value))
+		continue;
+	capture_trim(&value.at, &value.len);
+	if (part == PART_URL && n->url.len == 0) {
+		value = bare(value);
+		n->cut |= value.len > 0 && memchr("\"'`", *value.at, 3) != NULL;
+		capture_bytes_add(&n->url, value.at, value.len);
+	} else if (part == PART_METHOD) {
+		json_object_set_new(n->options, "method", text_of(bare(value)));
+	} else if (part == PART_FIELDS) {
+		put_fields(n, value, rest);
+	} else if (part == PART_BODY) {
+		put_body(n, value, rest);
+	} else if (part == PART_ANSWER && value.len > 0 && *value.at == '{') {
+		n->answer =
+			(struct capture_slice){value.at, (size_t)(rest->at + rest->len - value.at)};
+	}
+}
+
+static void put_line(struct named *n, struct capture_slice line)
+{
+	struct capture_request_line request;
+	struct capture_slice name, value;
+	capture_trim(&line.at, &line.len);
+	if (n->section == PART_FORM && !is_link(line) && capture_find_field(line, &name, &value)) {
+		struct capture_bytes a = {0}, b = {0};
+		capture_bytes_add(&a, name.at, name.len);
+		capture_bytes_add(&b, value.at, value.len);
+		capture_json_pair(&n->pairs, capture_bytes_get(&a), capture_bytes_get(&b));
+		capture_bytes_clear(&a);
+		capture_bytes_clear(&b);
+	} else if (n->section == PART_FIELDS && capture_find_field(line, &name, &value)) {
+		struct capture_bytes a = {0};
+		capture_bytes_add(&a, name.at, name.len);
+		json_object_set_new(json_object_get(n->options, "headers"), capture_bytes_get(&a),
+				    text_of(value));
+		capture_bytes_clear(&a);
+		n->has_fields = true;
+	} else if (n->url.len == 0 && capture_find_request(line, &request)) {
+		json_object_set_new(n->options, "method", text_of(request.method));
+		capture_bytes_add(&n->url, request.target.at, request.target.len);
+	}
+}
+
+/* ---- the request ---- */
+
+static void say_what_is_missing(const struct named *n, struct capture *c)
+{
+	bool body = json_object_get(n->options, "body") != NULL;
+	if (n->cut) {
+		capture_lost(c, "a part of it has no end: the text was cut");
+		c->unknown |= CAPTURE_UNKNOWN_TARGET;
+	}
+	c->open_end = n->pairs.len > 0 && n->section == PART_FORM;
+	if (n->pairs.len > 0)
+		capture_note(c, "each parameter stands on a line of its own: how they were "
+				"encoded is not recorded");
+	if (json_object_get(n->options, "method") == NULL)
+		c->unknown |= CAPTURE_UNKNOWN_METHOD;
+	if (!n->has_fields)
+		c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_CREDENTIALS;
+	if (!body)
+		capture_note(c, "its body is not recorded: in a browser's tools choose Copy, then "
+				"Copy as cURL, and give that");
+	else if (!n->has_fields && n->object)
+		capture_note(c, "its body is an object, and no header field is recorded: what the "
+				"client makes of it is not known");
+	if (!body || (!n->has_fields && n->object))
+		c->unknown |= CAPTURE_UNKNOWN_BODY;
+}
+
+static void end_request(struct named *n, struct capture_list *out)
+{
+	if (n->pairs.len > 0)
+		json_object_set_new(n->options, "body",
+				    text_of((struct capture_slice){capture_bytes_get(&n->pairs),
+								   n->pairs.len}));
+	struct capture *c = capture_object_request(capture_bytes_get(&n->url), n->options);
+	say_what_is_missing(n, c);
+	if (n->answer.len > 0)
+		capture_find_answer(c, n->answer);
+	capture_list_add(out, c);
+	json_decref(n->options);
+	capture_bytes_clear(&n->url);
+	capture_bytes_clear(&n->pairs);
+}
+
+static bool read_parts(const char *bytes, size_t len, struct capture_list *out)
+{
+	struct named n = {.options = json_object()};
+	struct capture_slice rest = {bytes, len}, line, value;
+	json_object_set_new(n.options, "headers", json_object());
+	while (capture_line(&rest, &line)) {
+		enum part part = label_of(line, &value);
+		if (part != PART_NONE)
+			put_part(&n, part, value, &rest);
+		else
+			put_line(&n, line);
+	}
+	end_request(&n, out);
+	return true;
+}
+
+/* ---- the forms ---- */
 
 bool capture_is_panel(const char *bytes, size_t len)
 {
-	struct capture_slice rest = {bytes, len}, line;
+	struct capture_slice rest = {bytes, len}, line, value;
 	bool url = false, method = false;
 	while (capture_line(&rest, &line)) {
-		url |= begins_with(line, "Request URL");
-		method |= begins_with(line, "Request Method");
+		enum part part = label_of(line, &value);
+		capture_trim(&line.at, &line.len);
+		url |= part == PART_URL && capture_begins(line.at, line.len, "request url");
+		method |=
+			part == PART_METHOD && capture_begins(line.at, line.len, "request method");
 	}
 	return url && method && !capture_is_log(bytes, len);
 }
 
 bool capture_read_panel(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
-	(void)bytes, (void)len, (void)out;
-	return err_set(e, ERR_USAGE,
-		       "this is what a browser's developer tools show of a request, which is not "
-		       "read: there, choose Copy, then Copy as cURL, and give that");
+	(void)e;
+	return read_parts(bytes, len, out);
+}
+
+/* Where it goes, and a body; a request line with a version is another form's. */
+bool capture_is_parts(const char *bytes, size_t len)
+{
+	struct capture_slice rest = {bytes, len}, line, value;
+	struct capture_request_line request;
+	bool url = false, body = false;
+	if (capture_has_versioned_request(bytes, len))
+		return false;
+	while (capture_line(&rest, &line)) {
+		enum part part = label_of(line, &value);
+		url |= part == PART_URL &&
+		       capture_search(value.at, value.len, "://", 3) < value.len;
+		body |= part == PART_BODY &&
+			(capture_begins_body(value) ||
+			 (value.len > 1 && memchr("\"'`", *value.at, 3) != NULL &&
+			  capture_begins_body(
+				  (struct capture_slice){value.at + 1, value.len - 1})));
+		if (part == PART_NONE && capture_find_request(line, &request))
+			url |= capture_search(request.target.at, request.target.len, "://", 3) <
+			       request.target.len;
+	}
+	return url && body;
+}
+
+bool capture_read_parts(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	(void)e;
+	return read_parts(bytes, len, out);
 }

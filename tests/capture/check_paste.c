@@ -74,6 +74,70 @@ static const struct {
 	 "holds no body"},
 	{"POST " URL "\nRequest Headers:\nContent-Type:\"application/json\"\n", "", NULL},
 
+	/* a browser's developer tools, and logs that name the parts */
+	{"Request URL: " URL "\nRequest Method: POST\nStatus Code: 401\n", "", "Copy as cURL"},
+	{"General\nRequest URL\n" URL "\nRequest Method\nPOST\nStatus Code\n401 Unauthorized\n"
+	 "Request Headers\ncontent-type\napplication/json\nRequest Payload\n" OBJECT "\n",
+	 "", "no header field"},
+	{"Request URL: " URL "\nRequest Method: POST\nResponse Headers\nContent-Type: text/html\n"
+	 "Request Headers\nview source\nContent-Type: application/json\nRequest Payload\nview "
+	 "source\n" OBJECT "\n",
+	 "json-body", NULL},
+	{"Request URL: " URL "\nRequest Method: POST\nRequest Headers\nContent-Type: "
+	 "application/json\nRequest Payload\n{grant_type: \"client_credentials\", client_id: "
+	 "\"" ID "\",\xE2\x80\xA6}\n",
+	 "json-body", "has no end"},
+	{"Request URL: " URL "\nRequest Method: POST\nRequest Headers\nContent-Type: "
+	 "application/x-www-form-urlencoded\nForm Data\nview source\ngrant_type: "
+	 "client_credentials\nclient_id: " ID "\nclient_secret: " SECRET "\n",
+	 "", LINES},
+	{"[09:41] DEBUG: url: " URL "\n[09:41] DEBUG: method: POST\n[09:41] DEBUG: headers: "
+	 "{\"Content-Type\":\"application/json\"}\n[09:41] DEBUG: body: " OBJECT "\n",
+	 "json-body", NULL},
+	{"POST " URL "\nheaders: {'Content-Type': 'application/x-www-form-urlencoded'}\nbody: "
+	 "'" BODY "'\n",
+	 "", NULL},
+	{"URL: " URL "\nmethod: POST\nbody: " OBJECT "\n", "", "no header field"},
+	{"url: " URL "\nmethod: POST\nheaders: {\"Content-Type\":\"application/x-www-form-"
+	 "urlencoded\"}\nbody: " OBJECT "\n",
+	 "", "depends on the client"},
+	{"url: " URL
+	 "\nmethod: POST\nheaders: {\"Content-Type\":\"application/json\"}\nbody: " OBJECT
+	 "\nresponse: {\"access_token\":\"x\"}\n",
+	 "", NULL},
+
+	/* an object amid words, and what a console leaves out of it; not an answer's, nor code */
+	{"Hi, this is my config:\n\n{ \"method\": \"post\", \"url\": \"" URL
+	 "\", \"headers\": {\"Content-Type\": \"application/json\"}, \"data\": " OBJECT
+	 " }\n\nWhy 401?\n",
+	 "json-body", NULL},
+	{"options: {\n  url: '" URL "',\n  method: 'POST',\n  headers: [Object],\n  body: '" BODY
+	 "'\n}\n",
+	 "", NULL},
+	{"options: {\n  url: '" URL "',\n  method: 'POST',\n  headers: {},\n  body: [Object]\n}\n",
+	 "", "left out"},
+	{"HTTPError: failed {\n  response: Response {\n    status: 401,\n    headers: { a: 'b' "
+	 "},\n    url: '" URL "'\n  },\n  request: Request {\n    method: 'POST',\n    url: '" URL
+	 "',\n    headers: Headers { 'content-type': 'application/json' }\n  }\n}\n",
+	 "", "holds no body"},
+
+	/* records of JSON: the text that was logged, and a record that was cut */
+	{"{\"log\":\"POST /auth/oauth/token HTTP/1.1\\n\",\"stream\":\"stderr\"}\n"
+	 "{\"log\":\"Content-Type: application/json\\n\"}\n{\"log\":\"\\n\"}\n"
+	 "{\"log\":\"{\\\"grant_type\\\":\"}\n{\"log\":\"\\\"x\\\"}\\n\"}\n",
+	 "json-body credential-missing", NULL},
+	{"{\"events\":[{\"message\":\"POST /auth/oauth/token HTTP/1.1\"},{\"message\":"
+	 "\"Content-Type: application/json\"},{\"message\":\"\"},{\"message\":\"{}\"}]}\n",
+	 "json-body credential-missing", NULL},
+	{"{\"msg\":\"POST /auth/oauth/token HTTP/1.1\"}\n{\"msg\":\"Content-Type: "
+	 "application/x-www-form-urlencoded\"}\n{\"msg\":\"\"}\n{\"msg\":\"" GRANT "&client_id=" ID
+	 "\"}\n{\"msg\":\"&client_secret=" SECRET "\"}\n",
+	 "", NULL},
+	{"{\"msg\":\"POST /auth/oauth/token HTTP/1.1\"}\n{\"msg\":\"Content-Type: "
+	 "application/x-www-form-urlencoded\"}\n{\"msg\":\"\"}\n{\"msg\":\"" GRANT "&client_id=" ID
+	 "\"}\n{\"msg\":\"&cli",
+	 "credential-missing~", NULL},
+
 	/* the command is another one's */
 	{"$ curl -v -H 'Authorization: Bearer abc' https://api.nicecxone.com/v1/users\n"
 	 "> POST /auth/oauth/token HTTP/1.1\n> Host: api.nicecxone.com\n"
@@ -201,10 +265,6 @@ static const struct {
 	{"http write = true\n", "not a recorded request"},
 	{"curl -H 'Authorization: Bearer abc' https://api.nicecxone.com/v1/users\nHTTP/1.1 401 x\n",
 	 "--api-url"},
-	{"General\nRequest URL\n" URL "\nRequest Method\nPOST\nStatus Code\n401 Unauthorized\n"
-	 "Request Headers\ncontent-type\napplication/json\nRequest Payload\n" OBJECT "\n",
-	 "Copy as cURL"},
-	{"Request URL: " URL "\nRequest Method: POST\nStatus Code: 401\n", "Copy as cURL"},
 };
 
 /* Without what is possible: any recording may have that. */

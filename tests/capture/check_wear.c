@@ -130,10 +130,11 @@ static char *whole_of(struct text *t, bool known)
 
 static void open_samples(void)
 {
-	static const char *const folders[] = {"corpus/log",      "corpus/wire",    "corpus/console",
-					      "corpus/commands", "corpus/exports", "corpus/objects",
-					      "corpus/curl",     "corpus/har",     "corpus/raw",
-					      "data/recordings", "data/inspect"};
+	static const char *const folders[] = {
+		"corpus/log",      "corpus/packets", "corpus/wire",    "corpus/console",
+		"corpus/commands", "corpus/exports", "corpus/objects", "corpus/curl",
+		"corpus/har",      "corpus/raw",     "corpus/parts",   "data/recordings",
+		"data/inspect"};
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
 		add_folder(folders[i]);
 	ck_assert_uint_gt(sample_count, 100);
@@ -451,6 +452,8 @@ static bool is_another(const struct sample *s, enum line_wear how)
 		{"exports/44", 1 << JOIN},
 		/* a section's name behind a value: what it names belongs to the section before */
 		{"exports/47", 1 << JOIN},
+		/* a heading behind a value is no heading */
+		{"parts/panel", 1 << JOIN},
 		/* a logger's line within a line may be what a client sent */
 		{"log/logger", 1 << JOIN},
 		/* pieces of a body: what was sent twice is there twice */
