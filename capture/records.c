@@ -11,7 +11,7 @@
 /* What was logged; NULL: the object is no record, or describes a request itself. */
 static const json_t *message_of(const json_t *record)
 {
-	static const char *const names[] = {"log",     "message",  "msg",  "@message",
+	static const char *const names[] = {"log",     "message",     "msg", "@message",
 					    "MESSAGE", "textPayload", "line"};
 	static const char *const own[] = {"url", "uri", "config", "request", "headers", "error"};
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)

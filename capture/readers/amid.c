@@ -61,8 +61,8 @@ static bool read_at(const char *bytes, size_t len, struct found *f)
 static bool find(const char *bytes, size_t len, struct found *f)
 {
 	int tries = 0;
-	for (size_t at = 0; tries < TRIES_MAX &&
-			    (at += capture_search(bytes + at, len - at, "{", 1)) < len;
+	for (size_t at = 0;
+	     tries < TRIES_MAX && (at += capture_search(bytes + at, len - at, "{", 1)) < len;
 	     at++) {
 		if (!may_begin(bytes, at))
 			continue;
@@ -118,7 +118,8 @@ bool capture_read_amid(const char *bytes, size_t len, struct capture_list *out, 
 		out->form = f.form->name;
 		out->session = f.form->session;
 	}
-	bool ok = document ? f.form->read(f.root, out, e) : capture_json_read_object(f.root, out, e);
+	bool ok =
+		document ? f.form->read(f.root, out, e) : capture_json_read_object(f.root, out, e);
 	for (size_t i = 0; ok && !document && i < out->count; i++)
 		mark_console(out->items[i].request, &f);
 	json_decref(f.root);

@@ -13,7 +13,7 @@ enum { ROW = 16, STREAMS_MAX = 16, TEXT_MAX = 2 * CAPTURE_FILE_MAX };
 
 /* One connection, both ways in order. */
 struct stream {
-	unsigned ports[2]; /* the client's first; 0: not known */
+	unsigned ports[2];     /* the client's first; 0: not known */
 	unsigned long next[2]; /* the sequence number that is due; of the client, of the server */
 	struct capture_bytes text;
 	int last; /* which way the last bytes went; -1: none */
@@ -29,16 +29,20 @@ struct dump {
 
 /* ---- rows ---- */
 
+/* Hex digits at the line's start, and the colon behind them; 0: there are too few. */
+static size_t read_offset(struct capture_slice line, size_t *offset)
+{
+	size_t at = 0;
+	for (*offset = 0; at < line.len && at < 8 && bytes_digit(line.at[at], 16) >= 0; at++)
+		*offset = *offset * 16 + (size_t)bytes_digit(line.at[at], 16);
+	return at < 4 ? 0 : at + (at < line.len && line.at[at] == ':');
+}
+
 /* The bytes of "0010  2f 74 6f 6b", "00000010: 2f74 6f6b"; 0: the line is no row. */
 static size_t row_of(struct capture_slice line, size_t *offset, char bytes[ROW])
 {
-	size_t at = 0, count = 0, spaces = 0;
-	for (*offset = 0; at < line.len && at < 8 && bytes_digit(line.at[at], 16) >= 0; at++)
-		*offset = *offset * 16 + (size_t)bytes_digit(line.at[at], 16);
-	if (at < 4)
-		return 0;
-	at += at < line.len && line.at[at] == ':';
-	for (; count < ROW && at < line.len; count++) {
+	size_t at = read_offset(line, offset), count = 0, spaces = 0;
+	for (; at > 0 && count < ROW && at < line.len; count++) {
 		for (spaces = 0; at < line.len && line.at[at] == ' '; at++)
 			spaces++;
 		bool apart = count == 0 ? spaces > 0 : spaces < 2 || (spaces == 2 && count == 8);

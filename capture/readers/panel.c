@@ -178,6 +178,15 @@ static void put_fields(struct named *n, struct capture_slice value, struct captu
 	json_decref(object);
 }
 
+/* A quote that is left has no end. */
+static void put_url(struct named *n, struct capture_slice value)
+{
+	if (n->url.len > 0)
+		return;
+	n->cut |= value.len > 0 && memchr("\"'`", *value.at, 3) != NULL;
+	capture_bytes_add(&n->url, value.at, value.len);
+}
+
 /* The value stands in the next line where there is none behind the name. */
 static void put_part(struct named *n, enum part part, struct capture_slice value,
 		     struct capture_slice *rest)
@@ -187,10 +196,8 @@ static void put_part(struct named *n, enum part part, struct capture_slice value
 	       capture_line(rest, &value))
 		continue;
 	capture_trim(&value.at, &value.len);
-	if (part == PART_URL && n->url.len == 0) {
-		value = bare(value);
-		n->cut |= value.len > 0 && memchr("\"'`", *value.at, 3) != NULL;
-		capture_bytes_add(&n->url, value.at, value.len);
+	if (part == PART_URL) {
+		put_url(n, bare(value));
 	} else if (part == PART_METHOD) {
 		json_object_set_new(n->options, "method", text_of(bare(value)));
 	} else if (part == PART_FIELDS) {

@@ -191,8 +191,7 @@ bool capture_is_wireshark(const char *bytes, size_t len)
 	return is_tree(bytes, len) || is_stream(bytes, len);
 }
 
-bool capture_read_wireshark(const char *bytes, size_t len, struct capture_list *out,
-			    struct err *e)
+bool capture_read_wireshark(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
 	struct capture_bytes text = {0};
 	const struct capture_slice all = {bytes, len};
