@@ -203,15 +203,19 @@ void capture_hide(struct capture *c, const char *bytes, size_t len, bool secret)
 	h->secret = secret;
 }
 
-void capture_unknown(struct capture *c, const char *text, size_t len)
+bool capture_is_unknown(const struct capture *c, const char *bytes, size_t len)
 {
-	if (len == 0 || c->unknown_count == CAPTURE_UNKNOWN_MAX)
-		return;
 	for (size_t i = 0; i < c->unknown_count; i++)
 		if (c->unknown_texts[i].len == len &&
-		    memcmp(c->unknown_texts[i].bytes, text, len) == 0)
-			return;
-	capture_bytes_add(&c->unknown_texts[c->unknown_count++], text, len);
+		    memcmp(c->unknown_texts[i].bytes, bytes, len) == 0)
+			return true;
+	return false;
+}
+
+void capture_unknown(struct capture *c, const char *text, size_t len)
+{
+	if (len > 0 && c->unknown_count < CAPTURE_UNKNOWN_MAX && !capture_is_unknown(c, text, len))
+		capture_bytes_add(&c->unknown_texts[c->unknown_count++], text, len);
 }
 
 void capture_unknown_is_encoded(struct capture *c, const char *bytes, size_t len)
@@ -248,6 +252,27 @@ void capture_field_set(struct capture *c, const char *name, const char *value)
 	c->field_count = kept;
 	if (value != NULL)
 		capture_header(c, name, value);
+}
+
+void capture_field_default(struct capture *c, const char *name, const char *value)
+{
+	if (capture_field(c, name, NULL) == NULL)
+		capture_header(c, name, value);
+}
+
+void capture_method_set(struct capture *c, const char *word)
+{
+	capture_bytes_set(&c->method, word, strlen(word));
+	for (size_t i = 0; i < c->method.len; i++)
+		c->method.bytes[i] =
+			(char)(word[i] >= 'a' && word[i] <= 'z' ? word[i] - 0x20 : word[i]);
+}
+
+void capture_add_query(struct capture *c, const struct capture_bytes *pairs)
+{
+	struct capture_bytes *to = &c->target;
+	capture_bytes_put(to, memchr(capture_bytes_get(to), '?', to->len) != NULL ? "&" : "?");
+	capture_bytes_add(to, capture_bytes_get(pairs), pairs->len);
 }
 
 const struct capture_bytes *capture_field(const struct capture *c, const char *name, size_t *times)
@@ -319,6 +344,12 @@ size_t capture_search(const char *bytes, size_t len, const char *part, size_t pa
 			return i;
 	}
 	return len;
+}
+
+bool capture_has_curly_quote(const char *bytes, size_t len)
+{
+	return capture_search(bytes, len, "\xE2\x80\x9C", 3) < len ||
+	       capture_search(bytes, len, "\xE2\x80\x9D", 3) < len;
 }
 
 const char *capture_last(const char *bytes, size_t len, char c)

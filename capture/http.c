@@ -4,6 +4,7 @@
  * strict reader of a stream of them; the readers of recordings take what they need.
  */
 #include "capture/parts.h"
+#include "base/bytes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,15 +166,8 @@ bool capture_http_chunk_size(const char *line, size_t len, size_t *size)
 	enum { DIGITS_MAX = 8 };
 	size_t digits = 0;
 	*size = 0;
-	for (; digits < len && digits < DIGITS_MAX; digits++) {
-		char c = line[digits];
-		if (c >= '0' && c <= '9')
-			*size = *size * 16 + (size_t)(c - '0');
-		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-			*size = *size * 16 + (size_t)((c | 0x20) - 'a' + 10);
-		else
-			break;
-	}
+	for (; digits < len && digits < DIGITS_MAX && bytes_is_hex(line[digits]); digits++)
+		*size = *size * 16 + (size_t)bytes_digit(line[digits], 16);
 	return digits > 0 && (digits == len || line[digits] == ';' || line[digits] == ' ' ||
 			      line[digits] == '\t');
 }

@@ -117,10 +117,18 @@ void capture_hide(struct capture *c, const char *bytes, size_t len, bool secret)
 void capture_unknown(struct capture *c, const char *text, size_t len);
 /* Those of these texts that are in the bytes are encoded by the client, which sends a form. */
 void capture_unknown_is_encoded(struct capture *c, const char *bytes, size_t len);
+/* The bytes as a whole are one of these texts. */
+bool capture_is_unknown(const struct capture *c, const char *bytes, size_t len);
 /* True when one of these texts is in the bytes. */
 bool capture_has_unknown(const struct capture *c, const char *bytes, size_t len);
 /* Puts what a field holds in place of the fields of that name; NULL value removes them. */
 void capture_field_set(struct capture *c, const char *name, const char *value);
+/* Adds a field where there is none of that name. */
+void capture_field_default(struct capture *c, const char *name, const char *value);
+/* Sets the method, in capitals, as a client sends what its code has in small letters. */
+void capture_method_set(struct capture *c, const char *word);
+/* Puts the pairs behind the target's query, or as its query. */
+void capture_add_query(struct capture *c, const struct capture_bytes *pairs);
 /* The first field of that name (any case), or NULL; *times (may be NULL) counts them. */
 const struct capture_bytes *capture_field(const struct capture *c, const char *name, size_t *times);
 /* The target without scheme and host; *query is behind the first '?' (NULL: none). Borrowed. */
@@ -133,6 +141,8 @@ bool capture_begins(const char *bytes, size_t len, const char *word); /* any cas
 size_t capture_find(const char *bytes, size_t len, const char *word);
 /* The same for exact bytes. */
 size_t capture_search(const char *bytes, size_t len, const char *part, size_t part_len);
+/* U+201C or U+201D, which a chat or a word processor makes of plain ones. */
+bool capture_has_curly_quote(const char *bytes, size_t len);
 /* The last byte c, or NULL. */
 const char *capture_last(const char *bytes, size_t len, char c);
 /* How many bytes at the start are of the set, a string: strspn() and strcspn() of bytes. A NUL is

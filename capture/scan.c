@@ -33,9 +33,7 @@ static size_t key_at(const char *bytes, size_t len, size_t at)
 
 static size_t skip(const char *bytes, size_t len, size_t at, const char *set)
 {
-	while (at < len && bytes[at] != '\0' && strchr(set, bytes[at]) != NULL)
-		at++;
-	return at;
+	return at + capture_span(bytes + at, len - at, set);
 }
 
 /* Where the value ends: at its own quote, or at what separates members. */

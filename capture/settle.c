@@ -86,12 +86,9 @@ static bool is_hidden(const struct settle *s, const char *bytes, size_t len)
 	if (s->c->form == NULL || len == 0)
 		return false;
 	value_look(bytes, len, &look);
-	for (size_t i = 0; i < s->c->unknown_count; i++)
-		if (s->c->unknown_texts[i].len == len &&
-		    memcmp(s->c->unknown_texts[i].bytes, bytes, len) == 0)
-			return true;
-	return (look.flags & VALUE_UNEXPANDED) != 0 || capture_begins(bytes, len, "$env:") ||
-	       capture_is_blotted(bytes, len) || is_bullets(bytes, len);
+	return capture_is_unknown(s->c, bytes, len) || (look.flags & VALUE_UNEXPANDED) != 0 ||
+	       capture_begins(bytes, len, "$env:") || capture_is_blotted(bytes, len) ||
+	       is_bullets(bytes, len);
 }
 
 /* ---- what the settings have ---- */

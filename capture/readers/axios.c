@@ -46,9 +46,7 @@ static void put_params(struct capture *c, const json_t *params)
 	json_object_foreach((json_t *)params, name, value) capture_json_pair(
 		&pairs, name, json_is_string(value) ? json_string_value(value) : "");
 	if (pairs.len > 0)
-		capture_bytes_put(&c->target,
-				  strchr(capture_bytes_get(&c->target), '?') != NULL ? "&" : "?");
-	capture_bytes_add(&c->target, capture_bytes_get(&pairs), pairs.len);
+		capture_add_query(c, &pairs);
 	capture_bytes_clear(&pairs);
 	if (params != NULL && !json_is_object(params))
 		c->unknown |= CAPTURE_UNKNOWN_TARGET;
@@ -59,11 +57,7 @@ static struct capture *request_line(const json_t *config)
 	const char *base = capture_json_text(config, "baseURL"),
 		   *url = capture_json_text(config, "url");
 	struct capture *c = capture_json_request("", is_absolute(url) ? "" : base);
-	const char *method = capture_json_text(config, "method");
-	for (const char *at = method; *at != '\0'; at++) {
-		char upper = *at >= 'a' && *at <= 'z' ? (char)(*at - 0x20) : *at;
-		capture_bytes_add(&c->method, &upper, 1);
-	}
+	capture_method_set(c, capture_json_text(config, "method"));
 	if (c->target.len > 0 && c->target.bytes[c->target.len - 1] == '/' && *url == '/')
 		url++;
 	else if (c->target.len > 0 && *url != '/' && *url != '\0' &&

@@ -89,11 +89,7 @@ static void from_file(struct curl *r, const char *what)
 
 static bool is_whole_unknown(const struct curl *r, const struct capture_bytes *word)
 {
-	for (size_t i = 0; i < r->c->unknown_count; i++)
-		if (r->c->unknown_texts[i].len == word->len &&
-		    memcmp(r->c->unknown_texts[i].bytes, capture_bytes_get(word), word->len) == 0)
-			return true;
-	return false;
+	return capture_is_unknown(r->c, capture_bytes_get(word), word->len);
 }
 
 /*
@@ -232,15 +228,9 @@ static void apply(void *arg, const struct capture_curl_use *use)
 
 /* ---- the request ---- */
 
-static bool has_field(const struct curl *r, const char *name)
-{
-	return capture_field(r->c, name, NULL) != NULL;
-}
-
 static void default_field(struct curl *r, const char *name, const char *value)
 {
-	if (!has_field(r, name))
-		capture_header(r->c, name, value);
+	capture_field_default(r->c, name, value);
 }
 
 static void basic_field(struct curl *r, const char *user, size_t len)
@@ -307,12 +297,6 @@ static void userinfo(struct curl *r)
 	secret_free(decoded);
 }
 
-static void add_to_query(struct capture_bytes *url, const struct capture_bytes *pairs)
-{
-	capture_bytes_put(url, memchr(url->bytes, '?', url->len) != NULL ? "&" : "?");
-	capture_bytes_add(url, capture_bytes_get(pairs), pairs->len);
-}
-
 /* --request-target: in place of the URL's path and query. */
 static void request_target(struct curl *r)
 {
@@ -350,9 +334,9 @@ static void target(struct curl *r)
 	else
 		userinfo(r);
 	if (r->data.query.len > 0)
-		add_to_query(to, &r->data.query);
+		capture_add_query(r->c, &r->data.query);
 	if (r->get && r->data.has_data)
-		add_to_query(to, &r->data.data);
+		capture_add_query(r->c, &r->data.data);
 	if (r->target != NULL)
 		request_target(r);
 }
@@ -434,16 +418,12 @@ static void curl_clear(struct curl *r)
 		capture_bytes_clear(&r->expanded[i]);
 }
 
-/* A chat or a word processor makes them of plain ones; a shell takes them for text. */
+/* A shell takes them for text. */
 static bool has_curly_quote(const struct capture_words *w)
 {
 	for (size_t i = 0; i < w->count; i++)
-		for (int last = 0x9C; last <= 0x9D; last++) {
-			const char quote[] = {(char)0xE2, (char)0x80, (char)last};
-			if (capture_search(capture_bytes_get(&w->items[i]), w->items[i].len, quote,
-					   3) < w->items[i].len)
-				return true;
-		}
+		if (capture_has_curly_quote(capture_bytes_get(&w->items[i]), w->items[i].len))
+			return true;
 	return false;
 }
 

@@ -35,10 +35,9 @@ void export_field(struct export *x, const char *name, const char *value)
 
 void export_query(struct export *x, const char *name, const char *value)
 {
-	struct capture_bytes *to = &x->c->target, pair = {0};
-	capture_bytes_put(to, memchr(capture_bytes_get(to), '?', to->len) != NULL ? "&" : "?");
+	struct capture_bytes pair = {0};
 	template_pair(x->variables, x->c, &pair, name, value);
-	capture_bytes_add(to, capture_bytes_get(&pair), pair.len);
+	capture_add_query(x->c, &pair);
 	capture_bytes_clear(&pair);
 }
 
@@ -95,9 +94,8 @@ void export_basic(struct export *x, const char *user, const char *password)
 	capture_bytes_add(&text, a, id.len);
 	capture_bytes_put(&text, ":");
 	capture_bytes_add(&text, b, secret.len);
-	if (capture_field(x->c, "Authorization", NULL) == NULL)
-		capture_header(x->c, "Authorization",
-			       value != NULL ? secret_reveal(value) : text.bytes);
+	capture_field_default(x->c, "Authorization",
+			      value != NULL ? secret_reveal(value) : text.bytes);
 	capture_bytes_clear(&id);
 	capture_bytes_clear(&secret);
 	capture_bytes_clear(&text);
@@ -111,8 +109,7 @@ void export_bearer(struct export *x, const char *token)
 	struct capture_bytes text = {0};
 	capture_bytes_put(&text, "Bearer ");
 	expand(x, token, strlen(token), &text);
-	if (capture_field(x->c, "Authorization", NULL) == NULL)
-		capture_header(x->c, "Authorization", text.bytes);
+	capture_field_default(x->c, "Authorization", text.bytes);
 	capture_bytes_clear(&text);
 }
 

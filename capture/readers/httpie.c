@@ -2,7 +2,6 @@
 /* A command of HTTPie (or xh) as the request that it sends. */
 #include "capture/readers/command.h"
 
-#include <ctype.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -193,16 +192,11 @@ bool command_httpie(const struct capture_words *w, const struct capture *unknown
 	command_read(&reader, w);
 	bool body = r.data || r.raw != NULL || w->has_input;
 	if (r.url != NULL) {
-		capture_bytes_put(&r.x.c->method, r.method != NULL ? r.method
-						  : body           ? "POST"
-								   : "GET");
-		for (size_t i = 0; i < r.x.c->method.len; i++)
-			r.x.c->method.bytes[i] =
-				(char)toupper((unsigned char)r.x.c->method.bytes[i]);
+		const char *by_default = body ? "POST" : "GET";
+		capture_method_set(r.x.c, r.method != NULL ? r.method : by_default);
 		put_login(&r);
 		put_body(&r, w);
-		if (capture_field(r.x.c, "User-Agent", NULL) == NULL)
-			capture_header(r.x.c, "User-Agent", "HTTPie/");
+		capture_field_default(r.x.c, "User-Agent", "HTTPie/");
 		capture_find_answer(r.x.c, w->behind);
 		export_add(&r.x, out);
 	} else {

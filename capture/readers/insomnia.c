@@ -112,8 +112,7 @@ static void read_request(const struct template *t, const json_t *r, struct captu
 	}
 	put_auth(&x, json_object_get(r, "authentication"), out);
 	put_body(&x, json_object_get(r, "body"));
-	if (capture_field(x.c, "User-Agent", NULL) == NULL)
-		export_field(&x, "User-Agent", "insomnia/");
+	capture_field_default(x.c, "User-Agent", "insomnia/");
 	export_add(&x, out);
 }
 

@@ -115,6 +115,6 @@ void capture_json_pair(struct capture_bytes *to, const char *name, const char *v
 
 void capture_json_type(struct capture *c, const char *type)
 {
-	if (*type != '\0' && capture_field(c, "Content-Type", NULL) == NULL)
-		capture_header(c, "Content-Type", type);
+	if (*type != '\0')
+		capture_field_default(c, "Content-Type", type);
 }

@@ -102,9 +102,7 @@ static void put_query(struct capture *c, const json_t *options)
 	if (json_is_string(query))
 		capture_bytes_put(&pairs, json_string_value(query));
 	if (pairs.len > 0)
-		capture_bytes_put(&c->target,
-				  strchr(capture_bytes_get(&c->target), '?') != NULL ? "&" : "?");
-	capture_bytes_add(&c->target, capture_bytes_get(&pairs), pairs.len);
+		capture_add_query(c, &pairs);
 	capture_bytes_clear(&pairs);
 }
 
@@ -196,10 +194,7 @@ struct capture *capture_object_request(const char *url, const json_t *options)
 	struct capture *c = capture_json_request("", url);
 	if (method == NULL && data != NULL)
 		c->unknown |= CAPTURE_UNKNOWN_METHOD;
-	for (; *word != '\0'; word++) {
-		char upper = *word >= 'a' && *word <= 'z' ? (char)(*word - 0x20) : *word;
-		capture_bytes_add(&c->method, &upper, 1);
-	}
+	capture_method_set(c, word);
 	capture_json_fields(c, member(options, fields, 3));
 	put_query(c, options);
 	put_auth(c, options);

@@ -148,8 +148,7 @@ static void read_request(const struct template *t, const json_t *request, const 
 	own = json_object_get(request, "auth");
 	put_auth(&x, json_is_object(own) ? own : auth, out);
 	put_body(&x, json_object_get(request, "body"));
-	if (capture_field(x.c, "User-Agent", NULL) == NULL)
-		export_field(&x, "User-Agent", "PostmanRuntime/");
+	capture_field_default(x.c, "User-Agent", "PostmanRuntime/");
 	export_add(&x, out);
 }
 

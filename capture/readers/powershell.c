@@ -73,11 +73,8 @@ static bool has_unknown(const struct reading *r, const json_t *value)
 /* A name that is the whole value: nothing of it is known. */
 static bool is_unknown(const struct reading *r, const json_t *value)
 {
-	for (size_t i = 0; json_is_string(value) && i < r->p.unknown->unknown_count; i++)
-		if (strcmp(capture_bytes_get(&r->p.unknown->unknown_texts[i]),
-			   json_string_value(value)) == 0)
-			return true;
-	return false;
+	return json_is_string(value) && capture_is_unknown(r->p.unknown, json_string_value(value),
+							   json_string_length(value));
 }
 
 static void put_table(struct export *x, const json_t *table,
@@ -112,8 +109,7 @@ static void put_headers(const struct reading *r, struct export *x, const json_t 
 	const char *agent = capture_json_text(all, "userAgent"),
 		   *of_session = capture_json_text(session, "UserAgent");
 	agent = *agent != '\0' ? agent : of_session;
-	if (capture_field(x->c, "User-Agent", NULL) == NULL)
-		capture_header(x->c, "User-Agent", *agent != '\0' ? agent : "PowerShell/");
+	capture_field_default(x->c, "User-Agent", *agent != '\0' ? agent : "PowerShell/");
 	if (session != NULL && !json_is_object(session) && !is_unknown(r, session))
 		x->c->unknown |= CAPTURE_UNKNOWN_FIELDS;
 }
@@ -167,11 +163,10 @@ static void make_request(const struct reading *r, const json_t *all, const char 
 	method = *method != '\0' ? method : *custom != '\0' ? custom : "GET";
 	struct export x = export_new(&none, "", capture_json_text(all, "uri"));
 	take_unknown(r, x.c);
-	for (const char *at = method; *at != '\0'; at++) {
-		char upper = *at >= 'a' && *at <= 'z' ? (char)(*at - 0x20) : *at;
-		capture_bytes_add(&x.c->method, is_unknown(r, given(all, "method")) ? at : &upper,
-				  1);
-	}
+	if (is_unknown(r, given(all, "method")))
+		capture_bytes_put(&x.c->method, method);
+	else
+		capture_method_set(x.c, method);
 	if (has_unknown(r, given(all, "uri")))
 		x.c->unknown |= CAPTURE_UNKNOWN_TARGET;
 	if (has_unknown(r, given(all, "method")))
@@ -352,13 +347,6 @@ static size_t command_at(const char *at, const char *start, const char *end)
 	return capture_is_listed(at, len, commands) ? len : 0;
 }
 
-/* A chat or a word processor makes them of plain ones. */
-static bool has_curly_quote(const char *bytes, size_t len)
-{
-	return capture_search(bytes, len, "\xE2\x80\x9C", 3) < len ||
-	       capture_search(bytes, len, "\xE2\x80\x9D", 3) < len;
-}
-
 bool capture_is_powershell(const char *bytes, size_t len)
 {
 	static const char *const words[] = {"Invoke-WebRequest", "Invoke-RestMethod"};
@@ -384,7 +372,7 @@ bool capture_read_powershell(const char *bytes, size_t len, struct capture_list 
 			p->open = false;
 			read_command(&r);
 			open |= p->open;
-			curly |= has_curly_quote(before, (size_t)(p->at - before));
+			curly |= capture_has_curly_quote(before, (size_t)(p->at - before));
 		} else if (*p->at == '$') {
 			read_assignment(p);
 		} else if ((before > bytes && is_word(before[-1])) || !pwsh_skip_quoted(p)) {

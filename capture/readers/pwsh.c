@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+#include "capture/readers/inspect.h"
 #include "capture/readers/json.h"
 
 enum { NAME_MAX_BYTES = 64, DEPTH_MAX = 16, MEMBERS_MAX = 500 };
@@ -123,25 +125,16 @@ static void put_escape(struct pwsh *p, struct capture_bytes *out)
 static bool put_char(struct pwsh *p, struct capture_bytes *out)
 {
 	static const char begin[] = "$([char]0x";
-	size_t at = sizeof begin - 1, left = (size_t)(p->end - p->at);
-	unsigned long code = 0;
+	size_t at = sizeof begin - 1, left = (size_t)(p->end - p->at), digits = 0;
 	if (!capture_begins(p->at, left, begin))
 		return false;
-	for (; at < left && at < sizeof begin + 5; at++) {
-		const char *digits = "0123456789abcdef", *digit = strchr(digits, p->at[at] | 0x20);
-		if (p->at[at] == ')' || digit == NULL)
-			break;
-		code = code * 16 + (unsigned long)(digit - digits);
-	}
+	const struct capture_slice rest = {p->at + at, left - at};
+	unsigned code = capture_hex_number(rest, 6, &digits);
+	char utf8[UTF8_SIZE_MAX];
+	at += digits;
 	if (at >= left || p->at[at] != ')' || code == 0 || code > 0xFFFF)
 		return false;
-	char utf8[3] = {(char)(0xE0 | code >> 12), (char)(0x80 | (code >> 6 & 0x3F)),
-			(char)(0x80 | (code & 0x3F))};
-	char two[2] = {(char)(0xC0 | code >> 6), utf8[2]}, one = (char)code;
-	if (code < 0x80)
-		add(out, &one, 1);
-	else
-		add(out, code < 0x800 ? two : utf8, code < 0x800 ? 2 : 3);
+	add(out, utf8, utf8_write(code, utf8));
 	p->at += at + 1;
 	return true;
 }

@@ -92,9 +92,8 @@ static void put_body(struct wget *r)
 		r->x.c->unknown |= CAPTURE_UNKNOWN_BODY;
 	else
 		capture_body(r->x.c, r->data, strlen(r->data));
-	for (size_t i = 0; r->data != NULL && i < r->x.c->unknown_count; i++)
-		if (strcmp(r->data, capture_bytes_get(&r->x.c->unknown_texts[i])) == 0)
-			r->x.c->unknown |= CAPTURE_UNKNOWN_BODY;
+	if (r->data != NULL && capture_is_unknown(r->x.c, r->data, strlen(r->data)))
+		r->x.c->unknown |= CAPTURE_UNKNOWN_BODY;
 	export_type(&r->x, "application/x-www-form-urlencoded");
 }
 
@@ -145,8 +144,7 @@ bool command_wget(const struct capture_words *w, const struct capture *unknown,
 		c->unknown |= CAPTURE_UNKNOWN_METHOD;
 	put_login(&r);
 	put_body(&r);
-	if (capture_field(c, "User-Agent", NULL) == NULL)
-		capture_header(c, "User-Agent", "Wget/");
+	capture_field_default(c, "User-Agent", "Wget/");
 	capture_find_answer(r.x.c, w->behind);
 	find_status(r.x.c, w->behind);
 	export_add(&r.x, out);

@@ -179,12 +179,10 @@ static bool read_piece(struct wire *w, struct capture_slice line)
 static size_t hex_row(struct capture_slice s, size_t count, char out[16])
 {
 	for (size_t i = 0; i < count; i++) {
-		if (s.len < 3 * i + 2 || bytes_digit(s.at[3 * i], 16) < 0 ||
-		    bytes_digit(s.at[3 * i + 1], 16) < 0 ||
+		if (s.len < 3 * i + 2 || bytes_hex_pair(s.at + 3 * i) < 0 ||
 		    (s.len > 3 * i + 2 && s.at[3 * i + 2] != ' '))
 			return 0;
-		out[i] = (char)(bytes_digit(s.at[3 * i], 16) * 16 +
-				bytes_digit(s.at[3 * i + 1], 16));
+		out[i] = (char)bytes_hex_pair(s.at + 3 * i);
 	}
 	return count;
 }
