@@ -37,8 +37,6 @@ enum capture_curl_action {
 	CAPTURE_CURL_CERT,
 	CAPTURE_CURL_CONFIG,
 	CAPTURE_CURL_VARIABLE,
-	CAPTURE_CURL_NEXT,
-	CAPTURE_CURL_ACTIONS
 };
 
 /* What follows an option. */
@@ -49,16 +47,14 @@ enum capture_curl_kind {
 };
 
 struct capture_curl_option {
-	char name[27]; /* without "--" */
-	char letter;   /* 0: none */
-	unsigned char kind;
-	unsigned char action;
+	enum capture_curl_kind kind;
+	enum capture_curl_action action;
 };
 
-/* An option by its name, or by as many of its first letters as no other has. NULL: curl has none.
- */
-const struct capture_curl_option *capture_curl_option(const char *name, size_t len);
-const struct capture_curl_option *capture_curl_letter(char letter);
+/* An option by its name, or by as many of its first letters as no other has; by its letter. False:
+ * curl has none. */
+bool capture_curl_option(const char *name, size_t len, struct capture_curl_option *out);
+bool capture_curl_letter(char letter, struct capture_curl_option *out);
 
 /* One option or operand of a command, as it is applied. */
 struct capture_curl_use {

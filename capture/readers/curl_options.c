@@ -11,10 +11,10 @@ struct reading {
 	size_t at; /* the word that is read */
 };
 
-static void apply(const struct reading *r, const struct capture_curl_option *o,
+static void apply(const struct reading *r, enum capture_curl_action action,
 		  const struct capture_bytes *word, bool on, bool expand)
 {
-	const struct capture_curl_use use = {(enum capture_curl_action)o->action, word, on, expand};
+	const struct capture_curl_use use = {action, word, on, expand};
 	r->apply(r->arg, &use);
 }
 
@@ -53,17 +53,17 @@ static bool read_letters(struct reading *r, struct err *e)
 {
 	const struct capture_bytes *word = &r->w->items[r->at];
 	for (size_t k = 1; k < word->len; k++) {
-		const struct capture_curl_option *o = capture_curl_letter(word->bytes[k]);
-		if (o == NULL)
+		struct capture_curl_option o;
+		if (!capture_curl_letter(word->bytes[k], &o))
 			return no_option("-", word->bytes + k, 1, e);
-		if (o->kind != CAPTURE_CURL_ARGUMENT) {
-			apply(r, o, NULL, true, false);
+		if (o.kind != CAPTURE_CURL_ARGUMENT) {
+			apply(r, o.action, NULL, true, false);
 			continue;
 		}
 		const struct capture_bytes *argument =
 			k + 1 < word->len ? rest_of(r, k + 1) : next_word(r);
 		if (argument != NULL)
-			apply(r, o, argument, true, false);
+			apply(r, o.action, argument, true, false);
 		return true;
 	}
 	return true;
@@ -87,23 +87,24 @@ static bool read_name(struct reading *r, struct err *e)
 	const char *whole = name;
 	size_t whole_len = len;
 	bool off = false, expand = false;
-	const struct capture_curl_option *o = capture_curl_option(name, len);
-	if (o == NULL) {
+	struct capture_curl_option o;
+	bool known = capture_curl_option(name, len, &o);
+	if (!known) {
 		off = take_prefix(&name, &len, "no-");
 		expand = !off && take_prefix(&name, &len, "expand-");
-		o = off || expand ? capture_curl_option(name, len) : NULL;
+		known = (off || expand) && capture_curl_option(name, len, &o);
 	}
-	if (o == NULL || (off && o->kind != CAPTURE_CURL_SWITCH) ||
-	    (expand && o->kind != CAPTURE_CURL_ARGUMENT))
+	if (!known || (off && o.kind != CAPTURE_CURL_SWITCH) ||
+	    (expand && o.kind != CAPTURE_CURL_ARGUMENT))
 		return no_option("--", whole, whole_len, e);
-	if (o->kind != CAPTURE_CURL_ARGUMENT) {
-		apply(r, o, NULL, !off, false);
+	if (o.kind != CAPTURE_CURL_ARGUMENT) {
+		apply(r, o.action, NULL, !off, false);
 		return true;
 	}
 	const struct capture_bytes *argument =
 		equals != NULL ? rest_of(r, (size_t)(equals + 1 - word->bytes)) : next_word(r);
 	if (argument != NULL)
-		apply(r, o, argument, true, expand);
+		apply(r, o.action, argument, true, expand);
 	return true;
 }
 
@@ -119,13 +120,11 @@ static bool has_long_dash(const struct capture_bytes *word)
 
 static bool read_operand(const struct reading *r, struct err *e)
 {
-	static const struct capture_curl_option operand = {"", 0, CAPTURE_CURL_ARGUMENT,
-							   CAPTURE_CURL_URL};
 	if (has_long_dash(&r->w->items[r->at]))
 		return err_set(e, ERR_USAGE,
 			       "an option of the curl command begins with a long dash instead of "
 			       "\"-\": curl takes it for a URL; type it again");
-	apply(r, &operand, &r->w->items[r->at], true, false);
+	apply(r, CAPTURE_CURL_URL, &r->w->items[r->at], true, false);
 	return true;
 }
 

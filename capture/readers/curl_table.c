@@ -4,327 +4,150 @@
 
 #include <string.h>
 
-enum {
-	NONE = CAPTURE_CURL_PLAIN,
-	BOOL = CAPTURE_CURL_SWITCH,
-	ARG = CAPTURE_CURL_ARGUMENT,
-};
+#include "base/words.h"
 
 /* As curl --help all lists them, "--no-" taken off, and those that it keeps for old scripts. */
-static const struct capture_curl_option options[] = {
-	{"abstract-unix-socket", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"alpn", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"alt-svc", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"anyauth", 0, NONE, CAPTURE_CURL_OTHER_AUTH},
-	{"append", 'a', BOOL, CAPTURE_CURL_NOTHING},
-	{"aws-sigv4", 0, ARG, CAPTURE_CURL_OTHER_AUTH},
-	{"basic", 0, BOOL, CAPTURE_CURL_BASIC_AUTH},
-	{"buffer", 'N', BOOL, CAPTURE_CURL_NOTHING},
-	{"ca-native", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"cacert", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"capath", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"cert", 'E', ARG, CAPTURE_CURL_CERT},
-	{"cert-status", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"cert-type", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"ciphers", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"clobber", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"compressed", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"compressed-ssh", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"config", 'K', ARG, CAPTURE_CURL_CONFIG},
-	{"connect-timeout", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"connect-to", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"continue-at", 'C', ARG, CAPTURE_CURL_NOTHING},
-	{"cookie", 'b', ARG, CAPTURE_CURL_COOKIE},
-	{"cookie-jar", 'c', ARG, CAPTURE_CURL_NOTHING},
-	{"create-dirs", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"create-file-mode", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"crlf", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"crlfile", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"curves", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"data", 'd', ARG, CAPTURE_CURL_DATA},
-	{"data-ascii", 0, ARG, CAPTURE_CURL_DATA},
-	{"data-binary", 0, ARG, CAPTURE_CURL_DATA_BINARY},
-	{"data-raw", 0, ARG, CAPTURE_CURL_DATA_RAW},
-	{"data-urlencode", 0, ARG, CAPTURE_CURL_DATA_URLENCODE},
-	{"delegation", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"digest", 0, BOOL, CAPTURE_CURL_OTHER_AUTH},
-	{"disable", 'q', BOOL, CAPTURE_CURL_NOTHING},
-	{"disable-eprt", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"disable-epsv", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"disallow-username-in-url", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"dns-interface", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"dns-ipv4-addr", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"dns-ipv6-addr", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"dns-servers", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"doh-cert-status", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"doh-insecure", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"doh-url", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"dump-ca-embed", 0, NONE, CAPTURE_CURL_NOTHING},
-	{"dump-header", 'D', ARG, CAPTURE_CURL_NOTHING},
-	{"ech", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"egd-file", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"engine", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"environment", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"eprt", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"epsv", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"etag-compare", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"etag-save", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"expect100-timeout", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"fail", 'f', BOOL, CAPTURE_CURL_NOTHING},
-	{"fail-early", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"fail-with-body", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"false-start", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"follow", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"form", 'F', ARG, CAPTURE_CURL_PART},
-	{"form-escape", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"form-string", 0, ARG, CAPTURE_CURL_PART_STRING},
-	{"ftp-account", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"ftp-alternative-to-user", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"ftp-create-dirs", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ftp-method", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"ftp-pasv", 0, NONE, CAPTURE_CURL_NOTHING},
-	{"ftp-port", 'P', ARG, CAPTURE_CURL_NOTHING},
-	{"ftp-pret", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ftp-skip-pasv-ip", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ftp-ssl", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ftp-ssl-ccc", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ftp-ssl-ccc-mode", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"ftp-ssl-control", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ftp-ssl-reqd", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"get", 'G', BOOL, CAPTURE_CURL_GET},
-	{"globoff", 'g', BOOL, CAPTURE_CURL_NOTHING},
-	{"happy-eyeballs-timeout-ms", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"haproxy-clientip", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"haproxy-protocol", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"head", 'I', BOOL, CAPTURE_CURL_HEAD},
-	{"header", 'H', ARG, CAPTURE_CURL_HEADER},
-	{"help", 'h', NONE, CAPTURE_CURL_NOTHING},
-	{"hostpubmd5", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"hostpubsha256", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"hsts", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"http0.9", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"http1.0", '0', NONE, CAPTURE_CURL_NOTHING},
-	{"http1.1", 0, NONE, CAPTURE_CURL_NOTHING},
-	{"http2", 0, NONE, CAPTURE_CURL_NOTHING},
-	{"http2-prior-knowledge", 0, NONE, CAPTURE_CURL_NOTHING},
-	{"http3", 0, NONE, CAPTURE_CURL_NOTHING},
-	{"http3-only", 0, NONE, CAPTURE_CURL_NOTHING},
-	{"ignore-content-length", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"include", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"insecure", 'k', BOOL, CAPTURE_CURL_NOTHING},
-	{"interface", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"ip-tos", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"ipfs-gateway", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"ipv4", '4', NONE, CAPTURE_CURL_NOTHING},
-	{"ipv6", '6', NONE, CAPTURE_CURL_NOTHING},
-	{"json", 0, ARG, CAPTURE_CURL_JSON},
-	{"junk-session-cookies", 'j', BOOL, CAPTURE_CURL_NOTHING},
-	{"keepalive", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"keepalive-cnt", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"keepalive-time", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"key", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"key-type", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"knownhosts", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"krb", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"krb4", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"libcurl", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"limit-rate", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"list-only", 'l', BOOL, CAPTURE_CURL_NOTHING},
-	{"local-port", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"location", 'L', BOOL, CAPTURE_CURL_NOTHING},
-	{"location-trusted", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"login-options", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"mail-auth", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"mail-from", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"mail-rcpt", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"mail-rcpt-allowfails", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"manual", 'M', BOOL, CAPTURE_CURL_NOTHING},
-	{"max-filesize", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"max-redirs", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"max-time", 'm', ARG, CAPTURE_CURL_NOTHING},
-	{"metalink", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"mptcp", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"negotiate", 0, BOOL, CAPTURE_CURL_OTHER_AUTH},
-	{"netrc", 'n', BOOL, CAPTURE_CURL_NETRC},
-	{"netrc-file", 0, ARG, CAPTURE_CURL_NETRC},
-	{"netrc-optional", 0, BOOL, CAPTURE_CURL_NETRC},
-	{"next", ':', NONE, CAPTURE_CURL_NEXT},
-	{"noproxy", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"npn", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ntlm", 0, BOOL, CAPTURE_CURL_OTHER_AUTH},
-	{"ntlm-wb", 0, BOOL, CAPTURE_CURL_OTHER_AUTH},
-	{"oauth2-bearer", 0, ARG, CAPTURE_CURL_BEARER},
-	{"out-null", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"output", 'o', ARG, CAPTURE_CURL_NOTHING},
-	{"output-dir", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"parallel", 'Z', BOOL, CAPTURE_CURL_NOTHING},
-	{"parallel-immediate", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"parallel-max", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"parallel-max-host", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"pass", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"path-as-is", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"pinnedpubkey", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"post301", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"post302", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"post303", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"preproxy", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"progress-bar", '#', BOOL, CAPTURE_CURL_NOTHING},
-	{"progress-meter", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"proto", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proto-default", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proto-redir", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy", 'x', ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-anyauth", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"proxy-basic", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"proxy-ca-native", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"proxy-cacert", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-capath", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-cert", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-cert-type", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-ciphers", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-crlfile", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-digest", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"proxy-header", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-http2", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"proxy-insecure", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"proxy-key", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-key-type", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-negotiate", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"proxy-ntlm", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"proxy-pass", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-pinnedpubkey", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-service-name", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-ssl-allow-beast", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"proxy-ssl-auto-client-cert", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"proxy-tls13-ciphers", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-tlsauthtype", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-tlspassword", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-tlsuser", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxy-tlsv1", 0, NONE, CAPTURE_CURL_NOTHING},
-	{"proxy-user", 'U', ARG, CAPTURE_CURL_NOTHING},
-	{"proxy1.0", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"proxytunnel", 'p', BOOL, CAPTURE_CURL_NOTHING},
-	{"pubkey", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"quote", 'Q', ARG, CAPTURE_CURL_NOTHING},
-	{"random-file", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"range", 'r', ARG, CAPTURE_CURL_NOTHING},
-	{"rate", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"raw", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"referer", 'e', ARG, CAPTURE_CURL_REFERER},
-	{"remote-header-name", 'J', BOOL, CAPTURE_CURL_NOTHING},
-	{"remote-name", 'O', BOOL, CAPTURE_CURL_NOTHING},
-	{"remote-name-all", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"remote-time", 'R', BOOL, CAPTURE_CURL_NOTHING},
-	{"remove-on-error", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"request", 'X', ARG, CAPTURE_CURL_METHOD},
-	{"request-target", 0, ARG, CAPTURE_CURL_TARGET},
-	{"resolve", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"retry", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"retry-all-errors", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"retry-connrefused", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"retry-delay", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"retry-max-time", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"sasl-authzid", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"sasl-ir", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"service-name", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"sessionid", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"show-error", 'S', BOOL, CAPTURE_CURL_NOTHING},
-	{"show-headers", 'i', BOOL, CAPTURE_CURL_NOTHING},
-	{"sigalgs", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"silent", 's', BOOL, CAPTURE_CURL_NOTHING},
-	{"skip-existing", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"socks4", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"socks4a", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"socks5", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"socks5-basic", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"socks5-gssapi", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"socks5-gssapi-nec", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"socks5-gssapi-service", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"socks5-hostname", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"speed-limit", 'Y', ARG, CAPTURE_CURL_NOTHING},
-	{"speed-time", 'y', ARG, CAPTURE_CURL_NOTHING},
-	{"ssl", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ssl-allow-beast", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ssl-auto-client-cert", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ssl-no-revoke", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ssl-reqd", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ssl-revoke-best-effort", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"ssl-sessions", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"sslv2", '2', NONE, CAPTURE_CURL_NOTHING},
-	{"sslv3", '3', NONE, CAPTURE_CURL_NOTHING},
-	{"stderr", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"styled-output", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"suppress-connect-headers", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"tcp-fastopen", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"tcp-nodelay", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"telnet-option", 't', ARG, CAPTURE_CURL_NOTHING},
-	{"test-duphandle", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"test-event", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"tftp-blksize", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"tftp-no-options", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"time-cond", 'z', ARG, CAPTURE_CURL_NOTHING},
-	{"tls-earlydata", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"tls-max", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"tls13-ciphers", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"tlsauthtype", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"tlspassword", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"tlsuser", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"tlsv1", '1', NONE, CAPTURE_CURL_NOTHING},
-	{"tlsv1.0", 0, NONE, CAPTURE_CURL_NOTHING},
-	{"tlsv1.1", 0, NONE, CAPTURE_CURL_NOTHING},
-	{"tlsv1.2", 0, NONE, CAPTURE_CURL_NOTHING},
-	{"tlsv1.3", 0, NONE, CAPTURE_CURL_NOTHING},
-	{"tr-encoding", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"trace", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"trace-ascii", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"trace-config", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"trace-ids", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"trace-time", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"unix-socket", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"upload-file", 'T', ARG, CAPTURE_CURL_UPLOAD},
-	{"upload-flags", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"url", 0, ARG, CAPTURE_CURL_URL},
-	{"url-query", 0, ARG, CAPTURE_CURL_QUERY},
-	{"use-ascii", 'B', BOOL, CAPTURE_CURL_NOTHING},
-	{"user", 'u', ARG, CAPTURE_CURL_USER},
-	{"user-agent", 'A', ARG, CAPTURE_CURL_AGENT},
-	{"variable", 0, ARG, CAPTURE_CURL_VARIABLE},
-	{"verbose", 'v', BOOL, CAPTURE_CURL_NOTHING},
-	{"version", 'V', BOOL, CAPTURE_CURL_NOTHING},
-	{"vlan-priority", 0, ARG, CAPTURE_CURL_NOTHING},
-	{"wdebug", 0, BOOL, CAPTURE_CURL_NOTHING},
-	{"write-out", 'w', ARG, CAPTURE_CURL_NOTHING},
-	{"xattr", 0, BOOL, CAPTURE_CURL_NOTHING},
+
+/* What shapes the request. */
+static const struct {
+	const char *name;
+	char letter; /* 0: none */
+	struct capture_curl_option option;
+} shaping[] = {
+	{"anyauth", 0, {CAPTURE_CURL_PLAIN, CAPTURE_CURL_OTHER_AUTH}},
+	{"aws-sigv4", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_OTHER_AUTH}},
+	{"basic", 0, {CAPTURE_CURL_SWITCH, CAPTURE_CURL_BASIC_AUTH}},
+	{"cert", 'E', {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_CERT}},
+	{"config", 'K', {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_CONFIG}},
+	{"cookie", 'b', {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_COOKIE}},
+	{"data", 'd', {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_DATA}},
+	{"data-ascii", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_DATA}},
+	{"data-binary", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_DATA_BINARY}},
+	{"data-raw", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_DATA_RAW}},
+	{"data-urlencode", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_DATA_URLENCODE}},
+	{"digest", 0, {CAPTURE_CURL_SWITCH, CAPTURE_CURL_OTHER_AUTH}},
+	{"form", 'F', {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_PART}},
+	{"form-string", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_PART_STRING}},
+	{"get", 'G', {CAPTURE_CURL_SWITCH, CAPTURE_CURL_GET}},
+	{"head", 'I', {CAPTURE_CURL_SWITCH, CAPTURE_CURL_HEAD}},
+	{"header", 'H', {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_HEADER}},
+	{"json", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_JSON}},
+	{"negotiate", 0, {CAPTURE_CURL_SWITCH, CAPTURE_CURL_OTHER_AUTH}},
+	{"netrc", 'n', {CAPTURE_CURL_SWITCH, CAPTURE_CURL_NETRC}},
+	{"netrc-file", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_NETRC}},
+	{"netrc-optional", 0, {CAPTURE_CURL_SWITCH, CAPTURE_CURL_NETRC}},
+	{"ntlm", 0, {CAPTURE_CURL_SWITCH, CAPTURE_CURL_OTHER_AUTH}},
+	{"ntlm-wb", 0, {CAPTURE_CURL_SWITCH, CAPTURE_CURL_OTHER_AUTH}},
+	{"oauth2-bearer", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_BEARER}},
+	{"referer", 'e', {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_REFERER}},
+	{"request", 'X', {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_METHOD}},
+	{"request-target", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_TARGET}},
+	{"upload-file", 'T', {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_UPLOAD}},
+	{"url", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_URL}},
+	{"url-query", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_QUERY}},
+	{"user", 'u', {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_USER}},
+	{"user-agent", 'A', {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_AGENT}},
+	{"variable", 0, {CAPTURE_CURL_ARGUMENT, CAPTURE_CURL_VARIABLE}},
 };
 
-enum { COUNT = sizeof options / sizeof *options };
+/* What does not, by what follows it; the letters are those of some of the names. */
+static const struct {
+	enum capture_curl_kind kind;
+	const char *letters, *names;
+} others[] = {
+	{CAPTURE_CURL_PLAIN, "h046:231",
+	 "dump-ca-embed|ftp-pasv|help|http1.0|http1.1|http2|http2-prior-knowledge|http3|"
+	 "http3-only|ipv4|ipv6|next|proxy-tlsv1|sslv2|sslv3|tlsv1|tlsv1.0|tlsv1.1|tlsv1.2|"
+	 "tlsv1.3"},
+	{CAPTURE_CURL_SWITCH, "aNqfgkjlLMZ#pJORSisBvV",
+	 "alpn|append|buffer|ca-native|cert-status|clobber|compressed|compressed-ssh|"
+	 "create-dirs|crlf|disable|disable-eprt|disable-epsv|disallow-username-in-url|"
+	 "doh-cert-status|doh-insecure|environment|eprt|epsv|fail|fail-early|fail-with-body|"
+	 "false-start|follow|form-escape|ftp-create-dirs|ftp-pret|ftp-skip-pasv-ip|ftp-ssl|"
+	 "ftp-ssl-ccc|ftp-ssl-control|ftp-ssl-reqd|globoff|haproxy-protocol|http0.9|"
+	 "ignore-content-length|include|insecure|junk-session-cookies|keepalive|list-only|"
+	 "location|location-trusted|mail-rcpt-allowfails|manual|metalink|mptcp|npn|out-null|"
+	 "parallel|parallel-immediate|path-as-is|post301|post302|post303|progress-bar|"
+	 "progress-meter|proxy-anyauth|proxy-basic|proxy-ca-native|proxy-digest|proxy-http2|"
+	 "proxy-insecure|proxy-negotiate|proxy-ntlm|proxy-ssl-allow-beast|"
+	 "proxy-ssl-auto-client-cert|proxytunnel|raw|remote-header-name|remote-name|"
+	 "remote-name-all|remote-time|remove-on-error|retry-all-errors|retry-connrefused|"
+	 "sasl-ir|sessionid|show-error|show-headers|silent|skip-existing|socks5-basic|"
+	 "socks5-gssapi|socks5-gssapi-nec|ssl|ssl-allow-beast|ssl-auto-client-cert|"
+	 "ssl-no-revoke|ssl-reqd|ssl-revoke-best-effort|styled-output|"
+	 "suppress-connect-headers|tcp-fastopen|tcp-nodelay|test-duphandle|test-event|"
+	 "tftp-no-options|tls-earlydata|tr-encoding|trace-ids|trace-time|use-ascii|verbose|"
+	 "version|wdebug|xattr"},
+	{CAPTURE_CURL_ARGUMENT, "CcDPmoxUQrYytzw",
+	 "abstract-unix-socket|alt-svc|cacert|capath|cert-type|ciphers|connect-timeout|"
+	 "connect-to|continue-at|cookie-jar|create-file-mode|crlfile|curves|delegation|"
+	 "dns-interface|dns-ipv4-addr|dns-ipv6-addr|dns-servers|doh-url|dump-header|ech|"
+	 "egd-file|engine|etag-compare|etag-save|expect100-timeout|ftp-account|"
+	 "ftp-alternative-to-user|ftp-method|ftp-port|ftp-ssl-ccc-mode|"
+	 "happy-eyeballs-timeout-ms|haproxy-clientip|hostpubmd5|hostpubsha256|hsts|interface|"
+	 "ip-tos|ipfs-gateway|keepalive-cnt|keepalive-time|key|key-type|knownhosts|krb|krb4|"
+	 "libcurl|limit-rate|local-port|login-options|mail-auth|mail-from|mail-rcpt|"
+	 "max-filesize|max-redirs|max-time|noproxy|output|output-dir|parallel-max|"
+	 "parallel-max-host|pass|pinnedpubkey|preproxy|proto|proto-default|proto-redir|proxy|"
+	 "proxy-cacert|proxy-capath|proxy-cert|proxy-cert-type|proxy-ciphers|proxy-crlfile|"
+	 "proxy-header|proxy-key|proxy-key-type|proxy-pass|proxy-pinnedpubkey|"
+	 "proxy-service-name|proxy-tls13-ciphers|proxy-tlsauthtype|proxy-tlspassword|"
+	 "proxy-tlsuser|proxy-user|proxy1.0|pubkey|quote|random-file|range|rate|resolve|retry|"
+	 "retry-delay|retry-max-time|sasl-authzid|service-name|sigalgs|socks4|socks4a|socks5|"
+	 "socks5-gssapi-service|socks5-hostname|speed-limit|speed-time|ssl-sessions|stderr|"
+	 "telnet-option|tftp-blksize|time-cond|tls-max|tls13-ciphers|tlsauthtype|tlspassword|"
+	 "tlsuser|trace|trace-ascii|trace-config|unix-socket|upload-flags|vlan-priority|"
+	 "write-out"},
+};
 
-/* The one option that the letters begin: curl took such until version 8.10; NULL: none, several. */
-static const struct capture_curl_option *begun_by(const char *name, size_t len)
+enum { SHAPING = sizeof shaping / sizeof *shaping, OTHERS = sizeof others / sizeof *others };
+
+/* The options that a name begins. */
+struct search {
+	const char *name;
+	size_t len, count;
+	bool whole; /* one has that name */
+	struct capture_curl_option found;
+};
+
+static void look(struct search *s, const char *name, size_t len, struct capture_curl_option option)
 {
-	const struct capture_curl_option *only = NULL;
-	for (size_t i = 0; i < COUNT; i++) {
-		if (strncmp(options[i].name, name, len) != 0)
-			continue;
-		if (only != NULL)
-			return NULL;
-		only = &options[i];
-	}
-	return only;
+	if (len < s->len || memcmp(name, s->name, s->len) != 0)
+		return;
+	s->count++;
+	if (!s->whole)
+		s->found = option;
+	s->whole |= len == s->len;
 }
 
-const struct capture_curl_option *capture_curl_option(const char *name, size_t len)
+/* curl took the first letters of one option alone until version 8.10. */
+bool capture_curl_option(const char *name, size_t len, struct capture_curl_option *out)
 {
-	for (size_t i = 0; i < COUNT; i++)
-		if (strlen(options[i].name) == len && memcmp(options[i].name, name, len) == 0)
-			return &options[i];
-	return len > 0 ? begun_by(name, len) : NULL;
+	struct search s = {.name = name, .len = len};
+	struct words_clause word;
+	for (size_t i = 0; i < SHAPING; i++)
+		look(&s, shaping[i].name, strlen(shaping[i].name), shaping[i].option);
+	for (size_t i = 0; i < OTHERS; i++)
+		for (const char *list = others[i].names; words_entry(&list, &word);)
+			look(&s, word.at, word.len,
+			     (struct capture_curl_option){others[i].kind, CAPTURE_CURL_NOTHING});
+	*out = s.found;
+	return len > 0 && (s.whole || s.count == 1);
 }
 
-const struct capture_curl_option *capture_curl_letter(char letter)
+bool capture_curl_letter(char letter, struct capture_curl_option *out)
 {
-	for (size_t i = 0; i < COUNT && letter != 0; i++)
-		if (options[i].letter == letter)
-			return &options[i];
-	return NULL;
+	if (letter == '\0')
+		return false;
+	for (size_t i = 0; i < SHAPING; i++)
+		if (shaping[i].letter == letter) {
+			*out = shaping[i].option;
+			return true;
+		}
+	for (size_t i = 0; i < OTHERS; i++)
+		if (strchr(others[i].letters, letter) != NULL) {
+			*out = (struct capture_curl_option){others[i].kind, CAPTURE_CURL_NOTHING};
+			return true;
+		}
+	return false;
 }
