@@ -154,6 +154,16 @@ void capture_lost(struct capture *c, const char *sentence)
 		      CAPTURE_UNKNOWN_CREDENTIALS | CAPTURE_UNKNOWN_END;
 }
 
+void capture_left_over(struct capture *c, const char *sentence, const char *start, const char *line)
+{
+	size_t number = 1;
+	for (; start < line; start++)
+		number += *start == '\n';
+	capture_note_line(c, sentence, number);
+	c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_METHOD |
+		      CAPTURE_UNKNOWN_CREDENTIALS;
+}
+
 void capture_note(struct capture *c, const char *sentence)
 {
 	capture_note_line(c, sentence, 0);

@@ -99,6 +99,13 @@ struct capture {
 void capture_note(struct capture *c, const char *sentence);
 /* The same of one line of the recording, counted from 1: "line 3: ". */
 void capture_note_line(struct capture *c, const char *sentence, size_t line);
+/*
+ * A line below the command that looks like the rest of it, and that nothing sends. Whether it was
+ * meant to be a part is not known: the line is named, and nothing is said to be missing. The text
+ * begins at start.
+ */
+void capture_left_over(struct capture *c, const char *sentence, const char *start,
+		       const char *line);
 /* The text ends within the request: nothing is said to be missing, nor its last value to be whole.
  * sentence as capture_note()'s; NULL: none. */
 void capture_lost(struct capture *c, const char *sentence);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A request out of an export, put together as the tool would send it. */
 #include "capture/readers/export.h"
+#include "capture/readers/json.h"
 
 #include <string.h>
 
@@ -56,6 +57,38 @@ void export_part(struct export *x, const char *name, const char *value, bool fil
 		capture_unknown(x->c, "@file", strlen("@file"));
 	expand(x, file ? "@file" : value, strlen(file ? "@file" : value), to);
 	capture_bytes_put(to, "\r\n");
+}
+
+/* The item's name; "" where it is turned off, or has none. */
+static const char *name_of(const json_t *item)
+{
+	const char *name = capture_json_text(item, "name");
+	if (json_is_true(json_object_get(item, "disabled")))
+		return "";
+	return *name != '\0' ? name : capture_json_text(item, "key");
+}
+
+void export_list(struct export *x, const json_t *list, export_put *put)
+{
+	const json_t *item = NULL;
+	size_t i = 0;
+	json_array_foreach(list, i, item)
+	{
+		if (*name_of(item) != '\0')
+			put(x, name_of(item), capture_json_text(item, "value"));
+	}
+}
+
+void export_parts(struct export *x, const json_t *list)
+{
+	const json_t *item = NULL;
+	size_t i = 0;
+	json_array_foreach(list, i, item)
+	{
+		bool file = strcmp(capture_json_text(item, "type"), "file") == 0;
+		if (*name_of(item) != '\0')
+			export_part(x, name_of(item), capture_json_text(item, "value"), file);
+	}
 }
 
 /* A body that is nothing but a variable is not known at all. */

@@ -17,10 +17,15 @@ struct export
 };
 
 struct export export_new(const struct template *variables, const char *method, const char *url);
-void export_field(struct export *x, const char *name, const char *value);
-/* A parameter of the URL's query. */
-void export_query(struct export *x, const char *name, const char *value);
-void export_pair(struct export *x, const char *name, const char *value);
+/* A name and its value, in the place that the function's name says. */
+typedef void export_put(struct export *x, const char *name, const char *value);
+export_put export_field;
+export_put export_query; /* a parameter of the URL's query */
+export_put export_pair;
+/* Of each object of a list: "name" or "key", and "value"; a member "disabled" leaves one out. */
+void export_list(struct export *x, const json_t *list, export_put *put);
+/* The same as parts of multipart/form-data, which have a "type". */
+void export_parts(struct export *x, const json_t *list);
 /* file: the value is a file's name. */
 void export_part(struct export *x, const char *name, const char *value, bool file);
 /* The body as it stands. */

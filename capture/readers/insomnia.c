@@ -45,26 +45,16 @@ static void put_body(struct export *x, const json_t *body)
 {
 	const char *type = text(body, "mimeType");
 	bool multipart = strcmp(type, "multipart/form-data") == 0;
-	const json_t *item = NULL, *content = json_object_get(body, "text");
-	size_t i = 0;
+	const json_t *params = json_object_get(body, "params");
+	const json_t *content = json_object_get(body, "text");
 	if (json_is_string(content))
 		export_text(x, json_string_value(content), json_string_length(content));
 	else if (*text(body, "fileName") != '\0')
 		x->c->unknown |= CAPTURE_UNKNOWN_BODY;
-	json_array_foreach(json_object_get(body, "params"), i, item)
-	{
-		const char *name = text(item, "name"), *value = text(item, "value");
-		if (is_off(item) || *name == '\0')
-			continue;
-		if (!json_is_string(json_object_get(item, "value"))) {
-			x->c->unknown |= CAPTURE_UNKNOWN_PARAMETERS; /* each has one: it was lost */
-			continue;
-		}
-		if (multipart)
-			export_part(x, name, value, strcmp(text(item, "type"), "file") == 0);
-		else
-			export_pair(x, name, value);
-	}
+	if (multipart)
+		export_parts(x, params);
+	else
+		export_list(x, params, export_pair);
 	if (!multipart)
 		export_type(x, type);
 }
@@ -97,19 +87,9 @@ static void put_auth(struct export *x, const json_t *a, struct capture_list *out
 
 static void read_request(const struct template *t, const json_t *r, struct capture_list *out)
 {
-	const json_t *item = NULL;
-	size_t i = 0;
 	struct export x = export_new(t, text(r, "method"), text(r, "url"));
-	json_array_foreach(json_object_get(r, "parameters"), i, item)
-	{
-		if (!is_off(item) && *text(item, "name") != '\0')
-			export_query(&x, text(item, "name"), text(item, "value"));
-	}
-	json_array_foreach(json_object_get(r, "headers"), i, item)
-	{
-		if (!is_off(item) && *text(item, "name") != '\0')
-			export_field(&x, text(item, "name"), text(item, "value"));
-	}
+	export_list(&x, json_object_get(r, "parameters"), export_query);
+	export_list(&x, json_object_get(r, "headers"), export_field);
 	put_auth(&x, json_object_get(r, "authentication"), out);
 	put_body(&x, json_object_get(r, "body"));
 	capture_field_default(x.c, "User-Agent", "insomnia/");

@@ -43,35 +43,6 @@ static bool is_off(const json_t *item)
 	return json_is_true(json_object_get(item, "disabled"));
 }
 
-static void put_url(struct export *x, const json_t *url)
-{
-	const json_t *item = NULL;
-	size_t i = 0;
-	if (*text(url, "raw") != '\0')
-		return;
-	json_array_foreach(json_object_get(url, "query"), i, item)
-	{
-		if (!is_off(item))
-			export_query(x, text(item, "key"), text(item, "value"));
-	}
-}
-
-static void put_form(struct export *x, const json_t *list, bool parts)
-{
-	const json_t *item = NULL;
-	size_t i = 0;
-	json_array_foreach(list, i, item)
-	{
-		const char *key = text(item, "key"), *value = text(item, "value");
-		if (is_off(item) || *key == '\0')
-			continue;
-		if (parts)
-			export_part(x, key, value, strcmp(text(item, "type"), "file") == 0);
-		else
-			export_pair(x, key, value);
-	}
-}
-
 /* Postman sets a raw body's type by the language that is chosen beside it. */
 static void put_raw(struct export *x, const json_t *body)
 {
@@ -93,9 +64,9 @@ static void put_body(struct export *x, const json_t *body)
 	if (strcmp(mode, "raw") == 0)
 		put_raw(x, body);
 	else if (strcmp(mode, "urlencoded") == 0)
-		put_form(x, json_object_get(body, "urlencoded"), false);
+		export_list(x, json_object_get(body, "urlencoded"), export_pair);
 	else if (strcmp(mode, "formdata") == 0)
-		put_form(x, json_object_get(body, "formdata"), true);
+		export_parts(x, json_object_get(body, "formdata"));
 	else
 		x->c->unknown |= CAPTURE_UNKNOWN_BODY;
 }
@@ -134,18 +105,14 @@ static void put_auth(struct export *x, const json_t *auth, struct capture_list *
 static void read_request(const struct template *t, const json_t *request, const json_t *auth,
 			 struct capture_list *out)
 {
-	const json_t *url = json_object_get(request, "url"), *own = NULL, *item = NULL;
+	const json_t *url = json_object_get(request, "url");
 	const char *address = json_is_string(url) ? json_string_value(url) : text(url, "raw");
 	const char *method = text(request, "method");
-	size_t i = 0;
 	struct export x = export_new(t, *method != '\0' ? method : "GET", address);
-	put_url(&x, url);
-	json_array_foreach(json_object_get(request, "header"), i, item)
-	{
-		if (!is_off(item) && *text(item, "key") != '\0')
-			export_field(&x, text(item, "key"), text(item, "value"));
-	}
-	own = json_object_get(request, "auth");
+	if (*address == '\0')
+		export_list(&x, json_object_get(url, "query"), export_query);
+	export_list(&x, json_object_get(request, "header"), export_field);
+	const json_t *own = json_object_get(request, "auth");
 	put_auth(&x, json_is_object(own) ? own : auth, out);
 	put_body(&x, json_object_get(request, "body"));
 	capture_field_default(x.c, "User-Agent", "PostmanRuntime/");

@@ -77,8 +77,7 @@ static bool is_unknown(const struct reading *r, const json_t *value)
 							   json_string_length(value));
 }
 
-static void put_table(struct export *x, const json_t *table,
-		      void (*put)(struct export *x, const char *name, const char *value))
+static void put_table(struct export *x, const json_t *table, export_put *put)
 {
 	const char *name = NULL;
 	json_t *value = NULL;
@@ -177,17 +176,11 @@ static void make_request(const struct reading *r, const json_t *all, const char 
 	put_headers(r, &x, all);
 	put_login(&x, all);
 	put_body(r, &x, all);
-	if (behind != NULL) {
-		size_t line = 1;
-		for (const char *at = r->start; at < behind; at++)
-			line += *at == '\n';
-		capture_note_line(x.c,
+	if (behind != NULL)
+		capture_left_over(x.c,
 				  "this line is not part of the command: the line above does not "
 				  "end with a backtick",
-				  line);
-		x.c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
-				CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_CREDENTIALS;
-	}
+				  r->start, behind);
 	export_add(&x, r->out);
 }
 

@@ -50,10 +50,7 @@ bool capture_shell_split(const char *bytes, size_t len, struct capture *c,
 	__attribute__((warn_unused_result));
 /* True where the line of the command, in a text that begins at start, has cmd.exe's prompt. */
 bool capture_shell_is_cmd(const char *start, const char *command);
-/*
- * What no shell sends is not part of the request. Whether it was meant to be one, and the backslash
- * was lost when the text was copied, is not known: the line is named, and nothing is said to be
- * missing. command: where the words were split, in a text that begins at start.
+/* capture_left_over() of the words. command: where they were split, in a text that begins at start.
  */
 void capture_words_left_over(const struct capture_words *w, const char *start, const char *command,
 			     struct capture *unknown);

@@ -110,14 +110,8 @@ void split_left_over(struct split *s, const char *why)
 void capture_words_left_over(const struct capture_words *w, const char *start, const char *command,
 			     struct capture *unknown)
 {
-	size_t line = 1;
-	if (w->left_over == 0)
-		return;
-	for (const char *at = start; at < command + w->left_over; at++)
-		line += *at == '\n';
-	capture_note_line(unknown, w->left_why, line);
-	unknown->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
-			    CAPTURE_UNKNOWN_METHOD | CAPTURE_UNKNOWN_CREDENTIALS;
+	if (w->left_over > 0)
+		capture_left_over(unknown, w->left_why, start, command + w->left_over);
 }
 
 bool split_unended(struct err *e)
