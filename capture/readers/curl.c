@@ -17,7 +17,7 @@ static const char form_type[] = "application/x-www-form-urlencoded";
 /* What the options say, before the request is made of it. */
 struct curl {
 	struct capture *c;
-	struct capture_curl_variables *variables;
+	struct template *variables;
 	const struct capture_bytes *method, *url, *target, *user, *agent, *cookie, *referer,
 		*bearer;
 	struct capture_curl_data data;
@@ -456,7 +456,7 @@ static bool has_url(const struct curl *r, const struct capture_words *w, struct 
 }
 
 bool capture_curl_request(struct capture_words *w, size_t *first, const struct capture *unknown,
-			  struct capture_curl_variables *v, struct capture **out, struct err *e)
+			  struct template *v, struct capture **out, struct err *e)
 {
 	struct curl r = {.c = capture_new(NULL, NULL, NULL), .variables = v};
 	r.data.input = w->has_input ? &w->input : NULL;

@@ -7,6 +7,7 @@
 #define CAPTURE_READERS_CURL_H
 
 #include "capture/readers/shell.h"
+#include "capture/readers/template.h"
 
 /* What an option means for the request. */
 enum capture_curl_action {
@@ -75,26 +76,15 @@ bool capture_curl_read(struct capture_words *w, size_t *first, capture_curl_appl
 
 /* ---- curl_variable.c: --variable and --expand-NAME ---- */
 
-enum { CAPTURE_CURL_VARIABLES_MAX = 64 };
-
-struct capture_curl_variable {
-	struct capture_bytes name, value;
-	bool unknown; /* its value is in the environment or in a file */
-};
-/* They last beyond --next. {0} is empty. */
-struct capture_curl_variables {
-	struct capture_curl_variable items[CAPTURE_CURL_VARIABLES_MAX];
-	size_t count;
-};
+/* They last beyond --next. */
 
 /* "NAME=text", "NAME@file", "%NAME", "%NAME=text", "%NAME@file". */
-void capture_curl_set_variable(struct capture_curl_variables *v, const struct capture *c,
-			       const char *bytes, size_t len);
+void capture_curl_set_variable(struct template *v, const struct capture *c, const char *bytes,
+			       size_t len);
 /* The text with its {{NAME}} and {{NAME:function}} replaced; those that are not known stay, and are
  * added to c's unknown texts. */
-void capture_curl_expand(const struct capture_curl_variables *v, struct capture *c,
-			 const char *bytes, size_t len, struct capture_bytes *out);
-void capture_curl_variables_clear(struct capture_curl_variables *v);
+void capture_curl_expand(const struct template *v, struct capture *c, const char *bytes, size_t len,
+			 struct capture_bytes *out);
 
 /* ---- curl_data.c: bodies and queries ---- */
 
@@ -128,7 +118,7 @@ bool capture_curl_config_words(const char *bytes, size_t len, struct capture_wor
  * curl does not have.
  */
 bool capture_curl_request(struct capture_words *w, size_t *first, const struct capture *unknown,
-			  struct capture_curl_variables *v, struct capture **out, struct err *e)
+			  struct template *v, struct capture **out, struct err *e)
 	__attribute__((warn_unused_result));
 
 #endif

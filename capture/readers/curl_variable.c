@@ -13,48 +13,24 @@
 
 enum { NAME_MAX_BYTES = 128 };
 
-void capture_curl_variables_clear(struct capture_curl_variables *v)
-{
-	for (size_t i = 0; i < v->count; i++) {
-		capture_bytes_clear(&v->items[i].name);
-		capture_bytes_clear(&v->items[i].value);
-	}
-	v->count = 0;
-}
-
-/* Its index; v->count where there is none of that name. */
-static size_t find(const struct capture_curl_variables *v, const char *name, size_t len)
-{
-	size_t i = 0;
-	while (i < v->count && (v->items[i].name.len != len ||
-				memcmp(capture_bytes_get(&v->items[i].name), name, len) != 0))
-		i++;
-	return i;
-}
-
 static bool is_name(char c)
 {
 	return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
-void capture_curl_set_variable(struct capture_curl_variables *v, const struct capture *c,
-			       const char *bytes, size_t len)
+void capture_curl_set_variable(struct template *v, const struct capture *c, const char *bytes,
+			       size_t len)
 {
 	bool environment = len > 0 && *bytes == '%';
 	const char *name = bytes + environment, *end = bytes + len, *stop = name;
 	while (stop < end && is_name(*stop))
 		stop++;
-	size_t name_len = (size_t)(stop - name);
-	size_t at = find(v, name, name_len);
-	if (name_len == 0 || at == CAPTURE_CURL_VARIABLES_MAX)
-		return;
-	v->count += at == v->count;
-	struct capture_curl_variable *item = &v->items[at];
-	capture_bytes_set(&item->name, name, name_len);
 	bool text = stop < end && *stop == '=';
-	capture_bytes_set(&item->value, text ? stop + 1 : "", text ? (size_t)(end - stop - 1) : 0);
-	item->unknown = environment || !text ||
-			capture_has_unknown(c, capture_bytes_get(&item->value), item->value.len);
+	const char *value = text ? stop + 1 : "";
+	size_t size = text ? (size_t)(end - value) : 0;
+	struct template_variable *set = template_set(v, name, (size_t)(stop - name), value, size);
+	if (set != NULL)
+		set->unknown = environment || !text || capture_has_unknown(c, value, size);
 }
 
 /* ---- functions ---- */
@@ -115,17 +91,16 @@ static bool apply(struct capture_bytes *value, const char *name, size_t len)
 }
 
 /* "NAME:trim:url"; false: not known. A variable that was never set is nothing, as for curl. */
-static bool value_of(const struct capture_curl_variables *v, const char *text, size_t len,
+static bool value_of(const struct template *v, const char *text, size_t len,
 		     struct capture_bytes *out)
 {
 	const char *end = text + len, *colon = memchr(text, ':', len);
 	const char *stop = colon != NULL ? colon : end;
-	size_t at = find(v, text, (size_t)(stop - text));
-	if (at < v->count && v->items[at].unknown)
+	const struct template_variable *found = template_find(v, text, (size_t)(stop - text));
+	if (found != NULL && found->unknown)
 		return false;
-	if (at < v->count)
-		capture_bytes_set(out, capture_bytes_get(&v->items[at].value),
-				  v->items[at].value.len);
+	if (found != NULL)
+		capture_bytes_set(out, capture_bytes_get(&found->value), found->value.len);
 	while (stop < end) {
 		const char *name = stop + 1, *next = memchr(name, ':', (size_t)(end - name));
 		stop = next != NULL ? next : end;
@@ -135,8 +110,8 @@ static bool value_of(const struct capture_curl_variables *v, const char *text, s
 	return true;
 }
 
-void capture_curl_expand(const struct capture_curl_variables *v, struct capture *c,
-			 const char *bytes, size_t len, struct capture_bytes *out)
+void capture_curl_expand(const struct template *v, struct capture *c, const char *bytes, size_t len,
+			 struct capture_bytes *out)
 {
 	const char *end = bytes + len;
 	while (bytes < end && out->len < CAPTURE_BODY_MAX) {

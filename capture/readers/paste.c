@@ -96,7 +96,7 @@ static struct capture_slice behind(const struct paste *p, const char *at)
 static void read_requests(struct paste *p, struct capture_words *w, struct capture *unknown,
 			  struct capture_slice answer)
 {
-	struct capture_curl_variables variables = {0};
+	struct template variables = {0};
 	for (size_t first = find_curl(w); first > 0 && first <= w->count;) {
 		struct capture *c = NULL;
 		struct err e = {0};
@@ -107,7 +107,7 @@ static void read_requests(struct paste *p, struct capture_words *w, struct captu
 			keep_error(p, &e);
 		}
 	}
-	capture_curl_variables_clear(&variables);
+	template_clear(&variables);
 }
 
 /* echo 'text' | curl -d @-: the text is known. */

@@ -8,6 +8,7 @@
 
 enum { DEPTH_MAX = 5, NAME_MAX_BYTES = 200, OUT_MAX = CAPTURE_BODY_MAX };
 
+/* Its index; t->count where there is none of that name. */
 static size_t find(const struct template *t, const char *name, size_t len)
 {
 	size_t i = 0;
@@ -17,15 +18,23 @@ static size_t find(const struct template *t, const char *name, size_t len)
 	return i;
 }
 
-void template_set(struct template *t, const char *name, size_t name_len, const char *value,
-		  size_t value_len)
+const struct template_variable *template_find(const struct template *t, const char *name,
+					      size_t len)
+{
+	size_t at = find(t, name, len);
+	return at < t->count ? &t->items[at] : NULL;
+}
+
+struct template_variable *template_set(struct template *t, const char *name, size_t name_len,
+				       const char *value, size_t value_len)
 {
 	size_t at = find(t, name, name_len);
 	if (name_len == 0 || at == TEMPLATE_VARIABLES_MAX)
-		return;
+		return NULL;
 	t->count += at == t->count;
 	capture_bytes_set(&t->items[at].name, name, name_len);
 	capture_bytes_set(&t->items[at].value, value, value_len);
+	return &t->items[at];
 }
 
 void template_clear(struct template *t)
@@ -49,10 +58,10 @@ static void put_variable(const struct template *t, struct capture *c, const char
 	capture_trim(&name, &len);
 	if (capture_begins(name, len, "_."))
 		name += 2, len -= 2;
-	size_t at = len <= NAME_MAX_BYTES && depth < DEPTH_MAX ? find(t, name, len) : t->count;
-	if (at < t->count) {
-		const struct capture_bytes *value = &t->items[at].value;
-		expand(t, c, capture_bytes_get(value), value->len, out, depth + 1);
+	const struct template_variable *found =
+		len <= NAME_MAX_BYTES && depth < DEPTH_MAX ? template_find(t, name, len) : NULL;
+	if (found != NULL) {
+		expand(t, c, capture_bytes_get(&found->value), found->value.len, out, depth + 1);
 		return;
 	}
 	capture_unknown(c, open, size);

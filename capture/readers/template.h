@@ -10,16 +10,25 @@
 
 enum { TEMPLATE_VARIABLES_MAX = 200 };
 
+struct template_variable {
+	struct capture_bytes name, value;
+	bool unknown; /* its value is elsewhere: in the environment, in a file */
+};
+
 /* The variables that the recording itself sets. {0} is empty; a later one of a name wins. */
 struct template
 {
-	struct capture_field items[TEMPLATE_VARIABLES_MAX];
+	struct template_variable items[TEMPLATE_VARIABLES_MAX];
 	size_t count;
 	bool literal; /* braces are text: nothing is expanded */
 };
 
-void template_set(struct template *t, const char *name, size_t name_len, const char *value,
-		  size_t value_len);
+/* Returns it, for its other members; NULL: it has no name, or there are too many. */
+struct template_variable *template_set(struct template *t, const char *name, size_t name_len,
+				       const char *value, size_t value_len);
+/* NULL: none of that name. */
+const struct template_variable *template_find(const struct template *t, const char *name,
+					      size_t len);
 void template_clear(struct template *t);
 
 /*
