@@ -79,15 +79,22 @@ void export_list(struct export *x, const json_t *list, export_put *put)
 	}
 }
 
-void export_parts(struct export *x, const json_t *list)
+void export_form(struct export *x, const json_t *list, bool parts)
 {
 	const json_t *item = NULL;
 	size_t i = 0;
 	json_array_foreach(list, i, item)
 	{
-		bool file = strcmp(capture_json_text(item, "type"), "file") == 0;
-		if (*name_of(item) != '\0')
-			export_part(x, name_of(item), capture_json_text(item, "value"), file);
+		const char *name = name_of(item), *value = capture_json_text(item, "value");
+		bool file = parts && strcmp(capture_json_text(item, "type"), "file") == 0;
+		if (*name == '\0')
+			continue;
+		if (!file && !json_is_string(json_object_get(item, "value")))
+			x->c->unknown |= CAPTURE_UNKNOWN_PARAMETERS; /* each has one: it was lost */
+		else if (parts)
+			export_part(x, name, value, file);
+		else
+			export_pair(x, name, value);
 	}
 }
 

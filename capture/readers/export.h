@@ -24,8 +24,8 @@ export_put export_query; /* a parameter of the URL's query */
 export_put export_pair;
 /* Of each object of a list: "name" or "key", and "value"; a member "disabled" leaves one out. */
 void export_list(struct export *x, const json_t *list, export_put *put);
-/* The same as parts of multipart/form-data, which have a "type". */
-void export_parts(struct export *x, const json_t *list);
+/* The same as a form, or as parts of multipart/form-data, which have a "type". */
+void export_form(struct export *x, const json_t *list, bool parts);
 /* file: the value is a file's name. */
 void export_part(struct export *x, const char *name, const char *value, bool file);
 /* The body as it stands. */

@@ -45,16 +45,12 @@ static void put_body(struct export *x, const json_t *body)
 {
 	const char *type = text(body, "mimeType");
 	bool multipart = strcmp(type, "multipart/form-data") == 0;
-	const json_t *params = json_object_get(body, "params");
 	const json_t *content = json_object_get(body, "text");
 	if (json_is_string(content))
 		export_text(x, json_string_value(content), json_string_length(content));
 	else if (*text(body, "fileName") != '\0')
 		x->c->unknown |= CAPTURE_UNKNOWN_BODY;
-	if (multipart)
-		export_parts(x, params);
-	else
-		export_list(x, params, export_pair);
+	export_form(x, json_object_get(body, "params"), multipart);
 	if (!multipart)
 		export_type(x, type);
 }

@@ -64,9 +64,9 @@ static void put_body(struct export *x, const json_t *body)
 	if (strcmp(mode, "raw") == 0)
 		put_raw(x, body);
 	else if (strcmp(mode, "urlencoded") == 0)
-		export_list(x, json_object_get(body, "urlencoded"), export_pair);
+		export_form(x, json_object_get(body, "urlencoded"), false);
 	else if (strcmp(mode, "formdata") == 0)
-		export_parts(x, json_object_get(body, "formdata"));
+		export_form(x, json_object_get(body, "formdata"), true);
 	else
 		x->c->unknown |= CAPTURE_UNKNOWN_BODY;
 }
