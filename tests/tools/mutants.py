@@ -25,6 +25,8 @@ import sys
 import tempfile
 import threading
 
+from structure import suite_of
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FILES = ('form.c', 'form/*.c', 'token/*.c', 'base/*.c', 'cache/*.c', 'diag.c', 'judge/*.c', 'capture/*.c',
          'capture/readers/*.c', 'mask/*.c', 'report/*.c', 'http/*.c', 'listen/*.c', 'replay/*.c', 'facts/*.c',
@@ -189,12 +191,6 @@ class Builder:
         if program is None:
             return None
         return all(self.passes(program, suite) for suite in suites or [None])
-
-
-def suite_of(path):
-    """As the Makefile has it: tests/mask/check_words.c is mask_words, tests/mask/check_mask.c is mask."""
-    folder, name = os.path.dirname(path)[6:], os.path.basename(path)[6:-2]
-    return name if folder in ('', name) else folder + '_' + name
 
 
 def suites_for(name, known):

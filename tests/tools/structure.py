@@ -6,7 +6,9 @@
               each other in one
   complexity  a function's cyclomatic complexity is under 15 (pmccabe)
   opening     every source file begins with its licence and a sentence on its job
+  suites      a file of tests has a suite of the file's name
 """
+import glob
 import os
 import re
 import subprocess
@@ -186,8 +188,21 @@ def check_openings(sources, breach):
             breach(f"{path}:2: no sentence on the file's job")
 
 
+def suite_of(path):
+    """As the Makefile has it: tests/mask/check_words.c is mask_words, tests/mask/check_mask.c is mask."""
+    folder, name = os.path.dirname(path)[6:], os.path.basename(path)[6:-2]
+    return name if folder in ("", name) else folder + "_" + name
+
+
+def check_suites(breach):
+    for path in glob.glob("tests/check_*.c") + glob.glob("tests/*/check_*.c"):
+        if f'suite_create("{suite_of(path)}")' not in read(path):
+            breach(f"{path}: its suite is not named {suite_of(path)}: CK_RUN_SUITE and the mutants would miss it")
+
+
 def check(sources, build, breach):
     check_folders(sources, breach)
     check_circles(sources, build, breach)
     check_complexity(sources, breach)
     check_openings(sources, breach)
+    check_suites(breach)
