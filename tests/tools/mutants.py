@@ -45,7 +45,7 @@ ROOM = re.compile(r'mem_alloc\(|pool_alloc\(|\bchar \w+\[')
 FURTHER = {'cache': ['endpoint_obtain'], 'token': ['judge_replies', 'endpoint_fetch'],
            'form': ['endpoint_probe', 'capture'], 'base': ['settings', 'endpoint_discover'],
            'diag': ['judge', 'report'], 'judge': ['diag'], 'capture': ['judge_request', 'replay', 'listen'],
-           'facts': ['judge', 'endpoint_attempt', 'capture', 'replay', 'report', 'settings'], 'http': ['endpoint'], 'mask': ['report', 'capture_show'],
+           'facts': ['judge', 'endpoint_attempt', 'endpoint_answer', 'capture', 'replay', 'report', 'settings'], 'http': ['endpoint'], 'mask': ['report', 'capture_show'],
            'report': ['judge']}
 
 
