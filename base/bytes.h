@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* The value of a digit in that base, 2 to 16, letters in either case; -1 where it is none. */
+/* The value of a digit in that base, 2 to 16, letters in either case; -1 where it is not one. */
 static inline int bytes_digit(char c, int base)
 {
 	int value = c >= '0' && c <= '9'                     ? c - '0'
@@ -24,7 +24,7 @@ static inline bool bytes_is_hex(char c)
 	return bytes_digit(c, 16) >= 0;
 }
 
-/* The byte that two hex digits at at[0..1] stand for; -1 where they are none. */
+/* The byte that two hex digits at at[0..1] stand for; -1 where they are not. */
 static inline int bytes_hex_pair(const char *at)
 {
 	return bytes_is_hex(at[0]) && bytes_is_hex(at[1])

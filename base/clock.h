@@ -12,7 +12,7 @@ static inline int64_t clock_read(clockid_t clock)
 	return clock_gettime(clock, &t) == 0 ? (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 : 0;
 }
 
-/* Of a clock that nobody sets, from some moment on; 0 where there is none. */
+/* Milliseconds of a clock that is never set, from some moment on; 0 where there is none. */
 static inline int64_t clock_ms(void)
 {
 	return clock_read(CLOCK_MONOTONIC);

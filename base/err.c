@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A cut text ends in "...", so that nobody takes the part for the whole. */
+/* A cut text ends in "...", to show that a part is missing. */
 static void mark_cut(char *text, size_t size, int needed)
 {
 	if (needed < 0)

@@ -14,7 +14,7 @@ _Noreturn void mem_exhausted(void)
 {
 	static const char line[] = "cxtoken: out of memory\n";
 	ssize_t written = write(STDERR_FILENO, line, sizeof line - 1);
-	(void)written; /* there is nobody left to tell */
+	(void)written; /* nothing can be said any more */
 	_exit(1);
 }
 

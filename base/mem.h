@@ -22,7 +22,7 @@ void *mem_alloc(size_t n, size_t size);
  */
 void *mem_grow(void *take_items, size_t count, size_t *room, size_t size);
 
-/* A copy of a text; NULL gives NULL. Free with free(). */
+/* A copy of a text; of NULL it is NULL. Free with free(). */
 char *mem_text(const char *text);
 
 /* Ends the process as described above. For allocators of other modules. */

@@ -119,7 +119,7 @@ static void flush(void)
 		text_clear(&queue);
 }
 
-/* The columns of the terminal that standard error is; 0: it is none. */
+/* The columns of the terminal on standard error; 0: it is not a terminal. */
 static size_t error_columns(void)
 {
 	struct winsize size = {0};

@@ -31,7 +31,7 @@ void term_warn(const char *text);  /* not when quiet */
 void term_trace(const char *text); /* only when verbose */
 
 /*
- * A pipe that nobody reads takes no more lines. They are waited for until end_ms (on the clock of
+ * A pipe that is not read takes no more lines. They are waited for until end_ms (on the clock of
  * input.h), the last ones a second longer, then dropped. Without it: forever.
  */
 void term_deadline(int64_t end_ms);

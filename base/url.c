@@ -61,7 +61,7 @@ static const char *known_scheme(const char *scheme, struct pool *p)
 
 /*
  * Letters, digits, '-', '_' and '.' only: where cxtoken and libcurl could read a name differently
- * (%6c, backslashes), nobody knows where a secret would go. IPv6 is checked by inet_pton().
+ * (%6c, backslashes), a secret could go to another host. IPv6 is checked by inet_pton().
  */
 static bool host_is_plain(const char *host)
 {

@@ -14,8 +14,8 @@
  */
 bool write_wait(int fd, int ms);
 /*
- * Writes all of it, also through a descriptor that somebody set not to block: others share it, so
- * it stays so. False: errno says why.
+ * Writes all of it, also through a descriptor that does not block: it stays so, as other processes
+ * share it. False: errno says why.
  */
 bool write_all(int fd, const void *bytes, size_t len) __attribute__((warn_unused_result));
 

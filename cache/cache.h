@@ -29,12 +29,12 @@ struct cache_shared {
 /* "hiredis 0.14.1": what speaks to a shared store. */
 const char *cache_library(void);
 
-/* False (ERR_USAGE): a URL of a shared store that is none of the forms that are taken. */
+/* False (ERR_USAGE): the URL of the shared store has none of the known forms. */
 bool cache_shared_check(const char *url, struct err *e) __attribute__((warn_unused_result));
 
 /*
- * Everything that changes the token, and the secrets that seal it. Borrowed. The last three are no
- * part of what a cool-down depends on.
+ * Everything that changes the token, and the secrets that seal it. Borrowed. A cool-down does not
+ * depend on the last three.
  */
 struct cache_settings {
 	const char *token_url; /* for an issuer: "issuer " and the issuer */
@@ -82,7 +82,7 @@ struct cache; /* an opened cache: directory, file names, key material, shared st
  * Prepares the cache for these settings. dir NULL: $XDG_CACHE_HOME/cxtoken, else
  * $HOME/.cache/cxtoken. Touches no file. The two secrets stay borrowed until cache_free(), all else
  * is copied. False: there is no directory to use (no home), or (ERR_USAGE) the shared store's URL
- * is none that is taken. Caller frees *out.
+ * is not one that is taken. Caller frees *out.
  */
 bool cache_open(const char *dir, const struct cache_settings *s, struct cache **out, struct err *e)
 	__attribute__((warn_unused_result));
@@ -122,7 +122,7 @@ bool cache_read(struct cache *c, int64_t now, struct cache_entry *out, struct er
 	__attribute__((warn_unused_result));
 /*
  * The same for the cool-down of the client, which goes into *out beside what is there. One that was
- * set in the future, or that lasts longer than any can, is none: it would lock everyone out.
+ * set in the future, or that lasts too long, does not count: it would lock everyone out.
  */
 bool cache_read_cool_down(struct cache *c, int64_t now, struct cache_entry *out, struct err *e)
 	__attribute__((warn_unused_result));

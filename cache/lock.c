@@ -146,8 +146,8 @@ static void look_for_outcome(struct cache *c, int fd)
 
 /*
  * Milliseconds until the holder's time is over, negative since when; LONG_MAX where it did not say.
- * By the wall clock, which all have in common, or by how long this process has seen it there,
- * should somebody set that clock.
+ * By the wall clock, which all have in common, or by how long this process has seen it there, in
+ * case that clock is set.
  */
 static int64_t holder_left(struct cache *c, int fd)
 {
@@ -166,8 +166,8 @@ static int64_t holder_left(struct cache *c, int fd)
 }
 
 /*
- * A new lock file instead of that one, held by this process: its descriptor; -1 where somebody
- * was faster, or it cannot be made.
+ * A new lock file instead of that one, held by this process: its descriptor; -1: another was
+ * faster, or it cannot be made.
  */
 static int overtake(struct cache *c, int fd, const char *path)
 {

@@ -20,7 +20,7 @@ enum {
 	CACHE_FILE_MAX = CACHE_CONTENT_MAX + 128,
 	CACHE_HOLDER = 16,    /* bytes of the name that a lock's holder gives itself */
 	CACHE_WORD_MAX = 512, /* bytes of a sealed outcome */
-	CACHE_GRACE_MS = 250, /* beyond a holder's time, before somebody takes its place */
+	CACHE_GRACE_MS = 250, /* beyond a holder's time, before another takes its place */
 };
 
 /* What is sealed: each has keys of its own. */
@@ -49,7 +49,7 @@ struct cache_store_url {
 	long db;
 	bool tls;
 };
-/* False (ERR_USAGE): it is none of the forms that are taken. text stays borrowed. */
+/* False (ERR_USAGE): it has none of the known forms. text stays borrowed. */
 bool cache_store_url_read(const char *text, struct cache_store_url *out, struct err *e);
 
 struct cache_store;
@@ -102,7 +102,7 @@ bool cache_unseal_outcome(const struct cache_seal *k, const unsigned char *bytes
 struct secret *cache_content_write(const struct cache_entry *entry);
 /* The reverse; false and *out empty unless every field is right and no byte is left over. */
 bool cache_content_read(const unsigned char *bytes, size_t len, struct cache_entry *out);
-/* The same for an outcome. NULL: its code is one that nobody else need know. */
+/* The same for an outcome. NULL: the others need not know its code. */
 struct secret *cache_outcome_write(const struct cache_outcome *o);
 bool cache_outcome_read(const unsigned char *bytes, size_t len, struct cache_outcome *out);
 
@@ -162,9 +162,9 @@ bool cache_entry_forget(struct cache *c, struct err *e);
 /* ---- sweep.c ---- */
 
 /*
- * Removes some of what is of no more use: entries that ended CACHE_ENDED_AGE before now with their
- * locks, old documents, temporaries that killed processes left. The age of a file is measured
- * against the file just written, so that the file system's clock decides. Failing is no matter.
+ * Removes some of what is not needed any more: entries that ended CACHE_ENDED_AGE before now with
+ * their locks, old documents, temporaries that killed processes left. The age of a file is measured
+ * against the file just written, so that the file system's clock decides. A failure does no harm.
  */
 void cache_sweep(int dir_fd, const char *written, int64_t now);
 

@@ -36,7 +36,7 @@ void cache_reply_free(struct cache_reply *r); /* NULL is allowed */
 struct cache_reader;
 struct cache_reader *cache_reader_new(void);
 void cache_reader_free(struct cache_reader *r); /* NULL is allowed */
-/* Takes bytes as they come. False: they are none of the protocol, or too many. */
+/* Takes bytes as they come. False: they are not of the protocol, or too many. */
 bool cache_reader_feed(struct cache_reader *r, const char *bytes, size_t len);
 /* The next reply, where it is there whole; else *out is NULL. False as above. Caller frees. */
 bool cache_reader_get(struct cache_reader *r, struct cache_reply **out);

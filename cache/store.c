@@ -2,9 +2,9 @@
 /*
  * cache_store: what is in the shared store for one set of settings.
  *
- * What depends on what is there is done under WATCH: it does not happen where somebody else was
- * faster, and is looked at again. The store's own clock counts down what it holds; this machine's
- * is held against it, and against what the entry says, and the shortest counts.
+ * What depends on what is there is done under WATCH: where another was faster, it does not happen
+ * and is looked at again. The store's own clock counts down what it holds; this machine's is held
+ * against it, and against what the entry says, and the shortest counts.
  */
 #include "cache/store.h"
 
@@ -20,7 +20,7 @@
 enum {
 	KEY_MAX = 32 + CACHE_STEM,
 	HOLDER_HEX = 2 * CACHE_HOLDER + 1,
-	TRIES_MAX = 3, /* of what somebody else's change undid */
+	TRIES_MAX = 3, /* of what another's change undid */
 	OUTCOME_MARK =
 		64, /* bytes by which two sealed outcomes are told apart: more than the nonce */
 };
@@ -246,8 +246,8 @@ static void read_pause(struct cache_store *s, int64_t now, const struct cache_re
 }
 
 /*
- * A refusal counts for all. Another outcome is one of those alone who waited for it: what was there
- * at the first look is none.
+ * A refusal counts for all. Another outcome counts only for those who waited for it, not for one
+ * that found it at its first look.
  */
 static void read_outcome(struct cache_store *s, const struct cache_reply *value)
 {
@@ -362,7 +362,7 @@ void cache_store_release(struct cache_store *s, int64_t end_ms)
 	if (watch_own_lock(s, end)) {
 		cache_link_say(s->link, "MULTI", NULL);
 		cache_link_say(s->link, "DEL", s->keys[KEY_LOCK], NULL);
-		(void)!execute(s, end); /* not done: it is somebody else's by now */
+		(void)!execute(s, end); /* not done: another holds it by now */
 	}
 	s->locked = false;
 }

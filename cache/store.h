@@ -26,7 +26,7 @@ enum {
 
 /*
  * Touches nothing. stem: the entry's name, whose first part is the client's. False (ERR_USAGE): the
- * URL is none that is taken. Caller frees *out; the password and the seals stay borrowed.
+ * URL has none of the known forms. Caller frees *out; the password and the seals stay borrowed.
  */
 bool cache_store_new(const struct cache_shared *shared, const char *stem,
 		     const struct cache_seal *client, const struct cache_seal *entry,

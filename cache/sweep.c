@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cache_sweep: what is of no more use is removed by whoever writes next, a part at a time.
+ * cache_sweep: each write removes a part of what is not needed any more.
  *
- * Only names that the cache itself gives are looked at. An entry says in clear when it ends; a lock
- * is removed by one who holds it, and who waited for it looks whether it still has its name.
+ * Only names in the cache's own form are looked at. An entry says in clear when it ends; a lock is
+ * removed by its holder, and one that waited for it checks that it still has its name.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -41,7 +41,9 @@ static void remove_file(struct sweep *s, const char *name)
 	s->removed += unlinkat(s->dir_fd, name, 0) == 0;
 }
 
-/* A sealed file whose end is long over; also one of an earlier format, which nobody reads. */
+/*
+ * A sealed file whose end is long over; also one of an earlier format, which is not read any more.
+ */
 static bool has_ended(const struct sweep *s, const char *name)
 {
 	unsigned char header[CACHE_HEADER];
@@ -63,8 +65,8 @@ static void other_name(const char *name, size_t stem, const char *end, char out[
 }
 
 /*
- * Who holds an entry's lock may be about to replace it. The lock itself goes when no entry is left
- * beside it; a name without a lock's stem has none.
+ * The holder of an entry's lock may be about to replace it. The lock itself goes when no entry is
+ * left beside it; a name without a lock's stem has none.
  */
 static void sweep_entry(struct sweep *s, const char *name, size_t stem)
 {

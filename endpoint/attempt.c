@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sends one token request of a kind, and gives what came of it as facts. */
+/* Sends one token request of a kind, and returns what came of it as facts. */
 #include "endpoint/attempt.h"
 
 #include <stdlib.h>

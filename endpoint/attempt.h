@@ -59,7 +59,7 @@ bool attempt_get(const struct attempt_context *x, const char *url, const struct 
  */
 bool attempt_exchange(const struct attempt_context *x, const struct http_request *r,
 		      struct attempt *out, struct err *e) __attribute__((warn_unused_result));
-/* Reads an answer to r that somebody else got, into out->facts and out->token. */
+/* Reads an answer to r that another got, into out->facts and out->token. */
 void attempt_read(const struct attempt_context *x, const struct http_request *r,
 		  const struct http_answer *a, int64_t requested_at, struct attempt *out);
 void attempt_settings(const struct attempt_context *x, long timeout_ms, struct http_request *r);

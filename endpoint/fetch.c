@@ -58,7 +58,7 @@ static long pause_before_next(const struct fetch_policy *policy, const struct at
 	return pause < left_ms ? pause : NO_PAUSE;
 }
 
-/* In pieces where somebody has to do something meanwhile. */
+/* In pieces, where something has to be done meanwhile. */
 static void rest(const struct fetch_policy *policy, long ms)
 {
 	enum { PIECE_MS = 1000 };

@@ -73,7 +73,7 @@ static long left_ms(const struct work *w)
 	return w->end_ms - w->o->policy.elapsed_ms(w->o->policy.arg);
 }
 
-/* Who wants an answer of the endpoint is not served by another's token. */
+/* One that wants an answer of the endpoint cannot use another's token. */
 static bool must_ask(const struct work *w)
 {
 	return w->o->force_refresh || w->o->check;
@@ -103,7 +103,8 @@ static void take_cached(struct work *w, struct obtained *out)
 }
 
 /*
- * A token that is still valid stands in for one that did not come. Not for who has a reason to ask.
+ * A token that is still valid serves in place of one that did not come, but not where the endpoint
+ * has to be asked.
  */
 static bool take_stale(struct work *w, const char *why, struct obtained *out)
 {
@@ -150,7 +151,7 @@ static enum look look_at_cool_down(struct work *w, bool final, struct obtained *
 	if (w->o->force_refresh || w->entry.cooldown_until == 0 || left <= 0)
 		return LOOK_FETCH;
 	out->cooldown_until = w->entry.cooldown_until;
-	/* The second that the end was rounded up by is none that the endpoint asked for. */
+	/* The end was rounded up by up to a second, which the endpoint did not ask for. */
 	int64_t asked = left > 1 ? left - 1 : 1;
 	char why[100];
 	snprintf(why, sizeof why, "the endpoint asked for a pause, of which %" PRId64 " s %s left",
@@ -166,7 +167,7 @@ static enum look look_at_cool_down(struct work *w, bool final, struct obtained *
 	return LOOK_FAILED;
 }
 
-/* What the cache says; final: nobody is to be waited for. */
+/* What the cache says; final: there is no other process to wait for. */
 static enum look look(struct work *w, bool final, struct obtained *out, struct err *e)
 {
 	read_token(w);
@@ -359,7 +360,7 @@ static void tell(struct work *w, enum err_code code, bool passes, const char *wh
 		return;
 	struct cache_outcome o = {.code = code, .passes = passes};
 	snprintf(o.why, sizeof o.why, "%s", why);
-	/* The end of this run's own time is none of who has more. */
+	/* The end of this run's own time says nothing to others that have more. */
 	if (code == ERR_NO_ANSWER && left_ms(w) <= 0)
 		o.gave_ms = w->o->policy.time_left_ms;
 	cache_tell(w->cache, &o);

@@ -194,8 +194,8 @@ static bool send_plan(struct course *c, const enum facts_probe *plan, size_t n, 
 }
 
 /*
- * Where another request got a token and the form request did not: the form once more, or nobody
- * could say that its refusal was not a passing one.
+ * Where another request got a token and the form request did not: the form once more, to see that
+ * its refusal was not a passing one.
  */
 static bool confirm(struct course *c, struct err *e)
 {

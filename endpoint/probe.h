@@ -17,7 +17,7 @@
 enum { PROBE_REQUESTS = 5 }; /* with credentials, unless --max-requests says else */
 
 /*
- * Reads --probes LIST into a bit set (1u << enum facts_probe); NULL gives the empty set. False
+ * Reads --probes LIST into a bit set (1u << enum facts_probe); NULL: the empty set. False
  * (ERR_USAGE): names the wrong word.
  */
 bool probe_list(const char *text, unsigned *set, struct err *e) __attribute__((warn_unused_result));

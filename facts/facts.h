@@ -56,7 +56,7 @@ struct facts_settings {
 	bool grant_is_default; /* nobody set one */
 	enum facts_auth auth;
 	bool endpoint_http, endpoint_https; /* the token URL's scheme; neither: there is none */
-	bool endpoint_is_default;           /* nobody set a token URL or an issuer */
+	bool endpoint_is_default;           /* neither a token URL nor an issuer was set */
 	bool endpoint_is_cxone;             /* host of *.nicecxone.com, *.niceincontact.com,
 					     *.nice-incontact.com, nicecxone-sov1.* */
 	bool url_plain_http; /* http: to a host that is not a loopback address, without --allow-http

@@ -9,7 +9,7 @@
 
 #include "facts/facts.h"
 
-/* The token URL where nobody sets one. */
+/* The token URL where none is set. */
 #define FACTS_DEFAULT_URL "https://api.nicecxone.com/auth/oauth/token"
 
 /* A request of cxtoken's own as --probes and the JSON report name it: "json-under-form". */
@@ -31,14 +31,14 @@ const char *facts_grant_name(enum facts_grant grant);
 /* The grant of such a value; the client's own for NULL, too. */
 enum facts_grant facts_grant_named(const char *name);
 
-/* A parameter of a token request that an option of cxtoken's gives. */
+/* A parameter of a token request that an option of cxtoken sets. */
 struct facts_parameter {
 	const char *name;   /* on the wire */
 	const char *option; /* the one to use for it, with its dashes */
 	const char *env;    /* the variable that holds its value; NULL: it is not a credential */
 	bool secret;
 };
-/* NULL: it is none of these. Names are compared in their own letter case. */
+/* NULL: it is not one of these. Names are compared in their own letter case. */
 const struct facts_parameter *facts_parameter(const char *name);
 
 #endif

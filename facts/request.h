@@ -16,7 +16,7 @@
 
 enum { FACTS_REQUEST_HEADERS_MAX = 100, FACTS_NOTES_MAX = 8 };
 
-/* Who puts in what a recording does not hold. */
+/* What fills in what a recording does not hold. */
 enum facts_filler {
 	FACTS_FILLER_SHELL,     /* the shell or a file */
 	FACTS_FILLER_CURL_ASKS, /* curl asks the user */
@@ -216,7 +216,7 @@ struct facts_request {
 	struct facts_compared id_compared, secret_compared;
 	struct facts_compared key_id_compared, key_compared; /* of the password grant */
 	bool secret_told; /* cxtoken has a client secret: this client has one */
-	bool grant_told;  /* somebody set the grant that is expected */
+	bool grant_told;  /* the grant that is expected was set */
 	/* place */
 	enum facts_host host;
 	bool plain_http; /* http: to another machine */

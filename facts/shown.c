@@ -4,7 +4,7 @@
 
 #include <strings.h>
 
-/* Reading gives what is there or an empty one; showing makes one to be filled. */
+/* Reading returns what is there or an empty one; showing makes one to be filled. */
 #define SHOWN(kind, owner)                                                                         \
 	const struct kind##_shown *kind##_shown(const struct owner *x)                             \
 	{                                                                                          \

@@ -115,7 +115,7 @@ struct request_shown {
 	const char *audience;                     /* aud of a client_assertion */
 	const char *repeated;                     /* the parameter that is there more than once */
 	const char *body_encoding;                /* Content-Encoding; NULL where none */
-	const char *path_expected;                /* NULL: nobody set a token URL to compare with */
+	const char *path_expected;                /* NULL: no token URL was set to compare with */
 	const char *broken;       /* one sentence: "header line 3 has no colon", ... */
 	const char *unknown_text; /* what the capture does not hold */
 };

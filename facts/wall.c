@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * What nobody else says, in a page, a text or JSON alike: addresses of challenges, and sentences
- * that a product writes into each answer of its own.
+ * What only a firewall says, in a page, a text or JSON alike: addresses of challenges, and
+ * sentences that a product writes into each answer of its own.
  */
 static const char of_firewalls_alone[] =
 	"captcha-delivery.com|perimeterx.net|px-cdn.net|px-cloud.net|/captcha/captcha.js?|"

@@ -57,8 +57,8 @@ static const char either[] =
 	"includes an|malformed| or invalid|invalid or|mismatch|incorrect|missing, ";
 
 /*
- * What follows "missing parameter" names a parameter that cxtoken sent, or none at all. One that
- * it did not send (an audience, say) is really not there: nobody rewrote the request.
+ * What follows "missing parameter" names a parameter that cxtoken sent, or none at all. One that it
+ * did not send (an audience, say) is really not there: the request was not rewritten.
  */
 static bool names_what_was_sent(struct words_clause c, const char *behind)
 {

@@ -62,7 +62,7 @@ unsigned words_read(const char *words);
 enum words_wall {
 	WORDS_WALL_NONE,
 	WORDS_WALL_PAGE,  /* what its page says; other pages and texts say so too */
-	WORDS_WALL_ALONE, /* nobody else says so */
+	WORDS_WALL_ALONE, /* others do not say so */
 };
 /* The words as for words_read(). */
 enum words_wall words_wall(const char *words);

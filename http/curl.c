@@ -95,8 +95,8 @@ static void read_verifier(struct http_exchange *x, CURLcode code)
 }
 
 /*
- * What this machine could not give. A step that failed by itself has its own errno; where it has
- * none, and nobody out there said no, all that a request needs is tried.
+ * What this machine could not give. A step that failed has its own errno. Where it has none, and no
+ * peer refused, this tries all that a request needs.
  */
 static const char *what_lacks(const struct http_exchange *x, CURLcode code, enum http_phase phase,
 			      int os_error)
@@ -207,8 +207,7 @@ static bool fail_locally(const struct http_exchange *x, CURLcode code, struct er
 	}
 }
 
-/* An end that was wanted is none that went wrong; one inside the header is not an error to libcurl.
- */
+/* An end that was wanted is not a failure; libcurl takes one inside the header for success. */
 static CURLcode judge_end(const struct http_exchange *x, CURLcode code)
 {
 	const struct http_reply *r = &x->reply;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Undoes an answer's Content-Encoding with libcurl's own decoders: it reads the bytes as a server's
- * answer, from a socket of this process. (A socket that is connected already is none to libcurl
- * 7.88.)
+ * answer, from a socket of this process. (libcurl 7.88 does not count a socket that is connected
+ * already.)
  */
 #include "http/parts.h"
 

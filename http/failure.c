@@ -353,7 +353,7 @@ static void explain_broken(const struct http_evidence *x, const char *place, str
 		explain_lost(x, place, a);
 }
 
-/* GnuTLS reads its files within the handshake, and gives its code. */
+/* GnuTLS reads its files within the handshake, and libcurl returns the handshake's code. */
 static bool is_own_file(const struct http_evidence *x)
 {
 	return x->code == CURLE_SSL_CONNECT_ERROR && x->phase <= HTTP_PHASE_HANDSHAKE &&

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * failure: the names of what can keep an answer from coming, for whoever judges it.
- */
+/* failure: names for what can keep an answer from coming. */
 #ifndef HTTP_FAILURE_H
 #define HTTP_FAILURE_H
 

@@ -22,7 +22,7 @@ static const char *value_of(const struct curl_slist *fields, const char *name)
 	return NULL;
 }
 
-/* 0 where it is no such date. */
+/* 0: it is not such a date. */
 static int64_t date_of(const struct curl_slist *fields, const char *name)
 {
 	const char *text = value_of(fields, name);

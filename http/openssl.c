@@ -44,7 +44,10 @@ static void put_name(void *name, char *out, int size)
 		readable_name(out);
 }
 
-/* At depth 0 stands the server's own, whoever signed it; above, who signs itself is the root. */
+/*
+ * At depth 0 is the server's own certificate, whoever signed it; above it, one that signed itself
+ * is the root.
+ */
 static enum http_cert_place place_of(int depth, bool self_issued)
 {
 	if (depth == 0)

@@ -139,7 +139,7 @@ struct http_evidence {
 	struct http_seen seen;
 	bool own_cert; /* a client certificate was given */
 	bool body_too_large;
-	bool sink_ended; /* whoever the answer was passed on to wanted no more of it */
+	bool sink_ended; /* the one that it was passed on to wanted no more of it */
 };
 
 /* Fills failure, failure_text, the certificate's fields and retryable. HTTP_FAILURE_LOCAL: the

@@ -139,6 +139,6 @@ size_t http_reply_body(char *bytes, size_t size, size_t n, void *arg)
 	if (secret_buf_add(r->body, bytes, len < room ? len : room) && len <= room)
 		return len;
 	r->too_large = true;
-	/* Who takes the bytes as they come has no need of all of them here. */
+	/* A sink takes the bytes as they come: they need not all be kept here. */
 	return r->sink->body != NULL ? len : 0;
 }

@@ -31,8 +31,10 @@ bool http_stream_open(const struct http_stream_target *t, struct http_stream **o
 	__attribute__((warn_unused_result));
 void http_stream_free(struct http_stream *s); /* NULL is allowed */
 
-/* Sends all of the bytes until end_ms (on the clock of clock.h). False: the connection is of no
- * more use. */
+/*
+ * Sends all of the bytes until end_ms (on the clock of clock.h). False: the connection cannot be
+ * used any more.
+ */
 bool http_stream_write(struct http_stream *s, const void *bytes, size_t len, int64_t end_ms,
 		       struct err *e) __attribute__((warn_unused_result));
 /* Waits for bytes until end_ms, and takes 1 to size of them: *len. False: likewise; also at the

@@ -37,8 +37,10 @@ static bool is_hashed_directory(const char *path)
 	return hashed;
 }
 
-/* A directory that holds what libcurl's own file holds; only such are taken, so that nobody is
- * trusted whom libcurl would not trust. */
+/*
+ * A directory that holds what libcurl's own file holds; no other is taken, so no authority is
+ * trusted that libcurl would not trust.
+ */
 static void hashed_directory(const curl_version_info_data *info, struct http_trust *t)
 {
 	static const char extracted[] = "/etc/pki/ca-trust/extracted/pem/directory-hash";
@@ -68,7 +70,7 @@ void http_trust_choose(const struct http_lib *lib, const char *cacert, struct ht
 {
 	*t = (struct http_trust){0};
 	if (cacert != NULL) {
-		t->file = cacert; /* and nobody else, as the user said */
+		t->file = cacert; /* and no other authority, as the user said */
 		t->dir = "";
 		return;
 	}

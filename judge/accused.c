@@ -63,7 +63,7 @@ static bool says_which(const struct facts_attempt *a)
 	       a->status < 500;
 }
 
-/* Whoever asks for it: the server gives no tokens for this grant. */
+/* The server gives no tokens for this grant, to any client. */
 static bool refuses_grant(const struct facts_attempt *a)
 {
 	if (a->code == WORDS_CODE_UNSUPPORTED_GRANT)

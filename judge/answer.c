@@ -253,7 +253,7 @@ static bool methods_refused(const struct facts *f)
 		causes_probe_refused(f, causes_probe_of(f, FACTS_AUTH_BASIC_RAW)));
 }
 
-/* The server says which: then it knows, and the other reasons are none. */
+/* The server says which reason it is: the others are ruled out. */
 static bool says_which(const struct facts_attempt *a, struct diag_match *m)
 {
 	bool id = (a->words & WORDS_WRONG_ID) != 0, secret = (a->words & WORDS_WRONG_SECRET) != 0;
@@ -347,9 +347,9 @@ static bool another_is_named(const struct facts *f, const struct facts_attempt *
 }
 
 /*
- * By discovery it is sure only where the answer is none of OAuth: one issuer may have more than
- * one endpoint, and what answers invalid_client is one. A gateway's or a firewall's page may be
- * before a token endpoint as well.
+ * By discovery it is sure only where the answer is not OAuth's: one issuer may have more than one
+ * endpoint, and what answers invalid_client is one. A gateway's or a firewall's page may be before
+ * a token endpoint as well.
  */
 static enum diag_confidence endpoint_confidence(const struct facts_attempt *a, bool odd, bool named)
 {

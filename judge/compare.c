@@ -113,7 +113,7 @@ static bool got_token_then(const struct facts *f)
 
 /*
  * An endpoint that refuses for a while and then does not gives a token to whatever is sent later.
- * False: the form request got one too when it was sent once more, so that nothing follows from the
+ * False: the form request got one too when it was sent once more, so nothing follows from the
  * difference. Else the evidence says how far that is ruled out.
  */
 static bool is_steady(const struct facts *f, struct diag_match *m)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* No answer came, or none that is HTTP; what stood between (A, M). */
+/* Causes where no answer came, or none that is HTTP, and what was in between (A, M). */
 #include "judge/parts.h"
 
 #include <string.h>
@@ -229,7 +229,7 @@ static bool tls_handshake(const struct facts *f, struct diag_match *m)
 	return failed(f, m, HTTP_FAILURE_TLS_HANDSHAKE);
 }
 
-/* ---- what stands between ---- */
+/* ---- what is in between ---- */
 
 static bool not_http(const struct facts *f, struct diag_match *m)
 {

@@ -45,7 +45,7 @@ enum facts_auth causes_auth(const struct facts *f);
 bool causes_password(const struct facts *f);
 /* The probe that sent the settings by that method: FORM where it is the configured one. */
 enum facts_probe causes_probe_of(const struct facts *f, enum facts_auth auth);
-/* The token URL is CXone's, or nobody set one. */
+/* The token URL is CXone's, or none is set. */
 bool causes_cxone(const struct facts *f);
 
 /* The attempts were recorded with the client's request: they are not cxtoken's own. */
@@ -128,7 +128,10 @@ bool causes_api_redirects(const struct facts *f, struct diag_match *m);
 bool causes_api_fails(const struct facts *f, struct diag_match *m);
 bool causes_api_proxy(const struct facts *f, struct diag_match *m);
 bool causes_api_blocked(const struct facts *f, struct diag_match *m);
-/* What to say of an answer of the API's that is no finding and no success; NULL: none is such. */
+/*
+ * What to say of an answer of the API's that is neither a finding nor a success; NULL: there is
+ * none.
+ */
 const char *causes_api_open(const struct facts *f, struct pool *p);
 /* 407: the answer is a proxy's. */
 bool causes_of_proxy(const struct facts_attempt *a);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the texts of a finding repeat of requests and answers. The only file of judge/ that reads
- * facts/shown.h: what it gives goes into a sentence, and nothing is decided by it.
+ * facts/shown.h: what it returns goes into a sentence, and nothing is decided by it.
  */
 #include "judge/quote.h"
 

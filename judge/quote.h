@@ -24,7 +24,7 @@ const char *quote_field(const struct facts_attempt *a, const char *name);
 const char *quote_firewall(const struct facts_attempt *a, struct pool *p);
 /* Why no answer came, one sentence. */
 const char *quote_failure(const struct facts_attempt *a);
-/* Who issued the certificate that was not trusted. */
+/* The issuer of the certificate that was not trusted. */
 const char *quote_issuer(const struct facts_attempt *a);
 /* The scope of its token, or "(none)"; those of the asked ones that it lacks. */
 const char *quote_scope(const struct facts_attempt *a);

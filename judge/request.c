@@ -253,8 +253,8 @@ static bool form_not_encoded(const struct facts *f, struct diag_match *m)
 		return false;
 	if (r->not_encoded_by_compare)
 		return causes_because(
-			m, "Decoded, the body gives another value than cxtoken was given; with its "
-			   "+ and & and = taken literally it gives exactly that value.");
+			m, "Decoded, the value in the body differs from cxtoken's; with its +, & "
+			   "and = taken literally it is the same.");
 	if (r->mark_before != NULL) {
 		m->cause = "The byte order mark of a file became a part of the parameter's name, "
 			   "and the endpoint does not find the parameter.";
@@ -493,7 +493,8 @@ const struct diag_cause diag_causes_request[] = {
 		.id = "form-not-encoded",
 		.holds = form_not_encoded,
 		.confidence = DIAG_SURE,
-		.cause = "A value in the form body is not encoded, or only half. The body was put "
+		.cause = "A value in the form body is not encoded, or only in part. The body was "
+			 "put "
 			 "together as text: +, &, =, % and other characters of a value mean "
 			 "something else in a form unless they are encoded. encodeURI() and "
 			 "escape() do not encode all of them.",

@@ -71,11 +71,11 @@ static const char *called(const struct subject *s, struct pool *p)
 /* Puts where to fix it before the row's fix. */
 static void place_fix(const struct subject *s, struct diag_match *m)
 {
-	const char *where = s->set != NULL ? quote_where(s->set) : "in your client's settings";
+	const char *where = s->set != NULL ? quote_where(s->set) : "In your client's settings";
 	if (*where == '\0')
 		where = s->parameter->env;
-	m->fix = pool_printf(m->pool, "%s: %c%s", where, tolower((unsigned char)m->fix[0]),
-			     m->fix + 1);
+	m->fix = pool_printf(m->pool, "%s%s %c%s", where, s->set != NULL ? ":" : ",",
+			     tolower((unsigned char)m->fix[0]), m->fix + 1);
 }
 
 static void add_evidence(struct diag_match *m, const char *sentence)
@@ -120,8 +120,7 @@ static bool are_good(const struct facts *f)
 	return causes_token_came(f) && !f->replay.asked;
 }
 
-/* A value that is only suspicious is named before anything is sent, and when the endpoint refused:
- * not beside a token, nor when nobody judged it (no answer, a limit, an endpoint that is down). */
+/* A suspicious value is named before anything is sent, and when the endpoint refused it. */
 static bool suspicion_counts(const struct facts *f)
 {
 	const struct facts_attempt *form = causes_sent(f, FACTS_PROBE_FORM);

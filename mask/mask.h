@@ -24,11 +24,11 @@ struct mask *mask_new(void);
 void mask_free(struct mask *m); /* NULL is allowed */
 
 /*
- * Adds a secret to look for, under the name that is in its place ("client secret" gives
- * "[client secret]"); name is static. NULL and empty secrets are ignored. Secrets shorter than four
- * bytes are looked for as whole words only (else "a" would hide every a). One of less than eight
- * bytes, and one that is itself a word of the protocol, stays where it is within such a word
- * ("grant" in grant_type): a name in its place would tell it. The secret is copied.
+ * Adds a secret to look for, under the name that is in its place ("client secret" becomes "[client
+ * secret]"); name is static. NULL and empty secrets are ignored. Secrets shorter than four bytes
+ * are looked for as whole words only (else "a" would hide every a). One of less than eight bytes,
+ * and one that is itself a word of the protocol, stays where it is within such a word ("grant" in
+ * grant_type): a name in its place would tell it. The secret is copied.
  */
 void mask_add(struct mask *m, const char *name, const struct secret *s);
 /* "Authorization: Basic" values: id and secret both ways encoded, and the whole base64 text. */

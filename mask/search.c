@@ -86,7 +86,7 @@ static bool is_in(const struct search *s, const struct mask_view *v, size_t firs
 	return false;
 }
 
-/* Of a pair, what is of one half alone has that half's name, and the ':' is none of it. */
+/* Of a pair, what is of one half alone has that half's name, and the ':' is not part of it. */
 static void hide_run(struct search *s, const struct mask_view *v, size_t first, size_t last,
 		     size_t secret)
 {

@@ -31,7 +31,7 @@ bool door_answer(struct run *r, const struct capture *c, bool ours, struct pool 
 	return diag_is_wrong(&f->request, &d);
 }
 
-/* A page that asks again and again is no reason to fill a terminal. */
+/* A page that asks again and again does not fill the terminal. */
 void door_refused(void *arg, enum listen_door why)
 {
 	static bool said[LISTEN_DOOR_PREFLIGHT + 1];

@@ -19,8 +19,8 @@
 enum { CERT_MAX = 1024 * 1024 };
 
 /*
- * The client certificate: a token may be bound to it (RFC 8705). False: it cannot be read, as
- * whoever sends a request with it says.
+ * The client certificate: a token may be bound to it (RFC 8705). False: it cannot be read; sending
+ * a request with it says why.
  */
 static bool read_cert(struct run *r)
 {

@@ -9,8 +9,8 @@
 #include "modes/run.h"
 
 /*
- * Opens the files of --report, before anything is sent. False: ERR_USAGE for a form that is none
- * and for a file that another option names too, ERR_INTERNAL for one that cannot be written.
+ * Opens the files of --report, before anything is sent. False: ERR_USAGE for an unknown form and
+ * for a file that another option names too, ERR_INTERNAL for one that cannot be written.
  */
 bool files_open(struct run *r, struct err *e) __attribute__((warn_unused_result));
 /* Adds a report to them, up to 16 MB in each; summary: to GitHub's step summary too. False:

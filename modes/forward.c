@@ -17,7 +17,7 @@ enum { HEAD, BODY, ANSWER }; /* messages of the child: the last is the answer fo
 
 struct pipe {
 	int out;
-	struct secret_buf *head; /* of the answer that is coming; a 1xx one is none */
+	struct secret_buf *head; /* of the answer that is coming; 1xx does not count */
 	bool begun;              /* the head was told: what follows of fields are trailers */
 	size_t body_len;
 };
@@ -129,7 +129,7 @@ static void take_out(struct passing *p)
 static void end_reply(struct passing *p, bool told, enum http_failure failure)
 {
 	struct listen_request *q = p->q;
-	p->q = NULL; /* from here on its end is no news */
+	p->q = NULL; /* from here on its end is expected */
 	if (q == NULL)
 		return;
 	if (p->begun)

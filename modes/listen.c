@@ -48,10 +48,8 @@ bool mode_listen(struct run *r, struct err *e)
 	if (!listen_open(&place, &listener, e))
 		return false;
 	door_say_address(r, listener,
-			 once ? "use this address as your client's token URL and send its "
-				"request; the first one ends cxtoken"
-			      : "use this address as your client's token URL and send its "
-				"request; Ctrl-C ends");
+			 once ? "set it as your client's token URL; its first request ends cxtoken"
+			      : "set it as your client's token URL, and run it; Ctrl-C ends");
 	struct listening l = {.run = r};
 	const struct listen_handler handler = {
 		.request = on_request, .refused = door_refused, .arg = &l};

@@ -114,7 +114,7 @@ static void hide_places(struct run *r)
 	mask_free(m);
 }
 
-/* A secret that was put into a URL, the scope or a file's name by mistake is none to show. */
+/* A secret that was put into a URL, the scope or a file's name by mistake is not shown. */
 void run_hide(struct run *r)
 {
 	hide_places(r);

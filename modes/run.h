@@ -140,8 +140,8 @@ struct cache *run_cache(struct run *r);
 /* What obtain_token() needs before the first request: the endpoint of --issuer. arg: the run. */
 bool run_find_endpoint(void *arg, struct err *e) __attribute__((warn_unused_result));
 /*
- * Words why there is no token by the judge, into *e, where a request was sent and failed, or an
- * issuer leads nowhere; otherwise *e stays as it is. False always.
+ * Puts the judge's words on why there is no token into *e, where a request was sent and failed, or
+ * an issuer leads nowhere; otherwise *e stays as it is. False always.
  */
 bool run_failed(struct run *r, const struct obtained *got, struct err *e);
 

@@ -160,9 +160,7 @@ bool mode_serve(struct run *r, struct err *e)
 	    !listen_open(&place, &l, e))
 		return false;
 	run_hide(r);
-	door_say_address(r, l,
-			 "use this address as the token URL of clients with these settings' "
-			 "credentials; Ctrl-C ends");
+	door_say_address(r, l, "set it as token URL where these credentials are used; Ctrl-C ends");
 	struct cache *cache = run_cache(r);
 	v.cache_file = cache != NULL ? pool_text(r->pool, cache_file(cache)) : NULL;
 	cache_free(cache);

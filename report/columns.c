@@ -55,7 +55,7 @@ static void side_line(struct side *s, const struct columns_block *b, int which, 
 	text_fill(l->out, ' ', pad && used < width ? width - used : 0);
 }
 
-/* Spaces at a line's end help nobody and spoil a comparison. */
+/* Spaces at a line's end spoil a comparison. */
 static void end_line(struct text *out)
 {
 	while (out->len > 0 && out->bytes[out->len - 1] == ' ')

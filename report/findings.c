@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Confidence in words: nobody should have to know what a label stands for. */
+/* Confidence in words, not as a label. */
 static const struct {
 	const char *label, *text;
 } how_sure[] = {

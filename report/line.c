@@ -166,7 +166,7 @@ static bool judged_credentials(const struct diag *d, const struct facts_attempt 
 	       a->class == TOKEN_CLASS_REFUSED && (!reason || refused_credentials(d, a));
 }
 
-/* The first suspicion, or the first finding that is none; NULL: there is no such. */
+/* The first suspicion, or the first finding that is not one; NULL: there is none. */
 static const struct diag_finding *first_finding(const struct diag *d, bool suspicion)
 {
 	for (size_t i = 0; i < d->count; i++)

@@ -109,9 +109,9 @@ void report_replay(const struct report_context *x)
 		report_labelled(x, "  Does not matter", parts_of(stayed, x->pool));
 	report_labelled(x, "  Sent",
 			pool_printf(x->pool,
-				    "%d requests with credentials, %d refused (at most %d)",
-				    r->sent, r->refused, r->max_requests));
-	report_labelled(x, "  Not repeated", report_not_repeated(r, x->pool));
+				    "%d request%s with credentials, %d refused (at most %d)",
+				    r->sent, r->sent == 1 ? "" : "s", r->refused, r->max_requests));
+	report_labelled(x, "  Not reproduced", report_not_repeated(r, x->pool));
 }
 
 bool report_replay_sides(const struct report_context *x)

@@ -115,7 +115,7 @@ static void say_about(const struct report_context *x)
 	const struct facts *f = x->f;
 	if (report_captured(x->mode)) {
 		report_labelled(x, "  Request from", report_client_of(&f->request));
-		/* Nothing is compared with a default that nobody set. */
+		/* Nothing is compared with a default. */
 		if (!f->settings.endpoint_is_default)
 			report_labelled(x, "  Compared with",
 					settings_shown(&f->settings)->endpoint);

@@ -9,7 +9,7 @@
 enum {
 	LONGS_MAX = 2 * OPTS_COUNT + 1,
 	LETTERS_MAX = 3 * OPTS_COUNT + 4,
-	ROW_BASE = 256, /* getopt_long() gives ROW_BASE + id for a long option, else the letter */
+	ROW_BASE = 256, /* getopt_long() returns ROW_BASE + id for a long option, else the letter */
 	NAME_MAX_SHOWN = 40,
 	OTHER_NAME_MAX = 12,
 };

@@ -68,7 +68,7 @@ bool opts_choice(const char *choices, size_t n, const char **name, size_t *len)
 	return false;
 }
 
-/* The name that bytes stand for, in the pool; NULL where they are none of the choices. */
+/* The name that bytes stand for, in the pool; NULL where they are not one of the choices. */
 static const char *choose(const char *choices, const char *bytes, size_t len, struct pool *p)
 {
 	const char *word;

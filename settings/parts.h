@@ -20,7 +20,7 @@ enum { CRED_FILE_MAX = 64 * 1024 };
  */
 bool cred_file_read(const char *path, int64_t end_ms, struct secret **out, const char **warning,
 		    struct pool *p, struct err *e) __attribute__((warn_unused_result));
-/* The warning alone, for a file that was read before; NULL: there is none to give. */
+/* The warning alone, for a file that was read before; NULL: there is none. */
 const char *cred_file_warning(const char *path, struct pool *p);
 /* A copy without one final LF, CRLF or CR. Frees take_s. */
 struct secret *cred_file_trim(struct secret *take_s);

@@ -100,7 +100,7 @@ static void look_place(struct text *out, const struct opts *o, enum opts_id id,
 		    opts_empty_at(o, id, level) ? " (empty)" : "");
 }
 
-/* Every place that was looked at for a value that nobody gave. */
+/* Every place that was looked at for a value that is not set. */
 static const char *looked(const struct opts *o, enum opts_id s, struct pool *p)
 {
 	struct text out = {.limit = 4000};
@@ -159,7 +159,7 @@ static void look(struct secret **value, const struct opts *o, enum opts_id s, st
 	*value = NULL;
 }
 
-/* Of the shared store; an empty one is none. */
+/* Of the shared store; an empty one counts as unset. */
 static bool read_cache_password(const struct opts *o, int64_t end_ms, struct cred *c, struct err *e)
 {
 	const enum opts_id s = sources[CREDENTIALS];

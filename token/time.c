@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { WAIT_MAX = 366 * 24 * 3600 }; /* seconds; nobody waits longer for a Retry-After */
+enum { WAIT_MAX = 366 * 24 * 3600 }; /* seconds; a longer Retry-After is not waited for */
 
 static const char *skip_blanks(const char *s)
 {

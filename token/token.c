@@ -80,8 +80,10 @@ static void set_expiry(const struct token_input *in, const json_t *o, struct poo
 	if (!token_json_number(json_object_get(o, "expires_in"), &seconds) &&
 	    !lifetime_of_jwt(in, t->access_token, p, &seconds))
 		return;
-	/* Zero or less: the server says that it has expired. It is printed, and no cache gives it
-	 * again. */
+	/*
+	 * Zero or less: the server says that it has expired. It is printed, and not kept in any
+	 * cache.
+	 */
 	t->lifetime = seconds > 0 ? capped(seconds) : 0;
 	t->expires_at = in->requested_at + t->lifetime;
 }
@@ -102,7 +104,7 @@ static void set_scope(const json_t *v, struct pool *p, struct token *t)
 		t->scope = mem_text(scope);
 }
 
-/* False: there is an access_token, but it is none that could be sent. */
+/* False: there is an access_token, but it could not be sent to an API. */
 static bool set_token(const struct token_input *in, const json_t *o, struct pool *p,
 		      struct token_answer *out)
 {

@@ -68,7 +68,7 @@ enum token_class {
 	TOKEN_CLASS_BAD_ANSWER,  /* exit 8 */
 };
 
-/* An answer as the HTTP layer gives it; borrowed. */
+/* An answer as the HTTP layer returns it; borrowed. */
 struct token_input {
 	int status;
 	const char *content_type;     /* NULL where there is none */
@@ -95,9 +95,9 @@ struct token_answer {
 };
 
 /*
- * Reads an answer. Always gives a result; words and strings live in p, the token is the caller's to
- * clear. expires_in is taken as number or numeric string; where it is missing the JWT's exp claim
- * is used; where that is missing too, expires_at is 0. Expiry counts from requested_at.
+ * Reads an answer. There is always a result; words and strings live in p, the token is the caller's
+ * to clear. expires_in is taken as number or numeric string; where it is missing the JWT's exp
+ * claim is used; where that is missing too, expires_at is 0. Expiry counts from requested_at.
  */
 void token_read(const struct token_input *in, struct pool *p, struct token_answer *out);
 
@@ -118,7 +118,7 @@ bool token_find(const char *bytes, size_t len,
 		void (*found)(void *arg, const char *bytes, size_t len), void *arg)
 	__attribute__((warn_unused_result));
 
-/* ERR_NONE, ERR_REFUSED, ERR_LIMITED or ERR_BAD_ANSWER. UNAVAILABLE gives ERR_LIMITED. */
+/* ERR_NONE, ERR_REFUSED, ERR_LIMITED or ERR_BAD_ANSWER. UNAVAILABLE is ERR_LIMITED. */
 enum err_code token_code(enum token_class class);
 
 /* Retry-After (RFC 9110 10.2.3): seconds, or an HTTP date against now. -1 where it is neither. */
@@ -132,7 +132,7 @@ int64_t token_http_date(const char *value);
  */
 struct token_claims {
 	bool is_jwt;
-	bool alg_none; /* its header says that nobody signed it (RFC 7518 section 3.6) */
+	bool alg_none; /* its header says that it is not signed (RFC 7518 section 3.6) */
 	const char *iss, *sub, *aud, *scope, *tenant_id; /* aud and scope lists joined by a space */
 	int64_t exp, iat, nbf;                           /* 0 where absent */
 };

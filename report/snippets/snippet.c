@@ -19,7 +19,7 @@ static const struct client {
 	 template_axios_mjs,
 	 template_axios_cjs,
 	 {QUOTE_JAVASCRIPT, "process.env.", ""},
-	 "Save it as token.mjs. A plain object is no substitute for URLSearchParams: up to axios "
+	 "Save it as token.mjs. A plain object is not enough: up to axios "
 	 "0.27 it goes out as JSON whatever the header says. Log error.response.status, not the "
 	 "error: that holds the secret."},
 	{"fetch",
@@ -32,7 +32,7 @@ static const struct client {
 	 template_curl_sh,
 	 NULL,
 	 {QUOTE_SHELL, "$", ""},
-	 "The secret goes to curl through a pipe, so that it is not in the process list. curl "
+	 "The secret goes to curl through a pipe, so it is not in the process list. curl "
 	 "prints the answer with the token; --fail-with-body needs curl 7.76."},
 	{"requests",
 	 template_requests_py,

@@ -19,7 +19,7 @@ bool snippet_known(const char *client);
  * that end in LF, without indentation around the whole. In p.
  */
 const char *snippet_code(const char *client, const struct facts_settings *s, struct pool *p);
-/* The same for who cannot use it as it is (CommonJS); NULL where there is no such. In p. */
+/* The same for those who cannot use it as it is (CommonJS); NULL: there is none. In p. */
 const char *snippet_other(const char *client, const struct facts_settings *s, struct pool *p);
 /* What to know beside the code (versions, traps), one or two sentences; NULL where nothing. */
 const char *snippet_note(const char *client);

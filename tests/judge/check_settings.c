@@ -497,7 +497,7 @@ const struct judge_case judge_cases_settings[] = {
 	 .secret = VALUE_UNDEFINED,
 	 .set = basic_pair,
 	 .expect = "credential-undefined sure",
-	 .says = "The client id in the request|The client secret in the request|in your client's "
+	 .says = "The client id in the request|The client secret in the request|In your client's "
 		 "settings"},
 	{.name = "request: line end and quotes",
 	 .scopes = REQUEST | SETTINGS,

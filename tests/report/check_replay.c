@@ -73,7 +73,7 @@ START_TEST(tries)
 		"\n                  6 yours as it is, once more: no answer\n",
 		"  Does not matter user-agent, accept\n",
 		"  Sent            6 requests with credentials, 3 refused (at most 6)\n",
-		"  Not repeated    Host, Content-Length, Connection, the TLS handshake\n",
+		"  Not reproduced  Host, Content-Length, Connection, the TLS handshake\n",
 		"Your request ",
 		"A correct request",
 	};
@@ -94,7 +94,7 @@ START_TEST(less)
 	x.f.replay.left_out[1] = "a hidden field";
 	x.f.replay.conclusion = FACTS_CONCLUSION_NARROWED;
 	expect(&x,
-	       "  Not repeated    Host, Content-Length, Connection, HTTP/2 (sent in HTTP/1.1), the "
+	       "  Not reproduced  Host, Content-Length, Connection, HTTP/2 (sent in HTTP/1.1), the "
 	       "TLS "
 	       "handshake,\n                  its Cookie field, a hidden field\n",
 	       true);
@@ -124,7 +124,7 @@ START_TEST(nothing_sent)
 		if (words[i] != NULL)
 			expect(&x, words[i], true);
 		expect(&x, "Tried", false);
-		expect(&x, "Not repeated", false);
+		expect(&x, "Not reproduced", false);
 	}
 }
 END_TEST
