@@ -136,7 +136,7 @@ $(B)/tests/suites.h: $(CHECKS)
 	@{ for s in $(SUITES); do echo "SUITE($$s)"; done; } > $@
 $(B)/tests/runner.o: $(B)/tests/suites.h
 
-# The calls that tests/fault.c stands before.
+# The calls that tests/fault.c wraps.
 FAULTS = close fdopendir fstat fstat64 __fstat64_time64 fsync openat openat64 read __read_chk renameat write
 
 $(B)/check_unit: $(B)/tests/runner.o $(B)/tests/fault.o $(CHECKS:%.c=$(B)/%.o) $(OBJECTS)

@@ -30,7 +30,7 @@ import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LIMIT = 60  # seconds an example may take
-FIRST_COMMAND_BY = 20  # the line of README.md where the first command stands at the latest
+FIRST_COMMAND_BY = 20  # the line of README.md by which the first command comes
 
 TOKEN = 'docs-token-123456789'
 ISSUER = 'cxone.niceincontact.com'
@@ -388,7 +388,7 @@ def plain(lines):
 
 
 def check_excerpt(excerpt, out):
-    """The pieces between lines of `...` stand in the output, whole and in this order."""
+    """The pieces between lines of `...` are in the output, whole and in this order."""
     want, have, at = plain(excerpt.lines), plain(out.splitlines()), 0
     pieces = [[]]
     for line in want:

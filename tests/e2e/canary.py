@@ -43,7 +43,7 @@ def percent_forms(value):
 
 
 def base64_at(value, shift):
-    """The part of a base64 text that depends on value alone when shift bytes stand before it."""
+    """The part of a base64 text that depends on value alone when shift bytes precede it."""
     text = base64.b64encode(b'\0' * shift + value)
     return text[-(-8 * shift // 6):8 * (shift + len(value)) // 6]
 
@@ -158,7 +158,7 @@ CHARACTER = re.compile(rb'''(["'])(\\?[^\\]|\\\\)\1(?! *[:=])''')
 
 
 def characters_read(data):
-    """What characters spell that stand one by one in quotes."""
+    """What characters spell that are quoted one by one."""
     quoted = [x[-1:] for _, x in CHARACTER.findall(data)]
     if len(quoted) >= PART:
         yield b''.join(quoted)

@@ -413,7 +413,7 @@ def status(t):
 
 @case('cache.status-without-a-place')
 def status_without_place(t):
-    """No home is no cache: no token is usable, and status 6 says so, as for any other that cannot be used."""
+    """Without a home there is no cache: no token is usable, and status 6 says so."""
     homeless = {'HOME': None, 'XDG_CACHE_HOME': None}
     t.run('--cache-status', env=homeless, status=6, out=['token +none', 'file +none'], err='--cache-dir')
     there = t.run('--cache-status', '--json', env=homeless, status=6, err='--cache-dir').json()
@@ -494,7 +494,7 @@ def refreshed(t):
 
 @case('cache.settings-it-was-made-with-are-not-readable')
 def unreadable(t):
-    """Not even the id, the URL or the scope stand in the file."""
+    """Not even the id, the URL or the scope are in the file."""
     t.server(token())
     t.run('--scope', 'a-very-telling-scope')
     with open(entry(t), 'rb') as f:

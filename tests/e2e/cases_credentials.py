@@ -296,7 +296,7 @@ def allow_http(t):
 # ---- what never ends ----
 
 def endless(t, args, kind):
-    """A FIFO that nobody writes to, a pipe that stays open: --max-time holds for reading, too."""
+    """A FIFO without a writer, a pipe that stays open: --max-time holds for reading, too."""
     server = t.server(token())
     path, ends = '-', []
     if kind == 'fifo':
@@ -324,7 +324,7 @@ table('credentials.endless', [
 
 @case('credentials.slow-writer-of-a-fifo')
 def slow_writer(t):
-    """Who writes later than it is opened is waited for."""
+    """A writer that comes after the file was opened is waited for."""
     path = t.path('given', 'fifo')
     os.mkfifo(path)
     server = t.server(token())

@@ -83,7 +83,7 @@ def no_answer(t):
 
 @case('crowd.token-that-cannot-be-kept', alone=True)
 def not_kept(t):
-    """Without a lifetime it is no token for others: they ask all at once, not one after the other."""
+    """A token without a lifetime is not shared: the others ask all at once, not one after the other."""
     server = t.server(replies.held(token(expires_in=None)))
     crowd = in_crowd(t, FEW, '--max-time', '20')
     wait_for_requests(server, 1)
@@ -94,7 +94,7 @@ def not_kept(t):
 
 @case('crowd.short-patience-is-its-own', alone=True)
 def short_patience(t):
-    """Who gave the endpoint one second speaks for nobody who has twenty."""
+    """A run that gave the endpoint one second does not speak for one that has twenty."""
     server = t.server(replies.silent, replies.held(token()))
     short = t.start('--max-time', '1', '--retry', '0')
     wait_for_requests(server, 1)
@@ -139,7 +139,7 @@ def stopped(t):
 
 @case('crowd.valid-token-does-not-wait', alone=True)
 def valid_token(t):
-    """A refresh that hangs keeps nobody for longer than five seconds while the old token is good."""
+    """While the old token is good, a refresh that hangs delays no run for longer than five seconds."""
     server = t.server(token(expires_in=60), replies.silent)
     t.run(out=TOKEN + '\n')
     pass_time(31)  # half of its life is over: a new one is due
@@ -195,7 +195,7 @@ def two_secrets(t):
 
 @case('crowd.full-stderr-in-the-lock', alone=True)
 def full_stderr(t):
-    """A holder whose standard error is a full pipe holds nobody up, and ends by itself."""
+    """A holder whose standard error is a full pipe delays no other run, and ends."""
     server = t.server(token())
     r, w = os.pipe()
     os.set_blocking(w, False)

@@ -403,7 +403,7 @@ def nothing_to_decode(t):
 
 
 def api_answers(t, status, headers, verdict):
-    """What the API answers decides, where it is no success: verdict and status go together."""
+    """Where the API's answer is not a success, it decides verdict and status."""
     t.server(lambda peer, request: reply(status, {}, headers) if request.method == 'GET' else token())
     exit_status = {429: 5}.get(status, 8)
     report = t.run('--diagnose', '--json', '--api-url', t.url.replace('/auth/oauth/token', '/api'), status=exit_status).json()
@@ -418,7 +418,7 @@ table('diagnose.api-answers', [
 
 
 def api_is_not_reached(t, answer, verdict, confidence, status):
-    """What stands before the API answers for it: no word that the token or the application is at fault."""
+    """A gateway before the API answers: the report does not blame the token or the application."""
     t.server(by_body(token(), error()))
     there = t.server(answer, use=False)
     url = there.url('/api')
@@ -442,7 +442,7 @@ table('diagnose.api-behind', [
 
 
 def api_says_nothing(t, answer, status, words):
-    """An answer that neither takes the token nor refuses it is no verdict, and is told at the top."""
+    """An answer that neither takes the token nor refuses it is not a verdict, and is told at the top."""
     t.server(by_body(token(), error()))
     there = t.server(answer, use=False)
     url = there.url('/api')

@@ -140,7 +140,7 @@ def crowd(listener, count, data=b''):
 
 
 def served(t, count, data, nofile):
-    """Whoever is silent, or half-way, is in nobody's way; and no second is spent on them."""
+    """Connections that are silent, or half-way, delay nothing."""
     listener = Listener(t)
     if nofile:
         resource.prlimit(listener.process.pid, resource.RLIMIT_NOFILE, (nofile, nofile))
@@ -162,7 +162,7 @@ table('door.crowd', [('idle', 300, b'', None), ('half-a-head', 300, HALF, None),
 
 
 def ends(t, count, data, leave, number=signal.SIGTERM):
-    """Within two seconds, whoever is slow."""
+    """Within two seconds, however slow a client is."""
     listener = Listener(t)
     socks = crowd(listener, count, data)
     if leave:

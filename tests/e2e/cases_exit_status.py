@@ -111,7 +111,7 @@ def wrong_after_secret(t):
 
 @case('exit.2.misplaced-secret-is-not-shown')
 def misplaced_secret(t):
-    """The secret given where an operand stands, or to a misspelt option."""
+    """The secret given as an operand, or to a misspelt option."""
     t.run('--client-secret', 'x123456', SECRET, status=2, may_show=())
     t.run('--client-secrets=' + SECRET, status=2)
     t.run('--client_secret=' + SECRET, status=2)

@@ -11,7 +11,7 @@ NOW = int(time.time())
 
 
 def gives(t, answer, kept=True, warnings=0, err=None, value=TOKEN):
-    """The answer gives the token; kept: it is cached, so that a second run asks nobody."""
+    """The answer holds the token; kept: it is cached, so a second run sends nothing."""
     t.canaries['token'] = value
     server = t.server(answer)
     t.run(out=value + '\n', warnings=warnings, err=err)
@@ -153,7 +153,7 @@ table('fetch.limited', [(n, 5, a, e) for n, a, e in LIMITED], refused)
 
 @case('fetch.redirects')
 def redirects(t):
-    """A 3xx is an answer; nobody goes where it points."""
+    """A 3xx is an answer; it is not followed."""
     for status in (301, 302, 303, 307, 308):
         other = t.server(token(), use=False)
         t.server(replies.redirect(other.url(), status))

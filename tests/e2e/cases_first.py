@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The first five minutes: what a new user types, and what stands in the way."""
+"""The first five minutes: what a new user types, and what gets in the way."""
 import fcntl
 import os
 import pty

@@ -20,7 +20,7 @@ def forwarder(t, *args):
 
 @case('forward.token')
 def passes_token(t):
-    """The client gets the endpoint's own answer; nobody else sees it."""
+    """Only the client gets the endpoint's own answer."""
     server = t.server(token(headers=[('X-Request-Id', 'abc-1'), ('Set-Cookie', 'a=b'), ('Set-Cookie', 'c=d')]))
     listener = forwarder(t, '--json')
     status, head, body = listener.ask(post(form(), headers=[('X-b', '1'), ('x-B', '2')], target='/other?x=1'))
@@ -149,7 +149,7 @@ def others_once(t):
 
 @case('forward.crowd')
 def crowd(t):
-    """Several clients at once; one whose answer takes its time keeps nobody waiting."""
+    """Several clients at once; one whose answer takes its time delays no other."""
     def act(peer, request):
         if request.header('x-slow'):
             peer.hold()

@@ -50,7 +50,7 @@ table('inspect.raw.possible', clients.POSSIBLE + [PATH_DIFFERS], possible)
 
 @case('inspect.nothing-set')
 def nothing_set(t):
-    """Defaults are what cxtoken itself asks; nobody set them, so nothing is compared with them."""
+    """Defaults are what cxtoken itself asks; nothing is compared with them."""
     settings = ({}, {'CXONE_GRANT_TYPE': 'client_credentials'}, {'CXONE_GRANT_TYPE': 'password'})
     for grant, judged in (('client_credentials', (None, None, 'sure')), ('password', ('possible', 'sure', None)),
                           ('refresh_token', ('possible', 'sure', 'sure')), ('client_credential', ('likely', 'sure', 'sure')),

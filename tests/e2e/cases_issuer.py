@@ -113,7 +113,7 @@ def rfc8414(t):
 
 
 def no_good(t, options, err):
-    """A document that is no good: exit 8, and no secret leaves."""
+    """A document that cannot be used: exit 8, and no secret leaves."""
     made, server, args = cxone(t, **options)
     t.run('--retry', '0', *args, env=KEYS, status=8, err=[err, 'well-known', '; check the issuer.* --token-url'])
     equal([], [r for r in server.requests if r.method != 'GET'], 'requests with a secret')
@@ -356,7 +356,7 @@ def plain_grant(t):
 
 
 def quoted(t, path, named=True):
-    """What a fix tells the user to paste runs nothing of the server's; what is no URL is not named at all."""
+    """What a fix tells the user to paste runs nothing of the server's; what is not a URL is not named at all."""
     def answer(_peer, request):
         me = 'http://' + request.header('host')
         if 'well-known' in request.target:

@@ -338,7 +338,7 @@ def pipelined(t):
 
 @case('listen.fifty-at-once')
 def fifty(t):
-    """Connections that say nothing, or half, hold nobody up."""
+    """Connections that say nothing, or half, delay no other."""
     listener = Listener(t)
     socks = [listener.connect() for _ in range(50)]
     for sock in socks[:25]:
@@ -398,7 +398,7 @@ def diagnose(t):
 
 @case('listen.reports-are-set-off')
 def set_off(t):
-    """Each report begins alike, with two empty lines before it where another one stands above."""
+    """Each report begins alike, with two empty lines before it where another one is above."""
     listener = Listener(t)
     for ctype, body in ((clients.FORM, form()), ('application/json', clients.JSON)):
         listener.ask(post(body, ctype))

@@ -70,7 +70,7 @@ table('network.not-http', [
 
 
 def explained(t, action, wanted, cause, status=8):
-    """What is said of an answer that is no HTTP, or breaks its rules, is certain, and names the part."""
+    """What is said of an answer that is not HTTP, or breaks its rules, is certain, and names the part."""
     t.server(action)
     report = t.run('--diagnose', '--json', '--probes', 'form', status=status).json()
     first = report['findings'][0]
@@ -283,7 +283,7 @@ def proxy_password(t):
 
 
 def unknown_proxy(t, how, address='socks9://user:pr0xy-PassWord-canary@127.0.0.1:1'):
-    """No proxy can have that scheme: said at once, with status 2, and without what stands before the host."""
+    """No proxy can have that scheme: said at once, with status 2, and without what precedes the host."""
     t.canaries['proxy password'] = 'pr0xy-PassWord-canary'
     args = ('--proxy', address) if how == '--proxy' else ()
     env = {'CXONE_TOKEN_URL': TARGET, **({} if args else {how: address})}

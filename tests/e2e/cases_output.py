@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What stands on standard output, and what when it cannot be written."""
+"""What is printed on standard output, and what happens when it cannot be written."""
 import os
 import re
 import subprocess
@@ -117,7 +117,7 @@ table('output.github-actions-masks', [
 
 
 def no_command(t, answer):
-    """Text of the server's is no command of the job's, wherever it stands."""
+    """The server's text is never a command to the job, wherever it is."""
     t.server(answer)
     for args in (('--no-cache',), ('--check', '--no-cache', '-v'), ('--diagnose',), ('--diagnose', '--json'), ('--diagnose', '-v')):
         for columns in ('40', '80', '200'):

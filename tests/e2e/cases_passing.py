@@ -182,7 +182,7 @@ table('forward.cut', CUT, cut)
 
 @case('forward.gone')
 def gone(t):
-    """A client that goes away in the middle of its answer is told of, and keeps nobody waiting."""
+    """A client that goes away in the middle of its answer is reported, and delays no other."""
     def act(peer, request):
         if request.header('x-large'):
             return reply(200, b'[' + b'1,' * (2 << 20) + b'1]')

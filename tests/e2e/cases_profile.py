@@ -38,7 +38,7 @@ def gives(t):
 
 @case('profile.home')
 def home(t):
-    """Without XDG_CONFIG_HOME, and with one that is no absolute path, it is ~/.config."""
+    """Without XDG_CONFIG_HOME, and with one that is not an absolute path, it is ~/.config."""
     t.server(token())
     profile(t, 'x', lines())
     os.makedirs(t.path('given', 'home'))

@@ -65,7 +65,7 @@ def joined(lines):
 
 
 def hold_shape(text, verdict, fix, what):
-    """Verdict and fix stand within the first six lines and the last twelve; all is one page of ASCII."""
+    """Verdict and fix are within the first six lines and the last twelve; all is one page of ASCII."""
     lines = text.rstrip('\n').split('\n')
     first, last = joined(lines[:FIRST]), joined(lines[-LAST:])
     true(len(lines) <= PAGE, '%s: %d lines\n%s' % (what, len(lines), text))

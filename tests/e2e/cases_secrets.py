@@ -16,7 +16,7 @@ MODES = [(), ('-v',), ('--check',), ('--diagnose',), ('--diagnose', '--json'), (
 
 
 def places(text, line):
-    """Answers that hold text, one for each place where text can stand; line is the same without line ends."""
+    """Answers that hold text, one for each place where text can be; line is the same without line ends."""
     shown = line.decode('latin-1')
     body = json.dumps({'error': 'invalid_client', 'error_description': 'no client XX'}).encode()
     return [
@@ -138,7 +138,7 @@ def token_echoed(t):
 
 @case('secrets.token-beside-an-error')
 def token_beside_error(t):
-    """A token in an answer that is no good is a secret too."""
+    """A token in an answer that cannot be used is a secret too."""
     for answer in (reply(500, {'access_token': TOKEN, 'token_type': 'Bearer'}), token(status=404),
                    reply(200, replies.token_body()[:-3]), reply(200, {'access_token': TOKEN + ' x'}),
                    reply(200, {'error': 'invalid_client', 'access_token': TOKEN}),
@@ -247,7 +247,7 @@ def misplaced_file(t):
 
 @case('secrets.misplaced-hides-no-name-without-need')
 def names_stay(t):
-    """The ids, and words of cxtoken's own, stand in names of files as they are."""
+    """Names of files hold the ids, and cxtoken's own words, as they are."""
     name = t.file('%s-client_secret' % t.id, SECRET, 0o644)
     t.canaries.pop('client id')
     t.server(token())

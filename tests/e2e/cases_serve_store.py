@@ -24,7 +24,7 @@ def stop_all(serves):
 
 @case('serve.store.one-request-for-two-machines')
 def one_request(t):
-    """Asked at the same moment, with nothing cached anywhere; a third that comes later asks nobody either."""
+    """Asked at the same moment, with nothing cached anywhere; a third that comes later does not ask either."""
     redis, server = Redis(t), t.server(replies.held(token()), replies.error())
     serves = machines(t, redis)
     got = []

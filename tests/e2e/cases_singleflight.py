@@ -33,7 +33,7 @@ def start_many(t, count, **options):
 
 
 def all_waiting(t, processes):
-    """As far as can be seen from outside, each stands at the lock (or asks) now."""
+    """As far as can be seen from outside, each waits at the lock (or asks) now."""
     for process in processes:
         poll(lambda p=process: in_cache_folder(t, p.pid) or gone(p.pid), 15)
 
@@ -84,7 +84,7 @@ def finish_all(t, processes, **wanted):
 
 @case('singleflight.empty-cache', alone=True)
 def empty_cache(t):
-    """The one answer is held back until all of them were started and stand at the lock."""
+    """The one answer is held back until all of them were started and wait at the lock."""
     server = t.server(replies.held(token()))
     crowd = Crowd(t, MANY)
     true(server.wait(1), 'no request came')
@@ -122,7 +122,7 @@ def holder_killed(t):
 
 @case('singleflight.limited', alone=True)
 def limited(t):
-    """A 429 for one is a 429 for all: each ends with 5, and nobody repeats the question."""
+    """A 429 for one is a 429 for all: each ends with 5, and none asks again."""
     server = t.server(replies.held(replies.limited(1000)))
     crowd = Crowd(t, MANY)
     true(server.wait(1), 'no request came')
@@ -151,7 +151,7 @@ def leeway(t):
 
 @case('singleflight.two-secrets', alone=True)
 def two_secrets(t):
-    """Two secrets for one entry: nobody gets the other's token, and the requests stay few."""
+    """Two secrets for one entry: none gets the other's token, and the requests stay few."""
     def answer(_peer, request):
         return token() if request.form()['client_secret'] == t.secret else token(TOKEN2)
 
@@ -165,7 +165,7 @@ def two_secrets(t):
 
 @case('singleflight.wait-is-bounded')
 def bounded(t):
-    """Who waits longer than --max-time does not wait for ever."""
+    """A wait ends with --max-time."""
     server = t.server(replies.silent)
     holder = t.start('--max-time', '60')
     true(server.wait(1), 'no request came')

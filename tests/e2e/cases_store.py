@@ -173,7 +173,7 @@ def cool_down(t):
 # ---- every way to fail: a token, exit 0, one warning, about a second ----
 
 def accepting(answer):
-    """A server that says this to whoever connects, and then nothing more: its address."""
+    """A server that says this to each client, and then nothing more: its address."""
     listening = socket.socket()
     listening.bind(('127.0.0.1', 0))
     listening.listen(50)
@@ -305,7 +305,7 @@ def other_secret(t):
     run_on(t, 3, url=redis.unix, out=TOKEN + '\n')
     run_on(t, 4, url=redis.unix, env=new, out=TOKEN2 + '\n')
     equal(2, server.count, 'requests')
-    # The value of one under the name of the other opens for nobody.
+    # The value of one under the name of the other cannot be opened.
     one, two = [k for k in redis.keys() if b':token:' in k]
     redis.cli('COPY', one, two, 'REPLACE')
     results = [run_on(t, n, '--cached-only', url=redis.unix, env=env, status=(0, 6), warnings=range(0, 2))
@@ -336,7 +336,7 @@ def clocks(t):
     redis.cli('PEXPIRE', name, '1000000')
     result = run_on(t, 2, '--output', 'json', url=redis.unix, err='clocks')
     true(900 < result.json()['expires_in'] <= 1000, result.text)
-    # No more than the entry says, however long the store would keep it; and that is no word's worth.
+    # No more than the entry says, however long the store would keep it; that proves nothing.
     redis.cli('PEXPIRE', name, '7230000')
     true(run_on(t, 3, '--output', 'json', url=redis.unix).json()['expires_in'] <= 7200, 'expires_in')
 

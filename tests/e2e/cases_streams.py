@@ -42,7 +42,7 @@ def closed(t):
 
 @case('streams.not-blocking')
 def not_blocking(t):
-    """A pipe that somebody set not to block loses nothing; its size is less than what is written."""
+    """A pipe that does not block loses nothing; its size is less than what is written."""
     t.url = 'http://127.0.0.1:9/auth/oauth/token'
     for args in (['--help'], ['--completion', 'bash'], ['--explain=json-body']):
         plain = t.run(*args, mode='report')

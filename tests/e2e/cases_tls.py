@@ -181,7 +181,7 @@ table('tls.verdict', [
 
 @case('tls.no-key-log')
 def key_log(t):
-    """Whoever can set a variable of the process, or reads a file, does not get the keys of its connections."""
+    """A variable of the process, or a file, does not give away the keys of its connections."""
     t.tls_server('good', token())
     for args in ((), ('--diagnose',), ('--check', '--no-cache')):
         t.run('--cacert', t.certs.ca, *args, env={'SSLKEYLOGFILE': t.path('given', 'keys')}, warnings=range(0, 2))
@@ -205,7 +205,7 @@ table('tls.version', [('1.0', V.TLSv1, False), ('1.1', V.TLSv1_1, False), ('1.2'
 
 @case('tls.odd-files')
 def odd_files(t):
-    """What is no file, or has no end: named at once, and never waited for."""
+    """What is not a file, or has no end: named at once, and never waited for."""
     server = t.tls_server('good', token())
     _, side = pty.openpty()
     big = t.path('given', 'big')
@@ -245,7 +245,7 @@ def issuer(t):
 # ---- the same with the other TLS library ----
 
 def gnutls_folder(t):
-    """A folder where libcurl's other build stands under the usual name."""
+    """A folder where libcurl's other build has the usual name."""
     there = glob.glob('/usr/lib/*/libcurl-gnutls.so.4')
     if not there:
         raise Skip('libcurl with GnuTLS is not here (Debian: libcurl3-gnutls)')
@@ -283,7 +283,7 @@ def client_gnutls(t):
 
 @case('tls.a-variable-of-tls-matters-with-tls-alone')
 def variables(t):
-    """A CA file that a variable names and that is not there: no matter to http://, named where it matters."""
+    """A CA file that a variable names and that is not there: ignored for http://, named where it matters."""
     for name in ('SSL_CERT_FILE', 'CURL_CA_BUNDLE'):
         env = {name: '/no/such/ca'}
         t.server(token())

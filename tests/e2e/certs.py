@@ -75,7 +75,7 @@ class Certs:
                                  'subjectKeyIdentifier = hash'], start, end, common='e2e ' + name)
 
     def _odd(self, name, issuer='ca', extensions=(), start=None, end=None, key=None, digest='sha256', common='localhost'):
-        """A certificate by that issuer, or by itself; sends its issuer where that is no root."""
+        """A certificate by that issuer, or by itself; sends its issuer where that is not a root."""
         with open(self.path(name + '.ext'), 'w') as f:
             f.write('\n'.join(extensions) + '\n')
         kind = ['-newkey', key, '-nodes'] if key else EC

@@ -14,7 +14,7 @@ def is_form(request):
 
 
 def basic_pair(request):
-    """(id, secret) as they stand in the Basic value, or None."""
+    """(id, secret) as they are in the Basic value, or None."""
     value = request.header('authorization') or ''
     if not value.startswith('Basic '):
         return None

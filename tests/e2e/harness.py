@@ -134,7 +134,7 @@ def stderr_lines(err):
 
 
 def hold_fetch(result, warnings):
-    """The promises of the plain fetch: what stands on the two outputs."""
+    """The promises of the plain fetch: what is on the two outputs."""
     lines = stderr_lines(result.err)
     if result.status != 0:
         equal(b'', result.out, 'standard output of a failed fetch')

@@ -249,7 +249,7 @@ class Server:
 
 
 def closed_port():
-    """A loopback port that nobody listens on."""
+    """A loopback port on which nothing listens."""
     with socket.create_server(('127.0.0.1', 0)) as sock:
         return sock.getsockname()[1]
 

@@ -61,7 +61,7 @@ export class Canaries {
     }
   }
 
-  // The first part of any of them that stands in a text, or undefined. All have ten characters.
+  // The first part of any of them that is in a text, or undefined. All have ten characters.
   leak(text) {
     for (let at = 0; at + PART <= text.length; at++) {
       const piece = text.slice(at, at + PART);

@@ -48,7 +48,7 @@ const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 function recordings(client, way, request, what, url) {
   const made = { raw: raw(request) };
   if (['fetch', 'axios 1.x'].includes(client)) made.HAR = har(request, url);
-  if (/^axios/.test(client) && way !== 'chunked') { // a stream is no text
+  if (/^axios/.test(client) && way !== 'chunked') { // a stream is not text
     made['console.log(error)'] = inspect(what);
     made['error.toJSON()'] = JSON.stringify(what.toJSON());
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The code that the reports print, saved and run as it stands: it must get a token, and be judged right.
+// The code that the reports print, saved and run as it is: it must get a token, and be judged right.
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Language, Parser } from 'web-tree-sitter';

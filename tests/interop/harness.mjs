@@ -22,7 +22,7 @@ const running = new Set();
 
 export function noteToken(token) {
   tokens.add(token);
-  tokens.keep(TOKENS_MAX); // only what was issued lately can stand in what is looked at
+  tokens.keep(TOKENS_MAX); // only what was issued lately can be in what is looked at
 }
 
 let passed = 0;

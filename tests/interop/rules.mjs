@@ -53,7 +53,7 @@ function hasCredentials(request, id, secret) {
   try {
     values.push(...Object.values(JSON.parse(request.text)));
   } catch {
-    // it is no JSON
+    // it is not JSON
   }
   const pair = Buffer.from((field(request, 'authorization') || '').replace(/^Basic /i, ''), 'base64').toString();
   const colon = pair.indexOf(':');

@@ -19,7 +19,7 @@ apt() {
 		-o Dir::Cache="$root/apt" -o Dir::Cache::archives="$root/apt/archives" \
 		-o Acquire::Languages=none -o APT::Sandbox::User=root "$@"
 }
-# One list that is out of order is no harm where the others have all that is asked for.
+# One broken list does no harm where the others have all that is asked for.
 apt update >"$root/log" 2>&1 || :
 apt install -y --download-only --no-install-recommends libc6-dev libgcc-12-dev libjansson-dev libsodium-dev \
 	libevent-dev libhiredis-dev libcurl4-openssl-dev check >>"$root/log" 2>&1 || {

@@ -75,7 +75,7 @@ FORMS = ('raw', 'percent', 'lower', 'escape', 'html', 'hex', 'base64url', 'base6
          'part-hex')
 PLACES = ('err-', 'out-', 'file-', 'name-', 'token-err-')
 
-# Protections taken out: file, text, what stands there then, and the cases that must miss it.
+# Protections taken out: file, text, what replaces it, and the cases that must miss it.
 REMOVED = [
     ('base/secret.c', 'setrlimit(RLIMIT_CORE, &none);\n#ifdef __linux__\n\tprctl(PR_SET_DUMPABLE, 0, 0, 0, 0);',
      '(void)none;\n#ifdef __linux__', 'secrets.no-core-dump'),

@@ -200,7 +200,7 @@ def check_words():
     files = subprocess.run(["git", "ls-files"], capture_output=True, text=True).stdout.split()
     here = os.getcwd() + "/"
     forbidden = [r'"resolved": *"', r"/home/\w+/"]
-    if here.count("/") > 2:  # a path such as /src/ stands in other texts too
+    if here.count("/") > 2:  # a path such as /src/ is in other texts too
         forbidden.append(re.escape(here))
     pattern = re.compile("|".join(forbidden))
     for path in files:

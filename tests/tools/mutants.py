@@ -128,7 +128,7 @@ def known_equivalents():
 def limits():
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # For a hanging one whose watcher was killed: nobody else would end it.
+    # For a hanging one whose watcher was killed: nothing else would end it.
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 

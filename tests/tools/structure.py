@@ -67,7 +67,7 @@ def uses_of(folders, folder, seen=()):
 
 
 def folder_of(path):
-    """form.c and form.h belong to form, diag.c and diag.h to judge; cxtoken.c stands above all."""
+    """form.c and form.h belong to form, diag.c and diag.h to judge; cxtoken.c is above all."""
     if "/" in path:
         return path.split("/")[0]
     return {"diag": "judge"}.get(path[:-2], path[:-2])
@@ -144,7 +144,7 @@ def circles(edges):
 
 
 def calls(sources, build):
-    """Who calls, or uses the data of, whom: {file: {file}}, from the symbols of the objects."""
+    """Which file calls, or uses the data of, which: {file: {file}}, from the symbols of the objects."""
     stems = [s[:-2] for s in sources if s.endswith(".c") and os.path.exists(f"{build}/{s[:-2]}.o")]
     defined, wanted = {}, {}
     for stem in stems:
