@@ -19,6 +19,22 @@ static inline int bytes_digit(char c, int base)
 	return value < base ? value : -1;
 }
 
+static inline bool bytes_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool bytes_is_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* Of a name in most languages, wherever in it: a letter, a digit, '_'. */
+static inline bool bytes_is_name(char c)
+{
+	return bytes_is_letter(c) || bytes_is_digit(c) || c == '_';
+}
+
 static inline bool bytes_is_hex(char c)
 {
 	return bytes_digit(c, 16) >= 0;

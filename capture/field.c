@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The request line and the header fields of a capture, fit to be shown. */
 #include "capture/parts.h"
+#include "base/bytes.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -168,7 +169,7 @@ static void put_path_around(const struct capture_show *s, const char *bytes, siz
 static bool is_number(const char *bytes, size_t len, size_t digits)
 {
 	for (size_t i = 0; i < len; i++)
-		if (bytes[i] < '0' || bytes[i] > '9')
+		if (!bytes_is_digit(bytes[i]))
 			return false;
 	return len > 0 && len <= digits;
 }
@@ -311,7 +312,7 @@ static bool is_host(const struct capture_show *s, const char *bytes, size_t len)
 	const char *own = s->cred->token_url != NULL ? s->cred->url.host : NULL;
 	size_t digits = 0, dots = 0;
 	for (size_t i = 0; i < len; i++) {
-		digits += bytes[i] >= '0' && bytes[i] <= '9';
+		digits += bytes_is_digit(bytes[i]);
 		dots += bytes[i] == '.';
 	}
 	if ((dots == 3 && digits + dots == len && digits <= 12) ||
@@ -335,9 +336,7 @@ static void put_host(const struct capture_show *s, const char *bytes, size_t len
 /* Of Referer and Origin the scheme and the host: the rest may hold anything. */
 static void put_origin(const struct capture_show *s, const char *bytes, size_t len)
 {
-	size_t scheme = capture_begins(bytes, len, "https://")  ? 8
-			: capture_begins(bytes, len, "http://") ? 7
-								: 0;
+	size_t scheme = capture_scheme(bytes, len);
 	if (scheme == 0) {
 		put_if(s, bytes, len, capture_equal(bytes, len, "null"));
 		return;

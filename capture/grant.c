@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the value of grant_type is, by its bytes, and what it was meant to be. */
 #include "capture/parts.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -9,7 +10,7 @@ static size_t letters(const char *bytes, size_t len, char *out, size_t room)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < len && kept < room; i++)
-		if ((bytes[i] | 0x20) >= 'a' && (bytes[i] | 0x20) <= 'z')
+		if (bytes_is_letter(bytes[i]))
 			out[kept++] = (char)(bytes[i] | 0x20);
 	return kept;
 }
@@ -35,8 +36,7 @@ enum { GRANTS = sizeof grants / sizeof *grants };
 /* RFC 6749 section 4.5: an extension grant is named by an absolute URI. */
 static bool is_extension(const char *bytes, size_t len)
 {
-	return capture_begins(bytes, len, "urn:") || capture_begins(bytes, len, "https://") ||
-	       capture_begins(bytes, len, "http://");
+	return capture_begins(bytes, len, "urn:") || capture_scheme(bytes, len) > 0;
 }
 
 enum facts_named_grant capture_grant_named(const char *bytes, size_t len)

@@ -5,6 +5,7 @@
  * hidden.
  */
 #include "capture/parts.h"
+#include "base/bytes.h"
 
 #include <string.h>
 #include <strings.h>
@@ -19,11 +20,6 @@ enum {
 	GRANT_MAX = 80,  /* bytes: "urn:ietf:params:oauth:grant-type:token-exchange" has 47 */
 	WORDS_MAX = 200, /* bytes */
 };
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 static bool is_lower(char c)
 {
@@ -57,7 +53,7 @@ static bool are_letters(const char *bytes, size_t len)
 static bool is_word(const char *bytes, size_t len, size_t *digits)
 {
 	size_t behind = 0;
-	while (behind < len && is_digit(bytes[len - 1 - behind]))
+	while (behind < len && bytes_is_digit(bytes[len - 1 - behind]))
 		behind++;
 	*digits += behind;
 	return behind <= 2 && (behind == 0 || len - behind <= NUMBERED) &&
@@ -183,7 +179,7 @@ static bool is_template(const char *bytes, size_t len)
 /* A shell's own, "$?", but no "$5": that may be a part of a password. */
 static bool is_shell_variable(const char *bytes, size_t len)
 {
-	return (len == 1 && !is_digit(*bytes)) || is_variable(bytes, len);
+	return (len == 1 && !bytes_is_digit(*bytes)) || is_variable(bytes, len);
 }
 
 static bool is_file(const char *bytes, size_t len)

@@ -4,6 +4,7 @@
  * texts that a recording's base64 holds, whatever became of their field.
  */
 #include "capture/parts.h"
+#include "base/bytes.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -105,8 +106,7 @@ enum {
 
 static bool is_base64(char c)
 {
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-	       (c != '\0' && strchr("+/-_", c) != NULL);
+	return bytes_is_digit(c) || bytes_is_letter(c) || (c != '\0' && strchr("+/-_", c) != NULL);
 }
 
 /* Where the answer has this piece, as a part of a word: all of the word. */

@@ -17,22 +17,29 @@ enum { METHOD_MAX = 20, LENGTH_DIGITS_MAX = 12 };
 bool capture_http_is_method(const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		if ((bytes[i] | 0x20) < 'a' || (bytes[i] | 0x20) > 'z')
+		if (!bytes_is_letter(bytes[i]))
 			return false;
 	return len > 0 && len <= METHOD_MAX;
 }
 
 static bool is_version(const char *bytes, size_t len)
 {
-	if (len < 6 || strncmp(bytes, "HTTP/", 5) != 0 || bytes[5] < '0' || bytes[5] > '9')
+	if (len < 6 || strncmp(bytes, "HTTP/", 5) != 0 || !bytes_is_digit(bytes[5]))
 		return false;
-	return len == 6 || (len == 8 && bytes[6] == '.' && bytes[7] >= '0' && bytes[7] <= '9');
+	return len == 6 || (len == 8 && bytes[6] == '.' && bytes_is_digit(bytes[7]));
 }
 
-static bool is_target(const char *bytes, size_t len)
+size_t capture_scheme(const char *bytes, size_t len)
 {
-	return capture_begins(bytes, len, "/") || capture_begins(bytes, len, "http://") ||
-	       capture_begins(bytes, len, "https://") || capture_equal(bytes, len, "*");
+	return capture_begins(bytes, len, "http://")    ? 7
+	       : capture_begins(bytes, len, "https://") ? 8
+							: 0;
+}
+
+bool capture_http_is_target(const char *bytes, size_t len)
+{
+	return capture_begins(bytes, len, "/") || capture_scheme(bytes, len) > 0 ||
+	       capture_equal(bytes, len, "*");
 }
 
 void capture_http_request_line(struct capture *c, const char *line, size_t len)
@@ -46,7 +53,7 @@ void capture_http_request_line(struct capture *c, const char *line, size_t len)
 	bool versioned = last != space && is_version(version, (size_t)(end - version));
 	size_t size = (size_t)((versioned ? last : end) - target);
 	const char *extra = memchr(target, ' ', size);
-	if (!is_target(target, size)) {
+	if (!capture_http_is_target(target, size)) {
 		capture_broken(c, "the first line is not an HTTP request line");
 		return;
 	}

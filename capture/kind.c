@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What a body is by its own bytes, whatever its media type says. */
 #include "capture/parts.h"
+#include "base/bytes.h"
 
 #include <jansson.h>
 #include <string.h>
 
 static bool is_name_char(char c)
 {
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' ||
-	       c == '-' || c == '.';
+	return bytes_is_name(c) || c == '-' || c == '.';
 }
 
 static const char *skip_space(const char *at, const char *end)

@@ -374,6 +374,10 @@ struct secret *capture_decode(const char *bytes, size_t len);
 
 /* ---- http.c: the pieces of an HTTP/1.1 request (RFC 9112) ---- */
 
+/* Bytes of the "http://" or "https://" that an address begins with; 0: it does not. */
+size_t capture_scheme(const char *bytes, size_t len);
+/* What may be the target of a request line. */
+bool capture_http_is_target(const char *bytes, size_t len);
 /* One word of letters: the names of methods are such words; a longer word is not a name. */
 bool capture_http_is_method(const char *bytes, size_t len);
 /*

@@ -372,9 +372,7 @@ bool capture_is_version(const struct capture *c, const char *version)
 const char *capture_authority(const struct capture *c, size_t *len)
 {
 	const char *at = capture_bytes_get(&c->target);
-	size_t scheme = capture_begins(at, c->target.len, "http://")    ? 7
-			: capture_begins(at, c->target.len, "https://") ? 8
-									: 0;
+	size_t scheme = capture_scheme(at, c->target.len);
 	if (scheme == 0)
 		return NULL;
 	for (*len = 0; scheme + *len < c->target.len; ++*len)

@@ -2,6 +2,7 @@
 /* Key names and their values in a text that no parser reads (a language's own text, JSON cut off).
  */
 #include "capture/parts.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -12,20 +13,15 @@ static const char *const keys[] = {
 	"accessKeySecret", "Authorization", "secret",        "token",
 };
 
-static bool is_word(char c)
-{
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_';
-}
-
 /* The key that is at this place, as a whole word; 0 where none does. */
 static size_t key_at(const char *bytes, size_t len, size_t at)
 {
-	if (at > 0 && is_word(bytes[at - 1]))
+	if (at > 0 && bytes_is_name(bytes[at - 1]))
 		return 0;
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		size_t size = strlen(keys[i]);
 		if (capture_begins(bytes + at, len - at, keys[i]) &&
-		    (at + size == len || !is_word(bytes[at + size])))
+		    (at + size == len || !bytes_is_name(bytes[at + size])))
 			return size;
 	}
 	return 0;

@@ -4,6 +4,7 @@
  * behind it, lines between, escapes, a fence. It is taken off before any form is asked.
  */
 #include "capture/readers/lines.h"
+#include "base/bytes.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -28,7 +29,7 @@ static bool is_plain(struct capture_slice s)
 static bool is_number(struct capture_slice s)
 {
 	size_t digits = 0;
-	while (digits < s.len && s.at[digits] >= '0' && s.at[digits] <= '9')
+	while (digits < s.len && bytes_is_digit(s.at[digits]))
 		digits++;
 	return digits > 0 && digits == s.len - 2 && memchr(":.)|", s.at[digits], 4) != NULL;
 }
@@ -49,7 +50,7 @@ static bool is_mark(struct capture_slice s)
 /* Takes the prefix off the line, a number's digits apart; blank lines need not have it. */
 static bool take(struct capture_slice prefix, struct capture_slice *line)
 {
-	bool number = *prefix.at >= '0' && *prefix.at <= '9';
+	bool number = bytes_is_digit(*prefix.at);
 	/* where digits may differ, as in a clock */
 	struct capture_prefix p = capture_prefix_of(prefix.at, prefix.len);
 	if (number && p.timed == 0)

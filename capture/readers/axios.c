@@ -32,12 +32,6 @@ bool capture_json_is_axios(const json_t *root)
 
 /* ---- the request ---- */
 
-static bool is_absolute(const char *url)
-{
-	return capture_begins(url, strlen(url), "http://") ||
-	       capture_begins(url, strlen(url), "https://");
-}
-
 static void put_params(struct capture *c, const json_t *params)
 {
 	struct capture_bytes pairs = {0};
@@ -56,7 +50,8 @@ static struct capture *request_line(const json_t *config)
 {
 	const char *base = capture_json_text(config, "baseURL"),
 		   *url = capture_json_text(config, "url");
-	struct capture *c = capture_json_request("", is_absolute(url) ? "" : base);
+	struct capture *c =
+		capture_json_request("", capture_scheme(url, strlen(url)) > 0 ? "" : base);
 	capture_method_set(c, capture_json_text(config, "method"));
 	if (c->target.len > 0 && c->target.bytes[c->target.len - 1] == '/' && *url == '/')
 		url++;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The body and the query that curl puts together from --data and its relatives. */
 #include "capture/readers/curl.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -83,8 +84,7 @@ void capture_curl_escape(struct capture_bytes *to, const char *bytes, size_t len
 	static const char digits[] = "0123456789ABCDEF";
 	for (size_t i = 0; i < len; i++) {
 		unsigned char byte = (unsigned char)bytes[i];
-		bool plain = (byte >= '0' && byte <= '9') ||
-			     ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
+		bool plain = bytes_is_digit(bytes[i]) || bytes_is_letter(bytes[i]) ||
 			     (byte != 0 && strchr("-._~", byte) != NULL);
 		char escape[3] = {'%', digits[byte >> 4], digits[byte & 15]};
 		capture_bytes_add(to, plain ? bytes + i : escape, plain ? 1 : 3);

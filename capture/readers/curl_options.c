@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The words of a curl command, told apart into options, their arguments and operands. */
 #include "capture/readers/curl.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -21,8 +22,7 @@ static void apply(const struct reading *r, enum capture_curl_action action,
 /* A name is shown where it is made of words: a secret that is there by mistake is not. */
 static bool no_option(const char *dashes, const char *name, size_t len, struct err *e)
 {
-	bool shown = len == 1 ? (*name | 0x20) >= 'a' && (*name | 0x20) <= 'z'
-			      : capture_is_words(name, len, "-.");
+	bool shown = len == 1 ? bytes_is_letter(*name) : capture_is_words(name, len, "-.");
 	if (!shown)
 		return err_set(e, ERR_USAGE,
 			       "the curl command has an option that curl does not have");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* curl's own variables: --variable sets them, --expand-NAME puts them into an argument. */
 #include "capture/readers/curl.h"
+#include "base/bytes.h"
 #include "capture/readers/json.h"
 
 #include <jansson.h>
@@ -13,17 +14,12 @@
 
 enum { NAME_MAX_BYTES = 128 };
 
-static bool is_name(char c)
-{
-	return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
 void capture_curl_set_variable(struct template *v, const struct capture *c, const char *bytes,
 			       size_t len)
 {
 	bool environment = len > 0 && *bytes == '%';
 	const char *name = bytes + environment, *end = bytes + len, *stop = name;
-	while (stop < end && is_name(*stop))
+	while (stop < end && bytes_is_name(*stop))
 		stop++;
 	bool text = stop < end && *stop == '=';
 	const char *value = text ? stop + 1 : "";

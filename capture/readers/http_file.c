@@ -58,7 +58,7 @@ static bool request_of(struct capture_slice line, struct capture_slice *method,
 	*target = trimmed((struct capture_slice){line.at + method->len, line.len - method->len});
 	size_t version = capture_search(target->at, target->len, " HTTP/", 6);
 	*target = trimmed((struct capture_slice){target->at, version});
-	return begins(*target, "http://") || begins(*target, "https://") ||
+	return capture_scheme(target->at, target->len) > 0 ||
 	       (method->len > 0 && begins(*target, "{{"));
 }
 

@@ -4,6 +4,7 @@
  * kinds, class names, references, and marks for what is left out ([Object], [Function: f]).
  */
 #include "capture/readers/inspect.h"
+#include "base/bytes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,7 @@ struct parse {
 
 static bool is_word(char c)
 {
-	return c == '_' || c == '$' || (c >= '0' && c <= '9') ||
-	       ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+	return c == '$' || bytes_is_name(c);
 }
 
 static char peek(const struct parse *t)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The lines of a recording: what is before each, and which of them are HTTP's own. */
 #include "capture/readers/lines.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -24,16 +25,6 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 bool capture_is_blank(struct capture_slice s)
 {
 	for (size_t i = 0; i < s.len; i++)
@@ -47,8 +38,8 @@ bool capture_is_blank(struct capture_slice s)
 /* "09:41": the colon is at this place. */
 static bool is_clock(const char *at, size_t len, size_t i)
 {
-	return at[i] == ':' && i >= 1 && i + 2 < len && is_digit(at[i - 1]) &&
-	       is_digit(at[i + 1]) && is_digit(at[i + 2]);
+	return at[i] == ':' && i >= 1 && i + 2 < len && bytes_is_digit(at[i - 1]) &&
+	       bytes_is_digit(at[i + 1]) && bytes_is_digit(at[i + 2]);
 }
 
 struct capture_prefix capture_prefix_of(const char *at, size_t len)
@@ -59,8 +50,9 @@ struct capture_prefix capture_prefix_of(const char *at, size_t len)
 			p.timed = i + 3;
 	/* seconds' fractions, and a zone: "27.123456+00:00", "27,123Z" */
 	while (p.timed > 0 && p.timed < len &&
-	       (is_digit(at[p.timed]) || (memchr(".,+", at[p.timed], 3) != NULL &&
-					  p.timed + 1 < len && is_digit(at[p.timed + 1]))))
+	       (bytes_is_digit(at[p.timed]) ||
+		(memchr(".,+", at[p.timed], 3) != NULL && p.timed + 1 < len &&
+		 bytes_is_digit(at[p.timed + 1]))))
 		p.timed++;
 	return p;
 }
@@ -71,15 +63,18 @@ static bool match_timed(const struct capture_prefix *p, struct capture_slice lin
 	size_t i = 0, k = 0;
 	while (i < p->timed) {
 		char c = p->text.at[i];
-		if (k == line.len || (is_digit(c) ? !is_digit(line.at[k]) : c != line.at[k]))
+		if (k == line.len ||
+		    (bytes_is_digit(c) ? !bytes_is_digit(line.at[k]) : c != line.at[k]))
 			return false;
-		if (!is_digit(c) && c != ' ') {
+		if (!bytes_is_digit(c) && c != ' ') {
 			i++, k++;
 			continue;
 		}
-		while (i < p->timed && (is_digit(c) ? is_digit(p->text.at[i]) : p->text.at[i] == c))
+		while (i < p->timed &&
+		       (bytes_is_digit(c) ? bytes_is_digit(p->text.at[i]) : p->text.at[i] == c))
 			i++;
-		while (k < line.len && (is_digit(c) ? is_digit(line.at[k]) : line.at[k] == c))
+		while (k < line.len &&
+		       (bytes_is_digit(c) ? bytes_is_digit(line.at[k]) : line.at[k] == c))
 			k++;
 	}
 	*taken = k;
@@ -124,7 +119,7 @@ struct capture_prefix capture_prefix_without_arrow(const struct capture_prefix *
 bool capture_prefix_has_words(const struct capture_prefix *p)
 {
 	for (size_t i = 0; i < p->text.len; i++)
-		if (is_digit(p->text.at[i]) || is_letter(p->text.at[i]))
+		if (bytes_is_digit(p->text.at[i]) || bytes_is_letter(p->text.at[i]))
 			return true;
 	return false;
 }
@@ -152,7 +147,8 @@ static bool begins_word(struct capture_slice line, size_t at)
 	char before = at > 0 ? line.at[at - 1] : ' ';
 	if (before == 'n' && at > 1 && line.at[at - 2] == '\\')
 		return true;
-	return !is_letter(before) && !is_digit(before) && memchr("_-./", before, 4) == NULL;
+	return !bytes_is_letter(before) && !bytes_is_digit(before) &&
+	       memchr("_-./", before, 4) == NULL;
 }
 
 /* A method in capitals at this place, as a whole word; 0: none. */
@@ -174,15 +170,9 @@ static size_t method_at(struct capture_slice line, size_t at)
 /* HTTP/1.1, HTTP/2; OkHttp's h2. */
 static bool is_version(struct capture_slice s)
 {
-	if (s.len >= 6 && capture_begins(s.at, s.len, "HTTP/") && is_digit(s.at[5]))
-		return s.len == 6 || (s.len == 8 && s.at[6] == '.' && is_digit(s.at[7]));
+	if (s.len >= 6 && capture_begins(s.at, s.len, "HTTP/") && bytes_is_digit(s.at[5]))
+		return s.len == 6 || (s.len == 8 && s.at[6] == '.' && bytes_is_digit(s.at[7]));
 	return capture_equal(s.at, s.len, "h2") || capture_equal(s.at, s.len, "h3");
-}
-
-static bool is_target(const char *at, size_t len)
-{
-	return capture_begins(at, len, "/") || capture_begins(at, len, "http://") ||
-	       capture_begins(at, len, "https://") || capture_equal(at, len, "*");
 }
 
 /* What follows the method at this place. */
@@ -191,7 +181,7 @@ static bool read_line_at(struct capture_slice line, size_t at, size_t method,
 {
 	size_t target = skip_space(line, at + method), size = word_len(line, target);
 	*out = (struct capture_request_line){.at = at, .method = {line.at + at, method}};
-	if (!is_target(line.at + target, size))
+	if (!capture_http_is_target(line.at + target, size))
 		return false;
 	out->target = (struct capture_slice){line.at + target, size};
 	size_t next = skip_space(line, target + size), len = word_len(line, next);
@@ -222,7 +212,7 @@ static bool read_line_at(struct capture_slice line, size_t at, size_t method,
 static bool read_any_method(struct capture_slice line, struct capture_request_line *out)
 {
 	size_t at = skip_space(line, 0), len = 0;
-	while (at + len < line.len && is_letter(line.at[at + len]))
+	while (at + len < line.len && bytes_is_letter(line.at[at + len]))
 		len++;
 	return len > 0 && len <= 20 && at + len < line.len && line.at[at + len] == ' ' &&
 	       read_line_at(line, at, len, out) && out->version.len > 0;
@@ -253,8 +243,8 @@ bool capture_has_versioned_request(const char *bytes, size_t len)
 
 static int status_of(struct capture_slice s)
 {
-	if (s.len < 3 || !is_digit(s.at[0]) || !is_digit(s.at[1]) || !is_digit(s.at[2]) ||
-	    (s.len > 3 && !is_space(s.at[3])) || s.at[0] == '0')
+	if (s.len < 3 || !bytes_is_digit(s.at[0]) || !bytes_is_digit(s.at[1]) ||
+	    !bytes_is_digit(s.at[2]) || (s.len > 3 && !is_space(s.at[3])) || s.at[0] == '0')
 		return 0;
 	return (s.at[0] - '0') * 100 + (s.at[1] - '0') * 10 + (s.at[2] - '0');
 }
@@ -279,7 +269,7 @@ bool capture_find_status(struct capture_slice line, struct capture_status_line *
 	struct capture_slice rest = {line.at + arrow, line.len - arrow};
 	out->at = arrow;
 	if (http < line.len &&
-	    (http == 0 || (!is_letter(line.at[http - 1]) && line.at[http - 1] != '/'))) {
+	    (http == 0 || (!bytes_is_letter(line.at[http - 1]) && line.at[http - 1] != '/'))) {
 		struct capture_slice from = {line.at + http, line.len - http};
 		size_t word = word_len(from, 0), next = skip_space(from, word);
 		if (is_version((struct capture_slice){from.at, word})) {
@@ -304,7 +294,8 @@ bool capture_find_status(struct capture_slice line, struct capture_status_line *
 /* RFC 9110 section 5.6.2 */
 static bool is_token_char(char c)
 {
-	return is_letter(c) || is_digit(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+	return bytes_is_letter(c) || bytes_is_digit(c) ||
+	       (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
 /* What loggers call a line: no field is named so. */

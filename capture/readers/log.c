@@ -4,6 +4,7 @@
  * puts before each line, which is learnt from the request line and taken off.
  */
 #include "capture/readers/lines.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -179,8 +180,7 @@ static bool is_base64(struct capture_slice s)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.at[i];
-		if (!((c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-		      memchr("+/=", c, 3) != NULL))
+		if (!(bytes_is_digit(c) || bytes_is_letter(c) || memchr("+/=", c, 3) != NULL))
 			return false;
 	}
 	return s.len > 0;

@@ -4,6 +4,7 @@
  * variables that are before them.
  */
 #include "capture/readers/pwsh.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -240,7 +241,7 @@ static const char *left_over(const struct pwsh *p)
 	while (at < p->end && memchr(" \t\r\n`", *at, 5) != NULL)
 		at++;
 	return p->at < p->end && at > p->at && p->end - at > 1 && *at == '-' &&
-			       (at[1] | 0x20) >= 'a' && (at[1] | 0x20) <= 'z'
+			       bytes_is_letter(at[1])
 		       ? at
 		       : NULL;
 }
@@ -325,8 +326,7 @@ static void read_assignment(struct pwsh *p)
 
 static bool is_word(char c)
 {
-	return c == '-' || c == '_' || (c >= '0' && c <= '9') ||
-	       ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+	return c == '-' || bytes_is_name(c);
 }
 
 /* The length of a command's name at this place; 0: none is. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Values of PowerShell: texts with their backticks and variables, hashtables, here-strings. */
 #include "capture/readers/pwsh.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -55,16 +56,11 @@ void pwsh_skip(struct pwsh *p, bool lines)
 	}
 }
 
-static bool is_name(char c)
-{
-	return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
 void pwsh_name(struct pwsh *p, char *room, size_t size)
 {
 	size_t len = 0;
-	for (; p->at < p->end &&
-	       (is_name(*p->at) || (*p->at == ':' && len > 0 && is_name(pwsh_peek(p, 1))));
+	for (; p->at < p->end && (bytes_is_name(*p->at) ||
+				  (*p->at == ':' && len > 0 && bytes_is_name(pwsh_peek(p, 1))));
 	     p->at++)
 		if (len + 1 < size)
 			room[len++] =
@@ -152,7 +148,7 @@ static bool put_variable(struct pwsh *p, struct capture_bytes *out)
 		capture_bytes_put(out, "$(...)");
 		return true;
 	}
-	if (!is_name(second) && second != '{')
+	if (!bytes_is_name(second) && second != '{')
 		return false;
 	const char *start = p->at;
 	p->at += second == '{' ? 2 : 1;
@@ -323,10 +319,10 @@ static json_t *read_variable(struct pwsh *p)
 	pwsh_name(p, lower, sizeof lower);
 	json_t *value = json_object_get(p->variables, lower);
 	while (value != NULL && pwsh_peek(p, 0) == '.' && json_is_object(value) &&
-	       is_name(pwsh_peek(p, 1))) {
+	       bytes_is_name(pwsh_peek(p, 1))) {
 		const char *dot = p->at++;
 		size_t len = 0;
-		while (is_name(pwsh_peek(p, 0)) && len + 1 < sizeof name)
+		while (bytes_is_name(pwsh_peek(p, 0)) && len + 1 < sizeof name)
 			name[len++] = *p->at++;
 		name[len] = '\0';
 		value = json_object_get(value, name);
@@ -466,7 +462,8 @@ static json_t *piped(struct pwsh *p, json_t *take_left)
 static bool skip_operator(struct pwsh *p)
 {
 	char c = pwsh_peek(p, 0), second = pwsh_peek(p, 1);
-	if (!((c == '.' && is_name(second)) || (c == '-' && is_name(second)) || c == '['))
+	if (!((c == '.' && bytes_is_name(second)) || (c == '-' && bytes_is_name(second)) ||
+	      c == '['))
 		return false;
 	while (p->at < p->end && !is_one_of(*p->at, ";\n)}|"))
 		if (*p->at == '(')

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A command line as cmd.exe and a program's start-up code split it. */
 #include "capture/readers/split.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -123,7 +124,7 @@ bool capture_shell_is_cmd(const char *start, const char *command)
 	size_t len = (size_t)(command - line);
 	capture_trim_start(&line, &len);
 	const char *end = memchr(line, '>', len);
-	return end != NULL && end - line > 2 && (*line | 0x20) >= 'a' && (*line | 0x20) <= 'z' &&
+	return end != NULL && end - line > 2 && bytes_is_letter(*line) &&
 	       memcmp(line + 1, ":\\", 2) == 0 && memchr(line, '"', (size_t)(end - line)) == NULL;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The words of a command line as they are put together, whichever shell's rules split it. */
 #include "capture/readers/split.h"
+#include "base/bytes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,8 +77,7 @@ void split_put_unknown(struct split *s, const char *text, size_t len)
 
 bool split_is_name(char c, bool first)
 {
-	return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-	       (!first && c >= '0' && c <= '9');
+	return bytes_is_name(c) && !(first && bytes_is_digit(c));
 }
 
 char split_peek(const struct split *s, size_t ahead)
@@ -99,9 +99,8 @@ void split_left_over(struct split *s, const char *why)
 		next++;
 	size_t left = (size_t)(s->end - next);
 	bool option = left > 1 && *next == '-' && next[1] != ' ';
-	if (left == 0 ||
-	    !(why == split_space || option || *next == '\'' || *next == '"' ||
-	      capture_begins(next, left, "http://") || capture_begins(next, left, "https://")))
+	if (left == 0 || !(why == split_space || option || *next == '\'' || *next == '"' ||
+			   capture_scheme(next, left) > 0))
 		return;
 	s->words->left_over = (size_t)(next - s->start);
 	s->words->left_why = why;

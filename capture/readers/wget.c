@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A command of wget as the request that it sends. */
 #include "capture/readers/command.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -109,7 +110,7 @@ static void find_status(struct capture *c, struct capture_slice text)
 	(void)capture_line(&rest, &line);
 	int status = 0;
 	for (size_t i = 0; i < 3; i++) {
-		if (i == line.len || line.at[i] < '0' || line.at[i] > '9')
+		if (i == line.len || !bytes_is_digit(line.at[i]))
 			return;
 		status = 10 * status + line.at[i] - '0';
 	}

@@ -167,7 +167,7 @@ static bool read_piece(struct wire *w, struct capture_slice line)
 			continue;
 		w->way = pieces[i].way;
 		w->size = w->offset = w->shown = 0;
-		for (at += size; at < line.len && line.at[at] >= '0' && line.at[at] <= '9'; at++)
+		for (at += size; at < line.len && bytes_is_digit(line.at[at]); at++)
 			if (w->size < CAPTURE_FILE_MAX)
 				w->size = w->size * 10 + (size_t)(line.at[at] - '0');
 		return true;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "capture/readers/json.h"
+#include "base/bytes.h"
 #include "capture/readers/lines.h"
 
 /* ---- the tree ---- */
@@ -143,7 +144,7 @@ static size_t size_of(struct capture_slice line)
 	size_t size = 0;
 	capture_trim(&line.at, &line.len);
 	for (size_t i = 0; i < line.len; i++) {
-		if (line.at[i] < '0' || line.at[i] > '9' || i > 8)
+		if (!bytes_is_digit(line.at[i]) || i > 8)
 			return 0;
 		size = size * 10 + (size_t)(line.at[i] - '0');
 	}
