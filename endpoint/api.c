@@ -50,7 +50,8 @@ enum err_code api_code(const struct facts_api *api)
 	const struct facts_attempt *a = &api->answer;
 	if (a->failure != HTTP_FAILURE_NONE)
 		return attempt_code(&(struct facts_attempt){.failure = a->failure});
-	if (answer_blocked(a))
+	/* The page of something else is not a refusal of the API's. */
+	if (a->body_kind == TOKEN_BODY_HTML && answer_blocked(a))
 		return ERR_BAD_ANSWER;
 	if (a->status >= 200 && a->status < 300)
 		return ERR_NONE;

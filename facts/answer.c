@@ -146,15 +146,17 @@ void answer_read(const struct answer *in, struct mask *mask, struct pool *p, str
 /* A page by its sender or its words; a bare text needs both. */
 static bool is_of_firewall(const struct facts_attempt *a)
 {
-	const unsigned on_a_page = FACTS_FIELD_CLOUDFLARE | FACTS_FIELD_AKAMAI;
-	const unsigned on_403 = on_a_page | FACTS_FIELD_BALANCER | FACTS_FIELD_MESH;
+	const unsigned on_a_page =
+		FACTS_FIELD_CLOUDFLARE | FACTS_FIELD_AKAMAI | FACTS_FIELD_BALANCER;
+	const unsigned with_words = on_a_page | FACTS_FIELD_MESH;
 	bool says = a->wall != WORDS_WALL_NONE;
+	/* With another status the sender passes on the page of a web site, or of a failure. */
+	bool forbids = a->status == 403;
 	switch (a->body_kind) {
 	case TOKEN_BODY_HTML:
-		return says || (a->fields & on_a_page) ||
-		       (a->status == 403 && (a->fields & FACTS_FIELD_BALANCER));
+		return says || (forbids && (a->fields & on_a_page));
 	case TOKEN_BODY_TEXT:
-		return says && a->status == 403 && (a->fields & on_403);
+		return says && forbids && (a->fields & with_words);
 	default:
 		return false;
 	}
@@ -168,6 +170,9 @@ bool answer_blocked(const struct facts_attempt *a)
 		return false;
 	if ((a->fields & only_firewalls) || a->wall == WORDS_WALL_ALONE)
 		return true;
+	/* An OAuth error is the endpoint's own. */
+	if (a->wall == WORDS_WALL_ADDRESS && a->body_kind != TOKEN_BODY_OAUTH_ERROR)
+		return a->status == 401 || a->status == 403;
 	return (a->status == 403 || a->status == 406 || a->status == 503 || a->status == 200) &&
 	       is_of_firewall(a);
 }

@@ -21,7 +21,7 @@ enum words_code words_code(const char *code)
 	} rows[] = {
 		{"invalidrequest", WORDS_CODE_INVALID_REQUEST},
 		{"invalidclient|invalidclientid|invalidclientsecret|invalidclientcredentials|"
-		 "invalidcredentials|incorrectclientcredentials",
+		 "invalidcredentials|incorrectclientcredentials|badclientsecret|badcredentials",
 		 WORDS_CODE_INVALID_CLIENT},
 		{"invalidgrant", WORDS_CODE_INVALID_GRANT},
 		{"unauthorizedclient", WORDS_CODE_UNAUTHORIZED_CLIENT},
@@ -77,10 +77,10 @@ static bool clause_misses(struct words_clause c)
 				      "missing required form parameter|missing parameter|"
 				      "must contain the following parameter|"
 				      "missing required param :|required param :|required param:|"
-				      "missing param:|missing param :";
+				      "missing param:|missing param :|check the `";
 	static const char missing[] =
 		"missing|not provided|is required|must be provided|not specified|not present|"
-		"is empty|not be empty";
+		"is empty|not be empty|must be specified";
 	if (words_any(c, either))
 		return false;
 	const char *cursor = phrases;
@@ -110,6 +110,7 @@ static unsigned unread(const char *words, bool grant_null)
 		"missing authorization field|authorization header is missing|"
 		"authorization header is required|authorization header required|"
 		"authorization header not found|no authorization header|"
+		"not identified by any client authenticator|"
 		"request header: authorization|missing basic auth|basic auth required|"
 		"basic authentication is required|basic authentication required|"
 		"authentication object was not found in the securitycontext|"
@@ -179,7 +180,8 @@ static const struct rule rules[] = {
 	{WORDS_GRANT_UNSUPPORTED, .any = GRANT_TYPE, .also = "unsupported|not supported",
 	 .without = " or |either|parameter|response|content|header|scope|multiple|missing"},
 	/* "Unsupported grant_type : null": the server looked for one, and found none. */
-	{WORDS_GRANT_NULL, .any = GRANT_TYPE, .also = "unsupported|not supported|invalid|unknown",
+	{WORDS_GRANT_NULL, .any = GRANT_TYPE,
+	 .also = "unsupported|not supported|invalid|unknown| is null| is undefined",
 	 .whole = "null|undefined|nil"},
 	/* The server knows the application, and has it switched off. */
 	{WORDS_CLIENT | WORDS_DISABLED, .whole = "client|application|app",
@@ -191,14 +193,18 @@ static const struct rule rules[] = {
 	{WORDS_OTHER_MATTER,
 	 .any = "certificate|mutual tls|mtls|assertion|ip address|ip-address|client ip|"
 		"not on the allow list|not allowed|not permitted|policy|subscription|license|"
-		"licence|suspended|allowlist|whitelist|dpop|pkce|code_verifier|audience|nonce"},
+		"licence|suspended|allowlist|whitelist|ip "
+		"restricted|dpop|pkce|code_verifier|audience|nonce"},
 	/* An API asks for the token that a token endpoint would give. */
 	{WORDS_BEARER,
 	 .any = "authorization: bearer|authorization : bearer|missing authentication token|"
 		"jwt is missing|bearer token is missing|missing bearer token|no bearer token|"
 		"bearer token required|bearer token is required|access token is missing|"
 		"missing access token|access token is required|access token required|"
-		"no access token"},
+		"no access token|invalid access token|invalid token provided|access failure for "
+		"api|"
+		"jwt not present|jwt issuer|jwt verification|jwt is expired|"
+		"expected oauth 2 access token|invalid iap credentials"},
 	{WORDS_CLIENT | WORDS_WRONG_SECRET,
 	 .whole = "invalid client secret|invalid client_secret|invalid secret|wrong client secret|"
 		  "incorrect client secret|bad client secret|client secret is invalid|"
@@ -207,7 +213,8 @@ static const struct rule rules[] = {
 		  "client secret does not match|client_secret does not match|"
 		  "client secret mismatch|client_secret mismatch|validating client secret|"
 		  "invalid_client_secret|clientsecret is invalid|client secret was incorrect|"
-		  "secret is incorrect|client secret supplied for a confidential client is invalid",
+		  "secret is incorrect|bad_client_secret|"
+		  "client secret supplied for a confidential client is invalid",
 	 .without = ONE_OF_SEVERAL "expired"},
 	{WORDS_CLIENT | WORDS_WRONG_ID,
 	 .whole = "invalid client id|invalid client_id|invalid clientid|invalid_client_id|"
@@ -227,7 +234,9 @@ static const struct rule rules[] = {
 	 .any = "invalid client id|invalid client_id|invalid client secret|invalid client_secret|"
 		"invalid client or|invalid client credentials|invalid_credentials|"
 		"invalid credentials|bad credentials|bad client credentials|wrong credentials|"
-		"incorrect credentials|unable to verify your credentials|"
+		"incorrect credentials|unable to verify your credentials|invalid login credentials|"
+		"invalid authentication credentials|invalid oauth client credentials|"
+		"credentials were not valid|credentials are not valid|"
 		"credentials are invalid|client authentication failed|unknown client|"
 		"client not found|client was not found|no such client|client does not exist|"
 		"unknown application|application not found|not found in the directory|"
@@ -243,6 +252,10 @@ static const struct rule rules[] = {
 		 "must include|include subscription key|must be provided|not supplied|"
 		 "failed to resolve api key|failedtoresolveapikey|without"},
 	{WORDS_API_KEY, .any = "invalid subscription key"},
+	/* nginx and IIS, before the request is looked at. */
+	{WORDS_CLIENT_CERT,
+	 .any = "no required ssl certificate was sent|the ssl certificate error|403.7 - forbidden|"
+		"client certificate that the web server recognizes"},
 	/* nginx, Apache, IIS, Go, Tomcat, Envoy and load balancers, of plain http at a port of TLS.
 	 */
 	{WORDS_PLAIN_HTTP,

@@ -23,6 +23,7 @@ enum words_flag {
 	WORDS_SCOPE_INVALID = 1u << 7, /* the code invalid_scope, wherever it stands */
 	WORDS_SCOPE_LACKING = 1u << 8, /* the code insufficient_scope, wherever it stands */
 	WORDS_NOT_GRANTED = 1u << 9,   /* "has not been granted" */
+	WORDS_CLIENT_CERT = 1u << 10,  /* a front server wants a certificate of the client */
 	WORDS_LIMITED = 1u << 11,      /* words_limited() */
 	WORDS_LOCKED = 1u << 12,       /* words_locked() */
 	WORDS_FAILED_OFTEN = 1u << 13, /* words_failed_often() */
@@ -61,8 +62,9 @@ unsigned words_read(const char *words);
 /* Whether a firewall, a challenge, a filter or a captive portal answered, by its words. */
 enum words_wall {
 	WORDS_WALL_NONE,
-	WORDS_WALL_PAGE,  /* what its page says; other pages and texts say so too */
-	WORDS_WALL_ALONE, /* others do not say so */
+	WORDS_WALL_PAGE,    /* what its page says; other pages and texts say so too */
+	WORDS_WALL_ALONE,   /* others do not say so */
+	WORDS_WALL_ADDRESS, /* this machine's address is not let in, whoever says so */
 };
 /* The words as for words_read(). */
 enum words_wall words_wall(const char *words);

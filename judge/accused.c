@@ -67,7 +67,7 @@ static bool says_which(const struct facts_attempt *a)
 static bool refuses_grant(const struct facts_attempt *a)
 {
 	if (a->code == WORDS_CODE_UNSUPPORTED_GRANT)
-		return !(a->words & WORDS_GRANT_NULL);
+		return !(a->words & (WORDS_GRANT_NULL | WORDS_UNREAD_PARAMETER));
 	return (a->words & WORDS_GRANT_UNSUPPORTED) && a->status < 500;
 }
 
@@ -80,14 +80,18 @@ static enum causes_accused code_accused(const struct facts *f, const struct fact
 		return CAUSES_ACCUSED_CLIENT_GRANT;
 	if (says_which(a))
 		return CAUSES_ACCUSED_CLIENT;
-	if (a->words & WORDS_UNREAD)
-		return CAUSES_ACCUSED_UNREAD;
+	if (a->words & WORDS_UNREAD) /* "missing or unknown client": one or the other */
+		return a->words & WORDS_CLIENT && a->code != WORDS_CODE_INVALID_CLIENT
+			       ? CAUSES_ACCUSED_CLIENT_PERHAPS
+			       : CAUSES_ACCUSED_UNREAD;
 	switch (a->code) {
 	case WORDS_CODE_INVALID_CLIENT:
 		return CAUSES_ACCUSED_CLIENT;
 	case WORDS_CODE_UNAUTHORIZED_CLIENT:
-		return a->words & WORDS_CLIENT ? CAUSES_ACCUSED_CLIENT
-					       : CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS;
+		if (a->words & WORDS_CLIENT)
+			return CAUSES_ACCUSED_CLIENT;
+		return causes_otherwise(a) ? CAUSES_ACCUSED_NOTHING
+					   : CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS;
 	case WORDS_CODE_INVALID_GRANT:
 		return causes_password(f) ? CAUSES_ACCUSED_ACCESS_KEY
 					  : CAUSES_ACCUSED_CLIENT_PERHAPS;
@@ -133,6 +137,8 @@ enum causes_accused causes_accused(const struct facts *f)
 		return CAUSES_ACCUSED_RATE;
 	if ((a->words & WORDS_PLAIN_HTTP) && a->status < 500)
 		return CAUSES_ACCUSED_HTTPS;
+	if ((a->words & WORDS_CLIENT_CERT) && a->status < 500)
+		return CAUSES_ACCUSED_CERTIFICATE;
 	if (speaks(a))
 		accused = words_accused(f, a);
 	if (accused == CAUSES_ACCUSED_NOTHING && speaks(a))
@@ -172,8 +178,10 @@ static bool is_api_error(const struct facts_attempt *a)
 {
 	const unsigned of_endpoint = WORDS_UNREAD | WORDS_CLIENT | WORDS_GRANT | WORDS_HTTPS |
 				     WORDS_PLAIN_HTTP | WORDS_API_KEY | WORDS_GRANT_UNSUPPORTED;
-	return a->body_kind == TOKEN_BODY_JSON && a->code == WORDS_CODE_NONE && a->described &&
-	       !(a->words & of_endpoint) && !causes_limited(a);
+	if ((a->words & of_endpoint) || causes_limited(a))
+		return false;
+	return a->body_kind == TOKEN_BODY_XML ||
+	       (a->body_kind == TOKEN_BODY_JSON && a->code == WORDS_CODE_NONE && a->described);
 }
 
 /* In which words, or NULL. */
@@ -193,7 +201,7 @@ const char *causes_no_endpoint(const struct facts_attempt *a)
 		return "nothing answers token requests at this address";
 	if (a->status / 100 == 3 || causes_of_proxy(a))
 		return NULL; /* the page is another's, or the proxy's */
-	if (a->body_kind == TOKEN_BODY_HTML && !(a->words & WORDS_PLAIN_HTTP))
+	if (a->body_kind == TOKEN_BODY_HTML && !(a->words & (WORDS_PLAIN_HTTP | WORDS_CLIENT_CERT)))
 		return "a token endpoint answers with JSON, not with an HTML page";
 	if (a->status / 100 != 4)
 		return NULL;

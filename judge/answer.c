@@ -215,6 +215,13 @@ static bool discovery_unlists_method(const struct facts *f)
 	return f->discovery.ok && f->discovery.lists_auth && !f->discovery.auth_listed;
 }
 
+/* No token endpoint's words, and no empty body as some send: a server before it says 401 so. */
+static bool may_be_of_another(const struct facts_attempt *a)
+{
+	return (a->body_kind == TOKEN_BODY_TEXT || a->body_kind == TOKEN_BODY_JSON_OTHER) &&
+	       !(a->words & WORDS_CLIENT);
+}
+
 /* False: the answer does not speak of the credentials. */
 static bool how_sure(const struct facts *f, const struct facts_attempt *a, enum diag_confidence *c)
 {
@@ -230,12 +237,13 @@ static bool how_sure(const struct facts *f, const struct facts_attempt *a, enum 
 		*c = causes_no_endpoint(a) != NULL ? DIAG_POSSIBLE : DIAG_SURE;
 		if (*c == DIAG_SURE &&
 		    (discovery_unlists_method(f) || causes_otherwise(a) || a->body_left_out ||
-		     (a->fields & FACTS_FIELD_CHALLENGE_FOREIGN)))
+		     may_be_of_another(a) || (a->fields & FACTS_FIELD_CHALLENGE_FOREIGN)))
 			*c = DIAG_LIKELY;
 		return true;
 	case CAUSES_ACCUSED_CLIENT_PERHAPS:
-		*c = causes_no_endpoint(a) != NULL || a->body_left_out ? DIAG_POSSIBLE
-								       : DIAG_LIKELY;
+		*c = causes_no_endpoint(a) != NULL || a->body_left_out || causes_otherwise(a)
+			     ? DIAG_POSSIBLE
+			     : DIAG_LIKELY;
 		return true;
 	case CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS:
 		*c = DIAG_POSSIBLE;
@@ -418,8 +426,16 @@ static const struct facts_attempt *empty_success(const struct facts *f)
 static bool not_json(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = empty_success(f);
-	return a != NULL && (a->body_kind == TOKEN_BODY_TEXT || a->body_kind == TOKEN_BODY_EMPTY) &&
-	       !causes_blocked(a) && say(a, m);
+	if (a == NULL || causes_blocked(a) ||
+	    (a->body_kind != TOKEN_BODY_TEXT && a->body_kind != TOKEN_BODY_XML &&
+	     a->body_kind != TOKEN_BODY_EMPTY))
+		return false;
+	if (a->code != WORDS_CODE_NONE) {
+		m->cause = "The answer says success, and holds an error, as a form and not as "
+			   "JSON: a client that looks only at the status takes it for a token.";
+		m->fix = "Look at the error code in the answer, not at its status.";
+	}
+	return say(a, m);
 }
 
 static bool no_token(const struct facts *f, struct diag_match *m)

@@ -220,7 +220,10 @@ static bool tls_unsuitable(const struct facts *f, struct diag_match *m)
 
 static bool tls_handshake(const struct facts *f, struct diag_match *m)
 {
-	if (failed(f, m, HTTP_FAILURE_TLS_CLIENT_CERT)) {
+	bool asks = causes_accused(f) == CAUSES_ACCUSED_CERTIFICATE;
+	if (asks)
+		m->evidence = pool_printf(m->pool, "%s.", quote_said(causes_refused(f), m->pool));
+	if (asks || failed(f, m, HTTP_FAILURE_TLS_CLIENT_CERT)) {
 		m->cause = "The server wants a client certificate, or refused the one it got.";
 		m->fix = "Give a certificate and key that the server accepts: --cert FILE --key "
 			 "FILE";

@@ -94,8 +94,9 @@ enum causes_accused {
 	CAUSES_ACCUSED_NOTHING,
 	CAUSES_ACCUSED_RATE,
 	CAUSES_ACCUSED_HTTPS,
-	CAUSES_ACCUSED_API_KEY,   /* a gateway wants a key of its own */
-	CAUSES_ACCUSED_ELSEWHERE, /* another host is the one for this request */
+	CAUSES_ACCUSED_CERTIFICATE, /* a front server wants a client's certificate */
+	CAUSES_ACCUSED_API_KEY,     /* a gateway wants a key of its own */
+	CAUSES_ACCUSED_ELSEWHERE,   /* another host is the one for this request */
 	CAUSES_ACCUSED_EXPIRED,
 	CAUSES_ACCUSED_AUTH,
 	CAUSES_ACCUSED_AUTH_PERHAPS, /* in words that a request without credentials meets too */

@@ -140,6 +140,47 @@ static void add_strings(struct secret_buf *b, const json_t *v)
 		json_object_foreach((json_t *)(uintptr_t)v, key, item) add_strings(b, item);
 }
 
+/* The value of a parameter of a form, decoded: servers that speak forms put their errors so. */
+static const char *form_value(const char *form, const char *name, struct pool *p)
+{
+	size_t len = strlen(name);
+	for (const char *at = form; at != NULL; at = strchr(at, '&'), at += at != NULL) {
+		if (strncmp(at, name, len) != 0 || at[len] != '=')
+			continue;
+		at += len + 1;
+		char *value = pool_copy(p, at, strcspn(at, "&")), *to = value;
+		for (const char *from = value; *from != '\0'; from++) {
+			int byte = *from == '%' ? bytes_hex_pair(from + 1) : -1;
+			*to++ = byte > 0 ? (char)byte : *from == '+' ? ' ' : *from;
+			from += byte > 0 ? 2 : 0;
+		}
+		*to = '\0';
+		return value;
+	}
+	return NULL;
+}
+
+/* "error=...&error_description=..." */
+static void read_form(const struct secret *body, struct pool *p, struct token_answer *out)
+{
+	const char *form = pool_copy(p, secret_reveal(body), secret_len(body));
+	if (strpbrk(form, " \t\r\n<{") != NULL)
+		return;
+	out->error = form_value(form, "error", p);
+	out->description = out->error != NULL ? form_value(form, "error_description", p) : NULL;
+}
+
+/* Without its declaration, whose words are not the server's. */
+static void add_body(struct secret_buf *b, const struct secret *body)
+{
+	const char *bytes = secret_reveal(body), *end = bytes + secret_len(body);
+	const char *stop = bytes_begin(bytes, secret_len(body), "<?xml")
+				   ? memchr(bytes, '>', secret_len(body))
+				   : NULL;
+	bytes = stop != NULL ? stop + 1 : bytes;
+	add_line(b, bytes, (size_t)(end - bytes));
+}
+
 static void read_object(const json_t *object, struct pool *p, struct token_answer *out)
 {
 	const char *first = first_of(object, code_paths, p);
@@ -164,12 +205,14 @@ void token_fields_read(const json_t *object, const struct secret *body, struct p
 	struct secret_buf *b = secret_buf_new(TOKEN_WORDS_MAX);
 	if (object != NULL) {
 		read_object(object, p, out);
-		add_text(b, out->error);
-		add_text(b, out->description);
+	} else {
+		read_form(body, p, out);
 	}
+	add_text(b, out->error);
+	add_text(b, out->description);
 	/* An answer with a token stays out: nothing there is worth matching. */
 	if (object == NULL)
-		add_line(b, secret_reveal(body), secret_len(body));
+		add_body(b, body);
 	else if (json_object_get(object, "access_token") == NULL)
 		add_strings(b, object);
 	struct secret *all = secret_buf_take(b);

@@ -152,7 +152,11 @@ ROWS = [
     ('locked-out', error('invalid_client', 401, 'Account locked'), 'credentials-refused', 'sure', 4, ONE),
     ('failed-too-often', error('invalid_request', 400, 'Too many failed attempts'), 'rate-limited', 'sure', 5, ONE),
     ('blocked', page(403, CF, FIREFOX), 'blocked', 'likely', 8, None),
-    ('blocked-503', page(503, CF, FIREFOX), 'blocked', 'likely', 8, ONE),
+    ('blocked-503', page(503, CF, FIREFOX), 'blocked', 'likely', 8, ONE), ('down-behind-cloudflare', page(503, CF[:1]), 'server-error', 'sure', 8, ONE),
+    ('client-certificate', page(400, text='No required SSL certificate was sent'), 'tls-handshake', 'sure', 8, None, (), None, (), ('not-a-token-endpoint',)),
+    ('challenge-in-json', reply(403, {'url': 'https://geo.captcha-delivery.com/captcha/?x'}), 'blocked', 'likely', 4, ONE),
+    ('form-encoded-error', reply(200, b'error=incorrect_client_credentials&error_description=The+id+is+wrong', ctype='application/x-www-form-urlencoded'),
+     'credentials-refused', 'sure', 8, None, (), None, ('not-json',)),
     ('blocked-akamai', page(403, [('Server', 'AkamaiGHost')], 'Access Denied'), 'blocked', 'likely', 8, None),
     ('404', page(404), 'not-a-token-endpoint', 'likely', 8, None), ('405', reply(405, b''), 'not-a-token-endpoint', 'likely', 8, None),
     ('page', page(200, text='Sign in'), 'not-a-token-endpoint', 'likely', 8, None),
@@ -436,8 +440,8 @@ def answer_status(answer):
 DATADOME = {'url': 'https://geo.captcha-delivery.com/captcha/?initialCid=AHrl&hash=05B3&cid=x&t=fe&referer=y&s=17434'}
 table('diagnose.api-behind', [
     ('cloudflare', page(403, CF, FIREFOX), 'blocked', 'likely', 8), ('cloudflare-200', page(200, CF, FIREFOX), 'blocked', 'likely', 8),
-    ('datadome', reply(403, DATADOME), 'blocked', 'likely', 8), ('a-page', page(403), 'api-forbidden', 'likely', 4),
-    ('proxy', page(407), 'proxy-auth', 'sure', 6),
+    ('datadome', reply(403, DATADOME), 'blocked', 'likely', 4), ('a-page', page(403), 'api-forbidden', 'likely', 4),
+    ('proxy', page(407), 'proxy-auth', 'sure', 6), ('address', reply(403, {'message': 'Your IP address is not allowed'}), 'blocked', 'likely', 4),
 ], api_is_not_reached)
 
 

@@ -86,7 +86,7 @@ const struct judge_case judge_cases_network[] = {
 		      .words = "just a moment...", .headers = {{"Server", "nginx"}}}},
 	 .expect = "blocked likely, not-a-token-endpoint possible"},
 	{.name = "Cloudflare",
-	 .replies = {{PROBE(FORM), .status = 503, .kind = TOKEN_BODY_HTML,
+	 .replies = {{PROBE(FORM), .status = 403, .kind = TOKEN_BODY_HTML,
 		      .headers = {{"Server", "cloudflare"}}}},
 	 .expect = "blocked likely, not-a-token-endpoint possible",
 	 .says = "cloudflare"},

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Answers of real servers, tests/data/replies.tsv, and of their kinds, kinds.tsv, which differ in
- * where the words stand and what they say: as the answer to a form request they give the
- * findings of the last column ("-": none, nothing known explains it; "+": a token); as the answer
- * to JSON beside a form request that got a token they all say the same.
+ * Answers of real servers, tests/data/replies.tsv, of their kinds, kinds.tsv, which differ in where
+ * the words stand and what they say, and of products by what is known of them, answers.tsv (in
+ * brackets: their documents, their code, an issue, or common knowledge). As the answer to a form
+ * request they give the findings of the last column ("-": none, nothing known explains it; "+": a
+ * token); as the answer to JSON beside a form request that got a token they all say the same.
+ * The column fields has one header field, "Name: value", or none.
  */
 #include <stdlib.h>
 
@@ -12,7 +14,7 @@
 Suite *suite_judge_replies(void);
 
 enum { COLUMNS = 8, LINE_MAX_BYTES = 2048, ROWS_MIN = 40 };
-enum { SERVER, REQUEST, STATUS, TYPE, CHALLENGE, BODY_TEXT, AUTH, FINDINGS };
+enum { SERVER, REQUEST, STATUS, TYPE, FIELD, BODY_TEXT, AUTH, FINDINGS };
 
 /* Reads the next line into columns; false at the end. */
 static bool next_row(FILE *file, char *line, char **columns)
@@ -42,11 +44,12 @@ static void read_reply(char **columns, enum facts_probe probe, struct pool *p,
 				 .body = body,
 				 .requested_at = 1000000};
 	token_read(&in, p, &answer);
-	const char *name = "WWW-Authenticate";
-	const struct answer whole = {.token = in,
-				     .names = &name,
-				     .values = (const char *const *)&columns[CHALLENGE],
-				     .field_count = or_null(columns[CHALLENGE]) != NULL};
+	const char *colon = strstr(columns[FIELD], ": ");
+	const char *name =
+		colon != NULL ? pool_copy(p, columns[FIELD], (size_t)(colon - columns[FIELD])) : "";
+	const char *value = colon != NULL ? colon + 2 : "";
+	const struct answer whole = {
+		.token = in, .names = &name, .values = &value, .field_count = colon != NULL};
 	*a = (struct facts_attempt){.probe = probe, .sent = true, .with_credentials = true};
 	answer_look(&whole, &answer, a);
 	token_clear(&answer.token);
@@ -60,7 +63,16 @@ static enum facts_auth auth_of(const char *name)
 					    : FACTS_AUTH_BASIC_RAW;
 }
 
-static void judge_as_form(char **columns, struct pool *p)
+/* Adds to what is told at the end: all rows are judged, whatever the first of them gives. */
+static void must_be(char **columns, const char *as, const char *want, const char *got,
+		    struct text *wrong)
+{
+	if (strcmp(want, got) != 0)
+		text_printf(wrong, "%s, %s%s:\nwant %s\n got %s\n", columns[SERVER],
+			    columns[REQUEST], as, want, got);
+}
+
+static void judge_as_form(char **columns, struct pool *p, struct text *wrong)
 {
 	struct judge_case none = {.auth = auth_of(columns[AUTH])};
 	struct facts *f = judge_facts(&none, p);
@@ -68,16 +80,13 @@ static void judge_as_form(char **columns, struct pool *p)
 	read_reply(columns, FACTS_PROBE_FORM, p, &f->attempts[f->attempt_count++]);
 	diag_judge(f, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_ANSWERS, p, &d);
 	const char *want = strlen(columns[FINDINGS]) > 1 ? columns[FINDINGS] : "";
-	const char *list = judge_list(&d, p);
-	ck_assert_msg(strcmp(list, want) == 0, "%s, %s:\nwant %s\n got %s", columns[SERVER],
-		      columns[REQUEST], want, list);
+	must_be(columns, "", want, judge_list(&d, p), wrong);
 	if (d.count == 0)
-		ck_assert_msg(
-			strcmp(d.verdict, *columns[FINDINGS] == '+' ? "healthy" : "unknown") == 0,
-			"%s, %s: %s", columns[SERVER], columns[REQUEST], d.verdict);
+		must_be(columns, ", verdict", *columns[FINDINGS] == '+' ? "healthy" : "unknown",
+			d.verdict, wrong);
 }
 
-static void judge_as_json(char **columns, struct pool *p)
+static void judge_as_json(char **columns, struct pool *p, struct text *wrong)
 {
 	struct judge_case token = {.replies = {TOKEN(FORM)}};
 	struct facts *f = judge_facts(&token, p);
@@ -86,33 +95,35 @@ static void judge_as_json(char **columns, struct pool *p)
 	diag_judge(f, DIAG_SCOPE_SETTINGS | DIAG_SCOPE_ANSWERS, p, &d);
 	const char *want = *columns[FINDINGS] == '+' ? "form-ok-json-ok sure"
 			   : strstr(columns[FINDINGS], "rate-limited") != NULL ? "rate-limited sure"
+			   : f->attempts[1].status == 407                      ? "proxy-auth sure"
 			   : f->attempts[1].status >= 500 || answer_blocked(&f->attempts[1])
 				   ? "form-ok-json-refused likely"
 				   : "form-ok-json-refused sure";
-	const char *list = judge_list(&d, p);
-	ck_assert_msg(strcmp(list, want) == 0, "%s, %s as JSON:\nwant %s\n got %s", columns[SERVER],
-		      columns[REQUEST], want, list);
+	must_be(columns, " as JSON", want, judge_list(&d, p), wrong);
 }
 
-static const char *const files[] = {"replies.tsv", "kinds.tsv"};
+static const char *const files[] = {"replies.tsv", "kinds.tsv", "answers.tsv"};
 
 START_TEST(replies_of_servers)
 {
 	char line[LINE_MAX_BYTES], *columns[COLUMNS];
 	size_t n = 0;
 	char name[512];
+	struct text wrong = {0};
 	snprintf(name, sizeof name, "%s/data/%s", TESTS_DIR, files[_i]);
 	FILE *file = fopen(name, "r");
 	ck_assert_ptr_nonnull(file);
 	ck_assert(next_row(file, line, columns));
 	for (; next_row(file, line, columns); n++) {
 		struct pool *p = pool_new();
-		judge_as_form(columns, p);
-		judge_as_json(columns, p);
+		judge_as_form(columns, p, &wrong);
+		judge_as_json(columns, p, &wrong);
 		pool_free(p);
 	}
 	fclose(file);
 	ck_assert_uint_ge(n, ROWS_MIN);
+	ck_assert_msg(wrong.len == 0, "%s:\n%s", files[_i], text_get(&wrong));
+	text_clear(&wrong);
 }
 END_TEST
 
@@ -120,7 +131,7 @@ Suite *suite_judge_replies(void)
 {
 	Suite *s = suite_create("judge_replies");
 	TCase *t = tcase_create("replies");
-	tcase_add_loop_test(t, replies_of_servers, 0, 2);
+	tcase_add_loop_test(t, replies_of_servers, 0, 3);
 	suite_add_tcase(s, t);
 	return s;
 }
