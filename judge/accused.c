@@ -71,6 +71,21 @@ static bool refuses_grant(const struct facts_attempt *a)
 	return (a->words & WORDS_GRANT_UNSUPPORTED) && a->status < 500;
 }
 
+/* "Missing or unknown client": one or the other. */
+static enum causes_accused unread_accused(const struct facts_attempt *a)
+{
+	bool either = (a->words & WORDS_CLIENT) && a->code != WORDS_CODE_INVALID_CLIENT;
+	return either ? CAUSES_ACCUSED_CLIENT_PERHAPS : CAUSES_ACCUSED_UNREAD;
+}
+
+/* unauthorized_client is said of the grant, mostly. */
+static enum causes_accused unauthorized_accused(const struct facts_attempt *a)
+{
+	if (a->words & WORDS_CLIENT)
+		return CAUSES_ACCUSED_CLIENT;
+	return causes_otherwise(a) ? CAUSES_ACCUSED_NOTHING : CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS;
+}
+
 /* What the OAuth error code says, where the words left it open. */
 static enum causes_accused code_accused(const struct facts *f, const struct facts_attempt *a)
 {
@@ -80,18 +95,13 @@ static enum causes_accused code_accused(const struct facts *f, const struct fact
 		return CAUSES_ACCUSED_CLIENT_GRANT;
 	if (says_which(a))
 		return CAUSES_ACCUSED_CLIENT;
-	if (a->words & WORDS_UNREAD) /* "missing or unknown client": one or the other */
-		return a->words & WORDS_CLIENT && a->code != WORDS_CODE_INVALID_CLIENT
-			       ? CAUSES_ACCUSED_CLIENT_PERHAPS
-			       : CAUSES_ACCUSED_UNREAD;
+	if (a->words & WORDS_UNREAD)
+		return unread_accused(a);
 	switch (a->code) {
 	case WORDS_CODE_INVALID_CLIENT:
 		return CAUSES_ACCUSED_CLIENT;
 	case WORDS_CODE_UNAUTHORIZED_CLIENT:
-		if (a->words & WORDS_CLIENT)
-			return CAUSES_ACCUSED_CLIENT;
-		return causes_otherwise(a) ? CAUSES_ACCUSED_NOTHING
-					   : CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS;
+		return unauthorized_accused(a);
 	case WORDS_CODE_INVALID_GRANT:
 		return causes_password(f) ? CAUSES_ACCUSED_ACCESS_KEY
 					  : CAUSES_ACCUSED_CLIENT_PERHAPS;
@@ -211,4 +221,61 @@ const char *causes_no_endpoint(const struct facts_attempt *a)
 	if (a->words & WORDS_OTHER_HOST)
 		return "it says that this host is not the one for the request";
 	return is_api_error(a) ? "the answer is an error of an API, not one of OAuth" : NULL;
+}
+
+/* ---- how sure it is that the client is what is refused ---- */
+
+static bool discovery_unlists_method(const struct facts *f)
+{
+	return f->discovery.ok && f->discovery.lists_auth && !f->discovery.auth_listed;
+}
+
+/* Not in a token endpoint's words, and not the empty body that some send: what is before it says
+ * 401 so too. */
+static bool may_be_of_another(const struct facts_attempt *a)
+{
+	bool text = a->body_kind == TOKEN_BODY_TEXT || a->body_kind == TOKEN_BODY_JSON_OTHER;
+	return (text && !(a->words & WORDS_CLIENT)) || (a->fields & FACTS_FIELD_CHALLENGE_FOREIGN);
+}
+
+static enum diag_confidence by_status(const struct facts *f, const struct facts_attempt *a)
+{
+	if (causes_no_endpoint(a) != NULL)
+		return DIAG_POSSIBLE;
+	return discovery_unlists_method(f) || causes_otherwise(a) || a->body_left_out ||
+			       may_be_of_another(a)
+		       ? DIAG_LIKELY
+		       : DIAG_SURE;
+}
+
+static enum diag_confidence by_chance(const struct facts_attempt *a)
+{
+	return causes_no_endpoint(a) != NULL || a->body_left_out || causes_otherwise(a)
+		       ? DIAG_POSSIBLE
+		       : DIAG_LIKELY;
+}
+
+bool causes_refuses_client(const struct facts *f, enum diag_confidence *c)
+{
+	const struct facts_attempt *a = causes_refused(f);
+	switch (causes_accused(f)) {
+	case CAUSES_ACCUSED_EXPIRED:
+		*c = DIAG_SURE;
+		return a->status == 401 || a->code == WORDS_CODE_INVALID_CLIENT ||
+		       a->code == WORDS_CODE_UNAUTHORIZED_CLIENT;
+	case CAUSES_ACCUSED_CLIENT:
+		*c = discovery_unlists_method(f) || causes_otherwise(a) ? DIAG_LIKELY : DIAG_SURE;
+		return true;
+	case CAUSES_ACCUSED_CLIENT_STATUS:
+		*c = by_status(f, a);
+		return true;
+	case CAUSES_ACCUSED_CLIENT_PERHAPS:
+		*c = by_chance(a);
+		return true;
+	case CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS:
+		*c = DIAG_POSSIBLE;
+		return a->status == 401;
+	default:
+		return false;
+	}
 }

@@ -210,49 +210,6 @@ static bool access_key_refused(const struct facts *f, struct diag_match *m)
 
 /* ---- credentials-refused: which of the reasons, and how sure ---- */
 
-static bool discovery_unlists_method(const struct facts *f)
-{
-	return f->discovery.ok && f->discovery.lists_auth && !f->discovery.auth_listed;
-}
-
-/* No token endpoint's words, and no empty body as some send: a server before it says 401 so. */
-static bool may_be_of_another(const struct facts_attempt *a)
-{
-	return (a->body_kind == TOKEN_BODY_TEXT || a->body_kind == TOKEN_BODY_JSON_OTHER) &&
-	       !(a->words & WORDS_CLIENT);
-}
-
-/* False: the answer does not speak of the credentials. */
-static bool how_sure(const struct facts *f, const struct facts_attempt *a, enum diag_confidence *c)
-{
-	switch (causes_accused(f)) {
-	case CAUSES_ACCUSED_EXPIRED:
-		*c = DIAG_SURE;
-		return a->status == 401 || a->code == WORDS_CODE_INVALID_CLIENT ||
-		       a->code == WORDS_CODE_UNAUTHORIZED_CLIENT;
-	case CAUSES_ACCUSED_CLIENT:
-		*c = discovery_unlists_method(f) || causes_otherwise(a) ? DIAG_LIKELY : DIAG_SURE;
-		return true;
-	case CAUSES_ACCUSED_CLIENT_STATUS:
-		*c = causes_no_endpoint(a) != NULL ? DIAG_POSSIBLE : DIAG_SURE;
-		if (*c == DIAG_SURE &&
-		    (discovery_unlists_method(f) || causes_otherwise(a) || a->body_left_out ||
-		     may_be_of_another(a) || (a->fields & FACTS_FIELD_CHALLENGE_FOREIGN)))
-			*c = DIAG_LIKELY;
-		return true;
-	case CAUSES_ACCUSED_CLIENT_PERHAPS:
-		*c = causes_no_endpoint(a) != NULL || a->body_left_out || causes_otherwise(a)
-			     ? DIAG_POSSIBLE
-			     : DIAG_LIKELY;
-		return true;
-	case CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS:
-		*c = DIAG_POSSIBLE;
-		return a->status == 401;
-	default:
-		return false;
-	}
-}
-
 /* The method is ruled out as a reason when both ways to send the credentials were refused. */
 static bool methods_refused(const struct facts *f)
 {
@@ -307,7 +264,7 @@ static void list_reasons(const struct facts *f, const struct facts_attempt *a, s
 static bool credentials_refused(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_attempt *a = causes_refused(f);
-	if (a == NULL || !how_sure(f, a, &m->confidence))
+	if (a == NULL || !causes_refuses_client(f, &m->confidence))
 		return false;
 	say(a, m);
 	bool which = says_which(a, m);

@@ -116,6 +116,8 @@ enum causes_accused {
 };
 /* Of causes_refused(); NOTHING where that is NULL. */
 enum causes_accused causes_accused(const struct facts *f);
+/* It is the client that is refused, and how sure that is. */
+bool causes_refuses_client(const struct facts *f, enum diag_confidence *c);
 /*
  * Another reason than those of credentials-refused is in the answer's words, or in a code of the
  * server's own.
