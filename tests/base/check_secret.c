@@ -31,6 +31,20 @@ START_TEST(secret_holds_bytes)
 }
 END_TEST
 
+START_TEST(same_secrets_are_known_at_any_length)
+{
+	struct secret *a = secret_new("abc", 3), *same = secret_new("abc", 3),
+		      *other = secret_new("abd", 3), *longer = secret_new("abcd", 4);
+	ck_assert(secret_same(a, same) && secret_same(a, a));
+	ck_assert(!secret_same(a, other) && !secret_same(a, longer) && !secret_same(longer, a));
+	ck_assert(!secret_same(a, NULL) && !secret_same(NULL, a) && !secret_same(NULL, NULL));
+	secret_free(a);
+	secret_free(same);
+	secret_free(other);
+	secret_free(longer);
+}
+END_TEST
+
 START_TEST(buffer_keeps_its_limit)
 {
 	struct secret_buf *b = secret_buf_new(3000);
@@ -138,6 +152,7 @@ Suite *suite_base_secret(void)
 	Suite *s = suite_create("base_secret");
 	TCase *t = tcase_create("secret");
 	tcase_add_test(t, secret_holds_bytes);
+	tcase_add_test(t, same_secrets_are_known_at_any_length);
 	tcase_add_test(t, buffer_keeps_its_limit);
 	tcase_add_test(t, secrets_do_not_touch);
 	tcase_add_test(t, nothing_stays_of_a_freed_secret);
