@@ -236,6 +236,18 @@ void capture_unknown_is_encoded(struct capture *c, const char *bytes, size_t len
 			c->unknown_encoded[i] = true;
 }
 
+size_t capture_unknown_at(const struct capture *c, const char *bytes, size_t len)
+{
+	size_t longest = 0;
+	for (size_t i = 0; i < c->unknown_count; i++) {
+		const struct capture_bytes *text = &c->unknown_texts[i];
+		if (text->len <= len && text->len > longest &&
+		    memcmp(bytes, text->bytes, text->len) == 0)
+			longest = text->len;
+	}
+	return longest;
+}
+
 bool capture_has_unknown(const struct capture *c, const char *bytes, size_t len)
 {
 	for (size_t i = 0; len > 0 && i < c->unknown_count; i++)

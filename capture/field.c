@@ -43,18 +43,6 @@ void capture_put_name(const struct capture_show *s, const char *name, size_t len
 	put_if(s, name, len, capture_is_name(name, len));
 }
 
-/* Which of the texts that stand for the unknown is here; 0: none. */
-static size_t unknown_at(const struct capture *c, const char *bytes, size_t len)
-{
-	size_t longest = 0;
-	for (size_t i = 0; i < c->unknown_count; i++) {
-		const struct capture_bytes *b = &c->unknown_texts[i];
-		if (b->len <= len && b->len > longest && memcmp(bytes, b->bytes, b->len) == 0)
-			longest = b->len;
-	}
-	return longest;
-}
-
 /* A text of capture_unknown(). */
 static void put_unknown(const struct capture_show *s, const char *bytes, size_t len)
 {
@@ -69,7 +57,7 @@ static void put_around(const struct capture_show *s, const char *bytes, size_t l
 {
 	size_t from = 0, at = 0;
 	while (at < len) {
-		size_t size = unknown_at(s->c, bytes + at, len - at);
+		size_t size = capture_unknown_at(s->c, bytes + at, len - at);
 		if (size > 0) {
 			put(s, bytes + from, at - from);
 			put_unknown(s, bytes + at, size);

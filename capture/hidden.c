@@ -52,21 +52,11 @@ static size_t mark_at(const char *bytes, size_t len)
 	return 0;
 }
 
-/* Bytes of a text that is known to be unknown: "$(...)" hides nothing. */
-static size_t unknown_at(const struct capture *c, const char *bytes, size_t len)
-{
-	for (size_t i = 0; i < c->unknown_count; i++) {
-		const struct capture_bytes *text = &c->unknown_texts[i];
-		if (text->len <= len && memcmp(bytes, text->bytes, text->len) == 0)
-			return text->len;
-	}
-	return 0;
-}
-
+/* Texts that are known to be unknown hide nothing: "$(...)". */
 static void mark_in(struct capture *c, const char *bytes, size_t len)
 {
 	for (size_t at = 0; at < len;) {
-		size_t size = unknown_at(c, bytes + at, len - at);
+		size_t size = capture_unknown_at(c, bytes + at, len - at);
 		if (size > 0) {
 			at += size;
 			continue;

@@ -126,6 +126,8 @@ void capture_unknown(struct capture *c, const char *text, size_t len);
 void capture_unknown_is_encoded(struct capture *c, const char *bytes, size_t len);
 /* The bytes as a whole are one of these texts. */
 bool capture_is_unknown(const struct capture *c, const char *bytes, size_t len);
+/* The length of the longest of these texts that the bytes begin with; 0: none. */
+size_t capture_unknown_at(const struct capture *c, const char *bytes, size_t len);
 /* True when one of these texts is in the bytes. */
 bool capture_has_unknown(const struct capture *c, const char *bytes, size_t len);
 /* Puts what a field holds in place of the fields of that name; NULL value removes them. */

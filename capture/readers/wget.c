@@ -15,7 +15,6 @@ static const char with[] =
 	"config|proxy-user|proxy-password|O|o|a|t|T|e|i|P|Q|w|U|B|l|A|R|D|I|X";
 
 struct wget {
-	const struct capture_words *w;
 	struct export x;
 	const char *url, *method, *data, *user, *password;
 	bool post, file, no_challenge;
@@ -126,7 +125,7 @@ static void find_status(struct capture *c, struct capture_slice text)
 bool command_wget(const struct capture_words *w, const struct capture *unknown,
 		  struct capture_list *out)
 {
-	struct wget r = {.w = w, .x = command_new(unknown, "", "")};
+	struct wget r = {.x = command_new(unknown, "", "")};
 	const struct command_reader reader = {with, take_option, take_operand, &r};
 	command_read(&reader, w);
 	if (r.url == NULL) {
