@@ -78,8 +78,9 @@ static bool read_input(const struct run *r, const char *name, struct secret **ou
 	case INPUT_DIRECTORY:
 		return err_set(e, ERR_USAGE, "%s cannot be read: it is a directory", name);
 	case INPUT_TOO_LARGE:
-		return err_set(e, ERR_USAGE, "%s is larger than %d MB", name,
-			       CAPTURE_FILE_MAX / 1024 / 1024);
+		return err_set(e, ERR_USAGE,
+			       "%s is larger than %d MB: cut out the part with the token request",
+			       name, CAPTURE_FILE_MAX / 1024 / 1024);
 	case INPUT_LATE:
 		return err_set(e, ERR_USAGE, "%s: %s", name, INPUT_LATE_TEXT);
 	default:
