@@ -229,6 +229,12 @@ static bool is_not_known(struct work *w, const struct capture_param *item, const
 	return item->unknown || item->cut || is_blotted(w, item->value) || goes_on(w, item, own);
 }
 
+/* "<my-client-id>", "xxxx": in a recording, who gives it away may have put it there. */
+static bool is_blank_to_fill(const struct work *w, const struct value *look)
+{
+	return w->c->form != NULL && (look->flags & VALUE_PLACEHOLDER) != 0;
+}
+
 static void look_param(struct work *w, const struct capture_param *item, const struct secret *own,
 		       struct value *look, struct facts_compared *compared)
 {
@@ -248,7 +254,7 @@ static void look_param(struct work *w, const struct capture_param *item, const s
 	/* Where no parser reads the text, its escapes and the value's end are guesses. */
 	if (w->params->unreadable && item->place == CAPTURE_IN_BODY)
 		return;
-	if (w->c->edited && !secret_equal(item->value, own))
+	if ((w->c->edited || is_blank_to_fill(w, look)) && !secret_equal(item->value, own))
 		return;
 	*compared = capture_compare(item->value, own);
 	if (w->out->body_kind != FACTS_BODY_FORM || item->place != CAPTURE_IN_BODY)
@@ -282,7 +288,8 @@ static void look_pair(struct work *w)
 			continue;
 		}
 		value_look(bytes, secret_len(both[i].value), both[i].look);
-		if ((both[i].look->flags & VALUE_MISSING) == 0)
+		if ((both[i].look->flags & VALUE_MISSING) == 0 &&
+		    !is_blank_to_fill(w, both[i].look))
 			*both[i].compared = capture_compare(both[i].value, both[i].own);
 	}
 }

@@ -475,6 +475,11 @@ bool capture_is_cut_line(const char *bytes, size_t len);
 /* Takes off what a mail, a ticket or a chat has put around the text. */
 void capture_unwrap(struct capture_bytes *text);
 
+/* ---- page.c ---- */
+
+/* Takes back what a mail, a page or a chat did to the signs of the text. */
+void capture_take_page(struct capture_bytes *text);
+
 /* ---- records.c ---- */
 
 /* Puts the messages of log records in JSON in their place; false: it holds none. */

@@ -244,6 +244,16 @@ static void take_no_break(struct capture_bytes *text)
 
 /* ---- fences ---- */
 
+/* Markdown's, and Jira's. */
+static bool is_fence(struct capture_slice line)
+{
+	static const char *const fences[] = {"```", "~~~", "{code}", "{code:", "{noformat"};
+	for (size_t i = 0; i < sizeof fences / sizeof *fences; i++)
+		if (capture_begins(line.at, line.len, fences[i]))
+			return true;
+	return false;
+}
+
 /* What is between the only two fences of the text; with more, nobody knows which is meant. */
 static void take_fenced(struct capture_bytes *text)
 {
@@ -251,8 +261,7 @@ static void take_fenced(struct capture_bytes *text)
 	const char *inner = NULL, *stop = NULL;
 	size_t fences = 0;
 	while (capture_line(&rest, &line)) {
-		if (!capture_begins(line.at, line.len, "```") &&
-		    !capture_begins(line.at, line.len, "~~~"))
+		if (!is_fence(line))
 			continue;
 		fences++;
 		inner = fences == 1 ? rest.at : inner;
@@ -275,6 +284,7 @@ static void take_prefixes(struct capture_bytes *text)
 void capture_unwrap(struct capture_bytes *text)
 {
 	take_no_break(text);
+	capture_take_page(text);
 	take_layout(text);
 	take_prefixes(text);
 	if (capture_take_records(text))

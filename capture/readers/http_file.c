@@ -218,6 +218,13 @@ static bool is_query(struct capture_slice line)
 	return text.len > 0 && (*text.at == '?' || *text.at == '&');
 }
 
+/* Words behind a form, and the mark of a page that ends it: whoever pasted it wrote them. */
+static bool is_prose(struct capture_slice line)
+{
+	bool pair = capture_begins_body(line) || (line.len > 0 && *line.at == '&');
+	return !pair && (memchr(line.at, ' ', line.len) != NULL || capture_is_mark(line));
+}
+
 static void read_head(struct reading *r, struct capture_slice line)
 {
 	if (capture_is_blank(line)) {
@@ -244,7 +251,8 @@ static void read_line(struct reading *r, struct capture_slice line, bool *handle
 	} else if (is_handler(line)) {
 		close_request(r, true);
 		*handler = true;
-	} else if ((r->body.len > 0 || !capture_is_blank(line)) && !read_file(r, line)) {
+	} else if (!(r->form && r->body.len > 0 && is_prose(trimmed(line))) &&
+		   (r->body.len > 0 || !capture_is_blank(line)) && !read_file(r, line)) {
 		join_line(r, line);
 	}
 }

@@ -212,7 +212,9 @@ static bool request_field_goes_on(void *to, struct capture_slice line)
 		return false;
 	if (last->value.len > CAPTURE_HEADER_BYTES_MAX)
 		return true; /* a header field's value is not longer */
-	if (!basic || is_wrapped(last))
+	if (capture_equal(capture_bytes_get(&last->value), last->value.len, "Basic"))
+		capture_bytes_put(&last->value, " ");
+	else if (!basic || is_wrapped(last))
 		capture_bytes_put(&last->value, basic ? "\n" : " ");
 	capture_bytes_add(&last->value, line.at, line.len);
 	return true;

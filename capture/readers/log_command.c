@@ -15,6 +15,15 @@ static bool same_place(const struct capture *a, const struct capture *b)
 	       memcmp(a->method.bytes, b->method.bytes, a->method.len) == 0;
 }
 
+/* No line end and no quote of a page: what a terminal or a chat does to a command. */
+static bool is_plain(const struct capture_bytes *b)
+{
+	for (size_t i = 0; i < b->len; i++)
+		if (b->bytes[i] == '\n' || b->bytes[i] == '\r' || (b->bytes[i] & 0x80) != 0)
+			return false;
+	return true;
+}
+
 /* curl -v shows the head as it was sent; the body is in the command. */
 static void join_command(struct capture *c, const struct cred *cred, const char *bytes, size_t len)
 {
@@ -25,7 +34,8 @@ static void join_command(struct capture *c, const struct cred *cred, const char 
 	    !capture_read_curl(bytes, len, &found, &ignored))
 		return;
 	const struct capture *command = found.count > 0 ? found.items[0].request : NULL;
-	if (command != NULL && same_place(c, command) && command->body.len > 0) {
+	if (command != NULL && same_place(c, command) && command->body.len > 0 &&
+	    is_plain(&command->body)) {
 		c->unknown = (c->unknown & ~(unsigned)BODY) | (command->unknown & BODY);
 		capture_bytes_set(&c->body, command->body.bytes, command->body.len);
 		for (size_t i = 0; i < command->unknown_count; i++)

@@ -142,7 +142,10 @@ static void put_lines(struct capture_bytes *to, struct capture_slice value,
 	do {
 		capture_bytes_add(to, line.at, line.len);
 		*rest = next;
-	} while (capture_line(&next, &line) && line.len > 0 &&
+		if (!capture_line(&next, &line))
+			break;
+		capture_trim(&line.at, &line.len);
+	} while (line.len > 0 && memchr("{`", *line.at, 2) == NULL && !capture_is_mark(line) &&
 		 memchr(line.at, ' ', line.len) == NULL && label_of(line, &behind) == PART_NONE);
 }
 

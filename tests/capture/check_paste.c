@@ -74,6 +74,31 @@ static const struct {
 	 "holds no body"},
 	{"POST " URL "\nRequest Headers:\nContent-Type:\"application/json\"\n", "", NULL},
 
+	/* what mails, pages and chats do to all of a text */
+	{"curl " URL " -d 'grant_type=3Dclient_credentials&client_id=3D" ID
+	 "&client_sec=\nret=3D" SECRET "'\n",
+	 "", NULL},
+	{"curl " URL " -d 'grant\\_type=client\\_credentials&client\\_id=" ID
+	 "&client\\_secret=" SECRET "'\n",
+	 "", NULL},
+	{"curl <" URL "> -d '" BODY "'\n", "", NULL},
+	{"curl <" URL "|api.nicecxone.com> -d '" BODY "'\n", "", NULL},
+	{"curl [" URL "](" URL ") -d '" BODY "'\n", "", NULL},
+	{"On Tue, Ann wrote:\n\n> curl " URL " \\\n>  -d '" BODY "'\n\nIs that right?\n", "", NULL},
+	{"It says:\n{code:java}\n" CURL "\n{code}\nWhy?\n", "", NULL},
+	{"{noformat}\n### t\nPOST " URL "\n" FORM BODY "\n{noformat}\n", "", NULL},
+	{"### t\nPOST " URL "\n" FORM BODY "\n\nWhat is wrong here?\n", "", NULL},
+	{HEAD "Authorization: Basic\n MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlOnMzY3IzdC1D"
+	      "YW5hcnktVmFsdWUtMDA0Mg==\n" FORM GRANT "\n",
+	 "", NULL},
+	{"$ curl -v " URL " -d '" GRANT "&client_id=" ID "\n&client_secret=" SECRET
+	 "'\n> POST /auth/oauth/token HTTP/1.1\n> Host: h\n> Content-Length: 115\n> Content-Type: "
+	 "application/x-www-form-urlencoded\n>\n< HTTP/1.1 401 Unauthorized\n<\n",
+	 "", "shows no body"},
+	/* who gives a recording away takes the values out */
+	{HEAD FORM GRANT "&client_id=" ID "&client_secret=<my-secret>\n\nThanks\n",
+	 "credential-placeholder~", NULL},
+
 	/* a browser's developer tools, and logs that name the parts */
 	{"Request URL: " URL "\nRequest Method: POST\nStatus Code: 401\n", "", "Copy as cURL"},
 	{"General\nRequest URL\n" URL "\nRequest Method\nPOST\nStatus Code\n401 Unauthorized\n"
@@ -263,6 +288,9 @@ static const struct {
 	 "HTTP 12345: see https://h.test/token\n",
 	 "not a recorded request"},
 	{"http write = true\n", "not a recorded request"},
+	{"curl " URL " \xE2\x80\x93"
+	 "d " BODY "\n",
+	 "quotes or dashes"},
 	{"curl -H 'Authorization: Bearer abc' https://api.nicecxone.com/v1/users\nHTTP/1.1 401 x\n",
 	 "--api-url"},
 };
