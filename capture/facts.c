@@ -235,6 +235,16 @@ static bool is_blank_to_fill(const struct work *w, const struct value *look)
 	return w->c->form != NULL && (look->flags & VALUE_PLACEHOLDER) != 0;
 }
 
+/* Where no parser reads the text, its escapes and the value's end are guesses; in an edited one
+ * only the settings' own value tells something. */
+static bool is_comparable(const struct work *w, const struct capture_param *item,
+			  const struct secret *own, const struct value *look)
+{
+	if (w->params->unreadable && item->place == CAPTURE_IN_BODY)
+		return false;
+	return !(w->c->edited || is_blank_to_fill(w, look)) || secret_equal(item->value, own);
+}
+
 static void look_param(struct work *w, const struct capture_param *item, const struct secret *own,
 		       struct value *look, struct facts_compared *compared)
 {
@@ -251,10 +261,7 @@ static void look_param(struct work *w, const struct capture_param *item, const s
 			*look = (struct value){0};
 		return;
 	}
-	/* Where no parser reads the text, its escapes and the value's end are guesses. */
-	if (w->params->unreadable && item->place == CAPTURE_IN_BODY)
-		return;
-	if ((w->c->edited || is_blank_to_fill(w, look)) && !secret_equal(item->value, own))
+	if (!is_comparable(w, item, own, look))
 		return;
 	*compared = capture_compare(item->value, own);
 	if (w->out->body_kind != FACTS_BODY_FORM || item->place != CAPTURE_IN_BODY)
