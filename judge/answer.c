@@ -556,8 +556,8 @@ const struct diag_cause diag_causes_answer[] = {
 	 .holds = not_json,
 	 .confidence = DIAG_SURE,
 	 .general = true,
-	 .cause = "The answer says success, but it is not JSON: it does not come from a token "
-		  "endpoint.",
+	 .cause = "The answer says success, but its body is not JSON, as that of a token endpoint "
+		  "must be.",
 	 .fix = "Check host and path of the token URL.",
 	 .see = "RFC 6749 section 5.1"},
 	{.id = "error-in-200",

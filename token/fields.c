@@ -140,34 +140,42 @@ static void add_strings(struct secret_buf *b, const json_t *v)
 		json_object_foreach((json_t *)(uintptr_t)v, key, item) add_strings(b, item);
 }
 
-/* The value of a parameter of a form, decoded: servers that speak forms put their errors so. */
-static const char *form_value(const char *form, const char *name, struct pool *p)
+static const char *form_decoded(const char *bytes, size_t len, struct pool *p)
 {
-	size_t len = strlen(name);
-	for (const char *at = form; at != NULL; at = strchr(at, '&'), at += at != NULL) {
-		if (strncmp(at, name, len) != 0 || at[len] != '=')
-			continue;
-		at += len + 1;
-		char *value = pool_copy(p, at, strcspn(at, "&")), *to = value;
-		for (const char *from = value; *from != '\0'; from++) {
-			int byte = *from == '%' ? bytes_hex_pair(from + 1) : -1;
-			*to++ = byte > 0 ? (char)byte : *from == '+' ? ' ' : *from;
-			from += byte > 0 ? 2 : 0;
-		}
-		*to = '\0';
-		return value;
+	char *text = pool_copy(p, bytes, len), *to = text;
+	for (const char *from = text; *from != '\0'; from++) {
+		int byte = *from == '%' ? bytes_hex_pair(from + 1) : -1;
+		*to++ = byte > 0 ? (char)byte : *from == '+' ? ' ' : *from;
+		from += byte > 0 ? 2 : 0;
+	}
+	*to = '\0';
+	return text;
+}
+
+/* The value of a parameter of a form, decoded, in p; NULL: it has none. */
+static const char *form_value(const char *form, size_t len, const char *name, struct pool *p)
+{
+	size_t size = strlen(name), piece = 0;
+	for (size_t at = 0; at < len; at += piece + 1) {
+		const char *stop = memchr(form + at, '&', len - at);
+		piece = stop != NULL ? (size_t)(stop - form) - at : len - at;
+		if (piece > size && memcmp(form + at, name, size) == 0 && form[at + size] == '=')
+			return form_decoded(form + at + size + 1, piece - size - 1, p);
 	}
 	return NULL;
 }
 
-/* "error=...&error_description=..." */
+/* "error=...&error_description=...": servers that speak forms put their errors so. */
 static void read_form(const struct secret *body, struct pool *p, struct token_answer *out)
 {
-	const char *form = pool_copy(p, secret_reveal(body), secret_len(body));
-	if (strpbrk(form, " \t\r\n<{") != NULL)
+	const char *form = secret_reveal(body);
+	size_t len = secret_len(body);
+	if (!bytes_within(form, len, 0x21, 0x7E) || memchr(form, '<', len) != NULL ||
+	    memchr(form, '{', len) != NULL)
 		return;
-	out->error = form_value(form, "error", p);
-	out->description = out->error != NULL ? form_value(form, "error_description", p) : NULL;
+	out->error = form_value(form, len, "error", p);
+	if (out->error != NULL)
+		out->description = form_value(form, len, "error_description", p);
 }
 
 /* Without its declaration, whose words are not the server's. */
