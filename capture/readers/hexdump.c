@@ -25,6 +25,7 @@ struct dump {
 	struct capture_bytes piece;
 	size_t indent, offset; /* of the piece's rows; behind its last one */
 	bool gap;              /* a packet is missing, or cut */
+	bool more;             /* connections than are read */
 };
 
 /* ---- rows ---- */
@@ -78,6 +79,7 @@ static size_t tcp_at(const struct capture_bytes *b, size_t ip, size_t *end, bool
 	return tcp && ip + head + TCP_MIN <= *end ? ip + head : 0;
 }
 
+/* NULL: it is one too many, and left out. */
 static struct stream *stream_of(struct dump *d, unsigned from, unsigned to, int *way)
 {
 	for (size_t i = 0; i < d->count; i++) {
@@ -86,10 +88,13 @@ static struct stream *stream_of(struct dump *d, unsigned from, unsigned to, int 
 		if (*way == 0 || (s->ports[0] == to && s->ports[1] == from))
 			return s;
 	}
-	struct stream *s = &d->streams[d->count < STREAMS_MAX ? d->count++ : 0];
-	if (s->text.len == 0)
-		*s = (struct stream){.ports = {from, to}, .last = -1};
 	*way = 0;
+	if (d->count == STREAMS_MAX) {
+		d->more = true;
+		return NULL;
+	}
+	struct stream *s = &d->streams[d->count++];
+	*s = (struct stream){.ports = {from, to}, .last = -1};
 	return s;
 }
 
@@ -111,7 +116,7 @@ static void put_packet(struct dump *d, size_t tcp, size_t end)
 	struct stream *s = stream_of(d, word_at(b, tcp), word_at(b, tcp + 2), &way);
 	unsigned long sequence = (unsigned long)word_at(b, tcp + 4) << 16 | word_at(b, tcp + 6);
 	size_t data = tcp + (size_t)((unsigned char)b->bytes[tcp + 12] >> 4) * 4;
-	if (data >= end)
+	if (s == NULL || data >= end)
 		return;
 	size_t known = 0;
 	if (s->next[way] != 0 && sequence < s->next[way])
@@ -146,7 +151,8 @@ static void end_piece(struct dump *d)
 	int way = 0;
 	if (d->piece.len > 0 && !is_packet(d)) {
 		struct stream *s = stream_of(d, 0, 0, &way);
-		put(s, d->indent > 0, d->piece.bytes, d->piece.len);
+		if (s != NULL)
+			put(s, d->indent > 0, d->piece.bytes, d->piece.len);
 	}
 	capture_bytes_clear(&d->piece);
 }
@@ -201,6 +207,10 @@ bool capture_read_hexdump(const char *bytes, size_t len, struct capture_list *ou
 	out->form = "a hex dump";
 	for (size_t i = 0; i < out->count; i++) {
 		out->items[i].request->form = out->form;
+		if (d.more)
+			capture_note(out->items[i].request,
+				     "the dump holds more connections than are read: the first 16 "
+				     "are looked at. Give the token request's alone");
 		if (d.gap)
 			capture_lost(out->items[i].request,
 				     "a packet of the dump is missing, or is cut");

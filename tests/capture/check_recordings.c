@@ -222,6 +222,53 @@ START_TEST(a_line_that_a_terminal_cut)
 }
 END_TEST
 
+/* A packet of IPv4 with nothing before it, as rows of a dump. */
+static void put_packet(struct text *t, unsigned port, const char *data)
+{
+	unsigned char b[512] = {0x45, [9] = 6, [32] = 0x50};
+	size_t len = 40 + strlen(data);
+	ck_assert_uint_lt(len, sizeof b);
+	b[2] = (unsigned char)(len >> 8), b[3] = (unsigned char)len;
+	b[20] = (unsigned char)(port >> 8), b[21] = (unsigned char)port;
+	b[22] = 1, b[23] = 187;
+	memcpy(b + 40, data, strlen(data));
+	for (size_t i = 0; i < len; i++) {
+		if (i % 16 == 0)
+			text_printf(t, "%s%04zx ", i > 0 ? "\n" : "", i);
+		text_printf(t, " %02x", b[i]);
+	}
+	text_put(t, "\n\n");
+}
+
+/* More connections than are read: the rest is left out, not put into another. */
+START_TEST(a_dump_of_many_connections)
+{
+	enum { READ = 16 };
+	for (unsigned count = READ; count <= READ + 2; count++) {
+		struct fixture x;
+		struct capture_list list = {0};
+		struct err e = {0};
+		struct text t = {0};
+		fixture_open(&x, NULL, NULL);
+		for (unsigned i = 0; i < count; i++)
+			put_packet(&t, 40000 + i,
+				   i < READ ? "POST /t HTTP/1.1\r\nContent-Length: 3\r\n\r\na=b"
+					    : "POST /other HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
+		ck_assert(capture_file(t.bytes, t.len, &x.cred, x.pool, &list, &e));
+		ck_assert_uint_eq(list.found, READ);
+		fixture_judge(&x, list.items[0].request);
+		const struct facts_recording *r = &x.facts.request.recording;
+		bool noted = false;
+		for (size_t i = 0; i < r->note_count; i++)
+			noted |= strstr(r->notes[i], "more connections") != NULL;
+		ck_assert_msg(noted == (count > READ), "%u connections", count);
+		capture_list_clear(&list);
+		text_clear(&t);
+		fixture_close(&x);
+	}
+}
+END_TEST
+
 Suite *suite_capture_recordings(void)
 {
 	Suite *s = suite_create("capture_recordings");
@@ -230,6 +277,7 @@ Suite *suite_capture_recordings(void)
 	tcase_add_loop_test(t, documented_tools, 0, sizeof texts / sizeof *texts);
 	tcase_add_test(t, too_little_says_what_to_record);
 	tcase_add_test(t, a_line_that_a_terminal_cut);
+	tcase_add_test(t, a_dump_of_many_connections);
 	suite_add_tcase(s, t);
 	return s;
 }
