@@ -8,6 +8,7 @@
 
 #include "capture/readers/inspect.h"
 #include "capture/readers/json.h"
+#include "capture/readers/object.h"
 
 enum { TRIES_MAX = 100 }; /* each may take all of the text */
 
@@ -36,6 +37,7 @@ static bool is_answer(const json_t *root)
 struct found {
 	json_t *root;
 	const struct capture_json_form *form; /* of a JSON document; NULL: the console's text */
+	enum object_notation notation;        /* of that */
 	bool cut;
 };
 
@@ -50,6 +52,7 @@ static bool read_at(const char *bytes, size_t len, struct found *f)
 	if (f->root == NULL)
 		f->root = capture_inspect(bytes, len, &taken);
 	f->cut = taken > len;
+	f->notation = capture_object_notation(bytes, f->cut || taken == 0 ? len : taken);
 	bool known = f->form != NULL ? f->form->name != NULL : capture_json_is_object(f->root);
 	if (known && !is_answer(f->root))
 		return true;
@@ -93,7 +96,8 @@ static bool is_left_out(const json_t *object, const char *name)
 /* What the console shows of an object need not be all of it. */
 static void mark_console(struct capture *c, const struct found *f)
 {
-	static const char *const bodies[] = {"body", "data", "json", "form", "_data"};
+	static const char *const bodies[] = {"body", "data",  "json",
+					     "form", "_data", "form_params"};
 	if (f->cut) {
 		capture_lost(c, "the object has no end: the text was cut");
 		c->unknown |= CAPTURE_UNKNOWN_TARGET;
@@ -118,8 +122,11 @@ bool capture_read_amid(const char *bytes, size_t len, struct capture_list *out, 
 		out->form = f.form->name;
 		out->session = f.form->session;
 	}
-	bool ok =
-		document ? f.form->read(f.root, out, e) : capture_json_read_object(f.root, out, e);
+	bool ok = true;
+	if (document)
+		ok = f.form->read(f.root, out, e);
+	else
+		capture_object_read(f.root, f.notation, out);
 	for (size_t i = 0; ok && !document && i < out->count; i++)
 		mark_console(out->items[i].request, &f);
 	json_decref(f.root);

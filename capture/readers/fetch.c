@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "capture/readers/inspect.h"
+#include "capture/readers/json.h"
 
 /* Behind "fetch(" and white space; len: there is none. */
 static size_t find_call(const char *bytes, size_t len)
@@ -50,6 +51,20 @@ static void mark_cut(struct capture *c)
 		      CAPTURE_UNKNOWN_END;
 }
 
+/* fetch writes its body as text: of a plain object that is "[object Object]". */
+static struct capture *request_of(const char *url, json_t *options)
+{
+	struct capture_bytes object = {0};
+	if (json_is_object(json_object_get(options, "body"))) {
+		capture_json_dump(&object, json_object_get(options, "body"));
+		json_object_set_new(options, "body", json_string("[object Object]"));
+	}
+	struct capture *c = capture_object_request(url, options, OBJECT_CONSOLE);
+	capture_hide(c, capture_bytes_get(&object), object.len, false);
+	capture_bytes_clear(&object);
+	return c;
+}
+
 /* One call whose URL is a literal; *at moves behind it. False: there is none. */
 static bool read_call(const char *bytes, size_t len, size_t *at, struct capture_list *out)
 {
@@ -67,7 +82,7 @@ static bool read_call(const char *bytes, size_t len, size_t *at, struct capture_
 	capture_trim_start(&behind, &left);
 	json_t *options =
 		left > 0 && *behind == ',' ? capture_inspect(behind + 1, left - 1, &taken) : NULL;
-	struct capture *c = capture_object_request(capture_bytes_get(&url), options);
+	struct capture *c = request_of(capture_bytes_get(&url), options);
 	if (capture_search(capture_bytes_get(&url), url.len, "${", 2) < url.len)
 		c->unknown |= CAPTURE_UNKNOWN_TARGET;
 	if (json_is_null(json_object_get(options, "body")) && !is_null(behind, taken)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* JSON documents that hold requests: which form one is. */
 #include "capture/readers/json.h"
+#include "capture/readers/object.h"
 
 const struct capture_json_form capture_json_forms[] = {
 	{"the error of axios as JSON", capture_json_is_axios, capture_json_read_axios, false},
@@ -23,6 +24,8 @@ bool capture_is_json(const char *bytes, size_t len)
 	const char *inner = bytes + 1;
 	size_t left = len - 1;
 	capture_trim_start(&inner, &left);
+	if (capture_object_notation(bytes, len) == OBJECT_RUBY)
+		return false;
 	return left > 0 && (list ? *inner == '{' || *inner == ']' : *inner == '"' || *inner == '}');
 }
 

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
 #include "form.h"
 #include "capture/readers/export.h"
 #include "capture/readers/json.h"
@@ -46,8 +47,8 @@ static const json_t *url_of(const json_t *options)
 
 static const json_t *data_of(const json_t *options)
 {
-	static const char *const names[] = {"body",  "data",     "json", "form",
-					    "_data", "formData", "Body"};
+	static const char *const names[] = {"body",        "data",  "json",     "form",
+					    "form_params", "_data", "formData", "Body"};
 	return member(options, names, sizeof names / sizeof *names);
 }
 
@@ -106,8 +107,11 @@ static void put_query(struct capture *c, const json_t *options)
 	capture_bytes_clear(&pairs);
 }
 
-/* {"user" or "username", "pass" or "password"}, as most libraries have it. */
-static void put_auth(struct capture *c, const json_t *options)
+/*
+ * {"user" or "username", "pass" or "password"}, as most libraries have it. Null stands for what a
+ * print leaves out, and for Python's ("id", "secret").
+ */
+static void put_auth(struct capture *c, const json_t *options, enum object_notation notation)
 {
 	static const char *const names[] = {"auth", "authentication"};
 	static const char *const users[] = {"username", "user"}, *const words[] = {"password",
@@ -118,7 +122,7 @@ static void put_auth(struct capture *c, const json_t *options)
 	struct export x = {.variables = &none, .c = c};
 	if (json_is_string(user) && json_is_string(word))
 		export_basic(&x, json_string_value(user), json_string_value(word));
-	else if (auth != NULL && !json_is_null(auth))
+	else if (auth != NULL && (!json_is_null(auth) || notation != OBJECT_JSON))
 		export_other_auth(&x);
 }
 
@@ -128,25 +132,176 @@ static bool has_type(const struct capture *c, const char *type)
 	return field != NULL && capture_begins(capture_bytes_get(field), field->len, type);
 }
 
-/* What a library makes of an object depends on the library. */
-static void put_object(struct capture *c, const json_t *data, bool form)
+/* ---- an object as the body: what a library makes of it depends on the library ---- */
+
+enum body_as { AS_JSON, AS_FORM, AS_UNKNOWN };
+
+static const char record_instead[] =
+	"its body is an object, and the text does not tell whether the client sent it as JSON or "
+	"as "
+	"a form, so the body is not known: record the request itself, or send it to cxtoken "
+	"--listen";
+
+static enum body_as not_known(struct capture *c, const char *why)
+{
+	capture_note(c, why);
+	return AS_UNKNOWN;
+}
+
+static bool has_one(const json_t *options, const char *const *names, size_t count)
+{
+	return member(options, names, count) != NULL;
+}
+
+/* What only axios has. */
+static bool is_axios(const json_t *options)
+{
+	static const char *const marks[] = {
+		"transformRequest", "transformResponse", "adapter", "xsrfCookieName",
+		"validateStatus",   "maxContentLength",  "baseURL",
+	};
+	return has_one(options, marks, sizeof marks / sizeof *marks);
+}
+
+/* {"type": "POST", "data": {...}} or what else only jQuery has. */
+static bool is_jquery(const json_t *options)
+{
+	static const char *const marks[] = {"dataType", "contentType", "processData",
+					    "crossDomain"};
+	if (json_object_get(options, "data") == NULL || is_axios(options))
+		return false;
+	return has_one(options, marks, sizeof marks / sizeof *marks) ||
+	       (json_object_get(options, "method") == NULL && *text(options, "type") != '\0');
+}
+
+/* A form, whatever the media type: $.param() makes it. */
+static enum body_as as_jquery(struct capture *c, const json_t *options)
+{
+	const json_t *own = json_object_get(options, "contentType");
+	if (json_is_false(json_object_get(options, "processData")) ||
+	    (own != NULL && !json_is_string(own)))
+		return not_known(c, record_instead);
+	capture_json_type(c, text(options, "contentType"));
+	return AS_FORM;
+}
+
+/* requests, httpx and aiohttp have data for a form; any other name may be the program's own. */
+static enum body_as as_python(struct capture *c, const json_t *options, const json_t *data)
+{
+	if (data != json_object_get(options, "data") || has_type(c, "multipart/"))
+		return not_known(c, record_instead);
+	capture_note(c,
+		     "its body is a Python dict under data: it is taken for a form, as requests, "
+		     "httpx and aiohttp send it; under json they send JSON");
+	return AS_FORM;
+}
+
+/* request sets the media type of a form anew, got and Guzzle keep the caller's. */
+static enum body_as as_form(struct capture *c)
+{
+	bool other = capture_field(c, "Content-Type", NULL) != NULL &&
+		     !has_type(c, "application/x-www-form-urlencoded");
+	return other ? not_known(c, "its body is an object under form, and its Content-Type "
+				    "another: which of them wins depends on the client, so the "
+				    "body is not known")
+		     : AS_FORM;
+}
+
+/* By the name of the member alone. */
+static bool by_name(struct capture *c, const json_t *options, const json_t *data, enum body_as *as)
+{
+	if (data == json_object_get(options, "json"))
+		*as = AS_JSON; /* got, ky, request, Guzzle, requests, httpx: under any header */
+	else if (data == json_object_get(options, "form") ||
+		 data == json_object_get(options, "form_params"))
+		*as = as_form(c);
+	else if (data == json_object_get(options, "formData"))
+		*as = not_known(c,
+				"its body is an object under formData, which some clients send as "
+				"multipart/form-data: a token endpoint reads none. The body is "
+				"not known");
+	else
+		return false;
+	return true;
+}
+
+/*
+ * What else is printed by JavaScript. Under a JSON media type axios, superagent, request and
+ * Angular write an object as JSON.
+ */
+static enum body_as as_script(struct capture *c, const json_t *options, const json_t *data,
+			      enum object_notation notation)
+{
+	if (is_jquery(options))
+		return as_jquery(c, options);
+	if (has_type(c, "application/x-www-form-urlencoded") || has_type(c, "multipart/"))
+		return not_known(c, "its body is an object under a form's media type: what the "
+				    "client makes of it depends on the client and its version, so "
+				    "the body is not known");
+	if (data == json_object_get(options, "Body")) /* PowerShell's form, or another's */
+		return not_known(c, record_instead);
+	bool own = is_axios(options) || json_is_true(json_object_get(options, "json")) ||
+		   data == json_object_get(options, "_data") || notation == OBJECT_ACTION;
+	bool told = notation == OBJECT_TEXT && capture_field(c, "Content-Type", NULL) != NULL;
+	return own || told || has_type(c, "application/json") ? AS_JSON
+							      : not_known(c, record_instead);
+}
+
+static enum body_as body_as(struct capture *c, const json_t *options, const json_t *data,
+			    enum object_notation notation)
+{
+	enum body_as as = AS_UNKNOWN;
+	if (by_name(c, options, data, &as))
+		return as;
+	if (notation == OBJECT_PYTHON)
+		return as_python(c, options, data);
+	if (notation == OBJECT_RUBY || notation == OBJECT_BARE)
+		return not_known(c, record_instead);
+	return as_script(c, options, data, notation);
+}
+
+static void put_object(struct capture *c, const json_t *options, const json_t *data,
+		       enum object_notation notation)
 {
 	struct capture_bytes pairs = {0};
-	if (form) {
+	enum body_as as = body_as(c, options, data, notation);
+	if (as == AS_FORM) {
 		put_pairs(c, &pairs, data);
 		capture_body(c, capture_bytes_get(&pairs), pairs.len);
 		capture_json_type(c, "application/x-www-form-urlencoded");
 		capture_bytes_clear(&pairs);
 		return;
 	}
-	if (has_type(c, "application/x-www-form-urlencoded") || has_type(c, "multipart/")) {
-		capture_note(c, "its body is an object under a form's media type: what the client "
-				"makes of it depends on the client and its version, so the body is "
-				"not known");
+	capture_json_body(c, data); /* not known: its values are secrets all the same */
+	if (as == AS_JSON)
+		capture_json_type(c, "application/json");
+	else
+		c->unknown |= CAPTURE_UNKNOWN_BODY;
+}
+
+/* {"mode": "urlencoded", "urlencoded": [{"key", "value"}]}: of pm.sendRequest. */
+static bool put_mode(struct capture *c, const json_t *data)
+{
+	const char *mode = text(data, "mode");
+	const json_t *value = json_object_get(data, mode), *item = NULL;
+	struct capture_bytes pairs = {0};
+	size_t i = 0;
+	if (*mode == '\0' || value == NULL)
+		return false;
+	if (strcmp(mode, "urlencoded") == 0 && json_is_array(value)) {
+		json_array_foreach(value, i,
+				   item) if (!json_is_true(json_object_get(item, "disabled")))
+			capture_json_pair(&pairs, text(item, "key"), text(item, "value"));
+		capture_body(c, capture_bytes_get(&pairs), pairs.len);
+		capture_json_type(c, "application/x-www-form-urlencoded");
+	} else if (strcmp(mode, "raw") == 0 && json_is_string(value)) {
+		capture_json_body(c, value);
+	} else {
+		capture_note(c, record_instead);
 		c->unknown |= CAPTURE_UNKNOWN_BODY;
 	}
-	capture_json_body(c, data);
-	capture_json_type(c, "application/json");
+	capture_bytes_clear(&pairs);
+	return true;
 }
 
 /* Power Automate's @{...} and @variables(...) are put in when the flow runs. */
@@ -159,17 +314,9 @@ static void find_expressions(struct capture *c, const char *bytes, size_t len)
 	}
 }
 
-/* {"type": "POST", "data": {...}}: jQuery makes a form of an object. */
-static bool is_jquery(const json_t *options)
+static void put_data(struct capture *c, const json_t *options, enum object_notation notation)
 {
-	return json_object_get(options, "method") == NULL && *text(options, "type") != '\0' &&
-	       json_object_get(options, "data") != NULL &&
-	       json_object_get(options, "contentType") == NULL;
-}
-
-static void put_data(struct capture *c, const json_t *options)
-{
-	const json_t *data = data_of(options), *form = json_object_get(options, "form");
+	const json_t *data = data_of(options);
 	if (json_is_string(data)) {
 		find_expressions(c, json_string_value(data), json_string_length(data));
 		capture_body(c, json_string_value(data), json_string_length(data));
@@ -178,12 +325,13 @@ static void put_data(struct capture *c, const json_t *options)
 			c->unknown |= CAPTURE_UNKNOWN_BODY;
 		if (json_is_true(json_object_get(options, "json")))
 			capture_json_type(c, "application/json");
-	} else if (json_is_object(data) || json_is_array(data)) {
-		put_object(c, data, (form != NULL && data == form) || is_jquery(options));
+	} else if ((json_is_object(data) || json_is_array(data)) && !put_mode(c, data)) {
+		put_object(c, options, data, notation);
 	}
 }
 
-struct capture *capture_object_request(const char *url, const json_t *options)
+struct capture *capture_object_request(const char *url, const json_t *options,
+				       enum object_notation notation)
 {
 	static const char *const names[] = {"method", "Method", "type"};
 	static const char *const fields[] = {"headers", "Headers", "header"};
@@ -197,25 +345,65 @@ struct capture *capture_object_request(const char *url, const json_t *options)
 	capture_method_set(c, word);
 	capture_json_fields(c, member(options, fields, 3));
 	put_query(c, options);
-	put_auth(c, options);
-	put_data(c, options);
+	put_auth(c, options, notation);
+	put_data(c, options, notation);
 	return c;
 }
 
-bool capture_json_read_object(const json_t *root, struct capture_list *out, struct err *e)
+void capture_object_read(const json_t *root, enum object_notation notation,
+			 struct capture_list *out)
 {
 	const json_t *options = options_of(root);
 	const char *base = text(options, "baseURL");
 	struct capture_bytes url = {0};
-	(void)e;
 	capture_bytes_put(&url, base);
 	capture_bytes_put(&url, json_string_value(url_of(options)));
-	struct capture *c = capture_object_request(capture_bytes_get(&url), options);
+	struct capture *c = capture_object_request(capture_bytes_get(&url), options, notation);
 	if (data_of(options) == NULL) { /* printed without it, or under a name of its own */
 		c->unknown |= CAPTURE_UNKNOWN_BODY;
 		capture_note(c, "the object holds no body, data, json or form");
 	}
 	capture_list_add(out, c);
 	capture_bytes_clear(&url);
+}
+
+bool capture_json_read_object(const json_t *root, struct capture_list *out, struct err *e)
+{
+	(void)e;
+	bool action = json_is_object(json_object_get(root, "inputs"));
+	capture_object_read(root, action ? OBJECT_ACTION : OBJECT_JSON, out);
 	return true;
+}
+
+/* ---- who printed it ---- */
+
+/* A name in quotes: Node writes those of an identifier without. */
+static enum object_notation by_quoted(const char *bytes, size_t len, size_t at)
+{
+	const char quote = bytes[at];
+	bool word = true, first = at == 1; /* Python has no space behind the brace */
+	for (at++; at < len && bytes[at] != quote; at++)
+		word &= bytes_is_name(bytes[at]);
+	for (at++; at < len && bytes[at] == ' ';)
+		at++;
+	if (at < len && bytes[at] == '=')
+		return OBJECT_RUBY;
+	if (quote == '"')
+		return OBJECT_JSON;
+	return word || first ? OBJECT_PYTHON : OBJECT_CONSOLE;
+}
+
+enum object_notation capture_object_notation(const char *bytes, size_t len)
+{
+	size_t at = 1, quote = 0;
+	while (at < len && memchr(" \t\r\n", bytes[at], 4) != NULL)
+		at++;
+	if (at < len && memchr("\"'", bytes[at], 2) != NULL)
+		return by_quoted(bytes, len, at);
+	if (capture_search(bytes, len, "=>", 2) < len)
+		return OBJECT_RUBY;
+	while (quote < len && memchr("\"'`", bytes[quote], 3) == NULL)
+		quote++;
+	/* Deno and Bun have a space behind the brace, Ruby none */
+	return quote < len && bytes[quote] == '"' && at == 1 ? OBJECT_BARE : OBJECT_CONSOLE;
 }

@@ -47,6 +47,7 @@ struct named {
 	struct capture_bytes url, pairs;
 	json_t *options;
 	bool has_fields, cut, object;
+	enum object_notation fields, body; /* who printed them */
 	struct capture_slice answer;
 	enum part section;
 };
@@ -116,7 +117,8 @@ static json_t *text_of(struct capture_slice s)
 }
 
 /* An object, which may go on in the lines below; NULL: it is none. */
-static json_t *object_at(struct named *n, struct capture_slice value, struct capture_slice *rest)
+static json_t *object_at(struct named *n, struct capture_slice value, struct capture_slice *rest,
+			 enum object_notation *notation)
 {
 	const char *end = rest->at + rest->len;
 	size_t left = (size_t)(end - value.at), taken = 0;
@@ -127,6 +129,7 @@ static json_t *object_at(struct named *n, struct capture_slice value, struct cap
 		n->cut = true;
 		taken = left;
 	}
+	*notation = capture_object_notation(value.at, taken);
 	/* Chrome folds: {grant_type: "client_credentials",...} */
 	n->cut |= capture_search(value.at, taken, "\xE2\x80\xA6", 3) < taken;
 	if (value.at + taken > rest->at)
@@ -151,7 +154,7 @@ static void put_lines(struct capture_bytes *to, struct capture_slice value,
 
 static void put_body(struct named *n, struct capture_slice value, struct capture_slice *rest)
 {
-	json_t *object = object_at(n, value, rest);
+	json_t *object = object_at(n, value, rest, &n->body);
 	struct capture_bytes text = {0};
 	size_t end = 0;
 	if (object != NULL) {
@@ -172,7 +175,7 @@ static void put_body(struct named *n, struct capture_slice value, struct capture
 
 static void put_fields(struct named *n, struct capture_slice value, struct capture_slice *rest)
 {
-	json_t *object = object_at(n, value, rest);
+	json_t *object = object_at(n, value, rest, &n->fields);
 	if (json_is_object(object)) {
 		json_object_update(json_object_get(n->options, "headers"), object);
 		n->has_fields = true;
@@ -240,6 +243,16 @@ static void put_line(struct named *n, struct capture_slice line)
 
 /* ---- the request ---- */
 
+/* JSON is the body's own text; a browser has no quotes around names, as Ruby since 3.4. */
+static enum object_notation notation_of(const struct named *n)
+{
+	if (n->body == OBJECT_JSON)
+		return OBJECT_TEXT;
+	if (n->body == OBJECT_BARE)
+		return n->fields == OBJECT_RUBY ? OBJECT_RUBY : OBJECT_CONSOLE;
+	return n->body;
+}
+
 static void say_what_is_missing(const struct named *n, struct capture *c)
 {
 	bool body = json_object_get(n->options, "body") != NULL;
@@ -258,9 +271,6 @@ static void say_what_is_missing(const struct named *n, struct capture *c)
 	if (!body)
 		capture_note(c, "its body is not recorded: in a browser's tools choose Copy, then "
 				"Copy as cURL, and give that");
-	else if (!n->has_fields && n->object)
-		capture_note(c, "its body is an object, and no header field is recorded: what the "
-				"client makes of it is not known");
 	if (!body || (!n->has_fields && n->object))
 		c->unknown |= CAPTURE_UNKNOWN_BODY;
 }
@@ -271,7 +281,8 @@ static void end_request(struct named *n, struct capture_list *out)
 		json_object_set_new(n->options, "body",
 				    text_of((struct capture_slice){capture_bytes_get(&n->pairs),
 								   n->pairs.len}));
-	struct capture *c = capture_object_request(capture_bytes_get(&n->url), n->options);
+	struct capture *c =
+		capture_object_request(capture_bytes_get(&n->url), n->options, notation_of(n));
 	say_what_is_missing(n, c);
 	if (n->answer.len > 0)
 		capture_find_answer(c, n->answer);

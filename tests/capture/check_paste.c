@@ -17,11 +17,15 @@ Suite *suite_capture_paste(void);
 #define OBJECT                                                                                     \
 	"{\"grant_type\":\"client_credentials\",\"client_id\":\"" ID                               \
 	"\",\"client_secret\":\"" SECRET "\"}"
-#define URL   "https://api.nicecxone.com/auth/oauth/token"
-#define CURL  "curl " URL " -d '" BODY "'"
-#define CUT   "was cut is not known"
-#define QUOTE "in quotes"
-#define LINES "on a line of its own"
+#define URL       "https://api.nicecxone.com/auth/oauth/token"
+#define CURL      "curl " URL " -d '" BODY "'"
+#define CUT       "was cut is not known"
+#define QUOTE     "in quotes"
+#define LINES     "on a line of its own"
+#define UNCERTAIN "does not tell whether"
+#define PYTHON                                                                                     \
+	"'grant_type': 'client_credentials', 'client_id': '" ID "', 'client_secret': '" SECRET "'"
+#define NODE "grant_type: 'client_credentials', client_id: '" ID "', client_secret: '" SECRET "'"
 
 /* findings as fixture_findings() writes them; note: a part of one of the notes, NULL: any. */
 static const struct {
@@ -103,7 +107,7 @@ static const struct {
 	{"Request URL: " URL "\nRequest Method: POST\nStatus Code: 401\n", "", "Copy as cURL"},
 	{"General\nRequest URL\n" URL "\nRequest Method\nPOST\nStatus Code\n401 Unauthorized\n"
 	 "Request Headers\ncontent-type\napplication/json\nRequest Payload\n" OBJECT "\n",
-	 "", "no header field"},
+	 "", "does not tell whether"},
 	{"Request URL: " URL "\nRequest Method: POST\nResponse Headers\nContent-Type: text/html\n"
 	 "Request Headers\nview source\nContent-Type: application/json\nRequest Payload\nview "
 	 "source\n" OBJECT "\n",
@@ -122,7 +126,7 @@ static const struct {
 	{"POST " URL "\nheaders: {'Content-Type': 'application/x-www-form-urlencoded'}\nbody: "
 	 "'" BODY "'\n",
 	 "", NULL},
-	{"URL: " URL "\nmethod: POST\nbody: " OBJECT "\n", "", "no header field"},
+	{"URL: " URL "\nmethod: POST\nbody: " OBJECT "\n", "", "does not tell whether"},
 	{"url: " URL "\nmethod: POST\nheaders: {\"Content-Type\":\"application/x-www-form-"
 	 "urlencoded\"}\nbody: " OBJECT "\n",
 	 "", "depends on the client"},
@@ -145,6 +149,81 @@ static const struct {
 	 "},\n    url: '" URL "'\n  },\n  request: Request {\n    method: 'POST',\n    url: '" URL
 	 "',\n    headers: Headers { 'content-type': 'application/json' }\n  }\n}\n",
 	 "", "holds no body"},
+
+	/* an object as the body: what was sent of it depends on who printed it, and on its name */
+	{"{'method': 'POST', 'url': '" URL "', 'headers': {'Content-Type': 'application/json'}, "
+	 "'data': {" PYTHON "}}\n",
+	 "form-under-other-type~", "Python dict"},
+	{"{'method': 'POST', 'url': '" URL "', 'data': {" PYTHON "}}\n", "", "Python dict"},
+	{"{'method': 'POST', 'url': '" URL "', 'json': {" PYTHON "}}\n", "json-body", NULL},
+	{"DEBUG {'url': '" URL
+	 "', 'headers': {'Content-Type': 'application/json'}, 'body': {" PYTHON "}}\n",
+	 "", UNCERTAIN},
+	{"{'method': 'POST', 'url': '" URL "', 'headers': {'Content-Type': 'application/x-www-form-"
+	 "urlencoded'}, 'json': {" PYTHON "}}\n",
+	 "json-under-form-header", NULL},
+	{"{'method': 'POST', 'url': '" URL "', 'data': {'grant_type': 'client_credentials'}, "
+	 "'auth': ('" ID "', 'x')}\n",
+	 "", "Python dict"},
+	{"url: " URL "\nheaders: {'Content-Type': 'application/json'}\ndata: {" PYTHON "}\n", "",
+	 UNCERTAIN},
+	{"{\"method\"=>\"post\", \"url\"=>\"" URL
+	 "\", \"headers\"=>{\"Content-Type\"=>\"application/json\"}, "
+	 "\"body\"=>{\"grant_type\"=>\"client_credentials\"}}\n",
+	 "", UNCERTAIN},
+	{"options: {method: \"post\", url: \"" URL
+	 "\", headers: {\"Content-Type\": \"application/json\"}, body: {grant_type: "
+	 "\"client_credentials\"}}\n",
+	 "", UNCERTAIN},
+	{"url: " URL "\nheaders: {\"Content-Type\" => \"application/json\"}\nbody: {grant_type: "
+	 "\"client_credentials\"}\n",
+	 "", UNCERTAIN},
+	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"data\":" OBJECT "}\n", "", UNCERTAIN},
+	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"body\":" OBJECT "}\n", "", UNCERTAIN},
+	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"json\":true,\"body\":" OBJECT "}\n",
+	 "json-body", NULL},
+	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"adapter\":[\"http\"],\"data\":" OBJECT "}\n",
+	 "json-body", NULL},
+	{"{\"Method\":\"POST\",\"Uri\":\"" URL
+	 "\",\"Headers\":{\"Content-Type\":\"application/json\"},\"Body\":" OBJECT "}\n",
+	 "", UNCERTAIN},
+	{"so:\n{ url: '" URL "', method: 'POST', data: { " NODE " } }\n", "", UNCERTAIN},
+	{"so:\n{ url: '" URL "', method: 'POST', headers: { 'content-type': 'application/json' }, "
+	 "data: { " NODE " } }\n",
+	 "json-body", NULL},
+	{"so:\n{ url: \"" URL "\", method: \"POST\", headers: { \"content-type\": "
+	 "\"application/json\" }, data: { grant_type: \"client_credentials\" } }\n",
+	 "json-body credential-missing", NULL},
+	{"so:\n{ url: '" URL "', method: 'POST', dataType: 'json', data: { " NODE " } }\n", "",
+	 NULL},
+	{"so:\n{ url: '" URL "', type: 'POST', contentType: 'application/json', data: { " NODE
+	 " } }\n",
+	 "form-under-other-type~", NULL},
+	{"so:\n{ url: '" URL "', type: 'POST', processData: false, data: { " NODE " } }\n", "",
+	 UNCERTAIN},
+	{"so:\n{ url: '" URL "', method: 'POST', json: { " NODE " } }\n", "json-body", NULL},
+	{"so:\n{ url: '" URL "', method: 'POST', form: { " NODE " } }\n", "", NULL},
+	{"so:\n{ url: '" URL "', method: 'POST', form_params: { " NODE " } }\n", "", NULL},
+	{"so:\n{ url: '" URL "', method: 'POST', headers: { 'content-type': 'application/json' }, "
+	 "form: { " NODE " } }\n",
+	 "", "under form"},
+	{"so:\n{ url: '" URL "', method: 'POST', auth: [Object], form: { grant_type: "
+	 "'client_credentials' } }\n",
+	 "", NULL},
+	{"so:\n{ url: '" URL "', method: 'POST', formData: { " NODE " } }\n", "", "under formData"},
+	{"so:\n{ method: 'POST', url: '" URL "', _data: { " NODE " } }\n", "json-body", NULL},
+	{"fetch('" URL
+	 "', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: "
+	 "{ " NODE " } })\n",
+	 "object-not-serialised", NULL},
+	{"so:\n{ url: '" URL "', method: 'POST', body: { mode: 'urlencoded', urlencoded: [ { key: "
+	 "'grant_type', value: 'client_credentials' }, { key: 'client_id', value: '" ID
+	 "' }, { key: 'client_secret', value: '" SECRET "' } ] } }\n",
+	 "", NULL},
+	{"so:\n{ url: '" URL "', method: 'POST', body: { mode: 'raw', raw: '" OBJECT "' } }\n",
+	 "json-body", NULL},
+	{"so:\n{ url: '" URL "', method: 'POST', body: { mode: 'formdata', formdata: [] } }\n", "",
+	 UNCERTAIN},
 
 	/* records of JSON: the text that was logged, and a record that was cut */
 	{"{\"log\":\"POST /auth/oauth/token HTTP/1.1\\n\",\"stream\":\"stderr\"}\n"
