@@ -117,11 +117,12 @@ bool capture_literally(const struct capture *c, const struct capture_param *valu
 	if (value == NULL || own == NULL || value->raw == NULL || secret_len(own) == 0 ||
 	    secret_equal(value->value, own))
 		return false;
-	const char *at = value->raw, *end = capture_bytes_get(&c->body) + c->body.len;
+	const struct capture_bytes *in = value->place == CAPTURE_IN_QUERY ? &c->target : &c->body;
+	const char *at = value->raw, *end = capture_bytes_get(in) + in->len;
 	for (size_t i = 0; i < secret_len(own); i++)
 		if (at >= end || literal_byte(&at, end) != secret_reveal(own)[i])
 			return false;
-	return at == end || *at == '&' || *at == '\r' || *at == '\n';
+	return at == end || memchr("&#\r\n", *at, 4) != NULL;
 }
 
 bool capture_is_encoded(const struct secret *value)

@@ -98,11 +98,28 @@ static size_t broken_escape(const char *bytes, size_t len)
 	return len > 0 && bytes[len - 1] == '%' ? 1 : len > 1 && bytes[len - 2] == '%' ? 2 : 0;
 }
 
+static bool ends_in_dots(const char *bytes, size_t len)
+{
+	return len >= 3 && (memcmp(bytes + len - 3, "...", 3) == 0 ||
+			    memcmp(bytes + len - 3, "\xE2\x80\xA6", 3) == 0);
+}
+
 bool capture_ends_in_dots(const struct capture_param *item)
 {
-	const char *end = item->raw != NULL ? item->raw + item->raw_len : NULL;
-	return item->raw_len >= 3 &&
-	       (memcmp(end - 3, "...", 3) == 0 || memcmp(end - 3, "\xE2\x80\xA6", 3) == 0);
+	return item->raw != NULL && ends_in_dots(item->raw, item->raw_len);
+}
+
+bool capture_is_shortened(const struct capture *c, const struct secret *value,
+			  const struct secret *own)
+{
+	const char *bytes = secret_reveal(value);
+	size_t len = secret_len(value);
+	if (c->form == NULL || own == NULL || !ends_in_dots(bytes, len))
+		return false;
+	len -= 3;
+	while (len > 0 && bytes[len - 1] == '.')
+		len--;
+	return len < secret_len(own) && memcmp(bytes, secret_reveal(own), len) == 0;
 }
 
 size_t capture_half_escape(const struct capture_param *item)

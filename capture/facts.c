@@ -264,13 +264,13 @@ static void look_param(struct work *w, const struct capture_param *item, const s
 	if (!is_comparable(w, item, own, look))
 		return;
 	*compared = capture_compare(item->value, own);
-	if (w->out->body_kind != FACTS_BODY_FORM || item->place != CAPTURE_IN_BODY)
-		return;
-	bool literally = capture_literally(w->c, item, own);
+	bool body = item->place == CAPTURE_IN_BODY && w->out->body_kind == FACTS_BODY_FORM;
+	bool literally =
+		(body || item->place == CAPTURE_IN_QUERY) && capture_literally(w->c, item, own);
 	if (literally)
 		compared->difference = FACTS_DIFFERENCE_ENCODING;
 	w->out->not_encoded_by_compare |= literally;
-	w->out->double_encoded_sure |= !literally && capture_twice(item->value, own);
+	w->out->double_encoded_sure |= body && !literally && capture_twice(item->value, own);
 }
 
 static void look_pair(struct work *w)
@@ -287,7 +287,8 @@ static void look_pair(struct work *w)
 	for (size_t i = 0; i < 2; i++) {
 		const char *bytes = secret_reveal(both[i].value);
 		if (capture_has_unknown(w->c, bytes, secret_len(both[i].value)) ||
-		    is_blotted(w, both[i].value))
+		    is_blotted(w, both[i].value) ||
+		    capture_is_shortened(w->c, both[i].value, both[i].own))
 			continue;
 		if (capture_at_end(w->c, bytes, secret_len(both[i].value)) &&
 		    capture_is_start(both[i].value, both[i].own)) {

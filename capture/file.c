@@ -138,7 +138,7 @@ bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct
 		return err_set(e, ERR_USAGE, "it is compressed: uncompress it first (gunzip)");
 	struct capture_bytes text = {0};
 	capture_decode_file(bytes, len, &text);
-	capture_unwrap(&text);
+	const char *note = capture_unwrap(&text);
 	bool ok = read_text(capture_bytes_get(&text), text.len, out, e);
 	capture_bytes_clear(&text);
 	if (!ok) {
@@ -148,6 +148,8 @@ bool capture_file(const char *bytes, size_t len, const struct cred *cred, struct
 	for (size_t i = 0; i < out->count; i++) {
 		struct capture_item *item = &out->items[i];
 		item->request->found = out->found;
+		if (note != NULL)
+			capture_note(item->request, note);
 		item->has_answer = item->request->answer != NULL &&
 				   capture_answer_tells(item->request->answer);
 		if (item->has_answer)

@@ -449,6 +449,9 @@ bool capture_at_end(const struct capture *c, const char *bytes, size_t len);
 bool capture_target_known(const struct capture *c);
 /* "0f8f...": what followed was left out. */
 bool capture_ends_in_dots(const struct capture_param *item);
+/* The value is the start of own and dots: who gave the recording away left out the rest. */
+bool capture_is_shortened(const struct capture *c, const struct secret *value,
+			  const struct secret *own);
 /* Bytes of a percent escape that the text ends within. */
 size_t capture_half_escape(const struct capture_param *item);
 /* The value is the start of own: the rest may be what was cut off. */
@@ -472,8 +475,14 @@ bool capture_is_cut_line(const char *bytes, size_t len);
 
 /* ---- unwrap.c ---- */
 
-/* Takes off what a mail, a ticket or a chat has put around the text. */
-void capture_unwrap(struct capture_bytes *text);
+/* Takes off what a mail, a ticket or a chat has put around the text. A note on it, static, or NULL.
+ */
+const char *capture_unwrap(struct capture_bytes *text);
+
+/* ---- worn.c ---- */
+
+/* Takes off what a page, a terminal, a viewer or a table added. As capture_unwrap(). */
+const char *capture_take_worn(struct capture_bytes *text);
 
 /* ---- page.c ---- */
 

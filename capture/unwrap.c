@@ -281,9 +281,10 @@ static void take_prefixes(struct capture_bytes *text)
 	}
 }
 
-void capture_unwrap(struct capture_bytes *text)
+const char *capture_unwrap(struct capture_bytes *text)
 {
 	take_no_break(text);
+	const char *note = capture_take_worn(text);
 	capture_take_page(text);
 	take_layout(text);
 	take_prefixes(text);
@@ -291,6 +292,7 @@ void capture_unwrap(struct capture_bytes *text)
 		take_prefixes(text);
 	take_html(text);
 	take_fenced(text);
+	return note;
 }
 
 /* ---- lines that a terminal broke ---- */

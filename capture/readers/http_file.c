@@ -100,6 +100,7 @@ struct reading {
 	struct capture_bytes url, body;
 	struct export x;
 	bool in_request, in_body, file, form;
+	bool ended; /* words follow the body: nothing behind them is a part of it */
 };
 
 /* "Basic id secret" and "Basic id:secret": the tools make base64 of it. */
@@ -187,7 +188,7 @@ static void open_request(struct reading *r, struct capture_slice method,
 	r->x = export_new(&r->variables, method.len > 0 ? word.bytes : "GET",
 			  capture_bytes_get(&r->url));
 	r->in_request = true;
-	r->in_body = r->file = r->form = false;
+	r->in_body = r->file = r->form = r->ended = false;
 	capture_bytes_clear(&word);
 }
 
@@ -221,8 +222,15 @@ static bool is_query(struct capture_slice line)
 /* Words behind a form, and the mark of a page that ends it: whoever pasted it wrote them. */
 static bool is_prose(struct capture_slice line)
 {
-	bool pair = capture_begins_body(line) || (line.len > 0 && *line.at == '&');
+	bool bracket = line.len > 0 && memchr("{[", *line.at, 2) != NULL;
+	bool pair = (!bracket && capture_begins_body(line)) || (line.len > 0 && *line.at == '&');
 	return !pair && (memchr(line.at, ' ', line.len) != NULL || capture_is_mark(line));
+}
+
+/* The body so far is a form's, not JSON under its header. */
+static bool is_form(const struct reading *r)
+{
+	return r->form && r->body.len > 0 && memchr("{[", *r->body.bytes, 2) == NULL;
 }
 
 static void read_head(struct reading *r, struct capture_slice line)
@@ -235,6 +243,13 @@ static void read_head(struct reading *r, struct capture_slice line)
 	} else {
 		read_field(r, line);
 	}
+}
+
+static void read_body(struct reading *r, struct capture_slice line)
+{
+	r->ended = r->ended || (is_form(r) && is_prose(trimmed(line)));
+	if (!r->ended && (r->body.len > 0 || !capture_is_blank(line)) && !read_file(r, line))
+		join_line(r, line);
 }
 
 static void read_line(struct reading *r, struct capture_slice line, bool *handler)
@@ -251,9 +266,8 @@ static void read_line(struct reading *r, struct capture_slice line, bool *handle
 	} else if (is_handler(line)) {
 		close_request(r, true);
 		*handler = true;
-	} else if (!(r->form && r->body.len > 0 && is_prose(trimmed(line))) &&
-		   (r->body.len > 0 || !capture_is_blank(line)) && !read_file(r, line)) {
-		join_line(r, line);
+	} else {
+		read_body(r, line);
 	}
 }
 

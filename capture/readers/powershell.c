@@ -240,10 +240,10 @@ static const char *left_over(const struct pwsh *p)
 	const char *at = p->at;
 	while (at < p->end && memchr(" \t\r\n`", *at, 5) != NULL)
 		at++;
-	return p->at < p->end && at > p->at && p->end - at > 1 && *at == '-' &&
-			       bytes_is_letter(at[1])
-		       ? at
-		       : NULL;
+	if (p->at == p->end || at == p->at || p->end - at < 2)
+		return NULL;
+	bool more = memchr("\"'", *at, 2) != NULL || (*at == '-' && bytes_is_letter(at[1]));
+	return more ? at : NULL;
 }
 
 static void read_command(struct reading *r)

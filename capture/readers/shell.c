@@ -204,7 +204,7 @@ static bool is_lost_continuation(const struct split *s)
 static bool ends_command(struct split *s)
 {
 	if (*s->at == '\n' || is_lost_continuation(s)) {
-		if (!s->document)
+		if (!s->document && s->redirect != SPLIT_DOCUMENT)
 			split_left_over(s, *s->at != '\n' ? split_space : split_line_end);
 		return true;
 	}
@@ -328,6 +328,35 @@ static void read_document(struct split *s)
 	s->in_word = false;
 }
 
+/*
+ * name=<my-id>, <id>:<secret>: what a person puts in a value's place, though a shell would take a
+ * file's name from it. Its length; 0: it is a redirection.
+ */
+static size_t placeholder(const struct split *s)
+{
+	size_t left = (size_t)(s->end - s->at), len = capture_until(s->at, left, ">\n");
+	if (*s->at != '<' || len == left || s->at[len] != '>' || len < 2 ||
+	    !capture_is_words(s->at + 1, len - 1, " _-"))
+		return 0;
+	char next = split_peek(s, len + 1);
+	bool ends = next == '\0' || memchr(" \t\r\n&:\"'", next, 8) != NULL;
+	bool is = (s->in_word && s->word.len > 1) || next == ':';
+	return is && ends && s->at[len - 1] != ' ' ? len + 1 : 0;
+}
+
+static void angle(struct split *s)
+{
+	size_t size = placeholder(s);
+	if (size > 0) {
+		split_put(s, s->at, size);
+		s->at += size;
+	} else if (*s->at == '<' && split_peek(s, 1) == '(') {
+		substitution(s);
+	} else {
+		redirect(s);
+	}
+}
+
 /* The next byte of a word, or what its bytes begin: a quote, an expansion, a redirection. */
 static bool split_piece(struct split *s, struct err *e)
 {
@@ -341,10 +370,7 @@ static bool split_piece(struct split *s, struct err *e)
 		return true;
 	case '<':
 	case '>':
-		if (*s->at == '<' && second == '(')
-			substitution(s);
-		else
-			redirect(s);
+		angle(s);
 		return true;
 	case '\'':
 		return single_quotes(s, e);

@@ -91,6 +91,13 @@ const char split_line_end[] =
 	"this line is not part of the command: the line above does not end with a backslash";
 const char split_comment[] = "this line is not part of the command: the comment above ends it";
 
+/* NAME=VALUE, where the name is a parameter's. */
+static bool is_pair(const char *at, size_t left)
+{
+	size_t len = capture_until(at, left, "= \t\r\n");
+	return len < left && at[len] == '=' && capture_is_parameter(at, len);
+}
+
 void split_left_over(struct split *s, const char *why)
 {
 	const char *next = memchr(s->at, '\n', (size_t)(s->end - s->at));
@@ -100,7 +107,7 @@ void split_left_over(struct split *s, const char *why)
 	size_t left = (size_t)(s->end - next);
 	bool option = left > 1 && *next == '-' && next[1] != ' ';
 	if (left == 0 || !(why == split_space || option || *next == '\'' || *next == '"' ||
-			   capture_scheme(next, left) > 0))
+			   is_pair(next, left) || capture_scheme(next, left) > 0))
 		return;
 	s->words->left_over = (size_t)(next - s->start);
 	s->words->left_why = why;

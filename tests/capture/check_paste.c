@@ -25,7 +25,10 @@ Suite *suite_capture_paste(void);
 #define UNCERTAIN "does not tell whether"
 #define PYTHON                                                                                     \
 	"'grant_type': 'client_credentials', 'client_id': '" ID "', 'client_secret': '" SECRET "'"
-#define NODE "grant_type: 'client_credentials', client_id: '" ID "', client_secret: '" SECRET "'"
+#define NODE   "grant_type: 'client_credentials', client_id: '" ID "', client_secret: '" SECRET "'"
+#define WIDTH  "signs without width"
+#define BROKEN "does not end with a backslash"
+#define BAR    "\xE2\x94\x82 "
 
 /* findings as fixture_findings() writes them; note: a part of one of the notes, NULL: any. */
 static const struct {
@@ -356,6 +359,81 @@ static const struct {
 	 "", "the comment above ends it"},
 	{"curl " URL " -d " GRANT "&client_id=" ID "&client_secret=" SECRET "\n",
 	 "credential-missing", "outside of quotes"},
+
+	/* signs without width and no-break spaces: a page's in an address and between words; in a
+	 * value alone they may have been sent */
+	{"curl -X POST 'https:/\xE2\x80\x8B/\xE2\x80\x8B"
+	 "api.nicecxone.com/\xE2\x80\x8B"
+	 "auth/oauth/"
+	 "token' -H 'Content-Type: application/\xE2\x80\x8Bx-www-form-urlencoded' -d '" BODY "'\n",
+	 "", WIDTH},
+	{"curl -X POST https://api.\xC2\xADnicecxone.com/auth/oauth/token -d '" BODY "'\n", "",
+	 WIDTH},
+	{"POST /auth/oauth/token HTTP/\xE2\x80\x8B"
+	 "1.1\nHost: h.test\nContent-Type: application/"
+	 "\xE2\x80\x8Bx-www-form-urlencoded\n\n" BODY "\n",
+	 "", WIDTH},
+	{"curl " URL " -d '" GRANT "&client_id=" ID "&client_secret=" SECRET "\xE2\x80\x8B'\n",
+	 "credential-not-ascii form-not-encoded credential-differs", NULL},
+	{"$body = @{\n\xC2\xA0 \xC2\xA0 grant_type\xC2\xA0 \xC2\xA0 = 'client_credentials'\n"
+	 "\xC2\xA0 \xC2\xA0 client_id\xC2\xA0 = '" ID
+	 "'\n\xC2\xA0 \xC2\xA0 client_secret = '" SECRET
+	 "'\n}\nInvoke-RestMethod -Method Post -Uri '" URL "' -Body $body\n",
+	 "", NULL},
+	{"curl " URL " -d '" GRANT "&client_id=" ID "&client_secret=" SECRET "\xC2\xA0'\n",
+	 "credential-not-ascii form-not-encoded credential-differs", NULL},
+
+	/* prompts for the rest of a command, and a command that was broken at its words */
+	{"PS C:\\Users\\me> curl.exe -X POST '" URL "' `\n>> -d '" BODY "'\n", "", NULL},
+	{"PS C:\\> $b = @{\n>> grant_type='client_credentials'\n>> client_id='" ID
+	 "'\n>> client_secret='" SECRET
+	 "'\n>> }\n>>\nPS C:\\> Invoke-RestMethod -Method Post -Uri '" URL "' -Body $b\n",
+	 "", NULL},
+	{"http -f POST " URL "\n" GRANT "\nclient_id=" ID "\nclient_secret=" SECRET "\n", "",
+	 BROKEN},
+	{"http -f POST " URL " " GRANT "\nclient_id=" ID " client_secret=" SECRET "\n", "", BROKEN},
+	{"curl " URL " -d\n" GRANT " -d client_id=" ID "\n", "", BROKEN},
+	{"Invoke-RestMethod -Method Post -Uri\n'" URL "' -Body '" BODY "' -ContentType\n"
+	 "'application/x-www-form-urlencoded'\n",
+	 "", "does not end with a backtick"},
+
+	/* a placeholder, which a shell would take for a redirection */
+	{"http -f POST " URL " " GRANT " client_id=<my-client-id> client_secret=********\n",
+	 "credential-placeholder~", NULL},
+	{"curl -u <my-id>:<my-secret> " URL " -d " GRANT "\n", "credential-placeholder~", NULL},
+	{"curl -u '0f8fad5b...:s3cr3t-...' " URL " -d " GRANT "\n", "", NULL},
+	{"curl -u '" ID ":another...' " URL " -d " GRANT "\n", "credential-differs", NULL},
+
+	/* a box, a diff, a table's cell, a page's tags */
+	{BAR "POST /auth/oauth/token HTTP/1.1 " BAR "\n" BAR "Content-Type: application/x-www-form-"
+	     "urlencoded " BAR "\n" BAR BAR "\n" BAR BODY "   " BAR "\n",
+	 "", NULL},
+	{"+------+\n| curl " URL " \\ |\n|   -d '" BODY "' |\n+------+\n", "", NULL},
+	{"---> POST " URL " h2\n-Content-Type: application/x-www-form-urlencoded\n-\n-" BODY
+	 "\n---> END POST (115-byte body)\n",
+	 "", NULL},
+	{"- curl " URL " \\\n-  -X POST \\\n-  -d '" BODY "'\n", "", NULL},
+	{"time,msg\n2024,\"### t\nPOST " URL "\n" FORM BODY "\n\"\n", "", NULL},
+	{"time,msg\n2024,\"curl " URL " \\\n -H \"\"Accept: */*\"\" -d '" BODY "'\"\n", "", NULL},
+	{"<pre><code>### t\nPOST " URL "\n" FORM BODY "\n</code></pre>", "", NULL},
+	{"<pre class=\"x\">" HEAD FORM BODY "</pre>\n", "", NULL},
+
+	/* a viewer's mark where it cut the text */
+	{"### t\nPOST " URL "\n" FORM GRANT "&client_id=0f8fad5b-d9\n--More--", "", CUT},
+	{"### t\nPOST " URL "\n" FORM GRANT "&client_id=0f8fad5b-d9 [truncated]\n", "", CUT},
+	{"Request URL: " URL "\nmethod: POST\nheaders: {\"Content-Type\":\"application/x-www-form-"
+	 "urlencoded\"}\nbody: " GRANT "&client_id=0f8fad5b (truncated)\n",
+	 "", CUT},
+	{"wget --post-data='" BODY "' https:\n--More--", "", NULL},
+
+	/* words behind the body of a .http file; JSON in it has blanks of its own */
+	{"Hi:\n```\n### t\nPOST " URL "\n" FORM BODY "\n```\nand I get\n```json\n{\"error\":"
+	 "\"invalid_client\"}\n```\n",
+	 "", NULL},
+	{"Ann\n### t\nPOST " URL "\n" FORM BODY "\n\n[10:35] Bob\nlooks\n", "", NULL},
+	{"### t\nPOST " URL "\n" FORM "{\n  \"grant_type\": \"client_credentials\",\n"
+	 "  \"client_id\": \"" ID "\"\n}\n",
+	 "json-under-form-header credential-missing", NULL},
 };
 
 /* No request, or none that is read: what is said then. */
@@ -441,6 +519,35 @@ START_TEST(others_are_refused)
 }
 END_TEST
 
+/* A secret that stands in a query as it is: not encoded, but not another one. */
+START_TEST(signs_of_a_secret_in_a_query_are_its_own)
+{
+	static const struct {
+		const char *secret, *sent, *findings;
+	} rows[] = {
+		{"s3cr+t-Can/ary=7", "s3cr+t-Can/ary=7", "params-in-url method-not-post"},
+		{"s3cr&t-Can%20ary", "s3cr&t-Can%2520ary", "params-in-url method-not-post"},
+		{"s3cr+t-Can/ary=7", "s3cr+t-Can/ary=8",
+		 "params-in-url method-not-post credential-differs"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct fixture x;
+		struct capture_list list = {0};
+		fixture_open(&x, ID, rows[i].secret);
+		judge(&x,
+		      pool_printf(x.pool,
+				  "GET /auth/oauth/token?" GRANT "&client_id=" ID
+				  "&client_secret=%s HTTP/1.1\nHost: h.test\n\n",
+				  rows[i].sent),
+		      &list);
+		ck_assert_str_eq(certain(&x), rows[i].findings);
+		ck_assert(!fixture_shows(&x, rows[i].secret));
+		capture_list_clear(&list);
+		fixture_close(&x);
+	}
+}
+END_TEST
+
 /* Every command in a paste is a request; of two the refused one is judged. */
 START_TEST(commands_are_counted)
 {
@@ -496,6 +603,7 @@ Suite *suite_capture_paste(void)
 	TCase *t = tcase_create("capture_paste");
 	tcase_add_loop_test(t, pastes_are_judged, 0, sizeof pastes / sizeof *pastes);
 	tcase_add_loop_test(t, others_are_refused, 0, sizeof refused / sizeof *refused);
+	tcase_add_test(t, signs_of_a_secret_in_a_query_are_its_own);
 	tcase_add_test(t, commands_are_counted);
 	tcase_add_test(t, a_secret_in_damaged_base64_is_hidden);
 	suite_add_tcase(s, t);

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a page, a terminal, a viewer or a table adds to a text, where no client can have sent it:
+ * signs without width in an address, a box, a diff's signs, prompts, tags, a cell's quotes, the
+ * mark of a viewer that cut it. Each is taken off all of the text, or not at all.
+ */
+#include "capture/parts.h"
+#include "capture/readers/lines.h"
+
+#include <string.h>
+
+enum { FEW = 3 }; /* lines: with fewer it may be chance */
+
+static struct capture_slice all_of(const struct capture_bytes *text)
+{
+	return (struct capture_slice){capture_bytes_get(text), text->len};
+}
+
+static void replace(struct capture_bytes *text, struct capture_bytes *made)
+{
+	capture_bytes_clear(text);
+	*text = *made;
+}
+
+static bool begins(struct capture_slice s, const char *word)
+{
+	size_t len = strlen(word);
+	return s.len >= len && memcmp(s.at, word, len) == 0;
+}
+
+static bool ends(struct capture_slice s, const char *word)
+{
+	size_t len = strlen(word);
+	return s.len >= len && memcmp(s.at + s.len - len, word, len) == 0;
+}
+
+static struct capture_slice trimmed(struct capture_slice s)
+{
+	capture_trim(&s.at, &s.len);
+	return s;
+}
+
+static struct capture_slice from(struct capture_slice s, size_t at)
+{
+	return (struct capture_slice){s.at + at, s.len - at};
+}
+
+/* Bytes of the one of these that begins here; 0: none does. */
+static size_t one_of(struct capture_slice s, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (begins(s, words[i]))
+			return strlen(words[i]);
+	return 0;
+}
+
+#define ONE_OF(s, words) one_of(s, words, sizeof(words) / sizeof *(words))
+
+/* ---- signs without width ---- */
+
+/* Zero-width space, joiners, word joiner, byte order mark, soft hyphen. */
+static size_t invisible_at(struct capture_slice s)
+{
+	static const char *const signs[] = {"\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D",
+					    "\xE2\x81\xA0", "\xEF\xBB\xBF", "\xC2\xAD"};
+	return ONE_OF(s, signs);
+}
+
+/* The next word, up to a blank, a quote, a '?' or what else ends an address. */
+static size_t word_len(struct capture_slice s)
+{
+	return capture_until(s.at, s.len, " \t\r\n\"'`<>()?,;&");
+}
+
+/* An address or a version of HTTP, with a sign without width in it. */
+static bool is_broken_word(struct capture_slice word)
+{
+	static const char *const starts[] = {"http://", "https://", "HTTP/"};
+	char start[sizeof "https://"] = "";
+	size_t kept = 0;
+	bool broken = false;
+	for (size_t at = 0; at < word.len;) {
+		size_t size = invisible_at(from(word, at));
+		broken |= size > 0;
+		if (size == 0 && kept < sizeof start - 1)
+			start[kept++] = word.at[at];
+		at += size > 0 ? size : 1;
+	}
+	return broken && ONE_OF(((struct capture_slice){start, kept}), starts) > 0;
+}
+
+static bool has_broken_word(struct capture_slice rest)
+{
+	while (rest.len > 0) {
+		size_t len = word_len(rest);
+		bool may = *rest.at == 'h' || *rest.at == 'H' || (unsigned char)*rest.at > 0x7F;
+		if (may && is_broken_word((struct capture_slice){rest.at, len}))
+			return true;
+		rest = from(rest, len < rest.len ? len + 1 : len);
+	}
+	return false;
+}
+
+/* In an address they are the page's, which lets long words break: then it put them elsewhere too.
+ * In a value alone they may have been sent. */
+static bool take_invisible(struct capture_bytes *text)
+{
+	struct capture_bytes made = {0};
+	struct capture_slice rest = all_of(text);
+	if (!has_broken_word(rest))
+		return false;
+	while (rest.len > 0) {
+		size_t size = invisible_at(rest);
+		capture_bytes_add(&made, rest.at, size > 0 ? 0 : 1);
+		rest = from(rest, size > 0 ? size : 1);
+	}
+	replace(text, &made);
+	return true;
+}
+
+/* ---- no-break spaces ---- */
+
+static const char no_break[] = "\xC2\xA0";
+
+/* Blanks of both kinds; *plain and *others count them. */
+static size_t blanks(struct capture_slice s, size_t *plain, size_t *others)
+{
+	size_t at = 0;
+	for (*plain = *others = 0; at < s.len;) {
+		if (begins(from(s, at), no_break)) {
+			++*others;
+			at += 2;
+		} else if (s.at[at] == ' ') {
+			++*plain;
+			at++;
+		} else {
+			break;
+		}
+	}
+	return at;
+}
+
+/* The quote that the text is in behind the byte; 0: none. A line's end ends it: it may be an
+ * apostrophe. */
+static char quote_behind(char quote, char byte)
+{
+	if (byte == '\n' || byte == quote)
+		return '\0';
+	return quote == '\0' && (byte == '"' || byte == '\'') ? byte : quote;
+}
+
+/*
+ * The bytes of an indent, or of a run of blanks between words, where a page wrote it with no-break
+ * spaces; count is of its blanks. 0: there is none. One alone, and one at a line's end, may be a
+ * value's.
+ */
+static size_t page_blanks(struct capture_slice s, bool line_start, size_t *count)
+{
+	size_t plain = 0, others = 0, size = blanks(s, &plain, &others);
+	*count = plain + others;
+	bool end = size == s.len || s.at[size] == '\r' || s.at[size] == '\n';
+	return !end && others > 0 && (line_start || *count > 1) ? size : 0;
+}
+
+static void take_no_breaks(struct capture_bytes *text)
+{
+	struct capture_bytes made = {0};
+	struct capture_slice rest = all_of(text);
+	char quote = '\0', last = '\n';
+	if (capture_search(rest.at, rest.len, no_break, 2) == rest.len)
+		return;
+	while (rest.len > 0) {
+		size_t count = 0;
+		size_t size = quote == '\0' ? page_blanks(rest, last == '\n', &count) : 0;
+		if (size > 0) {
+			last = ' ';
+			while (count-- > 0)
+				capture_bytes_put(&made, " ");
+		} else {
+			size = 1;
+			last = *rest.at;
+			capture_bytes_add(&made, &last, 1);
+		}
+		quote = quote_behind(quote, last);
+		rest = from(rest, size);
+	}
+	replace(text, &made);
+}
+
+/* ---- boxes ---- */
+
+static size_t bar_at(struct capture_slice s)
+{
+	static const char *const bars[] = {"|", "\xE2\x94\x82", "\xE2\x94\x83", "\xE2\x95\x91"};
+	return ONE_OF(s, bars);
+}
+
+/* A line of a box itself, of U+2500 to U+257F or "+---+". */
+static bool is_border(struct capture_slice line)
+{
+	bool is = line.len > FEW;
+	for (size_t i = 0; is && i < line.len; i++) {
+		bool drawn = i + 2 < line.len && line.at[i] == '\xE2' &&
+			     (line.at[i + 1] == '\x94' || line.at[i + 1] == '\x95');
+		is = drawn || memchr("+-=|", line.at[i], 4) != NULL;
+		i += drawn ? 2 : 0;
+	}
+	return is;
+}
+
+/* What is between the bars of the line; false: it has not both. */
+static bool boxed(struct capture_slice line, struct capture_slice *in)
+{
+	line = trimmed(line);
+	size_t bar = line.len > 0 ? bar_at(line) : 0;
+	if (bar == 0 || line.len < 2 * bar || memcmp(line.at + line.len - bar, line.at, bar) != 0)
+		return false;
+	*in = (struct capture_slice){line.at + bar, line.len - 2 * bar};
+	if (in->len > 0 && *in->at == ' ')
+		*in = from(*in, 1);
+	while (in->len > 0 && memchr(" \t", in->at[in->len - 1], 2) != NULL)
+		in->len--;
+	return true;
+}
+
+static void take_box(struct capture_bytes *text)
+{
+	struct capture_bytes made = {0};
+	struct capture_slice rest = all_of(text), line, in;
+	size_t lines = 0;
+	bool all = true;
+	while (all && capture_line(&rest, &line)) {
+		if (capture_is_blank(line) || is_border(trimmed(line)))
+			continue;
+		all = boxed(line, &in);
+		lines++;
+		if (all) {
+			capture_bytes_add(&made, in.at, in.len);
+			capture_bytes_put(&made, "\n");
+		}
+	}
+	if (all && lines > 1)
+		replace(text, &made);
+	else
+		capture_bytes_clear(&made);
+}
+
+/* ---- a diff's signs ---- */
+
+/* All lines were added, or all were removed. */
+static void take_diff(struct capture_bytes *text)
+{
+	struct capture_bytes made = {0};
+	struct capture_slice rest = all_of(text), line;
+	size_t lines = 0;
+	const char sign = rest.len > 0 ? *rest.at : '\0';
+	bool all = sign == '+' || sign == '-';
+	while (all && capture_line(&rest, &line)) {
+		lines++;
+		all = line.len > 0 ? *line.at == sign : rest.len == 0;
+		if (all && line.len > 0)
+			capture_bytes_add(&made, line.at + 1, (size_t)(rest.at - line.at) - 1);
+	}
+	if (all && lines >= FEW)
+		replace(text, &made);
+	else
+		capture_bytes_clear(&made);
+}
+
+/* ---- prompts for the rest of a command ---- */
+
+/* "PS C:\Users\me> " */
+static bool is_powershell_prompt(struct capture_slice line)
+{
+	return begins(line, "PS ") && capture_search(line.at, line.len, "> ", 2) < line.len;
+}
+
+/* PowerShell asks with ">> " for the rest of what was typed behind its prompt. */
+static void take_prompts(struct capture_bytes *text)
+{
+	struct capture_bytes made = {0};
+	struct capture_slice rest = all_of(text), line;
+	bool typed = false;
+	if (capture_search(rest.at, rest.len, "\n>> ", 4) == rest.len)
+		return;
+	while (capture_line(&rest, &line)) {
+		bool more = typed && (begins(line, ">> ") || (line.len == 2 && ends(line, ">>")));
+		size_t skip = !more ? 0 : line.len > 2 ? 3 : 2;
+		typed = more || is_powershell_prompt(line);
+		capture_bytes_add(&made, line.at + skip, (size_t)(rest.at - line.at) - skip);
+	}
+	replace(text, &made);
+}
+
+/* ---- tags and cells ---- */
+
+/* What is in a page's only <pre> or <code>. */
+static void take_tags(struct capture_bytes *text)
+{
+	static const char *const tags[] = {"<pre>", "<code>", "<pre ", "<code "};
+	struct capture_slice s = trimmed(all_of(text));
+	size_t size = 0;
+	bool any = false;
+	while ((size = ONE_OF(s, tags)) > 0) {
+		size = capture_until(s.at, s.len, ">");
+		if (size == s.len)
+			return;
+		s = from(s, size + 1);
+		any = true;
+	}
+	size_t code = capture_find(s.at, s.len, "</code>"),
+	       pre = capture_find(s.at, s.len, "</pre>");
+	size = code < pre ? code : pre;
+	if (!any || size == s.len ||
+	    capture_find(from(s, size).at, s.len - size, "<pre") < s.len - size)
+		return;
+	struct capture_bytes made = {0};
+	capture_bytes_add(&made, s.at, size);
+	capture_bytes_put(&made, size > 0 && s.at[size - 1] == '\n' ? "" : "\n");
+	replace(text, &made);
+}
+
+/* Each quote is doubled, as in a cell (RFC 4180), and it has lines. */
+static bool is_cell(struct capture_slice in)
+{
+	for (size_t i = 0; i < in.len; i++)
+		if (in.at[i] == '"' && (i + 1 == in.len || in.at[++i] != '"'))
+			return false;
+	return memchr(in.at, '\n', in.len) != NULL;
+}
+
+/* The table's cell that all of the text but some columns is in. len 0: there is none. */
+static struct capture_slice cell_of(struct capture_slice s)
+{
+	const struct capture_slice none = {s.at, 0};
+	s = trimmed(s);
+	size_t open = capture_until(s.at, s.len, "\"");
+	if (open == 0 || open + 2 > s.len || !ends(s, "\""))
+		return none;
+	struct capture_slice in = {s.at + open + 1, s.len - open - 2};
+	bool columns = (s.at[open - 1] == ',' || s.at[open - 1] == '\n') &&
+		       memchr(s.at, ',', open) != NULL && memchr(s.at, ':', open) == NULL;
+	return columns && is_cell(in) ? in : none;
+}
+
+static void take_cell(struct capture_bytes *text)
+{
+	struct capture_bytes made = {0};
+	const struct capture_slice in = cell_of(all_of(text));
+	for (size_t i = 0; i < in.len; i++) {
+		capture_bytes_add(&made, in.at + i, 1);
+		i += in.at[i] == '"';
+	}
+	if (in.len > 0)
+		replace(text, &made);
+}
+
+/* ---- the mark of a viewer that cut it ---- */
+
+/* What is before the mark that the text ends with ends there, and is not known to be whole. */
+static void take_cut_mark(struct capture_bytes *text)
+{
+	static const char *const marks[] = {"[truncated]",  "(truncated)", "<truncated>",
+					    "...truncated", "[snip]",      "--More--",
+					    "-- More --",   "[...]",       "(END)"};
+	struct capture_slice s = trimmed(all_of(text));
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		if (!ends(s, marks[i]))
+			continue;
+		s.len -= strlen(marks[i]);
+		s = trimmed(s);
+		struct capture_bytes made = {0};
+		capture_bytes_add(&made, s.at, s.len);
+		replace(text, &made);
+		return;
+	}
+}
+
+const char *capture_take_worn(struct capture_bytes *text)
+{
+	bool invisible = take_invisible(text);
+	take_no_breaks(text);
+	take_cut_mark(text);
+	take_tags(text);
+	take_cell(text);
+	take_box(text);
+	take_diff(text);
+	take_prompts(text);
+	return invisible ? "signs without width (U+200B and their like) in an address are taken "
+			   "for the page's that it was copied from, and are taken out"
+			 : NULL;
+}
