@@ -45,6 +45,13 @@ static void skip_brackets(struct parse *t, char open, char close)
 	t->broken = true;
 }
 
+/* "... 3 more items", code: up to what separates. */
+static void skip_member(struct parse *t)
+{
+	while (t->at < t->end && memchr(",\n}]", *t->at, 4) == NULL)
+		t->at++;
+}
+
 /* ---- texts ---- */
 
 /* Up to the closing quote; util.inspect escapes it, the backslash, and control characters. */
@@ -59,25 +66,35 @@ static void read_quoted(struct parse *t, struct capture_bytes *to)
 	t->at += t->at < t->end;
 }
 
-/* 'a' +
- *   'b', and what is left out of a long one. */
+/*
+ * 'a' +
+ *   'b', and what is left out of a long one. What a variable or a call is joined with, or is put
+ * into (`${...}`), is code.
+ */
 static json_t *read_text(struct parse *t)
 {
 	struct capture_bytes made = {0};
 	const char *behind = NULL;
+	bool code = false;
 	do {
+		bool template = peek(t) == '`';
+		size_t from = made.len;
 		read_quoted(t, &made);
+		code |= template && capture_search(made.bytes + from, made.len - from, "${", 2) <
+					    made.len - from;
 		behind = t->at;
 		skip_space(t);
 		if (peek(t) != '+')
 			break;
 		t->at++;
 		skip_space(t);
+		code |= t->at < t->end && memchr("'\"`", *t->at, 3) == NULL;
 	} while (peek(t) == '\'' || peek(t) == '"' || peek(t) == '`');
 	t->at = behind;
-	json_t *value = capture_begins(t->at, (size_t)(t->end - t->at), "... ")
-				? json_null()
-				: json_stringn(capture_bytes_get(&made), made.len);
+	code |= capture_begins(t->at, (size_t)(t->end - t->at), "... ");
+	if (code)
+		skip_member(t);
+	json_t *value = code ? json_null() : json_stringn(capture_bytes_get(&made), made.len);
 	capture_bytes_clear(&made);
 	return value != NULL ? value : json_null();
 }
@@ -130,13 +147,6 @@ static bool read_key(struct parse *t, struct capture_bytes *key)
 		return false;
 	t->at += arrow ? 2 : 1;
 	return true;
-}
-
-/* "... 3 more items": up to what separates. */
-static void skip_member(struct parse *t)
-{
-	while (t->at < t->end && memchr(",\n}]", *t->at, 4) == NULL)
-		t->at++;
 }
 
 static json_t *read_object(struct parse *t, int depth)

@@ -122,8 +122,33 @@ static void put_auth(struct capture *c, const json_t *options, enum object_notat
 	struct export x = {.variables = &none, .c = c};
 	if (json_is_string(user) && json_is_string(word))
 		export_basic(&x, json_string_value(user), json_string_value(word));
-	else if (auth != NULL && (!json_is_null(auth) || notation != OBJECT_JSON))
+	else if (*text(options, "username") != '\0' || /* got's, or the body's own */
+		 (auth != NULL && (!json_is_null(auth) || notation != OBJECT_JSON)))
 		export_other_auth(&x);
+}
+
+static const json_t *fields_of(const json_t *options)
+{
+	static const char *const names[] = {"headers", "Headers", "header"};
+	return member(options, names, sizeof names / sizeof *names);
+}
+
+/* A field that is null was left out by the print, or is dropped by the client. */
+static void put_fields(struct capture *c, const json_t *options, enum object_notation notation)
+{
+	json_t *known = json_copy((json_t *)fields_of(options)), *value = NULL;
+	const char *name = NULL;
+	void *next = NULL;
+	bool whole = !json_is_null(known);
+	json_object_foreach_safe(known, next, name, value) if (json_is_null(value))
+	{
+		json_object_del(known, name);
+		whole = false;
+	}
+	if (!whole && notation != OBJECT_JSON)
+		c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_CREDENTIALS;
+	capture_json_fields(c, known);
+	json_decref(known);
 }
 
 static bool has_type(const struct capture *c, const char *type)
@@ -238,7 +263,8 @@ static enum body_as as_script(struct capture *c, const json_t *options, const js
 		return not_known(c, "its body is an object under a form's media type: what the "
 				    "client makes of it depends on the client and its version, so "
 				    "the body is not known");
-	if (data == json_object_get(options, "Body")) /* PowerShell's form, or another's */
+	/* PowerShell makes a form of a Body; a media type may be in what was left out */
+	if (data == json_object_get(options, "Body") || json_is_null(fields_of(options)))
 		return not_known(c, record_instead);
 	bool own = is_axios(options) || json_is_true(json_object_get(options, "json")) ||
 		   data == json_object_get(options, "_data") || notation == OBJECT_ACTION;
@@ -334,7 +360,6 @@ struct capture *capture_object_request(const char *url, const json_t *options,
 				       enum object_notation notation)
 {
 	static const char *const names[] = {"method", "Method", "type"};
-	static const char *const fields[] = {"headers", "Headers", "header"};
 	const json_t *method = member(options, names, 3), *data = data_of(options);
 	const char *word = json_is_string(method) ? json_string_value(method)
 			   : data != NULL         ? "POST"
@@ -343,7 +368,7 @@ struct capture *capture_object_request(const char *url, const json_t *options,
 	if (method == NULL && data != NULL)
 		c->unknown |= CAPTURE_UNKNOWN_METHOD;
 	capture_method_set(c, word);
-	capture_json_fields(c, member(options, fields, 3));
+	put_fields(c, options, notation);
 	put_query(c, options);
 	put_auth(c, options, notation);
 	put_data(c, options, notation);
@@ -363,6 +388,9 @@ void capture_object_read(const json_t *root, enum object_notation notation,
 		c->unknown |= CAPTURE_UNKNOWN_BODY;
 		capture_note(c, "the object holds no body, data, json or form");
 	}
+	if (capture_field(c, "Content-Type", NULL) ==
+	    NULL) /* clients have a default of their own */
+		c->unknown |= CAPTURE_UNKNOWN_FIELDS;
 	capture_list_add(out, c);
 	capture_bytes_clear(&url);
 }

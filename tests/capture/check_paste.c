@@ -227,6 +227,33 @@ static const struct {
 	 "json-body", NULL},
 	{"so:\n{ url: '" URL "', method: 'POST', body: { mode: 'formdata', formdata: [] } }\n", "",
 	 UNCERTAIN},
+	/* no media type is recorded: clients have a default; nor what a print leaves out */
+	{"so:\n{ url: '" URL "', method: 'POST', data: '" BODY "' }\n", "", NULL},
+	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"data\":\"" BODY "\"}\n", "", NULL},
+	{"so:\n{ method: 'POST', url: '" URL "', header: [Object], _data: { " NODE " } }\n", "",
+	 UNCERTAIN},
+	{"so:\n{ url: '" URL "', method: 'POST', headers: { Authorization: [Getter] }, form: { "
+	 "grant_type: 'client_credentials' } }\n",
+	 "", NULL},
+	{"so:\n{ url: '" URL "', method: 'POST', username: '" ID "', password: 'x', form: { "
+	 "grant_type: 'client_credentials' } }\n",
+	 "", NULL},
+	/* what a variable is joined with is code */
+	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
+	 "urlencoded', 'Authorization': 'Basic ' + btoa(id + ':' + s)}, body: '" GRANT "'})\n",
+	 "", NULL},
+	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
+	 "urlencoded', 'Authorization': `Basic ${btoa(x)}`}, body: '" GRANT "'})\n",
+	 "", NULL},
+	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
+	 "urlencoded'}, body: '" GRANT "&client_id=" ID "&client_secret=' + secret})\n",
+	 "", "its body is code"},
+	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
+	 "urlencoded'}, body: `" GRANT "&client_id=" ID "&client_secret=${secret}`})\n",
+	 "", "its body is code"},
+	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
+	 "urlencoded'}, body: '" GRANT "' +\n '&client_id=" ID "&client_secret=" SECRET "'})\n",
+	 "", NULL},
 
 	/* records of JSON: the text that was logged, and a record that was cut */
 	{"{\"log\":\"POST /auth/oauth/token HTTP/1.1\\n\",\"stream\":\"stderr\"}\n"

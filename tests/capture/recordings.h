@@ -3,14 +3,14 @@
 
 /* ---- objects ---- */
 {"the object of a request", "{\"url\":\"https://h.test/t\",\"method\":\"post\",\"body\":\"a=b\"}",
- "POST https://h.test/t\na=b"},
+ "POST https://h.test/t\na=b\n?4"},
 	{"the object of a request",
 	 "{\"inputs\":{\"uri\":\"https://h.test/"
 	 "t\",\"method\":\"POST\",\"headers\":{\"X\":1},\"body\":{\"a\":\"@{variables('s')}\"}}}",
 	 "POST https://h.test/t\n X: 1\n" JSON "{\"a\":\"@{variables('s')}\"}"},
 	{"the object of a request",
 	 "{\"uri\":\"https://h.test/t\",\"method\":\"POST\",\"body\":\"a=@{variables('s')}&b=c\"}",
-	 "POST https://h.test/t\na=@{variables('s')}&b=c\n?@{variables('s')}"},
+	 "POST https://h.test/t\na=@{variables('s')}&b=c\n?@{variables('s')}\n?4"},
 	{"the object of a request",
 	 "{\"url\":\"https://h.test/t\",\"form\":{\"a\":\"b "
 	 "c\",\"d\":1},\"qs\":{\"x\":\"y\"},\"auth\":{\"user\":\"i\",\"pass\":\"p\"}}",
