@@ -149,6 +149,16 @@ static bool read_key(struct parse *t, struct capture_bytes *key)
 	return true;
 }
 
+/* {...options} and {body}, of code: what they hold is not known. */
+static void put_code(json_t *object, struct capture_slice member, const struct capture_bytes *key,
+		     char next)
+{
+	if (capture_begins(member.at, member.len, "..."))
+		json_object_set_new(object, "...", json_null());
+	else if (key->len > 0 && is_word(*member.at) && (next == ',' || next == '}'))
+		json_object_set_new(object, capture_bytes_get(key), json_null());
+}
+
 static json_t *read_object(struct parse *t, int depth)
 {
 	json_t *object = json_object();
@@ -165,6 +175,8 @@ static json_t *read_object(struct parse *t, int depth)
 		}
 		const char *before = t->at;
 		if (!read_key(t, &key)) {
+			put_code(object, (struct capture_slice){before, (size_t)(t->end - before)},
+				 &key, peek(t));
 			skip_member(t);
 			t->at += t->at == before;
 			continue;

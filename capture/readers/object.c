@@ -291,6 +291,8 @@ static void put_object(struct capture *c, const json_t *options, const json_t *d
 {
 	struct capture_bytes pairs = {0};
 	enum body_as as = body_as(c, options, data, notation);
+	if (json_object_del((json_t *)data, "...") == 0)
+		c->unknown |= CAPTURE_UNKNOWN_PARAMETERS;
 	if (as == AS_FORM) {
 		put_pairs(c, &pairs, data);
 		capture_body(c, capture_bytes_get(&pairs), pairs.len);
@@ -356,6 +358,17 @@ static void put_data(struct capture *c, const json_t *options, enum object_notat
 	}
 }
 
+/* {...defaults, method: 'POST'}: code, and what it holds may be anything that is not there. */
+static void mark_spread(struct capture *c, const json_t *options)
+{
+	if (json_object_get(options, "...") == NULL)
+		return;
+	capture_note(c, "a part of it is code (...), and only a run would tell what that gives");
+	c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_CREDENTIALS;
+	c->unknown |= json_object_get(options, "method") == NULL ? CAPTURE_UNKNOWN_METHOD : 0;
+	c->unknown |= data_of(options) == NULL ? CAPTURE_UNKNOWN_BODY : 0;
+}
+
 struct capture *capture_object_request(const char *url, const json_t *options,
 				       enum object_notation notation)
 {
@@ -365,9 +378,10 @@ struct capture *capture_object_request(const char *url, const json_t *options,
 			   : data != NULL         ? "POST"
 						  : "GET";
 	struct capture *c = capture_json_request("", url);
-	if (method == NULL && data != NULL)
+	if ((method == NULL && data != NULL) || json_is_null(method))
 		c->unknown |= CAPTURE_UNKNOWN_METHOD;
 	capture_method_set(c, word);
+	mark_spread(c, options);
 	put_fields(c, options, notation);
 	put_query(c, options);
 	put_auth(c, options, notation);

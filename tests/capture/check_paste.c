@@ -254,6 +254,17 @@ static const struct {
 	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
 	 "urlencoded'}, body: '" GRANT "' +\n '&client_id=" ID "&client_secret=" SECRET "'})\n",
 	 "", NULL},
+	{"fetch('" URL "', {method: 'POST', ...options})\n", "", "a part of it is code"},
+	{"fetch('" URL "', {...options})\n", "", "a part of it is code"},
+	{"fetch('" URL "', {method: 'POST', headers, body})\n", "", "its body is code"},
+	{"fetch('" URL
+	 "', {method, headers: {'Content-Type': 'application/x-www-form-urlencoded'}, "
+	 "body: '" BODY "'})\n",
+	 "", NULL},
+	{"fetch('" URL "', {method: verb, headers: h})\n", "", NULL},
+	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
+	 "urlencoded', ...h}, body: '" GRANT "'})\n",
+	 "", NULL},
 
 	/* records of JSON: the text that was logged, and a record that was cut */
 	{"{\"log\":\"POST /auth/oauth/token HTTP/1.1\\n\",\"stream\":\"stderr\"}\n"
