@@ -28,7 +28,7 @@ static const struct {
 	{"http.NewRequest(", "code of Go"},
 	{"http.PostForm(", "code of Go"},
 	{"curl_setopt", "code of PHP"},
-	{"GuzzleHttp", "code of PHP"},
+	{"GuzzleHttp\\", "code of PHP"},
 	{"Net::HTTP", "code of Ruby"},
 	{"Faraday.", "code of Ruby"},
 	{"new XMLHttpRequest(", "code of JavaScript"},

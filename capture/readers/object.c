@@ -52,12 +52,43 @@ static const json_t *data_of(const json_t *options)
 	return member(options, names, sizeof names / sizeof *names);
 }
 
+/* What an answer has, and a request has not: then its body and fields may be the answer's. */
+static bool has_status(const json_t *options)
+{
+	static const char *const names[] = {"status", "statusCode", "statusText", "ok"};
+	return member(options, names, sizeof names / sizeof *names) != NULL;
+}
+
+static bool is_answer(const json_t *options)
+{
+	static const char *const names[] = {"error", "access_token"};
+	const json_t *data = data_of(options);
+	return json_object_get(options, "method") == NULL &&
+	       (has_status(options) ||
+		(member(data, names, 2) != NULL && json_object_get(data, "grant_type") == NULL));
+}
+
+/* A record of both: which of them the body belongs to is told by what a request has. */
+static void mark_record(struct capture *c, const json_t *options)
+{
+	const json_t *data = data_of(options);
+	const char *word = json_string_value(data);
+	if (!has_status(options) || json_object_get(data, "grant_type") != NULL ||
+	    (word != NULL && strstr(word, "grant_type") != NULL))
+		return;
+	capture_note(c, "the object has an answer's status too: whether its body and header fields "
+			"are the request's is not known");
+	c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_CREDENTIALS | CAPTURE_UNKNOWN_BODY;
+}
+
 bool capture_json_is_object(const json_t *root)
 {
 	static const char *const names[] = {"method", "headers", "Method", "Headers"};
 	const json_t *options = options_of(root);
 	if (json_object_get(root, "origin") != NULL && json_object_get(root, "form") != NULL)
 		return false; /* an echo of httpbin: the answer to a request */
+	if (is_answer(options))
+		return false;
 	return json_is_string(url_of(options)) &&
 	       (member(options, names, sizeof names / sizeof *names) != NULL ||
 		data_of(options) != NULL);
@@ -402,8 +433,9 @@ void capture_object_read(const json_t *root, enum object_notation notation,
 		c->unknown |= CAPTURE_UNKNOWN_BODY;
 		capture_note(c, "the object holds no body, data, json or form");
 	}
-	if (capture_field(c, "Content-Type", NULL) ==
-	    NULL) /* clients have a default of their own */
+	mark_record(c, options);
+	/* clients have a default of their own */
+	if (capture_field(c, "Content-Type", NULL) == NULL)
 		c->unknown |= CAPTURE_UNKNOWN_FIELDS;
 	capture_list_add(out, c);
 	capture_bytes_clear(&url);

@@ -265,6 +265,14 @@ static const struct {
 	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
 	 "urlencoded', ...h}, body: '" GRANT "'})\n",
 	 "", NULL},
+	/* a record of a request and its answer */
+	{"{\"method\":\"POST\",\"url\":\"" URL
+	 "\",\"status\":401,\"data\":{\"error\":\"invalid_client\"},\"headers\":{\"content-"
+	 "type\":\"application/json\"}}\n",
+	 "", "an answer's status too"},
+	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"status\":401,\"data\":" OBJECT
+	 ",\"headers\":{\"content-type\":\"application/json\"}}\n",
+	 "json-body", NULL},
 
 	/* records of JSON: the text that was logged, and a record that was cut */
 	{"{\"log\":\"POST /auth/oauth/token HTTP/1.1\\n\",\"stream\":\"stderr\"}\n"
@@ -483,6 +491,14 @@ static const struct {
 	 "HTTP 12345: see https://h.test/token\n",
 	 "not a recorded request"},
 	{"http write = true\n", "not a recorded request"},
+	{"{\"url\":\"" URL "\",\"status\":401,\"data\":{\"error\":\"invalid_client\"},"
+	 "\"headers\":{\"content-type\":\"application/json\"}}\n",
+	 "no recording of a request"},
+	{"{\"url\":\"" URL "\",\"data\":{\"error\":\"invalid_client\"},\"headers\":{"
+	 "\"content-type\":\"application/json\"}}\n",
+	 "no recording of a request"},
+	{"guzzle.INFO: POST /token HTTP/1.1 User-Agent: GuzzleHttp/7 {\"a\":1} [] []\n",
+	 "not a recorded request"},
 	{"curl " URL " \xE2\x80\x93"
 	 "d " BODY "\n",
 	 "quotes or dashes"},
