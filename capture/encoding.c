@@ -147,13 +147,22 @@ static void look_name(struct facts_request *out, const struct capture_param *ite
 	look_raw(out, name + mark, item->raw_name_len - mark);
 }
 
-static void look_value(const struct cred *cred, struct facts_request *out,
+/* Who gave the recording away may have put the credential there: "[my id]". */
+static bool is_filled_in(const struct capture *c, const struct capture_param *item,
+			 const struct value *look)
+{
+	return c->form != NULL && capture_role(item->name) != CAPTURE_ROLE_PLAIN &&
+	       (c->edited || c->values_hidden || (look->flags & VALUE_PLACEHOLDER) != 0);
+}
+
+static void look_value(const struct capture *c, const struct cred *cred, struct facts_request *out,
 		       const struct capture_param *item)
 {
 	struct value look;
 	value_look(secret_reveal(item->value), secret_len(item->value), &look);
-	if ((look.flags & VALUE_UNEXPANDED) != 0)
-		return; /* ${VAR} and {{var}} are a fault of their own */
+	/* ${VAR} and {{var}} are a fault of their own */
+	if ((look.flags & VALUE_UNEXPANDED) != 0 || is_filled_in(c, item, &look))
+		return;
 	look_raw(out, item->raw, item->raw_len - capture_half_escape(item));
 	/* In a credential a line end is a fault of its own too. */
 	if (strcmp(item->name, "client_id") != 0 && strcmp(item->name, "client_secret") != 0)
@@ -248,7 +257,7 @@ void capture_encoding(const struct capture *c, struct capture_params *l, const s
 		    item->raw == NULL)
 			continue;
 		look_name(out, item);
-		look_value(cred, out, item);
+		look_value(c, cred, out, item);
 		look_plus(cred, out, item);
 		out->split_secret |= splits_secret(cred, l, i);
 	}

@@ -109,17 +109,31 @@ bool capture_ends_in_dots(const struct capture_param *item)
 	return item->raw != NULL && ends_in_dots(item->raw, item->raw_len);
 }
 
+/* Dots or stars, three or more, U+2026 or U+2022: bytes of them; 0: it is none of these. */
+static size_t left_out(const char *bytes, size_t len)
+{
+	size_t size = capture_span(bytes, len, ".*");
+	if (size >= 3)
+		return size;
+	size = 0;
+	while (len - size >= 3 && (memcmp(bytes + size, "\xE2\x80\xA6", 3) == 0 ||
+				   memcmp(bytes + size, "\xE2\x80\xA2", 3) == 0))
+		size += 3;
+	return size;
+}
+
 bool capture_is_shortened(const struct capture *c, const struct secret *value,
 			  const struct secret *own)
 {
-	const char *bytes = secret_reveal(value);
-	size_t len = secret_len(value);
-	if (c->form == NULL || own == NULL || !ends_in_dots(bytes, len))
+	const char *bytes = secret_reveal(value), *whole = own != NULL ? secret_reveal(own) : "";
+	size_t len = secret_len(value), all = own != NULL ? secret_len(own) : 0, at = 0, size = 0;
+	if (c->form == NULL)
 		return false;
-	len -= 3;
-	while (len > 0 && bytes[len - 1] == '.')
-		len--;
-	return len < secret_len(own) && memcmp(bytes, secret_reveal(own), len) == 0;
+	while (at < len && (size = left_out(bytes + at, len - at)) == 0)
+		at++;
+	size_t behind = len - at - size;
+	return size > 0 && at + behind < all && memcmp(bytes, whole, at) == 0 &&
+	       memcmp(bytes + len - behind, whole + all - behind, behind) == 0;
 }
 
 size_t capture_half_escape(const struct capture_param *item)

@@ -449,7 +449,7 @@ bool capture_at_end(const struct capture *c, const char *bytes, size_t len);
 bool capture_target_known(const struct capture *c);
 /* "0f8f...": what followed was left out. */
 bool capture_ends_in_dots(const struct capture_param *item);
-/* The value is the start of own and dots: who gave the recording away left out the rest. */
+/* The value is own with dots or stars for a part of it: who gave the recording away did that. */
 bool capture_is_shortened(const struct capture *c, const struct secret *value,
 			  const struct secret *own);
 /* Bytes of a percent escape that the text ends within. */

@@ -6,6 +6,7 @@
  */
 #include "capture/parts.h"
 #include "capture/readers/lines.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -118,6 +119,29 @@ static bool take_invisible(struct capture_bytes *text)
 	return true;
 }
 
+/* ---- no-break hyphens ---- */
+
+/* In a field's name or before an option they are a page's, and elsewhere too. */
+static void take_hyphens(struct capture_bytes *text)
+{
+	static const char hyphen[] = "\xE2\x80\x91";
+	static const char *const places[] = {"Content\xE2\x80\x91Type",
+					     "form\xE2\x80\x91urlencoded", " \xE2\x80\x91"};
+	struct capture_bytes made = {0};
+	struct capture_slice rest = all_of(text);
+	bool page = false;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		page |= capture_find(rest.at, rest.len, places[i]) < rest.len;
+	if (!page)
+		return;
+	while (rest.len > 0) {
+		bool is = begins(rest, hyphen);
+		capture_bytes_add(&made, is ? "-" : rest.at, 1);
+		rest = from(rest, is ? sizeof hyphen - 1 : 1);
+	}
+	replace(text, &made);
+}
+
 /* ---- no-break spaces ---- */
 
 static const char no_break[] = "\xC2\xA0";
@@ -151,15 +175,17 @@ static char quote_behind(char quote, char byte)
 
 /*
  * The bytes of an indent, or of a run of blanks between words, where a page wrote it with no-break
- * spaces; count is of its blanks. 0: there is none. One alone, and one at a line's end, may be a
- * value's.
+ * spaces; count is of its blanks. 0: there is none. One alone may be a value's, but for one behind
+ * a field's colon, or before an option or a line's backslash; so may one at a line's end.
  */
-static size_t page_blanks(struct capture_slice s, bool line_start, size_t *count)
+static size_t page_blanks(struct capture_slice s, char before, size_t *count)
 {
 	size_t plain = 0, others = 0, size = blanks(s, &plain, &others);
 	*count = plain + others;
-	bool end = size == s.len || s.at[size] == '\r' || s.at[size] == '\n';
-	return !end && others > 0 && (line_start || *count > 1) ? size : 0;
+	char next = size < s.len ? s.at[size] : '\n';
+	bool between = before == '\n' || before == ':' || next == '-' || next == '\\';
+	bool end = next == '\r' || next == '\n';
+	return !end && others > 0 && (between || *count > 1) ? size : 0;
 }
 
 static void take_no_breaks(struct capture_bytes *text)
@@ -171,7 +197,7 @@ static void take_no_breaks(struct capture_bytes *text)
 		return;
 	while (rest.len > 0) {
 		size_t count = 0;
-		size_t size = quote == '\0' ? page_blanks(rest, last == '\n', &count) : 0;
+		size_t size = quote == '\0' ? page_blanks(rest, last, &count) : 0;
 		if (size > 0) {
 			last = ' ';
 			while (count-- > 0)
@@ -223,23 +249,25 @@ static bool boxed(struct capture_slice line, struct capture_slice *in)
 	return true;
 }
 
+/* With bars that are drawn, what is around the box is not its. */
 static void take_box(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
 	struct capture_slice rest = all_of(text), line, in;
-	size_t lines = 0;
-	bool all = true;
-	while (all && capture_line(&rest, &line)) {
+	size_t lines = 0, others = 0, drawn = 0;
+	while (capture_line(&rest, &line)) {
 		if (capture_is_blank(line) || is_border(trimmed(line)))
 			continue;
-		all = boxed(line, &in);
+		bool is = boxed(line, &in);
+		others += !is;
+		if (!is)
+			continue;
 		lines++;
-		if (all) {
-			capture_bytes_add(&made, in.at, in.len);
-			capture_bytes_put(&made, "\n");
-		}
+		drawn += *trimmed(line).at != '|';
+		capture_bytes_add(&made, in.at, in.len);
+		capture_bytes_put(&made, "\n");
 	}
-	if (all && lines > 1)
+	if (lines > 1 && (others == 0 || (drawn == lines && lines >= FEW)))
 		replace(text, &made);
 	else
 		capture_bytes_clear(&made);
@@ -247,21 +275,22 @@ static void take_box(struct capture_bytes *text)
 
 /* ---- a diff's signs ---- */
 
-/* All lines were added, or all were removed. */
+/* All lines were added, or all were removed; or a mail's, quoted without a blank. */
 static void take_diff(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
 	struct capture_slice rest = all_of(text), line;
 	size_t lines = 0;
 	const char sign = rest.len > 0 ? *rest.at : '\0';
-	bool all = sign == '+' || sign == '-';
+	bool mail = sign == '>' && rest.len > 1 && bytes_is_letter(rest.at[1]);
+	bool all = sign == '+' || sign == '-' || mail;
 	while (all && capture_line(&rest, &line)) {
 		lines++;
 		all = line.len > 0 ? *line.at == sign : rest.len == 0;
 		if (all && line.len > 0)
 			capture_bytes_add(&made, line.at + 1, (size_t)(rest.at - line.at) - 1);
 	}
-	if (all && lines >= FEW)
+	if (all && lines >= (mail ? FEW - 1 : FEW))
 		replace(text, &made);
 	else
 		capture_bytes_clear(&made);
@@ -329,18 +358,21 @@ static bool is_cell(struct capture_slice in)
 	return memchr(in.at, '\n', in.len) != NULL;
 }
 
-/* The table's cell that all of the text but some columns is in. len 0: there is none. */
+/* The table's last cell, where all of the text but some columns is in it. len 0: there is none. */
 static struct capture_slice cell_of(struct capture_slice s)
 {
-	const struct capture_slice none = {s.at, 0};
+	enum { QUOTES_MAX = 40 }; /* of the columns before it */
 	s = trimmed(s);
 	size_t open = capture_until(s.at, s.len, "\"");
-	if (open == 0 || open + 2 > s.len || !ends(s, "\""))
-		return none;
-	struct capture_slice in = {s.at + open + 1, s.len - open - 2};
-	bool columns = (s.at[open - 1] == ',' || s.at[open - 1] == '\n') &&
-		       memchr(s.at, ',', open) != NULL && memchr(s.at, ':', open) == NULL;
-	return columns && is_cell(in) ? in : none;
+	for (int i = 0; ends(s, "\"") && i < QUOTES_MAX && open + 2 <= s.len; i++) {
+		struct capture_slice in = {s.at + open + 1, s.len - open - 2};
+		bool begun = open == 0 || s.at[open - 1] == ',' || s.at[open - 1] == '\n';
+		bool columns = open == 0 || memchr(s.at, ',', open) != NULL;
+		if (begun && columns && memchr(s.at, ':', open) == NULL && is_cell(in))
+			return in;
+		open += 1 + capture_until(in.at, in.len, "\"");
+	}
+	return (struct capture_slice){s.at, 0};
 }
 
 static void take_cell(struct capture_bytes *text)
@@ -357,20 +389,113 @@ static void take_cell(struct capture_bytes *text)
 
 /* ---- the mark of a viewer that cut it ---- */
 
+/* "[truncated 23 bytes]", "(9 more characters)", "<snip>": bytes of it at the end; 0: none. */
+static size_t cut_bracket(struct capture_slice s)
+{
+	static const char *const words[] = {"truncat", "omitted", " more", "snip", "[...]"};
+	enum { LONGEST = 60 };
+	const char *close = s.len > 0 ? strchr("]>)", s.at[s.len - 1]) : NULL;
+	if (close == NULL || *close == '\0')
+		return 0;
+	char open = *close == ']' ? '[' : *close == '>' ? '<' : '(';
+	const char *start = capture_last(s.at, s.len, open);
+	size_t len = start != NULL ? (size_t)(s.at + s.len - start) : s.len;
+	for (size_t i = 0; start != NULL && len < LONGEST && i < sizeof words / sizeof *words; i++)
+		if (capture_find(start, len, words[i]) < len)
+			return len;
+	return 0;
+}
+
+static size_t cut_mark(struct capture_slice s)
+{
+	static const char *const marks[] = {
+		"--More--",  "-- More --", "(END)",        "Show more", "Read more",   "See more",
+		"truncated", "\n:",        "--- snip ---", "...",       "\xE2\x80\xA6"};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (ends(s, marks[i]))
+			return strlen(marks[i]);
+	return cut_bracket(s);
+}
+
 /* What is before the mark that the text ends with ends there, and is not known to be whole. */
 static void take_cut_mark(struct capture_bytes *text)
 {
-	static const char *const marks[] = {"[truncated]",  "(truncated)", "<truncated>",
-					    "...truncated", "[snip]",      "--More--",
-					    "-- More --",   "[...]",       "(END)"};
+	struct capture_slice s = trimmed(all_of(text));
+	size_t size = cut_mark(s);
+	if (size == 0)
+		return;
+	for (; size > 0; size = cut_mark(s)) {
+		s.len -= size;
+		s = trimmed(s);
+	}
+	struct capture_bytes made = {0};
+	capture_bytes_add(&made, s.at, s.len);
+	replace(text, &made);
+}
+
+/* ---- the ends of lines ---- */
+
+/* What is around each line: a page's tags, a control character that was made visible. */
+static const struct {
+	const char *before, *behind;
+	size_t lines; /* with fewer it may be chance */
+} edges[] = {
+	{"", "<br>", 1},  {"", "<br/>", 1},   {"", "<br />", 1},      {"", "^M$", 1}, {"", "^M", 1},
+	{"", "\\r", FEW}, {"<p>", "</p>", 1}, {"<div>", "</div>", 1}, {"", "$", FEW},
+};
+
+/* All lines with it, blank ones too; made is without them. */
+static bool take_edge(struct capture_slice rest, size_t i, struct capture_bytes *made)
+{
+	struct capture_slice line;
+	size_t lines = 0, before = strlen(edges[i].before), behind = strlen(edges[i].behind);
+	while (capture_line(&rest, &line)) {
+		if (line.len == 0)
+			continue;
+		lines++;
+		if (line.len < before + behind || !begins(line, edges[i].before) ||
+		    !ends(line, edges[i].behind))
+			return false;
+		capture_bytes_add(made, line.at + before, line.len - before - behind);
+		capture_bytes_put(made, "\n");
+	}
+	return lines >= edges[i].lines;
+}
+
+static void take_edges(struct capture_bytes *text)
+{
+	for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+		struct capture_bytes made = {0};
+		if (take_edge(all_of(text), i, &made)) {
+			replace(text, &made);
+			return;
+		}
+		capture_bytes_clear(&made);
+	}
+}
+
+/* ---- marks around all of it ---- */
+
+static void take_around(struct capture_bytes *text)
+{
+	static const struct {
+		const char *before, *behind;
+	} marks[] = {
+		{"```", "```"},  {"`", "`"},           {"[code]", "[/code]"},
+		{"{{{", "}}}"},  {"{code}", "{code}"}, {"\"\"\"", "\"\"\""},
+		{"'''", "'''"},  {"<![CDATA[", "]]>"}, {"", "</pre>"},
+		{"", "</code>"}, {"", "[/code]"},
+	};
 	struct capture_slice s = trimmed(all_of(text));
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		if (!ends(s, marks[i]))
+		size_t before = strlen(marks[i].before), behind = strlen(marks[i].behind);
+		if (s.len <= before + behind || !begins(s, marks[i].before) ||
+		    !ends(s, marks[i].behind))
 			continue;
-		s.len -= strlen(marks[i]);
-		s = trimmed(s);
 		struct capture_bytes made = {0};
+		s = trimmed((struct capture_slice){s.at + before, s.len - before - behind});
 		capture_bytes_add(&made, s.at, s.len);
+		capture_bytes_put(&made, "\n");
 		replace(text, &made);
 		return;
 	}
@@ -379,9 +504,12 @@ static void take_cut_mark(struct capture_bytes *text)
 const char *capture_take_worn(struct capture_bytes *text)
 {
 	bool invisible = take_invisible(text);
+	take_hyphens(text);
 	take_no_breaks(text);
 	take_cut_mark(text);
+	take_edges(text);
 	take_tags(text);
+	take_around(text);
 	take_cell(text);
 	take_box(text);
 	take_diff(text);

@@ -247,7 +247,13 @@ static void read_head(struct reading *r, struct capture_slice line)
 
 static void read_body(struct reading *r, struct capture_slice line)
 {
-	r->ended = r->ended || (is_form(r) && is_prose(trimmed(line)));
+	bool prose = is_form(r) && is_prose(trimmed(line));
+	/* a word alone may be the value's, whose line was broken */
+	bool word = is_form(r) && !prose && !capture_is_blank(line) && *trimmed(line).at != '&' &&
+		    r->body.bytes[r->body.len - 1] != '&' && memchr(line.at, '=', line.len) == NULL;
+	if (word && !r->ended)
+		capture_lost(r->x.c, NULL);
+	r->ended = r->ended || prose || word;
 	if (!r->ended && (r->body.len > 0 || !capture_is_blank(line)) && !read_file(r, line))
 		join_line(r, line);
 }

@@ -480,6 +480,40 @@ static const struct {
 	{"### t\nPOST " URL "\n" FORM "{\n  \"grant_type\": \"client_credentials\",\n"
 	 "  \"client_id\": \"" ID "\"\n}\n",
 	 "json-under-form-header credential-missing", NULL},
+
+	/* around every line, around all of it, a hyphen that lets no line break, a viewer's marks
+	 */
+	{"POST /auth/oauth/token HTTP/1.1<br>\nContent-Type: "
+	 "application/x-www-form-urlencoded<br>\n"
+	 "<br>\n" BODY "<br>\n",
+	 "", NULL},
+	{"POST /auth/oauth/token HTTP/1.1^M$\nContent-Type: application/x-www-form-urlencoded^M$\n"
+	 "^M$\n" BODY "^M$\n",
+	 "", NULL},
+	{">curl " URL " \\\n>  -d '" BODY "'\n", "", NULL},
+	{"[code]" HEAD FORM BODY "[/code]\n", "", NULL},
+	{"\"### t\nPOST " URL "\n" FORM BODY "\"\n", "", NULL},
+	{"Output:\n" BAR "POST /auth/oauth/token HTTP/1.1 " BAR "\n" BAR
+	 "Content-Type: application/x-"
+	 "www-form-urlencoded " BAR "\n" BAR BAR "\n" BAR BODY " " BAR "\ndone\n",
+	 "", NULL},
+	{"curl " URL " \xE2\x80\x91"
+	 "d '" BODY "'\n",
+	 "", NULL},
+	{"curl -u " ID ":" SECRET " " URL "\xC2\xA0-d " GRANT "\n", "", NULL},
+	{"### t\nPOST " URL "\n" FORM GRANT "&client_id=0f8fad5b [truncated 61 bytes]\n", "", CUT},
+	{"### t\nPOST " URL "\n" FORM GRANT "&client_id=0f8fad5b... (61 more characters)\n", "",
+	 CUT},
+	{"### t\nPOST " URL "\n" FORM GRANT "&client_id=0f8fad5b\n...\n", "", CUT},
+	{"### t\nPOST " URL "\n" FORM BODY "\nThanks!\n", "", NULL},
+
+	/* what stands in a value's place is not what was sent */
+	{HEAD FORM GRANT "&client_id=<my client id>&client_secret=<my secret here>\n",
+	 "credential-placeholder~", NULL},
+	{"curl -u " ID ":'s3cr****042' " URL " -d " GRANT "\n", "", NULL},
+	{"curl -u " ID ":'s3cr****043' " URL " -d " GRANT "\n", "credential-differs", NULL},
+	{HEAD FORM GRANT "&client_id=my id&client_secret=" SECRET "\n",
+	 "form-not-encoded credential-differs", NULL},
 };
 
 /* No request, or none that is read: what is said then. */
