@@ -245,12 +245,17 @@ static void read_head(struct reading *r, struct capture_slice line)
 	}
 }
 
+/* A word alone behind a form: of a value whose line was broken, or of whoever pasted it. */
+static bool is_word(const struct reading *r, struct capture_slice line)
+{
+	return !capture_is_blank(line) && *trimmed(line).at != '&' &&
+	       r->body.bytes[r->body.len - 1] != '&' && memchr(line.at, '=', line.len) == NULL;
+}
+
 static void read_body(struct reading *r, struct capture_slice line)
 {
 	bool prose = is_form(r) && is_prose(trimmed(line));
-	/* a word alone may be the value's, whose line was broken */
-	bool word = is_form(r) && !prose && !capture_is_blank(line) && *trimmed(line).at != '&' &&
-		    r->body.bytes[r->body.len - 1] != '&' && memchr(line.at, '=', line.len) == NULL;
+	bool word = is_form(r) && !prose && is_word(r, line);
 	if (word && !r->ended)
 		capture_lost(r->x.c, NULL);
 	r->ended = r->ended || prose || word;
