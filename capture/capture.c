@@ -358,7 +358,7 @@ size_t capture_find(const char *bytes, size_t len, const char *word)
 size_t capture_search(const char *bytes, size_t len, const char *part, size_t part_len)
 {
 	for (size_t i = 0; i + part_len <= len; i++) {
-		const char *at = memchr(bytes + i, part[0], len - i);
+		const char *at = memchr(bytes + i, (unsigned char)part[0], len - i);
 		if (at == NULL)
 			break;
 		i = (size_t)(at - bytes);

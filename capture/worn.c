@@ -328,18 +328,16 @@ static void take_tags(struct capture_bytes *text)
 {
 	static const char *const tags[] = {"<pre>", "<code>", "<pre ", "<code "};
 	struct capture_slice s = trimmed(all_of(text));
-	size_t size = 0;
 	bool any = false;
-	while ((size = ONE_OF(s, tags)) > 0) {
-		size = capture_until(s.at, s.len, ">");
-		if (size == s.len)
+	for (; ONE_OF(s, tags) > 0; any = true) {
+		size_t tag = capture_until(s.at, s.len, ">");
+		if (tag == s.len)
 			return;
-		s = from(s, size + 1);
-		any = true;
+		s = from(s, tag + 1);
 	}
 	size_t code = capture_find(s.at, s.len, "</code>"),
 	       pre = capture_find(s.at, s.len, "</pre>");
-	size = code < pre ? code : pre;
+	size_t size = code < pre ? code : pre;
 	if (!any || size == s.len ||
 	    capture_find(from(s, size).at, s.len - size, "<pre") < s.len - size)
 		return;
