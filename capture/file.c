@@ -45,8 +45,9 @@ static bool has_curly_quotes(const struct capture_form *f, const char *bytes, si
 {
 	static const char *const quotes[] = {"\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x98",
 					     "\xE2\x80\x99"};
-	static const char *const dashes[] = {" \xE2\x80\x93", " \xE2\x80\x94"};
-	for (size_t i = 0; (f->flags & CAPTURE_FORM_TYPED) && i < 2; i++) {
+	static const char *const dashes[] = {" \xE2\x80\x93", " \xE2\x80\x94", " \xE2\x88\x92"};
+	for (size_t i = 0; (f->flags & CAPTURE_FORM_TYPED) && i < sizeof dashes / sizeof *dashes;
+	     i++) {
 		size_t at = capture_search(bytes, len, dashes[i], 4);
 		if (at + 4 < len && bytes[at + 4] != ' ')
 			return true;
@@ -67,11 +68,11 @@ static bool read_forms(const char *bytes, size_t len, struct capture_list *out, 
 			continue;
 		out->form = f->name;
 		if (has_curly_quotes(f, bytes, len))
-			return err_set(e, ERR_USAGE,
-				       "%s with typographic quotes or dashes (U+2013 to U+201D): "
-				       "put plain "
-				       "ones in their places",
-				       f->name);
+			return err_set(
+				e, ERR_USAGE,
+				"%s with typographic quotes or dashes (U+2013 to U+201D, U+2212): "
+				"put plain ones in their places",
+				f->name);
 		if (!read_form(f, bytes, len, out, e))
 			return false;
 		return out->count > 0 || has_no_token_request(out, e);

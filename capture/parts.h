@@ -484,6 +484,11 @@ const char *capture_unwrap(struct capture_bytes *text);
 /* Takes off what a page, a terminal, a viewer or a table added. As capture_unwrap(). */
 const char *capture_take_worn(struct capture_bytes *text);
 
+/* ---- signs.c ---- */
+
+/* Takes back signs that an editor or a typesetter wrote for others. */
+void capture_take_signs(struct capture_bytes *text);
+
 /* ---- page.c ---- */
 
 /* Takes back what a mail, a page or a chat did to the signs of the text. */

@@ -284,6 +284,7 @@ static void take_prefixes(struct capture_bytes *text)
 const char *capture_unwrap(struct capture_bytes *text)
 {
 	take_no_break(text);
+	capture_take_signs(text);
 	const char *note = capture_take_worn(text);
 	capture_take_page(text);
 	take_layout(text);

@@ -176,14 +176,15 @@ static char quote_behind(char quote, char byte)
 /*
  * The bytes of an indent, or of a run of blanks between words, where a page wrote it with no-break
  * spaces; count is of its blanks. 0: there is none. One alone may be a value's, but for one behind
- * a field's colon, or before an option or a line's backslash; so may one at a line's end.
+ * a field's colon, behind or before an option, or before a line's backslash; so may one at a line's
+ * end.
  */
-static size_t page_blanks(struct capture_slice s, char before, size_t *count)
+static size_t page_blanks(struct capture_slice s, char before, bool option, size_t *count)
 {
 	size_t plain = 0, others = 0, size = blanks(s, &plain, &others);
 	*count = plain + others;
 	char next = size < s.len ? s.at[size] : '\n';
-	bool between = before == '\n' || before == ':' || next == '-' || next == '\\';
+	bool between = option || before == '\n' || before == ':' || next == '-' || next == '\\';
 	bool end = next == '\r' || next == '\n';
 	return !end && others > 0 && (between || *count > 1) ? size : 0;
 }
@@ -192,18 +193,19 @@ static void take_no_breaks(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
 	struct capture_slice rest = all_of(text);
-	char quote = '\0', last = '\n';
+	char quote = '\0', last = '\n', first = '\0'; /* of the word */
 	if (capture_search(rest.at, rest.len, no_break, 2) == rest.len)
 		return;
 	while (rest.len > 0) {
 		size_t count = 0;
-		size_t size = quote == '\0' ? page_blanks(rest, last, &count) : 0;
+		size_t size = quote == '\0' ? page_blanks(rest, last, first == '-', &count) : 0;
 		if (size > 0) {
 			last = ' ';
 			while (count-- > 0)
 				capture_bytes_put(&made, " ");
 		} else {
 			size = 1;
+			first = memchr(" \n", last, 2) != NULL ? *rest.at : first;
 			last = *rest.at;
 			capture_bytes_add(&made, &last, 1);
 		}
@@ -438,15 +440,25 @@ static const struct {
 	const char *before, *behind;
 	size_t lines; /* with fewer it may be chance */
 } edges[] = {
-	{"", "<br>", 1},  {"", "<br/>", 1},   {"", "<br />", 1},      {"", "^M$", 1}, {"", "^M", 1},
-	{"", "\\r", FEW}, {"<p>", "</p>", 1}, {"<div>", "</div>", 1}, {"", "$", FEW},
+	{"", "<br>", 1},        {"", "<br/>", 1}, {"", "<br />", 1}, {"", "^M$", 1},
+	{"", "^M", 1},          {"", "\\r", FEW}, {"", "\\n", FEW},  {"<p>", "</p>", 1},
+	{"<div>", "</div>", 1}, {"", "$", FEW},
 };
 
-/* All lines with it, blank ones too; made is without them. */
+/* The mark is behind a quote, and nowhere else in the line. */
+static bool is_quoted(struct capture_slice line, const char *mark)
+{
+	size_t at = capture_find(line.at, line.len, mark);
+	return at > 0 && at + strlen(mark) == line.len && memchr("\"'", line.at[at - 1], 2) != NULL;
+}
+
+/* All lines with it, blank ones too; made is without them. Behind a quote that ends it is no part
+ * of a value, however few lines have it. */
 static bool take_edge(struct capture_slice rest, size_t i, struct capture_bytes *made)
 {
 	struct capture_slice line;
-	size_t lines = 0, before = strlen(edges[i].before), behind = strlen(edges[i].behind);
+	size_t lines = 0, quoted = 0, before = strlen(edges[i].before),
+	       behind = strlen(edges[i].behind);
 	while (capture_line(&rest, &line)) {
 		if (line.len == 0)
 			continue;
@@ -455,9 +467,10 @@ static bool take_edge(struct capture_slice rest, size_t i, struct capture_bytes 
 		    !ends(line, edges[i].behind))
 			return false;
 		capture_bytes_add(made, line.at + before, line.len - before - behind);
+		quoted += is_quoted(line, edges[i].behind);
 		capture_bytes_put(made, "\n");
 	}
-	return lines >= edges[i].lines;
+	return lines >= edges[i].lines || (lines > 0 && quoted == lines);
 }
 
 static void take_edges(struct capture_bytes *text)

@@ -507,6 +507,30 @@ static const struct {
 	{"### t\nPOST " URL "\n" FORM GRANT "&client_id=0f8fad5b\n...\n", "", CUT},
 	{"### t\nPOST " URL "\n" FORM BODY "\nThanks!\n", "", NULL},
 
+	/* an editor's and a typesetter's signs */
+	{"### t\\\nPOST " URL "\\\nContent-Type: application/x-www-form-urlencoded\\\n\n" BODY
+	 "\\\n",
+	 "", NULL},
+	{"### t\nPOST " URL "\n" FORM GRANT "\\&client_id=" ID "\\&client_secret=" SECRET "\n", "",
+	 NULL},
+	{"curl " URL " -d 'grant\\_type=client\\_credentials\\&client\\_id=" ID
+	 "\\&client\\_secret=" SECRET "'\n",
+	 "", NULL},
+	{"curl " URL " -d '" GRANT "&client_id=" ID "\\&client_secret=" SECRET "'\n",
+	 "credential-differs", NULL},
+	{"### t\xE2\x80\xA8POST " URL "\xE2\x80\xA8"
+	 "Content-Type: application/x-www-form-urlencoded\xE2\x80\xA8\xE2\x80\xA8" BODY
+	 "\xE2\x80\xA8",
+	 "", NULL},
+	{"POST /auth/oauth/token HTTP/1.1\nContent\\-Type: application/x\\-www\\-form\\-urlencoded"
+	 "\n\ngrant\\_type=client\\_credentials\\&client\\_id=" ID "\\&client\\_secret=" SECRET
+	 "\n",
+	 "", NULL},
+	{CURL "\xC2\x85", "", NULL},
+	{CURL "$\n", "", NULL},
+	{CURL "\\n", "", NULL},
+	{"curl " URL " -d\xC2\xA0" GRANT " -u " ID ":" SECRET "\n", "", NULL},
+
 	/* what stands in a value's place is not what was sent */
 	{HEAD FORM GRANT "&client_id=<my client id>&client_secret=<my secret here>\n",
 	 "credential-placeholder~", NULL},
@@ -536,6 +560,7 @@ static const struct {
 	{"curl " URL " \xE2\x80\x93"
 	 "d " BODY "\n",
 	 "quotes or dashes"},
+	{"wget " URL " \xE2\x88\x92\xE2\x88\x92post-data='" BODY "'\n", "quotes or dashes"},
 	{"curl -H 'Authorization: Bearer abc' https://api.nicecxone.com/v1/users\nHTTP/1.1 401 x\n",
 	 "--api-url"},
 };
