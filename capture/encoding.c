@@ -152,7 +152,7 @@ static bool is_filled_in(const struct capture *c, const struct capture_param *it
 			 const struct value *look)
 {
 	return c->form != NULL && capture_role(item->name) != CAPTURE_ROLE_PLAIN &&
-	       (c->edited || c->values_hidden || (look->flags & VALUE_PLACEHOLDER) != 0);
+	       (c->edited || c->values_hidden || capture_is_filled_in(c, item->value, look));
 }
 
 static void look_value(const struct capture *c, const struct cred *cred, struct facts_request *out,

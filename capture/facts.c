@@ -229,12 +229,6 @@ static bool is_not_known(struct work *w, const struct capture_param *item, const
 	return item->unknown || item->cut || is_blotted(w, item->value) || goes_on(w, item, own);
 }
 
-/* "<my-client-id>", "xxxx": in a recording, who gives it away may have put it there. */
-static bool is_blank_to_fill(const struct work *w, const struct value *look)
-{
-	return w->c->form != NULL && (look->flags & VALUE_PLACEHOLDER) != 0;
-}
-
 /* Where no parser reads the text, its escapes and the value's end are guesses; in an edited one
  * only the settings' own value tells something. */
 static bool is_comparable(const struct work *w, const struct capture_param *item,
@@ -242,7 +236,8 @@ static bool is_comparable(const struct work *w, const struct capture_param *item
 {
 	if (w->params->unreadable && item->place == CAPTURE_IN_BODY)
 		return false;
-	return !(w->c->edited || is_blank_to_fill(w, look)) || secret_equal(item->value, own);
+	return !(w->c->edited || capture_is_filled_in(w->c, item->value, look)) ||
+	       secret_equal(item->value, own);
 }
 
 static void look_param(struct work *w, const struct capture_param *item, const struct secret *own,
@@ -297,7 +292,7 @@ static void look_pair(struct work *w)
 		}
 		value_look(bytes, secret_len(both[i].value), both[i].look);
 		if ((both[i].look->flags & VALUE_MISSING) == 0 &&
-		    !is_blank_to_fill(w, both[i].look))
+		    !capture_is_filled_in(w->c, both[i].value, both[i].look))
 			*both[i].compared = capture_compare(both[i].value, both[i].own);
 	}
 }

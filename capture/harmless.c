@@ -101,6 +101,23 @@ bool capture_is_placeholder(const char *bytes, size_t len)
 		       : capture_begins(bytes, len, "$env:") && capture_is_words(bytes, len, "$:_");
 }
 
+/* Words in brackets, "[client id]". */
+static bool is_bracketed(const char *bytes, size_t len)
+{
+	if (len < 3)
+		return false;
+	const char last = bytes[len - 1];
+	bool is = (*bytes == '[' && last == ']') || (*bytes == '{' && last == '}');
+	return is && capture_is_words(bytes + 1, len - 2, " _-");
+}
+
+bool capture_is_filled_in(const struct capture *c, const struct secret *value,
+			  const struct value *look)
+{
+	return c->form != NULL && ((look->flags & VALUE_PLACEHOLDER) != 0 ||
+				   is_bracketed(secret_reveal(value), secret_len(value)));
+}
+
 bool capture_is_parameter(const char *bytes, size_t len)
 {
 	char name[CAPTURE_NAME_MAX] = "";

@@ -267,6 +267,10 @@ bool capture_is_listed(const char *bytes, size_t len, const char *list);
 bool capture_is_grant(const char *bytes, size_t len);
 /* What stands for a value that was not set, as a whole: undefined, ${NAME}, {{name}}. */
 bool capture_is_placeholder(const char *bytes, size_t len);
+/* "<my-client-id>", "xxxx", "[client id]": in a recording, who gives it away may have put it
+ * there. */
+bool capture_is_filled_in(const struct capture *c, const struct secret *value,
+			  const struct value *look);
 /* The name of a parameter, a header field, a member. */
 bool capture_is_name(const char *bytes, size_t len);
 /* One that is known, so that it may be shown whatever is around it. */

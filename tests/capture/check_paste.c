@@ -534,6 +534,9 @@ static const struct {
 	/* what stands in a value's place is not what was sent */
 	{HEAD FORM GRANT "&client_id=<my client id>&client_secret=<my secret here>\n",
 	 "credential-placeholder~", NULL},
+	{HEAD FORM GRANT "&client_id=[client id]&client_secret=[my secret]\n", "", NULL},
+	{"$ curl " URL " -d '" GRANT "&client_id={client id}&client_secret={my secret}'\n", "",
+	 NULL},
 	{"curl -u " ID ":'s3cr****042' " URL " -d " GRANT "\n", "", NULL},
 	{"curl -u " ID ":'s3cr****043' " URL " -d " GRANT "\n", "credential-differs", NULL},
 	{HEAD FORM GRANT "&client_id=my id&client_secret=" SECRET "\n",
