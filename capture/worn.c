@@ -174,19 +174,19 @@ static char quote_behind(char quote, char byte)
 }
 
 /*
- * The bytes of an indent, or of a run of blanks between words, where a page wrote it with no-break
- * spaces; count is of its blanks. 0: there is none. One alone may be a value's, but for one behind
- * a field's colon, behind or before an option, or before a line's backslash; so may one at a line's
- * end.
+ * The bytes of a run of blanks. *count is of its blanks where a page wrote it with no-break spaces,
+ * as an indent or between words; else 0. One alone may be a value's, but for one behind a field's
+ * colon, behind or before an option, or before a line's backslash; so may one at a line's end.
  */
 static size_t page_blanks(struct capture_slice s, char before, bool option, size_t *count)
 {
 	size_t plain = 0, others = 0, size = blanks(s, &plain, &others);
-	*count = plain + others;
 	char next = size < s.len ? s.at[size] : '\n';
 	bool between = option || before == '\n' || before == ':' || next == '-' || next == '\\';
 	bool end = next == '\r' || next == '\n';
-	return !end && others > 0 && (between || *count > 1) ? size : 0;
+	bool is = !end && others > 0 && (between || plain + others > 1);
+	*count = is ? plain + others : 0;
+	return size;
 }
 
 static void take_no_breaks(struct capture_bytes *text)
@@ -199,15 +199,15 @@ static void take_no_breaks(struct capture_bytes *text)
 	while (rest.len > 0) {
 		size_t count = 0;
 		size_t size = quote == '\0' ? page_blanks(rest, last, first == '-', &count) : 0;
-		if (size > 0) {
+		if (count > 0) {
 			last = ' ';
 			while (count-- > 0)
 				capture_bytes_put(&made, " ");
 		} else {
-			size = 1;
+			size = size > 0 ? size : 1;
 			first = memchr(" \n", last, 2) != NULL ? *rest.at : first;
-			last = *rest.at;
-			capture_bytes_add(&made, &last, 1);
+			last = rest.at[size - 1];
+			capture_bytes_add(&made, rest.at, size);
 		}
 		quote = quote_behind(quote, last);
 		rest = from(rest, size);

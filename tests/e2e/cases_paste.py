@@ -112,3 +112,23 @@ table('paste.endless', [
     ('fast', b'2024-03-05 INFO nothing\n' * 1000, 0, 'standard input is larger than 32 MB: cut out the part with the token request', (), None),
     ('slow', b'POST /t HTTP/1.1\n', 0.05, 'its end did not come within --max-time', ('-m', '1'), 5),
 ], endless)
+
+
+def growth(t, piece):
+    """Four times as much of what a page or a terminal adds takes about four times as long, not sixteen."""
+    size = 256 * 1024 // len(piece.encode())
+    less, more = (t.file('text-%d' % n, piece.encode() * (n * size)) for n in (1, 4))
+    small, large = (burnt(lambda: t.run('--inspect', path, status=2, err='not a recorded request')) for path in (less, more))
+    t.log.append('%.3f s, and %.3f s for four times as much' % (small, large))
+    true(large < 10 * small, '%.3f s, and %.3f s for four times as much' % (small, large))
+
+
+table('paste.growth', [
+    ('no-break-spaces', '\u00a0 '),
+    ('blanks', 'a\u00a0' + ' ' * 4000),
+    ('signs-without-width', 'https://a\u200b.b '),
+    ('line-separators', 'a\u2028'),
+    ('boxes', '\u2502 a \u2502\n'),
+    ('braces', ': {"a":[1,2,'),
+    ('cut-marks', 'a\n--More--\n'),
+], growth, alone=True)

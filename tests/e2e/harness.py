@@ -63,10 +63,10 @@ def case(name, alone=False):
     return register
 
 
-def table(topic, rows, function):
+def table(topic, rows, function, alone=False):
     """One case for each row: its name, then the arguments of function(t, ...)."""
     for name, *values in rows:
-        CASES.append(Case('%s.%s' % (topic, name), lambda t, v=values: function(t, *v), False))
+        CASES.append(Case('%s.%s' % (topic, name), lambda t, v=values: function(t, *v), alone))
 
 
 # ---- failing well ----
