@@ -80,8 +80,8 @@ static json_t *read_text(struct parse *t)
 		bool template = peek(t) == '`';
 		size_t from = made.len;
 		read_quoted(t, &made);
-		code |= template && capture_search(made.bytes + from, made.len - from, "${", 2) <
-					    made.len - from;
+		code |= template && capture_search(capture_bytes_get(&made) + from, made.len - from,
+						   "${", 2) < made.len - from;
 		behind = t->at;
 		skip_space(t);
 		if (peek(t) != '+')
