@@ -16,6 +16,7 @@ import re
 import subprocess
 import sys
 import tarfile
+import tempfile
 
 USER = 65532
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -101,11 +102,12 @@ class Layer:
 
 
 def stripped(binary):
-    made = subprocess.run(["strip", "-o", "/dev/stdout", binary], capture_output=True)
-    if made.returncode == 0 and made.stdout[:4] == b"\x7fELF":
-        return made.stdout
-    with open(binary, "rb") as f:
-        return f.read()
+    """The program without its symbols and debugging sections (strip writes files only, no pipe)."""
+    with tempfile.TemporaryDirectory() as place:
+        out = os.path.join(place, "program")
+        run("strip", "-o", out, binary)
+        with open(out, "rb") as f:
+            return f.read()
 
 
 def layer_of(binary):

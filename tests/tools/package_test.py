@@ -156,6 +156,8 @@ def image_runs(image, place):
     root, url = os.path.join(place, "image"), endpoint()
     config = unpack(image, root)
     check("an ordinary user", config["User"] == "65532:65532", config["User"])
+    sections = must("objdump", "-h", root + "/usr/bin/cxtoken")
+    check("no debugging sections", ".text" in sections and ".debug" not in sections, sections)
     env = dict(entry.split("=", 1) for entry in config["Env"])
     env.update(CXONE_CLIENT_ID="package-test", CXONE_CLIENT_SECRET=SECRET, CXONE_TOKEN_URL=url)
     start = (shutil.which("chroot"), "--userspec=" + config["User"], root, *config["Entrypoint"])
