@@ -8,6 +8,7 @@
   opening     every source file begins with its licence and a sentence on its job
   suites      a file of tests has a suite of the file's name
 """
+import functools
 import glob
 import os
 import re
@@ -78,11 +79,14 @@ def is_public(path, folder):
     return allowed is None or path in allowed
 
 
+@functools.cache
 def includes_of(path):
+    found = []
     for line, text in enumerate(read(path).splitlines(), 1):
-        found = re.match(r'#include "([a-z0-9_/]+\.h)"', text)
-        if found:
-            yield line, found.group(1)
+        include = re.match(r'#include "([a-z0-9_/]+\.h)"', text)
+        if include:
+            found.append((line, include.group(1)))
+    return found
 
 
 def reached_by(path):
@@ -98,6 +102,7 @@ def reached_by(path):
 
 def check_folders(sources, breach):
     folders = read_folders()
+    uses = {folder: uses_of(folders, folder) for folder in folders}
     for path in sources:
         folder = folder_of(path)
         if folder not in folders:
@@ -109,7 +114,7 @@ def check_folders(sources, breach):
             other = folder_of(header)
             if other == folder:
                 continue
-            if other not in uses_of(folders, folder):
+            if other not in uses[folder]:
                 breach(f"{path}:{line}: {folder}/ may not use {other}/ (tests/folders)")
             elif not is_public(header, other):
                 breach(f"{path}:{line}: {header} is {other}/'s own header")
@@ -145,12 +150,14 @@ def circles(edges):
 
 def calls(sources, build):
     """Which file calls, or uses the data of, which: {file: {file}}, from the symbols of the objects."""
-    stems = [s[:-2] for s in sources if s.endswith(".c") and os.path.exists(f"{build}/{s[:-2]}.o")]
-    defined, wanted = {}, {}
-    for stem in stems:
-        listing = subprocess.run(["nm", f"{build}/{stem}.o"], capture_output=True, text=True, check=True).stdout
-        wanted[stem] = set(re.findall(r" U (\w+)$", listing, re.M))
-        defined.update((name, stem) for name in re.findall(r" [TDRBV] (\w+)$", listing, re.M))
+    objects = [f"{s[:-2]}.o" for s in sources if s.endswith(".c") and os.path.exists(f"{build}/{s[:-2]}.o")]
+    listing = subprocess.run(["nm", "-A", *objects], capture_output=True, text=True, check=True, cwd=build).stdout
+    defined, wanted = {}, {o[:-2]: set() for o in objects}
+    for stem, kind, name in re.findall(r"^(\S+)\.o:.* ([UTDRBV]) (\w+)$", listing, re.M):
+        if kind == "U":
+            wanted[stem].add(name)
+        else:
+            defined[name] = stem
     return {stem: {defined[n] for n in names if defined.get(n, stem) != stem} for stem, names in wanted.items()}
 
 
