@@ -139,15 +139,19 @@ static bool too_many(struct words_clause c)
 static bool exceeded(struct words_clause c)
 {
 	static const char exceeds[] = "exceeded|exceeds|exceeding";
-	static const char what[] =
-		"rate|quota|quotas|limit|limits|usage|requests|attempts|calls|tries|"
-		"threshold|frequency|allowance";
+	static const char what[] = "quota|quotas|limit|limits|usage|threshold|allowance";
+	static const char in_time[] = "rate|requests|attempts|calls|tries|frequency";
 	/* What else has a limit. */
 	static const char size[] =
 		"length|size|parameter|character|header|byte|depth|redirect|value|deadline|"
 		"time limit|timeout|too long|field|chain|certificate|lifetime|nest|memory|"
 		"disk|scope|claim";
-	return words_whole(c, exceeds) && words_whole(c, what) && !words_any(c, size);
+	/* What waiting does not give back. */
+	static const char owned[] = "licen|subscription|storage|credit|billing|seat|users|"
+				    "clients|applications|accounts|devices";
+	if (!words_whole(c, exceeds) || words_any(c, size))
+		return false;
+	return words_whole(c, in_time) || (words_whole(c, what) && !words_any(c, owned));
 }
 
 bool words_limited(const char *words)

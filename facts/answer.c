@@ -123,7 +123,7 @@ void answer_look(const struct answer *in, const struct token_answer *read,
 	out->code = words_code(read->error);
 	out->described = read->description != NULL;
 	out->words = words_read(read->words);
-	out->wall = words_wall(read->words);
+	out->wall = words_wall(read->page);
 	out->fields = answer_fields(in);
 	out->wanted = wanted.len == 0 ? FACTS_WANTED_NONE
 		      : scope         ? FACTS_WANTED_SCOPE

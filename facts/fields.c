@@ -54,6 +54,7 @@ unsigned answer_fields(const struct answer *in)
 		{"via", "", FACTS_FIELD_VIA},
 		{"www-authenticate", "", FACTS_FIELD_CHALLENGE},
 		{"www-authenticate", "negotiate", FACTS_FIELD_CHALLENGE_FOREIGN},
+		{"www-authenticate", "digest", FACTS_FIELD_CHALLENGE_FOREIGN},
 		{"www-authenticate", "ntlm", FACTS_FIELD_CHALLENGE_FOREIGN},
 		{"www-authenticate", "proxy", FACTS_FIELD_CHALLENGE_FOREIGN},
 		{"www-authenticate", "firewall", FACTS_FIELD_CHALLENGE_FOREIGN},

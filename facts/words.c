@@ -143,17 +143,20 @@ struct rule {
 };
 
 #define GRANT_TYPE "grant type|grant_type|grant-type|granttype"
+#define BAD_GRANT  "unsupported|not supported|invalid|unknown"
 /* One thing of several, or none of them: which it is, the clause does not say. */
 #define ONE_OF_SEVERAL " or |either|and/or|possible|may |might|not provided|missing|"
 
 static const struct rule rules[] = {
-	/* An address that the application is registered with is asked for https as well. */
+	/* An address that is a parameter, or that the application is registered with, is asked for
+	 * https as well. */
 	{WORDS_HTTPS,
 	 .any = "https required|https is required|requires https|must be https|must use https|"
 		"ssl required|ssl is required|https only|only https|only accepts https|"
 		"only accept https|use https instead|over https|via https|sent over ssl|"
 		"tls is required|tls required",
-	 .without = "redirect|callback|localhost|jwks|logout_uri|post_logout"},
+	 .without = "redirect|callback|localhost|jwks|logout_uri|post_logout|audience|issuer|"
+		    "origin|metadata|parameter|resource must|resource uri|resource indicator"},
 	/* The method that was used is the client's or the server's to refuse; RFC 6749's own
 	 * sentence, which has it as one of three, says nothing. */
 	{WORDS_AUTH_METHOD,
@@ -171,8 +174,9 @@ static const struct rule rules[] = {
 	{WORDS_ENCODING, .any = "not properly encoded"},
 	/* Something else about the grant_type parameter may not be allowed. */
 	{WORDS_GRANT,
-	 .any = GRANT_TYPE "|authorization grant|access grant|service account|"
-			   "client credentials user|requested grant|application token",
+	 .any = GRANT_TYPE
+	 "|authorization grant|access grant|retrieve service account|"
+	 "service accounts|client credentials user|requested grant|application token",
 	 .also = "not allowed|not authorized|not authorised|not permitted|not enabled|"
 		 "not registered|not configured|disabled|unauthorized grant|"
 		 "no client credentials user|does not have permission|no permission",
@@ -180,21 +184,27 @@ static const struct rule rules[] = {
 	{WORDS_GRANT_UNSUPPORTED, .any = GRANT_TYPE, .also = "unsupported|not supported",
 	 .without = " or |either|parameter|response|content|header|scope|multiple|missing"},
 	/* "Unsupported grant_type : null": the server looked for one, and found none. */
-	{WORDS_GRANT_NULL, .any = GRANT_TYPE,
-	 .also = "unsupported|not supported|invalid|unknown| is null| is undefined",
-	 .whole = "null|undefined|nil"},
+	{WORDS_GRANT_NULL, .any = GRANT_TYPE, .also = BAD_GRANT "| is null| is undefined",
+	 .whole = "null|undefined|nil|none|''|\"\"|``|[]|()", .without = "none of|none are"},
 	/* The server knows the application, and has it switched off. */
 	{WORDS_CLIENT | WORDS_DISABLED, .whole = "client|application|app",
 	 .whole_also = "disabled|deleted|deactivated|suspended|inactive|not active",
 	 .without = ONE_OF_SEVERAL
 	 "grant|user|account|realm|scope|tenant|flow|token|feature|direct access|secret|redirect|"
 	 "service|policy|unknown|not found"},
+	{WORDS_CLIENT | WORDS_DISABLED, .whole = "service account",
+	 .whole_also = "disabled|deleted|deactivated|suspended|inactive|not active",
+	 .without = ONE_OF_SEVERAL "grant|flow|scope|policy|client|unknown|not found"},
 	/* What a client is refused for, beside its id and secret. */
 	{WORDS_OTHER_MATTER,
 	 .any = "certificate|mutual tls|mtls|assertion|ip address|ip-address|client ip|"
 		"not on the allow list|not allowed|not permitted|policy|subscription|license|"
 		"licence|suspended|allowlist|whitelist|ip "
-		"restricted|dpop|pkce|code_verifier|audience|nonce"},
+		"restricted|dpop|pkce|code_verifier|audience|nonce|clock|timestamp|user-agent|"
+		"user agent|invalid origin|unknown origin|origin is|origin not"},
+	{WORDS_OTHER_MATTER, .any = "tenant|header|organization|organisation|realm",
+	 .also = "missing|required|not provided|unknown|not found|invalid",
+	 .without = "client authentication|credential|client secret|client id|authorization"},
 	/* An API asks for the token that a token endpoint would give. */
 	{WORDS_BEARER,
 	 .any = "authorization: bearer|authorization : bearer|missing authentication token|"
@@ -290,15 +300,36 @@ static bool clause_fits(struct words_clause c, const struct rule *r)
 	       (r->without == NULL || !words_any(c, r->without));
 }
 
+/* "Unsupported grant_type: ", and nothing behind it. */
+static bool names_empty_grant(struct words_clause c)
+{
+	const char *cursor = GRANT_TYPE;
+	struct words_clause name;
+	if (!words_any(c, BAD_GRANT))
+		return false;
+	size_t len = c.len;
+	while (len > 0 && strchr(" :=", c.at[len - 1]) != NULL)
+		len--;
+	if (memchr(c.at + len, ':', c.len - len) == NULL &&
+	    memchr(c.at + len, '=', c.len - len) == NULL)
+		return false;
+	while (words_entry(&cursor, &name))
+		if (len >= name.len && memcmp(c.at + len - name.len, name.at, name.len) == 0)
+			return true;
+	return false;
+}
+
 static unsigned by_rules(const char *words)
 {
 	unsigned said = 0;
 	const char *cursor = words;
 	struct words_clause c;
-	while (words_next(&cursor, &c))
+	while (words_next(&cursor, &c)) {
+		said |= names_empty_grant(c) ? WORDS_GRANT_NULL : 0;
 		for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
 			if (clause_fits(c, &rules[i]))
 				said |= rules[i].flags;
+	}
 	return said;
 }
 

@@ -63,6 +63,12 @@ static bool says_which(const struct facts_attempt *a)
 	       a->status < 500;
 }
 
+/* A host of many applications says so where no such address is served. */
+static bool may_be_of_router(const struct facts_attempt *a)
+{
+	return a->status == 404 && (a->code == WORDS_CODE_NONE || a->code == WORDS_CODE_OTHER);
+}
+
 /* The server gives no tokens for this grant, to any client. */
 static bool refuses_grant(const struct facts_attempt *a)
 {
@@ -94,7 +100,7 @@ static enum causes_accused code_accused(const struct facts *f, const struct fact
 	if (a->words & WORDS_GRANT)
 		return CAUSES_ACCUSED_CLIENT_GRANT;
 	if (says_which(a))
-		return CAUSES_ACCUSED_CLIENT;
+		return may_be_of_router(a) ? CAUSES_ACCUSED_CLIENT_PERHAPS : CAUSES_ACCUSED_CLIENT;
 	if (a->words & WORDS_UNREAD)
 		return unread_accused(a);
 	switch (a->code) {

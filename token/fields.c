@@ -207,6 +207,16 @@ static void read_object(const json_t *object, struct pool *p, struct token_answe
 		out->error = first;
 }
 
+/* A link to what is written about limits or keys says nothing of this answer. */
+static const char *without_addresses(const char *page, struct pool *p)
+{
+	char *words = pool_copy(p, page, strlen(page));
+	for (char *at = words; (at = strstr(at, "://")) != NULL;)
+		for (at += 3; *at != '\0' && strchr(" \t\r\n\"'<>()", *at) == NULL; at++)
+			*at = ' ';
+	return words;
+}
+
 void token_fields_read(const json_t *object, const struct secret *body, struct pool *p,
 		       struct token_answer *out)
 {
@@ -224,11 +234,12 @@ void token_fields_read(const json_t *object, const struct secret *body, struct p
 	else if (json_object_get(object, "access_token") == NULL)
 		add_strings(b, object);
 	struct secret *all = secret_buf_take(b);
-	char *words = pool_copy(p, secret_reveal(all), secret_len(all));
+	char *page = pool_copy(p, secret_reveal(all), secret_len(all));
 	for (size_t i = 0; i < secret_len(all); i++)
-		words[i] = words[i] == '\0'                     ? ' '
-			   : words[i] >= 'A' && words[i] <= 'Z' ? (char)(words[i] + 32)
-								: words[i];
+		page[i] = page[i] == '\0'                    ? ' '
+			  : page[i] >= 'A' && page[i] <= 'Z' ? (char)(page[i] + 32)
+							     : page[i];
 	secret_free(all);
-	out->words = words;
+	out->page = page;
+	out->words = without_addresses(page, p);
 }

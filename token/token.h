@@ -87,8 +87,9 @@ struct token_answer {
 	const char *error;  /* the error code; the first of error, errorCode, fault..., or NULL */
 	const char *description; /* error_description in any of its spellings, message, detail, ...
 				    or NULL */
-	const char *words;   /* all text of the body in small letters: of JSON its strings, a line
+	const char *page;    /* all text of the body in small letters: of JSON its strings, a line
 				each, code and sentence first; never NULL */
+	const char *words;   /* the same, the addresses in it blank behind their "://" */
 	int64_t retry_after; /* seconds to wait from requested_at, -1 where none was said or
 				readable */
 	bool in_array;       /* the object was wrapped in an array of one */

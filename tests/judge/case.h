@@ -136,6 +136,7 @@ static inline void judge_attempt(const struct judge_reply *r, struct pool *p,
 					  .class = judge_class(r),
 					  .error = r->error,
 					  .description = r->words,
+					  .page = words,
 					  .words = words,
 					  .retry_after = r->waits ? r->retry_after : -1};
 	struct secret *form = r->form != NULL ? secret_new(r->form, strlen(r->form)) : NULL;
