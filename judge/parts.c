@@ -12,14 +12,17 @@ const char causes_cxone_endpoint[] =
 	"and sovereign regions have their own host); to find it and use it: cxtoken --issuer "
 	"https://cxone.niceincontact.com";
 
+const char causes_portal[] = "Check the application's permissions in the NICE portal, and that it "
+			     "has the oauth_auth scope.";
+
 const char causes_next_look[] =
 	"run cxtoken --listen --forward --replay --once, and point your client's token URL at the "
 	"address that it prints: it tests which difference decides.";
 const char causes_next_compare[] =
 	"if another client gets a token with these credentials, look at its request: cxtoken "
 	"--inspect=FILE (raw HTTP, a curl command, a HAR file, ...).";
-const char causes_next_again[] = "run cxtoken --diagnose again; if nothing changes, ask whoever "
-				 "runs the endpoint, or what is between.";
+const char causes_next_again[] = "run cxtoken --diagnose in a while; if nothing changes, ask "
+				 "whoever runs the endpoint, or what is between.";
 
 bool causes_recorded(const struct facts *f)
 {

@@ -76,6 +76,7 @@ bool replay_weigh(const struct facts *f, const struct replay_named *named, struc
 extern const char causes_next_look[], causes_next_compare[], causes_next_again[];
 /* NICE's published endpoint and how to use it; a sentence or two. */
 extern const char causes_cxone_endpoint[];
+extern const char causes_portal[]; /* a fix: only where causes_cxone() */
 
 /* "The value ..." of a row's cause becomes "The client secret ...". */
 void causes_name_value(struct diag_match *m, const char *name);

@@ -48,7 +48,7 @@ static void by_token(const struct facts *f, struct diag *d)
 		rule_out(d, "wrong id or secret");
 	rule_out(d, "application not approved");
 	rule_out(d, "grant");
-	if (!found(d, "scope-missing"))
+	if (!found(d, "scope-missing") && !found(d, "api-forbidden"))
 		rule_out(d, "scope");
 	if (causes_probe_token(f, FACTS_PROBE_FORM))
 		rule_out(d, "auth method");

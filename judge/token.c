@@ -18,8 +18,7 @@ static bool scope_missing(const struct facts *f, struct diag_match *m)
 				  "Asked for, but not in the token's scope: %s. The token has: %s.",
 				  quote_lacking(a), quote_scope(a));
 	if (causes_cxone(f))
-		m->fix = "Check the application's permissions in the NICE portal, and that it has "
-			 "the oauth_auth scope.";
+		m->fix = causes_portal;
 	return true;
 }
 
@@ -145,6 +144,18 @@ static bool api_refused_token(const struct facts *f, struct diag_match *m)
 	return a != NULL && !lacks_scope(a) && api_says(f, m, 401, 401);
 }
 
+static const char *permissions_fix(const struct facts *f)
+{
+	bool user = f->settings.grant == FACTS_GRANT_PASSWORD;
+	if (causes_cxone(f))
+		return user ? "Check in the NICE portal the role of the access key's user, the "
+			      "application's permissions, and its oauth_auth scope."
+			    : causes_portal;
+	return user ? "Check the role of the access key's user, and the application's permissions "
+		      "and scopes where it is registered."
+		    : "Check the application's permissions and scopes where it is registered.";
+}
+
 /* A page is another's as well as the API's. */
 static bool api_forbidden(const struct facts *f, struct diag_match *m)
 {
@@ -160,6 +171,7 @@ static bool api_forbidden(const struct facts *f, struct diag_match *m)
 			   "not do this; a gateway or a firewall answers so too.";
 	if (!scope && a->body_kind == TOKEN_BODY_HTML)
 		m->confidence = DIAG_LIKELY;
+	m->fix = permissions_fix(f);
 	return is_of_api(f, m);
 }
 
@@ -213,20 +225,20 @@ const struct diag_cause diag_causes_token[] = {
 	{.id = "api-refused-token",
 	 .holds = api_refused_token,
 	 .confidence = DIAG_SURE,
-	 .cause = "The token is good for the endpoint, but the API does not take it: it has "
-		  "expired, it is made for another audience or by another issuer than this API "
-		  "expects, or the API wants something else or more than a Bearer token (a key of "
-		  "its own, Basic).",
+	 .cause = "The endpoint gave a token, and the API does not take it. It has expired, it is "
+		  "made for another audience or by another issuer than this API expects, or the "
+		  "API wants something else or more than a Bearer token (a key of its own, "
+		  "Basic).",
 	 .fix = "Check that the API's host belongs to the same tenant and region as the token "
-		"endpoint, and the token's iss, aud and exp in this report.",
+		"endpoint. Where this report shows the token's iss, aud and exp, check them too.",
 	 .see = "RFC 6750 section 3.1",
 	 .next = API_NEXT},
 	{.id = "api-forbidden",
 	 .holds = api_forbidden,
 	 .confidence = DIAG_SURE,
 	 .cause = "The API knows the token, and does not allow this call with it.",
-	 .fix = "Check the application's permissions in the NICE portal, its oauth_auth scope, and "
-		"the role of the user behind the access key.",
+	 .fix = "Check the application's permissions and scopes where it is registered. With an "
+		"access key, check the role of its user too.",
 	 .see = "RFC 6750 section 3.1",
 	 .next = API_NEXT},
 	{.id = "clock-skew",

@@ -80,6 +80,24 @@ static void api_403(struct facts *f)
 	api(f, 403, NULL, NULL);
 }
 
+static void api_403_cxone(struct facts *f)
+{
+	api_403(f);
+	cxone(f);
+}
+
+static void api_403_user(struct facts *f)
+{
+	api_403(f);
+	f->settings.grant = FACTS_GRANT_PASSWORD;
+}
+
+static void api_403_cxone_user(struct facts *f)
+{
+	api_403_user(f);
+	cxone(f);
+}
+
 static void api_404(struct facts *f)
 {
 	api(f, 404, NULL, NULL);
@@ -186,7 +204,27 @@ const struct judge_case judge_cases_token[] = {
 	 .set = api_403,
 	 .replies = {TOKEN(FORM)},
 	 .expect = "api-forbidden sure",
-	 .says = "Mostly the token is known|a gateway or a firewall"},
+	 .says = "Mostly the token is known|a gateway or a firewall|where it is registered",
+	 .leaves = "access key",
+	 .rules_out = "network; TLS; wrong id or secret; application not approved; grant; auth "
+		      "method"},
+	{.name = "API 403, CXone",
+	 .set = api_403_cxone,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "api-forbidden sure",
+	 .says = "NICE portal|oauth_auth",
+	 .leaves = "access key"},
+	{.name = "API 403, an access key",
+	 .set = api_403_user,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "api-forbidden sure",
+	 .says = "the access key's user",
+	 .leaves = "NICE"},
+	{.name = "API 403, CXone, an access key",
+	 .set = api_403_cxone_user,
+	 .replies = {TOKEN(FORM)},
+	 .expect = "api-forbidden sure",
+	 .says = "NICE portal|the access key's user"},
 	{.name = "API 404", .set = api_404, .replies = {TOKEN(FORM)}, UNKNOWN},
 	{.name = "API behind a proxy that wants a password",
 	 .set = api_407,
