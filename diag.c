@@ -346,6 +346,12 @@ const char *diag_group(const struct diag_cause *row)
 	return t != NULL ? t->group : "";
 }
 
+bool diag_elsewhere(const struct diag_cause *row)
+{
+	const struct table *t = table_of(row);
+	return t == &tables[NETWORK] || t == &tables[ANSWER] || t == &tables[TOKEN];
+}
+
 const struct diag_cause *diag_find(const char *id)
 {
 	size_t n;

@@ -117,6 +117,9 @@ const char *diag_confidence_name(enum diag_confidence c);
  */
 const struct diag_cause *const *diag_causes(size_t *count);
 const struct diag_cause *diag_find(const char *id); /* NULL: no such id */
+/* The row speaks of the network, the endpoint or the API: a change to the client's request is no
+   fix. */
+bool diag_elsewhere(const struct diag_cause *row);
 /* What a row is about, as a heading; the rows of one group follow each other. */
 const char *diag_group(const struct diag_cause *row);
 /* The long explanation (judge/explain/ID.txt): text of several paragraphs, LF-separated, or NULL:

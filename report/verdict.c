@@ -173,6 +173,18 @@ static bool is_supposed(const struct report_context *x)
 	       !r->forwarded;
 }
 
+static bool is_elsewhere(const struct report_context *x)
+{
+	const struct diag_finding *g = report_first(x->d);
+	return g != NULL && diag_elsewhere(g->row);
+}
+
+/* The verdict's own next step, where a change to the client does not help. */
+static const char *next_elsewhere(const struct report_context *x)
+{
+	return is_elsewhere(x) ? report_first(x->d)->row->next : NULL;
+}
+
 static const char *next_of_listener(const struct report_context *x)
 {
 	const char *endpoint = settings_shown(&x->f->settings)->endpoint;
@@ -188,13 +200,17 @@ static const char *next_of_listener(const struct report_context *x)
 	if (is_supposed(x))
 		return "cxtoken --listen --forward --replay --once sends the client's request to "
 		       "the endpoint, and tests whether this is the reason.";
-	if (x->style->once && x->f->replay.forwarded)
-		return "change the client, start cxtoken --listen --forward --once again, and run "
-		       "the client.";
+	if (next_elsewhere(x) != NULL)
+		return next_elsewhere(x);
 	if (x->style->once)
-		return "change the client, start cxtoken --listen --once again, and run the "
-		       "client.";
-	return "change the client and run it again: cxtoken is still listening (Ctrl-C ends it).";
+		return pool_printf(x->pool,
+				   "%s, start cxtoken --listen%s --once again, and run the client.",
+				   is_elsewhere(x) ? "make the change" : "change the client",
+				   x->f->replay.forwarded ? " --forward" : "");
+	return is_elsewhere(x) ? "make the change and run the client again: cxtoken is still "
+				 "listening (Ctrl-C ends it)."
+			       : "change the client and run it again: cxtoken is still listening "
+				 "(Ctrl-C ends it).";
 }
 
 static const char *next_of_recording(const struct report_context *x)
@@ -208,10 +224,14 @@ static const char *next_of_recording(const struct report_context *x)
 	if (is_supposed(x))
 		return "cxtoken --inspect=FILE --replay sends this request to the endpoint, and "
 		       "tests whether this is the reason.";
-	if (x->f->replay.try_count > 0)
-		return "change the client, and check it at the endpoint as it runs: cxtoken "
-		       "--listen --forward.";
-	return "change the client, and check it as it runs: cxtoken --listen.";
+	if (next_elsewhere(x) != NULL)
+		return next_elsewhere(x);
+	return pool_printf(x->pool, "%s %s.",
+			   is_elsewhere(x) ? "make the change, and check the client"
+					   : "change the client, and check it",
+			   x->f->replay.try_count > 0
+				   ? "at the endpoint as it runs: cxtoken --listen --forward"
+				   : "as it runs: cxtoken --listen");
 }
 
 static const char *next_of_finding(const struct report_context *x)
