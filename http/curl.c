@@ -179,10 +179,15 @@ static bool fail_by_file(const struct http_exchange *x, CURLcode code, struct er
 			e, ERR_INTERNAL,
 			"the files that TLS needs cannot be read: this machine has no %s left",
 			lacks);
+	if (code == CURLE_SSL_CACERT_BADFILE && (x->trust.file == NULL || *x->trust.file == '\0'))
+		return err_set(
+			e, ERR_USAGE,
+			"this system has no CA certificates that can be used; install them "
+			"(Debian: apt-get install ca-certificates), or name a file: --cacert "
+			"FILE");
 	if (code == CURLE_SSL_CACERT_BADFILE)
 		return err_set(e, ERR_USAGE, "the CA file %s holds no certificate that can be used",
-			       x->trust.file != NULL && *x->trust.file != '\0' ? x->trust.file
-									       : "of this system");
+			       x->trust.file);
 	return err_set(e, ERR_USAGE,
 		       "the client certificate %s%s%s cannot be used: both must be PEM, belong "
 		       "together, and the key must not have a password",
