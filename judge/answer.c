@@ -201,6 +201,9 @@ static bool access_key_refused(const struct facts *f, struct diag_match *m)
 {
 	if (!accuses(f, m, CAUSES_ACCUSED_ACCESS_KEY))
 		return false;
+	if (!causes_cxone(f))
+		m->fix = "Check that the access key's id and secret are correct, and that the key "
+			 "and its user are active.";
 	doubt_uncompared(f, m);
 	if (causes_refused(f)->words & WORDS_LOCKED)
 		tell_lock(m, "The endpoint refuses the access key and says that its user is "
@@ -370,6 +373,11 @@ static bool server_error(const struct facts *f, struct diag_match *m)
 	if (a->retry_after >= 0)
 		m->evidence = pool_printf(m->pool, "%s%s", m->evidence,
 					  causes_wait(a->retry_after, m->pool));
+	if (a->retry_after > 0 && a->retry_after <= CAUSES_WAIT_MAX)
+		m->fix = pool_printf(m->pool,
+				     "Try again in %lld second%s; if it stays so, tell whoever "
+				     "runs the endpoint the time and the status.",
+				     (long long)a->retry_after, a->retry_after == 1 ? "" : "s");
 	return true;
 }
 
@@ -422,7 +430,7 @@ const struct diag_cause diag_causes_answer[] = {
 	 .cause = "A gateway before the token endpoint asks for a key of its own; it has not "
 		  "looked at the credentials.",
 	 .fix = "Get the gateway's key (subscription key, API key) from whoever runs it, and send "
-		"it in the header field that it names; or use the endpoint's own address, without "
+		"it in the header field that it names. Or use the endpoint's own address, without "
 		"the gateway.",
 	 .see = NULL},
 	{.id = "secret-expired",
@@ -517,9 +525,10 @@ const struct diag_cause diag_causes_answer[] = {
 	 .holds = credentials_refused,
 	 .confidence = DIAG_SURE,
 	 .general = true,
-	 .cause = "The endpoint refuses the client for one of these reasons: an unknown client id; "
-		  "a wrong, expired or rotated secret; an application that is not approved yet, or "
-		  "disabled. The server does not say which.",
+	 .cause =
+		 "The endpoint refuses the client, and does not say which part is wrong. It is one "
+		 "of these reasons: an unknown client id; a wrong, expired or rotated secret; an "
+		 "application that is not approved yet, or disabled.",
 	 .fix = "Check that id and secret belong to the same application, and that it is approved "
 		"and active.",
 	 .see = "RFC 6749 section 5.2",
