@@ -230,9 +230,7 @@ static bool tell_apart(struct course *c, struct err *e)
 {
 	enum facts_probe plan[FACTS_PROBES];
 	size_t n = plan_more(c, plan), left = (size_t)(c->max_requests - c->with_credentials);
-	say(c, pool_printf(c->x->pool,
-			   "the form request was refused; sending up to %zu more with these "
-			   "credentials to tell why",
+	say(c, pool_printf(c->x->pool, "the form was refused; sending up to %zu more to tell why",
 			   n < left ? n + 1 : left));
 	return send_plan(c, plan, n, e) && confirm(c, e);
 }
@@ -243,11 +241,8 @@ static bool send_form(struct course *c, bool *stop, struct err *e)
 		*stop = must_stop(&c->facts->attempts[0]);
 		return true;
 	}
-	say(c,
-	    pool_printf(
-		    c->x->pool,
-		    "sending up to 2 requests with these credentials to %s: a form body, then JSON",
-		    c->x->cred->url.host));
+	say(c, pool_printf(c->x->pool, "sending up to 2 requests to %s: a form body, then JSON",
+			   c->x->cred->url.host));
 	return send_one(c, FACTS_PROBE_FORM, stop, e);
 }
 
@@ -257,9 +252,7 @@ static bool look_closer(struct course *c, const struct facts_attempt *form, bool
 {
 	bool authentication = is_authentication_failure(form);
 	if (c->facts->attempts[1].got_token) {
-		say(c,
-		    "JSON got a token and the form did not; sending the form request once more (a "
-		    "third request with these credentials), to see whether it is refused again");
+		say(c, "JSON got a token, and the form did not; sending the form once more");
 		return confirm(c, e) && (!authentication || ask_discovery(c, e));
 	}
 	return !authentication || ((stop || tell_apart(c, e)) && ask_discovery(c, e));
@@ -304,8 +297,7 @@ static bool run_listed(struct course *c, struct err *e)
 	if (count > c->max_requests)
 		count = c->max_requests;
 	if (count > 0)
-		say(c, pool_printf(c->x->pool,
-				   "sending up to %d request%s with these credentials to %s", count,
+		say(c, pool_printf(c->x->pool, "sending up to %d request%s to %s", count,
 				   count == 1 ? "" : "s", c->x->cred->url.host));
 	bool stop = false;
 	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY && !stop; probe++)

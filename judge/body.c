@@ -166,24 +166,24 @@ static bool multipart_body(const struct facts *f, struct diag_match *m)
 static void say_json_cause(const struct facts_request *r, struct diag_match *m)
 {
 	if (is_client(r, "axios") && r->old_axios)
-		m->cause = "The header alone does not change the body: axios before 0.28.0 sends "
-			   "an object as JSON whatever Content-Type is set.";
+		m->cause = "The header says form, but the body is JSON text. axios before 0.28.0 "
+			   "sends an object as JSON whatever Content-Type is set.";
 	else if (is_client(r, "axios"))
-		m->cause = "The header alone does not change the body: JSON.stringify() was called "
-			   "on it, or it was a text already. axios from 0.28.0 on turns a plain "
-			   "object into a form by this header.";
+		m->cause = "The header says form, but the body is JSON text. JSON.stringify() was "
+			   "called on it, or it was a text already: axios from 0.28.0 on turns a "
+			   "plain object into a form by this header.";
 	else if (is_client(r, "curl"))
-		m->cause = "The body is JSON text under a form's header: curl -d sends its "
+		m->cause = "The header says form, but the body is JSON text. curl -d sends its "
 			   "argument unchanged and labels it a form.";
 	else if (is_client(r, "requests"))
-		m->cause = "The header alone does not change the body: json= and json.dumps() make "
-			   "JSON text whatever Content-Type is set.";
+		m->cause = "The header says form, but the body is JSON text. json= and "
+			   "json.dumps() make JSON text whatever Content-Type is set.";
 	else if (is_client(r, "powershell"))
-		m->cause = "The body is JSON text under a form's header: PowerShell sends a text "
-			   "as it is, and ConvertTo-Json made it JSON.";
+		m->cause = "The header says form, but the body is JSON text. PowerShell sends a "
+			   "text as it is, and ConvertTo-Json made it JSON.";
 	else if (is_client(r, "fetch"))
-		m->cause = "The header alone does not change the body: JSON.stringify() makes JSON "
-			   "text.";
+		m->cause = "The header says form, but the body is JSON text. JSON.stringify() "
+			   "makes JSON text, whatever the header says.";
 }
 
 static bool json_under_form_header(const struct facts *f, struct diag_match *m)
@@ -215,8 +215,8 @@ static bool json_body(const struct facts *f, struct diag_match *m)
 		return false;
 	m->fix = json_fix(r, m->fix);
 	if (r->basic)
-		m->cause = "The body is JSON; a token endpoint reads a form "
-			   "(application/x-www-form-urlencoded), and finds no grant_type in JSON.";
+		m->cause = "The body is JSON; a token endpoint reads a form. In JSON it finds no "
+			   "grant_type.";
 	if (r->type_unknown)
 		return causes_because(m, "The body is JSON text; its Content-Type is not known.");
 	return causes_because(m, "The body is JSON text; Content-Type is %s.", quote_type(r));
@@ -274,10 +274,10 @@ const struct diag_cause diag_causes_body[] = {
 		.confidence = DIAG_SURE,
 		.cause = "The parameters are in the URL; a token endpoint reads them from the "
 			 "body. A URL is written to logs, and its secret with it.",
-		.fix = "Send the parameters in the body, form-encoded: in axios the second "
-		       "argument, a URLSearchParams, not `params`; in Python requests `data=`, not "
-		       "`params=`; in curl without -G. Then have the secret changed: it has been "
-		       "in a URL.",
+		.fix = "Send the parameters in the body, form-encoded, and have the secret "
+		       "changed: it has been in a URL. The body is in axios the second argument, a "
+		       "URLSearchParams, not `params`; in Python requests `data=`, not `params=`; "
+		       "in curl -d without -G.",
 		.see = "RFC 6749 section 2.3.1",
 		.explains = "grant-type-missing|body-empty|credential-missing",
 		.code_fixes = true,
@@ -333,9 +333,9 @@ const struct diag_cause diag_causes_body[] = {
 		.confidence = DIAG_SURE,
 		.cause = "An object was given as the body, and the language wrote its own text for "
 			 "it: no endpoint can read that.",
-		.fix = "Encode the parameters as a form first: URLSearchParams in JavaScript, "
-		       "data=dict in Python requests, URI.encode_www_form in Ruby, "
-		       "http_build_query in PHP.",
+		.fix = "Encode the parameters as a form first, in JavaScript with URLSearchParams. "
+		       "In Python requests that is data=dict, in Ruby URI.encode_www_form, in PHP "
+		       "http_build_query.",
 		.see = form_see,
 		.explains = "charset-odd|credential-missing|grant-type-missing|form-not-encoded|"
 			    "form-under-other-type",
@@ -349,9 +349,11 @@ const struct diag_cause diag_causes_body[] = {
 		.confidence = DIAG_SURE,
 		.cause = "The body has the format of file uploads (multipart/form-data); a token "
 			 "endpoint reads application/x-www-form-urlencoded.",
-		.fix = "Use URLSearchParams instead of FormData, --data-urlencode instead of "
-		       "curl's -F, -Body instead of PowerShell's -Form, data= instead of files= in "
-		       "Python requests.",
+		.fix = "Send a form: in JavaScript URLSearchParams instead of FormData. In curl "
+		       "that "
+		       "is --data-urlencode instead of -F, in PowerShell -Body instead of -Form, "
+		       "in "
+		       "Python requests data= instead of files=.",
 		.see = form_see,
 		.explains = "charset-odd|credential-missing|grant-type-missing",
 		.code_fixes = true,
@@ -362,11 +364,11 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "json-under-form-header",
 		.holds = json_under_form_header,
 		.confidence = DIAG_SURE,
-		.cause = "The header alone does not change the body: it says form, the body is "
-			 "JSON text, and the endpoint finds no parameter in it.",
-		.fix = "Encode the body itself as a form: URLSearchParams in JavaScript, data=dict "
-		       "in Python requests, --data-urlencode name=value in curl, a hashtable as "
-		       "-Body in PowerShell.",
+		.cause = "The header says form, but the body is JSON text. The header alone does "
+			 "not change the body, and the endpoint finds no parameter in it.",
+		.fix = "Encode the body itself as a form, in JavaScript with URLSearchParams. In "
+		       "Python requests that is data=dict, in curl --data-urlencode name=value, in "
+		       "PowerShell a hashtable as -Body.",
 		.see = form_see,
 		.explains = "charset-odd|grant-type-missing",
 		.code_fixes = true,
@@ -378,9 +380,8 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "json-body",
 		.holds = json_body,
 		.confidence = DIAG_SURE,
-		.cause = "The body is JSON; a token endpoint reads a form "
-			 "(application/x-www-form-urlencoded). In JSON it finds no client id and "
-			 "no secret, and answers as if they were wrong or missing.",
+		.cause = "The body is JSON; a token endpoint reads a form. In JSON it finds no "
+			 "client id and no secret, and answers as if they were wrong or missing.",
 		.fix = "Send a form body: in axios and fetch `new URLSearchParams({...})` instead "
 		       "of the object.",
 		.see = form_see,

@@ -457,9 +457,10 @@ const struct diag_cause diag_causes_request[] = {
 		.cause =
 			"The client authenticates by an assertion (client_assertion), and what it "
 			"says of itself is wrong: the endpoint refuses it, whatever key signed it.",
-		.fix = "Make a new assertion for each request: iss and sub are the client id, aud "
-		       "is the token URL or the issuer, exp is a minute or two from now by a "
-		       "correct clock, and the key that is registered signs it.",
+		.fix = "Make a new assertion for each request, and sign it with the registered "
+		       "key. "
+		       "Its iss and sub are the client id, aud is the token URL or the issuer, and "
+		       "exp is a minute or two from now by a correct clock.",
 		.see = "RFC 7523 section 3",
 		.code_fixes = true,
 		.error = DIAG_ERROR_CLIENT,
@@ -494,8 +495,7 @@ const struct diag_cause diag_causes_request[] = {
 		.holds = form_not_encoded,
 		.confidence = DIAG_SURE,
 		.cause = "A value in the form body is not encoded, or only in part. The body was "
-			 "put "
-			 "together as text: +, &, =, % and other characters of a value mean "
+			 "put together as text: +, &, =, % and other characters of a value mean "
 			 "something else in a form unless they are encoded. encodeURI() and "
 			 "escape() do not encode all of them.",
 		.fix = "Let the client encode: URLSearchParams, data=dict in Python requests, "

@@ -551,8 +551,9 @@ const struct diag_cause diag_causes_settings[] = {
 	 .confidence = DIAG_LIKELY,
 	 .cause = "An access key belongs to a user, not to the application: it is not a client id "
 		  "or client secret.",
-	 .fix = "Use the application's own client id and secret, and the access key beside them: "
-		"cxtoken --grant-type password --access-key-id ID --access-key-secret-file FILE",
+	 .fix = "Use the application's own client id and secret, and the access key beside them. "
+		"That is cxtoken --grant-type password --access-key-id ID --access-key-secret-file "
+		"FILE",
 	 .see = "RFC 6749 section 4.3",
 	 .suspicion = true,
 	 .error = DIAG_ERROR_CLIENT,
@@ -578,9 +579,9 @@ const struct diag_cause diag_causes_settings[] = {
 	{.id = "other-product",
 	 .holds = other_product,
 	 .confidence = DIAG_LIKELY,
-	 .cause = "Checkmarx One reads variables of the same names (CXONE_CLIENT_ID, "
-		  "CXONE_CLIENT_SECRET), and Genesys Cloud is another contact center: the values "
-		  "may belong to another product.",
+	 .cause = "The values may belong to another product. Checkmarx One reads variables of the "
+		  "same names (CXONE_CLIENT_ID, CXONE_CLIENT_SECRET), and Genesys Cloud is another "
+		  "contact center.",
 	 .fix = "Check which product the client id and secret were made in, and set "
 		"CXONE_TOKEN_URL to that product's token endpoint.",
 	 .see = NULL,

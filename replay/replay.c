@@ -164,7 +164,8 @@ static bool try_step(struct replay *r, const struct experiment_step *step, struc
 
 /* ---- the run ---- */
 
-/* A correct request that is refused is looked into as --diagnose does, within the same budget. */
+/* A correct request that is refused is looked into as --diagnose does, within the same budget,
+   which was announced. */
 static bool diagnose(struct replay *r, struct err *e)
 {
 	struct facts_replay *f = &r->f->replay;
@@ -172,9 +173,7 @@ static bool diagnose(struct replay *r, struct err *e)
 	const struct probe_options options = {.timeout_ms = r->options->timeout_ms,
 					      .max_requests = r->options->max_requests -
 							      (r->options->own != NULL),
-					      .form_sent = true,
-					      .announce = r->options->announce,
-					      .arg = r->options->arg};
+					      .form_sent = true};
 	bool ok = probe_run(r->x, &options, r->f, &token, e);
 	token_clear(&token);
 	for (size_t i = 1; i < r->f->attempt_count; i++) {
@@ -197,12 +196,9 @@ static void conclude(struct replay *r)
 
 static void say(const struct replay *r)
 {
-	const char *line = pool_printf(
-		r->x->pool,
-		"sending up to %d requests with these credentials to %s: a correct one, %s, and "
-		"yours with parts of it fixed",
-		r->options->max_requests, r->x->cred->url.host,
-		r->options->own != NULL ? "yours as your client sent it" : "yours as it is");
+	const char *line =
+		pool_printf(r->x->pool, "sending up to %d requests to %s to find what decides",
+			    r->options->max_requests, r->x->cred->url.host);
 	r->options->announce(r->options->arg, line);
 }
 

@@ -130,10 +130,10 @@ static void say_about(const struct report_context *x)
 	report_labelled(x, "  Report of", run_text(x));
 }
 
-/* "Request 3, 2026-11-28 12:04:31 UTC" */
+/* "Request 3, 2026-11-28 12:04:31 UTC": only where more may follow. */
 static void say_number(const struct report_context *x)
 {
-	if (x->style->number == 0)
+	if (x->style->number == 0 || x->style->once)
 		return;
 	const char *time = report_time(x->style->time, x->pool);
 	layout_heading(&x->layout, pool_printf(x->pool, "Request %zu%s%s", x->style->number,

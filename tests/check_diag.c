@@ -88,6 +88,26 @@ START_TEST(rows_are_well_formed)
 }
 END_TEST
 
+/* A verdict and a fix have two lines of 80 characters each on the first screen. */
+START_TEST(first_sentences_are_short)
+{
+	enum { TWO_LINES = 155 };
+	size_t n;
+	const struct diag_cause *const *all = diag_causes(&n);
+	for (size_t i = 0; i < n; i++) {
+		const char *cause_end = strstr(all[i]->cause, ". ");
+		const char *fix_end = strstr(all[i]->fix, ". ");
+		size_t cause = cause_end != NULL ? (size_t)(cause_end - all[i]->cause)
+						 : strlen(all[i]->cause);
+		size_t fix =
+			fix_end != NULL ? (size_t)(fix_end - all[i]->fix) : strlen(all[i]->fix);
+		ck_assert_msg(cause <= TWO_LINES, "%s: %zu characters", all[i]->id, cause);
+		ck_assert_msg(fix + strlen("Fix: ") <= TWO_LINES, "%s: %zu characters", all[i]->id,
+			      fix);
+	}
+}
+END_TEST
+
 /* What the endpoint said, not why; of the rows here. */
 START_TEST(general_rows_are_those_of_the_contract)
 {
@@ -284,6 +304,7 @@ Suite *suite_diag(void)
 	tcase_add_test(t, dropping_any_row_is_seen);
 #endif
 	tcase_add_test(t, rows_are_well_formed);
+	tcase_add_test(t, first_sentences_are_short);
 	tcase_add_test(t, general_rows_are_those_of_the_contract);
 	tcase_add_test(t, findings_are_sorted);
 	tcase_add_test(t, missing_parameter_is_named);

@@ -338,7 +338,7 @@ def confirms(t):
     result = t.run('--diagnose', status=4)
     equal(3, len(with_credentials(server)), 'requests')
     equal(server.requests[0].body, server.requests[2].body, 'the third request')
-    found('form request once more', result.errors, 'the announcement')
+    found('sending the form once more', result.errors, 'the announcement')
     found(['3\\s+requests\\s+with\\s+these\\s+credentials', 'once more'], result.text, 'the report')
     server = t.server(endpoint.basic(t.id, t.secret, True))
     result = t.run('--diagnose', status=4)

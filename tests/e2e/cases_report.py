@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import re
+import socket
 import struct
 import termios
 
@@ -11,10 +12,10 @@ import clients
 import endpoint
 import replies
 from canary import search
-from cases_listen import Listener, post
+from cases_listen import Listener, post, read_answer
 from clients import form
 from endpoint import by_body
-from harness import KEY_ID, KEY_SECRET, SECRET, case, equal, found, table, true
+from harness import KEY_ID, KEY_SECRET, SECRET, Settings, case, equal, found, table, true
 from replies import error, limited, reply, token
 
 FIRST, LAST, PAGE = 6, 12, 60
@@ -30,13 +31,22 @@ class Screen:
 
     def __init__(self, t, size):
         self.t = t
+        self.data = b''
         self.master, self.slave = pty.openpty()
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack('HHHH', size[1], size[0], 0, 0))
+
+    def until(self, pattern):
+        """What is written until the pattern is in it, as a match."""
+        while not re.search(pattern, self.data):
+            piece = os.read(self.master, 65536)
+            true(piece, 'not on the terminal: %s' % pattern)
+            self.data += piece
+        return re.search(pattern, self.data)
 
     def read(self):
         """All that is written until the program has ended."""
         os.close(self.slave)
-        data = b''
+        data = self.data
         while True:
             try:
                 piece = os.read(self.master, 65536)
@@ -156,6 +166,57 @@ def verbose(t):
     true('User-Agent' not in short and 'User-Agent' in whole, 'header fields')
     true('error_description' not in short and 'error_description' in whole, 'the body as it came')
     true(len(whole.split('\n')) > len(short.split('\n')), 'more lines')
+
+
+def refuses(_t):
+    return error()
+
+
+@case('report.next-step-fits-the-verdict')
+def next_step(t):
+    """Where the endpoint refuses a correct request too, no change to the client is asked for."""
+    t.server(error())
+    listener = Listener(t, '--forward', '--once', env={'CXONE_TOKEN_URL': t.url})
+    listener.ask(post(form(), clients.FORM))
+    text = t.finish(listener.process, status=4).text
+    found(['credentials-refused: ', 'Next: if another client gets a token', '!change the client'], text, 'refused')
+    t.server(error('invalid_scope', 400))
+    listener = Listener(t, '--forward', '--once', env={'CXONE_TOKEN_URL': t.url})
+    listener.ask(post(form(), clients.FORM))
+    text = t.finish(listener.process, status=4).text
+    found(['scope-refused: ', 'Next: make the change, start cxtoken --listen --forward'], text, 'the scope')
+
+
+for name, row in {
+    'diagnose': (('--diagnose',), users),
+    'diagnose-refused': (('--diagnose',), refuses),
+    'forward-replay': (('--listen=127.0.0.1:0', '--forward', '--replay', '--once'), users),
+    'forward-replay-refused': (('--listen=127.0.0.1:0', '--forward', '--replay', '--once'), refuses),
+    'forward': (('--listen=127.0.0.1:0', '--forward', '--once'), users),
+    'listen': (('--listen=127.0.0.1:0', '--once'), users),
+}.items():
+    case('report.first-screen.' + name)(lambda t, row=row: first_screen(t, *row))
+
+
+def first_screen(t, args, server):
+    """What is said before the report counts too, where both go to one terminal."""
+    t.server(server(t))
+    screen = Screen(t, (80, 24))
+    both = ['sh', '-c', 'exec "$0" "$@" 2>&1', *Settings.wrap, Settings.binary]
+    process = t.start(*args, env={'NO_COLOR': '1'}, stdout=screen.slave, binary=both)
+    if '--once' in args:
+        port = int(screen.until(rb'127\.0\.0\.1:(\d+)/\S*\r\n')[1])
+        with socket.create_connection(('127.0.0.1', port), timeout=20) as sock:
+            sock.sendall(post(clients.JSON, 'application/json'))
+            read_answer(sock)
+    text = screen.read()
+    process.end()
+    lines = text.rstrip('\n').split('\n')
+    begun = [i for i, line in enumerate(lines) if line.startswith('Fix: ')]
+    end = lines.index('', begun[0])
+    true(end <= FIRST, 'the fix ends on line %d:\n%s' % (end, '\n'.join(lines[:10])))
+    found('^[a-z-]+: ', '\n'.join(lines[-LAST:]), 'the last lines')
+    true(all(len(line) <= 80 for line in lines), 'a line is too long:\n%s' % text)
 
 
 @case('report.listener-counts-and-does-not-repeat')

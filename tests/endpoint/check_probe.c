@@ -21,14 +21,9 @@ Suite *suite_endpoint_probe(void);
 #define CHANGES "a+secret"
 #define PERCENT "a-secret%2F1"
 
-#define FIRST                                                                                      \
-	"sending up to 2 requests with these credentials to 127.0.0.1: a form body, then JSON\n"
-#define AGAIN                                                                                      \
-	"JSON got a token and the form did not; sending the form request once more (a third "      \
-	"request with these credentials), to see whether it is refused again\n"
-#define MORE(n)                                                                                    \
-	"the form request was refused; sending up to " #n                                          \
-	" more with these credentials to tell why\n"
+#define FIRST   "sending up to 2 requests to 127.0.0.1: a form body, then JSON\n"
+#define AGAIN   "JSON got a token, and the form did not; sending the form once more\n"
+#define MORE(n) "the form was refused; sending up to " #n " more to tell why\n"
 
 /* The secret decides what can differ; every list of answers is used up, and nothing else is sent.
  */
@@ -353,7 +348,7 @@ END_TEST
 /* --probes: these and no others, in their own order, under the same stops. */
 START_TEST(listed_probes_and_no_others)
 {
-#define UP_TO(n, s) "sending up to " #n " request" s " with these credentials to 127.0.0.1\n"
+#define UP_TO(n, s) "sending up to " #n " request" s " to 127.0.0.1\n"
 	static const struct {
 		const char *list;
 		struct plan_case plan;
