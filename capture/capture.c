@@ -37,8 +37,7 @@ void capture_bytes_set(struct capture_bytes *b, const char *bytes, size_t len)
 {
 	struct capture_bytes fresh = {0};
 	capture_bytes_add(&fresh, bytes, len);
-	capture_bytes_clear(b);
-	*b = fresh;
+	capture_bytes_become(b, fresh);
 }
 
 void capture_bytes_clear(struct capture_bytes *b)
@@ -47,6 +46,12 @@ void capture_bytes_clear(struct capture_bytes *b)
 		secret_wipe(b->bytes, b->room);
 	free(b->bytes);
 	*b = (struct capture_bytes){0};
+}
+
+void capture_bytes_become(struct capture_bytes *b, struct capture_bytes take_made)
+{
+	capture_bytes_clear(b);
+	*b = take_made;
 }
 
 const char *capture_bytes_get(const struct capture_bytes *b)

@@ -4,6 +4,7 @@
  * colours, and with LF where lines end in CR alone.
  */
 #include "capture/parts.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -44,27 +45,6 @@ static struct units units_of(const char *bytes, size_t len)
 	return (struct units){1, 0, false};
 }
 
-static void put_utf8(struct capture_bytes *to, unsigned long code)
-{
-	char out[4];
-	size_t len = 0;
-	if (code < 0x80) {
-		out[len++] = (char)code;
-	} else if (code < 0x800) {
-		out[len++] = (char)(0xC0 | code >> 6);
-	} else if (code < 0x10000) {
-		out[len++] = (char)(0xE0 | code >> 12);
-		out[len++] = (char)(0x80 | (code >> 6 & 0x3F));
-	} else {
-		out[len++] = (char)(0xF0 | (code >> 18 & 0x07));
-		out[len++] = (char)(0x80 | (code >> 12 & 0x3F));
-		out[len++] = (char)(0x80 | (code >> 6 & 0x3F));
-	}
-	if (code >= 0x80)
-		out[len++] = (char)(0x80 | (code & 0x3F));
-	capture_bytes_add(to, out, len);
-}
-
 static unsigned long unit_at(const char *bytes, const struct units *u)
 {
 	unsigned long unit = 0;
@@ -85,7 +65,8 @@ static void put_wide(struct capture_bytes *to, const char *bytes, size_t len, co
 			code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
 			at += u->size;
 		}
-		put_utf8(to, (code >= 0xD800 && code < 0xE000) || code > 0x10FFFF ? 0xFFFD : code);
+		char out[UTF8_SIZE_MAX];
+		capture_bytes_add(to, out, utf8_write((uint32_t)code, out));
 	}
 }
 

@@ -10,16 +10,6 @@
 
 #include <string.h>
 
-static size_t count(const struct capture_bytes *text, const char *part)
-{
-	const char *bytes = capture_bytes_get(text);
-	size_t found = 0, size = strlen(part);
-	for (size_t at = 0;
-	     (at += capture_search(bytes + at, text->len - at, part, size)) < text->len; at += size)
-		found++;
-	return found;
-}
-
 /* '=' and the end of its line: bytes of both; 0: it is none. */
 static size_t soft_break(const char *at, size_t len)
 {
@@ -39,7 +29,7 @@ static bool is_quoted_printable(const struct capture_bytes *text)
 		if (*at == '=' && !hex && soft_break(at, left) == 0)
 			return false;
 	}
-	return count(text, "=3D") > 0;
+	return capture_count(capture_all(text), "=3D") > 0;
 }
 
 static void take_quoted_printable(struct capture_bytes *text)
@@ -55,23 +45,16 @@ static void take_quoted_printable(struct capture_bytes *text)
 			capture_bytes_add(&made, &byte, 1);
 		at += skip > 0 ? skip : *at == '=' ? 3 : 1;
 	}
-	capture_bytes_clear(text);
-	*text = made;
+	capture_bytes_become(text, made);
 }
 
 /* grant\_type: in a shell's quotes that would be another name; Markdown does it to all of them. */
 static void take_markdown(struct capture_bytes *text)
 {
-	struct capture_bytes made = {0};
-	const char *at = capture_bytes_get(text), *end = at + text->len;
-	size_t escaped = count(text, "\\_");
-	if (escaped == 0 || escaped != count(text, "_"))
-		return;
-	for (; at < end; at++)
-		if (*at != '\\' || at + 1 == end || at[1] != '_')
-			capture_bytes_add(&made, at, 1);
-	capture_bytes_clear(text);
-	*text = made;
+	const struct capture_slice s = capture_all(text);
+	size_t escaped = capture_count(s, "\\_");
+	if (escaped > 0 && escaped == capture_count(s, "_"))
+		capture_swap(text, "\\_", "_");
 }
 
 /* "<https://h/t>", "<https://h/t|h>", "[https://h/t](https://h/t)": the address, and the bytes of
@@ -97,8 +80,8 @@ static size_t link_at(struct capture_slice s, struct capture_slice *address)
 static void take_links(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
-	struct capture_slice rest = {capture_bytes_get(text), text->len}, address;
-	if (count(text, "<http") + count(text, "[http") == 0)
+	struct capture_slice rest = capture_all(text), address;
+	if (capture_count(rest, "<http") + capture_count(rest, "[http") == 0)
 		return;
 	while (rest.len > 0) {
 		size_t size = link_at(rest, &address);
@@ -107,17 +90,16 @@ static void take_links(struct capture_bytes *text)
 		else
 			capture_bytes_add(&made, rest.at, 1);
 		size += size == 0;
-		rest = (struct capture_slice){rest.at + size, rest.len - size};
+		rest = capture_from(rest, size);
 	}
-	capture_bytes_clear(text);
-	*text = made;
+	capture_bytes_become(text, made);
 }
 
 /* "On Tuesday Ann wrote:" and lines that begin with '>', which the words around them lack. */
 static void take_reply(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
-	struct capture_slice rest = {capture_bytes_get(text), text->len}, line;
+	struct capture_slice rest = capture_all(text), line;
 	size_t wrote = capture_search(rest.at, rest.len, "wrote:", 6);
 	bool reply = false;
 	for (const char *at = rest.at + wrote + 6; wrote < rest.len && !reply; at++) {
@@ -132,8 +114,7 @@ static void take_reply(struct capture_bytes *text)
 		skip += skip > 0 && line.len > 1 && line.at[1] == ' ';
 		capture_bytes_add(&made, line.at + skip, (size_t)(rest.at - line.at) - skip);
 	}
-	capture_bytes_clear(text);
-	*text = made;
+	capture_bytes_become(text, made);
 }
 
 void capture_take_page(struct capture_bytes *text)

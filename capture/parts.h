@@ -19,6 +19,7 @@ void capture_bytes_add(struct capture_bytes *b, const char *bytes, size_t len);
 void capture_bytes_put(struct capture_bytes *b, const char *string);
 void capture_bytes_set(struct capture_bytes *b, const char *bytes, size_t len);
 void capture_bytes_clear(struct capture_bytes *b);
+void capture_bytes_become(struct capture_bytes *b, struct capture_bytes take_made);
 const char *capture_bytes_get(const struct capture_bytes *b); /* "" where empty */
 
 struct capture_field {

@@ -98,11 +98,9 @@ bool capture_take_records(struct capture_bytes *text)
 	bool some = root != NULL ? put_document(&made, root) > 0
 				 : put_lines(&made, (struct capture_slice){at, len}) > 0;
 	json_decref(root);
-	if (some) {
-		capture_bytes_clear(text);
-		*text = made;
-		return true;
-	}
-	capture_bytes_clear(&made);
-	return false;
+	if (some)
+		capture_bytes_become(text, made);
+	else
+		capture_bytes_clear(&made);
+	return some;
 }

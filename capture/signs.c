@@ -11,38 +11,6 @@
 
 enum { FEW = 3 }; /* places: with fewer it may be chance */
 
-static struct capture_slice all_of(const struct capture_bytes *text)
-{
-	return (struct capture_slice){capture_bytes_get(text), text->len};
-}
-
-static struct capture_slice from(struct capture_slice s, size_t at)
-{
-	return (struct capture_slice){s.at + at, s.len - at};
-}
-
-static size_t count(struct capture_slice s, const char *sign)
-{
-	size_t found = 0, size = strlen(sign), at = 0;
-	for (; (at += capture_search(s.at + at, s.len - at, sign, size)) < s.len; at += size)
-		found++;
-	return found;
-}
-
-static void put_for(struct capture_bytes *text, const char *sign, const char *other)
-{
-	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text);
-	while (rest.len > 0) {
-		size_t at = capture_search(rest.at, rest.len, sign, strlen(sign));
-		capture_bytes_add(&made, rest.at, at);
-		capture_bytes_put(&made, at < rest.len ? other : "");
-		rest = from(rest, at < rest.len ? at + strlen(sign) : at);
-	}
-	capture_bytes_clear(text);
-	*text = made;
-}
-
 /* ---- the ends of lines ---- */
 
 /* The sign is all that ends lines. One alone does so only behind a quote at the end of all. */
@@ -53,15 +21,15 @@ static bool ends_lines(struct capture_slice s, const char *sign)
 		return false;
 	bool last = s.len > size && memcmp(s.at + s.len - size, sign, size) == 0;
 	bool quote = last && memchr("\"'", s.at[s.len - size - 1], 2) != NULL;
-	return quote || count(s, sign) >= FEW;
+	return quote || capture_count(s, sign) >= FEW;
 }
 
 static void take_separators(struct capture_bytes *text)
 {
 	static const char *const signs[] = {"\xE2\x80\xA8", "\xE2\x80\xA9", "\xC2\x85"};
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-		if (text->len > 0 && ends_lines(all_of(text), signs[i]))
-			put_for(text, signs[i], "\n");
+		if (text->len > 0 && ends_lines(capture_all(text), signs[i]))
+			capture_swap(text, signs[i], "\n");
 }
 
 /* What a recording has that is no command alone: a request line, a label, a status. */
@@ -79,7 +47,7 @@ static bool is_head(struct capture_slice line)
 static void take_backslashes(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text), line;
+	struct capture_slice rest = capture_all(text), line;
 	size_t lines = 0;
 	bool all = true, first = true, head = false;
 	while (all && capture_line(&rest, &line)) {
@@ -93,12 +61,10 @@ static void take_backslashes(struct capture_bytes *text)
 		capture_bytes_add(&made, line.at, line.len);
 		capture_bytes_put(&made, "\n");
 	}
-	if (all && head && lines >= FEW) {
-		capture_bytes_clear(text);
-		*text = made;
-	} else {
+	if (all && head && lines >= FEW)
+		capture_bytes_become(text, made);
+	else
 		capture_bytes_clear(&made);
-	}
 }
 
 /* ---- escapes ---- */
@@ -106,8 +72,8 @@ static void take_backslashes(struct capture_bytes *text)
 /* A sign that the text has with a backslash alone, in several places. */
 static bool is_escaped(struct capture_slice s, const char *escape, size_t few)
 {
-	size_t found = count(s, escape);
-	return found >= few && found == count(s, escape + 1);
+	size_t found = capture_count(s, escape);
+	return found >= few && found == capture_count(s, escape + 1);
 }
 
 /* It says what was sent on the wire: a client may have escaped its form so. */
@@ -121,17 +87,17 @@ static bool is_raw(struct capture_slice s)
 static void take_form_escapes(struct capture_bytes *text)
 {
 	static const char *const others[] = {"\\=", "\\-", "\\."};
-	const struct capture_slice s = all_of(text);
+	const struct capture_slice s = capture_all(text);
 	struct capture_slice rest = s, line;
 	bool typeset = is_escaped(s, "\\_", FEW);
 	while (capture_line(&rest, &line) && capture_is_blank(line))
 		continue;
 	if (!is_escaped(s, "\\&", FEW - 1) || (!typeset && (!is_head(line) || is_raw(s))))
 		return;
-	put_for(text, "\\&", "&");
+	capture_swap(text, "\\&", "&");
 	for (size_t i = 0; typeset && i < sizeof others / sizeof *others; i++)
-		if (count(all_of(text), others[i]) >= FEW - 1)
-			put_for(text, others[i], others[i] + 1);
+		if (capture_count(capture_all(text), others[i]) >= FEW - 1)
+			capture_swap(text, others[i], others[i] + 1);
 }
 
 void capture_take_signs(struct capture_bytes *text)

@@ -11,11 +11,6 @@
 
 enum { FEW = 3, TWO = 2 }; /* lines: with fewer it may be chance */
 
-static struct capture_slice all_of(const struct capture_bytes *text)
-{
-	return (struct capture_slice){capture_bytes_get(text), text->len};
-}
-
 /* ---- before each line ---- */
 
 static bool is_plain(struct capture_slice s)
@@ -115,15 +110,14 @@ static struct capture_slice prefix_of(struct capture_slice text)
 static void take_prefix(struct capture_bytes *text, struct capture_slice prefix)
 {
 	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text), line;
+	struct capture_slice rest = capture_all(text), line;
 	while (capture_line(&rest, &line)) {
 		const char *end = line.at + line.len;
 		if (!take(prefix, &line) || line.at + line.len != end)
 			continue;
 		capture_bytes_add(&made, line.at, (size_t)(rest.at - line.at));
 	}
-	capture_bytes_clear(text);
-	*text = made;
+	capture_bytes_become(text, made);
 }
 
 /* ---- behind and between lines ---- */
@@ -176,7 +170,7 @@ static bool parts_body(struct capture_slice kept, struct capture_slice rest)
 static void take_layout(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text), line, kept = {"", 0};
+	struct capture_slice rest = capture_all(text), line, kept = {"", 0};
 	const struct layout l = look(rest);
 	bool trim = l.lines >= FEW && l.padded == l.lines;
 	if (!trim && !l.doubled)
@@ -191,8 +185,7 @@ static void take_layout(struct capture_bytes *text)
 		capture_bytes_add(&made, line.at, line.len);
 		capture_bytes_add(&made, end, (size_t)(rest.at - end));
 	}
-	capture_bytes_clear(text);
-	*text = made;
+	capture_bytes_become(text, made);
 }
 
 /* ---- signs ---- */
@@ -206,7 +199,7 @@ static bool has(const struct capture_bytes *text, const char *sign)
 static void take_html(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text);
+	struct capture_slice rest = capture_all(text);
 	if (!(has(text, "&quot;") || has(text, "&#39;") || has(text, "&#x27;") ||
 	      has(text, "&lt;")) ||
 	    has(text, "\"") || has(text, "'") || has(text, "<"))
@@ -216,30 +209,16 @@ static void take_html(struct capture_bytes *text)
 		size_t size = byte == '&' ? capture_html_escape(rest, &byte) : 1;
 		size += size == 0; /* no escape: it stays */
 		capture_bytes_add(&made, &byte, 1);
-		rest.at += size;
-		rest.len -= size;
+		rest = capture_from(rest, size);
 	}
-	capture_bytes_clear(text);
-	*text = made;
+	capture_bytes_become(text, made);
 }
 
 /* No space but no-break ones: a page made them. */
 static void take_no_break(struct capture_bytes *text)
 {
-	static const char no_break[] = "\xC2\xA0";
-	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text);
-	if (!has(text, no_break) || has(text, " "))
-		return;
-	while (rest.len > 0) {
-		size_t at = capture_search(rest.at, rest.len, no_break, 2);
-		capture_bytes_add(&made, rest.at, at);
-		capture_bytes_put(&made, at < rest.len ? " " : "");
-		at += at < rest.len ? 2 : 0;
-		rest = (struct capture_slice){rest.at + at, rest.len - at};
-	}
-	capture_bytes_clear(text);
-	*text = made;
+	if (!has(text, " "))
+		capture_swap(text, "\xC2\xA0", " ");
 }
 
 /* ---- fences ---- */
@@ -257,7 +236,7 @@ static bool is_fence(struct capture_slice line)
 /* What is between the only two fences of the text; with more, nobody knows which is meant. */
 static void take_fenced(struct capture_bytes *text)
 {
-	struct capture_slice rest = all_of(text), line;
+	struct capture_slice rest = capture_all(text), line;
 	const char *inner = NULL, *stop = NULL;
 	size_t fences = 0;
 	while (capture_line(&rest, &line)) {
@@ -274,7 +253,7 @@ static void take_fenced(struct capture_bytes *text)
 static void take_prefixes(struct capture_bytes *text)
 {
 	for (int i = 0; i < 3; i++) {
-		struct capture_slice prefix = prefix_of(all_of(text));
+		struct capture_slice prefix = prefix_of(capture_all(text));
 		if (prefix.len == 0)
 			break;
 		take_prefix(text, prefix);

@@ -12,17 +12,6 @@
 
 enum { FEW = 3 }; /* lines: with fewer it may be chance */
 
-static struct capture_slice all_of(const struct capture_bytes *text)
-{
-	return (struct capture_slice){capture_bytes_get(text), text->len};
-}
-
-static void replace(struct capture_bytes *text, struct capture_bytes *made)
-{
-	capture_bytes_clear(text);
-	*text = *made;
-}
-
 static bool begins(struct capture_slice s, const char *word)
 {
 	size_t len = strlen(word);
@@ -33,17 +22,6 @@ static bool ends(struct capture_slice s, const char *word)
 {
 	size_t len = strlen(word);
 	return s.len >= len && memcmp(s.at + s.len - len, word, len) == 0;
-}
-
-static struct capture_slice trimmed(struct capture_slice s)
-{
-	capture_trim(&s.at, &s.len);
-	return s;
-}
-
-static struct capture_slice from(struct capture_slice s, size_t at)
-{
-	return (struct capture_slice){s.at + at, s.len - at};
 }
 
 /* Bytes of the one of these that begins here; 0: none does. */
@@ -81,7 +59,7 @@ static bool is_broken_word(struct capture_slice word)
 	size_t kept = 0;
 	bool broken = false;
 	for (size_t at = 0; at < word.len;) {
-		size_t size = invisible_at(from(word, at));
+		size_t size = invisible_at(capture_from(word, at));
 		broken |= size > 0;
 		if (size == 0 && kept < sizeof start - 1)
 			start[kept++] = word.at[at];
@@ -97,7 +75,7 @@ static bool has_broken_word(struct capture_slice rest)
 		bool may = *rest.at == 'h' || *rest.at == 'H' || (unsigned char)*rest.at > 0x7F;
 		if (may && is_broken_word((struct capture_slice){rest.at, len}))
 			return true;
-		rest = from(rest, len < rest.len ? len + 1 : len);
+		rest = capture_from(rest, len < rest.len ? len + 1 : len);
 	}
 	return false;
 }
@@ -107,15 +85,15 @@ static bool has_broken_word(struct capture_slice rest)
 static bool take_invisible(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text);
+	struct capture_slice rest = capture_all(text);
 	if (!has_broken_word(rest))
 		return false;
 	while (rest.len > 0) {
 		size_t size = invisible_at(rest);
 		capture_bytes_add(&made, rest.at, size > 0 ? 0 : 1);
-		rest = from(rest, size > 0 ? size : 1);
+		rest = capture_from(rest, size > 0 ? size : 1);
 	}
-	replace(text, &made);
+	capture_bytes_become(text, made);
 	return true;
 }
 
@@ -124,22 +102,14 @@ static bool take_invisible(struct capture_bytes *text)
 /* In a field's name or before an option they are a page's, and elsewhere too. */
 static void take_hyphens(struct capture_bytes *text)
 {
-	static const char hyphen[] = "\xE2\x80\x91";
 	static const char *const places[] = {"Content\xE2\x80\x91Type",
 					     "form\xE2\x80\x91urlencoded", " \xE2\x80\x91"};
-	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text);
+	const struct capture_slice s = capture_all(text);
 	bool page = false;
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-		page |= capture_find(rest.at, rest.len, places[i]) < rest.len;
-	if (!page)
-		return;
-	while (rest.len > 0) {
-		bool is = begins(rest, hyphen);
-		capture_bytes_add(&made, is ? "-" : rest.at, 1);
-		rest = from(rest, is ? sizeof hyphen - 1 : 1);
-	}
-	replace(text, &made);
+		page |= capture_find(s.at, s.len, places[i]) < s.len;
+	if (page)
+		capture_swap(text, "\xE2\x80\x91", "-");
 }
 
 /* ---- no-break spaces ---- */
@@ -151,7 +121,7 @@ static size_t blanks(struct capture_slice s, size_t *plain, size_t *others)
 {
 	size_t at = 0;
 	for (*plain = *others = 0; at < s.len;) {
-		if (begins(from(s, at), no_break)) {
+		if (begins(capture_from(s, at), no_break)) {
 			++*others;
 			at += 2;
 		} else if (s.at[at] == ' ') {
@@ -192,7 +162,7 @@ static size_t page_blanks(struct capture_slice s, char before, bool option, size
 static void take_no_breaks(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text);
+	struct capture_slice rest = capture_all(text);
 	char quote = '\0', last = '\n', first = '\0'; /* of the word */
 	if (capture_search(rest.at, rest.len, no_break, 2) == rest.len)
 		return;
@@ -210,9 +180,9 @@ static void take_no_breaks(struct capture_bytes *text)
 			capture_bytes_add(&made, rest.at, size);
 		}
 		quote = quote_behind(quote, last);
-		rest = from(rest, size);
+		rest = capture_from(rest, size);
 	}
-	replace(text, &made);
+	capture_bytes_become(text, made);
 }
 
 /* ---- boxes ---- */
@@ -239,13 +209,13 @@ static bool is_border(struct capture_slice line)
 /* What is between the bars of the line; false: it has not both. */
 static bool boxed(struct capture_slice line, struct capture_slice *in)
 {
-	line = trimmed(line);
+	line = capture_trimmed(line);
 	size_t bar = line.len > 0 ? bar_at(line) : 0;
 	if (bar == 0 || line.len < 2 * bar || memcmp(line.at + line.len - bar, line.at, bar) != 0)
 		return false;
 	*in = (struct capture_slice){line.at + bar, line.len - 2 * bar};
 	if (in->len > 0 && *in->at == ' ')
-		*in = from(*in, 1);
+		*in = capture_from(*in, 1);
 	while (in->len > 0 && memchr(" \t", in->at[in->len - 1], 2) != NULL)
 		in->len--;
 	return true;
@@ -255,22 +225,22 @@ static bool boxed(struct capture_slice line, struct capture_slice *in)
 static void take_box(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text), line, in;
+	struct capture_slice rest = capture_all(text), line, in;
 	size_t lines = 0, others = 0, drawn = 0;
 	while (capture_line(&rest, &line)) {
-		if (capture_is_blank(line) || is_border(trimmed(line)))
+		if (capture_is_blank(line) || is_border(capture_trimmed(line)))
 			continue;
 		bool is = boxed(line, &in);
 		others += !is;
 		if (!is)
 			continue;
 		lines++;
-		drawn += *trimmed(line).at != '|';
+		drawn += *capture_trimmed(line).at != '|';
 		capture_bytes_add(&made, in.at, in.len);
 		capture_bytes_put(&made, "\n");
 	}
 	if (lines > 1 && (others == 0 || (drawn == lines && lines >= FEW)))
-		replace(text, &made);
+		capture_bytes_become(text, made);
 	else
 		capture_bytes_clear(&made);
 }
@@ -281,7 +251,7 @@ static void take_box(struct capture_bytes *text)
 static void take_diff(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text), line;
+	struct capture_slice rest = capture_all(text), line;
 	size_t lines = 0;
 	const char sign = rest.len > 0 ? *rest.at : '\0';
 	bool mail = sign == '>' && rest.len > 1 && bytes_is_letter(rest.at[1]);
@@ -293,7 +263,7 @@ static void take_diff(struct capture_bytes *text)
 			capture_bytes_add(&made, line.at + 1, (size_t)(rest.at - line.at) - 1);
 	}
 	if (all && lines >= (mail ? FEW - 1 : FEW))
-		replace(text, &made);
+		capture_bytes_become(text, made);
 	else
 		capture_bytes_clear(&made);
 }
@@ -310,7 +280,7 @@ static bool is_powershell_prompt(struct capture_slice line)
 static void take_prompts(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
-	struct capture_slice rest = all_of(text), line;
+	struct capture_slice rest = capture_all(text), line;
 	bool typed = false;
 	if (capture_search(rest.at, rest.len, "\n>> ", 4) == rest.len)
 		return;
@@ -320,7 +290,7 @@ static void take_prompts(struct capture_bytes *text)
 		typed = more || is_powershell_prompt(line);
 		capture_bytes_add(&made, line.at + skip, (size_t)(rest.at - line.at) - skip);
 	}
-	replace(text, &made);
+	capture_bytes_become(text, made);
 }
 
 /* ---- tags and cells ---- */
@@ -329,24 +299,24 @@ static void take_prompts(struct capture_bytes *text)
 static void take_tags(struct capture_bytes *text)
 {
 	static const char *const tags[] = {"<pre>", "<code>", "<pre ", "<code "};
-	struct capture_slice s = trimmed(all_of(text));
+	struct capture_slice s = capture_trimmed(capture_all(text));
 	bool any = false;
 	for (; ONE_OF(s, tags) > 0; any = true) {
 		size_t tag = capture_until(s.at, s.len, ">");
 		if (tag == s.len)
 			return;
-		s = from(s, tag + 1);
+		s = capture_from(s, tag + 1);
 	}
 	size_t code = capture_find(s.at, s.len, "</code>"),
 	       pre = capture_find(s.at, s.len, "</pre>");
 	size_t size = code < pre ? code : pre;
 	if (!any || size == s.len ||
-	    capture_find(from(s, size).at, s.len - size, "<pre") < s.len - size)
+	    capture_find(capture_from(s, size).at, s.len - size, "<pre") < s.len - size)
 		return;
 	struct capture_bytes made = {0};
 	capture_bytes_add(&made, s.at, size);
 	capture_bytes_put(&made, size > 0 && s.at[size - 1] == '\n' ? "" : "\n");
-	replace(text, &made);
+	capture_bytes_become(text, made);
 }
 
 /* Each quote is doubled, as in a cell (RFC 4180), and it has lines. */
@@ -362,7 +332,7 @@ static bool is_cell(struct capture_slice in)
 static struct capture_slice cell_of(struct capture_slice s)
 {
 	enum { QUOTES_MAX = 40 }; /* of the columns before it */
-	s = trimmed(s);
+	s = capture_trimmed(s);
 	size_t open = capture_until(s.at, s.len, "\"");
 	for (int i = 0; ends(s, "\"") && i < QUOTES_MAX && open + 2 <= s.len; i++) {
 		struct capture_slice in = {s.at + open + 1, s.len - open - 2};
@@ -378,13 +348,13 @@ static struct capture_slice cell_of(struct capture_slice s)
 static void take_cell(struct capture_bytes *text)
 {
 	struct capture_bytes made = {0};
-	const struct capture_slice in = cell_of(all_of(text));
+	const struct capture_slice in = cell_of(capture_all(text));
 	for (size_t i = 0; i < in.len; i++) {
 		capture_bytes_add(&made, in.at + i, 1);
 		i += in.at[i] == '"';
 	}
 	if (in.len > 0)
-		replace(text, &made);
+		capture_bytes_become(text, made);
 }
 
 /* ---- the mark of a viewer that cut it ---- */
@@ -420,17 +390,17 @@ static size_t cut_mark(struct capture_slice s)
 /* What is before the mark that the text ends with ends there, and is not known to be whole. */
 static void take_cut_mark(struct capture_bytes *text)
 {
-	struct capture_slice s = trimmed(all_of(text));
+	struct capture_slice s = capture_trimmed(capture_all(text));
 	size_t size = cut_mark(s);
 	if (size == 0)
 		return;
 	for (; size > 0; size = cut_mark(s)) {
 		s.len -= size;
-		s = trimmed(s);
+		s = capture_trimmed(s);
 	}
 	struct capture_bytes made = {0};
 	capture_bytes_add(&made, s.at, s.len);
-	replace(text, &made);
+	capture_bytes_become(text, made);
 }
 
 /* ---- the ends of lines ---- */
@@ -477,8 +447,8 @@ static void take_edges(struct capture_bytes *text)
 {
 	for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
 		struct capture_bytes made = {0};
-		if (take_edge(all_of(text), i, &made)) {
-			replace(text, &made);
+		if (take_edge(capture_all(text), i, &made)) {
+			capture_bytes_become(text, made);
 			return;
 		}
 		capture_bytes_clear(&made);
@@ -497,17 +467,17 @@ static void take_around(struct capture_bytes *text)
 		{"'''", "'''"},  {"<![CDATA[", "]]>"}, {"", "</pre>"},
 		{"", "</code>"}, {"", "[/code]"},
 	};
-	struct capture_slice s = trimmed(all_of(text));
+	struct capture_slice s = capture_trimmed(capture_all(text));
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		size_t before = strlen(marks[i].before), behind = strlen(marks[i].behind);
 		if (s.len <= before + behind || !begins(s, marks[i].before) ||
 		    !ends(s, marks[i].behind))
 			continue;
 		struct capture_bytes made = {0};
-		s = trimmed((struct capture_slice){s.at + before, s.len - before - behind});
+		s = capture_trimmed((struct capture_slice){s.at + before, s.len - before - behind});
 		capture_bytes_add(&made, s.at, s.len);
 		capture_bytes_put(&made, "\n");
-		replace(text, &made);
+		capture_bytes_become(text, made);
 		return;
 	}
 }

@@ -24,16 +24,10 @@ static bool is(struct capture_slice s, const char *word)
 	return capture_equal(s.at, s.len, word);
 }
 
-static struct capture_slice trimmed(struct capture_slice s)
-{
-	capture_trim(&s.at, &s.len);
-	return s;
-}
-
 /* "body:form-urlencoded {"; false: the line opens no block. */
 static bool opens(struct capture_slice line, struct capture_slice *name)
 {
-	line = trimmed(line);
+	line = capture_trimmed(line);
 	if (line.len < 3 || line.at[line.len - 1] != '{' || line.at[line.len - 2] != ' ')
 		return false;
 	*name = (struct capture_slice){line.at, line.len - 2};
@@ -71,13 +65,14 @@ static const struct block *find(const struct bruno *b, const char *name)
 static bool pair_of(struct capture_slice line, struct capture_bytes *name,
 		    struct capture_bytes *value)
 {
-	line = trimmed(line);
+	line = capture_trimmed(line);
 	const char *colon = memchr(line.at, ':', line.len);
 	if (colon == NULL || *line.at == '~')
 		return false;
 	size_t at = (size_t)(colon - line.at);
-	struct capture_slice left = trimmed((struct capture_slice){line.at, at});
-	struct capture_slice right = trimmed((struct capture_slice){colon + 1, line.len - at - 1});
+	struct capture_slice left = capture_trimmed((struct capture_slice){line.at, at});
+	struct capture_slice right =
+		capture_trimmed((struct capture_slice){colon + 1, line.len - at - 1});
 	capture_bytes_set(name, left.at, left.len);
 	capture_bytes_set(value, right.at, right.len);
 	return left.len > 0;

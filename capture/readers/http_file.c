@@ -7,12 +7,6 @@
 
 enum { NAME_MAX_BYTES = 100 };
 
-static struct capture_slice trimmed(struct capture_slice s)
-{
-	capture_trim(&s.at, &s.len);
-	return s;
-}
-
 static bool begins(struct capture_slice line, const char *word)
 {
 	return capture_begins(line.at, line.len, word);
@@ -25,7 +19,7 @@ static bool is_separator(struct capture_slice line)
 
 static bool is_comment(struct capture_slice line)
 {
-	line = trimmed(line);
+	line = capture_trimmed(line);
 	return begins(line, "#") || begins(line, "//");
 }
 
@@ -36,8 +30,9 @@ static bool variable_of(struct capture_slice line, struct capture_slice *name,
 	const char *equals = memchr(line.at, '=', line.len);
 	if (line.len < 3 || *line.at != '@' || equals == NULL)
 		return false;
-	*name = trimmed((struct capture_slice){line.at + 1, (size_t)(equals - line.at) - 1});
-	*value = trimmed(
+	*name = capture_trimmed(
+		(struct capture_slice){line.at + 1, (size_t)(equals - line.at) - 1});
+	*value = capture_trimmed(
 		(struct capture_slice){equals + 1, line.len - (size_t)(equals - line.at) - 1});
 	for (size_t i = 0; i < name->len; i++)
 		if (memchr(" \t{}&", name->at[i], 5) != NULL)
@@ -50,14 +45,15 @@ static bool request_of(struct capture_slice line, struct capture_slice *method,
 		       struct capture_slice *target)
 {
 	static const char methods[] = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT";
-	line = trimmed(line);
+	line = capture_trimmed(line);
 	const char *space = memchr(line.at, ' ', line.len);
 	*method = (struct capture_slice){line.at, space != NULL ? (size_t)(space - line.at) : 0};
 	if (!capture_is_listed(method->at, method->len, methods))
 		*method = (struct capture_slice){line.at, 0};
-	*target = trimmed((struct capture_slice){line.at + method->len, line.len - method->len});
+	*target = capture_trimmed(
+		(struct capture_slice){line.at + method->len, line.len - method->len});
 	size_t version = capture_search(target->at, target->len, " HTTP/", 6);
-	*target = trimmed((struct capture_slice){target->at, version});
+	*target = capture_trimmed((struct capture_slice){target->at, version});
 	return capture_scheme(target->at, target->len) > 0 ||
 	       (method->len > 0 && begins(*target, "{{"));
 }
@@ -108,13 +104,14 @@ static bool basic(struct reading *r, struct capture_slice value)
 {
 	if (!begins(value, "Basic "))
 		return false;
-	struct capture_slice pair = trimmed((struct capture_slice){value.at + 6, value.len - 6});
+	struct capture_slice pair =
+		capture_trimmed((struct capture_slice){value.at + 6, value.len - 6});
 	const char *mark = memchr(pair.at, ' ', pair.len);
 	mark = mark != NULL ? mark : memchr(pair.at, ':', pair.len);
 	if (mark == NULL || capture_search(pair.at, pair.len, "{{$", 3) < pair.len)
 		return false;
-	struct capture_slice secret =
-		trimmed((struct capture_slice){mark + 1, pair.len - (size_t)(mark - pair.at) - 1});
+	struct capture_slice secret = capture_trimmed(
+		(struct capture_slice){mark + 1, pair.len - (size_t)(mark - pair.at) - 1});
 	struct capture_bytes a = {0}, b = {0};
 	capture_bytes_add(&a, pair.at, (size_t)(mark - pair.at));
 	capture_bytes_add(&b, secret.at, secret.len);
@@ -130,8 +127,8 @@ static void read_field(struct reading *r, struct capture_slice line)
 	if (is_comment(line) || colon == NULL)
 		return;
 	struct capture_slice name =
-		trimmed((struct capture_slice){line.at, (size_t)(colon - line.at)});
-	struct capture_slice value = trimmed(
+		capture_trimmed((struct capture_slice){line.at, (size_t)(colon - line.at)});
+	struct capture_slice value = capture_trimmed(
 		(struct capture_slice){colon + 1, line.len - (size_t)(colon - line.at) - 1});
 	if (capture_equal(name.at, name.len, "Authorization") && basic(r, value))
 		return;
@@ -150,7 +147,8 @@ static bool read_file(struct reading *r, struct capture_slice line)
 {
 	if (line.len < 3 || *line.at != '<' || (line.at[1] != ' ' && line.at[1] != '@'))
 		return false;
-	struct capture_slice name = trimmed((struct capture_slice){line.at + 2, line.len - 2});
+	struct capture_slice name =
+		capture_trimmed((struct capture_slice){line.at + 2, line.len - 2});
 	struct capture_bytes text = {0};
 	capture_bytes_put(&text, "@");
 	capture_bytes_add(&text, name.at, name.len);
@@ -165,10 +163,10 @@ static bool read_file(struct reading *r, struct capture_slice line)
 static void join_line(struct reading *r, struct capture_slice line)
 {
 	bool joined = r->form && r->body.len > 0 &&
-		      (begins(trimmed(line), "&") || r->body.bytes[r->body.len - 1] == '&');
+		      (begins(capture_trimmed(line), "&") || r->body.bytes[r->body.len - 1] == '&');
 	if (r->body.len > 0 && !joined)
 		capture_bytes_put(&r->body, "\n");
-	struct capture_slice text = r->form ? trimmed(line) : line;
+	struct capture_slice text = r->form ? capture_trimmed(line) : line;
 	capture_bytes_add(&r->body, text.at, text.len);
 }
 
@@ -215,7 +213,7 @@ static void close_request(struct reading *r, bool followed)
 /* A line below the request line that goes on with the URL. */
 static bool is_query(struct capture_slice line)
 {
-	struct capture_slice text = trimmed(line);
+	struct capture_slice text = capture_trimmed(line);
 	return text.len > 0 && (*text.at == '?' || *text.at == '&');
 }
 
@@ -238,7 +236,7 @@ static void read_head(struct reading *r, struct capture_slice line)
 	if (capture_is_blank(line)) {
 		r->in_body = true;
 	} else if (is_query(line)) {
-		struct capture_slice text = trimmed(line);
+		struct capture_slice text = capture_trimmed(line);
 		template_expand(&r->variables, r->x.c, text.at, text.len, &r->x.c->target);
 	} else {
 		read_field(r, line);
@@ -248,13 +246,13 @@ static void read_head(struct reading *r, struct capture_slice line)
 /* A word alone behind a form: of a value whose line was broken, or of whoever pasted it. */
 static bool is_word(const struct reading *r, struct capture_slice line)
 {
-	return !capture_is_blank(line) && *trimmed(line).at != '&' &&
+	return !capture_is_blank(line) && *capture_trimmed(line).at != '&' &&
 	       r->body.bytes[r->body.len - 1] != '&' && memchr(line.at, '=', line.len) == NULL;
 }
 
 static void read_body(struct reading *r, struct capture_slice line)
 {
-	bool prose = is_form(r) && is_prose(trimmed(line));
+	bool prose = is_form(r) && is_prose(capture_trimmed(line));
 	bool word = is_form(r) && !prose && is_word(r, line);
 	if (word && !r->ended)
 		capture_lost(r->x.c, NULL);

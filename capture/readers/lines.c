@@ -5,6 +5,43 @@
 
 #include <string.h>
 
+struct capture_slice capture_all(const struct capture_bytes *b)
+{
+	return (struct capture_slice){capture_bytes_get(b), b->len};
+}
+
+struct capture_slice capture_from(struct capture_slice s, size_t at)
+{
+	return (struct capture_slice){s.at + at, s.len - at};
+}
+
+struct capture_slice capture_trimmed(struct capture_slice s)
+{
+	capture_trim(&s.at, &s.len);
+	return s;
+}
+
+size_t capture_count(struct capture_slice s, const char *part)
+{
+	size_t found = 0, size = strlen(part), at = 0;
+	for (; (at += capture_search(s.at + at, s.len - at, part, size)) < s.len; at += size)
+		found++;
+	return found;
+}
+
+void capture_swap(struct capture_bytes *text, const char *part, const char *other)
+{
+	struct capture_bytes made = {0};
+	struct capture_slice rest = capture_all(text);
+	while (rest.len > 0) {
+		size_t at = capture_search(rest.at, rest.len, part, strlen(part));
+		capture_bytes_add(&made, rest.at, at);
+		capture_bytes_put(&made, at < rest.len ? other : "");
+		rest = capture_from(rest, at < rest.len ? at + strlen(part) : at);
+	}
+	capture_bytes_become(text, made);
+}
+
 bool capture_line(struct capture_slice *rest, struct capture_slice *line)
 {
 	if (rest->len == 0)

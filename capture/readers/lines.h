@@ -14,6 +14,14 @@ struct capture_slice {
 	size_t len;
 };
 
+struct capture_slice capture_all(const struct capture_bytes *b);
+struct capture_slice capture_from(struct capture_slice s, size_t at);
+struct capture_slice capture_trimmed(struct capture_slice s); /* capture_trim() */
+/* How often the part is in it. */
+size_t capture_count(struct capture_slice s, const char *part);
+/* Puts the other wherever the part is. */
+void capture_swap(struct capture_bytes *text, const char *part, const char *other);
+
 /* The next line of *rest without its line end (LF, CR LF, CR CR LF), *end behind it; false: none.
  */
 bool capture_line(struct capture_slice *rest, struct capture_slice *line);

@@ -28,24 +28,16 @@ static bool unquote(struct capture_slice s, struct capture_bytes *to)
 
 /* ---- escapes ---- */
 
-static size_t count_of(struct capture_slice s, const char *part)
-{
-	size_t count = 0, size = strlen(part);
-	for (size_t at = 0; (at += capture_search(s.at + at, s.len - at, part, size)) < s.len;
-	     at += size)
-		count++;
-	return count;
-}
-
 /* {\"name\":, a\u0026b, a\&b: every sign that matters is escaped. */
 static bool is_escaped(struct capture_slice s)
 {
-	size_t quotes = count_of(s, "\""), ands = count_of(s, "&");
-	if (quotes > 0 && quotes == count_of(s, "\\\""))
+	size_t quotes = capture_count(s, "\""), ands = capture_count(s, "&");
+	if (quotes > 0 && quotes == capture_count(s, "\\\""))
 		return true;
-	if (count_of(s, "\\u0026") + count_of(s, "\\u003d") + count_of(s, "\\x26") > 0)
+	if (capture_count(s, "\\u0026") + capture_count(s, "\\u003d") + capture_count(s, "\\x26") >
+	    0)
 		return ands == 0;
-	return ands > 0 && ands == count_of(s, "\\&");
+	return ands > 0 && ands == capture_count(s, "\\&");
 }
 
 /* ---- lines ---- */
