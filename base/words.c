@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 enum { TOO_MANY_REACH = 5 }; /* words behind "too many" among which stands what is too many */
 
@@ -27,6 +28,33 @@ bool words_entry(const char **cursor, struct words_clause *out)
 	*out = (struct words_clause){*cursor, strcspn(*cursor, "|")};
 	*cursor += out->len + ((*cursor)[out->len] == '|');
 	return out->len > 0;
+}
+
+bool words_listed(const char *bytes, size_t len, const char *list)
+{
+	struct words_clause entry;
+	while (words_entry(&list, &entry))
+		if (entry.len == len && strncasecmp(bytes, entry.at, len) == 0)
+			return true;
+	return false;
+}
+
+bool words_named(const char *bytes, size_t len, const char *list)
+{
+	struct words_clause entry;
+	while (words_entry(&list, &entry))
+		if (entry.len == len && memcmp(bytes, entry.at, len) == 0)
+			return true;
+	return false;
+}
+
+size_t words_begin(const char *bytes, size_t len, const char *list)
+{
+	struct words_clause entry;
+	while (words_entry(&list, &entry))
+		if (entry.len <= len && strncasecmp(bytes, entry.at, entry.len) == 0)
+			return entry.len;
+	return 0;
 }
 
 const char *words_where(struct words_clause c, struct words_clause text)

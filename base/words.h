@@ -21,6 +21,11 @@ struct words_clause {
 bool words_next(const char **cursor, struct words_clause *out);
 /* The next entry of a list, "one|another|a third", as words_next(). "" has none. */
 bool words_entry(const char **cursor, struct words_clause *out);
+/* The bytes are an entry of the list, in any case; in the list's own case. */
+bool words_listed(const char *bytes, size_t len, const char *list);
+bool words_named(const char *bytes, size_t len, const char *list);
+/* Bytes of the list's first entry, in any case, that they begin with; 0: they begin with none. */
+size_t words_begin(const char *bytes, size_t len, const char *list);
 /* Where text is in the clause, or NULL. */
 const char *words_find(struct words_clause c, const char *text);
 const char *words_where(struct words_clause c, struct words_clause text);

@@ -88,14 +88,14 @@ static void put_method(const struct capture_show *s, const char *bytes, size_t l
 	bool capitals = len <= METHOD_MAX;
 	for (size_t i = 0; i < len; i++)
 		capitals &= bytes[i] >= 'A' && bytes[i] <= 'Z';
-	put_if(s, bytes, len, capitals || capture_is_listed(bytes, len, methods));
+	put_if(s, bytes, len, capitals || words_listed(bytes, len, methods));
 }
 
 static void put_version(const struct capture_show *s, const char *bytes, size_t len)
 {
 	static const char versions[] =
 		"HTTP/0.9|HTTP/1.0|HTTP/1.1|HTTP/2|HTTP/2.0|HTTP/3|HTTP/3.0|h2|h3|unknown";
-	put_if(s, bytes, len, capture_is_listed(bytes, len, versions));
+	put_if(s, bytes, len, words_listed(bytes, len, versions));
 }
 
 /* A step of the token URL's own path. */
@@ -175,8 +175,8 @@ static bool is_media(const char *bytes, size_t len)
 		"json|form|text|application|urlencoded|x-www-form-urlencoded|*|undefined|"
 		"null|*/*";
 	size_t slash = capture_until(bytes, len, "/");
-	if (slash == len || capture_is_listed(bytes, len, bare))
-		return capture_is_listed(bytes, len, bare);
+	if (slash == len || words_listed(bytes, len, bare))
+		return words_listed(bytes, len, bare);
 	return capture_is_words(bytes, slash, "-") &&
 	       capture_is_words(bytes + slash + 1, len - slash - 1, "*+.-");
 }
@@ -192,14 +192,14 @@ static void put_media_parameter(const struct capture_show *s, const char *bytes,
 	size_t name = capture_until(bytes, len, "=");
 	const char *value = bytes + name + (name < len);
 	size_t size = len - (size_t)(value - bytes);
-	if (!capture_is_listed(bytes, name, names)) {
+	if (!words_listed(bytes, name, names)) {
 		capture_put_hidden(s, bytes, len);
 		return;
 	}
 	text_add(s->t, bytes, (size_t)(value - bytes));
 	bool charset = capture_equal(bytes, name, "charset");
 	put_if(s, value, size,
-	       charset ? capture_is_listed(value, size, charsets) : is_quality(value, size));
+	       charset ? words_listed(value, size, charsets) : is_quality(value, size));
 }
 
 /* "text/plain;charset=utf-8", "text/html, *; q=.2" with nothing else in it. */
@@ -237,7 +237,7 @@ static bool is_coding(const char *bytes, size_t len)
 		"xmlhttprequest|aws-chunked|utf-8|base64|?0|?1";
 	if (capture_begins(bytes, len, "q="))
 		return is_quality(bytes + 2, len - 2);
-	return capture_is_listed(bytes, len, words);
+	return words_listed(bytes, len, words);
 }
 
 static void put_codings(const struct capture_show *s, const char *bytes, size_t len)
@@ -267,7 +267,7 @@ static bool is_product(const char *bytes, size_t len)
 	static const char bare[] = "node|undici|ruby|got|deno|bun|python|java|grafana";
 	size_t name = capture_until(bytes, len, "/");
 	if (name == len)
-		return capture_is_listed(bytes, len, bare);
+		return words_listed(bytes, len, bare);
 	return capture_is_words(bytes, name, "-_.") &&
 	       is_product_version(bytes + name + 1, len - name - 1);
 }
@@ -363,7 +363,7 @@ static void put_authorization(const struct capture_show *s, const char *bytes, s
 	}
 	static const char schemes[] = "Basic|Bearer|Digest|Negotiate|NTLM";
 	size_t size = capture_until(bytes, len, " ");
-	if (!capture_is_listed(bytes, size, schemes))
+	if (!words_listed(bytes, size, schemes))
 		size = 0;
 	else
 		size += size < len;

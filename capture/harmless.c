@@ -11,7 +11,6 @@
 #include <strings.h>
 
 #include "facts/value.h"
-#include "base/words.h"
 
 enum {
 	WORD_MAX = 16,   /* letters: "authentication" has 14 */
@@ -72,15 +71,6 @@ bool capture_is_words(const char *bytes, size_t len, const char *between)
 		at += size + 1;
 	}
 	return len > 0 && digits <= DIGITS_MAX;
-}
-
-bool capture_is_listed(const char *bytes, size_t len, const char *list)
-{
-	struct words_clause word;
-	while (words_entry(&list, &word))
-		if (word.len == len && strncasecmp(bytes, word.at, len) == 0)
-			return true;
-	return false;
 }
 
 bool capture_is_grant(const char *bytes, size_t len)
@@ -147,25 +137,20 @@ bool capture_is_harmless(const char *name, const char *bytes, size_t len)
 	static const char grants[] = "grant_type|grantType|client_assertion_type|response_type";
 	static const char addresses[] = "scope|audience|resource|redirect_uri";
 	size_t size = strlen(name);
-	if (capture_is_listed(name, size, grants))
+	if (words_listed(name, size, grants))
 		return capture_is_grant(bytes, len);
-	return capture_is_listed(name, size, addresses) && is_address(bytes, len);
+	return words_listed(name, size, addresses) && is_address(bytes, len);
 }
 
 /* "client_id", "tokenUrl", "secret": made of words that credentials are called by. */
 static bool is_usual(const char *bytes, size_t len)
 {
-	static const char *const words[] = {
-		"client", "secret", "id",    "token",  "url",   "uri",  "host",   "user", "pass",
-		"word",   "name",   "grant", "type",   "scope", "body", "data",   "json", "auth",
-		"key",    "access", "api",   "bearer", "basic", "cred", "header", "pair", "tenant",
-	};
+	static const char words[] = "client|secret|id|token|url|uri|host|user|pass|word|name|grant|"
+				    "type|scope|body|data|json|auth|key|access|api|bearer|basic|"
+				    "cred|header|pair|tenant";
 	size_t at = 0, taken = 1;
 	while (at < len && taken > 0) {
-		taken = bytes[at] == '_' ? 1 : 0;
-		for (size_t i = 0; taken == 0 && i < sizeof words / sizeof *words; i++)
-			if (capture_begins(bytes + at, len - at, words[i]))
-				taken = strlen(words[i]);
+		taken = bytes[at] == '_' ? 1 : words_begin(bytes + at, len - at, words);
 		at += taken;
 	}
 	return len > 0 && at == len;
@@ -215,7 +200,7 @@ bool capture_is_unknown_text(const char *bytes, size_t len)
 		{"@", "", is_file},      {"$env:", "", is_variable},   {"{{", "}}", is_template},
 		{"%", "%", is_variable}, {"$", "", is_shell_variable},
 	};
-	if (capture_is_listed(bytes, len, ours) || capture_is_hidden(bytes, len))
+	if (words_listed(bytes, len, ours) || capture_is_hidden(bytes, len))
 		return true;
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		size_t begin = strlen(forms[i].begins), end = strlen(forms[i].ends);

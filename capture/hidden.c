@@ -9,28 +9,10 @@
 #include <sodium.h>
 #include <string.h>
 
-static const char *const marks[] = {
-	"[REDACTED]",
-	"<REDACTED>",
-	"(REDACTED)",
-	"REDACTED",
-	"[FILTERED]",
-	"[MASKED]",
-	"<hidden>",
-	"[hidden]",
-	"<secret>",
-	"[secret]",
-	"<removed>",
-	"[removed]",
-	"%2A%2A%2A",
-	"***",
-	"...",
-	"\xE2\x96\x88\xE2\x96\x88",
-	"\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2",
-	"\xE2\x80\xA6",
-	"<snip>",
-	"[snip]",
-};
+static const char marks[] =
+	"[REDACTED]|<REDACTED>|(REDACTED)|REDACTED|[FILTERED]|[MASKED]|<hidden>|[hidden]|<secret>|"
+	"[secret]|<removed>|[removed]|%2A%2A%2A|***|...|\xE2\x96\x88\xE2\x96\x88|"
+	"\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2|\xE2\x80\xA6|<snip>|[snip]";
 
 /* Bytes of the mark that begins here, with all that repeats it; 0: there is none. */
 static size_t mark_at(const char *bytes, size_t len)
@@ -38,18 +20,15 @@ static size_t mark_at(const char *bytes, size_t len)
 	static const char first[] = "[<(R%*.\xE2";
 	if (memchr(first, *bytes, sizeof first - 1) == NULL)
 		return 0;
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		size_t size = strlen(marks[i]);
-		if (!capture_begins(bytes, len, marks[i]))
-			continue;
-		while (memchr("*.", (unsigned char)*bytes, 2) != NULL && size < len &&
-		       bytes[size] == *bytes)
-			size++;
-		while (*bytes == '\xE2' && size + 3 <= len && memcmp(bytes + size, bytes, 3) == 0)
-			size += 3;
-		return size;
-	}
-	return 0;
+	size_t size = words_begin(bytes, len, marks);
+	if (size == 0)
+		return 0;
+	while (memchr("*.", (unsigned char)*bytes, 2) != NULL && size < len &&
+	       bytes[size] == *bytes)
+		size++;
+	while (*bytes == '\xE2' && size + 3 <= len && memcmp(bytes + size, bytes, 3) == 0)
+		size += 3;
+	return size;
 }
 
 /* Texts that are known to be unknown hide nothing: "$(...)". */

@@ -153,7 +153,7 @@ void capture_fingerprint(const struct capture *c, unsigned char out[CAPTURE_FING
 	hash(&state, &c->body);
 	for (size_t i = 0; i < c->field_count; i++) {
 		const struct capture_field *f = &c->fields[i];
-		if (capture_is_listed(capture_bytes_get(&f->name), f->name.len, changing))
+		if (words_listed(capture_bytes_get(&f->name), f->name.len, changing))
 			continue;
 		hash(&state, &f->name);
 		hash(&state, &f->value);

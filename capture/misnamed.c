@@ -75,9 +75,8 @@ static enum facts_misname how(const char *given, size_t which, enum facts_named_
 	if (strcmp(letters, wanted[which].spelling) == 0 ||
 	    is_slip(letters, wanted[which].spelling))
 		return FACTS_MISNAME_SPELLING;
-	return capture_is_listed(letters, strlen(letters), wanted[which].aliases)
-		       ? FACTS_MISNAME_ALIAS
-		       : FACTS_MISNAME_NONE;
+	return words_listed(letters, strlen(letters), wanted[which].aliases) ? FACTS_MISNAME_ALIAS
+									     : FACTS_MISNAME_NONE;
 }
 
 /* "client_credentialsclient_id=...": the name and its '=' are inside the value. */

@@ -15,82 +15,43 @@ enum { DEPTH_MAX = 8 };
 
 static const char bom[] = "\xEF\xBB\xBF";
 
-static const char *const field_names[] = {"grant_type", "client_id", "client_secret", "client-id",
-					  "client-secret"};
+static const char field_names[] = "grant_type|client_id|client_secret|client-id|client-secret";
 
-static bool listed(const char *name, const char *const *names, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcasecmp(name, names[i]) == 0)
-			return true;
-	return false;
-}
-
-static const char *const known_names[] = {
-	"grant_type",
-	"client_id",
-	"client_secret",
-	"username",
-	"password",
-	"scope",
-	"audience",
-	"resource",
-	"refresh_token",
-	"redirect_uri",
-	"code",
-	"code_verifier",
-	"client_assertion",
-	"client_assertion_type",
-	"assertion",
-	"response_type",
-	"tenant",
-	"tenantId",
-	"grantType",
-	"clientId",
-	"clientSecret",
-	"accessKeyId",
-	"accessKeySecret",
-	"headers",
-	"data",
-	"body",
-	"params",
-	"Content-Type",
-	"Accept",
-	"Authorization",
-};
+static const char known_names[] =
+	"grant_type|client_id|client_secret|username|password|scope|audience|resource|"
+	"refresh_token|redirect_uri|code|code_verifier|client_assertion|client_assertion_type|"
+	"assertion|response_type|tenant|tenantId|grantType|clientId|clientSecret|accessKeyId|"
+	"accessKeySecret|headers|data|body|params|Content-Type|Accept|Authorization";
 
 bool capture_name_known(const char *name)
 {
-	return listed(name, known_names, sizeof known_names / sizeof *known_names);
+	return words_listed(name, strlen(name), known_names);
 }
 
 bool capture_begins_name(const char *name)
 {
-	for (size_t i = 0; i < sizeof known_names / sizeof *known_names; i++)
-		if (strncmp(known_names[i], name, strlen(name)) == 0)
+	struct words_clause word;
+	for (const char *list = known_names; words_entry(&list, &word);)
+		if (strlen(name) <= word.len && memcmp(word.at, name, strlen(name)) == 0)
 			return true;
 	return false;
 }
 
 enum capture_role capture_role(const char *name)
 {
-	static const char *const ids[] = {"client_id", "clientId",    "client-id",
-					  "username",  "accessKeyId", "user"};
-	static const char *const secrets[] = {"secret",    "passw",     "pwd",  "token",
-					      "assertion", "key",       "auth", "credential",
-					      "cookie",    "signature", "jwt"};
-	static const char *const words[] = {"code", "code_verifier", "device_code", "user_code",
-					    "pass", "pin",           "otp"};
-	if (listed(name, ids, sizeof ids / sizeof *ids))
+	static const char ids[] = "client_id|clientId|client-id|username|accessKeyId|user";
+	static const char words[] = "code|code_verifier|device_code|user_code|pass|pin|otp";
+	static const char parts[] =
+		"secret|passw|pwd|token|assertion|key|auth|credential|cookie|signature|jwt";
+	size_t len = strlen(name);
+	if (words_listed(name, len, ids))
 		return CAPTURE_ROLE_ID;
 	if (strcasecmp(name, "client_assertion_type") == 0)
 		return CAPTURE_ROLE_PLAIN;
-	if (listed(name, words, sizeof words / sizeof *words))
-		return CAPTURE_ROLE_SECRET;
-	for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
-		if (capture_find(name, strlen(name), secrets[i]) < strlen(name))
-			return CAPTURE_ROLE_SECRET;
-	return CAPTURE_ROLE_PLAIN;
+	bool secret = words_listed(name, len, words);
+	for (size_t at = 0; at < len && !secret; at++)
+		secret = words_begin(name + at, len - at, parts) > 0;
+	return secret ? CAPTURE_ROLE_SECRET : CAPTURE_ROLE_PLAIN;
 }
 
 static struct capture_param *add(struct capture_params *l, enum capture_place place,
@@ -323,7 +284,7 @@ static void read_fields(const struct capture *c, struct capture_params *l)
 	for (size_t i = 0; i < c->field_count; i++) {
 		const struct capture_field *f = &c->fields[i];
 		const char *name = capture_bytes_get(&f->name);
-		if (!listed(name, field_names, sizeof field_names / sizeof *field_names))
+		if (!words_listed(name, strlen(name), field_names))
 			continue;
 		struct capture_param *item = add(l, CAPTURE_IN_FIELD, name, f->name.len);
 		if (item == NULL)

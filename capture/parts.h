@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "capture/capture.h"
+#include "base/words.h"
 
 /* Client bytes, wiped when they go. {NULL, 0} is empty; a NUL that is not counted follows. */
 struct capture_bytes {
@@ -262,8 +263,6 @@ void capture_scan(const char *bytes, size_t len, capture_scan_found *found, void
 
 /* Words as people write names, with these characters between them; random text has other signs. */
 bool capture_is_words(const char *bytes, size_t len, const char *between);
-/* One of the list "one|another", in any case. */
-bool capture_is_listed(const char *bytes, size_t len, const char *list);
 /* A grant type's name, or the URN of an extension grant. */
 bool capture_is_grant(const char *bytes, size_t len);
 /* What stands for a value that was not set, as a whole: undefined, ${NAME}, {{name}}. */

@@ -79,7 +79,7 @@ static void check_head(struct capture *c)
 static bool needs_length(const struct capture *c)
 {
 	const char *bytes = capture_bytes_get(&c->method);
-	return capture_is_listed(bytes, c->method.len, "POST|PUT|PATCH");
+	return words_listed(bytes, c->method.len, "POST|PUT|PATCH");
 }
 
 static void end_head(struct capture_reader *r)

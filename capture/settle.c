@@ -61,10 +61,9 @@ bool capture_is_blotted(const char *bytes, size_t len)
 			bytes++;
 		while (len > 0 && bytes[len - 1] != '\0' && strchr(close, bytes[len - 1]) != NULL)
 			len--;
-		return capture_is_listed(bytes, len, words) ||
-		       capture_find(bytes, len, " byte") < len;
+		return words_listed(bytes, len, words) || capture_find(bytes, len, " byte") < len;
 	}
-	return capture_is_listed(bytes, len, "REDACTED|MASKED|FILTERED|HIDDEN|**REDACTED**");
+	return words_listed(bytes, len, "REDACTED|MASKED|FILTERED|HIDDEN|**REDACTED**");
 }
 
 /* Bullets, as password fields show them: U+2022, U+25CF. */
@@ -101,17 +100,17 @@ static struct secret *value_of(const struct cred *cred, const char *name)
 	size_t len = strlen(name);
 	bool password = cred->grant == FACTS_GRANT_PASSWORD;
 	const char *text = NULL;
-	if (capture_is_listed(name, len, ids))
+	if (words_listed(name, len, ids))
 		return secret_dup(cred->client_id);
-	if (capture_is_listed(name, len, secrets))
+	if (words_listed(name, len, secrets))
 		return secret_dup(cred->client_secret);
-	if (capture_is_listed(name, len, "username|user|accessKeyId"))
+	if (words_listed(name, len, "username|user|accessKeyId"))
 		return secret_dup(password ? cred->access_key_id : cred->client_id);
-	if (capture_is_listed(name, len, "password|accessKeySecret"))
+	if (words_listed(name, len, "password|accessKeySecret"))
 		return secret_dup(password ? cred->access_key_secret : cred->client_secret);
-	if (capture_is_listed(name, len, "grant_type|grantType"))
+	if (words_listed(name, len, "grant_type|grantType"))
 		text = facts_grant_name(cred->grant);
-	else if (capture_is_listed(name, len, "scope"))
+	else if (words_listed(name, len, "scope"))
 		text = cred->scope;
 	for (size_t i = 0; text == NULL && i < cred->param_count; i++)
 		if (strcmp(cred->params[i].name, name) == 0)

@@ -35,12 +35,8 @@ static void take_separators(struct capture_bytes *text)
 /* What a recording has that is no command alone: a request line, a label, a status. */
 static bool is_head(struct capture_slice line)
 {
-	static const char *const starts[] = {"POST ",   "> POST ",      "### ",
-					     "method:", "Request URL:", "HTTP/1."};
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-		if (capture_begins(line.at, line.len, starts[i]))
-			return true;
-	return false;
+	static const char starts[] = "POST |> POST |### |method:|Request URL:|HTTP/1.";
+	return words_begin(line.at, line.len, starts) > 0;
 }
 
 /* In the shell the last line of a command has none: Markdown writes it for a hard break. */

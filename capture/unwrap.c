@@ -226,11 +226,8 @@ static void take_no_break(struct capture_bytes *text)
 /* Markdown's, and Jira's. */
 static bool is_fence(struct capture_slice line)
 {
-	static const char *const fences[] = {"```", "~~~", "{code}", "{code:", "{noformat"};
-	for (size_t i = 0; i < sizeof fences / sizeof *fences; i++)
-		if (capture_begins(line.at, line.len, fences[i]))
-			return true;
-	return false;
+	static const char fences[] = "```|~~~|{code}|{code:|{noformat";
+	return words_begin(line.at, line.len, fences) > 0;
 }
 
 /* What is between the only two fences of the text; with more, nobody knows which is meant. */

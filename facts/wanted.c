@@ -19,15 +19,6 @@ static bool is_mark(char c)
 	return c != '\0' && strchr("'\"`", c) != NULL;
 }
 
-static bool is_word(struct words_clause name, const char *list)
-{
-	struct words_clause word;
-	while (words_entry(&list, &word))
-		if (word.len == name.len && strncasecmp(name.at, word.at, name.len) == 0)
-			return true;
-	return false;
-}
-
 /* A name that a token endpoint may want beside those that every request of cxtoken's has. */
 static struct words_clause accepted(struct words_clause name, bool marked)
 {
@@ -36,9 +27,9 @@ static struct words_clause accepted(struct words_clause name, bool marked)
 		"grant_type|client_id|client_secret|clientid|clientsecret|username|password";
 	const struct words_clause none = {"", 0};
 	bool underscore = memchr(name.at, '_', name.len) != NULL;
-	if (name.len > NAME_MAX_BYTES || is_word(name, sent))
+	if (name.len > NAME_MAX_BYTES || words_listed(name.at, name.len, sent))
 		return none;
-	return marked || underscore || is_word(name, usual) ? name : none;
+	return marked || underscore || words_listed(name.at, name.len, usual) ? name : none;
 }
 
 /* "... parameter: 'NAME'", at what follows the phrase. */

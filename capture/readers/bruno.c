@@ -249,8 +249,8 @@ bool capture_is_bruno(const char *bytes, size_t len)
 	while (!(meta && request) && capture_line(&rest, &line)) {
 		bool block = opens(line, &name);
 		meta |= block && is(name, "meta");
-		request |= block && capture_is_listed(name.at, name.len,
-						      "get|post|put|patch|delete|options|head");
+		request |= block && words_listed(name.at, name.len,
+						 "get|post|put|patch|delete|options|head");
 	}
 	return meta && request;
 }

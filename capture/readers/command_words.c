@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "base/words.h"
-
 const struct template command_literal = {.literal = true};
 
 struct export command_new(const struct capture *unknown, const char *method, const char *url)
@@ -26,7 +24,7 @@ struct export command_new(const struct capture *unknown, const char *method, con
 
 static bool takes_argument(const struct command_reader *r, const char *name, size_t len)
 {
-	return capture_is_listed(name, len, r->with);
+	return words_listed(name, len, r->with);
 }
 
 /* A letter that takes an argument; its case counts. */

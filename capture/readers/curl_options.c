@@ -108,23 +108,15 @@ static bool read_name(struct reading *r, struct err *e)
 	return true;
 }
 
-/* A word processor's dash: curl takes the word for a URL. */
-static bool has_long_dash(const struct capture_bytes *word)
-{
-	static const char *const dashes[] = {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x88\x92"};
-	for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++)
-		if (capture_begins(capture_bytes_get(word), word->len, dashes[i]))
-			return true;
-	return false;
-}
-
 static bool read_operand(const struct reading *r, struct err *e)
 {
-	if (has_long_dash(&r->w->items[r->at]))
+	static const char dashes[] = "\xE2\x80\x93|\xE2\x80\x94|\xE2\x88\x92";
+	const struct capture_bytes *word = &r->w->items[r->at];
+	if (words_begin(capture_bytes_get(word), word->len, dashes) > 0)
 		return err_set(e, ERR_USAGE,
 			       "an option of the curl command begins with a long dash instead of "
 			       "\"-\": curl takes it for a URL; type it again");
-	apply(r, CAPTURE_CURL_URL, &r->w->items[r->at], true, false);
+	apply(r, CAPTURE_CURL_URL, word, true, false);
 	return true;
 }
 

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "base/words.h"
-
 /* As curl --help all lists them, "--no-" taken off, and those that it keeps for old scripts. */
 
 /* What shapes the request. */

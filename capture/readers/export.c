@@ -168,7 +168,7 @@ void export_oauth_request(const struct template *variables, const struct export_
 			  struct capture_list *out)
 {
 	static const char passwords[] = "password|password_credentials";
-	bool password = capture_is_listed(o->grant, strlen(o->grant), passwords);
+	bool password = words_listed(o->grant, strlen(o->grant), passwords);
 	if (*o->url == '\0' || !(password || strcmp(o->grant, "client_credentials") == 0))
 		return;
 	struct export x = export_new(variables, "POST", o->url);

@@ -48,7 +48,7 @@ static bool request_of(struct capture_slice line, struct capture_slice *method,
 	line = capture_trimmed(line);
 	const char *space = memchr(line.at, ' ', line.len);
 	*method = (struct capture_slice){line.at, space != NULL ? (size_t)(space - line.at) : 0};
-	if (!capture_is_listed(method->at, method->len, methods))
+	if (!words_listed(method->at, method->len, methods))
 		*method = (struct capture_slice){line.at, 0};
 	*target = capture_trimmed(
 		(struct capture_slice){line.at + method->len, line.len - method->len});

@@ -23,7 +23,7 @@ struct httpie {
 
 static bool is(const struct command_option *o, const char *name, char letter)
 {
-	return capture_is_listed(o->name, o->len, name) ||
+	return words_listed(o->name, o->len, name) ||
 	       (o->len == 1 && letter != '\0' && *o->name == letter);
 }
 
@@ -108,11 +108,9 @@ static void put_item(struct httpie *r, const char *text, size_t at, size_t kind)
 static bool is_method(const char *text)
 {
 	static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-	static const char *const usual[] = {"get",    "post", "put",     "patch",
-					    "delete", "head", "options", NULL};
-	for (const char *const *name = usual; *name != NULL; name++)
-		if (strcmp(text, *name) == 0)
-			return true;
+	static const char usual[] = "get|post|put|patch|delete|head|options";
+	if (words_named(text, strlen(text), usual))
+		return true;
 	return *text != '\0' && text[strspn(text, capitals)] == '\0';
 }
 

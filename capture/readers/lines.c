@@ -191,17 +191,13 @@ static bool begins_word(struct capture_slice line, size_t at)
 /* A method in capitals at this place, as a whole word; 0: none. */
 static size_t method_at(struct capture_slice line, size_t at)
 {
-	static const char *const methods[] = {"POST", "GET",     "PUT",     "PATCH", "DELETE",
-					      "HEAD", "OPTIONS", "CONNECT", "TRACE"};
+	static const char methods[] = "POST|GET|PUT|PATCH|DELETE|HEAD|OPTIONS|CONNECT|TRACE";
 	if (memchr("PGDHOCT", line.at[at], 7) == NULL || !begins_word(line, at))
 		return 0;
-	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-		size_t len = strlen(methods[i]);
-		if (line.len - at > len && line.at[at + len] == ' ' &&
-		    memcmp(line.at + at, methods[i], len) == 0)
-			return len;
-	}
-	return 0;
+	size_t left = line.len - at, len = capture_until(line.at + at, left < 8 ? left : 8, " ");
+	return len < left && line.at[at + len] == ' ' && words_named(line.at + at, len, methods)
+		       ? len
+		       : 0;
 }
 
 /* HTTP/1.1, HTTP/2; OkHttp's h2. */
@@ -335,25 +331,17 @@ static bool is_token_char(char c)
 	       (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
-/* What loggers call a line: no field is named so. */
-static bool is_level(const char *at, size_t len)
-{
-	static const char *const levels[] = {"DEBUG", "INFO", "WARN",   "WARNING",
-					     "ERROR", "FINE", "SEVERE", "TRACE"};
-	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
-		if (strlen(levels[i]) == len && memcmp(levels[i], at, len) == 0)
-			return true;
-	return false;
-}
-
 bool capture_find_field(struct capture_slice line, struct capture_slice *name,
 			struct capture_slice *value)
 {
+	/* what loggers call a line: no field is named so */
+	static const char levels[] = "DEBUG|INFO|WARN|WARNING|ERROR|FINE|SEVERE|TRACE";
 	size_t len = 0;
 	while (len < line.len && is_token_char(line.at[len]))
 		len++;
 	size_t colon = skip_space(line, len);
-	if (len == 0 || colon >= line.len || line.at[colon] != ':' || is_level(line.at, len))
+	if (len == 0 || colon >= line.len || line.at[colon] != ':' ||
+	    words_named(line.at, len, levels))
 		return false;
 	*name = (struct capture_slice){line.at, len};
 	*value = (struct capture_slice){line.at + colon + 1, line.len - colon - 1};

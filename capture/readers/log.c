@@ -230,14 +230,12 @@ static void request_line_left_out(void *to)
 /* wget: "[BODY data: ...]"; Insomnia: "| ...". */
 static bool unwrap(const struct strip *s, struct capture_slice *line)
 {
-	static const char *const before[] = {"[BODY data: ", "[POST data: "};
-	for (size_t i = 0; i < sizeof before / sizeof *before; i++)
-		if (capture_begins(line->at, line->len, before[i])) {
-			line->at += strlen(before[i]);
-			line->len -= strlen(before[i]);
-			line->len -= line->len > 0 && line->at[line->len - 1] == ']';
-			return true;
-		}
+	size_t before = words_begin(line->at, line->len, "[BODY data: |[POST data: ");
+	if (before > 0) {
+		*line = capture_from(*line, before);
+		line->len -= line->len > 0 && line->at[line->len - 1] == ']';
+		return true;
+	}
 	if (s->prefix.text.len == 0 || !capture_begins(line->at, line->len, "| "))
 		return false;
 	line->at += 2;

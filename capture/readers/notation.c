@@ -93,8 +93,8 @@ static bool join_lines(struct capture *c, struct capture_slice s, struct capture
 		spaced |= own;
 		if (!ok)
 			break;
-		known += capture_is_listed(name.at, name.len,
-					   "grant_type|client_id|client_secret|grantType");
+		known += words_listed(name.at, name.len,
+				      "grant_type|client_id|client_secret|grantType");
 		put_pair(c, name, value, to);
 	}
 	ok = ok && spaced && known > 0;

@@ -40,13 +40,11 @@ static bool is_curl_word(const struct capture_bytes *word)
 /* What may be before the word curl in its command. */
 static bool may_precede(const struct capture_bytes *word)
 {
-	static const char *const words[] = {"sudo", "time", "exec", "command", "nohup", "eval",
-					    "if",   "then", "do",   "while",   "until", "else",
-					    "!",    "{",    "=",    "PS",      "env"};
+	static const char words[] =
+		"sudo|time|exec|command|nohup|eval|if|then|do|while|until|else|!|{|=|PS|env";
 	const char *bytes = capture_bytes_get(word);
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcmp(bytes, words[i]) == 0)
-			return true;
+	if (words_named(bytes, word->len, words))
+		return true;
 	return word->len > 0 && (memchr(bytes, '=', word->len) != NULL || *bytes == '$' ||
 				 strchr("$#>%", bytes[word->len - 1]) != NULL);
 }
@@ -54,12 +52,8 @@ static bool may_precede(const struct capture_bytes *word)
 /* Commands that run another one, whatever is between. */
 static bool runs_another(const struct capture_bytes *word)
 {
-	static const char *const words[] = {"docker",  "podman", "kubectl", "ssh",
-					    "timeout", "watch",  "xargs",   "nice"};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcmp(capture_bytes_get(word), words[i]) == 0)
-			return true;
-	return false;
+	static const char words[] = "docker|podman|kubectl|ssh|timeout|watch|xargs|nice";
+	return words_named(capture_bytes_get(word), word->len, words);
 }
 
 /* Behind the word curl, or 0. */

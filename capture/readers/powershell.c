@@ -6,6 +6,7 @@
 #include "capture/readers/pwsh.h"
 #include "base/bytes.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "form.h"
@@ -15,42 +16,14 @@
 static const char commands[] = "Invoke-WebRequest|Invoke-RestMethod|iwr|irm";
 
 /* The parameters that shape a request or have a value; any other is a switch. */
-static const char *const parameters[] = {
-	"uri",
-	"method",
-	"customMethod",
-	"headers",
-	"body",
-	"contentType",
-	"userAgent",
-	"webSession",
-	"form",
-	"inFile",
-	"outFile",
-	"credential",
-	"token",
-	"timeoutSec",
-	"proxy",
-	"authentication",
-	"certificate",
-	"sessionVariable",
-	"certificateThumbprint",
-	"maximumRedirection",
-	"maximumRetryCount",
-	"retryIntervalSec",
-	"proxyCredential",
-	"sslProtocol",
-	"transferEncoding",
-	"httpVersion",
-	"statusCodeVariable",
-	"responseHeadersVariable",
-	"errorAction",
-	"connectionTimeoutSeconds",
-	"operationTimeoutSeconds",
-	"errorVariable",
-	"warningAction",
-	"outVariable",
-};
+enum { PARAMETER_MAX = 32 };
+static const char parameters[] =
+	"uri|method|customMethod|headers|body|contentType|userAgent|webSession|form|inFile|outFile|"
+	"credential|token|timeoutSec|proxy|authentication|certificate|sessionVariable|"
+	"certificateThumbprint|maximumRedirection|maximumRetryCount|retryIntervalSec|"
+	"proxyCredential|sslProtocol|transferEncoding|httpVersion|statusCodeVariable|"
+	"responseHeadersVariable|errorAction|connectionTimeoutSeconds|operationTimeoutSeconds|"
+	"errorVariable|warningAction|outVariable";
 
 struct reading {
 	struct pwsh p;
@@ -187,13 +160,16 @@ static void make_request(const struct reading *r, const json_t *all, const char 
 
 /* ---- the command ---- */
 
-/* The parameter that the name is, or begins; NULL: a switch. */
-static const char *parameter_of(const char *name)
+/* The parameter that the name is, or begins; false: a switch. */
+static bool parameter_of(const char *name, char room[PARAMETER_MAX])
 {
-	for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++)
-		if (capture_begins(parameters[i], strlen(parameters[i]), name))
-			return parameters[i];
-	return NULL;
+	struct words_clause word;
+	for (const char *list = parameters; words_entry(&list, &word);)
+		if (capture_begins(word.at, word.len, name)) {
+			snprintf(room, PARAMETER_MAX, "%.*s", (int)word.len, word.at);
+			return true;
+		}
+	return false;
 }
 
 static void read_parameter(struct pwsh *p, json_t *all)
@@ -208,8 +184,8 @@ static void read_parameter(struct pwsh *p, json_t *all)
 	} else if (pwsh_peek(p, 0) == ':') {
 		p->at++;
 	}
-	const char *parameter = *name != '\0' ? parameter_of(name) : NULL;
-	if (parameter == NULL)
+	char parameter[PARAMETER_MAX];
+	if (*name == '\0' || !parameter_of(name, parameter))
 		return;
 	pwsh_skip(p, false);
 	json_object_set_new_nocheck(all, parameter, pwsh_argument(p));
@@ -228,8 +204,8 @@ static void read_splat(struct pwsh *p, json_t *all)
 		json_object_set_new(all, "", json_null());
 	json_object_foreach(table, key, value)
 	{
-		const char *parameter = parameter_of(key);
-		if (parameter != NULL)
+		char parameter[PARAMETER_MAX];
+		if (parameter_of(key, parameter))
 			json_object_set_nocheck(all, parameter, value);
 	}
 }
@@ -337,7 +313,7 @@ static size_t command_at(const char *at, const char *start, const char *end)
 		return 0;
 	while (at + len < end && is_word(at[len]))
 		len++;
-	return capture_is_listed(at, len, commands) ? len : 0;
+	return words_listed(at, len, commands) ? len : 0;
 }
 
 bool capture_is_powershell(const char *bytes, size_t len)

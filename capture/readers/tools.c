@@ -57,30 +57,12 @@ static bool is_dashes(struct capture_slice s)
 
 bool capture_is_mark(struct capture_slice s)
 {
-	static const char *const marks[] = {
-		"--> ",
-		"---> ",
-		"<-- ",
-		"<--- ",
-		"---request ",
-		"---response ",
-		"<<<<<<<<",
-		"```",
-		"~~~",
-		"### ",
-		"> {%",
-		"* ",
-		"== Info",
-		"=> Send",
-		"<= Recv",
-		"Response code:",
-		"HTTP request sent",
-	};
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (capture_begins(s.at, s.len, marks[i]))
-			return true;
+	static const char marks[] = "--> |---> |<-- |<--- |---request |---response "
+				    "|<<<<<<<<|```|~~~|### |> {%|* |== Info|"
+				    "=> Send|<= Recv|Response code:|HTTP request sent";
 	/* curl -v: "} [125 bytes data]" */
 	bool bytes = s.len > 4 && (s.at[0] == '{' || s.at[0] == '}') && s.at[1] == ' ' &&
 		     s.at[2] == '[' && capture_find(s.at, s.len, " bytes data]") < s.len;
-	return bytes || is_dashes(s) || capture_equal(s.at, s.len, "###");
+	return words_begin(s.at, s.len, marks) > 0 || bytes || is_dashes(s) ||
+	       capture_equal(s.at, s.len, "###");
 }

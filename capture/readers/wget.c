@@ -22,7 +22,7 @@ struct wget {
 
 static bool is(const struct command_option *o, const char *name)
 {
-	return capture_is_listed(o->name, o->len, name);
+	return words_listed(o->name, o->len, name);
 }
 
 static void put_header(struct export *x, const char *line)
