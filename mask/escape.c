@@ -130,15 +130,18 @@ static struct mask_escape backslash(const unsigned char *b, size_t len)
 	return byte(2, letter != NULL ? (unsigned char)to[letter - from] : b[1]);
 }
 
+/* The longest name that fits: "&commat;" is no comma. */
 static struct mask_escape named_entity(const unsigned char *b, size_t len)
 {
+	struct mask_escape e = {0};
 	for (size_t i = 0; i < sizeof entities / sizeof entities[0]; i++) {
 		size_t size = strlen(entities[i].name);
-		if (len > size && strncasecmp((const char *)b + 1, entities[i].name, size) == 0)
-			return byte(1 + size + (len > size + 1 && b[size + 1] == ';'),
-				    (unsigned char)entities[i].c);
+		if (len > size && 1 + size > e.taken &&
+		    strncasecmp((const char *)b + 1, entities[i].name, size) == 0)
+			e = byte(1 + size + (len > size + 1 && b[size + 1] == ';'),
+				 (unsigned char)entities[i].c);
 	}
-	return (struct mask_escape){0};
+	return e;
 }
 
 static struct mask_escape ampersand(const unsigned char *b, size_t len)

@@ -2,6 +2,7 @@
 /* A part of mask: how a secret looks in each encoding, cut into windows of ten bytes. */
 #include "mask/parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,41 +104,11 @@ static void insert_all(struct mask_index *x, const char *bytes, size_t len, uint
 	}
 }
 
-/* Words of the protocol: hiding them would spoil the report, showing them tells nothing. */
-static const char words[][36] = {
-	"application/x-www-form-urlencoded",
-	"application/json",
-	"client_credentials",
-	"client_secret_basic",
-	"client_secret_post",
-	"access_token",
-	"refresh_token",
-	"expires_in",
-	"grant_type=",
-	"authorization",
-	"authentication",
-	"invalid_client",
-	"invalid_request",
-	"invalid_grant",
-	"invalid_scope",
-	"unauthorized_client",
-	"unsupported_grant_type",
-	"error_description",
-	"nicecxone.com",
-	"niceincontact.com",
-};
-
-void mask_index_words(struct mask_index *x)
-{
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		insert_all(x, words[i], strlen(words[i]), 1, NULL);
-}
-
 /* True when a secret is nothing but a piece of such a word: then it is found all the same. */
 static bool is_word(const char *bytes, size_t len)
 {
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		for (const char *at = words[i]; strlen(at) >= len; at++) {
+	for (size_t i = 0; mask_word(i) != NULL; i++)
+		for (const char *at = mask_word(i); strlen(at) >= len; at++) {
 			size_t same = 0;
 			while (same < len && mask_fold((unsigned char)at[same]) ==
 						     mask_fold((unsigned char)bytes[same]))
@@ -241,6 +212,20 @@ static size_t joined(const char *bytes, size_t len, char *out)
 static size_t joined_marks(const char *bytes, size_t len, char *out)
 {
 	return join(bytes, len, MASK_GAPS_MARKS, out);
+}
+
+/*
+ * Pieces of words prove nothing: as a form has them, and as a view without marks does. Hiding these
+ * would spoil the report, showing them tells nothing.
+ */
+void mask_index_words(struct mask_index *x)
+{
+	for (size_t i = 0; mask_word(i) != NULL; i++) {
+		char name[MASK_WORD_ROOM + 1], letters[MASK_WORD_ROOM + 1];
+		size_t len = (size_t)snprintf(name, sizeof name, "%s=", mask_word(i));
+		insert_all(x, name, len, 1, NULL);
+		insert_all(x, letters, joined_marks(name, len, letters), 1, NULL);
+	}
 }
 
 static size_t hex(const char *bytes, size_t len, char *out)

@@ -16,9 +16,10 @@
 #include "base/secret.h"
 
 enum {
-	MASK_WINDOW = 10,   /* bytes: shorter parts of a secret are not looked for */
-	MASK_WHOLE_MIN = 4, /* bytes: shorter secrets are looked for as whole words only */
-	MASK_WORD_MIN = 8,  /* bytes: shorter secrets stay where they are a part of a known word */
+	MASK_WINDOW = 10,    /* bytes: shorter parts of a secret are not looked for */
+	MASK_WHOLE_MIN = 4,  /* bytes: shorter secrets are looked for as whole words only */
+	MASK_WORD_MIN = 8,   /* bytes: shorter secrets stay where they are a part of a known word */
+	MASK_WORD_ROOM = 36, /* bytes, with the NUL */
 	MASK_SECRETS_MAX = 200,           /* in one mask */
 	MASK_BLOCK_MAX = 2 * 1024 * 1024, /* bytes of text that are looked at in one go */
 	MASK_DEPTH = 3,                   /* encodings that are undone, one inside the other */
@@ -153,6 +154,8 @@ struct mask_escape mask_escape_read(const unsigned char *bytes, size_t len, enum
 
 /* A byte that goes on with a word. A NUL too: it may stand for what was left out of a view. */
 bool mask_word_byte(unsigned char c);
+/* The i'th word of the protocol, under MASK_WORD_ROOM bytes; NULL when there are no more. */
+const char *mask_word(size_t i);
 
 /* True when the secret is a word of the protocol. */
 bool mask_word_is(const char *bytes, size_t len);

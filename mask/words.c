@@ -10,7 +10,7 @@
  * The codes of RFC 6749 and 6750, the names of parameters and grants, header fields, media types:
  * a name in the middle of one of these would tell a short secret by its place.
  */
-static const char words[][36] = {
+static const char words[][MASK_WORD_ROOM] = {
 	"invalid_request",
 	"invalid_client",
 	"invalid_grant",
@@ -34,11 +34,13 @@ static const char words[][36] = {
 	"username",
 	"password",
 	"scope",
+
 	"audience",
 	"resource",
 	"assertion",
 	"code",
 	"state",
+
 	"realm",
 	"redirect_uri",
 	"response_type",
@@ -53,11 +55,13 @@ static const char words[][36] = {
 	"client_secret_post",
 	"Basic",
 	"Bearer",
+
 	"auth/oauth/token",
 	"application/x-www-form-urlencoded",
 	"application/json",
 	"multipart/form-data",
 	"text/html",
+
 	"text/plain",
 	"Accept",
 	"Authorization",
@@ -76,10 +80,19 @@ static const char words[][36] = {
 	"Transfer-Encoding",
 	"User-Agent",
 	"WWW-Authenticate",
+	"authentication",
+	"nicecxone.com",
+	"niceincontact.com",
+
 	"cxtoken",
 };
 
 enum { WORDS = sizeof words / sizeof words[0] };
+
+const char *mask_word(size_t i)
+{
+	return i < WORDS ? words[i] : NULL;
+}
 
 bool mask_word_is(const char *bytes, size_t len)
 {

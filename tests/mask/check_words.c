@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What stays though a secret is in it, and under which name a secret is hidden. */
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "mask/mask.h"
@@ -157,11 +158,134 @@ START_TEST(halves_have_their_names)
 }
 END_TEST
 
+/* What the protocol and the report say stays: a short secret may be a part of it, and a long one
+ * may share ten bytes and more with it. */
+START_TEST(words_stay_beside_any_secret)
+{
+	static const char *const words[] = {
+		"invalid_request",
+		"invalid_client",
+		"invalid_grant",
+		"invalid_scope",
+		"invalid_token",
+		"insufficient_scope",
+		"unauthorized_client",
+		"unsupported_grant_type",
+		"unsupported_response_type",
+		"access_denied",
+		"server_error",
+		"temporarily_unavailable",
+		"error",
+		"error_description",
+		"error_uri",
+		"grant_type",
+		"client_id",
+		"client_secret",
+		"client_assertion",
+		"client_assertion_type",
+		"username",
+		"password",
+		"scope",
+		"audience",
+		"resource",
+		"assertion",
+		"code",
+		"state",
+		"realm",
+		"redirect_uri",
+		"response_type",
+		"token",
+		"token_type",
+		"access_token",
+		"refresh_token",
+		"expires_in",
+		"client_credentials",
+		"authorization_code",
+		"client_secret_basic",
+		"client_secret_post",
+		"Basic",
+		"Bearer",
+		"auth/oauth/token",
+		"application/x-www-form-urlencoded",
+		"application/json",
+		"multipart/form-data",
+		"text/html",
+		"text/plain",
+		"Accept",
+		"Authorization",
+		"Cache-Control",
+		"Connection",
+		"Content-Encoding",
+		"Content-Length",
+		"Content-Type",
+		"Cookie",
+		"Date",
+		"Host",
+		"Location",
+		"Retry-After",
+		"Server",
+		"Set-Cookie",
+		"Transfer-Encoding",
+		"User-Agent",
+		"WWW-Authenticate",
+		"authentication",
+		"nicecxone.com",
+		"niceincontact.com",
+		"cxtoken",
+	};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		char part[] = "four", whole[64], form[64];
+		memcpy(part, words[i], 4);
+		snprintf(whole, sizeof whole, "7%s=Q9", words[i]);
+		snprintf(form, sizeof form, "%s=", words[i]);
+		start();
+		hide("S", part);
+		ck_assert_str_eq(shown(words[i], MASK_LINE), words[i]);
+		hide("L", whole);
+		ck_assert_str_eq(shown(form, MASK_LINE), form);
+		ck_assert_str_eq(shown(whole, MASK_LINE), "[L]");
+		stop();
+	}
+}
+END_TEST
+
+/* Every sign that HTML can name: an echo that names it hides nothing. */
+START_TEST(named_signs_are_read)
+{
+	static const struct {
+		const char *name;
+		char sign;
+	} rows[] = {
+		{"amp", '&'},    {"lt", '<'},       {"gt", '>'},     {"quot", '"'},
+		{"apos", '\''},  {"nbsp", ' '},     {"plus", '+'},   {"percnt", '%'},
+		{"equals", '='}, {"sol", '/'},      {"bsol", '\\'},  {"colon", ':'},
+		{"semi", ';'},   {"comma", ','},    {"period", '.'}, {"excl", '!'},
+		{"quest", '?'},  {"num", '#'},      {"dollar", '$'}, {"ast", '*'},
+		{"lpar", '('},   {"rpar", ')'},     {"lsqb", '['},   {"lbrack", '['},
+		{"rsqb", ']'},   {"rbrack", ']'},   {"lcub", '{'},   {"lbrace", '{'},
+		{"rcub", '}'},   {"rbrace", '}'},   {"verbar", '|'}, {"vert", '|'},
+		{"commat", '@'}, {"Hat", '^'},      {"lowbar", '_'}, {"grave", '`'},
+		{"Tab", '\t'},   {"NewLine", '\n'},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char secret[32], echo[64];
+		start();
+		snprintf(secret, sizeof secret, "k7Wq%cZ3xP", rows[i].sign);
+		snprintf(echo, sizeof echo, "it was k7Wq&%s;Z3xP here", rows[i].name);
+		hide("S", secret);
+		ck_assert_str_eq(shown(echo, MASK_LINE), "it was [S] here");
+		stop();
+	}
+}
+END_TEST
+
 Suite *suite_mask_words(void)
 {
 	Suite *s = suite_create("mask_words");
 	TCase *t = tcase_create("stays");
 	tcase_add_test(t, known_words_stay);
+	tcase_add_test(t, words_stay_beside_any_secret);
+	tcase_add_test(t, named_signs_are_read);
 	tcase_add_test(t, own_words_stay);
 	tcase_add_test(t, groups_are_found);
 	tcase_add_test(t, groups_are_no_chance);
