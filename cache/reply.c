@@ -72,6 +72,8 @@ static struct cache_reply *make(const redisReadTask *task, enum cache_reply_kind
 
 static void *make_string(const redisReadTask *task, char *bytes, size_t len)
 {
+	if (task->type > REDIS_REPLY_ERROR) /* RESP3, which is not asked for */
+		return NULL;
 	enum cache_reply_kind kind = task->type == REDIS_REPLY_ERROR    ? CACHE_REPLY_ERROR
 				     : task->type == REDIS_REPLY_STATUS ? CACHE_REPLY_STATUS
 									: CACHE_REPLY_BYTES;
@@ -86,7 +88,8 @@ static void *make_string(const redisReadTask *task, char *bytes, size_t len)
 /* NULL: hiredis gives up on all that follows. */
 static void *make_list(const redisReadTask *task, LIST_SIZE elements)
 {
-	if (task->parent != NULL || elements > (LIST_SIZE)CACHE_REPLY_ITEMS_MAX)
+	if (task->type != REDIS_REPLY_ARRAY || task->parent != NULL ||
+	    elements > (LIST_SIZE)CACHE_REPLY_ITEMS_MAX)
 		return NULL;
 	struct cache_reply *r = make(task, CACHE_REPLY_LIST);
 	r->count = elements > 0 ? (size_t)elements : 0;
@@ -105,6 +108,21 @@ static void *make_nil(const redisReadTask *task)
 	return make(task, CACHE_REPLY_NOTHING);
 }
 
+#if HIREDIS_MAJOR >= 1
+/* RESP3 again. Without these functions the library makes pointers to nothing. */
+static void *refuse_real(const redisReadTask *task, double value, char *text, size_t len)
+{
+	(void)task, (void)value, (void)text, (void)len;
+	return NULL;
+}
+
+static void *refuse_truth(const redisReadTask *task, int value)
+{
+	(void)task, (void)value;
+	return NULL;
+}
+#endif
+
 struct cache_reader *cache_reader_new(void)
 {
 	static redisReplyObjectFunctions functions = {
@@ -112,6 +130,10 @@ struct cache_reader *cache_reader_new(void)
 		.createArray = make_list,
 		.createInteger = make_integer,
 		.createNil = make_nil,
+#if HIREDIS_MAJOR >= 1
+		.createDouble = refuse_real,
+		.createBool = refuse_truth,
+#endif
 		.freeObject = free_object,
 	};
 	struct cache_reader *r = mem_alloc(1, sizeof *r);

@@ -143,6 +143,18 @@ static bool begin(struct cache_store *s)
 	return !s->broken;
 }
 
+/* The run goes on as without the store. */
+static bool give_up(struct cache_store *s, struct answer *a, const char *why)
+{
+	drop(a);
+	s->broken = true;
+	s->locked = false;
+	cache_link_free(s->link);
+	s->link = NULL;
+	err_set(&s->trouble, ERR_NO_ANSWER, "the shared store %s is not used: %s", s->url, why);
+	return false;
+}
+
 static bool ask(struct cache_store *s, int64_t end_ms, struct answer *a)
 {
 	struct err e = {0};
@@ -151,13 +163,7 @@ static bool ask(struct cache_store *s, int64_t end_ms, struct answer *a)
 		return false;
 	if (cache_link_exchange(s->link, end_ms, a->replies, &a->count, &e))
 		return true;
-	drop(a);
-	s->broken = true;
-	s->locked = false;
-	cache_link_free(s->link);
-	s->link = NULL;
-	err_set(&s->trouble, ERR_NO_ANSWER, "the shared store %s is not used: %s", s->url, e.text);
-	return false;
+	return give_up(s, a, e.text);
 }
 
 static bool is_ok(const struct cache_reply *r)
@@ -208,8 +214,7 @@ static void read_token(struct cache_store *s, int64_t now, const struct cache_re
 	s->useless = false;
 	if (value->kind == CACHE_REPLY_NOTHING)
 		return;
-	if (value->kind != CACHE_REPLY_BYTES ||
-	    !cache_unseal(s->entry, CACHE_TOKEN, (const unsigned char *)value->bytes, value->len,
+	if (!cache_unseal(s->entry, CACHE_TOKEN, (const unsigned char *)value->bytes, value->len,
 			  &read) ||
 	    read.token.access_token == NULL) {
 		s->useless = true;
@@ -229,8 +234,7 @@ static void read_pause(struct cache_store *s, int64_t now, const struct cache_re
 	to->cooldown_from = to->cooldown_until = to->cooldown_step = 0;
 	if (value->kind == CACHE_REPLY_NOTHING)
 		return;
-	if (value->kind != CACHE_REPLY_BYTES ||
-	    !cache_unseal(s->client, CACHE_COOL_DOWN, (const unsigned char *)value->bytes,
+	if (!cache_unseal(s->client, CACHE_COOL_DOWN, (const unsigned char *)value->bytes,
 			  value->len, &read)) {
 		say_useless(s, "pause");
 		return;
@@ -267,6 +271,21 @@ static void read_outcome(struct cache_store *s, const struct cache_reply *value)
 		*o = (struct cache_outcome){0};
 }
 
+/* What a look asks is answered with bytes or nothing, the life of a key with a number. */
+static bool answers_look(const struct answer *a, bool lock)
+{
+	if (lock && !is_ok(a->replies[0]) && a->replies[0]->kind != CACHE_REPLY_NOTHING)
+		return false;
+	for (size_t i = lock; i < a->count; i++) {
+		enum cache_reply_kind kind = a->replies[i]->kind;
+		bool life = (i - lock) % 2 == 1;
+		if (life ? kind != CACHE_REPLY_NUMBER
+			 : kind != CACHE_REPLY_BYTES && kind != CACHE_REPLY_NOTHING)
+			return false;
+	}
+	return true;
+}
+
 bool cache_store_look(struct cache_store *s, int64_t now, bool take_lock, int64_t end_ms)
 {
 	struct answer a;
@@ -287,6 +306,8 @@ bool cache_store_look(struct cache_store *s, int64_t now, bool take_lock, int64_
 	cache_link_say(s->link, "GET", s->keys[KEY_OUTCOME], NULL);
 	if (!ask(s, look_end(end_ms), &a))
 		return false;
+	if (!answers_look(&a, take_lock))
+		return give_up(s, &a, "what answers there is no Redis");
 	if (take_lock) {
 		s->locked = is_ok(a.replies[at++]);
 		s->renewed_ms = clock_ms();

@@ -91,7 +91,14 @@ START_TEST(garbage_is_refused)
 		{BYTES("*99999999999999999999\r\n")},
 		{BYTES("*-2\r\n")},
 		{BYTES(":1a\r\n")},
+		/* RESP3, of which an older hiredis knows nothing */
 		{BYTES("%1\r\n+a\r\n+b\r\n")},
+		{BYTES("~1\r\n+a\r\n")},
+		{BYTES(",1.5\r\n")},
+		{BYTES("#t\r\n")},
+		{BYTES("(12345678901234567890\r\n")},
+		{BYTES("=5\r\ntxt:a\r\n")},
+		{BYTES("*2\r\n#f\r\n,inf\r\n")},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct cache_reply *r;
