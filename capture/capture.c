@@ -185,6 +185,12 @@ void capture_note_line(struct capture *c, const char *sentence, size_t line)
 	c->note_lines[c->note_count++] = line;
 }
 
+void capture_notes_of(struct capture *c, const struct capture *other)
+{
+	for (size_t i = 0; i < other->note_count; i++)
+		capture_note_line(c, other->notes[i], other->note_lines[i]);
+}
+
 struct capture_answer *capture_answer(struct capture *c)
 {
 	if (c->answer == NULL)
@@ -231,6 +237,23 @@ void capture_unknown(struct capture *c, const char *text, size_t len)
 {
 	if (len > 0 && c->unknown_count < CAPTURE_UNKNOWN_MAX && !capture_is_unknown(c, text, len))
 		capture_bytes_add(&c->unknown_texts[c->unknown_count++], text, len);
+}
+
+void capture_unknown_of(struct capture *c, const struct capture *other)
+{
+	for (size_t i = 0; i < other->unknown_count; i++)
+		capture_unknown(c, other->unknown_texts[i].bytes, other->unknown_texts[i].len);
+}
+
+void capture_file_text(struct capture *c, struct capture_bytes *to, const char *name, size_t len)
+{
+	struct capture_bytes text = {0};
+	capture_bytes_put(&text, "@");
+	capture_bytes_add(&text, name, len);
+	capture_unknown(c, text.bytes, text.len);
+	if (to != NULL)
+		capture_bytes_add(to, text.bytes, text.len);
+	capture_bytes_clear(&text);
 }
 
 void capture_unknown_is_encoded(struct capture *c, const char *bytes, size_t len)

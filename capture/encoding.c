@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How the parameters of a form body are encoded, and what keeps them apart. */
-#include "capture/parts.h"
+#include "capture/readers/json.h"
 #include "base/bytes.h"
 
 #include <string.h>
@@ -221,7 +221,6 @@ static bool is_json_as_name(const struct capture *c)
 /* "data={...}": one parameter, which holds all others as JSON. */
 static bool is_json_as_value(const struct capture *c, const struct capture_params *l)
 {
-	static const char *const names[] = {"grant_type", "client_id", "client_secret"};
 	const struct capture_param *one = NULL;
 	size_t count = 0;
 	for (size_t i = 0; i < l->count; i++)
@@ -230,9 +229,7 @@ static bool is_json_as_value(const struct capture *c, const struct capture_param
 	if (count != 1 || one->bare || one->unknown || one->cut || c->unknown != 0)
 		return false;
 	json_t *root = json_loadb(secret_reveal(one->value), secret_len(one->value), 0, NULL);
-	bool is = false;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		is |= json_object_get(root, names[i]) != NULL;
+	bool is = first_in(root, "grant_type|client_id|client_secret") != NULL;
 	json_decref(root);
 	return is;
 }

@@ -11,7 +11,7 @@ const struct capture_form capture_forms[] = {
 	{FORM("an error of axios", console), 0},
 	{FORM("a request of .NET as text", dotnet), 0},
 	{FORM("the log of Java's HttpURLConnection", pairs), CAPTURE_FORM_WIRE},
-	{FORM("a browser's developer tools", panel), CAPTURE_FORM_OPEN},
+	{"a browser's developer tools", capture_is_panel, capture_read_parts, CAPTURE_FORM_OPEN},
 	{FORM("Postman's console", postman_console), CAPTURE_FORM_OPEN},
 	{FORM("an export of Insomnia", insomnia), CAPTURE_FORM_OPEN},
 	{FORM("a request of Bruno", bruno), CAPTURE_FORM_OPEN},

@@ -124,6 +124,12 @@ void capture_answer_field(struct capture_answer *a, const char *name, size_t nam
 void capture_hide(struct capture *c, const char *bytes, size_t len, bool secret);
 /* Remembers a text that stands for something that the capture does not hold. */
 void capture_unknown(struct capture *c, const char *text, size_t len);
+/* Those of another one too; its notes as well. */
+void capture_unknown_of(struct capture *c, const struct capture *other);
+void capture_notes_of(struct capture *c, const struct capture *other);
+/* A file that the client reads, "@name": what it holds is unknown. Added to to, which may be NULL.
+ */
+void capture_file_text(struct capture *c, struct capture_bytes *to, const char *name, size_t len);
 /* Those of these texts that are in the bytes are encoded by the client, which sends a form. */
 void capture_unknown_is_encoded(struct capture *c, const char *bytes, size_t len);
 /* The bytes as a whole are one of these texts. */
@@ -555,7 +561,7 @@ capture_form_sign capture_is_fetch, capture_is_http_file, capture_is_powershell,
 	capture_is_wireshark;
 capture_form_read capture_read_fetch, capture_read_http_file, capture_read_powershell,
 	capture_read_command, capture_read_bruno, capture_read_code, capture_read_postman_console,
-	capture_read_insomnia, capture_read_panel, capture_read_parts, capture_read_amid,
-	capture_read_hexdump, capture_read_wireshark;
+	capture_read_insomnia, capture_read_parts, capture_read_amid, capture_read_hexdump,
+	capture_read_wireshark;
 
 #endif

@@ -3,7 +3,7 @@
  * Log records as JSON, one a line or in a list (Docker, CloudWatch, journald, pino, winston): the
  * text that was logged stands in a member of each, and is what the forms are asked about.
  */
-#include "capture/parts.h"
+#include "capture/readers/json.h"
 #include "capture/readers/lines.h"
 
 #include <string.h>
@@ -13,10 +13,8 @@ static const json_t *message_of(const json_t *record)
 {
 	static const char *const names[] = {"log",     "message",     "msg", "@message",
 					    "MESSAGE", "textPayload", "line"};
-	static const char *const own[] = {"url", "uri", "config", "request", "headers", "error"};
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-		if (json_object_get(record, own[i]) != NULL)
-			return NULL;
+	if (first_in(record, "url|uri|config|request|headers|error") != NULL)
+		return NULL;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		const json_t *text = json_object_get(record, names[i]);
 		if (json_is_string(text))

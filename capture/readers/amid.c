@@ -27,11 +27,7 @@ static bool may_begin(const char *bytes, size_t at)
 /* An answer has an address and fields too. */
 static bool is_answer(const json_t *root)
 {
-	static const char *const names[] = {"status", "statusCode", "ok"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (json_object_get(root, names[i]) != NULL)
-			return true;
-	return false;
+	return first_in(root, "status|statusCode|ok") != NULL;
 }
 
 struct found {

@@ -19,15 +19,14 @@ static const json_t *config_of(const json_t *root)
 /* What axios itself puts into every config: without it, the text was shortened. */
 static bool is_whole(const json_t *config)
 {
-	return json_object_get(config, "xsrfCookieName") != NULL ||
-	       json_object_get(config, "transformRequest") != NULL;
+	return first_in(config, "xsrfCookieName|transformRequest") != NULL;
 }
 
 bool capture_json_is_axios(const json_t *root)
 {
 	const json_t *config = config_of(root);
 	return json_is_object(config) && json_object_get(config, "method") != NULL &&
-	       (is_whole(config) || strcmp(capture_json_text(root, "name"), "AxiosError") == 0);
+	       (is_whole(config) || strcmp(text_in(root, "name"), "AxiosError") == 0);
 }
 
 /* ---- the request ---- */
@@ -48,11 +47,9 @@ static void put_params(struct capture *c, const json_t *params)
 
 static struct capture *request_line(const json_t *config)
 {
-	const char *base = capture_json_text(config, "baseURL"),
-		   *url = capture_json_text(config, "url");
-	struct capture *c =
-		capture_json_request("", capture_scheme(url, strlen(url)) > 0 ? "" : base);
-	capture_method_set(c, capture_json_text(config, "method"));
+	const char *base = text_in(config, "baseURL"), *url = text_in(config, "url");
+	struct capture *c = capture_new("", capture_scheme(url, strlen(url)) > 0 ? "" : base, NULL);
+	capture_method_set(c, text_in(config, "method"));
 	if (c->target.len > 0 && c->target.bytes[c->target.len - 1] == '/' && *url == '/')
 		url++;
 	else if (c->target.len > 0 && *url != '/' && *url != '\0' &&
@@ -72,8 +69,7 @@ static void put_auth(struct capture *c, const json_t *auth)
 		c->unknown |= CAPTURE_UNKNOWN_CREDENTIALS;
 		return;
 	}
-	const char *name = capture_json_text(auth, "username"),
-		   *word = capture_json_text(auth, "password");
+	const char *name = text_in(auth, "username"), *word = text_in(auth, "password");
 	struct secret *id = secret_new(name, strlen(name)),
 		      *secret = secret_new(word, strlen(word));
 	struct secret *value = form_basic(id, secret, false);
@@ -110,7 +106,7 @@ static void put_answer(struct capture *c, const json_t *response)
 		return;
 	struct capture_answer *a = capture_answer(c);
 	a->status = (int)code;
-	capture_bytes_put(&a->reason, capture_json_text(response, "statusText"));
+	capture_bytes_put(&a->reason, text_in(response, "statusText"));
 	capture_json_answer_fields(a, json_object_get(response, "headers"));
 	if (json_is_string(data))
 		capture_bytes_put(&a->body, json_string_value(data));

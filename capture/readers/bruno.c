@@ -65,77 +65,66 @@ static const struct block *find(const struct bruno *b, const char *name)
 static bool pair_of(struct capture_slice line, struct capture_bytes *name,
 		    struct capture_bytes *value)
 {
+	struct capture_slice left, right;
 	line = capture_trimmed(line);
-	const char *colon = memchr(line.at, ':', line.len);
-	if (colon == NULL || *line.at == '~')
+	if (!capture_halves(line, ':', &left, &right) || left.len == 0 || *line.at == '~')
 		return false;
-	size_t at = (size_t)(colon - line.at);
-	struct capture_slice left = capture_trimmed((struct capture_slice){line.at, at});
-	struct capture_slice right =
-		capture_trimmed((struct capture_slice){colon + 1, line.len - at - 1});
-	capture_bytes_set(name, left.at, left.len);
-	capture_bytes_set(value, right.at, right.len);
-	return left.len > 0;
+	*name = capture_copy(left);
+	*value = capture_copy(right);
+	return true;
 }
 
-typedef void put_pair(void *arg, const char *name, const char *value);
+/* The next pair of a block's text. The bytes are made anew. False: there is none. */
+static bool next_pair(struct capture_slice *text, struct capture_bytes *name,
+		      struct capture_bytes *value)
+{
+	struct capture_slice line;
+	capture_bytes_clear(name);
+	capture_bytes_clear(value);
+	while (capture_line(text, &line))
+		if (pair_of(line, name, value))
+			return true;
+	return false;
+}
 
-static void each_pair(const struct block *block, put_pair *put, void *arg)
+static struct capture_slice text_of(const struct block *block)
+{
+	return block != NULL ? block->text : (struct capture_slice){"", 0};
+}
+
+static void each_pair(const struct block *block, struct export *x, export_put *put)
 {
 	struct capture_bytes name = {0}, value = {0};
-	struct capture_slice rest = block != NULL ? block->text : (struct capture_slice){"", 0},
-			     line;
-	while (capture_line(&rest, &line))
-		if (pair_of(line, &name, &value))
-			put(arg, capture_bytes_get(&name), capture_bytes_get(&value));
-	capture_bytes_clear(&name);
-	capture_bytes_clear(&value);
+	struct capture_slice text = text_of(block);
+	while (next_pair(&text, &name, &value))
+		put(x, capture_bytes_get(&name), capture_bytes_get(&value));
 }
 
 /* One value of a block, in room; "" where it has none. */
-struct wanted {
-	const char *name;
-	struct capture_bytes *to;
-};
-
-static void take_wanted(void *arg, const char *name, const char *value)
+static const char *value_of(const struct block *block, const char *wanted,
+			    struct capture_bytes *room)
 {
-	const struct wanted *w = arg;
-	if (strcmp(name, w->name) == 0)
-		capture_bytes_set(w->to, value, strlen(value));
-}
-
-static const char *value_of(const struct block *block, const char *name, struct capture_bytes *room)
-{
-	struct wanted w = {name, room};
-	capture_bytes_set(room, "", 0);
-	each_pair(block, take_wanted, &w);
+	struct capture_bytes name = {0}, value = {0};
+	struct capture_slice text = text_of(block);
+	capture_bytes_clear(room);
+	while (next_pair(&text, &name, &value))
+		if (strcmp(capture_bytes_get(&name), wanted) == 0)
+			capture_bytes_set(room, value.bytes, strlen(value.bytes));
 	return capture_bytes_get(room);
 }
 
-static void set_variable(void *arg, const char *name, const char *value)
+static void set_variables(struct bruno *b)
 {
-	template_set(arg, name, strlen(name), value, strlen(value));
+	struct capture_bytes name = {0}, value = {0};
+	struct capture_slice text = text_of(find(b, "vars:pre-request"));
+	while (next_pair(&text, &name, &value))
+		template_set(&b->variables, name.bytes, strlen(name.bytes), value.bytes,
+			     strlen(value.bytes));
 }
 
-static void put_field(void *arg, const char *name, const char *value)
+static void put_part(struct export *x, const char *name, const char *value)
 {
-	export_field(arg, name, value);
-}
-
-static void put_query(void *arg, const char *name, const char *value)
-{
-	export_query(arg, name, value);
-}
-
-static void put_form(void *arg, const char *name, const char *value)
-{
-	export_pair(arg, name, value);
-}
-
-static void put_part(void *arg, const char *name, const char *value)
-{
-	export_part(arg, name, value, capture_begins(value, strlen(value), "@file("));
+	export_part(x, name, value, capture_begins(value, strlen(value), "@file("));
 }
 
 /* The text of a block without the two spaces of its indent. */
@@ -156,14 +145,14 @@ static void put_body(const struct bruno *b, struct export *x, const char *kind)
 {
 	static const struct {
 		const char *kind, *block, *type;
-		put_pair *put;
+		export_put *put;
 	} kinds[] = {
 		{"json", "body:json", "application/json", NULL},
 		{"text", "body:text", "text/plain", NULL},
 		{"xml", "body:xml", "text/xml", NULL},
 		{"sparql", "body:sparql", "application/sparql-query", NULL},
-		{"formUrlEncoded", "body:form-urlencoded", "", put_form},
-		{"form-urlencoded", "body:form-urlencoded", "", put_form},
+		{"formUrlEncoded", "body:form-urlencoded", "", export_pair},
+		{"form-urlencoded", "body:form-urlencoded", "", export_pair},
 		{"multipartForm", "body:multipart-form", "", put_part},
 		{"multipart-form", "body:multipart-form", "", put_part},
 	};
@@ -172,7 +161,7 @@ static void put_body(const struct bruno *b, struct export *x, const char *kind)
 		if (strcmp(kinds[i].kind, kind) != 0 || block == NULL)
 			continue;
 		if (kinds[i].put != NULL)
-			each_pair(block, kinds[i].put, x);
+			each_pair(block, x, kinds[i].put);
 		else
 			put_text(x, block);
 		export_type(x, kinds[i].type);
@@ -261,7 +250,7 @@ bool capture_read_bruno(const char *bytes, size_t len, struct capture_list *out,
 	struct capture_bytes method = {0}, room = {0};
 	(void)e;
 	read_blocks(&b, bytes, len);
-	each_pair(find(&b, "vars:pre-request"), set_variable, &b.variables);
+	set_variables(&b);
 	const struct block *request = request_of(&b);
 	for (size_t i = 0; request != NULL && i < request->name.len; i++) {
 		char upper = (char)(request->name.at[i] - 0x20);
@@ -270,8 +259,8 @@ bool capture_read_bruno(const char *bytes, size_t len, struct capture_list *out,
 	struct export x = export_new(&b.variables, capture_bytes_get(&method),
 				     value_of(request, "url", &room));
 	if (strchr(capture_bytes_get(&x.c->target), '?') == NULL)
-		each_pair(find(&b, "params:query"), put_query, &x);
-	each_pair(find(&b, "headers"), put_field, &x);
+		each_pair(find(&b, "params:query"), &x, export_query);
+	each_pair(find(&b, "headers"), &x, export_field);
 	put_auth(&b, &x, value_of(request, "auth", &room), out);
 	put_body(&b, &x, value_of(request, "body", &room));
 	if (b.open)

@@ -5,14 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *text(const json_t *object, const char *name)
-{
-	return capture_json_text(object, name);
-}
-
 static void put_target(struct capture *c, const json_t *entry)
 {
-	const char *scheme = text(entry, "scheme"), *query = text(entry, "query");
+	const char *scheme = text_in(entry, "scheme"), *query = text_in(entry, "query");
 	json_int_t port = json_integer_value(json_object_get(entry, "port"));
 	bool usual = port == 0 || port == (strcmp(scheme, "https") == 0 ? 443 : 80);
 	char number[24] = "";
@@ -20,9 +15,9 @@ static void put_target(struct capture *c, const json_t *entry)
 		snprintf(number, sizeof number, ":%lld", (long long)port);
 	const char *const parts[] = {scheme,
 				     "://",
-				     text(entry, "host"),
+				     text_in(entry, "host"),
 				     number,
-				     text(entry, "path"),
+				     text_in(entry, "path"),
 				     *query != '\0' ? "?" : "",
 				     query};
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -47,14 +42,15 @@ static void read_entry(const json_t *entry, struct capture_list *out)
 {
 	const json_t *request = json_object_get(entry, "request");
 	const json_t *body = json_object_get(request, "body");
-	struct capture *c = capture_new(text(entry, "method"), "", text(entry, "protocolVersion"));
+	struct capture *c =
+		capture_new(text_in(entry, "method"), "", text_in(entry, "protocolVersion"));
 	put_target(c, entry);
 	capture_json_fields(c, json_object_get(json_object_get(request, "header"), "headers"));
 	if (json_is_string(json_object_get(body, "text")))
 		capture_json_body(c, json_object_get(body, "text"));
 	else if (json_integer_value(json_object_get(json_object_get(request, "sizes"), "body")) > 0)
 		c->unknown |= CAPTURE_UNKNOWN_BODY;
-	capture_json_type(c, text(request, "mimeType"));
+	capture_json_type(c, text_in(request, "mimeType"));
 	put_answer(c, json_object_get(entry, "response"));
 	capture_list_add(out, c);
 }
@@ -62,8 +58,8 @@ static void read_entry(const json_t *entry, struct capture_list *out)
 bool capture_json_is_charles(const json_t *root)
 {
 	const json_t *first = json_array_get(root, 0);
-	return json_is_object(json_object_get(first, "request")) && *text(first, "host") != '\0' &&
-	       json_is_string(json_object_get(first, "scheme"));
+	return json_is_object(json_object_get(first, "request")) &&
+	       *text_in(first, "host") != '\0' && json_is_string(json_object_get(first, "scheme"));
 }
 
 bool capture_json_read_charles(const json_t *root, struct capture_list *out, struct err *e)

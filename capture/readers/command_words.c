@@ -9,11 +9,8 @@ const struct template command_literal = {.literal = true};
 struct export command_new(const struct capture *unknown, const char *method, const char *url)
 {
 	struct export x = export_new(&command_literal, method, url);
-	for (size_t i = 0; i < unknown->unknown_count; i++)
-		capture_unknown(x.c, unknown->unknown_texts[i].bytes,
-				unknown->unknown_texts[i].len);
-	for (size_t i = 0; i < unknown->note_count; i++)
-		capture_note_line(x.c, unknown->notes[i], unknown->note_lines[i]);
+	capture_unknown_of(x.c, unknown);
+	capture_notes_of(x.c, unknown);
 	x.c->unknown |= unknown->unknown;
 	if (capture_has_unknown(x.c, url, strlen(url)))
 		x.c->unknown |= CAPTURE_UNKNOWN_TARGET;

@@ -41,7 +41,7 @@ static void take_away(struct curl *r, const char *name)
 static void add_header(struct curl *r, const char *bytes, size_t len)
 {
 	if (len > 0 && *bytes == '@') {
-		capture_curl_file(r->c, NULL, bytes + 1, len - 1);
+		capture_file_text(r->c, NULL, bytes + 1, len - 1);
 		r->c->unknown |= CAPTURE_UNKNOWN_FIELDS;
 		return;
 	}
@@ -75,7 +75,7 @@ static void set_config(struct curl *r, const char *bytes, size_t len)
 		read_config(r, r->data.input);
 		return;
 	}
-	capture_curl_file(r->c, NULL, bytes, len);
+	capture_file_text(r->c, NULL, bytes, len);
 	r->c->unknown |=
 		CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_METHOD;
 }
@@ -468,8 +468,7 @@ bool capture_curl_request(struct capture_words *w, size_t *first, const struct c
 		capture_lost(r.c, "its here-document has no end: the text was cut");
 		r.c->unknown |= CAPTURE_UNKNOWN_TARGET;
 	}
-	for (size_t i = 0; i < unknown->note_count; i++)
-		capture_note_line(r.c, unknown->notes[i], unknown->note_lines[i]);
+	capture_notes_of(r.c, unknown);
 	take_unknown(r.c, w, *first, unknown);
 	bool ok = capture_curl_read(w, first, apply, &r, e) && has_url(&r, w, e);
 	if (ok)

@@ -101,8 +101,6 @@ void capture_curl_add(struct capture_curl_data *d, struct capture *c,
 void capture_curl_data_clear(struct capture_curl_data *d);
 /* As curl_easy_escape() does: all but letters, digits and -._~ */
 void capture_curl_escape(struct capture_bytes *to, const char *bytes, size_t len);
-/* A file that curl reads: it is named, and what it holds is unknown. to may be NULL. */
-void capture_curl_file(struct capture *c, struct capture_bytes *to, const char *name, size_t len);
 
 /* ---- curl_config.c: a file of options, as -K reads it ---- */
 

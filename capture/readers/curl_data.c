@@ -13,17 +13,6 @@ void capture_curl_data_clear(struct capture_curl_data *d)
 	*d = (struct capture_curl_data){0};
 }
 
-void capture_curl_file(struct capture *c, struct capture_bytes *to, const char *name, size_t len)
-{
-	struct capture_bytes text = {0};
-	capture_bytes_put(&text, "@");
-	capture_bytes_add(&text, name, len);
-	capture_unknown(c, text.bytes, text.len);
-	if (to != NULL)
-		capture_bytes_add(to, text.bytes, text.len);
-	capture_bytes_clear(&text);
-}
-
 /* What the command reads from "-", where the text shows it; else NULL. */
 static const struct capture_bytes *input_of(const struct capture_curl_data *d, const char *name,
 					    size_t len)
@@ -60,7 +49,7 @@ static void add_data(struct capture_curl_data *d, struct capture *c,
 	} else if (input != NULL) {
 		capture_bytes_add(&d->data, capture_bytes_get(input), input->len);
 	} else {
-		capture_curl_file(c, &d->data, bytes + 1, len - 1);
+		capture_file_text(c, &d->data, bytes + 1, len - 1);
 		c->unknown |= CAPTURE_UNKNOWN_PARAMETERS;
 	}
 }
@@ -74,7 +63,7 @@ static void add_json(struct capture_curl_data *d, struct capture *c, const char 
 	if (input != NULL)
 		capture_bytes_add(&d->data, capture_bytes_get(input), input->len);
 	else if (len > 0 && *bytes == '@')
-		capture_curl_file(c, &d->data, bytes + 1, len - 1);
+		capture_file_text(c, &d->data, bytes + 1, len - 1);
 	else
 		capture_bytes_add(&d->data, bytes, len);
 }
@@ -120,7 +109,7 @@ static void put_urlencoded(const struct capture_curl_data *d, struct capture *c,
 	if (input != NULL)
 		put_encoded(to, capture_bytes_get(input), input->len);
 	else if (file)
-		capture_curl_file(c, to, content, size);
+		capture_file_text(c, to, content, size);
 	else if (capture_has_unknown(c, content, size)) {
 		/* it stays what it is: a mark of the unknown */
 		capture_bytes_add(to, content, size);
@@ -157,7 +146,7 @@ static void add_part(struct capture_curl_data *d, struct capture *c, const char 
 	capture_bytes_add(&d->parts, bytes, (size_t)(name_end - bytes));
 	capture_bytes_put(&d->parts, "\"\r\n\r\n");
 	if (files && size > 0 && (*value == '@' || *value == '<'))
-		capture_curl_file(c, &d->parts, value + 1, size - 1);
+		capture_file_text(c, &d->parts, value + 1, size - 1);
 	else
 		capture_bytes_add(&d->parts, value, size);
 	capture_bytes_put(&d->parts, "\r\n");

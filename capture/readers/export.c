@@ -62,10 +62,10 @@ void export_part(struct export *x, const char *name, const char *value, bool fil
 /* The item's name; "" where it is turned off, or has none. */
 static const char *name_of(const json_t *item)
 {
-	const char *name = capture_json_text(item, "name");
-	if (json_is_true(json_object_get(item, "disabled")))
+	const char *name = text_in(item, "name");
+	if (is_disabled(item))
 		return "";
-	return *name != '\0' ? name : capture_json_text(item, "key");
+	return *name != '\0' ? name : text_in(item, "key");
 }
 
 void export_list(struct export *x, const json_t *list, export_put *put)
@@ -75,7 +75,7 @@ void export_list(struct export *x, const json_t *list, export_put *put)
 	json_array_foreach(list, i, item)
 	{
 		if (*name_of(item) != '\0')
-			put(x, name_of(item), capture_json_text(item, "value"));
+			put(x, name_of(item), text_in(item, "value"));
 	}
 }
 
@@ -85,8 +85,8 @@ void export_form(struct export *x, const json_t *list, bool parts)
 	size_t i = 0;
 	json_array_foreach(list, i, item)
 	{
-		const char *name = name_of(item), *value = capture_json_text(item, "value");
-		bool file = parts && strcmp(capture_json_text(item, "type"), "file") == 0;
+		const char *name = name_of(item), *value = text_in(item, "value");
+		bool file = parts && strcmp(text_in(item, "type"), "file") == 0;
 		if (*name == '\0')
 			continue;
 		if (!file && !json_is_string(json_object_get(item, "value")))

@@ -22,7 +22,7 @@ static void body_of(struct capture_bytes *to, const json_t *content)
 	const json_t *text = json_object_get(content, "text");
 	const char *bytes = json_is_string(text) ? json_string_value(text) : "";
 	size_t len = json_is_string(text) ? json_string_length(text) : 0;
-	if (strcmp(capture_json_text(content, "encoding"), "base64") != 0) {
+	if (strcmp(text_in(content, "encoding"), "base64") != 0) {
 		capture_bytes_add(to, bytes, len < TOKEN_ANSWER_MAX ? len : TOKEN_ANSWER_MAX);
 		return;
 	}
@@ -56,7 +56,7 @@ static bool may_be_encoded(const json_t *params)
 	{
 		static const char *const members[] = {"name", "value"};
 		for (size_t k = 0; k < 2; k++) {
-			const char *text = capture_json_text(param, members[k]);
+			const char *text = text_in(param, members[k]);
 			for (; *text != '\0'; text++)
 				if (*text != '%' && *text != '+' && form_changed(text, 1) > 0)
 					return false;
@@ -86,8 +86,8 @@ static void body_of_params(struct capture *c, const json_t *params)
 	size_t i = 0;
 	json_array_foreach(params, i, param)
 	{
-		const char *name = capture_json_text(param, "name");
-		const char *value = capture_json_text(param, "value");
+		const char *name = text_in(param, "name");
+		const char *value = text_in(param, "value");
 		if (!encoded || !has_escape(value)) {
 			capture_json_pair(&body, name, value);
 			continue;
@@ -140,14 +140,13 @@ static void read_body(struct capture *c, const json_t *request)
 		body_of_params(c, json_object_get(data, "params"));
 	else if (length != 0)
 		c->unknown |= CAPTURE_UNKNOWN_BODY; /* exported without content */
-	capture_json_type(c, capture_json_text(data, "mimeType"));
+	capture_json_type(c, text_in(data, "mimeType"));
 }
 
 static struct capture *read_request(const json_t *request, bool filtered)
 {
-	struct capture *c =
-		capture_new(capture_json_text(request, "method"), capture_json_text(request, "url"),
-			    capture_json_text(request, "httpVersion"));
+	struct capture *c = capture_new(text_in(request, "method"), text_in(request, "url"),
+					text_in(request, "httpVersion"));
 	capture_json_fields(c, json_object_get(request, "headers"));
 	read_body(c, request);
 	/* the exporter leaves Authorization out unless told otherwise */
@@ -165,10 +164,9 @@ static void hide_listed(struct capture *c, const json_t *list, bool secret)
 	size_t i = 0;
 	json_array_foreach(list, i, item)
 	{
-		const char *value = capture_json_text(item, "value");
+		const char *value = text_in(item, "value");
 		capture_hide(c, value, strlen(value),
-			     secret || capture_role(capture_json_text(item, "name")) !=
-					       CAPTURE_ROLE_PLAIN);
+			     secret || capture_role(text_in(item, "name")) != CAPTURE_ROLE_PLAIN);
 	}
 }
 
@@ -183,7 +181,7 @@ static void read_answer(struct capture *c, const json_t *entry)
 	double ms = json_number_value(json_object_get(entry, "time"));
 	a->status = (int)status;
 	a->ms = ms > 0 && ms < 1e9 ? (int)ms : 0;
-	capture_bytes_put(&a->reason, capture_json_text(response, "statusText"));
+	capture_bytes_put(&a->reason, text_in(response, "statusText"));
 	capture_json_answer_fields(a, json_object_get(response, "headers"));
 	const json_t *content = json_object_get(response, "content");
 	body_of(&a->body, content);
@@ -236,8 +234,7 @@ static int64_t time_of(const char *text)
 /* Chrome's export leaves Authorization and cookies out unless it is told to keep sensitive data. */
 static bool is_filtered(const json_t *log)
 {
-	return strcmp(capture_json_text(json_object_get(log, "creator"), "name"), "WebInspector") ==
-	       0;
+	return strcmp(text_in(json_object_get(log, "creator"), "name"), "WebInspector") == 0;
 }
 
 /* A request as HAR has it: the object of an HTTP library knows neither of these. */
@@ -261,7 +258,7 @@ static void read_entry(const json_t *entry, const json_t *request, bool filtered
 {
 	struct capture *c = read_request(request, filtered);
 	read_answer(c, entry);
-	capture_time(c, time_of(capture_json_text(entry, "startedDateTime")));
+	capture_time(c, time_of(text_in(entry, "startedDateTime")));
 	capture_list_add(out, c);
 }
 

@@ -27,13 +27,9 @@ static bool is_comment(struct capture_slice line)
 static bool variable_of(struct capture_slice line, struct capture_slice *name,
 			struct capture_slice *value)
 {
-	const char *equals = memchr(line.at, '=', line.len);
-	if (line.len < 3 || *line.at != '@' || equals == NULL)
+	if (line.len < 3 || *line.at != '@' ||
+	    !capture_halves(capture_from(line, 1), '=', name, value))
 		return false;
-	*name = capture_trimmed(
-		(struct capture_slice){line.at + 1, (size_t)(equals - line.at) - 1});
-	*value = capture_trimmed(
-		(struct capture_slice){equals + 1, line.len - (size_t)(equals - line.at) - 1});
 	for (size_t i = 0; i < name->len; i++)
 		if (memchr(" \t{}&", name->at[i], 5) != NULL)
 			return false;
@@ -104,18 +100,12 @@ static bool basic(struct reading *r, struct capture_slice value)
 {
 	if (!begins(value, "Basic "))
 		return false;
-	struct capture_slice pair =
-		capture_trimmed((struct capture_slice){value.at + 6, value.len - 6});
-	const char *mark = memchr(pair.at, ' ', pair.len);
-	mark = mark != NULL ? mark : memchr(pair.at, ':', pair.len);
-	if (mark == NULL || capture_search(pair.at, pair.len, "{{$", 3) < pair.len)
+	struct capture_slice pair = capture_trimmed(capture_from(value, 6)), id, secret;
+	if (!(capture_halves(pair, ' ', &id, &secret) || capture_halves(pair, ':', &id, &secret)) ||
+	    capture_search(pair.at, pair.len, "{{$", 3) < pair.len)
 		return false;
-	struct capture_slice secret = capture_trimmed(
-		(struct capture_slice){mark + 1, pair.len - (size_t)(mark - pair.at) - 1});
-	struct capture_bytes a = {0}, b = {0};
-	capture_bytes_add(&a, pair.at, (size_t)(mark - pair.at));
-	capture_bytes_add(&b, secret.at, secret.len);
-	export_basic(&r->x, capture_bytes_get(&a), capture_bytes_get(&b));
+	struct capture_bytes a = capture_copy(id), b = capture_copy(secret);
+	export_basic(&r->x, a.bytes, b.bytes);
 	capture_bytes_clear(&a);
 	capture_bytes_clear(&b);
 	return true;
@@ -123,21 +113,15 @@ static bool basic(struct reading *r, struct capture_slice value)
 
 static void read_field(struct reading *r, struct capture_slice line)
 {
-	const char *colon = memchr(line.at, ':', line.len);
-	if (is_comment(line) || colon == NULL)
+	struct capture_slice name, value;
+	if (is_comment(line) || !capture_halves(line, ':', &name, &value))
 		return;
-	struct capture_slice name =
-		capture_trimmed((struct capture_slice){line.at, (size_t)(colon - line.at)});
-	struct capture_slice value = capture_trimmed(
-		(struct capture_slice){colon + 1, line.len - (size_t)(colon - line.at) - 1});
 	if (capture_equal(name.at, name.len, "Authorization") && basic(r, value))
 		return;
-	struct capture_bytes a = {0}, b = {0};
-	capture_bytes_add(&a, name.at, name.len);
-	capture_bytes_add(&b, value.at, value.len);
+	struct capture_bytes a = capture_copy(name), b = capture_copy(value);
 	r->form |= capture_equal(name.at, name.len, "Content-Type") &&
 		   begins(value, "application/x-www-form-urlencoded");
-	export_field(&r->x, capture_bytes_get(&a), capture_bytes_get(&b));
+	export_field(&r->x, a.bytes, b.bytes);
 	capture_bytes_clear(&a);
 	capture_bytes_clear(&b);
 }
@@ -147,14 +131,8 @@ static bool read_file(struct reading *r, struct capture_slice line)
 {
 	if (line.len < 3 || *line.at != '<' || (line.at[1] != ' ' && line.at[1] != '@'))
 		return false;
-	struct capture_slice name =
-		capture_trimmed((struct capture_slice){line.at + 2, line.len - 2});
-	struct capture_bytes text = {0};
-	capture_bytes_put(&text, "@");
-	capture_bytes_add(&text, name.at, name.len);
-	capture_unknown(r->x.c, text.bytes, text.len);
-	capture_bytes_add(&r->body, text.bytes, text.len);
-	capture_bytes_clear(&text);
+	struct capture_slice name = capture_trimmed(capture_from(line, 2));
+	capture_file_text(r->x.c, &r->body, name.at, name.len);
 	r->file = true;
 	return true;
 }
@@ -180,8 +158,7 @@ static bool is_handler(struct capture_slice line)
 static void open_request(struct reading *r, struct capture_slice method,
 			 struct capture_slice target)
 {
-	struct capture_bytes word = {0};
-	capture_bytes_add(&word, method.at, method.len);
+	struct capture_bytes word = capture_copy(method);
 	capture_bytes_set(&r->url, target.at, target.len);
 	r->x = export_new(&r->variables, method.len > 0 ? word.bytes : "GET",
 			  capture_bytes_get(&r->url));

@@ -9,16 +9,6 @@
 
 enum { DEPTH_MAX = 12 };
 
-static const char *text(const json_t *object, const char *name)
-{
-	return capture_json_text(object, name);
-}
-
-static bool is_off(const json_t *item)
-{
-	return json_is_true(json_object_get(item, "disabled"));
-}
-
 /* {"a": {"b": "c"}} is {{ _.a.b }}. */
 static void set_variables(struct template *t, const json_t *data, const char *before, int depth)
 {
@@ -43,12 +33,12 @@ static void set_variables(struct template *t, const json_t *data, const char *be
 
 static void put_body(struct export *x, const json_t *body)
 {
-	const char *type = text(body, "mimeType");
+	const char *type = text_in(body, "mimeType");
 	bool multipart = strcmp(type, "multipart/form-data") == 0;
 	const json_t *content = json_object_get(body, "text");
 	if (json_is_string(content))
 		export_text(x, json_string_value(content), json_string_length(content));
-	else if (*text(body, "fileName") != '\0')
+	else if (*text_in(body, "fileName") != '\0')
 		x->c->unknown |= CAPTURE_UNKNOWN_BODY;
 	export_form(x, json_object_get(body, "params"), multipart);
 	if (!multipart)
@@ -57,23 +47,23 @@ static void put_body(struct export *x, const json_t *body)
 
 static void put_auth(struct export *x, const json_t *a, struct capture_list *out)
 {
-	const char *type = text(a, "type");
-	if (is_off(a) || *type == '\0' || strcmp(type, "none") == 0)
+	const char *type = text_in(a, "type");
+	if (is_disabled(a) || *type == '\0' || strcmp(type, "none") == 0)
 		return;
 	if (strcmp(type, "basic") == 0) {
-		export_basic(x, text(a, "username"), text(a, "password"));
+		export_basic(x, text_in(a, "username"), text_in(a, "password"));
 	} else if (strcmp(type, "bearer") == 0) {
-		export_bearer(x, text(a, "token"));
+		export_bearer(x, text_in(a, "token"));
 	} else {
 		const struct export_oauth o = {
-			.url = text(a, "accessTokenUrl"),
-			.grant = text(a, "grantType"),
-			.id = text(a, "clientId"),
-			.secret = text(a, "clientSecret"),
-			.scope = text(a, "scope"),
-			.audience = text(a, "audience"),
-			.username = text(a, "username"),
-			.password = text(a, "password"),
+			.url = text_in(a, "accessTokenUrl"),
+			.grant = text_in(a, "grantType"),
+			.id = text_in(a, "clientId"),
+			.secret = text_in(a, "clientSecret"),
+			.scope = text_in(a, "scope"),
+			.audience = text_in(a, "audience"),
+			.username = text_in(a, "username"),
+			.password = text_in(a, "password"),
 			.in_body = json_is_true(json_object_get(a, "credentialsInBody")),
 		};
 		export_other_auth(x);
@@ -83,7 +73,7 @@ static void put_auth(struct export *x, const json_t *a, struct capture_list *out
 
 static void read_request(const struct template *t, const json_t *r, struct capture_list *out)
 {
-	struct export x = export_new(t, text(r, "method"), text(r, "url"));
+	struct export x = export_new(t, text_in(r, "method"), text_in(r, "url"));
 	export_list(&x, json_object_get(r, "parameters"), export_query);
 	export_list(&x, json_object_get(r, "headers"), export_field);
 	put_auth(&x, json_object_get(r, "authentication"), out);
@@ -102,7 +92,7 @@ static void read_children(const struct template *t, const json_t *items, int dep
 		return;
 	json_array_foreach(items, i, item)
 	{
-		if (*text(item, "url") != '\0')
+		if (*text_in(item, "url") != '\0')
 			read_request(t, item, out);
 		read_children(t, json_object_get(item, "children"), depth + 1, out);
 	}
@@ -110,9 +100,9 @@ static void read_children(const struct template *t, const json_t *items, int dep
 
 bool capture_json_is_insomnia(const json_t *root)
 {
-	return (strcmp(text(root, "_type"), "export") == 0 &&
+	return (strcmp(text_in(root, "_type"), "export") == 0 &&
 		json_is_array(json_object_get(root, "resources"))) ||
-	       capture_begins(text(root, "type"), strlen(text(root, "type")),
+	       capture_begins(text_in(root, "type"), strlen(text_in(root, "type")),
 			      "collection.insomnia.rest");
 }
 
@@ -124,14 +114,14 @@ bool capture_json_read_insomnia(const json_t *root, struct capture_list *out, st
 	(void)e;
 	json_array_foreach(resources, i, item)
 	{
-		if (strcmp(text(item, "_type"), "environment") == 0)
+		if (strcmp(text_in(item, "_type"), "environment") == 0)
 			set_variables(&variables, json_object_get(item, "data"), "", 0);
 	}
 	set_variables(&variables, json_object_get(json_object_get(root, "environments"), "data"),
 		      "", 0);
 	json_array_foreach(resources, i, item)
 	{
-		if (strcmp(text(item, "_type"), "request") == 0)
+		if (strcmp(text_in(item, "_type"), "request") == 0)
 			read_request(&variables, item, out);
 	}
 	read_children(&variables, json_object_get(root, "collection"), 0, out);

@@ -8,15 +8,27 @@
 
 #include "form.h"
 
-const char *capture_json_text(const json_t *object, const char *name)
+const char *text_in(const json_t *object, const char *name)
 {
 	const char *text = json_string_value(json_object_get(object, name));
 	return text != NULL ? text : "";
 }
 
-struct capture *capture_json_request(const char *method, const char *url)
+json_t *first_in(const json_t *object, const char *names)
 {
-	return capture_new(method, url, NULL);
+	struct words_clause entry;
+	json_t *found = NULL;
+	char name[32];
+	while (found == NULL && words_entry(&names, &entry)) {
+		snprintf(name, sizeof name, "%.*s", (int)entry.len, entry.at);
+		found = json_object_get(object, name);
+	}
+	return found;
+}
+
+bool is_disabled(const json_t *item)
+{
+	return json_is_true(json_object_get(item, "disabled"));
 }
 
 /* What stands for a field's value: a text, or a number's. */
@@ -41,9 +53,9 @@ static void each_field(const json_t *fields, put_field *put, void *arg)
 		put(arg, name, value_of(item, room, sizeof room));
 	json_array_foreach(fields, i, item)
 	{
-		const char *key = capture_json_text(item, "name");
-		key = *key != '\0' ? key : capture_json_text(item, "key");
-		if (*key != '\0' && !json_is_true(json_object_get(item, "disabled")))
+		const char *key = text_in(item, "name");
+		key = *key != '\0' ? key : text_in(item, "key");
+		if (*key != '\0' && !is_disabled(item))
 			put(arg, key, value_of(json_object_get(item, "value"), room, sizeof room));
 	}
 }

@@ -28,9 +28,11 @@ extern const struct capture_json_form capture_json_forms[];
 /* ---- helpers of the readers ---- */
 
 /* The text of a member; "" where it has none. Borrowed. */
-const char *capture_json_text(const json_t *object, const char *name);
-/* A request of that method and URL; both may be "". */
-struct capture *capture_json_request(const char *method, const char *url);
+const char *text_in(const json_t *object, const char *name);
+/* The first member that is there of a list of names, "one|another"; NULL: none. Borrowed. */
+json_t *first_in(const json_t *object, const char *names);
+/* It is turned off in the tool: {"disabled": true}. */
+bool is_disabled(const json_t *item);
 /* The fields of {"Name": "value"}, of [{"name": ..., "value": ...}], or of [{"key": ..., "value":
  * ...}]; a member "disabled" leaves one out, and a value may be a number. */
 void capture_json_fields(struct capture *c, const json_t *fields);

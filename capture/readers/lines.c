@@ -21,6 +21,25 @@ struct capture_slice capture_trimmed(struct capture_slice s)
 	return s;
 }
 
+struct capture_bytes capture_copy(struct capture_slice s)
+{
+	struct capture_bytes made = {0};
+	capture_bytes_add(&made, s.at, s.len);
+	return made;
+}
+
+bool capture_halves(struct capture_slice s, char mark, struct capture_slice *left,
+		    struct capture_slice *right)
+{
+	const char *at = memchr(s.at, mark, s.len);
+	if (at == NULL)
+		return false;
+	size_t len = (size_t)(at - s.at);
+	*left = capture_trimmed((struct capture_slice){s.at, len});
+	*right = capture_trimmed(capture_from(s, len + 1));
+	return true;
+}
+
 size_t capture_count(struct capture_slice s, const char *part)
 {
 	size_t found = 0, size = strlen(part), at = 0;

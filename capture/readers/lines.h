@@ -17,6 +17,11 @@ struct capture_slice {
 struct capture_slice capture_all(const struct capture_bytes *b);
 struct capture_slice capture_from(struct capture_slice s, size_t at);
 struct capture_slice capture_trimmed(struct capture_slice s); /* capture_trim() */
+/* A copy with a NUL behind it; clear it. */
+struct capture_bytes capture_copy(struct capture_slice s);
+/* What stands before and behind the first such byte, trimmed; false: there is none. */
+bool capture_halves(struct capture_slice s, char mark, struct capture_slice *left,
+		    struct capture_slice *right);
 /* How often the part is in it. */
 size_t capture_count(struct capture_slice s, const char *part);
 /* Puts the other wherever the part is. */

@@ -38,9 +38,7 @@ static void join_command(struct capture *c, const struct cred *cred, const char 
 	    is_plain(&command->body)) {
 		c->unknown = (c->unknown & ~(unsigned)BODY) | (command->unknown & BODY);
 		capture_bytes_set(&c->body, command->body.bytes, command->body.len);
-		for (size_t i = 0; i < command->unknown_count; i++)
-			capture_unknown(c, capture_bytes_get(&command->unknown_texts[i]),
-					command->unknown_texts[i].len);
+		capture_unknown_of(c, command);
 		c->note_count = 0;
 		capture_note(c, "the head is what curl sent; the body is taken from the command");
 	}

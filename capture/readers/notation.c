@@ -74,10 +74,8 @@ static void put_pair(struct capture *c, struct capture_slice name, struct captur
 		     struct capture_bytes *to)
 {
 	static const struct template none = {.literal = true};
-	struct capture_bytes a = {0}, b = {0};
-	capture_bytes_add(&a, name.at, name.len);
-	capture_bytes_add(&b, value.at, value.len);
-	template_pair(&none, c, to, capture_bytes_get(&a), capture_bytes_get(&b));
+	struct capture_bytes a = capture_copy(name), b = capture_copy(value);
+	template_pair(&none, c, to, a.bytes, b.bytes);
 	capture_bytes_clear(&a);
 	capture_bytes_clear(&b);
 }

@@ -12,20 +12,6 @@
 #include "capture/readers/export.h"
 #include "capture/readers/json.h"
 
-static const char *text(const json_t *object, const char *name)
-{
-	return capture_json_text(object, name);
-}
-
-/* The first of these members that is there. */
-static const json_t *member(const json_t *object, const char *const *names, size_t count)
-{
-	const json_t *found = NULL;
-	for (size_t i = 0; found == NULL && i < count; i++)
-		found = json_object_get(object, names[i]);
-	return found;
-}
-
 /* Where the options are when they are not the document itself. */
 static const json_t *options_of(const json_t *root)
 {
@@ -39,33 +25,28 @@ static const json_t *options_of(const json_t *root)
 
 static const json_t *url_of(const json_t *options)
 {
-	static const char *const names[] = {"url", "uri", "Uri", "URL", "path"};
-	const json_t *url = member(options, names, sizeof names / sizeof *names);
+	const json_t *url = first_in(options, "url|uri|Uri|URL|path");
 	const json_t *inner = json_object_get(url, "href");
 	return json_is_string(inner) ? inner : url;
 }
 
 static const json_t *data_of(const json_t *options)
 {
-	static const char *const names[] = {"body",        "data",  "json",     "form",
-					    "form_params", "_data", "formData", "Body"};
-	return member(options, names, sizeof names / sizeof *names);
+	return first_in(options, "body|data|json|form|form_params|_data|formData|Body");
 }
 
 /* What an answer has, and a request has not: then its body and fields may be the answer's. */
 static bool has_status(const json_t *options)
 {
-	static const char *const names[] = {"status", "statusCode", "statusText", "ok"};
-	return member(options, names, sizeof names / sizeof *names) != NULL;
+	return first_in(options, "status|statusCode|statusText|ok") != NULL;
 }
 
 static bool is_answer(const json_t *options)
 {
-	static const char *const names[] = {"error", "access_token"};
 	const json_t *data = data_of(options);
 	return json_object_get(options, "method") == NULL &&
-	       (has_status(options) ||
-		(member(data, names, 2) != NULL && json_object_get(data, "grant_type") == NULL));
+	       (has_status(options) || (first_in(data, "error|access_token") != NULL &&
+					json_object_get(data, "grant_type") == NULL));
 }
 
 /* A record of both: which of them the body belongs to is told by what a request has. */
@@ -83,14 +64,13 @@ static void mark_record(struct capture *c, const json_t *options)
 
 bool capture_json_is_object(const json_t *root)
 {
-	static const char *const names[] = {"method", "headers", "Method", "Headers"};
 	const json_t *options = options_of(root);
 	if (json_object_get(root, "origin") != NULL && json_object_get(root, "form") != NULL)
 		return false; /* an echo of httpbin: the answer to a request */
 	if (is_answer(options))
 		return false;
 	return json_is_string(url_of(options)) &&
-	       (member(options, names, sizeof names / sizeof *names) != NULL ||
+	       (first_in(options, "method|headers|Method|Headers") != NULL ||
 		data_of(options) != NULL);
 }
 
@@ -127,8 +107,7 @@ static void put_pairs(struct capture *c, struct capture_bytes *to, const json_t 
 
 static void put_query(struct capture *c, const json_t *options)
 {
-	static const char *const names[] = {"qs", "params", "searchParams", "queries", "query"};
-	const json_t *query = member(options, names, sizeof names / sizeof *names);
+	const json_t *query = first_in(options, "qs|params|searchParams|queries|query");
 	struct capture_bytes pairs = {0};
 	put_pairs(c, &pairs, query);
 	if (json_is_string(query))
@@ -144,24 +123,21 @@ static void put_query(struct capture *c, const json_t *options)
  */
 static void put_auth(struct capture *c, const json_t *options, enum object_notation notation)
 {
-	static const char *const names[] = {"auth", "authentication"};
-	static const char *const users[] = {"username", "user"}, *const words[] = {"password",
-										   "pass"};
-	const json_t *auth = member(options, names, 2), *user = member(auth, users, 2),
-		     *word = member(auth, words, 2);
+	const json_t *auth = first_in(options, "auth|authentication"),
+		     *user = first_in(auth, "username|user"),
+		     *word = first_in(auth, "password|pass");
 	const struct template none = {.literal = true};
 	struct export x = {.variables = &none, .c = c};
 	if (json_is_string(user) && json_is_string(word))
 		export_basic(&x, json_string_value(user), json_string_value(word));
-	else if (*text(options, "username") != '\0' || /* got's, or the body's own */
+	else if (*text_in(options, "username") != '\0' || /* got's, or the body's own */
 		 (auth != NULL && (!json_is_null(auth) || notation != OBJECT_JSON)))
 		export_other_auth(&x);
 }
 
 static const json_t *fields_of(const json_t *options)
 {
-	static const char *const names[] = {"headers", "Headers", "header"};
-	return member(options, names, sizeof names / sizeof *names);
+	return first_in(options, "headers|Headers|header");
 }
 
 /* A field that is null was left out by the print, or is dropped by the client. */
@@ -204,30 +180,20 @@ static enum body_as not_known(struct capture *c, const char *why)
 	return AS_UNKNOWN;
 }
 
-static bool has_one(const json_t *options, const char *const *names, size_t count)
-{
-	return member(options, names, count) != NULL;
-}
-
 /* What only axios has. */
 static bool is_axios(const json_t *options)
 {
-	static const char *const marks[] = {
-		"transformRequest", "transformResponse", "adapter", "xsrfCookieName",
-		"validateStatus",   "maxContentLength",  "baseURL",
-	};
-	return has_one(options, marks, sizeof marks / sizeof *marks);
+	return first_in(options, "transformRequest|transformResponse|adapter|xsrfCookieName|"
+				 "validateStatus|maxContentLength|baseURL");
 }
 
 /* {"type": "POST", "data": {...}} or what else only jQuery has. */
 static bool is_jquery(const json_t *options)
 {
-	static const char *const marks[] = {"dataType", "contentType", "processData",
-					    "crossDomain"};
 	if (json_object_get(options, "data") == NULL || is_axios(options))
 		return false;
-	return has_one(options, marks, sizeof marks / sizeof *marks) ||
-	       (json_object_get(options, "method") == NULL && *text(options, "type") != '\0');
+	return first_in(options, "dataType|contentType|processData|crossDomain") ||
+	       (json_object_get(options, "method") == NULL && *text_in(options, "type") != '\0');
 }
 
 /* A form, whatever the media type: $.param() makes it. */
@@ -237,7 +203,7 @@ static enum body_as as_jquery(struct capture *c, const json_t *options)
 	if (json_is_false(json_object_get(options, "processData")) ||
 	    (own != NULL && !json_is_string(own)))
 		return not_known(c, record_instead);
-	capture_json_type(c, text(options, "contentType"));
+	capture_json_type(c, text_in(options, "contentType"));
 	return AS_FORM;
 }
 
@@ -341,16 +307,15 @@ static void put_object(struct capture *c, const json_t *options, const json_t *d
 /* {"mode": "urlencoded", "urlencoded": [{"key", "value"}]}: of pm.sendRequest. */
 static bool put_mode(struct capture *c, const json_t *data)
 {
-	const char *mode = text(data, "mode");
+	const char *mode = text_in(data, "mode");
 	const json_t *value = json_object_get(data, mode), *item = NULL;
 	struct capture_bytes pairs = {0};
 	size_t i = 0;
 	if (*mode == '\0' || value == NULL)
 		return false;
 	if (strcmp(mode, "urlencoded") == 0 && json_is_array(value)) {
-		json_array_foreach(value, i,
-				   item) if (!json_is_true(json_object_get(item, "disabled")))
-			capture_json_pair(&pairs, text(item, "key"), text(item, "value"));
+		json_array_foreach(value, i, item) if (!is_disabled(item))
+			capture_json_pair(&pairs, text_in(item, "key"), text_in(item, "value"));
 		capture_body(c, capture_bytes_get(&pairs), pairs.len);
 		capture_json_type(c, "application/x-www-form-urlencoded");
 	} else if (strcmp(mode, "raw") == 0 && json_is_string(value)) {
@@ -403,12 +368,11 @@ static void mark_spread(struct capture *c, const json_t *options)
 struct capture *capture_object_request(const char *url, const json_t *options,
 				       enum object_notation notation)
 {
-	static const char *const names[] = {"method", "Method", "type"};
-	const json_t *method = member(options, names, 3), *data = data_of(options);
+	const json_t *method = first_in(options, "method|Method|type"), *data = data_of(options);
 	const char *word = json_is_string(method) ? json_string_value(method)
 			   : data != NULL         ? "POST"
 						  : "GET";
-	struct capture *c = capture_json_request("", url);
+	struct capture *c = capture_new("", url, NULL);
 	if ((method == NULL && data != NULL) || json_is_null(method))
 		c->unknown |= CAPTURE_UNKNOWN_METHOD;
 	capture_method_set(c, word);
@@ -424,7 +388,7 @@ void capture_object_read(const json_t *root, enum object_notation notation,
 			 struct capture_list *out)
 {
 	const json_t *options = options_of(root);
-	const char *base = text(options, "baseURL");
+	const char *base = text_in(options, "baseURL");
 	struct capture_bytes url = {0};
 	capture_bytes_put(&url, base);
 	capture_bytes_put(&url, json_string_value(url_of(options)));

@@ -135,10 +135,10 @@ static void put_form(struct capture *c, const json_t *form)
 bool capture_json_read_httpbin(const json_t *root, struct capture_list *out, struct err *e)
 {
 	(void)e;
-	const char *method = capture_json_text(root, "method");
-	struct capture *c = capture_json_request(*method != '\0' ? method : "POST",
-						 capture_json_text(root, "url"));
-	const char *data = capture_json_text(root, "data");
+	const char *method = text_in(root, "method");
+	struct capture *c =
+		capture_new(*method != '\0' ? method : "POST", text_in(root, "url"), NULL);
+	const char *data = text_in(root, "data");
 	capture_json_fields(c, json_object_get(root, "headers"));
 	if (*data != '\0')
 		capture_body(c, data, strlen(data));

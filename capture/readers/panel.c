@@ -222,16 +222,13 @@ static void put_line(struct named *n, struct capture_slice line)
 	struct capture_slice name, value;
 	capture_trim(&line.at, &line.len);
 	if (n->section == PART_FORM && !is_link(line) && capture_find_field(line, &name, &value)) {
-		struct capture_bytes a = {0}, b = {0};
-		capture_bytes_add(&a, name.at, name.len);
-		capture_bytes_add(&b, value.at, value.len);
-		capture_json_pair(&n->pairs, capture_bytes_get(&a), capture_bytes_get(&b));
+		struct capture_bytes a = capture_copy(name), b = capture_copy(value);
+		capture_json_pair(&n->pairs, a.bytes, b.bytes);
 		capture_bytes_clear(&a);
 		capture_bytes_clear(&b);
 	} else if (n->section == PART_FIELDS && capture_find_field(line, &name, &value)) {
-		struct capture_bytes a = {0};
-		capture_bytes_add(&a, name.at, name.len);
-		json_object_set_new(json_object_get(n->options, "headers"), capture_bytes_get(&a),
+		struct capture_bytes a = capture_copy(name);
+		json_object_set_new(json_object_get(n->options, "headers"), a.bytes,
 				    text_of(value));
 		capture_bytes_clear(&a);
 		n->has_fields = true;
@@ -292,8 +289,9 @@ static void end_request(struct named *n, struct capture_list *out)
 	capture_bytes_clear(&n->pairs);
 }
 
-static bool read_parts(const char *bytes, size_t len, struct capture_list *out)
+bool capture_read_parts(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
+	(void)e;
 	struct named n = {.options = json_object()};
 	struct capture_slice rest = {bytes, len}, line, value;
 	json_object_set_new(n.options, "headers", json_object());
@@ -324,12 +322,6 @@ bool capture_is_panel(const char *bytes, size_t len)
 	return url && method && !capture_is_log(bytes, len);
 }
 
-bool capture_read_panel(const char *bytes, size_t len, struct capture_list *out, struct err *e)
-{
-	(void)e;
-	return read_parts(bytes, len, out);
-}
-
 /* Where it goes, and a body; a request line with a version is another form's. */
 bool capture_is_parts(const char *bytes, size_t len)
 {
@@ -352,10 +344,4 @@ bool capture_is_parts(const char *bytes, size_t len)
 			       request.target.len;
 	}
 	return url && body;
-}
-
-bool capture_read_parts(const char *bytes, size_t len, struct capture_list *out, struct err *e)
-{
-	(void)e;
-	return read_parts(bytes, len, out);
 }

@@ -7,11 +7,6 @@
 
 enum { DEPTH_MAX = 12 };
 
-static const char *text(const json_t *object, const char *name)
-{
-	return capture_json_text(object, name);
-}
-
 /* {"key": ..., "value": ...} lists: variables, and the settings of an auth helper. */
 static const char *setting(const json_t *list, const char *key)
 {
@@ -19,10 +14,10 @@ static const char *setting(const json_t *list, const char *key)
 	size_t i = 0;
 	json_array_foreach(list, i, item)
 	{
-		if (strcmp(text(item, "key"), key) == 0)
-			return text(item, "value");
+		if (strcmp(text_in(item, "key"), key) == 0)
+			return text_in(item, "value");
 	}
-	return text(list, key); /* v2.0: an object */
+	return text_in(list, key); /* v2.0: an object */
 }
 
 static void set_variables(struct template *t, const json_t *list)
@@ -31,16 +26,11 @@ static void set_variables(struct template *t, const json_t *list)
 	size_t i = 0;
 	json_array_foreach(list, i, item)
 	{
-		const char *name = text(item, "key"), *value = text(item, "value");
-		name = *name != '\0' ? name : text(item, "id");
-		if (*value != '\0' && !json_is_true(json_object_get(item, "disabled")))
+		const char *name = text_in(item, "key"), *value = text_in(item, "value");
+		name = *name != '\0' ? name : text_in(item, "id");
+		if (*value != '\0' && !is_disabled(item))
 			template_set(t, name, strlen(name), value, strlen(value));
 	}
-}
-
-static bool is_off(const json_t *item)
-{
-	return json_is_true(json_object_get(item, "disabled"));
 }
 
 /* Postman sets a raw body's type by the language that is chosen beside it. */
@@ -48,7 +38,7 @@ static void put_raw(struct export *x, const json_t *body)
 {
 	const json_t *raw = json_object_get(body, "raw");
 	const json_t *options = json_object_get(json_object_get(body, "options"), "raw");
-	const char *language = text(options, "language");
+	const char *language = text_in(options, "language");
 	if (json_is_string(raw))
 		export_text(x, json_string_value(raw), json_string_length(raw));
 	export_type(x, strcmp(language, "json") == 0  ? "application/json"
@@ -58,8 +48,8 @@ static void put_raw(struct export *x, const json_t *body)
 
 static void put_body(struct export *x, const json_t *body)
 {
-	const char *mode = text(body, "mode");
-	if (is_off(body) || *mode == '\0')
+	const char *mode = text_in(body, "mode");
+	if (is_disabled(body) || *mode == '\0')
 		return;
 	if (strcmp(mode, "raw") == 0)
 		put_raw(x, body);
@@ -88,7 +78,7 @@ static void put_oauth(const struct template *t, const json_t *a, struct capture_
 
 static void put_auth(struct export *x, const json_t *auth, struct capture_list *out)
 {
-	const char *type = text(auth, "type");
+	const char *type = text_in(auth, "type");
 	const json_t *a = json_object_get(auth, type);
 	if (strcmp(type, "basic") == 0) {
 		export_basic(x, setting(a, "username"), setting(a, "password"));
@@ -106,8 +96,8 @@ static void read_request(const struct template *t, const json_t *request, const 
 			 struct capture_list *out)
 {
 	const json_t *url = json_object_get(request, "url");
-	const char *address = json_is_string(url) ? json_string_value(url) : text(url, "raw");
-	const char *method = text(request, "method");
+	const char *address = json_is_string(url) ? json_string_value(url) : text_in(url, "raw");
+	const char *method = text_in(request, "method");
 	struct export x = export_new(t, *method != '\0' ? method : "GET", address);
 	if (*address == '\0')
 		export_list(&x, json_object_get(url, "query"), export_query);

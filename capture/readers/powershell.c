@@ -79,8 +79,7 @@ static void put_headers(const struct reading *r, struct export *x, const json_t 
 		put_table(x, headers, export_field);
 	else if (headers != NULL)
 		x->c->unknown |= CAPTURE_UNKNOWN_FIELDS;
-	const char *agent = capture_json_text(all, "userAgent"),
-		   *of_session = capture_json_text(session, "UserAgent");
+	const char *agent = text_in(all, "userAgent"), *of_session = text_in(session, "UserAgent");
 	agent = *agent != '\0' ? agent : of_session;
 	capture_field_default(x->c, "User-Agent", *agent != '\0' ? agent : "PowerShell/");
 	if (session != NULL && !json_is_object(session) && !is_unknown(r, session))
@@ -89,7 +88,7 @@ static void put_headers(const struct reading *r, struct export *x, const json_t 
 
 static void put_login(struct export *x, const json_t *all)
 {
-	const char *token = capture_json_text(all, "token");
+	const char *token = text_in(all, "token");
 	if (*token != '\0')
 		export_bearer(x, token);
 	else if (given(all, "credential") != NULL || given(all, "authentication") != NULL ||
@@ -113,29 +112,20 @@ static void put_body(const struct reading *r, struct export *x, const json_t *al
 		capture_body(x->c, json_string_value(body), json_string_length(body));
 	else if (body != NULL && !json_is_null(body))
 		x->c->unknown |= CAPTURE_UNKNOWN_BODY;
-	const char *type = capture_json_text(all, "contentType");
+	const char *type = text_in(all, "contentType");
 	if (*type != '\0')
 		capture_field_set(x->c, "Content-Type", type);
 	else if (post && parts == NULL && body != NULL)
 		export_type(x, "application/x-www-form-urlencoded");
 }
 
-static void take_unknown(const struct reading *r, struct capture *c)
-{
-	for (size_t i = 0; i < r->p.unknown->unknown_count; i++) {
-		const struct capture_bytes *text = &r->p.unknown->unknown_texts[i];
-		capture_unknown(c, text->bytes, text->len);
-	}
-}
-
 static void make_request(const struct reading *r, const json_t *all, const char *behind)
 {
 	static const struct template none = {.literal = true};
-	const char *method = capture_json_text(all, "method"),
-		   *custom = capture_json_text(all, "customMethod");
+	const char *method = text_in(all, "method"), *custom = text_in(all, "customMethod");
 	method = *method != '\0' ? method : *custom != '\0' ? custom : "GET";
-	struct export x = export_new(&none, "", capture_json_text(all, "uri"));
-	take_unknown(r, x.c);
+	struct export x = export_new(&none, "", text_in(all, "uri"));
+	capture_unknown_of(x.c, r->p.unknown);
 	if (is_unknown(r, given(all, "method")))
 		capture_bytes_put(&x.c->method, method);
 	else

@@ -229,9 +229,8 @@ static json_t *read_mapping(struct yaml *y, size_t indent)
 	struct capture_slice line, key, value;
 	size_t own = 0;
 	while (peek(y, &line, &own) && own == indent && key_of(line, &key, &value)) {
-		struct capture_bytes name = {0};
+		struct capture_bytes name = capture_copy(key);
 		json_t *member = NULL;
-		capture_bytes_add(&name, key.at, key.len);
 		consume(y);
 		if (value.len > 0)
 			member = read_scalar(y, value, indent);
