@@ -34,13 +34,11 @@ static const char words[][MASK_WORD_ROOM] = {
 	"username",
 	"password",
 	"scope",
-
 	"audience",
 	"resource",
 	"assertion",
 	"code",
 	"state",
-
 	"realm",
 	"redirect_uri",
 	"response_type",
@@ -55,13 +53,11 @@ static const char words[][MASK_WORD_ROOM] = {
 	"client_secret_post",
 	"Basic",
 	"Bearer",
-
 	"auth/oauth/token",
 	"application/x-www-form-urlencoded",
 	"application/json",
 	"multipart/form-data",
 	"text/html",
-
 	"text/plain",
 	"Accept",
 	"Authorization",
@@ -83,7 +79,6 @@ static const char words[][MASK_WORD_ROOM] = {
 	"authentication",
 	"nicecxone.com",
 	"niceincontact.com",
-
 	"cxtoken",
 };
 
