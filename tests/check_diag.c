@@ -230,6 +230,31 @@ START_TEST(findings_are_sorted)
 }
 END_TEST
 
+static bool rules_out_quotes(struct judge_case c)
+{
+	struct pool *p = pool_new();
+	struct diag d;
+	bool ruled_out = false;
+	c.grant = FACTS_GRANT_PASSWORD;
+	c.replies[0] = (struct judge_reply)REFUSED(FORM);
+	judge_run(&c, p, &d);
+	for (size_t i = 0; i < d.ruled_out_count; i++)
+		ruled_out = ruled_out || strstr(d.ruled_out[i], "quotes") != NULL;
+	pool_free(p);
+	return ruled_out;
+}
+
+START_TEST(each_value_is_looked_at_before_it_is_ruled_out)
+{
+	ck_assert(rules_out_quotes((struct judge_case){.name = "clean"}));
+	ck_assert(!rules_out_quotes((struct judge_case){.name = "id", .id = VALUE_QUOTED}));
+	ck_assert(!rules_out_quotes((struct judge_case){.name = "secret", .secret = VALUE_QUOTED}));
+	ck_assert(!rules_out_quotes((struct judge_case){.name = "key", .key_id = VALUE_QUOTED}));
+	ck_assert(!rules_out_quotes(
+		(struct judge_case){.name = "key's secret", .key_secret = VALUE_QUOTED}));
+}
+END_TEST
+
 START_TEST(sure_findings_on_settings_stop)
 {
 	static const struct {
@@ -309,6 +334,7 @@ Suite *suite_diag(void)
 	tcase_add_test(t, findings_are_sorted);
 	tcase_add_test(t, missing_parameter_is_named);
 	tcase_add_test(t, unknown_answers_are_quoted);
+	tcase_add_test(t, each_value_is_looked_at_before_it_is_ruled_out);
 	tcase_add_test(t, sure_findings_on_settings_stop);
 	tcase_add_test(t, facts_that_say_nothing);
 	tcase_add_test(t, names_of_confidence);
