@@ -30,9 +30,11 @@ static bool print_version(struct run *r, struct err *e)
 static bool list_profiles(struct err *e)
 {
 	struct text out = {0};
+	struct pool *p = pool_new();
 	bool ok = cred_profile_list(&out, e);
 	if (ok && out.len == 0)
-		term_warn("there are no profiles; cxtoken --help says where they are kept");
+		term_warn(cred_profile_none(p));
+	pool_free(p);
 	ok = ok && term_out(text_get(&out), out.len, e);
 	text_clear(&out);
 	return ok;
@@ -90,7 +92,8 @@ static bool check_combination(const struct opts *o, struct err *e)
 		{OPTS_JSON,
 		 {OPTS_DIAGNOSE, OPTS_INSPECT, OPTS_LISTEN, OPTS_CACHE_STATUS, OPTS_EXPLAIN,
 		  OPTS_DRY_RUN},
-		 "--json goes with a mode that reports; for a token use --output json"},
+		 "--json goes with --diagnose, --inspect, --listen, --explain or --cache-status; "
+		 "for a token use --output json"},
 		{OPTS_REPORT,
 		 {OPTS_DIAGNOSE, OPTS_INSPECT, OPTS_LISTEN, OPTS_DRY_RUN, OPTS_CHECK, OPTS_COUNT},
 		 "--report goes with --diagnose, --inspect, --listen or --check"},

@@ -12,10 +12,8 @@ enum { PORT_DEFAULT = 6379, DB_MAX = 99999, UNIX_MAX = 100 };
 
 static bool refuse(const char *what, struct err *e)
 {
-	return err_set(
-		e, ERR_USAGE,
-		"--cache-url: %s; it is redis://HOST[:PORT][/DB], rediss://... (TLS) or unix:PATH",
-		what);
+	return err_set(e, ERR_USAGE,
+		       "%s; use redis://HOST[:PORT][/DB], rediss://... (TLS) or unix:PATH", what);
 }
 
 static bool read_number(const char *text, size_t len, long max, long *out)
@@ -81,7 +79,7 @@ bool cache_store_url_read(const char *text, struct cache_store_url *out, struct 
 		return read_unix(text + 5, out, e);
 	out->tls = strncasecmp(text, "rediss://", 9) == 0;
 	if (!out->tls && strncasecmp(text, "redis://", 8) != 0)
-		return refuse("its scheme is another one", e);
+		return refuse("the URL has another scheme", e);
 	text += out->tls ? 9 : 8;
 	if (strchr(text, '@') != NULL)
 		return refuse("a name or password does not belong in it: use --cache-user and "

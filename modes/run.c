@@ -16,6 +16,8 @@
 #include "report/report.h"
 #include "base/term.h"
 
+extern char **environ;
+
 enum { SHOWN_MAX = 2000, OWN_MAX = 16 * 1024 };
 
 void run_warn(void *arg, const char *line)
@@ -165,6 +167,18 @@ static bool nothing_set(const struct facts_settings *s)
 	return s->client_id.look.flags & s->client_secret.look.flags & VALUE_MISSING;
 }
 
+/* An exported variable whose name is nearly that of a missing credential. */
+static void hint_misspelt(struct run *r)
+{
+	for (char **v = environ; v != NULL && *v != NULL; v++) {
+		size_t len = strcspn(*v, "=");
+		enum opts_id meant = opts_misspelt(*v, len);
+		if (meant != OPTS_COUNT && !opts_given(r->opts, meant))
+			term_warn(pool_printf(r->pool, "%.*s is not used (did you mean %s?)",
+					      (int)len, *v, opts_rows[meant].env));
+	}
+}
+
 /* The first run of a new user: one short line. */
 static bool refuse_nothing(struct run *r, const struct diag *d, struct err *e)
 {
@@ -196,9 +210,20 @@ static bool judge_settings(struct run *r, struct err *e)
 	run_hide(r);
 	f->settings = r->cred.facts;
 	diag_judge(f, DIAG_SCOPE_SETTINGS, r->pool, &d); /* anew: the evidence quotes the URL */
+	if ((f->settings.client_id.look.flags | f->settings.client_secret.look.flags) &
+	    VALUE_MISSING)
+		hint_misspelt(r);
 	if (nothing_set(&f->settings))
 		return refuse_nothing(r, &d, e);
 	return err_set(e, ERR_SETTINGS, "%s", report_line(f, &d, r->pool));
+}
+
+static bool check_store_url(struct run *r, struct err *e)
+{
+	if (r->cred.cache_url == NULL || cache_shared_check(r->cred.cache_url, e))
+		return true;
+	err_context(e, "%s", opts_where(r->opts, OPTS_CACHE_URL, r->pool));
+	return false;
 }
 
 bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *e)
@@ -212,7 +237,7 @@ bool run_settings(struct run *r, bool need_credentials, bool judge, struct err *
 	if (!judge)
 		run_hide(r);
 	/* Wrong whatever the cache holds; a variable's counts where it is used. */
-	if (!ok || (r->cred.cache_url != NULL && !cache_shared_check(r->cred.cache_url, e)) ||
+	if (!ok || !check_store_url(r, e) ||
 	    (r->cred.proxy != NULL && !http_proxy_check(r->cred.proxy, "--proxy", e)))
 		return false;
 	return !judge || judge_settings(r, e);

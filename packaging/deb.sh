@@ -4,6 +4,10 @@
 #   deb.sh NAME OUT      NAME.tar.gz is there; the package comes into OUT
 set -eu
 name=$1 out=$2
+command -v dpkg-buildpackage >/dev/null 2>&1 && command -v dh >/dev/null 2>&1 || {
+	echo "deb: dpkg-dev and debhelper are needed: apt-get install dpkg-dev debhelper" >&2
+	exit 1
+}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 tar -xzf "$name.tar.gz" -C "$dir"

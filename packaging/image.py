@@ -196,6 +196,8 @@ def main():
     if len(sys.argv) != 4:
         sys.exit(__doc__)
     binary, version, out = sys.argv[1:]
+    if not os.path.exists(BUNDLE):
+        sys.exit(f"image: {BUNDLE} is needed: apt-get install ca-certificates")
     size = write(out, layer_of(binary), version) / 1e6
     if size > LIMIT_MB:
         sys.exit(f"image: {size:.1f} MB, more than {LIMIT_MB}")

@@ -10,7 +10,7 @@ enum {
 	LONGS_MAX = 2 * OPTS_COUNT + 1,
 	LETTERS_MAX = 3 * OPTS_COUNT + 4,
 	ROW_BASE = 256, /* getopt_long() returns ROW_BASE + id for a long option, else the letter */
-	NAME_MAX_SHOWN = 40,
+	NAME_MAX_SHOWN = OPTS_NEAR_MAX,
 	OTHER_NAME_MAX = 12,
 };
 
@@ -87,11 +87,10 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Edits (insert, delete, replace) between a and b, both at most NAME_MAX_SHOWN bytes. */
-static size_t distance(const char *a, size_t a_len, const char *b)
+size_t opts_edits(const char *a, size_t a_len, const char *b)
 {
-	size_t row[NAME_MAX_SHOWN + 1];
-	size_t b_len = least(strlen(b), NAME_MAX_SHOWN);
+	size_t row[OPTS_NEAR_MAX + 1];
+	size_t b_len = least(strlen(b), OPTS_NEAR_MAX);
 	for (size_t j = 0; j <= b_len; j++)
 		row[j] = j;
 	for (size_t i = 1; i <= a_len; i++) {
@@ -124,7 +123,7 @@ static const char *suggestion(const char *name, size_t len)
 		bool begins = len >= 3 && strncmp(name, other, len) == 0;
 		size_t edits = begins                      ? 0
 			       : ends_so(other, name, len) ? 1
-							   : distance(name, len, other);
+							   : opts_edits(name, len, other);
 		if (edits < best_edits || (edits == best_edits && best == NULL)) {
 			best = other;
 			best_edits = edits;
@@ -333,6 +332,13 @@ static bool is_mode(const char *word)
 	return false;
 }
 
+/* What a command that prints a token is called elsewhere. */
+static bool is_plain_run(const char *word)
+{
+	return strcmp(word, "token") == 0 || strcmp(word, "get") == 0 ||
+	       strcmp(word, "fetch") == 0 || strcmp(word, "login") == 0;
+}
+
 static bool read_arguments(struct opts *o, int argc, char **argv, struct err *e)
 {
 	struct names *names = pool_alloc(o->pool, 1, sizeof *names);
@@ -354,6 +360,9 @@ static bool read_arguments(struct opts *o, int argc, char **argv, struct err *e)
 	}
 	if (optind < argc && is_mode(argv[optind]))
 		return err_set(e, ERR_USAGE, "no command %s (did you mean --%s?)", argv[optind],
+			       argv[optind]);
+	if (optind < argc && is_plain_run(argv[optind]))
+		return err_set(e, ERR_USAGE, "no command %s: cxtoken alone prints a token",
 			       argv[optind]);
 	if (optind < argc)
 		return err_set(e, ERR_USAGE,

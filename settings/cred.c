@@ -173,6 +173,8 @@ bool cred_read(const struct opts *o, bool need_credentials, int64_t end_ms, stru
 	if (file != NULL)
 		cred_warn(c, cred_file_warning(file, c->pool));
 	cred_warn(c, cred_beaten(o, c->pool));
+	for (size_t i = 0; opts_doubt(o, i) != NULL; i++)
+		cred_warn(c, opts_doubt(o, i));
 	bool ok = cred_value_read(o, need_credentials, end_ms, c, e);
 	settings_show(&c->facts, c->pool)->client_id = ok ? cred_id_shown(c, c->pool) : NULL;
 	return ok && cred_url_check(c, where, e) && check_cache_dir(o, c, e);

@@ -57,6 +57,8 @@ bool cred_env_file(struct opts *o, int64_t end_ms, struct err *e)
 
 /* The name of the profile in use, borrowed; NULL: none. */
 const char *cred_profile(const struct opts *o);
+/* Says that there are none, and where one would be; in p. */
+const char *cred_profile_none(struct pool *p);
 /* The names of all profiles, a line each, sorted. False (ERR_SETTINGS): they cannot be listed. */
 bool cred_profile_list(struct text *out, struct err *e) __attribute__((warn_unused_result));
 

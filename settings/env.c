@@ -2,6 +2,7 @@
 /* Reads the environment and env files into the options. */
 #include "settings/store.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static int id_of_variable(const char *name, size_t len)
@@ -12,6 +13,30 @@ static int id_of_variable(const char *name, size_t len)
 			return id;
 	}
 	return -1;
+}
+
+enum opts_id opts_misspelt(const char *name, size_t len)
+{
+	enum { NEAR_EDITS = 2 };
+	static const char ours[] = "CXONE";
+	char upper[OPTS_NEAR_MAX];
+	if (len < sizeof ours || len > sizeof upper || id_of_variable(name, len) >= 0)
+		return OPTS_COUNT;
+	for (size_t i = 0; i < len; i++)
+		upper[i] = (char)toupper((unsigned char)name[i]);
+	if (memcmp(upper, ours, sizeof ours - 1) != 0)
+		return OPTS_COUNT;
+	enum opts_id best = OPTS_COUNT;
+	size_t best_edits = NEAR_EDITS + 1;
+	for (int id = 0; id < OPTS_COUNT; id++) {
+		const char *env = opts_rows[id].env;
+		size_t edits = env != NULL ? opts_edits(upper, len, env) : best_edits;
+		if (edits < best_edits) {
+			best = (enum opts_id)id;
+			best_edits = edits;
+		}
+	}
+	return best;
 }
 
 bool opts_environment(struct opts *o, char *(*lookup)(const char *name), struct err *e)
@@ -150,13 +175,53 @@ static void cut_comment(struct piece *value, bool space_before)
 	}
 }
 
+/* A line whose variable is nearly one of ours. */
+struct odd {
+	struct piece name;
+	enum opts_id meant;
+	int line;
+};
+
 struct env_file {
 	struct opts *o;
 	enum opts_level level;
 	const char *name;
 	struct reader reader;
+	struct odd odd[OPTS_DOUBTS_MAX];
+	size_t odd_count;
 	struct err *e;
 };
+
+const char *opts_doubt(const struct opts *o, size_t i)
+{
+	return i < o->doubt_count ? o->doubts[i] : NULL;
+}
+
+static void doubt(struct env_file *f, const char *what)
+{
+	if (f->o->doubt_count < OPTS_DOUBTS_MAX)
+		f->o->doubts[f->o->doubt_count++] = what;
+}
+
+static void note_odd(struct env_file *f, struct piece name)
+{
+	enum opts_id meant = opts_misspelt(name.at, name.len);
+	if (meant != OPTS_COUNT && f->odd_count < OPTS_DOUBTS_MAX)
+		f->odd[f->odd_count++] = (struct odd){name, meant, f->reader.line};
+}
+
+/* Beside the variable itself the name is another program's. */
+static void doubt_odd(struct env_file *f)
+{
+	for (size_t i = 0; i < f->odd_count; i++) {
+		const struct odd *odd = &f->odd[i];
+		if (opts_store_at(f->o, odd->meant, f->level)->line == 0)
+			doubt(f,
+			      pool_printf(f->o->pool, "%s:%d: %.*s is not used (did you mean %s?)",
+					  f->name, odd->line, (int)odd->name.len, odd->name.at,
+					  opts_rows[odd->meant].env));
+	}
+}
 
 static bool refuse(struct env_file *f, int line, const char *what)
 {
@@ -184,29 +249,70 @@ static bool skip_quoted(struct env_file *f, struct piece value)
 	return true;
 }
 
+/* What a variable had before its second line. */
+struct before {
+	int line;
+	const char *text;
+	struct secret *secret;
+};
+
+static struct before before_of(const struct opts_value *v)
+{
+	return (struct before){v->line, v->present ? v->text : NULL,
+			       v->present ? secret_dup(v->secret) : NULL};
+}
+
+static bool is_other_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a != b : strcmp(a, b) != 0;
+}
+
+/* A new secret above or below the old one is the usual reason. */
+static void doubt_repeated(struct env_file *f, enum opts_id id, const struct before *b)
+{
+	const struct opts_value *v = opts_store_at(f->o, id, f->level);
+	const struct secret *now = v->present ? v->secret : NULL;
+	bool other = is_other_text(b->text, v->present ? v->text : NULL) ||
+		     !secret_equal(b->secret, now);
+	if (b->line > 0 && other)
+		doubt(f, pool_printf(f->o->pool,
+				     "%s:%d: %s is in line %d too, with another value; the last "
+				     "line is used",
+				     f->name, v->line, opts_rows[id].env, b->line));
+}
+
+static bool store(struct env_file *f, enum opts_id id, struct piece value)
+{
+	struct err why = {0};
+	struct opts_value *v = opts_store_at(f->o, id, f->level);
+	if (value.len == 0) {
+		opts_store_empty(f->o, id, f->level);
+	} else {
+		v->count = 0; /* the last line counts, as for any variable */
+		if (!opts_store(f->o, id, f->level, value.at, value.len, &why))
+			return err_set(f->e, why.code, "%s:%d: %s: %s", f->name, f->reader.line,
+				       opts_rows[id].env, why.text);
+	}
+	v->line = f->reader.line;
+	return true;
+}
+
 static bool take(struct env_file *f, enum opts_id id, struct piece value, bool space_before)
 {
-	int line = f->reader.line;
 	if (value.len > 0 && is_quote(value.at[0])) {
 		if (!unquote(&value))
 			return refuse(
-				f, line,
+				f, f->reader.line,
 				"the quote that begins the value does not end it on the same line");
 	} else {
 		cut_comment(&value, space_before);
 	}
-	if (value.len == 0) {
-		opts_store_empty(f->o, id, f->level);
-	} else {
-		struct err why = {0};
-		struct opts_value *v = opts_store_at(f->o, id, f->level);
-		v->count = 0; /* the last line counts, as for any variable */
-		if (!opts_store(f->o, id, f->level, value.at, value.len, &why))
-			return err_set(f->e, why.code, "%s:%d: %s: %s", f->name, line,
-				       opts_rows[id].env, why.text);
-	}
-	opts_store_at(f->o, id, f->level)->line = line;
-	return true;
+	struct before before = before_of(opts_store_at(f->o, id, f->level));
+	bool ok = store(f, id, value);
+	if (ok)
+		doubt_repeated(f, id, &before);
+	secret_free(before.secret);
+	return ok;
 }
 
 static bool take_line(struct env_file *f, struct piece line)
@@ -222,6 +328,7 @@ static bool take_line(struct env_file *f, struct piece line)
 	int id = id_of_variable(name.at, name.len);
 	if (id >= 0)
 		return take(f, (enum opts_id)id, value, value.len > 0 && value.at[-1] == ' ');
+	note_odd(f, name);
 	return value.len == 0 || !is_quote(value.at[0]) || skip_quoted(f, value);
 }
 
@@ -251,5 +358,6 @@ bool opts_env_text(struct opts *o, enum opts_level level, const char *name, cons
 	while (next_line(&f.reader, &line))
 		if (!take_line(&f, line))
 			return false;
+	doubt_odd(&f);
 	return true;
 }

@@ -161,6 +161,17 @@ enum opts_level opts_file_level(const struct opts *o);
  */
 const char *opts_beaten(const struct opts *o, struct pool *p);
 /*
+ * What of the file that was read is allowed, and hardly meant: a variable in two lines with two
+ * values, a name that is nearly one of the rows' and is not used. "FILE:LINE: what", without a
+ * value; NULL: there is no i-th.
+ */
+const char *opts_doubt(const struct opts *o, size_t i);
+/*
+ * The row whose variable the name is nearly: CXONE_CLIENTID, cxone_client_id. OPTS_COUNT: none, or
+ * it is a row's.
+ */
+enum opts_id opts_misspelt(const char *name, size_t len);
+/*
  * The option that stands for this one, as a file for the secret in it: where both are given, one
  * level decides. OPTS_COUNT: none does.
  */

@@ -22,7 +22,7 @@ bool cred_file_read(const char *path, int64_t end_ms, struct secret **out, const
 		    struct pool *p, struct err *e) __attribute__((warn_unused_result));
 /* The warning alone, for a file that was read before; NULL: there is none. */
 const char *cred_file_warning(const char *path, struct pool *p);
-/* A copy without one final LF, CRLF or CR. Frees take_s. */
+/* A copy without one final LF or CRLF. Frees take_s. */
 struct secret *cred_file_trim(struct secret *take_s);
 /* A path as it is shown. */
 const char *cred_file_shown(const char *path, struct pool *p);

@@ -114,6 +114,15 @@ const char *cred_beaten(const struct opts *o, struct pool *p)
 			   path != NULL ? cred_file_shown(path, p) : "the file", names);
 }
 
+const char *cred_profile_none(struct pool *p)
+{
+	const char *where = folder(p);
+	return pool_printf(p,
+			   "there are no profiles; a profile is a file %s/NAME.env with lines "
+			   "CXONE_CLIENT_ID=...",
+			   where != NULL ? cred_file_shown(where, p) : "~/.config/cxtoken");
+}
+
 static int compare(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);

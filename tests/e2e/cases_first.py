@@ -22,6 +22,33 @@ def nothing(t):
     found('!no credentials', t.run(env={'CXONE_CLIENT_ID': None}, status=3).errors, 'one of the two')
 
 
+@case('first.a-misspelt-variable')
+def misspelt(t):
+    """In an env file and exported; its value is not shown."""
+    path = t.file('e', 'CXONE_CLIENTID=%s\nCXONE_CLIENT_SECRET=%s\n' % (t.id, t.secret))
+    found('^cxtoken: .*e:1: CXONE_CLIENTID is not used .did you mean CXONE_CLIENT_ID',
+          t.run('--env-file', path, env=NOTHING, status=3, warnings=1).errors, 'the file')
+    found('^cxtoken: CXONE_CLIENT_SECERT is not used .did you mean CXONE_CLIENT_SECRET',
+          t.run(env={'CXONE_CLIENT_SECRET': None, 'CXONE_CLIENT_SECERT': t.secret}, status=3, warnings=1).errors, 'exported')
+    t.server(token())
+    other = {'CXONE_CLIENT_SECRET2': 'x', 'CXONE_CLIENT_IDS': 'y'}
+    equal('', t.run('--no-cache', env=other, out=TOKEN + '\n').errors, 'beside the variables themselves')
+
+
+@case('first.a-variable-in-two-lines')
+def twice(t):
+    t.server(token())
+    path = t.file('e', 'CXONE_CLIENT_ID=%s\nCXONE_CLIENT_SECRET=old-Secret\nCXONE_CLIENT_SECRET=%s\n' % (t.id, t.secret))
+    found('^cxtoken: .*e:3: CXONE_CLIENT_SECRET is in line 2 too',
+          t.run('--env-file', path, '--no-cache', env=NOTHING, out=TOKEN + '\n', warnings=1).errors, 'the warning')
+    t.run('-q', '--env-file', path, '--no-cache', env=NOTHING, out=TOKEN + '\n')
+
+
+@case('first.no-profiles')
+def no_profiles(t):
+    found('^cxtoken: there are no profiles; a profile is a file .*/cxtoken/NAME.env', t.run('--profile=', out='', warnings=1).errors, 'the line')
+
+
 @case('first.short-help')
 def short_help(t):
     lines = t.run('-h').text.split('\n')
@@ -36,7 +63,9 @@ table('first.meant', [
     ('help', ('help',), 'no command help .did you mean --help[?].; see'), ('diagnose', ('diagnose',), 'did you mean --diagnose'),
     ('version', ('version',), 'did you mean --version'), ('listen', ('listen',), 'did you mean --listen'),
     ('insecure', ('-k',), 'never switched off; --cacert'), ('timeout', ('--timeout', '5'), 'did you mean --max-time'),
-    ('format', ('--format', 'json'), 'did you mean --output'),
+    ('format', ('--format', 'json'), 'did you mean --output'), ('token', ('token',), 'no command token: cxtoken alone prints a token'),
+    ('json', ('--check', '--json'), '--json goes with --diagnose, .*; for a token use --output json'),
+    ('store', ('--cache-url', 'http://x'), '--cache-url: the URL has another scheme; use redis://HOST'),
 ], lambda t, args, said: t.run(*args, status=2, err=said))
 
 

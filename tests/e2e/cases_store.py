@@ -412,7 +412,7 @@ def bad_address(t):
     t.url = 'http://127.0.0.1:9/auth/oauth/token'
     for url in ('http://h', 'redis://', 'redis://user:' + STORE_PASSWORD + '@h', 'redis://h:x', 'unix:'):
         for mode in ([], ['--cache-status'], ['--clear-cache'], ['--no-cache']):
-            result = run_on(t, 1, *mode, url=url, status=2, err='--cache-url')
+            result = run_on(t, 1, *mode, url=url, status=2, err='CXONE_CACHE_URL: ')
             found('!' + re.escape(STORE_PASSWORD), result.errors, 'standard error')
 
 

@@ -98,6 +98,57 @@ START_TEST(env_texts_give_every_variable)
 }
 END_TEST
 
+START_TEST(doubts_are_named)
+{
+	static const struct {
+		const char *text, *says; /* all doubts, ';' between them */
+	} cases[] = {
+		{ID "a\nCXONE_SCOPE=b\n", ""},
+		{ID "a\n" ID "a\n", ""},
+		{ID "hidden\n" ID "b\n", "f:2: CXONE_CLIENT_ID is in line 1 too, with another "
+					 "value; the last line is used"},
+		{"CXONE_CLIENT_SECRET=hidden\n\nCXONE_CLIENT_SECRET=hidden2\n",
+		 "f:3: CXONE_CLIENT_SECRET is in line 1 too, with another value; the last line is "
+		 "used"},
+		{"CXONE_CLIENT_SECRET=hidden\nCXONE_CLIENT_SECRET=hidden\n", ""},
+		{"CXONE_CLIENT_SECRET=hidden\nCXONE_CLIENT_SECRET=\n",
+		 "f:2: CXONE_CLIENT_SECRET is in line 1 too, with another value; the last line is "
+		 "used"},
+		{"CXONE_CLIENTID=hidden\n",
+		 "f:1: CXONE_CLIENTID is not used (did you mean CXONE_CLIENT_ID?)"},
+		{"\ncxone_client_id=hidden\n",
+		 "f:2: cxone_client_id is not used (did you mean CXONE_CLIENT_ID?)"},
+		{"CXONE_CLIENT_SECERT=hidden\n",
+		 "f:1: CXONE_CLIENT_SECERT is not used (did you mean CXONE_CLIENT_SECRET?)"},
+		/* another program's, or beside the variable itself */
+		{"CXONE_CLIENT_ID2=x\n" ID "a\n", ""},
+		{"CXONE_SERVER=x\nCXONE_API_URL=y\nCXONE_TENANT_NAME=z\nCLIENT_ID=q\n", ""},
+		{"CXONE=x\nC=y\nCXONE_A_NAME_THAT_IS_LONGER_THAN_ANY_OF_OURS=z\n", ""},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct opts *o = opts_new();
+		struct pool *p = pool_new();
+		struct err e = {0};
+		const char *said = "";
+		ck_assert(
+			opts_env_text(o, OPTS_FILE, "f", cases[i].text, strlen(cases[i].text), &e));
+		for (size_t k = 0; opts_doubt(o, k) != NULL; k++)
+			said = pool_printf(p, "%s%s%s", said, k > 0 ? ";" : "", opts_doubt(o, k));
+		ck_assert_str_eq(said, cases[i].says);
+		pool_free(p);
+		opts_free(o);
+	}
+	/* No more than some are kept. */
+	struct opts *o = opts_new();
+	struct err e = {0};
+	static const char many[] = ID "1\n" ID "2\n" ID "3\n" ID "4\n" ID "5\n" ID "6\n" ID "7\n";
+	ck_assert(opts_env_text(o, OPTS_FILE, "f", many, sizeof many - 1, &e));
+	ck_assert_ptr_nonnull(opts_doubt(o, 3));
+	ck_assert_ptr_null(opts_doubt(o, 4));
+	opts_free(o);
+}
+END_TEST
+
 START_TEST(wrong_env_texts_are_refused)
 {
 #define TEXT(t) (t), sizeof(t) - 1
@@ -156,6 +207,7 @@ Suite *suite_settings_env(void)
 	TCase *t = tcase_create("env");
 	tcase_add_test(t, env_texts_give_values);
 	tcase_add_test(t, env_texts_give_every_variable);
+	tcase_add_test(t, doubts_are_named);
 	tcase_add_test(t, wrong_env_texts_are_refused);
 	suite_add_tcase(s, t);
 	return s;
