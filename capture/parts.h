@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * capture_private: what the parts of capture share. Private to capture/.
+ * capture_parts: what the parts of capture share. Private to capture/.
  */
 #ifndef CAPTURE_PARTS_H
 #define CAPTURE_PARTS_H

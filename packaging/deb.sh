@@ -4,8 +4,8 @@
 #   deb.sh NAME OUT      NAME.tar.gz is there; the package comes into OUT
 set -eu
 name=$1 out=$2
-command -v dpkg-buildpackage >/dev/null 2>&1 && command -v dh >/dev/null 2>&1 || {
-	echo "deb: dpkg-dev and debhelper are needed: apt-get install dpkg-dev debhelper" >&2
+{ command -v dpkg-buildpackage && command -v dh && command -v g++; } >/dev/null 2>&1 || {
+	echo "deb: these are needed: apt-get install build-essential debhelper" >&2
 	exit 1
 }
 dir=$(mktemp -d)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cred_parts: what cred.c shares with its parts. Private to cred*.c.
+ * cred_parts: what the files of settings/ share. Private to settings/.
  */
 #ifndef SETTINGS_PARTS_H
 #define SETTINGS_PARTS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * opts_store: the values behind struct opts. Private to opts_*.c.
+ * opts_store: the values behind struct opts. Private to settings/.
  */
 #ifndef SETTINGS_STORE_H
 #define SETTINGS_STORE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the parts of token share; for token*.c alone. */
+/* What the parts of token share; for token/ alone. */
 #ifndef TOKEN_PARTS_H
 #define TOKEN_PARTS_H
 
