@@ -8,8 +8,7 @@
 
 static bool say(const struct facts_attempt *a, struct diag_match *m)
 {
-	m->evidence = pool_printf(m->pool, "%s.", quote_said(a, m->pool));
-	return true;
+	return causes_because(m, "%s.", quote_said(a, m->pool));
 }
 
 /* The row holds where the answer accuses that. */
@@ -27,9 +26,8 @@ static bool https_required(const struct facts *f, struct diag_match *m)
 		return true;
 	if (a == NULL || a->got_token || !(a->fields & FACTS_FIELD_TO_HTTPS))
 		return false;
-	m->evidence = pool_printf(m->pool, "%s, and sent to %s.", quote_said(a, m->pool),
-				  quote_field(a, "location"));
-	return true;
+	return causes_because(m, "%s, and sent to %s.", quote_said(a, m->pool),
+			      quote_field(a, "location"));
 }
 
 static bool redirected(const struct facts *f, struct diag_match *m)
@@ -100,9 +98,8 @@ static bool blocked(const struct facts *f, struct diag_match *m)
 	/* form-ok-json-refused tells of a page that only the JSON request met. */
 	if (a == NULL || (a->probe == FACTS_PROBE_JSON && causes_probe_token(f, FACTS_PROBE_FORM)))
 		return causes_api_blocked(f, m);
-	m->evidence = pool_printf(m->pool, "%s; the sign is %s.", quote_said(a, m->pool),
-				  quote_firewall(a, m->pool));
-	return true;
+	return causes_because(m, "%s; the sign is %s.", quote_said(a, m->pool),
+			      quote_firewall(a, m->pool));
 }
 
 static bool compressed(const struct facts *f, struct diag_match *m)
@@ -111,11 +108,10 @@ static bool compressed(const struct facts *f, struct diag_match *m)
 	if (a == NULL || a->body_kind != TOKEN_BODY_COMPRESSED)
 		return false;
 	bool coded = (a->fields & FACTS_FIELD_ENCODING) != 0;
-	m->evidence = pool_printf(m->pool, "%s (%s%s); cxtoken asked for no compression.",
-				  quote_said(a, m->pool),
-				  coded ? "Content-Encoding: " : "it begins as gzip does",
-				  coded ? quote_field(a, "content-encoding") : "");
-	return true;
+	return causes_because(m, "%s (%s%s); cxtoken asked for no compression.",
+			      quote_said(a, m->pool),
+			      coded ? "Content-Encoding: " : "it begins as gzip does",
+			      coded ? quote_field(a, "content-encoding") : "");
 }
 
 /* ---- credentials, grant, scope ---- */
@@ -431,8 +427,7 @@ const struct diag_cause diag_causes_answer[] = {
 		  "looked at the credentials.",
 	 .fix = "Get the gateway's key (subscription key, API key) from whoever runs it, and send "
 		"it in the header field that it names. Or use the endpoint's own address, without "
-		"the gateway.",
-	 .see = NULL},
+		"the gateway."},
 	{.id = "secret-expired",
 	 .holds = secret_expired,
 	 .confidence = DIAG_SURE,
@@ -493,7 +488,6 @@ const struct diag_cause diag_causes_answer[] = {
 		  "endpoint.",
 	 .fix = "Ask whoever runs the endpoint to let this machine's address through; from a guest "
 		"network, sign in to the network first.",
-	 .see = NULL,
 	 .next = "when this machine is let through, run the same command once more."},
 	{.id = "compressed",
 	 .holds = compressed,

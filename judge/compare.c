@@ -79,8 +79,7 @@ static bool form_ok_json_ok(const struct facts *f, struct diag_match *m)
 {
 	if (!causes_probe_token(f, FACTS_PROBE_FORM) || !causes_probe_token(f, FACTS_PROBE_JSON))
 		return false;
-	m->evidence = "The form request got a token, and the JSON request got one too.";
-	return true;
+	return causes_because(m, "The form request got a token, and the JSON request got one too.");
 }
 
 /* ---- another request got a token where the form request did not ---- */
@@ -121,10 +120,8 @@ static bool is_steady(const struct facts *f, struct diag_match *m)
 	if (got_token_then(f))
 		return false;
 	if (refused_again(f)) {
-		m->evidence = pool_printf(m->pool,
-					  "%s Sent once more, the form request was refused again.",
-					  m->evidence);
-		return true;
+		return causes_because(m, "%s Sent once more, the form request was refused again.",
+				      m->evidence);
 	}
 	if (m->confidence == DIAG_SURE)
 		m->confidence = DIAG_LIKELY;
@@ -282,11 +279,10 @@ static bool auth_method(const struct facts *f, struct diag_match *m)
 	    f->discovery.auth_listed)
 		return false;
 	m->confidence = DIAG_LIKELY;
-	m->evidence = pool_printf(m->pool,
-				  "The discovery document lists other authentication methods than "
-				  "the one in use: %s.",
-				  quote_auths(f));
-	return true;
+	return causes_because(m,
+			      "The discovery document lists other authentication methods than "
+			      "the one in use: %s.",
+			      quote_auths(f));
 }
 
 /* ---- Basic does not arrive ---- */
@@ -306,12 +302,10 @@ static bool authorization_stripped(const struct facts *f, struct diag_match *m)
 		return false;
 	if (got_token_then(f))
 		return false;
-	m->evidence =
-		pool_printf(m->pool,
-			    "With the credentials in the body a token came; with Authorization: "
-			    "Basic the answer is that of a request without credentials. %s.",
-			    quote_said(a, m->pool));
-	return true;
+	return causes_because(m,
+			      "With the credentials in the body a token came; with Authorization: "
+			      "Basic the answer is that of a request without credentials. %s.",
+			      quote_said(a, m->pool));
 }
 
 const struct diag_cause diag_causes_compare[] = {

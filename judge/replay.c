@@ -327,8 +327,7 @@ static bool works_as_is(const struct facts *f, struct diag_match *m)
 {
 	const struct facts_replay *r = &f->replay;
 	if (r->conclusion == FACTS_CONCLUSION_WORKS && !r->forwarded) {
-		m->evidence = "Sent again as it is, your request got a token.";
-		return true;
+		return causes_because(m, "Sent again as it is, your request got a token.");
 	}
 	if (r->conclusion != FACTS_CONCLUSION_UNSTEADY)
 		return false;
@@ -360,7 +359,6 @@ const struct diag_cause diag_causes_replay[] = {
 			 "other values than those that were recorded.",
 		.fix = "Send it again from where it was refused, with cxtoken --listen --forward "
 		       "between, and compare time, proxy and HTTP version.",
-		.see = NULL,
 	},
 	{
 		.id = "difference-narrowed",
@@ -370,7 +368,6 @@ const struct diag_cause diag_causes_replay[] = {
 			 "decides is not proved.",
 		.fix = "Run this again later with more requests (--max-requests 10), or change "
 		       "these parts in the client one by one.",
-		.see = NULL,
 	},
 	{.id = NULL},
 };

@@ -535,7 +535,6 @@ const struct diag_cause diag_causes_request[] = {
 			 "may be another endpoint.",
 		.fix = "Compare the client's token URL with the one of the settings (--token-url), "
 		       "to the last slash.",
-		.see = NULL,
 		.parts = PART(PATH),
 	},
 	{
@@ -546,7 +545,6 @@ const struct diag_cause diag_causes_request[] = {
 		.cause = "The client sends other credentials than cxtoken was given.",
 		.fix = "Look where the client reads them from: another environment, an old file, a "
 		       "line end or quotes that the file has around the value.",
-		.see = NULL,
 		.error = DIAG_ERROR_CLIENT,
 	},
 	{0},

@@ -413,8 +413,7 @@ static bool other_product(const struct facts *f, struct diag_match *m)
 {
 	if (!settings_asked(f, m) || !f->settings.other_product || causes_token_came(f))
 		return false;
-	m->evidence = pool_printf(m->pool, "Another product's sign: %s.", quote_product(f));
-	return true;
+	return causes_because(m, "Another product's sign: %s.", quote_product(f));
 }
 
 static bool url_not_https(const struct facts *f, struct diag_match *m)
@@ -430,28 +429,23 @@ static bool url_not_https(const struct facts *f, struct diag_match *m)
 	}
 	if (!settings_asked(f, m) || !f->settings.url_plain_http)
 		return false;
-	m->evidence = pool_printf(m->pool, "The token URL is %s: plain http to another machine.",
-				  quote_endpoint(f));
-	return true;
+	return causes_because(m, "The token URL is %s: plain http to another machine.",
+			      quote_endpoint(f));
 }
 
 static bool url_has_credentials(const struct facts *f, struct diag_match *m)
 {
 	if (!settings_asked(f, m) || !f->settings.url_has_credentials)
 		return false;
-	m->evidence =
-		pool_printf(m->pool, "The token URL (%s, shown without them) holds credentials.",
-			    quote_endpoint(f));
-	return true;
+	return causes_because(m, "The token URL (%s, shown without them) holds credentials.",
+			      quote_endpoint(f));
 }
 
 static bool url_fragment(const struct facts *f, struct diag_match *m)
 {
 	if (!settings_asked(f, m) || !f->settings.url_has_fragment)
 		return false;
-	m->evidence =
-		pool_printf(m->pool, "The token URL %s has a part behind '#'.", quote_endpoint(f));
-	return true;
+	return causes_because(m, "The token URL %s has a part behind '#'.", quote_endpoint(f));
 }
 
 /* A credential stands in the body or in the Authorization field. */
@@ -495,7 +489,6 @@ const struct diag_cause diag_causes_settings[] = {
 	 .cause = "The variable was not set when the program read it, so the word undefined (or "
 		  "null) became the value.",
 	 .fix = "Set the variable before the program starts, and check its name for typing errors.",
-	 .see = NULL,
 	 .error = DIAG_ERROR_CLIENT},
 	{.id = "credential-placeholder",
 	 .holds = credential_placeholder,
@@ -503,7 +496,6 @@ const struct diag_cause diag_causes_settings[] = {
 	 .cause = "The value is a placeholder, not the real one.",
 	 .fix = "Put the real value in its place; single quotes, env files and CI settings do not "
 		"replace ${VAR}.",
-	 .see = NULL,
 	 .suspicion = true,
 	 .error = DIAG_ERROR_CLIENT},
 	{.id = "credential-line-end",
@@ -532,7 +524,6 @@ const struct diag_cause diag_causes_settings[] = {
 	 .cause = "The value begins or ends with a space, which is rarely part of a credential: it "
 		  "came in by copying.",
 	 .fix = "Remove the space.",
-	 .see = NULL,
 	 .suspicion = true,
 	 .error = DIAG_ERROR_CLIENT,
 	 .parts = CREDENTIALS},
@@ -542,7 +533,6 @@ const struct diag_cause diag_causes_settings[] = {
 	 .cause = "The quotes of an env file or a YAML file were kept as part of the value; docker "
 		  "--env-file does so.",
 	 .fix = "Remove the quotes around the value.",
-	 .see = NULL,
 	 .suspicion = true,
 	 .error = DIAG_ERROR_CLIENT,
 	 .parts = CREDENTIALS},
@@ -563,7 +553,6 @@ const struct diag_cause diag_causes_settings[] = {
 	 .confidence = DIAG_LIKELY,
 	 .cause = "The parser of an env file cut the value at '=' or '#'.",
 	 .fix = "Quote the value, and give it whole, with its final \"====\".",
-	 .see = NULL,
 	 .suspicion = true,
 	 .error = DIAG_ERROR_CLIENT,
 	 .parts = CREDENTIALS},
@@ -572,7 +561,6 @@ const struct diag_cause diag_causes_settings[] = {
 	 .confidence = DIAG_LIKELY,
 	 .cause = "Client id and client secret are probably swapped.",
 	 .fix = "Swap the values of client id and client secret.",
-	 .see = NULL,
 	 .suspicion = true,
 	 .error = DIAG_ERROR_CLIENT,
 	 .parts = CREDENTIALS},
@@ -584,7 +572,6 @@ const struct diag_cause diag_causes_settings[] = {
 		  "contact center.",
 	 .fix = "Check which product the client id and secret were made in, and set "
 		"CXONE_TOKEN_URL to that product's token endpoint.",
-	 .see = NULL,
 	 .suspicion = true},
 	{.id = "credential-percent-encoded",
 	 .holds = credential_percent_encoded,

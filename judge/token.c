@@ -32,15 +32,14 @@ static bool token_short_lived(const struct facts *f, struct diag_match *m)
 			   "it, and cxtoken asks for a new one on every call.";
 		m->fix = "Have the endpoint give tokens that live longer, or say correctly how "
 			 "long they live: expires_in is a number of seconds from now.";
-		m->evidence = "The answer gives the token no time: expires_in, or the token's own "
-			      "exp, is not in the future.";
-		return true;
+		return causes_because(
+			m, "The answer gives the token no time: expires_in, or the token's own "
+			   "exp, is not in the future.");
 	}
 	if (a->token_lifetime <= 0 || a->token_lifetime >= 2 * f->settings.min_ttl)
 		return false;
-	m->evidence = pool_printf(m->pool, "The token lives %lld s; --min-ttl is %lld s.",
-				  (long long)a->token_lifetime, (long long)f->settings.min_ttl);
-	return true;
+	return causes_because(m, "The token lives %lld s; --min-ttl is %lld s.",
+			      (long long)a->token_lifetime, (long long)f->settings.min_ttl);
 }
 
 static bool clock_skew(const struct facts *f, struct diag_match *m)
@@ -133,9 +132,7 @@ bool causes_api_blocked(const struct facts *f, struct diag_match *m)
 	m->fix = "Ask whoever runs the API to let this machine's address through.";
 	m->cannot_tell = "Whether the API takes the token: its own answer did not come.";
 	is_of_api(f, m);
-	m->evidence =
-		pool_printf(m->pool, "%s The sign is %s.", m->evidence, quote_firewall(a, m->pool));
-	return true;
+	return causes_because(m, "%s The sign is %s.", m->evidence, quote_firewall(a, m->pool));
 }
 
 static bool api_refused_token(const struct facts *f, struct diag_match *m)
