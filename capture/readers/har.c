@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A HAR file (HTTP Archive 1.2): its token requests, and what was answered to them. */
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): for strptime() */
+#define _XOPEN_SOURCE 700
 #include "capture/readers/json.h"
 
 #include <sodium.h>
@@ -194,41 +196,20 @@ static void read_answer(struct capture *c, const json_t *entry)
 	hide_listed(c, json_object_get(json_object_get(recorded, "postData"), "params"), false);
 }
 
-/* A number of two digits with that sign behind it ('\0': any), and *at behind both; -1: none. */
-static int two_digits(const char **at, char behind)
-{
-	const char *digits = *at;
-	if (strspn(digits, "0123456789") < 2 || (behind != '\0' && digits[2] != behind))
-		return -1;
-	*at += behind != '\0' ? 3 : 2;
-	return (digits[0] - '0') * 10 + digits[1] - '0';
-}
-
-/* "2026-11-28T16:20:00.123+01:00" (ISO 8601) in seconds since 1970; 0 where it is not one. */
+/*
+ * "2026-11-28T16:20:00.123+01:00" (ISO 8601) in seconds since 1970; 0 where it is not one, or one
+ * of a place that is not known.
+ */
 static int64_t time_of(const char *text)
 {
-	static const char behind[] = "--T::";
-	int parts[6], century = two_digits(&text, '\0');
-	bool good = century >= 0;
-	for (size_t i = 0; i < 6 && good; i++)
-		good = (parts[i] = two_digits(&text, behind[i])) >= 0;
-	if (!good)
+	struct tm t = {0};
+	const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &t);
+	if (rest != NULL && *rest == '.')
+		rest += 1 + strspn(rest + 1, "0123456789");
+	if (rest == NULL || strptime(rest, "%z", &t) == NULL)
 		return 0;
-	struct tm t = {.tm_year = century * 100 + parts[0] - 1900,
-		       .tm_mon = parts[1] - 1,
-		       .tm_mday = parts[2],
-		       .tm_hour = parts[3],
-		       .tm_min = parts[4],
-		       .tm_sec = parts[5]};
-	text += *text == '.' ? 1 + strspn(text + 1, "0123456789") : 0;
-	if (*text == 'Z' || *text == 'z')
-		return (int64_t)timegm(&t);
-	if (*text != '+' && *text != '-')
-		return 0; /* of a place that is not known */
-	bool behind_utc = *text++ == '-';
-	int hours = two_digits(&text, ':'), minutes = hours < 0 ? -1 : two_digits(&text, '\0');
-	int64_t ahead = (hours * 60 + minutes) * 60;
-	return minutes < 0 ? 0 : (int64_t)timegm(&t) + (behind_utc ? ahead : -ahead);
+	long ahead = t.tm_gmtoff; /* timegm() sets it */
+	return (int64_t)timegm(&t) - ahead;
 }
 
 /* Chrome's export leaves Authorization and cookies out unless it is told to keep sensitive data. */
