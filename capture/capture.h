@@ -14,6 +14,12 @@
 #include "mask/mask.h"
 #include "base/secret.h"
 
+/* Borrowed bytes. */
+struct capture_slice {
+	const char *at;
+	size_t len;
+};
+
 enum {
 	CAPTURE_HEADERS_MAX = 100,
 	CAPTURE_HEADER_BYTES_MAX = 64 * 1024,
@@ -149,22 +155,18 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 struct capture *capture_settle(const struct capture *c, const struct cred *cred,
 			       enum facts_obstacle *why, const char **what);
 
-/* Borrowed; all of it may be secret. A NUL that is not counted does not follow a target. */
-struct capture_text {
-	const char *bytes;
-	size_t len;
-};
+/* All of it may be secret. A NUL that is not counted does not follow a target. */
 /* A copy in which field i has another value. Caller frees. */
 struct capture *capture_with_field(const struct capture *c, size_t i, const char *value);
 /* What capture_settle() left out or could not know: static words, number i; NULL behind the last.
  */
 const char *capture_note_text(const struct capture *c, size_t i);
-struct capture_text capture_method_text(const struct capture *c);  /* empty: not known */
-struct capture_text capture_version_text(const struct capture *c); /* empty: not known */
-struct capture_text capture_target_text(const struct capture *c);  /* path and query; empty: none */
-struct capture_text capture_body_text(const struct capture *c);
+struct capture_slice capture_method_text(const struct capture *c);  /* empty: not known */
+struct capture_slice capture_version_text(const struct capture *c); /* empty: not known */
+struct capture_slice capture_target_text(const struct capture *c); /* path and query; empty: none */
+struct capture_slice capture_body_text(const struct capture *c);
 size_t capture_field_count(const struct capture *c);
 const char *capture_field_name(const struct capture *c, size_t i);
-struct capture_text capture_field_text(const struct capture *c, size_t i);
+struct capture_slice capture_field_text(const struct capture *c, size_t i);
 
 #endif

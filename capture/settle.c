@@ -458,36 +458,36 @@ struct capture *capture_settle(const struct capture *c, const struct cred *cred,
 
 /* ---- its parts ---- */
 
-static struct capture_text text_of(const struct capture_bytes *b)
+static struct capture_slice text_of(const struct capture_bytes *b)
 {
-	return (struct capture_text){capture_bytes_get(b), b->len};
+	return (struct capture_slice){capture_bytes_get(b), b->len};
 }
 
-struct capture_text capture_method_text(const struct capture *c)
+struct capture_slice capture_method_text(const struct capture *c)
 {
 	return text_of(&c->method);
 }
 
-struct capture_text capture_version_text(const struct capture *c)
+struct capture_slice capture_version_text(const struct capture *c)
 {
 	return text_of(&c->version);
 }
 
-struct capture_text capture_body_text(const struct capture *c)
+struct capture_slice capture_body_text(const struct capture *c)
 {
 	return text_of(&c->body);
 }
 
-struct capture_text capture_target_text(const struct capture *c)
+struct capture_slice capture_target_text(const struct capture *c)
 {
 	size_t len = 0, query_len = 0;
 	const char *query = NULL, *path = capture_path(c, &len, &query, &query_len);
 	if (c->target.len == 0)
-		return (struct capture_text){"", 0};
+		return (struct capture_slice){"", 0};
 	/* "http://host?query" has a path that is not written. */
 	if (query == NULL || path + len + 1 != query)
-		return (struct capture_text){path, len};
-	return (struct capture_text){path, len + 1 + query_len};
+		return (struct capture_slice){path, len};
+	return (struct capture_slice){path, len + 1 + query_len};
 }
 
 size_t capture_field_count(const struct capture *c)
@@ -500,7 +500,7 @@ const char *capture_field_name(const struct capture *c, size_t i)
 	return capture_bytes_get(&c->fields[i].name);
 }
 
-struct capture_text capture_field_text(const struct capture *c, size_t i)
+struct capture_slice capture_field_text(const struct capture *c, size_t i)
 {
 	return text_of(&c->fields[i].value);
 }

@@ -19,9 +19,9 @@ bool differences_ignores(const char *name)
 	return facts_part_of(name) == FACTS_PART_NONE;
 }
 
-static bool same_text(struct capture_text a, struct capture_text b)
+static bool same_text(struct capture_slice a, struct capture_slice b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
 /* ---- fields ---- */
@@ -66,15 +66,15 @@ static bool is_charset(const char *parameter, size_t len)
 	return len >= 7 && strncasecmp(parameter, "charset", 7) == 0;
 }
 
-static void split_type(struct capture_text value, struct type *t)
+static void split_type(struct capture_slice value, struct type *t)
 {
 	*t = (struct type){0};
 	for (size_t at = 0; at < value.len;) {
-		const char *semicolon = memchr(value.bytes + at + 1, ';', value.len - at - 1);
-		size_t end = semicolon != NULL ? (size_t)(semicolon - value.bytes) : value.len;
-		size_t skip = value.bytes[at] == ';';
-		bool charset = is_charset(value.bytes + at + skip, end - at - skip);
-		text_add(charset ? &t->charset : &t->media, value.bytes + at, end - at);
+		const char *semicolon = memchr(value.at + at + 1, ';', value.len - at - 1);
+		size_t end = semicolon != NULL ? (size_t)(semicolon - value.at) : value.len;
+		size_t skip = value.at[at] == ';';
+		bool charset = is_charset(value.at + at + skip, end - at - skip);
+		text_add(charset ? &t->charset : &t->media, value.at + at, end - at);
 		at = end;
 	}
 }
@@ -110,8 +110,8 @@ static void differing_types(const struct sides *s, unsigned *differ)
 
 static void differing_lines(const struct sides *s, unsigned *differ)
 {
-	struct capture_text method = capture_method_text(s->own);
-	struct capture_text target = capture_target_text(s->own);
+	struct capture_slice method = capture_method_text(s->own);
+	struct capture_slice target = capture_target_text(s->own);
 	if (method.len > 0 && !same_text(method, capture_method_text(s->right)))
 		*differ |= BIT(METHOD);
 	if (target.len > 0 && !same_text(target, capture_target_text(s->right)))
@@ -123,7 +123,7 @@ static void differing_lines(const struct sides *s, unsigned *differ)
 /* The credentials are in the body or in the Authorization field: one cannot move alone. */
 static void differing_content(const struct sides *s, struct experiment_plan *plan)
 {
-	struct capture_text own = capture_body_text(s->own);
+	struct capture_slice own = capture_body_text(s->own);
 	bool header = has_field(s->own, FACTS_PART_AUTHENTICATION);
 	bool moves = header != has_field(s->right, FACTS_PART_AUTHENTICATION);
 	if (!same_text(own, capture_body_text(s->right)))
@@ -193,11 +193,11 @@ static void place(struct fix *f, int part, const char *spelling)
 	     i = next_of(right, part, i + 1)) {
 		const char *name = capture_field_name(right, i);
 		bool same = spelling != NULL && strcasecmp(spelling, name) == 0;
-		capture_header(f->out, same ? spelling : name, capture_field_text(right, i).bytes);
+		capture_header(f->out, same ? spelling : name, capture_field_text(right, i).at);
 	}
 }
 
-static void place_type(struct fix *f, const char *spelling, struct capture_text value)
+static void place_type(struct fix *f, const char *spelling, struct capture_slice value)
 {
 	struct type own, right;
 	bool media = is_fixed(f, FACTS_PART_MEDIA_TYPE);
@@ -228,7 +228,7 @@ static void place_fields(struct fix *f)
 		else if (part != FACTS_PART_NONE && is_fixed(f, part))
 			place(f, part, name);
 		else if (part != FACTS_PART_NONE)
-			capture_header(f->out, name, capture_field_text(own, i).bytes);
+			capture_header(f->out, name, capture_field_text(own, i).at);
 	}
 	for (int part = 0; part < FACTS_PARTS; part++)
 		if (is_fixed(f, part))
@@ -238,16 +238,16 @@ static void place_fields(struct fix *f)
 struct capture *differences_fix(const struct sides *s, unsigned parts)
 {
 	struct fix f = {.s = s, .parts = parts};
-	struct capture_text method = capture_method_text(s->own);
-	struct capture_text target = capture_target_text(s->own);
+	struct capture_slice method = capture_method_text(s->own);
+	struct capture_slice target = capture_target_text(s->own);
 	if (method.len == 0 || is_fixed(&f, FACTS_PART_METHOD))
 		method = capture_method_text(s->right);
 	if (target.len == 0 || is_fixed(&f, FACTS_PART_PATH))
 		target = capture_target_text(s->right);
 	bool old = capture_is_version(s->own, "HTTP/1.0") && !is_fixed(&f, FACTS_PART_HTTP_VERSION);
 	/* A query may hold credentials. */
-	struct secret *line[] = {secret_new(method.bytes, method.len),
-				 secret_new(target.bytes, target.len)};
+	struct secret *line[] = {secret_new(method.at, method.len),
+				 secret_new(target.at, target.len)};
 	f.out = capture_new(secret_reveal(line[0]), secret_reveal(line[1]),
 			    old ? "HTTP/1.0" : "HTTP/1.1");
 	secret_free(line[0]);
@@ -258,7 +258,7 @@ struct capture *differences_fix(const struct sides *s, unsigned parts)
 	const struct capture *from = s->own;
 	if (is_fixed(&f, FACTS_PART_BODY))
 		from = moves && !is_fixed(&f, FACTS_PART_AUTHENTICATION) ? s->kept : s->right;
-	struct capture_text body = capture_body_text(from);
-	capture_body(f.out, body.bytes, body.len);
+	struct capture_slice body = capture_body_text(from);
+	capture_body(f.out, body.at, body.len);
 	return f.out;
 }

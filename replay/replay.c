@@ -69,11 +69,11 @@ static struct capture *respelled(const struct attempt_context *x, const struct c
 		return NULL;
 	struct secret *pairs[] = {form_basic(x->cred->client_id, x->cred->client_secret, false),
 				  form_basic(x->cred->client_id, x->cred->client_secret, true)};
-	struct capture_text value = capture_field_text(own, at);
+	struct capture_slice value = capture_field_text(own, at);
 	struct capture *c = NULL;
 	for (int i = 0; i < 2 && c == NULL && !secret_equal(pairs[0], pairs[1]); i++)
 		if (value.len == secret_len(pairs[i]) &&
-		    memcmp(value.bytes, secret_reveal(pairs[i]), value.len) == 0)
+		    memcmp(value.at, secret_reveal(pairs[i]), value.len) == 0)
 			c = capture_with_field(own, at, secret_reveal(pairs[1 - i]));
 	secret_free(pairs[0]);
 	secret_free(pairs[1]);
@@ -234,8 +234,8 @@ static bool prepare(struct replay *r, const struct capture *c, struct err *e)
 	const char *what = NULL;
 	struct facts_replay *f = &r->f->replay;
 	*f = (struct facts_replay){.max_requests = r->options->max_requests};
-	struct capture_text version = capture_version_text(c);
-	f->http2 = version.len >= 6 && memcmp(version.bytes, "HTTP/2", 6) == 0;
+	struct capture_slice version = capture_version_text(c);
+	f->http2 = version.len >= 6 && memcmp(version.at, "HTTP/2", 6) == 0;
 	r->own = capture_settle(c, r->x->cred, &f->obstacle, &what);
 	for (size_t i = 0; r->own != NULL && i < FACTS_LEFT_OUT_MAX; i++)
 		f->left_out[i] = capture_note_text(r->own, i);

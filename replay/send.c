@@ -17,7 +17,7 @@ static bool is_sent(const struct capture *c, size_t i, bool http_1_0)
 		return false;
 	if (strcasecmp(name, "Transfer-Encoding") != 0)
 		return true;
-	return !http_1_0 && strcasecmp(capture_field_text(c, i).bytes, "chunked") == 0;
+	return !http_1_0 && strcasecmp(capture_field_text(c, i).at, "chunked") == 0;
 }
 
 bool replay_is_too_large(const struct capture *c)
@@ -42,7 +42,7 @@ static void to_http(const struct capture *c, struct http_request *r)
 		if (is_sent(c, i, r->http_1_0))
 			r->headers[r->header_count++] = (struct http_header){
 				.name = capture_field_name(c, i),
-				.value = capture_field_text(c, i).bytes,
+				.value = capture_field_text(c, i).at,
 			};
 }
 
@@ -69,10 +69,10 @@ struct made {
 static void make(const struct attempt_context *x, const struct capture *c, long timeout_ms,
 		 struct made *m)
 {
-	struct capture_text target = capture_target_text(c), body = capture_body_text(c);
-	const char *method = capture_method_text(c).bytes;
-	*m = (struct made){.target = secret_new(target.bytes, target.len),
-			   .body = secret_new(body.bytes, body.len)};
+	struct capture_slice target = capture_target_text(c), body = capture_body_text(c);
+	const char *method = capture_method_text(c).at;
+	*m = (struct made){.target = secret_new(target.at, target.len),
+			   .body = secret_new(body.at, body.len)};
 	m->r = (struct http_request){
 		.method = method,
 		.target = secret_reveal(m->target),

@@ -279,7 +279,7 @@ size_t capture_html_escape(struct capture_slice s, char *out)
 /* Every '&' of the body begins an escape of HTML: a page made them, and they are taken back. */
 static void unescape(struct capture *c)
 {
-	struct capture_slice s = {capture_bytes_get(&c->body), c->body.len};
+	struct capture_slice s = capture_all(&c->body);
 	struct capture_bytes made = {0};
 	bool any = false, all = true;
 	while (s.len > 0 && all) {

@@ -46,7 +46,7 @@ static struct capture_slice without_prompt(struct capture_slice line)
 {
 	capture_trim_start(&line.at, &line.len);
 	for (size_t i = 0; i < line.len && i < 100 && !has_command(line); i++) {
-		struct capture_slice rest = {line.at + i + 1, line.len - i - 1};
+		struct capture_slice rest = capture_from(line, i + 1);
 		if (memchr("$#>%", line.at[i], 4) == NULL)
 			continue;
 		capture_trim_start(&rest.at, &rest.len);
@@ -54,7 +54,7 @@ static struct capture_slice without_prompt(struct capture_slice line)
 			return rest;
 	}
 	if (capture_begins(line.at, line.len, "sudo "))
-		return (struct capture_slice){line.at + 5, line.len - 5};
+		return capture_from(line, 5);
 	return line;
 }
 
@@ -76,7 +76,7 @@ static bool piped(struct capture_slice text, struct capture_bytes *input,
 	size_t at = echo ? w->end + 1 : text.len;
 	while (at < text.len && memchr(" \t\\\r\n", text.at[at], 5) != NULL)
 		at++;
-	*command = (struct capture_slice){text.at + at, text.len - at};
+	*command = capture_from(text, at);
 	capture_words_free(w);
 	capture_free(unknown);
 	return input->len > 0 && has_command(*command);

@@ -60,7 +60,7 @@ void capture_unescape(struct capture_bytes *to, struct capture_slice s, char quo
 			capture_bytes_add(to, s.at + at++, 1);
 			continue;
 		}
-		at += put_escape(to, (struct capture_slice){s.at + at, s.len - at});
+		at += put_escape(to, capture_from(s, at));
 	}
 	*end = at;
 }

@@ -163,7 +163,7 @@ static void read_row(struct dump *d, struct capture_slice line)
 	size_t offset = 0, indent = 0;
 	while (indent < line.len && memchr(" \t", line.at[indent], 2) != NULL)
 		indent++;
-	line = (struct capture_slice){line.at + indent, line.len - indent};
+	line = capture_from(line, indent);
 	size_t count = row_of(line, &offset, bytes);
 	if (count == 0 || d->piece.len == 0 || offset != d->offset || indent != d->indent) {
 		end_piece(d);

@@ -46,8 +46,7 @@ static bool request_of(struct capture_slice line, struct capture_slice *method,
 	*method = (struct capture_slice){line.at, space != NULL ? (size_t)(space - line.at) : 0};
 	if (!words_listed(method->at, method->len, methods))
 		*method = (struct capture_slice){line.at, 0};
-	*target = capture_trimmed(
-		(struct capture_slice){line.at + method->len, line.len - method->len});
+	*target = capture_trimmed(capture_from(line, method->len));
 	size_t version = capture_search(target->at, target->len, " HTTP/", 6);
 	*target = capture_trimmed((struct capture_slice){target->at, version});
 	return capture_scheme(target->at, target->len) > 0 ||

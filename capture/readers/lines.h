@@ -8,12 +8,6 @@
 
 #include "capture/parts.h"
 
-/* Borrowed bytes. */
-struct capture_slice {
-	const char *at;
-	size_t len;
-};
-
 struct capture_slice capture_all(const struct capture_bytes *b);
 struct capture_slice capture_from(struct capture_slice s, size_t at);
 struct capture_slice capture_trimmed(struct capture_slice s); /* capture_trim() */

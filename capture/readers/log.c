@@ -50,10 +50,10 @@ static bool is_start(struct capture_slice line)
 static size_t glued(struct capture_slice line, const char *end)
 {
 	for (size_t at = 0; at < line.len;) {
-		struct capture_slice from = {line.at + at, line.len - at};
+		struct capture_slice from = capture_from(line, at);
 		struct capture_status_line found;
 		size_t next = at + capture_search(from.at, from.len, "HTTP/", 5);
-		from = (struct capture_slice){line.at + next, line.len - next};
+		from = capture_from(line, next);
 		if (next == line.len)
 			break;
 		bool cut = from.len < strlen("HTTP/1.1 401") && from.at + from.len == end;

@@ -16,7 +16,7 @@ static bool unquote(struct capture_slice s, struct capture_bytes *to)
 	size_t letter = s.len > 1 && memchr("bBuU", *s.at, 4) != NULL;
 	if (s.len < letter + 2 || memchr("\"'", s.at[letter], 2) == NULL)
 		return false;
-	struct capture_slice in = {s.at + letter + 1, s.len - letter - 1};
+	struct capture_slice in = capture_from(s, letter + 1);
 	size_t end = 0;
 	capture_unescape(to, in, s.at[letter], &end);
 	struct capture_slice text = {capture_bytes_get(to), to->len};
@@ -65,7 +65,7 @@ static bool pair_of(struct capture_slice line, struct capture_slice *name,
 		return false;
 	size_t mark = line.len - at > 1 && line.at[at + 1] == '>' ? 2 : 1;
 	*name = bare((struct capture_slice){line.at, at});
-	*value = bare((struct capture_slice){line.at + at + mark, line.len - at - mark});
+	*value = bare(capture_from(line, at + mark));
 	*spaced = line.at[at] == ':' || mark > 1 || line.at[at - 1] == ' ';
 	return capture_is_name(name->at, name->len);
 }

@@ -18,7 +18,7 @@ static struct capture_slice behind(struct capture_slice s, const char *name, con
 	size_t at = capture_search(s.at, s.len, name, strlen(name));
 	if (at == s.len)
 		return (struct capture_slice){"", 0};
-	struct capture_slice value = {s.at + at + strlen(name), s.len - at - strlen(name)};
+	struct capture_slice value = capture_from(s, at + strlen(name));
 	value.len = capture_search(value.at, value.len, end, strlen(end));
 	return value;
 }
@@ -88,7 +88,7 @@ bool capture_read_pairs(const char *bytes, size_t len, struct capture_list *out,
 	while (capture_line(&rest, &line)) {
 		size_t at = capture_search(line.at, line.len, pairs_sign, sizeof pairs_sign - 1);
 		for (at += sizeof pairs_sign - 2; at < line.len && line.at[at] == '{';) {
-			struct capture_slice pair = {line.at + at + 1, line.len - at - 1};
+			struct capture_slice pair = capture_from(line, at + 1);
 			size_t end = capture_search(pair.at, pair.len, "}", 1);
 			if (end == pair.len)
 				break; /* cut */

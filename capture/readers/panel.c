@@ -57,12 +57,12 @@ struct named {
 /* The name that begins at this place; *value is what stands behind its colon. */
 static enum part label_at(struct capture_slice line, size_t at, struct capture_slice *value)
 {
-	struct capture_slice s = {line.at + at, line.len - at};
+	struct capture_slice s = capture_from(line, at);
 	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
 		size_t len = strlen(labels[i].name);
 		if (!capture_begins(s.at, s.len, labels[i].name))
 			continue;
-		*value = (struct capture_slice){s.at + len, s.len - len};
+		*value = capture_from(s, len);
 		capture_trim(&value->at, &value->len);
 		/* a heading of the tools stands alone, and has two words */
 		if (value->len == 0)
@@ -163,11 +163,10 @@ static void put_body(struct named *n, struct capture_slice value, struct capture
 		return;
 	}
 	if (value.len > 1 && memchr("\"'`", *value.at, 3) != NULL)
-		capture_unescape(&text, (struct capture_slice){value.at + 1, value.len - 1},
-				 *value.at, &end);
+		capture_unescape(&text, capture_from(value, 1), *value.at, &end);
 	else
 		put_lines(&text, value, rest);
-	const struct capture_slice made = {capture_bytes_get(&text), text.len};
+	const struct capture_slice made = capture_all(&text);
 	if (capture_begins_body(made))
 		json_object_set_new(n->options, "body", text_of(made));
 	capture_bytes_clear(&text);
@@ -275,9 +274,7 @@ static void say_what_is_missing(const struct named *n, struct capture *c)
 static void end_request(struct named *n, struct capture_list *out)
 {
 	if (n->pairs.len > 0)
-		json_object_set_new(n->options, "body",
-				    text_of((struct capture_slice){capture_bytes_get(&n->pairs),
-								   n->pairs.len}));
+		json_object_set_new(n->options, "body", text_of(capture_all(&n->pairs)));
 	struct capture *c =
 		capture_object_request(capture_bytes_get(&n->url), n->options, notation_of(n));
 	say_what_is_missing(n, c);
@@ -337,8 +334,7 @@ bool capture_is_parts(const char *bytes, size_t len)
 		body |= part == PART_BODY &&
 			(capture_begins_body(value) ||
 			 (value.len > 1 && memchr("\"'`", *value.at, 3) != NULL &&
-			  capture_begins_body(
-				  (struct capture_slice){value.at + 1, value.len - 1})));
+			  capture_begins_body(capture_from(value, 1))));
 		if (part == PART_NONE && capture_find_request(line, &request))
 			url |= capture_search(request.target.at, request.target.len, "://", 3) <
 			       request.target.len;

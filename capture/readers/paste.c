@@ -140,7 +140,7 @@ static size_t read_command(struct paste *p, const char *bytes, size_t len, int d
 		struct capture_slice none = {bytes, 0};
 		read_requests(p, w, unknown, depth > 0 ? none : behind(p, bytes + taken));
 		for (size_t i = 0; i < w->inner_count && depth < DEPTH_MAX; i++)
-			read_text(p, w->inner[i].bytes, w->inner[i].len, depth + 1);
+			read_text(p, w->inner[i].at, w->inner[i].len, depth + 1);
 	} else {
 		p->failures++;
 		if (find_curl(w) > 0)

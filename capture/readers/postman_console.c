@@ -96,8 +96,7 @@ static void read_pair(struct export *x, struct capture_slice line, bool field)
 	capture_trim(&rest.at, &rest.len);
 	quoted = rest.len > 0 && *rest.at == '"';
 	if (quoted)
-		capture_unescape(&value, (struct capture_slice){rest.at + 1, rest.len - 1}, '"',
-				 &end);
+		capture_unescape(&value, capture_from(rest, 1), '"', &end);
 	else
 		capture_bytes_add(&value, rest.at, rest.len);
 	if (quoted && end + 1 >= rest.len)

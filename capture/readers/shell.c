@@ -31,7 +31,7 @@ static void keep_inner(struct split *s, const char *bytes, const char *end)
 {
 	if (s->words->inner_count < CAPTURE_INNER_MAX)
 		s->words->inner[s->words->inner_count++] =
-			(struct capture_inner){bytes, (size_t)(end - bytes)};
+			(struct capture_slice){bytes, (size_t)(end - bytes)};
 }
 
 /* $(command); <(command) is a file's name, and what is in it only a run would tell. */

@@ -14,12 +14,6 @@ enum {
 	CAPTURE_INNER_MAX = 8,
 };
 
-/* What is inside of a $(...) or `...`; borrowed. */
-struct capture_inner {
-	const char *bytes;
-	size_t len;
-};
-
 struct capture_words {
 	struct capture_bytes items[CAPTURE_WORDS_MAX];
 	size_t count;
@@ -33,7 +27,7 @@ struct capture_words {
 	const char *left_why;       /* a sentence, static */
 	struct capture_bytes input; /* of a here-document */
 	bool has_input, input_open; /* open: the line that ends it is not there */
-	struct capture_inner inner[CAPTURE_INNER_MAX];
+	struct capture_slice inner[CAPTURE_INNER_MAX]; /* of $(...) and `...` */
 	size_t inner_count;
 	struct capture_slice behind; /* the text after the command, which may hold its answer */
 	bool cmd; /* set before the split: the rules are those of cmd.exe, whatever it looks like */

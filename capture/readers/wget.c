@@ -115,7 +115,7 @@ static void find_status(struct capture *c, struct capture_slice text)
 	}
 	struct capture_answer *a = capture_answer(c);
 	a->status = status;
-	struct capture_slice reason = {line.at + 3, line.len - 3};
+	struct capture_slice reason = capture_from(line, 3);
 	capture_trim(&reason.at, &reason.len);
 	capture_bytes_set(&a->reason, reason.at, reason.len);
 	if (!capture_answer_tells(a))

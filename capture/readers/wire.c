@@ -57,9 +57,7 @@ static void put_apache(struct capture_bytes *to, struct capture_slice s)
 		struct capture_slice rest = {s.at + at, len - at};
 		size_t taken = 0;
 		unsigned code = capture_begins(rest.at, rest.len, "[0x")
-					? capture_hex_number(
-						  (struct capture_slice){rest.at + 3, rest.len - 3},
-						  2, &taken)
+					? capture_hex_number(capture_from(rest, 3), 2, &taken)
 					: 0;
 		char byte = *rest.at;
 		size_t size = 1;
@@ -121,16 +119,15 @@ static struct capture_slice key_of(struct capture_slice before)
 	size_t start = before.len;
 	while (start > 0 && before.at[start - 1] != ' ')
 		start--;
-	struct capture_slice word = {before.at + start, before.len - start};
-	return capture_begins(word.at, word.len, "http-outgoing-")
-		       ? (struct capture_slice){word.at + 14, word.len - 14}
-		       : (struct capture_slice){"", 0};
+	struct capture_slice word = capture_from(before, start);
+	return capture_begins(word.at, word.len, "http-outgoing-") ? capture_from(word, 14)
+								   : (struct capture_slice){"", 0};
 }
 
 static void read_mark(struct wire *w, struct capture_slice line, const struct mark *m, size_t at)
 {
 	size_t skip = at + strlen(m->text), end = 0;
-	struct capture_slice rest = {line.at + skip, line.len - skip};
+	struct capture_slice rest = capture_from(line, skip);
 	struct capture_bytes piece = {0};
 	if (m->style == STYLE_APACHE)
 		put_apache(&piece, rest);
@@ -200,7 +197,7 @@ static void read_row(struct wire *w, struct capture_slice line)
 	size_t offset = capture_hex_number(line, 8, &digits);
 	if (w->way == WAY_NONE || digits < 4 || line.len < digits + 2 || line.at[digits] != ':')
 		return;
-	struct capture_slice text = {line.at + digits + 2, line.len - digits - 2};
+	struct capture_slice text = capture_from(line, digits + 2);
 	struct connection *c = connection_of(w, (struct capture_slice){"", 0});
 	char bytes[16];
 	size_t left = w->size > offset ? w->size - offset : 0, count = left < 16 ? left : 16;
@@ -238,7 +235,7 @@ static bool find_escaped(struct capture_slice line, struct capture_slice *out)
 	/* its mark precedes the other lines too: "* Connected\n> POST " */
 	while (found.at > 0 && memchr("> ", line.at[found.at - 1], 2) != NULL)
 		found.at--;
-	*out = (struct capture_slice){line.at + found.at, line.len - found.at};
+	*out = capture_from(line, found.at);
 	return true;
 }
 
@@ -303,8 +300,7 @@ static void read_line(struct wire *w, struct capture_slice line, struct capture_
 /* The first bytes of a quoted piece, up to its first escape, are a request line. */
 static bool begins_request(struct capture_slice line, const struct mark *m, size_t at)
 {
-	struct capture_slice text = {line.at + at + strlen(m->text),
-				     line.len - at - strlen(m->text)};
+	struct capture_slice text = capture_from(line, at + strlen(m->text));
 	struct capture_request_line found;
 	size_t end = 0;
 	while (end < text.len && text.at[end] != '\\' && text.at[end] != '[')

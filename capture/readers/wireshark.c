@@ -84,7 +84,7 @@ static void tree_line(struct tree *t, struct capture_slice line)
 	size_t indent = 0;
 	while (indent < line.len && line.at[indent] == ' ')
 		indent++;
-	line = (struct capture_slice){line.at + indent, line.len - indent};
+	line = capture_from(line, indent);
 	if (line.len == 0)
 		return;
 	if (indent == 0) {

@@ -26,7 +26,7 @@ static bool peek(struct yaml *y, struct capture_slice *line, size_t *indent)
 		while (spaces - y->virtual < line->len && line->at[spaces - y->virtual] == ' ')
 			spaces++;
 		size_t skip = spaces - y->virtual;
-		*line = (struct capture_slice){line->at + skip, line->len - skip};
+		*line = capture_from(*line, skip);
 		*indent = spaces;
 		if (line->len > 0 && *line->at != '#' && !capture_equal(line->at, line->len, "---"))
 			return true;
@@ -106,7 +106,7 @@ static json_t *read_quoted(struct yaml *y, struct capture_slice value)
 {
 	struct capture_bytes raw = {0}, text = {0};
 	char quote = *value.at;
-	struct capture_slice line = {value.at + 1, value.len - 1};
+	struct capture_slice line = capture_from(value, 1);
 	size_t indent = 0, end = 0;
 	for (;;) {
 		end = quote_end(line, quote);
@@ -116,7 +116,7 @@ static json_t *read_quoted(struct yaml *y, struct capture_slice value)
 		consume(y);
 		capture_bytes_put(&raw, " ");
 	}
-	const struct capture_slice all = {capture_bytes_get(&raw), raw.len};
+	const struct capture_slice all = capture_all(&raw);
 	for (size_t i = 0; quote == '\'' && i < all.len; i++) {
 		i += all.at[i] == '\'' && i + 1 < all.len;
 		capture_bytes_add(&text, all.at + i, 1);
@@ -184,7 +184,7 @@ static bool key_of(struct capture_slice line, struct capture_slice *key,
 {
 	size_t at = 0;
 	if (line.len > 1 && (*line.at == '"' || *line.at == '\'')) {
-		const struct capture_slice quoted = {line.at + 1, line.len - 1};
+		const struct capture_slice quoted = capture_from(line, 1);
 		at = quote_end(quoted, *line.at) + 2;
 	} else {
 		while (at < line.len &&
@@ -195,7 +195,7 @@ static bool key_of(struct capture_slice line, struct capture_slice *key,
 		return false;
 	bool quoted = *line.at == '"' || *line.at == '\'';
 	*key = (struct capture_slice){line.at + quoted, at - 2 * (size_t)quoted};
-	*value = (struct capture_slice){line.at + at + 1, line.len - at - 1};
+	*value = capture_from(line, at + 1);
 	capture_trim(&value->at, &value->len);
 	return true;
 }
@@ -213,7 +213,7 @@ static json_t *read_sequence(struct yaml *y, size_t indent)
 	while (peek(y, &line, &own) && own == indent && is_item(line)) {
 		/* what follows "- " is a block whose indent is where it begins */
 		size_t skip = (size_t)(line.at - y->rest.at) + 1;
-		y->rest = (struct capture_slice){y->rest.at + skip, y->rest.len - skip};
+		y->rest = capture_from(y->rest, skip);
 		y->virtual = indent + 1;
 		struct capture_slice inner;
 		size_t at = 0;

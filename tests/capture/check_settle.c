@@ -133,7 +133,7 @@ START_TEST(settle)
 	if (out != NULL) {
 		ck_assert_str_eq(capture_bytes_get(&out->body), rows[_i].want);
 		ck_assert_uint_eq(capture_field_count(out), capture_field_count(c));
-		ck_assert_str_eq(capture_target_text(out).bytes, "/t");
+		ck_assert_str_eq(capture_target_text(out).at, "/t");
 	} else {
 		ck_assert_ptr_nonnull(what);
 	}
@@ -159,11 +159,11 @@ START_TEST(authorization)
 		capture_header(c, "X-Trace", "***");
 		struct capture *out = capture_settle(c, &x.cred, &why, &what);
 		ck_assert_msg(out != NULL, "%s: %d", hidden[i], why);
-		ck_assert_str_eq(capture_field_text(out, 0).bytes, "Basic " BASIC);
+		ck_assert_str_eq(capture_field_text(out, 0).at, "Basic " BASIC);
 		ck_assert_uint_eq(capture_field_count(out), 1);
-		struct capture_text target = capture_target_text(out);
+		struct capture_slice target = capture_target_text(out);
 		ck_assert_uint_eq(target.len, 6);
-		ck_assert_mem_eq(target.bytes, "/t?a=1", 6);
+		ck_assert_mem_eq(target.at, "/t?a=1", 6);
 		capture_free(out);
 		capture_free(c);
 	}

@@ -124,13 +124,13 @@ static struct capture *capture_of(const char *text)
 
 static const char *text_of(const struct capture *c, struct pool *p)
 {
-	const char *text = pool_printf(p, "%s %.*s %s\r\n", capture_method_text(c).bytes,
-				       (int)capture_target_text(c).len,
-				       capture_target_text(c).bytes, capture_version_text(c).bytes);
+	const char *text = pool_printf(p, "%s %.*s %s\r\n", capture_method_text(c).at,
+				       (int)capture_target_text(c).len, capture_target_text(c).at,
+				       capture_version_text(c).at);
 	for (size_t i = 0; i < capture_field_count(c); i++)
 		text = pool_printf(p, "%s%s: %s\r\n", text, capture_field_name(c, i),
-				   capture_field_text(c, i).bytes);
-	return pool_printf(p, "%s\r\n%s", text, capture_body_text(c).bytes);
+				   capture_field_text(c, i).at);
+	return pool_printf(p, "%s\r\n%s", text, capture_body_text(c).at);
 }
 
 /* "body+media-type charset": each part that differs, and what moves with it. */
@@ -157,7 +157,7 @@ START_TEST(differences)
 	struct capture *right = capture_of(rows[_i].basic ? right_basic : right_post);
 	bool header = strcasestr(rows[_i].own, "\r\nAuthorization:") != NULL;
 	struct capture *kept = capture_of(header ? right_basic : right_post);
-	bool form = strncmp(capture_body_text(own).bytes, "grant_type", 10) == 0;
+	bool form = strncmp(capture_body_text(own).at, "grant_type", 10) == 0;
 	const struct sides s = {own, right, kept, form};
 	struct experiment_plan plan = {0};
 	differences_find(&s, &plan);
