@@ -6,25 +6,19 @@
 
 #include <string.h>
 
-static const char *const keys[] = {
-	"grant_type",      "client_id",     "client_secret", "username",
-	"password",        "scope",         "refresh_token", "client_assertion",
-	"grantType",       "clientId",      "clientSecret",  "accessKeyId",
-	"accessKeySecret", "Authorization", "secret",        "token",
-};
+static const char keys[] = "grant_type|client_id|client_secret|username|password|scope|"
+			   "refresh_token|client_assertion|grantType|clientId|clientSecret|"
+			   "accessKeyId|accessKeySecret|Authorization|secret|token";
 
 /* The key that is at this place, as a whole word; 0 where none does. */
 static size_t key_at(const char *bytes, size_t len, size_t at)
 {
 	if (at > 0 && bytes_is_name(bytes[at - 1]))
 		return 0;
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		size_t size = strlen(keys[i]);
-		if (capture_begins(bytes + at, len - at, keys[i]) &&
-		    (at + size == len || !bytes_is_name(bytes[at + size])))
-			return size;
-	}
-	return 0;
+	size_t size = 0;
+	while (at + size < len && bytes_is_name(bytes[at + size]))
+		size++;
+	return words_listed(bytes + at, size, keys) ? size : 0;
 }
 
 static size_t skip(const char *bytes, size_t len, size_t at, const char *set)

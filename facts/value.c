@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be said of a credential without showing it: length, class, odd bytes and where. */
 #include "facts/value.h"
+#include "base/words.h"
 #include "base/bytes.h"
 
 #include <stdint.h>
@@ -165,37 +166,21 @@ static bool begins(struct part v, const char *word)
 /* "your" and a separator, or one of the words that documents put behind it. */
 static bool is_your(struct part v)
 {
-	static const char *const words[] = {"client", "secret", "access", "key",
-					    "id",     "app",    "token"};
+	static const char words[] = "client|secret|access|key|id|app|token";
 	if (!begins(v, "your") || v.len == strlen("your"))
 		return false;
 	struct part rest = {v.at + strlen("your"), v.len - strlen("your")};
-	if (strchr("_- .", rest.at[0]) != NULL && rest.at[0] != '\0')
-		return true;
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (begins(rest, words[i]))
-			return true;
-	return false;
+	return (strchr("_- .", rest.at[0]) != NULL && rest.at[0] != '\0') ||
+	       words_begin(rest.at, rest.len, words) > 0;
 }
 
 /* Words that stand for "write the value here", whatever separators are between them. */
 static bool is_stand_in(struct part v)
 {
-	static const char *const words[] = {
-		"changeme",
-		"changethis",
-		"changeit",
-		"replaceme",
-		"replacethis",
-		"placeholder",
-		"fixme",
-		"todo",
-		"inserthere",
-		"clientidhere",
-		"clientsecrethere",
-		"secrethere",
-		"00000000000000000000000000000000",
-	};
+	static const char words[] =
+		"changeme|changethis|changeit|replaceme|replacethis|placeholder|fixme|todo|"
+		"inserthere|clientidhere|clientsecrethere|secrethere|"
+		"00000000000000000000000000000000";
 	char letters[40];
 	size_t n = 0;
 	for (size_t i = 0; i < v.len; i++)
@@ -204,11 +189,7 @@ static bool is_stand_in(struct part v)
 				return false;
 			letters[n++] = lower(v.at[i]);
 		}
-	letters[n] = '\0';
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (strcmp(letters, words[i]) == 0)
-			return true;
-	return false;
+	return words_named(letters, n, words);
 }
 
 static bool is_placeholder(struct part v)
@@ -225,11 +206,7 @@ static bool is_placeholder(struct part v)
 
 static bool is_undefined(struct part v)
 {
-	static const char *const words[] = {"undefined", "null", "None", "nil"};
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (v.len == strlen(words[i]) && memcmp(v.at, words[i], v.len) == 0)
-			return true;
-	return false;
+	return words_named(v.at, v.len, "undefined|null|None|nil");
 }
 
 static bool is_guid(struct part v)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which proxy applies, and what of it may be shown. */
 #include "http/parts.h"
+#include "base/words.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -33,14 +34,10 @@ void http_proxy_show(const char *proxy, char *out, size_t size)
 
 bool http_proxy_check(const char *proxy, const char *where, struct err *e)
 {
-	static const char *const schemes[] = {"http",    "https",  "socks",  "socks4",
-					      "socks4a", "socks5", "socks5h"};
+	static const char schemes[] = "http|https|socks|socks4|socks4a|socks5|socks5h";
 	const char *rest = after_scheme(proxy);
 	size_t len = rest != NULL ? (size_t)(rest - 3 - proxy) : 0;
-	bool known = rest == NULL;
-	for (size_t i = 0; !known && i < sizeof schemes / sizeof *schemes; i++)
-		known = strlen(schemes[i]) == len && strncasecmp(schemes[i], proxy, len) == 0;
-	if (known)
+	if (rest == NULL || words_listed(proxy, len, schemes))
 		return true;
 	/* It is not shown: it may be a part of a password. */
 	return err_set(e, ERR_USAGE,

@@ -4,6 +4,7 @@
  * Origin gives it away, and where its own name was made to lead here (DNS rebinding), the Host.
  */
 #include "listen/parts.h"
+#include "base/words.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -51,13 +52,8 @@ static bool is_loopback(const char *bytes, size_t len)
 /* "http://localhost:3000" */
 static bool is_loopback_origin(const char *bytes, size_t len)
 {
-	static const char *const schemes[] = {"http://", "https://"};
-	for (size_t i = 0; i < 2; i++) {
-		size_t size = strlen(schemes[i]);
-		if (len > size && strncasecmp(bytes, schemes[i], size) == 0)
-			return is_loopback(bytes + size, len - size);
-	}
-	return false;
+	size_t size = words_begin(bytes, len, "http://|https://");
+	return size > 0 && len > size && is_loopback(bytes + size, len - size);
 }
 
 enum listen_door listen_door(const struct capture *c, char origin[LISTEN_ORIGIN_MAX])

@@ -4,6 +4,7 @@
  * came, except those of the connection (RFC 9110 section 7.6.1), which are made anew.
  */
 #include "listen/parts.h"
+#include "base/words.h"
 
 #include <string.h>
 #include <strings.h>
@@ -64,12 +65,10 @@ static bool has(const char *lines, size_t len, const char *name, struct line *fo
 
 static bool is_of_connection(const char *lines, size_t len, const struct line *field)
 {
-	static const char *const own[] = {"Connection",        "Keep-Alive", "Proxy-Authenticate",
-					  "Proxy-Connection",  "TE",         "Trailer",
-					  "Transfer-Encoding", "Upgrade"};
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-		if (is_named(field, own[i]))
-			return true;
+	static const char own[] = "Connection|Keep-Alive|Proxy-Authenticate|Proxy-Connection|TE|"
+				  "Trailer|Transfer-Encoding|Upgrade";
+	if (words_listed(field->at, field->name_len, own))
+		return true;
 	struct line l;
 	for (const char *at = lines; next_line(&at, lines + len, &l);)
 		if (!l.folded && is_named(&l, "Connection") &&

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A part of mask: words that cxtoken and the protocol itself say, whatever the secrets are. */
 #include "mask/parts.h"
+#include "base/words.h"
 #include "base/bytes.h"
 
 #include <string.h>
@@ -143,16 +144,15 @@ static size_t size_at(const char *bytes, size_t len)
 static size_t name_at(const struct mask_secret *secrets, size_t count, const char *bytes,
 		      size_t len)
 {
-	static const char *const others[] = {"hidden]", "not known]", "object Object]"};
 	for (size_t i = 0; i < count; i++) {
 		size_t size = strlen(secrets[i].name);
 		if (bytes_begin(bytes + 1, len - 1, secrets[i].name) && size + 1 < len &&
 		    bytes[size + 1] == ']')
 			return size + 2;
 	}
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-		if (bytes_begin(bytes + 1, len - 1, others[i]))
-			return strlen(others[i]) + 1;
+	size_t other = words_begin(bytes + 1, len - 1, "hidden]|not known]|object Object]");
+	if (other > 0)
+		return other + 1;
 	return size_at(bytes, len);
 }
 

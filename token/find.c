@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds tokens in an answer that is not a token response, so that they are hidden. */
 #include "token/token.h"
+#include "base/words.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -29,13 +30,7 @@ static bool report(struct finder *f, const char *bytes, size_t len)
 /* The length of a name's telling end that stands at s, or 0. */
 static size_t name_end(const char *s, const char *end)
 {
-	static const char *const names[] = {"token", "secret", "password", "assertion"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		size_t len = strlen(names[i]);
-		if ((size_t)(end - s) >= len && strncasecmp(s, names[i], len) == 0)
-			return len;
-	}
-	return 0;
+	return words_begin(s, (size_t)(end - s), "token|secret|password|assertion");
 }
 
 static bool is_any(const char *s, const char *end, const char *set)

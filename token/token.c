@@ -143,18 +143,13 @@ static void skip_past(const char **bytes, size_t *len, const char *end)
 /* An HTML page by its first tag, after a declaration and comments. */
 static bool looks_html(const char *bytes, size_t len)
 {
-	static const char *const tags[] = {
-		"<!doctype html", "<html",   "<head", "<body", "<title", "<meta",
-		"<script",        "<center", "<h1",   "<p>",   "<div",   "<pre",
-	};
+	static const char tags[] = "<!doctype html|<html|<head|<body|<title|<meta|<script|<center|"
+				   "<h1|<p>|<div|<pre";
 	if (bytes_begin(bytes, len, "<?xml"))
 		skip_past(&bytes, &len, "?>");
 	while (bytes_begin(bytes, len, "<!--"))
 		skip_past(&bytes, &len, "-->");
-	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-		if (bytes_begin(bytes, len, tags[i]))
-			return true;
-	return false;
+	return words_begin(bytes, len, tags) > 0;
 }
 
 static bool media_is(const char *content_type, const char *type)
