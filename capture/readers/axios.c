@@ -9,7 +9,6 @@
 
 #include "base/secret.h"
 #include "capture/readers/inspect.h"
-#include "form.h"
 
 static const json_t *config_of(const json_t *root)
 {
@@ -70,13 +69,11 @@ static void put_auth(struct capture *c, const json_t *auth)
 		return;
 	}
 	const char *name = text_in(auth, "username"), *word = text_in(auth, "password");
-	struct secret *id = secret_new(name, strlen(name)),
-		      *secret = secret_new(word, strlen(word));
-	struct secret *value = form_basic(id, secret, false);
-	capture_field_set(c, "Authorization", value != NULL ? secret_reveal(value) : NULL);
-	secret_free(id);
-	secret_free(secret);
-	secret_free(value);
+	struct capture_bytes value = {0};
+	capture_put_basic(&value, (struct capture_slice){name, strlen(name)},
+			  (struct capture_slice){word, strlen(word)});
+	capture_field_set(c, "Authorization", value.bytes);
+	capture_bytes_clear(&value);
 }
 
 /* axios's own: by the kind of data, where the config does not say it. */

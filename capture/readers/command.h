@@ -17,9 +17,6 @@ typedef bool command_request(const struct capture_words *w, const struct capture
 			     struct capture_list *out);
 command_request command_wget, command_httpie;
 
-/* Braces are text in a command. */
-extern const struct template command_literal;
-
 /* A new request that knows the texts which a shell would replace, and the notes on the command. */
 struct export command_new(const struct capture *unknown, const char *method, const char *url);
 

@@ -4,11 +4,9 @@
 
 #include <string.h>
 
-const struct template command_literal = {.literal = true};
-
 struct export command_new(const struct capture *unknown, const char *method, const char *url)
 {
-	struct export x = export_new(&command_literal, method, url);
+	struct export x = export_new(NULL, method, url);
 	capture_unknown_of(x.c, unknown);
 	capture_notes_of(x.c, unknown);
 	x.c->unknown |= unknown->unknown;

@@ -242,19 +242,18 @@ static void basic_field(struct curl *r, const char *user, size_t len)
 		default_field(r, "Authorization", "Basic the password of -u");
 		return;
 	}
-	struct secret *id = secret_new(user, colon != NULL ? (size_t)(colon - user) : len);
-	struct secret *secret = secret_new(colon != NULL ? colon + 1 : "",
-					   colon != NULL ? len - (size_t)(colon + 1 - user) : 0);
-	struct secret *value = colon != NULL ? form_basic(id, secret, false) : NULL;
 	struct capture_bytes text = {0};
-	capture_bytes_put(&text, "Basic ");
-	capture_bytes_add(&text, user, len);
-	default_field(r, "Authorization",
-		      value != NULL ? secret_reveal(value) : capture_bytes_get(&text));
+	const struct capture_slice all = {user, len};
+	if (colon != NULL) {
+		size_t at = (size_t)(colon - user);
+		capture_put_basic(&text, (struct capture_slice){user, at},
+				  capture_from(all, at + 1));
+	} else {
+		capture_bytes_put(&text, "Basic ");
+		capture_bytes_add(&text, user, len);
+	}
+	default_field(r, "Authorization", text.bytes);
 	capture_bytes_clear(&text);
-	secret_free(id);
-	secret_free(secret);
-	secret_free(value);
 }
 
 static void authorization(struct curl *r)
@@ -358,9 +357,7 @@ static void body(struct curl *r)
 	struct capture *c = r->c;
 	struct capture_curl_data *d = &r->data;
 	if (d->multipart) {
-		capture_bytes_put(&d->parts, "--cxtoken--\r\n");
-		capture_body(c, d->parts.bytes, d->parts.len);
-		default_field(r, "Content-Type", "multipart/form-data; boundary=cxtoken");
+		capture_parts(c, &d->parts);
 		return;
 	}
 	if (r->upload)

@@ -142,9 +142,7 @@ static void add_part(struct capture_curl_data *d, struct capture *c, const char 
 		files = false;
 	}
 	d->multipart = true;
-	capture_bytes_put(&d->parts, "--cxtoken\r\nContent-Disposition: form-data; name=\"");
-	capture_bytes_add(&d->parts, bytes, (size_t)(name_end - bytes));
-	capture_bytes_put(&d->parts, "\"\r\n\r\n");
+	capture_put_part(&d->parts, bytes, (size_t)(name_end - bytes));
 	if (files && size > 0 && (*value == '@' || *value == '<'))
 		capture_file_text(c, &d->parts, value + 1, size - 1);
 	else

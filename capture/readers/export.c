@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "form.h"
+#include "capture/readers/lines.h"
 
 static void expand(const struct export *x, const char *text, size_t len, struct capture_bytes *out)
 {
@@ -50,9 +50,12 @@ void export_pair(struct export *x, const char *name, const char *value)
 void export_part(struct export *x, const char *name, const char *value, bool file)
 {
 	struct capture_bytes *to = &x->parts;
-	capture_bytes_put(to, "--cxtoken\r\nContent-Disposition: form-data; name=\"");
-	expand(x, name, strlen(name), to);
-	capture_bytes_put(to, "\"\r\n\r\n");
+	struct capture_bytes shown = {0};
+	if (to->len > CAPTURE_BODY_MAX)
+		return; /* what a body may have is there: a variable may make much of a name */
+	expand(x, name, strlen(name), &shown);
+	capture_put_part(to, capture_bytes_get(&shown), shown.len);
+	capture_bytes_clear(&shown);
 	if (file)
 		capture_unknown(x->c, "@file", strlen("@file"));
 	expand(x, file ? "@file" : value, strlen(file ? "@file" : value), to);
@@ -125,23 +128,19 @@ void export_basic(struct export *x, const char *user, const char *password)
 	struct capture_bytes id = {0}, secret = {0}, text = {0};
 	expand(x, user, strlen(user), &id);
 	expand(x, password, strlen(password), &secret);
-	const char *a = capture_bytes_get(&id), *b = capture_bytes_get(&secret);
-	bool known =
-		!capture_has_unknown(x->c, a, id.len) && !capture_has_unknown(x->c, b, secret.len);
-	struct secret *left = secret_new(a, id.len), *right = secret_new(b, secret.len);
-	struct secret *value = known ? form_basic(left, right, false) : NULL;
-	capture_bytes_put(&text, "Basic ");
-	capture_bytes_add(&text, a, id.len);
-	capture_bytes_put(&text, ":");
-	capture_bytes_add(&text, b, secret.len);
-	capture_field_default(x->c, "Authorization",
-			      value != NULL ? secret_reveal(value) : text.bytes);
+	const struct capture_slice a = capture_all(&id), b = capture_all(&secret);
+	if (capture_has_unknown(x->c, a.at, a.len) || capture_has_unknown(x->c, b.at, b.len)) {
+		capture_bytes_put(&text, "Basic ");
+		capture_bytes_add(&text, a.at, a.len);
+		capture_bytes_put(&text, ":");
+		capture_bytes_add(&text, b.at, b.len);
+	} else {
+		capture_put_basic(&text, a, b);
+	}
+	capture_field_default(x->c, "Authorization", text.bytes);
 	capture_bytes_clear(&id);
 	capture_bytes_clear(&secret);
 	capture_bytes_clear(&text);
-	secret_free(left);
-	secret_free(right);
-	secret_free(value);
 }
 
 void export_bearer(struct export *x, const char *token)
@@ -193,9 +192,7 @@ void export_oauth_request(const struct template *variables, const struct export_
 void export_add(struct export *x, struct capture_list *out)
 {
 	if (x->parts.len > 0) {
-		capture_bytes_put(&x->parts, "--cxtoken--\r\n");
-		capture_body(x->c, x->parts.bytes, x->parts.len);
-		export_type(x, "multipart/form-data; boundary=cxtoken");
+		capture_parts(x->c, &x->parts);
 	} else if (x->pairs.len > 0) {
 		capture_body(x->c, x->pairs.bytes, x->pairs.len);
 		export_type(x, "application/x-www-form-urlencoded");

@@ -11,7 +11,7 @@
 /* A request as it is put together, its texts expanded. */
 struct export
 {
-	const struct template *variables;
+	const struct template *variables; /* NULL: braces are text */
 	struct capture *c;
 	struct capture_bytes pairs, parts; /* of a form, of multipart/form-data */
 };

@@ -40,6 +40,16 @@ bool capture_halves(struct capture_slice s, char mark, struct capture_slice *lef
 	return true;
 }
 
+struct capture_slice capture_bare(struct capture_slice s, const char *quotes)
+{
+	s = capture_trimmed(s);
+	while (s.len > 0 && memchr(",;", s.at[s.len - 1], 2) != NULL)
+		s.len--;
+	if (s.len > 1 && memchr(quotes, *s.at, strlen(quotes)) != NULL && s.at[s.len - 1] == *s.at)
+		return (struct capture_slice){s.at + 1, s.len - 2};
+	return s;
+}
+
 size_t capture_count(struct capture_slice s, const char *part)
 {
 	size_t found = 0, size = strlen(part), at = 0;

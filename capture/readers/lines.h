@@ -16,6 +16,8 @@ struct capture_bytes capture_copy(struct capture_slice s);
 /* What stands before and behind the first such byte, trimmed; false: there is none. */
 bool capture_halves(struct capture_slice s, char mark, struct capture_slice *left,
 		    struct capture_slice *right);
+/* Trimmed, without commas or semicolons behind it, and without the quotes around it. */
+struct capture_slice capture_bare(struct capture_slice s, const char *quotes);
 /* How often the part is in it. */
 size_t capture_count(struct capture_slice s, const char *part);
 /* Puts the other wherever the part is. */

@@ -42,17 +42,6 @@ static bool is_escaped(struct capture_slice s)
 
 /* ---- lines ---- */
 
-/* Without the quotes, and the comma behind it. */
-static struct capture_slice bare(struct capture_slice s)
-{
-	capture_trim(&s.at, &s.len);
-	while (s.len > 0 && memchr(",;", s.at[s.len - 1], 2) != NULL)
-		s.len--;
-	if (s.len > 1 && memchr("\"'", *s.at, 2) != NULL && s.at[s.len - 1] == *s.at)
-		return (struct capture_slice){s.at + 1, s.len - 2};
-	return s;
-}
-
 /* "name = value", "name: value", "'name' => 'value'"; spaced: not as a form writes it. */
 static bool pair_of(struct capture_slice line, struct capture_slice *name,
 		    struct capture_slice *value, bool *spaced)
@@ -64,8 +53,8 @@ static bool pair_of(struct capture_slice line, struct capture_slice *name,
 	if (at == 0 || at == line.len)
 		return false;
 	size_t mark = line.len - at > 1 && line.at[at + 1] == '>' ? 2 : 1;
-	*name = bare((struct capture_slice){line.at, at});
-	*value = bare(capture_from(line, at + mark));
+	*name = capture_bare((struct capture_slice){line.at, at}, "\"'");
+	*value = capture_bare(capture_from(line, at + mark), "\"'");
 	*spaced = line.at[at] == ':' || mark > 1 || line.at[at - 1] == ' ';
 	return capture_is_name(name->at, name->len);
 }
@@ -73,9 +62,8 @@ static bool pair_of(struct capture_slice line, struct capture_slice *name,
 static void put_pair(struct capture *c, struct capture_slice name, struct capture_slice value,
 		     struct capture_bytes *to)
 {
-	static const struct template none = {.literal = true};
 	struct capture_bytes a = capture_copy(name), b = capture_copy(value);
-	template_pair(&none, c, to, a.bytes, b.bytes);
+	template_pair(NULL, c, to, a.bytes, b.bytes);
 	capture_bytes_clear(&a);
 	capture_bytes_clear(&b);
 }

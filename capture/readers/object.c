@@ -126,8 +126,7 @@ static void put_auth(struct capture *c, const json_t *options, enum object_notat
 	const json_t *auth = first_in(options, "auth|authentication"),
 		     *user = first_in(auth, "username|user"),
 		     *word = first_in(auth, "password|pass");
-	const struct template none = {.literal = true};
-	struct export x = {.variables = &none, .c = c};
+	struct export x = {.c = c};
 	if (json_is_string(user) && json_is_string(word))
 		export_basic(&x, json_string_value(user), json_string_value(word));
 	else if (*text_in(options, "username") != '\0' || /* got's, or the body's own */

@@ -99,17 +99,6 @@ static bool is_link(struct capture_slice line)
 
 /* ---- values ---- */
 
-/* Without quotes, and a comma behind it. */
-static struct capture_slice bare(struct capture_slice s)
-{
-	capture_trim(&s.at, &s.len);
-	while (s.len > 0 && memchr(",;", s.at[s.len - 1], 2) != NULL)
-		s.len--;
-	if (s.len > 1 && memchr("\"'`", *s.at, 3) != NULL && s.at[s.len - 1] == *s.at)
-		return (struct capture_slice){s.at + 1, s.len - 2};
-	return s;
-}
-
 static json_t *text_of(struct capture_slice s)
 {
 	json_t *text = json_stringn(s.at, s.len);
@@ -202,9 +191,9 @@ static void put_part(struct named *n, enum part part, struct capture_slice value
 		continue;
 	capture_trim(&value.at, &value.len);
 	if (part == PART_URL) {
-		put_url(n, bare(value));
+		put_url(n, capture_bare(value, "\"'`"));
 	} else if (part == PART_METHOD) {
-		json_object_set_new(n->options, "method", text_of(bare(value)));
+		json_object_set_new(n->options, "method", text_of(capture_bare(value, "\"'`")));
 	} else if (part == PART_FIELDS) {
 		put_fields(n, value, rest);
 	} else if (part == PART_BODY) {

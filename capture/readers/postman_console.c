@@ -43,8 +43,7 @@ static void put_body(struct export *x, const json_t *body)
 static void read_object(const struct capture_request_line *line, const json_t *root, bool cut,
 			struct capture_list *out)
 {
-	static const struct template none = {.literal = true};
-	struct export x = export_new(&none, "", "");
+	struct export x = export_new(NULL, "", "");
 	capture_bytes_add(&x.c->method, line->method.at, line->method.len);
 	capture_bytes_add(&x.c->target, line->target.at, line->target.len - 1);
 	capture_json_fields(x.c, json_object_get(root, "Request Headers"));
@@ -124,11 +123,10 @@ static void read_section(struct export *x, enum section section, struct capture_
 
 static void read_sections(const char *bytes, size_t len, struct capture_list *out)
 {
-	static const struct template none = {.literal = true};
 	struct capture_slice rest = {bytes, len}, line;
 	struct capture_request_line request;
 	struct capture_bytes body = {0};
-	struct export x = export_new(&none, "", "");
+	struct export x = export_new(NULL, "", "");
 	enum section section = NO_SECTION;
 	bool has_body = false;
 	while (capture_line(&rest, &line)) {

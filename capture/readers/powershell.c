@@ -121,10 +121,9 @@ static void put_body(const struct reading *r, struct export *x, const json_t *al
 
 static void make_request(const struct reading *r, const json_t *all, const char *behind)
 {
-	static const struct template none = {.literal = true};
 	const char *method = text_in(all, "method"), *custom = text_in(all, "customMethod");
 	method = *method != '\0' ? method : *custom != '\0' ? custom : "GET";
-	struct export x = export_new(&none, "", text_in(all, "uri"));
+	struct export x = export_new(NULL, "", text_in(all, "uri"));
 	capture_unknown_of(x.c, r->p.unknown);
 	if (is_unknown(r, given(all, "method")))
 		capture_bytes_put(&x.c->method, method);

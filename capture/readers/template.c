@@ -72,7 +72,7 @@ static void expand(const struct template *t, struct capture *c, const char *byte
 		   struct capture_bytes *out, int depth)
 {
 	const char *end = bytes + len;
-	if (t->literal) {
+	if (t == NULL) {
 		capture_bytes_add(out, bytes, len);
 		return;
 	}

@@ -20,7 +20,6 @@ struct template
 {
 	struct template_variable items[TEMPLATE_VARIABLES_MAX];
 	size_t count;
-	bool literal; /* braces are text: nothing is expanded */
 };
 
 /* Returns it, for its other members; NULL: it has no name, or there are too many. */
@@ -32,6 +31,8 @@ const struct template_variable *template_find(const struct template *t, const ch
 void template_clear(struct template *t);
 
 /*
+ * t NULL: braces are text, nothing is expanded.
+ *
  * The text with each {{name}} that is set replaced by its value, in which others may be. What is
  * not set is filled in by the tool when it sends: it stays, and is added to c's unknown texts.
  * Spaces and "_." before a name are skipped. Appended to out.
