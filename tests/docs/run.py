@@ -102,7 +102,6 @@ EXPECTED = {
     'cxtoken --inspect=request.txt --replay':
         Expected(r'(?s)1 a correct request: token.*^json-body: ', err='^cxtoken: sending up to 6 requests', status=4, requests=5),
     'cxtoken --check': Expected(NOTHING, err=r'\Acxtoken: ok: a token from http.*\n\Z', requests=1),
-    'cxtoken --check --no-cache': Expected(NOTHING, err=r'\Acxtoken: ok: a token from http.*\n\Z', requests=1),
     'cxtoken --dry-run': Expected(r'^  Asked +nothing \(dry run\)'),
     INSPECT: Expected(r'^json-under-form-header: ', status=4),
     'cxtoken --explain=json-body': Expected(r'\Ajson-body\n\n(?s:.*)^To fix it: '),
