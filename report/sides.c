@@ -298,6 +298,39 @@ void report_columns(const struct report_context *x, const struct columns *c, con
 					     left_out ? "-v shows all header fields" : ""));
 }
 
+enum { BODY_LINES_MAX = 64 };
+
+/* The text's lines, copied; how many. More than BODY_LINES_MAX: none. */
+static size_t lines_of(const char *text, const char **lines, struct pool *p)
+{
+	size_t n = 0;
+	for (const char *at = text; at != NULL; n++) {
+		const char *end = strchr(at, '\n');
+		if (n == BODY_LINES_MAX)
+			return 0;
+		lines[n] = pool_copy(p, at, end != NULL ? (size_t)(end - at) : strlen(at));
+		at = end != NULL ? end + 1 : NULL;
+	}
+	return n;
+}
+
+/* Two bodies that have a line in common are compared line by line, others as a whole. */
+static void add_bodies(struct columns *c, const char *const body[2], bool compare, struct pool *p)
+{
+	const char *left[BODY_LINES_MAX], *right[BODY_LINES_MAX];
+	size_t n = lines_of(body[0], left, p), alike = 0;
+	bool paired = compare && n == lines_of(body[1], right, p);
+	for (size_t i = 0; paired && i < n; i++)
+		alike += strcmp(left[i], right[i]) == 0;
+	if (alike == 0) {
+		report_block(c, body[0], body[1])->differs =
+			compare && !report_same(body[0], body[1]);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		report_block(c, left[i], right[i])->differs = strcmp(left[i], right[i]) != 0;
+}
+
 /* True where a field was left out. */
 static bool add_requests(struct columns *c, const struct facts_attempt *const side[2], bool all,
 			 unsigned parts, struct pool *p)
@@ -311,7 +344,7 @@ static bool add_requests(struct columns *c, const struct facts_attempt *const si
 	report_block(c, "", "");
 	const char *body[2] = {attempt_shown(side[0])->request_body,
 			       compare ? attempt_shown(side[1])->request_body : NULL};
-	report_block(c, body[0], body[1])->differs = compare && !report_same(body[0], body[1]);
+	add_bodies(c, body, compare, p);
 	return fields[0].hidden || fields[1].hidden;
 }
 

@@ -185,12 +185,8 @@ static void zsh_argument(struct text *out, const struct opts_row *row)
 static void zsh_spec(struct text *out, const struct opts_row *row, const char *dashes,
 		     const char *name)
 {
-	const char *suffix = "";
 	bool is_long = strcmp(dashes, "--") == 0;
-	if (row->kind == OPTS_OPTIONAL)
-		suffix = "=-";
-	else if (row->argument != NULL)
-		suffix = is_long ? "=" : "+";
+	const char *suffix = row->argument == NULL ? "" : is_long ? "=" : "+";
 	text_printf(out, "\t'%s%s%s%s[", row->kind == OPTS_LIST ? "*" : "", dashes, name, suffix);
 	put_summary(out, row, "[]:\\");
 	text_char(out, ']');

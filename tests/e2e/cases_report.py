@@ -180,6 +180,7 @@ def next_step(t):
     listener.ask(post(form(), clients.FORM))
     text = t.finish(listener.process, status=4).text
     found(['credentials-refused: ', 'Next: if another client gets a token', '!change the client'], text, 'refused')
+    found(['^  grant_type=', '^[*] &client_secret='], text, 'the one line that differs is marked, which the client encodes otherwise')
     t.server(error('invalid_scope', 400))
     listener = Listener(t, '--forward', '--once', env={'CXONE_TOKEN_URL': t.url})
     listener.ask(post(form(), clients.FORM))

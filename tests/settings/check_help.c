@@ -101,6 +101,10 @@ START_TEST(completions_have_every_row)
 		text_clear(&t);
 	}
 	struct text t = {0};
+	opts_completion("zsh", &t);
+	/* An optional argument may be the next word. */
+	ck_assert_ptr_nonnull(strstr(text_get(&t), "'--explain=["));
+	text_clear(&t);
 	opts_completion("tcsh", &t); /* the row refuses it */
 	ck_assert_uint_eq(t.len, 0);
 }
