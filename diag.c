@@ -88,18 +88,19 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p,
 					       .evidence = "",
 					       .cause = row->cause,
 					       .fix = row->fix,
-					       .cannot_tell = row->cannot_tell};
+					       .cannot_tell = row->cannot_tell,
+					       .next = row->next};
 			if (n == CANDIDATES_MAX || is_dropped(row) || !row->holds(f, &m))
 				continue;
 			doubt_absence(f, row, &m);
 			if (*out == NULL)
 				*out = pool_alloc(p, CANDIDATES_MAX, sizeof **out);
-			(*out)[n++] = (struct candidate){
-				{row, m.confidence, m.cause, m.evidence, m.fix, m.cannot_tell},
-				m.last,
-				m.first,
-				m.late,
-				m.verdict};
+			(*out)[n++] = (struct candidate){{row, m.confidence, m.cause, m.evidence,
+							  m.fix, m.cannot_tell, m.next},
+							 m.last,
+							 m.first,
+							 m.late,
+							 m.verdict};
 		}
 	}
 	return n;

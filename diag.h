@@ -26,6 +26,7 @@ struct diag_match {
 	const char *cause;               /* preset from the row */
 	const char *fix;                 /* preset from the row */
 	const char *cannot_tell;         /* preset from the row */
+	const char *next;                /* preset from the row */
 	bool last;                       /* comes after all findings but the possible ones */
 	bool first;                      /* comes where a sure one does */
 	bool late;                       /* comes after the other sure ones */
@@ -65,7 +66,7 @@ struct diag_cause {
 struct diag_finding {
 	const struct diag_cause *row;
 	enum diag_confidence confidence;
-	const char *cause, *evidence, *fix, *cannot_tell;
+	const char *cause, *evidence, *fix, *cannot_tell, *next;
 };
 
 enum { DIAG_FINDINGS_MAX = 24 };

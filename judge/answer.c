@@ -53,6 +53,7 @@ static void tell_lock(struct diag_match *m, const char *cause)
 	m->fix = "Further tries may prolong the lock: stop every program that sends these "
 		 "credentials. Then correct the secret, and wait until the lock ends, or have it "
 		 "lifted where the application is registered.";
+	m->next = "when the lock is over, run cxtoken --diagnose once.";
 }
 
 static bool rate_limited(const struct facts *f, struct diag_match *m)

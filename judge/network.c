@@ -405,7 +405,8 @@ const struct diag_cause diag_causes_network[] = {
 	 .fix = "Tell whoever runs the endpoint, or the gateway before it, which part is broken; a "
 		"client cannot correct it.",
 	 .see = "RFC 9112",
-	 NO_DOCUMENT},
+	 NO_DOCUMENT,
+	 .next = causes_next_again},
 	{.id = "discovery-failed",
 	 .holds = discovery_failed,
 	 .confidence = DIAG_SURE,

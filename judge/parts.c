@@ -21,7 +21,7 @@ const char causes_next_look[] =
 const char causes_next_compare[] =
 	"if another client gets a token with these credentials, look at its request: cxtoken "
 	"--inspect=FILE (raw HTTP, a curl command, a HAR file, ...).";
-const char causes_next_again[] = "run cxtoken --diagnose in a while; if nothing changes, ask "
+const char causes_next_again[] = "run cxtoken --diagnose once more; if nothing changes, ask "
 				 "whoever runs the endpoint, or what is between.";
 
 bool causes_recorded(const struct facts *f)

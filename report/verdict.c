@@ -182,7 +182,7 @@ static bool is_elsewhere(const struct report_context *x)
 /* The verdict's own next step, where a change to the client does not help. */
 static const char *next_elsewhere(const struct report_context *x)
 {
-	return is_elsewhere(x) ? report_first(x->d)->row->next : NULL;
+	return is_elsewhere(x) ? report_first(x->d)->next : NULL;
 }
 
 static const char *next_of_listener(const struct report_context *x)
@@ -236,14 +236,14 @@ static const char *next_of_recording(const struct report_context *x)
 
 static const char *next_of_finding(const struct report_context *x)
 {
-	for (size_t i = 0; i < x->d->count; i++)
-		if (x->d->findings[i].row->next != NULL)
-			return x->d->findings[i].row->next;
+	const struct diag_finding *g = report_first(x->d);
+	if (g != NULL)
+		return g->next != NULL ? g->next
+				       : "make the change, then run cxtoken --diagnose again.";
 	if (is_verdict(x, "unknown"))
 		return "cxtoken --diagnose -v shows the whole answers; whoever runs the endpoint "
 		       "can say what they mean.";
-	return report_first(x->d) != NULL ? "make the change, then run cxtoken --diagnose again."
-					  : NULL;
+	return NULL;
 }
 
 const char *report_next(const struct report_context *x)

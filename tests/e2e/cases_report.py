@@ -181,6 +181,10 @@ def next_step(t):
     text = t.finish(listener.process, status=4).text
     found(['credentials-refused: ', 'Next: if another client gets a token', '!change the client'], text, 'refused')
     found(['^  grant_type=', '^[*] &client_secret='], text, 'the one line that differs is marked, which the client encodes otherwise')
+    t.server(error('invalid_client', 401, 'The account is locked'))
+    found('Next: when the lock is over, run cxtoken --diagnose once', t.run('--diagnose', status=4).text, 'a lock')
+    t.server(error('invalid_client', 401, 'AADSTS7000222: The provided client secret keys are expired'))
+    found('Next: make the change', t.run('--diagnose', status=4).text, "the verdict's next step, not another finding's")
     t.server(error('invalid_scope', 400))
     listener = Listener(t, '--forward', '--once', env={'CXONE_TOKEN_URL': t.url})
     listener.ask(post(form(), clients.FORM))

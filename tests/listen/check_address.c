@@ -70,8 +70,11 @@ START_TEST(description_keeps_to_its_characters)
 	struct facts_request f = {0};
 	struct listen_answer a;
 	struct pool *p = pool_new();
-	d.findings[0] = (struct diag_finding){&row,    DIAG_SURE,  "\"quoted\" \\ \xC3\xA9\n",
-					      "tab\t", "\x7f end", NULL};
+	d.findings[0] = (struct diag_finding){.row = &row,
+					      .confidence = DIAG_SURE,
+					      .cause = "\"quoted\" \\ \xC3\xA9\n",
+					      .evidence = "tab\t",
+					      .fix = "\x7f end"};
 	listen_answer_for(&f, &d, true, p, &a);
 	const char *text = a.description;
 	ck_assert(*text != '\0');

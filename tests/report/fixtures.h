@@ -103,7 +103,7 @@ static void finding(struct fixture *x, const struct diag_cause *row, const char 
 	if (x->d.count == 0)
 		x->d.verdict = row->id;
 	x->d.findings[x->d.count++] = (struct diag_finding){
-		own, row->confidence, row->cause, evidence, row->fix, own->cannot_tell};
+		own, row->confidence, row->cause, evidence, row->fix, own->cannot_tell, own->next};
 }
 
 static void ruled_out(struct fixture *x, const char *what)
