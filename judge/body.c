@@ -186,26 +186,28 @@ static void say_json_cause(const struct facts_request *r, struct diag_match *m)
 			   "makes JSON text, whatever the header says.";
 }
 
-static bool json_under_form_header(const struct facts *f, struct diag_match *m)
-{
-	const struct facts_request *r = &f->request;
-	if (r->body_kind != FACTS_BODY_JSON || r->media != FACTS_MEDIA_FORM)
-		return false;
-	say_json_cause(r, m);
-	return causes_because(m, "Content-Type is %s, but the body is JSON text.", quote_type(r));
-}
-
-/* The row's fix is for JavaScript. */
+/* Where the client is known, in its own words. */
 static const char *json_fix(const struct facts_request *r, const char *otherwise)
 {
 	if (is_client(r, "curl"))
 		return "Send a form body: --data-urlencode NAME=VALUE for each parameter, instead "
 		       "of --json or of -d with JSON text.";
 	if (is_client(r, "requests"))
-		return "Send a form body: data= with the same dict, instead of json=.";
+		return "Send a form body: data= with the same dict, instead of json= or "
+		       "json.dumps().";
 	if (is_client(r, "powershell"))
 		return "Send a form body: the hashtable itself as -Body, without ConvertTo-Json.";
 	return otherwise;
+}
+
+static bool json_under_form_header(const struct facts *f, struct diag_match *m)
+{
+	const struct facts_request *r = &f->request;
+	if (r->body_kind != FACTS_BODY_JSON || r->media != FACTS_MEDIA_FORM)
+		return false;
+	say_json_cause(r, m);
+	m->fix = json_fix(r, m->fix);
+	return causes_because(m, "Content-Type is %s, but the body is JSON text.", quote_type(r));
 }
 
 static bool json_body(const struct facts *f, struct diag_match *m)
@@ -215,8 +217,8 @@ static bool json_body(const struct facts *f, struct diag_match *m)
 		return false;
 	m->fix = json_fix(r, m->fix);
 	if (r->basic)
-		m->cause = "The body is JSON; a token endpoint reads a form. In JSON it finds no "
-			   "grant_type.";
+		m->cause = "The body is JSON; a token endpoint reads a form. In JSON an endpoint "
+			   "finds no grant_type.";
 	if (r->type_unknown)
 		return causes_because(m, "The body is JSON text; its Content-Type is not known.");
 	return causes_because(m, "The body is JSON text; Content-Type is %s.", quote_type(r));
@@ -333,9 +335,9 @@ const struct diag_cause diag_causes_body[] = {
 		.confidence = DIAG_SURE,
 		.cause = "An object was given as the body, and the language wrote its own text for "
 			 "it: no endpoint can read that.",
-		.fix = "Encode the parameters as a form first, in JavaScript with URLSearchParams. "
-		       "In Python requests that is data=dict, in Ruby URI.encode_www_form, in PHP "
-		       "http_build_query.",
+		.fix = "Encode the parameters as a form first. That is URLSearchParams in "
+		       "JavaScript, data=dict in Python requests, URI.encode_www_form in Ruby, "
+		       "http_build_query in PHP.",
 		.see = form_see,
 		.explains = "charset-odd|credential-missing|grant-type-missing|form-not-encoded|"
 			    "form-under-other-type",
@@ -349,11 +351,9 @@ const struct diag_cause diag_causes_body[] = {
 		.confidence = DIAG_SURE,
 		.cause = "The body has the format of file uploads (multipart/form-data); a token "
 			 "endpoint reads application/x-www-form-urlencoded.",
-		.fix = "Send a form: in JavaScript URLSearchParams instead of FormData. In curl "
-		       "that "
-		       "is --data-urlencode instead of -F, in PowerShell -Body instead of -Form, "
-		       "in "
-		       "Python requests data= instead of files=.",
+		.fix = "Send a form, not a file upload. That is URLSearchParams instead of "
+		       "FormData, --data-urlencode instead of curl's -F, -Body instead of "
+		       "PowerShell's -Form, data= instead of files= in Python requests.",
 		.see = form_see,
 		.explains = "charset-odd|credential-missing|grant-type-missing",
 		.code_fixes = true,
@@ -366,9 +366,9 @@ const struct diag_cause diag_causes_body[] = {
 		.confidence = DIAG_SURE,
 		.cause = "The header says form, but the body is JSON text. The header alone does "
 			 "not change the body, and the endpoint finds no parameter in it.",
-		.fix = "Encode the body itself as a form, in JavaScript with URLSearchParams. In "
-		       "Python requests that is data=dict, in curl --data-urlencode name=value, in "
-		       "PowerShell a hashtable as -Body.",
+		.fix = "Encode the body itself as a form; the header alone does not change it. "
+		       "That is URLSearchParams in JavaScript, data=dict in Python requests, "
+		       "--data-urlencode name=value in curl, a hashtable as -Body in PowerShell.",
 		.see = form_see,
 		.explains = "charset-odd|grant-type-missing",
 		.code_fixes = true,
@@ -380,8 +380,9 @@ const struct diag_cause diag_causes_body[] = {
 		.id = "json-body",
 		.holds = json_body,
 		.confidence = DIAG_SURE,
-		.cause = "The body is JSON; a token endpoint reads a form. In JSON it finds no "
-			 "client id and no secret, and answers as if they were wrong or missing.",
+		.cause = "The body is JSON; a token endpoint reads a form. In JSON an endpoint "
+			 "finds no client id and no secret, and answers as if they were wrong or "
+			 "missing.",
 		.fix = "Send a form body: in axios and fetch `new URLSearchParams({...})` instead "
 		       "of the object.",
 		.see = form_see,

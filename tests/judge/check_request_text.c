@@ -141,16 +141,16 @@ END_TEST
 START_TEST(json_under_form_names_the_client)
 {
 	static const struct {
-		const char *agent, *cause;
+		const char *agent, *cause, *fix;
 	} cases[] = {
-		{"axios/0.21.4", "before 0.28.0"},
-		{"axios/0.27.2", "before 0.28.0"},
-		{"axios/0.28.0", "JSON.stringify()"},
-		{"axios/1.7.2", "JSON.stringify()"},
-		{"curl/7.88.1", "curl"},
-		{"python-requests/2.28.1", "json="},
-		{"node", "JSON.stringify()"},
-		{"unheard-of/1", "The header alone"},
+		{"axios/0.21.4", "before 0.28.0", "as a form"},
+		{"axios/0.27.2", "before 0.28.0", "as a form"},
+		{"axios/0.28.0", "JSON.stringify()", "as a form"},
+		{"axios/1.7.2", "JSON.stringify()", "as a form"},
+		{"curl/7.88.1", "curl", "--data-urlencode NAME=VALUE"},
+		{"python-requests/2.28.1", "json=", "data= with the same dict"},
+		{"node", "JSON.stringify()", "as a form"},
+		{"unheard-of/1", "The header alone", "as a form"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct fixture x;
@@ -162,6 +162,8 @@ START_TEST(json_under_form_names_the_client)
 		ck_assert_str_eq(fixture_findings(&x), "json-under-form-header");
 		ck_assert_msg(fixture_text_has(x.diag.findings[0].cause, cases[i].cause), "%s: %s",
 			      cases[i].agent, x.diag.findings[0].cause);
+		ck_assert_msg(fixture_text_has(x.diag.findings[0].fix, cases[i].fix), "%s: %s",
+			      cases[i].agent, x.diag.findings[0].fix);
 		capture_reader_free(r);
 		fixture_close(&x);
 	}
