@@ -76,6 +76,40 @@ START_TEST(a_get_is_these_bytes)
 }
 END_TEST
 
+/* The phrases of RFC 9110 section 15 and RFC 6585: HTTP/2 sends none. */
+START_TEST(statuses_have_phrases)
+{
+	static const struct {
+		int status;
+		const char *phrase;
+	} rows[] = {
+		{200, "OK"},
+		{204, "No Content"},
+		{301, "Moved Permanently"},
+		{302, "Found"},
+		{303, "See Other"},
+		{307, "Temporary Redirect"},
+		{308, "Permanent Redirect"},
+		{400, "Bad Request"},
+		{401, "Unauthorized"},
+		{403, "Forbidden"},
+		{404, "Not Found"},
+		{405, "Method Not Allowed"},
+		{410, "Gone"},
+		{413, "Content Too Large"},
+		{415, "Unsupported Media Type"},
+		{429, "Too Many Requests"},
+		{500, "Internal Server Error"},
+		{502, "Bad Gateway"},
+		{503, "Service Unavailable"},
+		{504, "Gateway Timeout"},
+		{499, ""},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		ck_assert_str_eq(http_phrase(rows[i].status), rows[i].phrase);
+}
+END_TEST
+
 /* ---- answers ---- */
 
 START_TEST(an_answer_has_all_its_parts)
@@ -454,6 +488,7 @@ Suite *suite_http(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, the_request_is_these_bytes);
 	tcase_add_test(t, a_get_is_these_bytes);
+	tcase_add_test(t, statuses_have_phrases);
 	tcase_add_test(t, an_answer_has_all_its_parts);
 	tcase_add_test(t, answers_that_are_to_be_explained_as_they_came);
 	tcase_add_test(t, headers_have_limits);

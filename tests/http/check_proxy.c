@@ -137,6 +137,13 @@ START_TEST(which_proxy_applies)
 		{"https://a.example/", NULL, "http_proxy", "p:1", NULL, NULL, false},
 		{"http://a.example/", NULL, "http_proxy", "p:1", NULL, "p:1", false},
 		{"http://a.example/", NULL, "HTTP_PROXY", "p:1", NULL, NULL, false},
+		{"http://a.example/", NULL, "all_proxy", "p:1", NULL, "p:1", false},
+		{"http://a.example/", NULL, "ALL_PROXY", "p:1", NULL, "p:1", false},
+		{"https://a.example/", NULL, "HTTPS_PROXY", "p:1", NULL, "p:1", false},
+		{"https://a.example/", NULL, "all_proxy", "p:1", NULL, "p:1", false},
+		{"https://a.example/", NULL, "ALL_PROXY", "p:1", NULL, "p:1", false},
+		{"http://a.example/", NULL, "HTTP_PROXY", "p:1", NULL, NULL,
+		 false}, /* a CGI's field */
 		{"http://a.example/", NULL, "https_proxy", "p:1", NULL, NULL, false},
 		{"http://127.0.0.1/", NULL, "http_proxy", "p:1", NULL, NULL, true},
 		{"http://127.0.0.1/", "q:2", "http_proxy", "p:1", NULL, "q:2", true},
@@ -172,6 +179,18 @@ START_TEST(which_proxy_applies)
 			unsetenv(rows[i].variable);
 		unsetenv("no_proxy");
 	}
+}
+END_TEST
+
+START_TEST(exempt_hosts_in_capitals)
+{
+	const char *where;
+	setenv("https_proxy", "p:1", 1);
+	setenv("NO_PROXY", "a.example", 1);
+	ck_assert_pstr_eq(http_proxy_of("https://a.example/", NULL, false, pool, &where), NULL);
+	ck_assert_pstr_eq(http_proxy_of("https://b.example/", NULL, false, pool, &where), "p:1");
+	unsetenv("NO_PROXY");
+	unsetenv("https_proxy");
 }
 END_TEST
 
@@ -233,6 +252,7 @@ Suite *suite_http_proxy(void)
 	tcase_add_loop_test(t, proxies, 0, sizeof proxieds / sizeof *proxieds);
 	tcase_add_test(t, no_proxy_listens);
 	tcase_add_test(t, which_proxy_applies);
+	tcase_add_test(t, exempt_hosts_in_capitals);
 	tcase_add_test(t, which_proxies_there_are);
 	tcase_add_test(t, whom_to_trust);
 	suite_add_tcase(s, t);

@@ -39,7 +39,8 @@ static const struct {
 	/* what belongs to the connection, by its name and by Connection's list */
 	{"HTTP/1.1 200 OK\r\nConnection: close, X-Hop\r\nx-hop: 1\r\nX-Hopped: 2\r\nKeep-Alive: "
 	 "5\r\n"
-	 "Proxy-Authenticate: Basic\r\nUpgrade: h2c\r\nTrailer: X\r\nTE: x\r\nContent-Length: "
+	 "Proxy-Authenticate: Basic\r\nProxy-Connection: close\r\nUpgrade: h2c\r\nTrailer: "
+	 "X\r\nTE: x\r\nContent-Length: "
 	 "1\r\n",
 	 NEW, LISTEN_SIZED, "X-Hopped: 2\r\nContent-Length: 1\r\n"},
 	{"HTTP/1.1 200 OK\r\nX-Hop: 1\r\n  Connection: X-Hop\r\nContent-Length: 1\r\n", NEW,
