@@ -24,7 +24,7 @@ HIT = settings/value judge/settings judge/parts judge/ruled_out diag modes/fetch
 	settings/table settings/opts settings/args settings/env settings/profile settings/file facts/value facts/names mask/mask \
 	base/utf8 base/input token/token token/json http/http http/proxy http/curl endpoint/attempt cache/cache \
 	cache/entry cache/content cache/file cache/lock cache/seal cache/store form base/mem base/secret base/wipe
-FOLDERS = base mask form token http cache facts settings judge endpoint capture capture/readers replay \
+FOLDERS = base mask form token http cache facts settings judge endpoint capture capture/readers capture/unwrap replay \
 	report report/snippets listen modes
 SOURCES = $(sort $(wildcard *.c $(FOLDERS:%=%/*.c)))
 MODULES = $(filter-out cxtoken $(HIT),$(SOURCES:%.c=%)) $(HIT)
