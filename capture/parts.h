@@ -483,38 +483,16 @@ void capture_hide_base64(struct capture *c, const char *bytes, size_t len);
 /* All of it is such a mark. */
 bool capture_is_hidden(const char *bytes, size_t len);
 
-/* ---- decode.c ---- */
+/* ---- unwrap/: what is around a recorded text ---- */
 
 /* The file's text in UTF-8, whatever it was saved in. */
 void capture_decode_file(const char *bytes, size_t len, struct capture_bytes *out);
 /* A line has just the length at which a terminal cuts one that is pasted into it. */
 bool capture_is_cut_line(const char *bytes, size_t len);
 
-/* ---- unwrap.c ---- */
-
 /* Takes off what a mail, a ticket or a chat has put around the text. A note on it, static, or NULL.
  */
 const char *capture_unwrap(struct capture_bytes *text);
-
-/* ---- worn.c ---- */
-
-/* Takes off what a page, a terminal, a viewer or a table added. As capture_unwrap(). */
-const char *capture_take_worn(struct capture_bytes *text);
-
-/* ---- signs.c ---- */
-
-/* Takes back signs that an editor or a typesetter wrote for others. */
-void capture_take_signs(struct capture_bytes *text);
-
-/* ---- page.c ---- */
-
-/* Takes back what a mail, a page or a chat did to the signs of the text. */
-void capture_take_page(struct capture_bytes *text);
-
-/* ---- records.c ---- */
-
-/* Puts the messages of log records in JSON in their place; false: it holds none. */
-bool capture_take_records(struct capture_bytes *text);
 
 /* ---- answer.c ---- */
 

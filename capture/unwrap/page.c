@@ -4,8 +4,7 @@
  * links, the marks of a quoted mail. Each is taken back where the text shows that it was done to
  * all of it.
  */
-#include "capture/parts.h"
-#include "capture/readers/lines.h"
+#include "capture/unwrap/parts.h"
 #include "base/bytes.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
  * text that was logged stands in a member of each, and is what the forms are asked about.
  */
 #include "capture/readers/json.h"
-#include "capture/readers/lines.h"
+#include "capture/unwrap/parts.h"
 
 #include <string.h>
 

@@ -4,8 +4,7 @@
  * each line, a dash of typography, LaTeX's and Markdown's escapes in a form. Each is taken back in
  * all of the text, or not at all.
  */
-#include "capture/parts.h"
-#include "capture/readers/lines.h"
+#include "capture/unwrap/parts.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * What a mail, a ticket, a page or a chat puts around a text: a mark before every line, blanks
  * behind it, lines between, escapes, a fence. It is taken off before any form is asked.
  */
-#include "capture/readers/lines.h"
+#include "capture/unwrap/parts.h"
 #include "base/bytes.h"
 
 #include <stdint.h>

@@ -4,8 +4,7 @@
  * signs without width in an address, a box, a diff's signs, prompts, tags, a cell's quotes, the
  * mark of a viewer that cut it. Each is taken off all of the text, or not at all.
  */
-#include "capture/parts.h"
-#include "capture/readers/lines.h"
+#include "capture/unwrap/parts.h"
 #include "base/bytes.h"
 
 #include <string.h>
