@@ -256,10 +256,10 @@ fuzz: ## each parser under libFuzzer for FUZZ_TIME seconds
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(OBJECTS)
 	$(CC) $(CFLAGS) -fsanitize=fuzzer $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
-lint: $(BIN) ## the rules of the house: ranks, headers alone, banned functions, documents
+lint: $(BIN) ## hold the code and the documents against the rules of this project
 	B=$(B) $(PYTHON) $(RUN)/lint.py
 
-lint-test: $(BIN) ## break each rule of lint once: it must be named
+lint-test: $(BIN) ## break each rule that lint knows once: lint must name it
 	B=$(B) $(PYTHON) $(RUN)/lint_test.py
 
 format: ## format the sources
@@ -267,13 +267,13 @@ format: ## format the sources
 
 # MUTANTS='--every 20': a sample.
 MUTANTS ?=
-mutants: ## drop each row, flip each comparison: a test must fail
+mutants: ## drop each row of a table, flip each comparison: a test must fail
 	$(PYTHON) $(RUN)/mutants.py $(MUTANTS)
 
 analyze: $(BIN) ## clang-tidy, cppcheck and gcc's analyzer; .clang-tidy has the list
 	sh $(RUN)/analyze.sh 2 $(B)
 
-leaks: ## build it with leaks on purpose: the end-to-end tests must see each
+leaks: ## build in leaks of secrets on purpose: the end-to-end tests must see each
 	$(PYTHON) $(RUN)/leaks.py
 
 # TORTURE=full: every allocation, call and way to fail, not a choice of them.
@@ -288,7 +288,7 @@ $(B)/torture.so: tests/torture/shim.c
 interop: $(BIN) ## real servers and clients from npm
 	sh tests/interop/run.sh ./$(BIN)
 
-bench: $(BIN) ## times as ratios, from interleaved runs
+bench: $(BIN) ## measure: times beside those of other programs, memory, requests
 	$(PYTHON) $(RUN)/bench.py ./$(BIN)
 
 clean: ## remove what was built

@@ -4,10 +4,10 @@
  *
  * Pure: no I/O, no clock, no secret bytes. Every cause is one row of a table: its id, a named
  * predicate that states its whole condition, its confidence, and all else that depends on it. The
- * rows are in judge/: settings.c (P), body.c and request.c (Q), network.c, compare.c, answer.c
- * and token.c (A, D, M), in the order in which to fix them; diag.c runs them, drops what another
- * finding explains, and sorts. Predicates read what was sent and answered (facts.h), never what is
- * shown.
+ * rows are in judge/: replay.c (the experiment), settings.c, body.c and request.c (the client's
+ * request), network.c, compare.c, answer.c and token.c (the answers), in the order in which to fix
+ * them; diag.c runs them, drops what another finding explains, and sorts. Predicates read what was
+ * sent and answered (facts.h), never what is shown.
  */
 #ifndef DIAG_H
 #define DIAG_H
@@ -93,9 +93,9 @@ struct diag {
 
 /* Which rows are asked. */
 enum diag_scope {
-	DIAG_SCOPE_SETTINGS = 1, /* P over the settings, where facts has_settings */
-	DIAG_SCOPE_REQUEST = 2,  /* Q, and P over the request's values, where facts has_request */
-	DIAG_SCOPE_ANSWERS = 4,  /* A, D, M */
+	DIAG_SCOPE_SETTINGS = 1, /* rows on the settings, where facts has_settings */
+	DIAG_SCOPE_REQUEST = 2,  /* rows on the request and its values, where facts has_request */
+	DIAG_SCOPE_ANSWERS = 4,  /* rows on the answers, one or two compared, and on discovery */
 	DIAG_SCOPE_REPLAY = 8,   /* the experiment, where one was made */
 };
 

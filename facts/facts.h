@@ -198,9 +198,9 @@ struct facts_replay {
 
 struct facts {
 	struct facts_settings settings;
-	bool has_settings; /* P causes are judged */
+	bool has_settings; /* they are judged */
 	struct facts_request request;
-	bool has_request;                                  /* Q causes are judged */
+	bool has_request;                                  /* it is judged */
 	struct facts_attempt attempts[FACTS_ATTEMPTS_MAX]; /* the first is the form request */
 	size_t attempt_count;
 	struct facts_discovery discovery;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the answer to the form request says (A), and the discovery document beside it (M). */
+/* What the answer to the form request says, and the discovery document beside it. */
 #include "base/quote.h"
 #include "judge/parts.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Two of cxtoken's requests compared (D), and the auth method by words or discovery (M). */
+/* Two of cxtoken's requests compared, and the auth method by words or discovery. */
 #include "judge/parts.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Causes where no answer came, or none that is HTTP, and what was in between (A, M). */
+/* Causes where no answer came, or none that is HTTP, and what was in between. */
 #include "judge/parts.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The settings (P), and the same causes in the values of a captured request. */
+/* The causes in the settings, and the same ones in the values of a captured request. */
 #include "judge/parts.h"
 #include "facts/names.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A token came: what is odd about it, and what the API says to it (A). */
+/* A token came: what is odd about it, and what the API says to it. */
 #include "judge/parts.h"
 
 /* The token of cxtoken's own form request: settings say nothing about another client's. */

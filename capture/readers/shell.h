@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * capture_shell: a command line as a shell would split it into words. Private to capture*.c.
+ * capture_shell: a command line as a shell would split it into words. Private to the readers.
  */
 #ifndef CAPTURE_READERS_SHELL_H
 #define CAPTURE_READERS_SHELL_H
