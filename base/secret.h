@@ -35,8 +35,8 @@ const char *secret_reveal(const struct secret *s);
  */
 bool secret_equal(const struct secret *a, const struct secret *b);
 /*
- * The same by keyed hashes, in a time that tells nothing of b to who chooses a, whether the lengths
- * are the same neither. False where one is NULL.
+ * The same, compared by keyed hashes: whoever chooses a learns nothing of b from the time that it
+ * takes, not even its length. False where one is NULL.
  */
 bool secret_same(const struct secret *a, const struct secret *b);
 
