@@ -3,37 +3,22 @@
  * What people paste: cut at its end, in a log's own notation, with the answer behind it. What is
  * found, with the answer that was recorded, and what the report says of how it was read.
  */
-#include "fixtures.h"
+#include "pastes.h"
 
 Suite *suite_capture_paste(void);
 
-#define ID     FIXTURE_ID
-#define SECRET FIXTURE_SECRET
 #define HEAD   "POST /auth/oauth/token HTTP/1.1\nHost: api.nicecxone.com\n"
 #define FORM   "Content-Type: application/x-www-form-urlencoded\n\n"
 #define JSON   "Content-Type: application/json\n\n"
-#define GRANT  "grant_type=client_credentials"
-#define BODY   GRANT "&client_id=" ID "&client_secret=" SECRET
-#define OBJECT                                                                                     \
-	"{\"grant_type\":\"client_credentials\",\"client_id\":\"" ID                               \
-	"\",\"client_secret\":\"" SECRET "\"}"
-#define URL       "https://api.nicecxone.com/auth/oauth/token"
-#define CURL      "curl " URL " -d '" BODY "'"
-#define CUT       "was cut is not known"
-#define QUOTE     "in quotes"
-#define LINES     "on a line of its own"
-#define UNCERTAIN "does not tell whether"
-#define PYTHON                                                                                     \
-	"'grant_type': 'client_credentials', 'client_id': '" ID "', 'client_secret': '" SECRET "'"
-#define NODE   "grant_type: 'client_credentials', client_id: '" ID "', client_secret: '" SECRET "'"
+#define CURL   "curl " URL " -d '" BODY "'"
+#define CUT    "was cut is not known"
+#define QUOTE  "in quotes"
+#define LINES  "on a line of its own"
 #define WIDTH  "signs without width"
 #define BROKEN "does not end with a backslash"
 #define BAR    "\xE2\x94\x82 "
 
-/* findings as fixture_findings() writes them; note: a part of one of the notes, NULL: any. */
-static const struct {
-	const char *text, *findings, *note;
-} pastes[] = {
+static const struct paste pastes[] = {
 	/* cut: the end is not proved, and the last value may go on */
 	{HEAD FORM GRANT "&client_id=" ID "&client_secret=s3cr3t-Cana", "", CUT},
 	{HEAD FORM GRANT "&client_id=" ID "&client_secret=s3cr3t-Cana\n", "", CUT},
@@ -137,142 +122,6 @@ static const struct {
 	 "\nmethod: POST\nheaders: {\"Content-Type\":\"application/json\"}\nbody: " OBJECT
 	 "\nresponse: {\"access_token\":\"x\"}\n",
 	 "", NULL},
-
-	/* an object amid words, and what a console leaves out of it; not an answer's, nor code */
-	{"Hi, this is my config:\n\n{ \"method\": \"post\", \"url\": \"" URL
-	 "\", \"headers\": {\"Content-Type\": \"application/json\"}, \"data\": " OBJECT
-	 " }\n\nWhy 401?\n",
-	 "json-body", NULL},
-	{"options: {\n  url: '" URL "',\n  method: 'POST',\n  headers: [Object],\n  body: '" BODY
-	 "'\n}\n",
-	 "", NULL},
-	{"options: {\n  url: '" URL "',\n  method: 'POST',\n  headers: {},\n  body: [Object]\n}\n",
-	 "", "left out"},
-	{"HTTPError: failed {\n  response: Response {\n    status: 401,\n    headers: { a: 'b' "
-	 "},\n    url: '" URL "'\n  },\n  request: Request {\n    method: 'POST',\n    url: '" URL
-	 "',\n    headers: Headers { 'content-type': 'application/json' }\n  }\n}\n",
-	 "", "holds no body"},
-
-	/* an object as the body: what was sent of it depends on who printed it, and on its name */
-	{"{'method': 'POST', 'url': '" URL "', 'headers': {'Content-Type': 'application/json'}, "
-	 "'data': {" PYTHON "}}\n",
-	 "form-under-other-type~", "Python dict"},
-	{"{'method': 'POST', 'url': '" URL "', 'data': {" PYTHON "}}\n", "", "Python dict"},
-	{"{'method': 'POST', 'url': '" URL "', 'json': {" PYTHON "}}\n", "json-body", NULL},
-	{"DEBUG {'url': '" URL
-	 "', 'headers': {'Content-Type': 'application/json'}, 'body': {" PYTHON "}}\n",
-	 "", UNCERTAIN},
-	{"{'method': 'POST', 'url': '" URL "', 'headers': {'Content-Type': 'application/x-www-form-"
-	 "urlencoded'}, 'json': {" PYTHON "}}\n",
-	 "json-under-form-header", NULL},
-	{"{'method': 'POST', 'url': '" URL "', 'data': {'grant_type': 'client_credentials'}, "
-	 "'auth': ('" ID "', 'x')}\n",
-	 "", "Python dict"},
-	{"url: " URL "\nheaders: {'Content-Type': 'application/json'}\ndata: {" PYTHON "}\n", "",
-	 UNCERTAIN},
-	{"{\"method\"=>\"post\", \"url\"=>\"" URL
-	 "\", \"headers\"=>{\"Content-Type\"=>\"application/json\"}, "
-	 "\"body\"=>{\"grant_type\"=>\"client_credentials\"}}\n",
-	 "", UNCERTAIN},
-	{"options: {method: \"post\", url: \"" URL
-	 "\", headers: {\"Content-Type\": \"application/json\"}, body: {grant_type: "
-	 "\"client_credentials\"}}\n",
-	 "", UNCERTAIN},
-	{"url: " URL "\nheaders: {\"Content-Type\" => \"application/json\"}\nbody: {grant_type: "
-	 "\"client_credentials\"}\n",
-	 "", UNCERTAIN},
-	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"data\":" OBJECT "}\n", "", UNCERTAIN},
-	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"body\":" OBJECT "}\n", "", UNCERTAIN},
-	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"json\":true,\"body\":" OBJECT "}\n",
-	 "json-body", NULL},
-	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"adapter\":[\"http\"],\"data\":" OBJECT "}\n",
-	 "json-body", NULL},
-	{"{\"Method\":\"POST\",\"Uri\":\"" URL
-	 "\",\"Headers\":{\"Content-Type\":\"application/json\"},\"Body\":" OBJECT "}\n",
-	 "", UNCERTAIN},
-	{"so:\n{ url: '" URL "', method: 'POST', data: { " NODE " } }\n", "", UNCERTAIN},
-	{"so:\n{ url: '" URL "', method: 'POST', headers: { 'content-type': 'application/json' }, "
-	 "data: { " NODE " } }\n",
-	 "json-body", NULL},
-	{"so:\n{ url: \"" URL "\", method: \"POST\", headers: { \"content-type\": "
-	 "\"application/json\" }, data: { grant_type: \"client_credentials\" } }\n",
-	 "json-body credential-missing", NULL},
-	{"so:\n{ url: '" URL "', method: 'POST', dataType: 'json', data: { " NODE " } }\n", "",
-	 NULL},
-	{"so:\n{ url: '" URL "', type: 'POST', contentType: 'application/json', data: { " NODE
-	 " } }\n",
-	 "form-under-other-type~", NULL},
-	{"so:\n{ url: '" URL "', type: 'POST', processData: false, data: { " NODE " } }\n", "",
-	 UNCERTAIN},
-	{"so:\n{ url: '" URL "', method: 'POST', json: { " NODE " } }\n", "json-body", NULL},
-	{"so:\n{ url: '" URL "', method: 'POST', form: { " NODE " } }\n", "", NULL},
-	{"so:\n{ url: '" URL "', method: 'POST', form_params: { " NODE " } }\n", "", NULL},
-	{"so:\n{ url: '" URL "', method: 'POST', headers: { 'content-type': 'application/json' }, "
-	 "form: { " NODE " } }\n",
-	 "", "under form"},
-	{"so:\n{ url: '" URL "', method: 'POST', auth: [Object], form: { grant_type: "
-	 "'client_credentials' } }\n",
-	 "", NULL},
-	{"so:\n{ url: '" URL "', method: 'POST', formData: { " NODE " } }\n", "", "under formData"},
-	{"so:\n{ method: 'POST', url: '" URL "', _data: { " NODE " } }\n", "json-body", NULL},
-	{"fetch('" URL
-	 "', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: "
-	 "{ " NODE " } })\n",
-	 "object-not-serialised", NULL},
-	{"so:\n{ url: '" URL "', method: 'POST', body: { mode: 'urlencoded', urlencoded: [ { key: "
-	 "'grant_type', value: 'client_credentials' }, { key: 'client_id', value: '" ID
-	 "' }, { key: 'client_secret', value: '" SECRET "' } ] } }\n",
-	 "", NULL},
-	{"so:\n{ url: '" URL "', method: 'POST', body: { mode: 'raw', raw: '" OBJECT "' } }\n",
-	 "json-body", NULL},
-	{"so:\n{ url: '" URL "', method: 'POST', body: { mode: 'formdata', formdata: [] } }\n", "",
-	 UNCERTAIN},
-	/* no media type is recorded: clients have a default; nor what a print leaves out */
-	{"so:\n{ url: '" URL "', method: 'POST', data: '" BODY "' }\n", "", NULL},
-	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"data\":\"" BODY "\"}\n", "", NULL},
-	{"so:\n{ method: 'POST', url: '" URL "', header: [Object], _data: { " NODE " } }\n", "",
-	 UNCERTAIN},
-	{"so:\n{ url: '" URL "', method: 'POST', headers: { Authorization: [Getter] }, form: { "
-	 "grant_type: 'client_credentials' } }\n",
-	 "", NULL},
-	{"so:\n{ url: '" URL "', method: 'POST', username: '" ID "', password: 'x', form: { "
-	 "grant_type: 'client_credentials' } }\n",
-	 "", NULL},
-	/* what a variable is joined with is code */
-	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
-	 "urlencoded', 'Authorization': 'Basic ' + btoa(id + ':' + s)}, body: '" GRANT "'})\n",
-	 "", NULL},
-	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
-	 "urlencoded', 'Authorization': `Basic ${btoa(x)}`}, body: '" GRANT "'})\n",
-	 "", NULL},
-	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
-	 "urlencoded'}, body: '" GRANT "&client_id=" ID "&client_secret=' + secret})\n",
-	 "", "its body is code"},
-	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
-	 "urlencoded'}, body: `" GRANT "&client_id=" ID "&client_secret=${secret}`})\n",
-	 "", "its body is code"},
-	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
-	 "urlencoded'}, body: '" GRANT "' +\n '&client_id=" ID "&client_secret=" SECRET "'})\n",
-	 "", NULL},
-	{"fetch('" URL "', {method: 'POST', ...options})\n", "", "a part of it is code"},
-	{"fetch('" URL "', {...options})\n", "", "a part of it is code"},
-	{"fetch('" URL "', {method: 'POST', headers, body})\n", "", "its body is code"},
-	{"fetch('" URL
-	 "', {method, headers: {'Content-Type': 'application/x-www-form-urlencoded'}, "
-	 "body: '" BODY "'})\n",
-	 "", NULL},
-	{"fetch('" URL "', {method: verb, headers: h})\n", "", NULL},
-	{"fetch('" URL "', {method: 'POST', headers: {'Content-Type': 'application/x-www-form-"
-	 "urlencoded', ...h}, body: '" GRANT "'})\n",
-	 "", NULL},
-	/* a record of a request and its answer */
-	{"{\"method\":\"POST\",\"url\":\"" URL
-	 "\",\"status\":401,\"data\":{\"error\":\"invalid_client\"},\"headers\":{\"content-"
-	 "type\":\"application/json\"}}\n",
-	 "", "an answer's status too"},
-	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"status\":401,\"data\":" OBJECT
-	 ",\"headers\":{\"content-type\":\"application/json\"}}\n",
-	 "json-body", NULL},
 
 	/* records of JSON: the text that was logged, and a record that was cut */
 	{"{\"log\":\"POST /auth/oauth/token HTTP/1.1\\n\",\"stream\":\"stderr\"}\n"
@@ -568,56 +417,9 @@ static const struct {
 	 "--api-url"},
 };
 
-/* Without what is possible: any recording may have that. */
-static const char *certain(struct fixture *x)
-{
-	const char *text = "";
-	for (size_t i = 0; i < x->diag.count; i++)
-		if (x->diag.findings[i].confidence != DIAG_POSSIBLE)
-			text = pool_printf(x->pool, "%s%s%s%s", text, *text != '\0' ? " " : "",
-					   x->diag.findings[i].row->id,
-					   x->diag.findings[i].confidence == DIAG_LIKELY ? "~"
-											 : "");
-	return text;
-}
-
-static bool has_note(const struct fixture *x, const char *part)
-{
-	const struct facts_recording *r = &x->facts.request.recording;
-	for (size_t i = 0; i < r->note_count; i++)
-		if (strstr(r->notes[i], part) != NULL)
-			return true;
-	return false;
-}
-
-/* Reads and judges it with its answer. */
-static void judge(struct fixture *x, const char *text, struct capture_list *list)
-{
-	struct err e = {0};
-	ck_assert_msg(capture_file(text, strlen(text), &x->cred, x->pool, list, &e), "%s: %s", text,
-		      e.text);
-	const struct capture_item *item = &list->items[0];
-	x->facts = (struct facts){.has_request = true};
-	if (item->has_answer)
-		x->facts.attempts[x->facts.attempt_count++] = item->answer;
-	capture_facts(item->request, &x->cred, x->mask, x->pool, &x->facts.request);
-	diag_judge(&x->facts, DIAG_SCOPE_REQUEST | (item->has_answer ? DIAG_SCOPE_ANSWERS : 0u),
-		   x->pool, &x->diag);
-}
-
 START_TEST(pastes_are_judged)
 {
-	struct fixture x;
-	struct capture_list list = {0};
-	fixture_open(&x, ID, SECRET);
-	judge(&x, pastes[_i].text, &list);
-	ck_assert_msg(strcmp(certain(&x), pastes[_i].findings) == 0, "%s\ngave %s", pastes[_i].text,
-		      certain(&x));
-	ck_assert_msg(pastes[_i].note == NULL || has_note(&x, pastes[_i].note), "%s",
-		      pastes[_i].text);
-	ck_assert(!fixture_shows(&x, SECRET));
-	capture_list_clear(&list);
-	fixture_close(&x);
+	paste_is_judged(&pastes[_i]);
 }
 END_TEST
 
