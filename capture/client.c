@@ -68,9 +68,7 @@ bool capture_charset_odd(const char *type, size_t len)
 	size_t size = len - at - 7;
 	while (size > 0 && (*value == ' ' || *value == '='))
 		value++, size--;
-	size_t end = 0;
-	while (end < size && value[end] != ';' && value[end] != ' ')
-		end++;
+	size_t end = capture_until(value, size, "; ");
 	return !capture_equal(value, end, "utf-8") && !capture_equal(value, end, "\"utf-8\"");
 }
 

@@ -51,8 +51,7 @@ static const char *name_at(const char *at, const char *end)
 		if ((size_t)(end - at) <= size || memcmp(at, names[i], size) != 0)
 			continue;
 		const char *next = at + size;
-		while (next < end && *next == ' ')
-			next++;
+		next += capture_span(next, (size_t)(end - next), " ");
 		if (next < end && *next == '=')
 			return names[i];
 	}

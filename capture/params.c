@@ -248,9 +248,7 @@ static void read_multipart(const struct capture *c, struct capture_params *l, co
 			   size_t len)
 {
 	char mark[80] = "";
-	size_t line = 0;
-	while (line < len && bytes[line] != '\r' && bytes[line] != '\n')
-		line++;
+	size_t line = capture_until(bytes, len, "\r\n");
 	if (line < 3 || line >= sizeof mark || memcmp(bytes, "--", 2) != 0)
 		return;
 	memcpy(mark, bytes, line);

@@ -179,9 +179,7 @@ static size_t feed_line(struct capture_reader *r, const char *bytes, size_t len)
 static bool begins_request(const char *bytes, size_t len, bool capital)
 {
 	const char lower = capital ? 0 : 0x20;
-	size_t at = 0;
-	while (at < len && (bytes[at] == '\r' || bytes[at] == '\n'))
-		at++;
+	size_t at = capture_span(bytes, len, "\r\n");
 	size_t word = at;
 	while (word < len && (bytes[word] | lower) >= ('A' | lower) &&
 	       (bytes[word] | lower) <= ('Z' | lower))

@@ -74,8 +74,7 @@ static bool piped(struct capture_slice text, struct capture_bytes *input,
 	if (echo)
 		capture_shell_echo(w, input);
 	size_t at = echo ? w->end + 1 : text.len;
-	while (at < text.len && memchr(" \t\\\r\n", text.at[at], 5) != NULL)
-		at++;
+	at += capture_span(text.at + at, text.len - at, " \t\\\r\n");
 	*command = capture_from(text, at);
 	capture_words_free(w);
 	capture_free(unknown);

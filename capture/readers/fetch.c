@@ -15,8 +15,7 @@ static size_t find_call(const char *bytes, size_t len)
 		size_t behind = at + 6;
 		if (at > 0 && memchr(before, bytes[at - 1], sizeof before - 1) == NULL)
 			continue;
-		while (behind < len && memchr(" \t\r\n", bytes[behind], 4) != NULL)
-			behind++;
+		behind += capture_span(bytes + behind, len - behind, " \t\r\n");
 		return behind;
 	}
 	return len;

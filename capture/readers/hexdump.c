@@ -161,8 +161,7 @@ static void read_row(struct dump *d, struct capture_slice line)
 {
 	char bytes[ROW];
 	size_t offset = 0, indent = 0;
-	while (indent < line.len && memchr(" \t", line.at[indent], 2) != NULL)
-		indent++;
+	indent += capture_span(line.at + indent, line.len - indent, " \t");
 	line = capture_from(line, indent);
 	size_t count = row_of(line, &offset, bytes);
 	if (count == 0 || d->piece.len == 0 || offset != d->offset || indent != d->indent) {

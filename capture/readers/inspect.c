@@ -28,8 +28,7 @@ static char peek(const struct parse *t)
 
 static void skip_space(struct parse *t)
 {
-	while (t->at < t->end && memchr(" \t\r\n", *t->at, 4) != NULL)
-		t->at++;
+	t->at += capture_span(t->at, (size_t)(t->end - t->at), " \t\r\n");
 }
 
 /* Behind the bracket that closes the one at this place. */
@@ -48,8 +47,7 @@ static void skip_brackets(struct parse *t, char open, char close)
 /* "... 3 more items", code: up to what separates. */
 static void skip_member(struct parse *t)
 {
-	while (t->at < t->end && memchr(",\n}]", *t->at, 4) == NULL)
-		t->at++;
+	t->at += capture_until(t->at, (size_t)(t->end - t->at), ",\n}]");
 }
 
 /* ---- texts ---- */

@@ -315,12 +315,9 @@ static int status_of(struct capture_slice s)
  */
 static size_t behind_arrow(struct capture_slice line)
 {
-	size_t at = 0;
-	while (at < line.len && line.at[at] != '<')
-		at++;
+	size_t at = capture_until(line.at, line.len, "<");
 	size_t end = at;
-	while (end < line.len && memchr("<-", line.at[end], 2) != NULL)
-		end++;
+	end += capture_span(line.at + end, line.len - end, "<-");
 	return end >= at + 2 && end < line.len && line.at[end] == ' ' ? end + 1 : 0;
 }
 

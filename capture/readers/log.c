@@ -69,9 +69,7 @@ static size_t glued(struct capture_slice line, const char *end)
 
 static struct capture_prefix indent_of(struct capture_slice line)
 {
-	size_t len = 0;
-	while (len < line.len && (line.at[len] == ' ' || line.at[len] == '\t'))
-		len++;
+	size_t len = capture_span(line.at, line.len, " \t");
 	return (struct capture_prefix){{line.at, len}, 0};
 }
 

@@ -47,9 +47,7 @@ static bool pair_of(struct capture_slice line, struct capture_slice *name,
 		    struct capture_slice *value, bool *spaced)
 {
 	capture_trim(&line.at, &line.len);
-	size_t at = 0;
-	while (at < line.len && memchr("=:", line.at[at], 2) == NULL)
-		at++;
+	size_t at = capture_until(line.at, line.len, "=:");
 	if (at == 0 || at == line.len)
 		return false;
 	size_t mark = line.len - at > 1 && line.at[at + 1] == '>' ? 2 : 1;

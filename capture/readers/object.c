@@ -439,8 +439,7 @@ enum object_notation capture_object_notation(const char *bytes, size_t len)
 		return by_quoted(bytes, len, at);
 	if (capture_search(bytes, len, "=>", 2) < len)
 		return OBJECT_RUBY;
-	while (quote < len && memchr("\"'`", bytes[quote], 3) == NULL)
-		quote++;
+	quote += capture_until(bytes + quote, len - quote, "\"'`");
 	/* Deno and Bun have a space behind the brace, Ruby none */
 	return quote < len && bytes[quote] == '"' && at == 1 ? OBJECT_BARE : OBJECT_CONSOLE;
 }

@@ -203,8 +203,7 @@ static void read_splat(struct pwsh *p, json_t *all)
 static const char *left_over(const struct pwsh *p)
 {
 	const char *at = p->at;
-	while (at < p->end && memchr(" \t\r\n`", *at, 5) != NULL)
-		at++;
+	at += capture_span(at, (size_t)(p->end - at), " \t\r\n`");
 	if (p->at == p->end || at == p->at || p->end - at < 2)
 		return NULL;
 	bool more = memchr("\"'", *at, 2) != NULL || (*at == '-' && bytes_is_letter(at[1]));

@@ -102,8 +102,7 @@ void split_left_over(struct split *s, const char *why)
 {
 	const char *next = memchr(s->at, '\n', (size_t)(s->end - s->at));
 	next = next != NULL ? next : s->end;
-	while (next < s->end && memchr(" \t\r\n", *next, 4) != NULL)
-		next++;
+	next += capture_span(next, (size_t)(s->end - next), " \t\r\n");
 	size_t left = (size_t)(s->end - next);
 	bool option = left > 1 && *next == '-' && next[1] != ' ';
 	if (left == 0 || !(why == split_space || option || *next == '\'' || *next == '"' ||

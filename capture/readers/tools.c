@@ -49,9 +49,7 @@ const struct capture_tool *capture_tool_of(const char *bytes, size_t len)
 
 static bool is_dashes(struct capture_slice s)
 {
-	size_t count = 0;
-	while (count < s.len && s.at[count] == '-')
-		count++;
+	size_t count = capture_span(s.at, s.len, "-");
 	return count >= 6 && count == s.len;
 }
 

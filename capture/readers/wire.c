@@ -302,9 +302,7 @@ static bool begins_request(struct capture_slice line, const struct mark *m, size
 {
 	struct capture_slice text = capture_from(line, at + strlen(m->text));
 	struct capture_request_line found;
-	size_t end = 0;
-	while (end < text.len && text.at[end] != '\\' && text.at[end] != '[')
-		end++;
+	size_t end = capture_until(text.at, text.len, "\\[");
 	text.len = end;
 	return m->way == WAY_OUT && capture_find_request(text, &found) && found.at == 0;
 }

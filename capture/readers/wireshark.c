@@ -81,9 +81,7 @@ static bool message_line(struct tree *t, struct capture_slice line, size_t inden
 static void tree_line(struct tree *t, struct capture_slice line)
 {
 	struct capture_slice name, value;
-	size_t indent = 0;
-	while (indent < line.len && line.at[indent] == ' ')
-		indent++;
+	size_t indent = capture_span(line.at, line.len, " ");
 	line = capture_from(line, indent);
 	if (line.len == 0)
 		return;

@@ -64,8 +64,7 @@ static size_t link_at(struct capture_slice s, struct capture_slice *address)
 	if ((!angle && *s.at != '[') || !capture_begins(s.at + 1, s.len - 1, "http"))
 		return 0;
 	size_t size = 1;
-	while (size < s.len && memchr(" \t\r\n\"'<>[]|", s.at[size], 11) == NULL)
-		size++;
+	size += capture_until(s.at + size, s.len - size, " \t\r\n\"'<>[]|");
 	*address = (struct capture_slice){s.at + 1, size - 1};
 	const char *close = memchr(s.at + size, angle ? '>' : ')', s.len - size);
 	const char *line = memchr(s.at, '\n', s.len);

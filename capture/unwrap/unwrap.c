@@ -78,9 +78,7 @@ static size_t indent_of(struct capture_slice text)
 	struct capture_slice line;
 	size_t indent = SIZE_MAX;
 	while (capture_line(&text, &line)) {
-		size_t own = 0;
-		while (own < line.len && line.at[own] == ' ')
-			own++;
+		size_t own = capture_span(line.at, line.len, " ");
 		if (!capture_is_blank(line) && own < indent)
 			indent = own;
 	}
