@@ -193,20 +193,31 @@ static bool send_plan(struct course *c, const enum facts_probe *plan, size_t n, 
 	return true;
 }
 
-/*
- * Where another request got a token and the form request did not: the form once more, to see that
- * its refusal was not a passing one.
+/* Another request got a token where the form did not, and whether the form gets one by now is open.
  */
-static bool confirm(struct course *c, struct err *e)
+static bool wants_form_again(const struct facts *f)
 {
-	const struct facts *f = c->facts;
-	bool token = false, stop;
+	const struct facts_attempt *last = &f->attempts[f->attempt_count - 1];
+	bool token = false;
 	for (size_t i = 1; i < f->attempt_count; i++)
 		token = token || f->attempts[i].got_token;
 	if (!token || f->attempts[0].probe != FACTS_PROBE_FORM || f->attempts[0].got_token ||
-	    must_stop(&f->attempts[f->attempt_count - 1]) || c->with_credentials >= c->max_requests)
-		return true;
-	return send_one(c, FACTS_PROBE_FORM, &stop, e);
+	    must_stop(last))
+		return false;
+	return last->probe != FACTS_PROBE_FORM || (!last->got_token && answers_alternate(f));
+}
+
+/*
+ * The form once more, to see that its refusal was not a passing one; and again where it was just
+ * the next one's turn to be refused.
+ */
+static bool confirm(struct course *c, struct err *e)
+{
+	bool stop;
+	while (wants_form_again(c->facts) && c->with_credentials < c->max_requests)
+		if (!send_one(c, FACTS_PROBE_FORM, &stop, e))
+			return false;
+	return true;
 }
 
 /* The limit is each request's own. */
@@ -252,7 +263,7 @@ static bool look_closer(struct course *c, const struct facts_attempt *form, bool
 {
 	bool authentication = is_authentication_failure(form);
 	if (c->facts->attempts[1].got_token) {
-		say(c, "JSON got a token, and the form did not; sending the form once more");
+		say(c, "JSON got a token, and the form did not; sending the form again");
 		return confirm(c, e) && (!authentication || ask_discovery(c, e));
 	}
 	return !authentication || ((stop || tell_apart(c, e)) && ask_discovery(c, e));
@@ -282,20 +293,27 @@ static bool is_wanted(const struct course *c, enum facts_probe probe, unsigned a
 	       (probe != FACTS_PROBE_DECODED || has_percent(c->x->cred));
 }
 
+/* How many requests the listed probes may take, those of confirm() among them; 0: none of them can
+ * be sent. */
+static int most_requests(const struct course *c, unsigned allowed)
+{
+	int count = 0;
+	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY; probe++)
+		count += is_wanted(c, (enum facts_probe)probe, allowed);
+	if (count > 1 && (allowed & BIT(FACTS_PROBE_FORM)) != 0)
+		count += count % 2 == 0 ? 2 : 1;
+	return count < c->max_requests ? count : c->max_requests;
+}
+
 /* --probes LIST: these and no others, in the table's order, under the same stops. */
 static bool run_listed(struct course *c, struct err *e)
 {
 	unsigned allowed = c->options->allowed;
-	int count = 0;
-	for (int probe = 0; probe < FACTS_PROBE_DISCOVERY; probe++)
-		count += is_wanted(c, (enum facts_probe)probe, allowed);
+	int count = most_requests(c, allowed);
 	if (count == 0 && (allowed & BIT(FACTS_PROBE_DISCOVERY)) == 0)
 		return err_set(e, ERR_USAGE,
 			       "--probes decoded: the client secret has no %%XX in it that could "
 			       "be decoded: there is nothing to send");
-	count += count > 1 && (allowed & BIT(FACTS_PROBE_FORM)) != 0; /* confirm() */
-	if (count > c->max_requests)
-		count = c->max_requests;
 	if (count > 0)
 		say(c, pool_printf(c->x->pool, "sending up to %d request%s to %s", count,
 				   count == 1 ? "" : "s", c->x->cred->url.host));

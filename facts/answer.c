@@ -176,3 +176,11 @@ bool answer_blocked(const struct facts_attempt *a)
 	return (a->status == 403 || a->status == 406 || a->status == 503 || a->status == 200) &&
 	       is_of_firewall(a);
 }
+
+bool answers_alternate(const struct facts *f)
+{
+	for (size_t i = 1; i < f->attempt_count; i++)
+		if (f->attempts[i].got_token == f->attempts[i - 1].got_token)
+			return false;
+	return true;
+}

@@ -43,4 +43,8 @@ void answer_read(const struct answer *in, struct mask *mask, struct pool *p, str
 /* A web firewall's or captive portal's page, or its mark, instead of the endpoint's answer. */
 bool answer_blocked(const struct facts_attempt *a);
 
+/* A token came to every second request: an endpoint that refuses each other one, whatever it is,
+ * answers so too. */
+bool answers_alternate(const struct facts *f);
+
 #endif

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "facts/answer.h"
+
 /* The endpoint's own answer to the JSON request, and neither a rate limit nor a call to wait. */
 static const struct facts_attempt *json_answer(const struct facts *f)
 {
@@ -84,12 +86,12 @@ static bool form_ok_json_ok(const struct facts *f, struct diag_match *m)
 
 /* ---- another request got a token where the form request did not ---- */
 
-/* The form request that was sent once more after another one got a token, or NULL. */
+/* The last form request that was sent once more after another one got a token, or NULL. */
 static const struct facts_attempt *form_again(const struct facts *f)
 {
 	const struct facts_attempt *first = causes_sent(f, FACTS_PROBE_FORM);
-	for (size_t i = 0; first != NULL && i < f->attempt_count; i++) {
-		const struct facts_attempt *a = &f->attempts[i];
+	for (size_t i = f->attempt_count; first != NULL && i > 0; i--) {
+		const struct facts_attempt *a = &f->attempts[i - 1];
 		if (a > first && a->sent && a->probe == FACTS_PROBE_FORM)
 			return a;
 	}
@@ -110,6 +112,20 @@ static bool got_token_then(const struct facts *f)
 	return again != NULL && again->failure == HTTP_FAILURE_NONE && again->got_token;
 }
 
+/* What leaves it open whether the form's refusal has passed, or NULL. */
+static const char *why_unsteady(const struct facts *f)
+{
+	if (form_again(f) == NULL)
+		return "The refused request was not sent once more after that: its refusal may "
+		       "have passed.";
+	if (!refused_again(f))
+		return "Sent once more, the form request got neither the same answer nor a token: "
+		       "its refusal may have passed.";
+	return answers_alternate(f) ? "Sent once more, the form request was refused again; but so "
+				      "does an endpoint answer that refuses every other request."
+				    : NULL;
+}
+
 /*
  * An endpoint that refuses for a while and then does not gives a token to whatever is sent later.
  * False: the form request got one too when it was sent once more, so nothing follows from the
@@ -119,18 +135,12 @@ static bool is_steady(const struct facts *f, struct diag_match *m)
 {
 	if (got_token_then(f))
 		return false;
-	if (refused_again(f)) {
-		return causes_because(m, "%s Sent once more, the form request was refused again.",
-				      m->evidence);
-	}
-	if (m->confidence == DIAG_SURE)
+	const char *why = why_unsteady(f);
+	if (why != NULL && m->confidence == DIAG_SURE)
 		m->confidence = DIAG_LIKELY;
-	m->evidence = pool_printf(
-		m->pool, "%s %s: its refusal may have passed.", m->evidence,
-		form_again(f) != NULL
-			? "Sent once more, the form request got neither the same answer nor a token"
-			: "The refused request was not sent once more after that");
-	return true;
+	return causes_because(m, "%s %s", m->evidence,
+			      why != NULL ? why
+					  : "Sent once more, the form request was refused again.");
 }
 
 static bool json_only(const struct facts *f, struct diag_match *m)

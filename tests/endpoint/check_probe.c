@@ -22,7 +22,7 @@ Suite *suite_endpoint_probe(void);
 #define PERCENT "a-secret%2F1"
 
 #define FIRST   "sending up to 2 requests to 127.0.0.1: a form body, then JSON\n"
-#define AGAIN   "JSON got a token, and the form did not; sending the form once more\n"
+#define AGAIN   "JSON got a token, and the form did not; sending the form again\n"
 #define MORE(n) "the form was refused; sending up to " #n " more to tell why\n"
 
 /* The secret decides what can differ; every list of answers is used up, and nothing else is sent.
@@ -125,10 +125,16 @@ static const struct plan_case plans[] = {
 	 FIRST MORE(3)},
 	{FACTS_AUTH_POST, PLAIN, {{.status = 200, .body = "{}"}, REFUSED}, "form json", FIRST},
 	/* a success that settles it ends the plan, but for Basic's other spelling */
+	/* where answers come in turns, the form gets both */
 	{FACTS_AUTH_POST,
 	 PERCENT,
-	 {REFUSED, TOKEN, REFUSED},
-	 "form json form discovery",
+	 {REFUSED, TOKEN, REFUSED, REFUSED},
+	 "form json form form discovery",
+	 FIRST AGAIN},
+	{FACTS_AUTH_POST,
+	 PERCENT,
+	 {REFUSED, TOKEN, REFUSED, TOKEN},
+	 "form json form form discovery",
 	 FIRST AGAIN},
 	{FACTS_AUTH_POST,
 	 PERCENT,
@@ -370,13 +376,13 @@ START_TEST(listed_probes_and_no_others)
 		  PLAIN,
 		  {REFUSED, TOKEN, TOKEN},
 		  "form post form",
-		  UP_TO(3, "s")}},
-		{"form,post", {FACTS_AUTH_POST, PLAIN, {EMPTY(429)}, "form", UP_TO(3, "s")}},
+		  UP_TO(4, "s")}},
+		{"form,post", {FACTS_AUTH_POST, PLAIN, {EMPTY(429)}, "form", UP_TO(4, "s")}},
 		{"json,post",
 		 {FACTS_AUTH_POST, PLAIN, {REFUSED, TOKEN}, "json post", UP_TO(2, "s")}},
 		{"form,json,post",
 		 {FACTS_AUTH_POST, PLAIN, {REFUSED, EMPTY(429)}, "form json", UP_TO(4, "s")}},
-		{"form,json", {FACTS_AUTH_POST, PLAIN, {LOST(CONNECT)}, "form", UP_TO(3, "s")}},
+		{"form,json", {FACTS_AUTH_POST, PLAIN, {LOST(CONNECT)}, "form", UP_TO(4, "s")}},
 		{"decoded,post", {FACTS_AUTH_POST, PLAIN, {REFUSED}, "post", UP_TO(1, "")}},
 		{"decoded,post",
 		 {FACTS_AUTH_POST, PERCENT, {REFUSED, REFUSED}, "post decoded", UP_TO(2, "s")}},
