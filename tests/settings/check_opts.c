@@ -197,6 +197,23 @@ START_TEST(switches_are_given_or_not)
 }
 END_TEST
 
+/* Two options for one setting: a value of either takes the other's place. */
+START_TEST(partners_know_each_other)
+{
+	static const enum opts_id pairs[][2] = {
+		{OPTS_CLIENT_SECRET, OPTS_CLIENT_SECRET_FILE},
+		{OPTS_ACCESS_KEY_SECRET, OPTS_ACCESS_KEY_SECRET_FILE},
+		{OPTS_CACHE_PASSWORD, OPTS_CACHE_PASSWORD_FILE},
+		{OPTS_TOKEN_URL, OPTS_ISSUER},
+	};
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		ck_assert_int_eq(opts_partner(pairs[i][0]), pairs[i][1]);
+		ck_assert_int_eq(opts_partner(pairs[i][1]), pairs[i][0]);
+	}
+	ck_assert_int_eq(opts_partner(OPTS_CLIENT_ID), OPTS_COUNT);
+}
+END_TEST
+
 START_TEST(wrong_lines_are_refused)
 {
 	static const struct {
@@ -590,6 +607,7 @@ Suite *suite_settings_opts(void)
 	tcase_add_test(t, variable_without_option);
 	tcase_add_test(t, arguments_give_values);
 	tcase_add_test(t, switches_are_given_or_not);
+	tcase_add_test(t, partners_know_each_other);
 	tcase_add_test(t, wrong_lines_are_refused);
 	tcase_add_test(t, numbers_have_limits);
 	tcase_add_test(t, secrets_leave_the_arguments);
