@@ -192,7 +192,7 @@ static const char *answer_text(const struct facts_attempt *a, const struct repor
 							      : "(no reason is known)";
 	if (a->body_kind == TOKEN_BODY_EMPTY || attempt_shown(a)->body == NULL ||
 	    *attempt_shown(a)->body == '\0')
-		return "(no body)";
+		return a->body_left_out ? "(its body is not recorded)" : "(no body)";
 	if (!detail->whole && a->got_token)
 		return NULL;
 	if (!detail->whole && a->body_kind == TOKEN_BODY_OAUTH_ERROR &&

@@ -94,12 +94,14 @@ static void put_data(struct capture *c, const json_t *config)
 
 /* ---- the answer ---- */
 
-static void put_answer(struct capture *c, const json_t *response)
+/* toJSON() keeps the status alone, in the error itself. */
+static void put_answer(struct capture *c, const json_t *root)
 {
-	const json_t *status = json_object_get(response, "status"),
-		     *data = json_object_get(response, "data");
-	json_int_t code = json_integer_value(status);
-	if (code < 200 || code > 999 || data == NULL || json_is_null(data))
+	const json_t *response = json_object_get(root, "response");
+	const json_t *data = json_object_get(response, "data");
+	json_int_t code =
+		json_integer_value(json_object_get(response != NULL ? response : root, "status"));
+	if (code < 200 || code > 999)
 		return;
 	struct capture_answer *a = capture_answer(c);
 	a->status = (int)code;
@@ -107,7 +109,7 @@ static void put_answer(struct capture *c, const json_t *response)
 	capture_json_answer_fields(a, json_object_get(response, "headers"));
 	if (json_is_string(data))
 		capture_bytes_put(&a->body, json_string_value(data));
-	else
+	else if (data != NULL && !json_is_null(data))
 		capture_json_dump(&a->body, data);
 }
 
@@ -125,7 +127,7 @@ bool capture_json_read_axios(const json_t *root, struct capture_list *out, struc
 	if (json_is_true(json_object_get(root, "cut")))
 		capture_lost(c, "its config has no end: the text was cut");
 	if (!json_is_true(json_object_get(root, "cut answer")))
-		put_answer(c, json_object_get(root, "response"));
+		put_answer(c, root);
 	capture_list_add(out, c);
 	return true;
 }

@@ -21,9 +21,10 @@ static const struct {
 	int status;
 } files[] = {
 	{"axios-0.21.4-string-console.txt", "an error of axios", "json-under-form-header", 401},
-	{"axios-0.27.2-string-json.txt", "the error of axios as JSON", "json-under-form-header", 0},
+	{"axios-0.27.2-string-json.txt", "the error of axios as JSON", "json-under-form-header",
+	 401},
 	{"axios-1.2.0-json-console.txt", "an error of axios", "json-body", 401},
-	{"axios-1.7.9-form-json.txt", "the error of axios as JSON", "", 0},
+	{"axios-1.7.9-form-json.txt", "the error of axios as JSON", "", 401},
 	{"axios-1.21.1-form-console.txt", "an error of axios", "", 401},
 	{"curl-trace-ascii-form.txt", "a trace of curl", "", 401},
 	{"curl-trace-json.txt", "a trace of curl", "json-body", 401},

@@ -430,6 +430,15 @@ def people(t):
     found('Invoke-', text, 'the snippet')
 
 
+@case('inspect.answer-without-body')
+def answer_without_body(t):
+    """axios's toJSON() keeps the answer's status alone: that is judged, and not taken for an answer without a body."""
+    error = {'message': 'Request failed with status code 401', 'name': 'AxiosError', 'code': 'ERR_BAD_REQUEST', 'status': 401,
+             'config': {'method': 'post', 'url': URL, 'data': form(), 'headers': {'Content-Type': clients.FORM}}}
+    found(['  Likely ', 'answered 401 with a body', r'\(its body is not recorded\)', 'credentials-refused: '],
+          t.run('--inspect=-', env={**SETTINGS, 'COLUMNS': '120'}, stdin=json.dumps(error), status=4).text, 'the report')
+
+
 def next_step(t, content, status, step):
     found([step], t.run('--inspect=-', '--json', env=SETTINGS, stdin=content, status=status).json()['next'], 'the next step')
 
