@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "mask/mask.h"
 #include "tests/mask/forms.h"
 
@@ -333,6 +334,35 @@ START_TEST(characters_are_found)
 }
 END_TEST
 
+/* What nobody sees hides nothing, and is shown by its number: the first and last of each range. */
+START_TEST(unseen_characters_are_seen_through)
+{
+	static const uint32_t codes[] = {0x0080, 0x009F, 0x00AD,  0x061C, 0x115F, 0x1160,
+					 0x17B4, 0x17B5, 0x180E,  0x200B, 0x200F, 0x2028,
+					 0x202E, 0x2060, 0x206F,  0x3164, 0xFEFF, 0xFFA0,
+					 0xFFF0, 0xFFFB, 0xE0000, 0xE0FFF};
+	hide("S", "abcdefghijklmnop", 16);
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		char bytes[5] = "", number[16];
+		utf8_write(codes[i], bytes);
+		snprintf(number, sizeof number, "\\u{%04X}", (unsigned)codes[i]);
+		ck_assert_str_eq(line(bytes), number);
+		ck_assert_str_eq(line(pool_printf(pool, "abcde%sfghijklmnop", bytes)), "[S]");
+	}
+}
+END_TEST
+
+START_TEST(many_secrets_keep_their_names)
+{
+	enum { SECRETS_HERE = 150 };
+	for (unsigned i = 0; i < SECRETS_HERE; i++)
+		hide(pool_printf(pool, "name %u", i), pool_printf(pool, "%u-secret-%05u", i * 7, i),
+		     strlen(pool_printf(pool, "%u-secret-%05u", i * 7, i)));
+	ck_assert_str_eq(line("1036-secret-00148"), "[name 148]");
+	ck_assert_str_eq(line("448-secret-00064"), "[name 64]");
+}
+END_TEST
+
 START_TEST(basic_is_hidden)
 {
 	struct secret *id = secret_new("app:one", 7), *secret = secret_new("a b+c", 5);
@@ -552,6 +582,8 @@ Suite *suite_mask(void)
 	tcase_add_test(t, words_of_the_protocol_stay);
 	tcase_add_test(t, tiny_secrets_are_words);
 	tcase_add_test(t, characters_are_found);
+	tcase_add_test(t, unseen_characters_are_seen_through);
+	tcase_add_test(t, many_secrets_keep_their_names);
 	tcase_add_test(t, basic_is_hidden);
 	tcase_add_test(t, shape_is_plain_text);
 	tcase_add_test(t, cut_is_at_a_character);
