@@ -27,7 +27,7 @@ static const struct way {
 	 {":{compadd -- ${(f)\"$(", ")\"}}"},
 	 {" -x -a '(", ")'"}},
 	{"cause",
-	 "cxtoken --explain 2>/dev/null | sed -n \"s/^  \\([a-z][a-z-]*\\).*/\\1/p\"",
+	 "cxtoken --explain 2>/dev/null | sed -n \"s/^  \\([a-z][a-z0-9-]*\\).*/\\1/p\"",
 	 {"_cxtoken_words '' \"$cur\" \"$(", ")\""},
 	 {":{compadd -- ${(f)\"$(", ")\"}}"},
 	 {" -x -a '(", ")'"}},

@@ -3,7 +3,9 @@
 import fcntl
 import os
 import pty
+import re
 import struct
+import subprocess
 import termios
 import threading
 
@@ -77,10 +79,22 @@ def explain(t):
          'the order')
     found(['^  rate-limited ', '!credential-missing'], t.run('--explain', '429').text, 'a status')
     found('^  json-body ', t.run('--explain', 'axios').text, 'a word')
+    for word, cause in (('ECONNREFUSED', 'not-connected'), ('ENOTFOUND', 'name-not-resolved'), ('self-signed', 'tls-untrusted'),
+                        ('ssl', 'tls-handshake'), ('bom', 'credential-not-ascii'), ('CRLF', 'credential-line-end')):
+        found('^  %s ' % cause, t.run('--explain', word).text, "a word of the client's error: " + word)
     found('^  tls-untrusted ', t.run('--explain', 'tls').text, 'a part of ids')
     equal(['rate-limited'], [c['id'] for c in t.run('--explain', '429', '--json').json()['causes'] if 'rate' in c['id']], 'JSON')
     t.run('--explain', 'nosuchthing', status=2, err='no explanation named nosuchthing; cxtoken --explain lists them')
     t.run('--explain', t.secret, status=2, err='not shown')
+
+
+@case('first.completion-lists-whole-ids')
+def whole_ids(t):
+    """What a completion's command makes of the list of causes, a number in an id too."""
+    text = t.run('--completion', 'fish').text
+    command = re.search(r"-l explain .*-a '\(cxtoken --explain 2>/dev/null \| (sed .*?)\)'", text)[1]
+    listed = subprocess.run(command, shell=True, input=t.run('--explain').text, capture_output=True, text=True, check=True).stdout
+    equal(sorted(c['id'] for c in t.run('--explain', '--json').json()['causes']), sorted(listed.split()), 'the ids')
 
 
 @case('first.verbose-shows-the-exchange')
@@ -98,7 +112,6 @@ def on_terminal(t, *args, columns=60, env=None):
     """What a terminal on standard error gets."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
-    import subprocess
     from harness import Settings
     process = subprocess.Popen([*Settings.wrap, Settings.binary, *args], env=t.environment(env), cwd=t.work, stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=slave)
