@@ -37,7 +37,7 @@ struct found {
 	bool cut;
 };
 
-/* A JSON document of a form that is known, or an object of the console; false: neither. */
+/* Reads a JSON document of a known form, or an object as the console prints it. False: neither. */
 static bool read_at(const char *bytes, size_t len, struct found *f)
 {
 	size_t taken = 0;

@@ -56,7 +56,7 @@ static bool looks_chunked(struct capture_slice s)
 		memchr(line.at, '=', line.len) == NULL && strchr("{[\"-<", *line.at) == NULL);
 }
 
-/* A line that can be nothing but a chunk's size: the lines around it were lost, or doubled. */
+/* A line that can only be a chunk's size: the lines around it were lost, or doubled. */
 static bool has_size_line(struct capture_slice s)
 {
 	enum { DIGITS = 8 };
@@ -103,7 +103,10 @@ static bool fits_with_cr(struct capture *c, struct capture_slice s, size_t lengt
 	return true;
 }
 
-/* True, and the body is taken, where so many bytes are there and end where a body can end. */
+/*
+ * Takes length bytes as the body; of length 0, none may be there. False: fewer are there, or a body
+ * cannot end at that place.
+ */
 static bool fits(struct capture *c, struct capture_slice s, long long length)
 {
 	if (length <= 0)
@@ -117,7 +120,7 @@ static bool fits(struct capture *c, struct capture_slice s, long long length)
 
 /* ---- by its own kind ---- */
 
-/* Behind the bracket that closes the first one; 0: it does not close. */
+/* The offset behind the bracket that closes the first one; 0: none does. */
 static size_t balanced(struct capture_slice s)
 {
 	size_t depth = 0;

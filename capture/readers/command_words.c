@@ -32,7 +32,7 @@ static bool letter_takes_argument(const struct command_reader *r, char letter)
 	return false;
 }
 
-/* "-qO-": letters, the last of which may have an argument behind it or in the next word. */
+/* "-qO-": letters. The first that takes an argument ends them: it is the rest, or the next word. */
 static size_t read_letters(const struct command_reader *r, const struct capture_words *w, size_t i)
 {
 	const struct capture_bytes *word = &w->items[i];

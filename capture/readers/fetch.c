@@ -35,7 +35,7 @@ static bool is_null(const char *bytes, size_t len)
 	return at < len && capture_begins(bytes + at, len - at, "null");
 }
 
-/* The bracket that ends the call follows so much of the text. */
+/* The first taken bytes are the arguments: behind them, after blanks and a comma, the call ends. */
 static bool is_closed(const char *bytes, size_t len, size_t taken)
 {
 	while (taken < len && memchr(" \t\r\n,", bytes[taken], 5) != NULL)

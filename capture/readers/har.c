@@ -218,7 +218,7 @@ static bool is_filtered(const json_t *log)
 	return strcmp(text_in(json_object_get(log, "creator"), "name"), "WebInspector") == 0;
 }
 
-/* A request as HAR has it: the object of an HTTP library knows neither of these. */
+/* A request as HAR has it, told by postData or httpVersion: an HTTP library has neither. */
 static bool is_request(const json_t *request)
 {
 	return json_is_string(json_object_get(request, "url")) &&

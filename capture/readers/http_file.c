@@ -193,7 +193,7 @@ static bool is_query(struct capture_slice line)
 	return text.len > 0 && (*text.at == '?' || *text.at == '&');
 }
 
-/* Words behind a form, and the mark of a page that ends it: whoever pasted it wrote them. */
+/* A line of words behind a form, or a page's mark: not the body's, but of whoever pasted it. */
 static bool is_prose(struct capture_slice line)
 {
 	bool bracket = line.len > 0 && memchr("{[", *line.at, 2) != NULL;
@@ -219,7 +219,7 @@ static void read_head(struct reading *r, struct capture_slice line)
 	}
 }
 
-/* A word alone behind a form: of a value whose line was broken, or of whoever pasted it. */
+/* One word behind a form: the rest of a broken value, or written by whoever pasted it. */
 static bool is_word(const struct reading *r, struct capture_slice line)
 {
 	return !capture_is_blank(line) && *capture_trimmed(line).at != '&' &&

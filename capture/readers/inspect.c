@@ -228,7 +228,7 @@ static json_t *word_value(struct capture_slice word)
 	return strcmp(room, "undefined") == 0 ? NULL : json_null();
 }
 
-/* A number, true, undefined; the name of a class, behind which its object is. */
+/* A number, true, undefined. Behind a class's name its object follows, which is the value. */
 static json_t *read_word(struct parse *t, int depth)
 {
 	const char *start = t->at;

@@ -72,7 +72,7 @@ static void cmd_byte(struct split *s, struct cmd *state, char byte, bool escaped
 	split_put(s, second != '\0' ? &second : &byte, 1);
 }
 
-/* ^ and a line end are nothing; the byte behind it, be it a line end too, is meant as it is. */
+/* ^ before a line end removes both. The byte that follows is taken as it is, a line end too. */
 static void cmd_escape(struct split *s, struct cmd *state)
 {
 	s->at++;
