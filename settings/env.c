@@ -15,6 +15,12 @@ static int id_of_variable(const char *name, size_t len)
 	return -1;
 }
 
+static bool is_name_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '.' || c == '-';
+}
+
 enum opts_id opts_misspelt(const char *name, size_t len)
 {
 	enum { NEAR_EDITS = 2 };
@@ -22,8 +28,11 @@ enum opts_id opts_misspelt(const char *name, size_t len)
 	char upper[OPTS_NEAR_MAX];
 	if (len < sizeof ours || len > sizeof upper || id_of_variable(name, len) >= 0)
 		return OPTS_COUNT;
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
+		if (!is_name_byte(name[i]))
+			return OPTS_COUNT;
 		upper[i] = (char)toupper((unsigned char)name[i]);
+	}
 	if (memcmp(upper, ours, sizeof ours - 1) != 0)
 		return OPTS_COUNT;
 	enum opts_id best = OPTS_COUNT;
@@ -104,12 +113,6 @@ static void trim(struct piece *s)
 	trim_front(s);
 	while (s->len > 0 && is_blank(s->at[s->len - 1]))
 		s->len--;
-}
-
-static bool is_name_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_' || c == '.' || c == '-';
 }
 
 /* Splits "export NAME = VALUE"; both trimmed. False: no such line. */

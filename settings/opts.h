@@ -167,8 +167,8 @@ const char *opts_beaten(const struct opts *o, struct pool *p);
  */
 const char *opts_doubt(const struct opts *o, size_t i);
 /*
- * The row whose variable the name is nearly: CXONE_CLIENTID, cxone_client_id. OPTS_COUNT: none, or
- * it is a row's.
+ * The row whose variable the name is nearly: CXONE_CLIENTID, cxone_client_id. OPTS_COUNT: none, it
+ * is a row's, or it has a byte that is not fit to be shown.
  */
 enum opts_id opts_misspelt(const char *name, size_t len);
 /*

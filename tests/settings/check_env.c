@@ -138,6 +138,9 @@ START_TEST(doubts_are_named)
 		pool_free(p);
 		opts_free(o);
 	}
+	ck_assert_int_eq(opts_misspelt("CXONE_CLIENT_I", 14), OPTS_CLIENT_ID);
+	ck_assert_int_eq(opts_misspelt("CXONE_CLIENT_ID", 15), OPTS_COUNT);
+	ck_assert_int_eq(opts_misspelt("CXONE_CLIENT_ID\x1b", 16), OPTS_COUNT);
 	/* No more than some are kept. */
 	struct opts *o = opts_new();
 	struct err e = {0};
