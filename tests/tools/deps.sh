@@ -7,7 +7,7 @@ what=${1:-check}
 
 # Debian's package names, by what they are for.
 build='gcc libc6-dev pkg-config libcurl4-openssl-dev libjansson-dev libsodium-dev libevent-dev
- libhiredis-dev'
+ libhiredis-dev ca-certificates'
 # The second libcurl is for the tests of TLS, which run with both.
 check='check python3 openssl curl jq mandoc redis-server libcurl3-gnutls'
 ci='clang clang-format clang-tidy cppcheck valgrind libclang-rt-dev python3-requests python3-httpx
