@@ -169,6 +169,11 @@ const char *secret_reveal(const struct secret *s)
 	return s == NULL ? "" : s->bytes;
 }
 
+bool secret_is(const struct secret *s, const char *bytes, size_t len)
+{
+	return secret_len(s) == len && memcmp(secret_reveal(s), bytes, len) == 0;
+}
+
 bool secret_equal(const struct secret *a, const struct secret *b)
 {
 	if (a == NULL || b == NULL)

@@ -31,6 +31,9 @@ size_t secret_len(const struct secret *s);                /* NULL has length 0 *
 /* The bytes, followed by a NUL that is not counted; borrowed. NULL gives "". May hold NUL bytes. */
 const char *secret_reveal(const struct secret *s);
 
+/* Its bytes are these. The time that it takes tells how many are. */
+bool secret_is(const struct secret *s, const char *bytes, size_t len);
+
 /* Same length and bytes, compared in a time that depends on the lengths only. Two NULLs are equal.
  */
 bool secret_equal(const struct secret *a, const struct secret *b);

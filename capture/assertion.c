@@ -23,8 +23,7 @@ static bool may_be_jwt(const struct capture_params *l, bool *told)
 	static const char jwt[] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 	const struct capture_param *type =
 		capture_params_find(l, CAPTURE_IN_BODY, "client_assertion_type", NULL);
-	*told = type != NULL && secret_len(type->value) == sizeof jwt - 1 &&
-		memcmp(secret_reveal(type->value), jwt, sizeof jwt - 1) == 0;
+	*told = type != NULL && secret_is(type->value, jwt, sizeof jwt - 1);
 	return *told || type == NULL;
 }
 
@@ -57,9 +56,7 @@ static enum facts_claim claim_of(const char *claim, const struct secret *id)
 		return FACTS_CLAIM_NONE;
 	if (id == NULL)
 		return FACTS_CLAIM_UNKNOWN;
-	bool same = strlen(claim) == secret_len(id) &&
-		    memcmp(claim, secret_reveal(id), secret_len(id)) == 0;
-	return same ? FACTS_CLAIM_CLIENT : FACTS_CLAIM_OTHER;
+	return secret_is(id, claim, strlen(claim)) ? FACTS_CLAIM_CLIENT : FACTS_CLAIM_OTHER;
 }
 
 /* ---- aud ---- */
@@ -73,18 +70,8 @@ static bool parse(const char *text, struct pool *p, struct url *url)
 /* The host that the request was sent to; NULL: not known. */
 static const char *sent_to(const struct capture_show *s)
 {
-	size_t len = 0;
 	struct url url = {0};
-	const char *named = capture_authority(s->c, &len);
-	const struct capture_bytes *field = capture_field(s->c, "Host", NULL);
-	if (named == NULL && field != NULL) {
-		named = capture_bytes_get(field);
-		len = field->len;
-	}
-	if (named == NULL || capture_has_unknown(s->c, named, len) ||
-	    !parse(pool_printf(s->p, "https://%.*s/", (int)len, named), s->p, &url))
-		return NULL;
-	return url.host;
+	return capture_host_of(s->c, s->p, &url) ? url.host : NULL;
 }
 
 /*

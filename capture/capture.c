@@ -160,22 +160,8 @@ void capture_lost(struct capture *c, const char *sentence)
 		      CAPTURE_UNKNOWN_CREDENTIALS | CAPTURE_UNKNOWN_END;
 }
 
-void capture_left_over(struct capture *c, const char *sentence, const char *start, const char *line)
-{
-	size_t number = 1;
-	for (; start < line; start++)
-		number += *start == '\n';
-	capture_note_line(c, sentence, number);
-	c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_METHOD |
-		      CAPTURE_UNKNOWN_CREDENTIALS;
-}
-
-void capture_note(struct capture *c, const char *sentence)
-{
-	capture_note_line(c, sentence, 0);
-}
-
-void capture_note_line(struct capture *c, const char *sentence, size_t line)
+/* Of one line of the recording, counted from 1; 0: of all of it. */
+static void note_line(struct capture *c, const char *sentence, size_t line)
 {
 	for (size_t i = 0; i < c->note_count; i++)
 		if (strcmp(c->notes[i], sentence) == 0)
@@ -186,10 +172,25 @@ void capture_note_line(struct capture *c, const char *sentence, size_t line)
 	c->note_lines[c->note_count++] = line;
 }
 
+void capture_left_over(struct capture *c, const char *sentence, const char *start, const char *line)
+{
+	size_t number = 1;
+	for (; start < line; start++)
+		number += *start == '\n';
+	note_line(c, sentence, number);
+	c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_METHOD |
+		      CAPTURE_UNKNOWN_CREDENTIALS;
+}
+
+void capture_note(struct capture *c, const char *sentence)
+{
+	note_line(c, sentence, 0);
+}
+
 void capture_notes_of(struct capture *c, const struct capture *other)
 {
 	for (size_t i = 0; i < other->note_count; i++)
-		capture_note_line(c, other->notes[i], other->note_lines[i]);
+		note_line(c, other->notes[i], other->note_lines[i]);
 }
 
 struct capture_answer *capture_answer(struct capture *c)

@@ -66,8 +66,7 @@ static bool grant_is(const struct capture_params *l, const char *name)
 {
 	const struct capture_param *found =
 		capture_params_find(l, CAPTURE_IN_BODY, "grant_type", NULL);
-	return found != NULL && secret_len(found->value) == strlen(name) &&
-	       memcmp(secret_reveal(found->value), name, strlen(name)) == 0;
+	return found != NULL && secret_is(found->value, name, strlen(name));
 }
 
 /* What the settings say of a parameter that no option owns; NULL: nothing. */
@@ -89,8 +88,7 @@ static bool params_fit(const struct capture_params *l, const struct cred *cred)
 			strcmp(item->name, "audience") == 0 || strcmp(item->name, "resource") == 0;
 		if (own == NULL && !names_api)
 			continue;
-		if (own == NULL || strlen(own) != secret_len(item->value) ||
-		    memcmp(own, secret_reveal(item->value), strlen(own)) != 0)
+		if (own == NULL || !secret_is(item->value, own, strlen(own)))
 			return false;
 	}
 	return true;

@@ -99,8 +99,6 @@ struct capture {
  * file ("the body's last line end is taken for the file's"). The same one counts once.
  */
 void capture_note(struct capture *c, const char *sentence);
-/* The same of one line of the recording, counted from 1: "line 3: ". */
-void capture_note_line(struct capture *c, const char *sentence, size_t line);
 /*
  * A line below the command that looks like the rest of it, and that nothing sends. Whether it was
  * meant to be a part is not known: the line is named, and nothing is said to be missing. The text
@@ -223,6 +221,8 @@ const struct capture_param *capture_params_find(const struct capture_params *l,
 
 /* ---- host.c ---- */
 
+/* The address of the host that it names, in p; false: it is not known. */
+bool capture_host_of(const struct capture *c, struct pool *p, struct url *url);
 /* Fills out->host and out->plain_http. */
 void capture_host(const struct capture *c, struct pool *p, struct facts_request *out);
 

@@ -50,8 +50,7 @@ static bool put_id(const struct capture_show *s, const char *name, const char *b
 	const struct secret *own = s->cred->client_id;
 	struct value look;
 	value_look(bytes, len, &look);
-	bool same = own != NULL && secret_len(own) == len &&
-		    memcmp(secret_reveal(own), bytes, len) == 0;
+	bool same = own != NULL && secret_is(own, bytes, len);
 	if (capture_role(name) != CAPTURE_ROLE_ID || (!same && !(look.flags & VALUE_GUID)))
 		return false;
 	const char *shown = same ? cred_id_shown(s->cred, s->p) : value_id_shown(bytes, len, s->p);

@@ -84,12 +84,24 @@ static enum causes_accused unread_accused(const struct facts_attempt *a)
 	return either ? CAUSES_ACCUSED_CLIENT_PERHAPS : CAUSES_ACCUSED_UNREAD;
 }
 
+/*
+ * Another reason than those of credentials-refused is in the answer's words, or in a code of the
+ * server's own.
+ */
+static bool otherwise(const struct facts_attempt *a)
+{
+	const unsigned which = WORDS_WRONG_ID | WORDS_WRONG_SECRET | WORDS_DISABLED;
+	if (a->words & WORDS_OTHER_MATTER)
+		return !(a->words & which);
+	return a->code == WORDS_CODE_OTHER && a->status == 401 && !(a->words & WORDS_CLIENT);
+}
+
 /* unauthorized_client is said of the grant, mostly. */
 static enum causes_accused unauthorized_accused(const struct facts_attempt *a)
 {
 	if (a->words & WORDS_CLIENT)
 		return CAUSES_ACCUSED_CLIENT;
-	return causes_otherwise(a) ? CAUSES_ACCUSED_NOTHING : CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS;
+	return otherwise(a) ? CAUSES_ACCUSED_NOTHING : CAUSES_ACCUSED_CLIENT_GRANT_PERHAPS;
 }
 
 /* What the OAuth error code says, where the words left it open. */
@@ -162,14 +174,6 @@ enum causes_accused causes_accused(const struct facts *f)
 	if (accused == CAUSES_ACCUSED_NOTHING && !causes_blocked(a))
 		accused = status_accused(a);
 	return accused;
-}
-
-bool causes_otherwise(const struct facts_attempt *a)
-{
-	const unsigned which = WORDS_WRONG_ID | WORDS_WRONG_SECRET | WORDS_DISABLED;
-	if (a->words & WORDS_OTHER_MATTER)
-		return !(a->words & which);
-	return a->code == WORDS_CODE_OTHER && a->status == 401 && !(a->words & WORDS_CLIENT);
 }
 
 /* The body holds an error of a token endpoint (RFC 6749 5.2), not one of an API. */
@@ -248,7 +252,7 @@ static enum diag_confidence by_status(const struct facts *f, const struct facts_
 {
 	if (causes_no_endpoint(a) != NULL)
 		return DIAG_POSSIBLE;
-	return discovery_unlists_method(f) || causes_otherwise(a) || a->body_left_out ||
+	return discovery_unlists_method(f) || otherwise(a) || a->body_left_out ||
 			       may_be_of_another(a)
 		       ? DIAG_LIKELY
 		       : DIAG_SURE;
@@ -256,9 +260,8 @@ static enum diag_confidence by_status(const struct facts *f, const struct facts_
 
 static enum diag_confidence by_chance(const struct facts_attempt *a)
 {
-	return causes_no_endpoint(a) != NULL || a->body_left_out || causes_otherwise(a)
-		       ? DIAG_POSSIBLE
-		       : DIAG_LIKELY;
+	return causes_no_endpoint(a) != NULL || a->body_left_out || otherwise(a) ? DIAG_POSSIBLE
+										 : DIAG_LIKELY;
 }
 
 bool causes_refuses_client(const struct facts *f, enum diag_confidence *c)
@@ -270,7 +273,7 @@ bool causes_refuses_client(const struct facts *f, enum diag_confidence *c)
 		return a->status == 401 || a->code == WORDS_CODE_INVALID_CLIENT ||
 		       a->code == WORDS_CODE_UNAUTHORIZED_CLIENT;
 	case CAUSES_ACCUSED_CLIENT:
-		*c = discovery_unlists_method(f) || causes_otherwise(a) ? DIAG_LIKELY : DIAG_SURE;
+		*c = discovery_unlists_method(f) || otherwise(a) ? DIAG_LIKELY : DIAG_SURE;
 		return true;
 	case CAUSES_ACCUSED_CLIENT_STATUS:
 		*c = by_status(f, a);

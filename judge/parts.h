@@ -119,11 +119,6 @@ enum causes_accused {
 enum causes_accused causes_accused(const struct facts *f);
 /* It is the client that is refused, and how sure that is. */
 bool causes_refuses_client(const struct facts *f, enum diag_confidence *c);
-/*
- * Another reason than those of credentials-refused is in the answer's words, or in a code of the
- * server's own.
- */
-bool causes_otherwise(const struct facts_attempt *a);
 /* 429, or words that say so under another 4xx. */
 bool causes_limited(const struct facts_attempt *a);
 /* The API (--api-url), or what is before it, answers so; the match says so then. */

@@ -60,8 +60,7 @@ void mask_free(struct mask *m)
 static uint16_t owner_of(const struct mask *m, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < m->count; i++)
-		if (secret_len(m->secrets[i].bytes) == len &&
-		    memcmp(secret_reveal(m->secrets[i].bytes), bytes, len) == 0)
+		if (secret_is(m->secrets[i].bytes, bytes, len))
 			return (uint16_t)(i + 1);
 	return 0;
 }

@@ -72,8 +72,7 @@ static struct capture *respelled(const struct attempt_context *x, const struct c
 	struct capture_slice value = capture_field_text(own, at);
 	struct capture *c = NULL;
 	for (int i = 0; i < 2 && c == NULL && !secret_equal(pairs[0], pairs[1]); i++)
-		if (value.len == secret_len(pairs[i]) &&
-		    memcmp(value.at, secret_reveal(pairs[i]), value.len) == 0)
+		if (secret_is(pairs[i], value.at, value.len))
 			c = capture_with_field(own, at, secret_reveal(pairs[1 - i]));
 	secret_free(pairs[0]);
 	secret_free(pairs[1]);
