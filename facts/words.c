@@ -260,7 +260,8 @@ static const struct rule rules[] = {
 	 .any = "subscription key|api key|apikey|api-key|api_key|consumer key|gateway key",
 	 .also = "missing|required|not provided|not found in request|no api key|no apikey|"
 		 "must include|include subscription key|must be provided|not supplied|"
-		 "failed to resolve api key|failedtoresolveapikey|without"},
+		 "failed to resolve api key|failedtoresolveapikey|without",
+	 .without = "not required|only for|no longer|optional|deprecated|not needed"},
 	{WORDS_API_KEY, .any = "invalid subscription key"},
 	/* nginx and IIS, before the request is looked at. */
 	{WORDS_CLIENT_CERT,
