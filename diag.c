@@ -62,15 +62,27 @@ static bool is_dropped(const struct diag_cause *row)
 #endif
 }
 
-/* What a recording lacks may stand behind its end, where nothing shows that end. */
-static void doubt_absence(const struct facts *f, const struct diag_cause *row, struct diag_match *m)
+/* What a recording has or lacks may not be the client's. */
+static void doubt(const struct facts *f, const struct diag_cause *row, struct diag_match *m)
 {
-	if (!row->absence || !f->request.open_end || !(m->scopes & DIAG_SCOPE_REQUEST) ||
-	    m->confidence != DIAG_SURE)
-		return;
-	m->confidence = DIAG_LIKELY;
-	m->evidence = pool_printf(m->pool, "%s The recording does not show where the request ends.",
-				  m->evidence);
+	static const struct {
+		enum facts_doubt doubt;
+		const char *said;
+	} all[] = {
+		{FACTS_DOUBT_END, "The recording does not show where the request ends."},
+		{FACTS_DOUBT_LAYOUT,
+		 "Copying may have put the line ends or blanks of the recording there."},
+		{FACTS_DOUBT_WORDS,
+		 "Whoever gave the recording away may have put these words there."},
+		{FACTS_DOUBT_CASE, "An editor may have changed the capitals of the recording."},
+	};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		if (!(row->doubts & f->request.doubts & all[i].doubt) ||
+		    !(m->scopes & DIAG_SCOPE_REQUEST) || m->confidence != DIAG_SURE)
+			continue;
+		m->confidence = DIAG_LIKELY;
+		m->evidence = pool_printf(m->pool, "%s %s", m->evidence, all[i].said);
+	}
 }
 
 /* The array is made when the first row holds: most settings are well. */
@@ -92,7 +104,7 @@ static size_t collect(const struct facts *f, unsigned scopes, struct pool *p,
 					       .next = row->next};
 			if (n == CANDIDATES_MAX || is_dropped(row) || !row->holds(f, &m))
 				continue;
-			doubt_absence(f, row, &m);
+			doubt(f, row, &m);
 			if (*out == NULL)
 				*out = pool_alloc(p, CANDIDATES_MAX, sizeof **out);
 			(*out)[n++] = (struct candidate){{row, m.confidence, m.cause, m.evidence,

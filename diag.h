@@ -57,10 +57,10 @@ struct diag_cause {
 	enum diag_error error;   /* of a request that --listen got */
 	bool suspicion;          /* a value only looks wrong: counts where it was refused */
 	bool unread;             /* says that an endpoint cannot read the body */
-	bool absence;            /* says that something is not there */
-	bool code_fixes;         /* it is fixed in the client's code, not elsewhere */
-	bool always;             /* it is wrong where it works, too */
-	unsigned parts;          /* of a request that it speaks of: bit set of enum facts_part */
+	unsigned doubts; /* what of a recording makes it likely: bit set of enum facts_doubt */
+	bool code_fixes; /* it is fixed in the client's code, not elsewhere */
+	bool always;     /* it is wrong where it works, too */
+	unsigned parts;  /* of a request that it speaks of: bit set of enum facts_part */
 };
 
 struct diag_finding {

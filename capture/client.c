@@ -92,3 +92,22 @@ bool capture_fields_alike(const struct capture *c, const char *name)
 			return false;
 	return c->form != NULL;
 }
+
+/* ---- the scheme of an Authorization field ---- */
+
+bool capture_has_scheme(const char *value, size_t len, const char *scheme)
+{
+	size_t size = strlen(scheme);
+	return capture_begins(value, len, scheme) &&
+	       (len == size || strchr(" \t:", value[size]) != NULL);
+}
+
+const char *capture_scheme_name(const char *value, size_t len)
+{
+	static const char *const names[] = {"Digest", "Negotiate", "NTLM",
+					    "Token",  "DPoP",      "AWS4-HMAC-SHA256"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (capture_has_scheme(value, len, names[i]))
+			return names[i];
+	return NULL;
+}

@@ -146,12 +146,19 @@ static void look_name(struct facts_request *out, const struct capture_param *ite
 	look_raw(out, name + mark, item->raw_name_len - mark);
 }
 
+static bool by_hand(const struct capture *c, const struct capture_param *item)
+{
+	return capture_role(item->name) != CAPTURE_ROLE_PLAIN &&
+	       capture_is_by_hand(c, secret_reveal(item->value), secret_len(item->value));
+}
+
 /* Who gave the recording away may have put the credential there: "[my id]". */
 static bool is_filled_in(const struct capture *c, const struct capture_param *item,
 			 const struct value *look)
 {
 	return c->form != NULL && capture_role(item->name) != CAPTURE_ROLE_PLAIN &&
-	       (c->edited || c->values_hidden || capture_is_filled_in(c, item->value, look));
+	       (c->edited || c->values_hidden || capture_is_filled_in(c, item->value, look) ||
+		(by_hand(c, item) && memchr(item->raw, ' ', item->raw_len) == NULL));
 }
 
 static void look_value(const struct capture *c, const struct cred *cred, struct facts_request *out,
@@ -163,6 +170,9 @@ static void look_value(const struct capture *c, const struct cred *cred, struct 
 	if ((look.flags & VALUE_UNEXPANDED) != 0 || is_filled_in(c, item, &look))
 		return;
 	look_raw(out, item->raw, item->raw_len - capture_half_escape(item));
+	out->doubts |= by_hand(c, item) && memchr(item->raw, ' ', item->raw_len) != NULL
+			       ? FACTS_DOUBT_WORDS
+			       : 0;
 	/* In a credential a line end is a fault of its own too. */
 	if (strcmp(item->name, "client_id") != 0 && strcmp(item->name, "client_secret") != 0)
 		for (size_t i = 0; i < item->raw_len; i++)

@@ -62,24 +62,6 @@ static void mask_all(const struct work *w)
 
 /* ---- Authorization ---- */
 
-static bool has_scheme(const char *value, size_t len, const char *scheme)
-{
-	size_t size = strlen(scheme);
-	return capture_begins(value, len, scheme) &&
-	       (len == size || strchr(" \t:", value[size]) != NULL);
-}
-
-/* The scheme's name where it is one that may be shown: another word may be a secret. */
-static const char *scheme_name(const char *value, size_t len)
-{
-	static const char *const names[] = {"Digest", "Negotiate", "NTLM",
-					    "Token",  "DPoP",      "AWS4-HMAC-SHA256"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (has_scheme(value, len, names[i]))
-			return names[i];
-	return NULL;
-}
-
 static void read_authorization(struct work *w)
 {
 	size_t times = 0;
@@ -90,10 +72,10 @@ static void read_authorization(struct work *w)
 		return;
 	out->repeated_alike = times > 1 && capture_fields_alike(w->c, "Authorization");
 	const char *value = capture_bytes_get(field);
-	out->bearer = has_scheme(value, field->len, "Bearer");
-	out->basic = has_scheme(value, field->len, "Basic");
+	out->bearer = capture_has_scheme(value, field->len, "Bearer");
+	out->basic = capture_has_scheme(value, field->len, "Basic");
 	const char *space = memchr(value, ' ', field->len), *colon = memchr(value, ':', field->len);
-	if (capture_has_unknown(w->c, value, field->len)) {
+	if (capture_has_unknown(w->c, value, field->len) || capture_is_no_basic(w->c, value)) {
 		w->authorization_unknown = !out->bearer;
 		return;
 	}
@@ -107,7 +89,7 @@ static void read_authorization(struct work *w)
 		/* nothing is known against it, but the credentials are not in it */
 		out->basic_fault = FORM_BASIC_OK;
 		out->authorization_other = true;
-		out->authorization_scheme = scheme_name(value, field->len);
+		out->authorization_scheme = capture_scheme_name(value, field->len);
 	}
 }
 
@@ -240,6 +222,14 @@ static bool is_comparable(const struct work *w, const struct capture_param *item
 	       secret_equal(item->value, own);
 }
 
+/* The name is there, without a value. */
+static void look_missing(struct work *w, struct value *look)
+{
+	w->out->secret_blank |= look == &w->out->secret && w->c->form != NULL && !w->c->proved;
+	if (!may_be_missing(w))
+		*look = (struct value){0};
+}
+
 static void look_param(struct work *w, const struct capture_param *item, const struct secret *own,
 		       struct value *look, struct facts_compared *compared)
 {
@@ -250,15 +240,14 @@ static void look_param(struct work *w, const struct capture_param *item, const s
 	}
 	if (is_not_known(w, item, own))
 		return;
-	value_look(secret_reveal(item->value), secret_len(item->value), look);
+	capture_look_credential(w->c, item->value, look);
 	if ((look->flags & VALUE_MISSING) != 0) {
-		if (!may_be_missing(w))
-			*look = (struct value){0};
+		look_missing(w, look);
 		return;
 	}
 	if (!is_comparable(w, item, own, look))
 		return;
-	*compared = capture_compare(item->value, own);
+	*compared = capture_compare_recorded(w->c, item->value, own);
 	bool body = item->place == CAPTURE_IN_BODY && w->out->body_kind == FACTS_BODY_FORM;
 	bool literally =
 		(body || item->place == CAPTURE_IN_QUERY) && capture_literally(w->c, item, own);
@@ -290,10 +279,12 @@ static void look_pair(struct work *w)
 			say_cut(out);
 			continue;
 		}
-		value_look(bytes, secret_len(both[i].value), both[i].look);
+		capture_look_credential(w->c, both[i].value, both[i].look);
+		out->doubts |= capture_is_broken(w->c, both[i].value) ? FACTS_DOUBT_LAYOUT : 0;
 		if ((both[i].look->flags & VALUE_MISSING) == 0 &&
 		    !capture_is_filled_in(w->c, both[i].value, both[i].look))
-			*both[i].compared = capture_compare(both[i].value, both[i].own);
+			*both[i].compared =
+				capture_compare_recorded(w->c, both[i].value, both[i].own);
 	}
 }
 
@@ -491,6 +482,8 @@ static void read_line(struct work *w)
 	const char *query = NULL, *path = capture_path(c, &len, &query, &query_len);
 	if (c->method.len > 0 && (c->unknown & CAPTURE_UNKNOWN_METHOD) == 0) {
 		out->method = capture_method(c->method.bytes, c->method.len);
+		if (c->form != NULL && out->method == FACTS_METHOD_POST_CASE)
+			out->doubts |= FACTS_DOUBT_CASE;
 		out->shown->method = shown(w, CAPTURE_PART_METHOD, c->method.bytes, c->method.len);
 	}
 	if (c->version.len > 0)
@@ -537,7 +530,7 @@ static void read_rest(struct work *w)
 	out->body_limit = c->body_max > 0 ? c->body_max : CAPTURE_BODY_MAX;
 	const struct capture_show show = show_of(w);
 	capture_show_unknown(&show, out);
-	out->open_end = c->open_end;
+	out->doubts |= c->doubts | (c->open_end ? FACTS_DOUBT_END : 0);
 }
 
 static struct facts_recording recording_of(const struct capture *c)

@@ -31,10 +31,14 @@ static bool read_form(const struct capture_form *f, const char *bytes, size_t le
 	bool ok = f->read(bytes, len, out, e);
 	if (ok)
 		capture_mark_ends(out, bytes, len, (f->flags & CAPTURE_FORM_OPEN) != 0);
-	for (size_t i = 0; ok && joined && i < out->count; i++)
+	if (ok)
+		capture_mark_doubts(out, bytes, len, (f->flags & CAPTURE_FORM_TYPED) != 0);
+	for (size_t i = 0; ok && joined && i < out->count; i++) {
+		out->items[i].request->doubts |= FACTS_DOUBT_LAYOUT;
 		capture_note(
 			out->items[i].request,
 			"lines as wide as a terminal or a mail are taken for one that it broke");
+	}
 	capture_bytes_clear(&text);
 	return ok;
 }

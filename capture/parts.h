@@ -79,6 +79,8 @@ struct capture {
 	bool open_end; /* nothing proves it, not even a line end: more may have been there */
 	/* the text's last bytes, where nothing but a line end proves its end; else empty */
 	struct capture_bytes tail;
+	bool proved;      /* a Content-Length fits the body: no value was made longer or shorter */
+	unsigned doubts;  /* bit set of enum facts_doubt */
 	size_t announced; /* by a Content-Length that is larger than what is there; else 0 */
 	struct capture_bytes unknown_texts[CAPTURE_UNKNOWN_MAX]; /* "$VAR", "$(...)", "@file" */
 	bool unknown_encoded[CAPTURE_UNKNOWN_MAX]; /* the client encodes what it stands for */
@@ -230,6 +232,10 @@ void capture_host(const struct capture *c, struct pool *p, struct facts_request 
 
 /* The client that a User-Agent names ("axios/1.7.2" gives "axios"), or NULL. Static. */
 const char *capture_client_of(const char *user_agent);
+/* The Authorization field has that scheme. */
+bool capture_has_scheme(const char *value, size_t len, const char *scheme);
+/* Its scheme where that is one that may be shown, static: another word may be a secret. */
+const char *capture_scheme_name(const char *value, size_t len);
 bool capture_is_old_axios(const char *user_agent); /* before 0.28.0 */
 enum facts_method capture_method(const char *bytes, size_t len);
 /* In a recording: all fields of that name have one value, as where a line was copied twice. */
@@ -473,6 +479,25 @@ bool capture_is_shortened(const struct capture *c, const struct secret *value,
 size_t capture_half_escape(const struct capture_param *item);
 /* The value is the start of own: the rest may be what was cut off. */
 bool capture_is_start(const struct secret *value, const struct secret *own);
+
+/* ---- doubts.c ---- */
+
+/* Says of each request that was read from the text what copying may have made of it. typed: it is a
+ * command. */
+void capture_mark_doubts(struct capture_list *l, const char *text, size_t len, bool typed);
+/* The name is there, with capitals among its small letters. */
+bool capture_has_capital(const char *given, const char *name);
+/* In a recording: words, a short number, or neither letters nor digits. Who gave it away may have
+ * put that in a credential's place. */
+bool capture_is_by_hand(const struct capture *c, const char *bytes, size_t len);
+/* The field has a word, dots or nothing in the place of its base64. */
+bool capture_is_no_basic(const struct capture *c, const char *field);
+struct facts_compared capture_compare_recorded(const struct capture *c, const struct secret *value,
+					       const struct secret *own);
+/* A line end is in it and not at its end, as where a page broke a command. */
+bool capture_is_broken(const struct capture *c, const struct secret *value);
+/* value_look(); of what was put there by hand, odd bytes are not the client's. */
+void capture_look_credential(const struct capture *c, const struct secret *s, struct value *look);
 
 /* ---- hidden.c ---- */
 

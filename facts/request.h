@@ -89,6 +89,7 @@ struct facts_compared {
 	size_t len;      /* of the client's value */
 	size_t own_len;  /* of cxtoken's value */
 	size_t first_at; /* offset of the first byte that differs, from 0 */
+	bool by_hand;    /* in a recording: words, which may have been put in its place */
 };
 
 /* How a parameter's name differs from the one that an endpoint reads. */
@@ -107,6 +108,14 @@ struct facts_misnamed {
 	size_t at;        /* for capture/ alone */
 };
 enum { FACTS_MISNAMED_MAX = 4 };
+
+/* What of a recording need not be the client's: a finding that rests on it is not sure. */
+enum facts_doubt {
+	FACTS_DOUBT_END = 1,    /* nothing shows where it ends: what is missing may stand behind */
+	FACTS_DOUBT_LAYOUT = 2, /* line ends and blanks that copying makes too */
+	FACTS_DOUBT_CASE = 4,   /* capitals that an editor makes too */
+	FACTS_DOUBT_WORDS = 8,  /* words in a credential's place: "my secret" */
+};
 
 /* Whose host the request was sent to. */
 enum facts_host { FACTS_HOST_UNKNOWN, FACTS_HOST_CXONE, FACTS_HOST_OTHER };
@@ -215,8 +224,10 @@ struct facts_request {
 	struct value id, secret;
 	struct facts_compared id_compared, secret_compared;
 	struct facts_compared key_id_compared, key_compared; /* of the password grant */
-	bool secret_told; /* cxtoken has a client secret: this client has one */
-	bool grant_told;  /* the grant that is expected was set */
+	bool secret_blank; /* it is there, and empty: whoever gave the recording away may have done
+			      that */
+	bool secret_told;  /* cxtoken has a client secret: this client has one */
+	bool grant_told;   /* the grant that is expected was set */
 	/* place */
 	enum facts_host host;
 	bool plain_http; /* http: to another machine */
@@ -228,9 +239,8 @@ struct facts_request {
 	int64_t time;         /* when it came or was recorded, seconds since 1970; 0: not known */
 	bool too_large;       /* a body over body_limit bytes, of which not all was kept */
 	size_t body_limit;
-	bool parameters_unknown; /* there may be more parameters than the capture holds */
-	bool open_end; /* the recording does not show where the request ends: what is missing may
-			  stand behind */
+	bool parameters_unknown;  /* there may be more parameters than the capture holds */
+	unsigned doubts;          /* bit set of enum facts_doubt */
 	bool credentials_unknown; /* none was seen, and the capture need not hold all fields */
 	bool type_unknown;        /* there may be a Content-Type that the capture does not hold */
 	struct request_shown *shown; /* request_shown(); NULL: nothing is shown of it */

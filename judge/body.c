@@ -301,6 +301,7 @@ const struct diag_cause diag_causes_body[] = {
 	},
 	{
 		.id = "method-not-post",
+		.doubts = FACTS_DOUBT_END | FACTS_DOUBT_LAYOUT | FACTS_DOUBT_CASE,
 		.holds = method_not_post,
 		.confidence = DIAG_SURE,
 		.cause = "The request is not a POST, and a token request must be one. Most clients "
@@ -312,7 +313,6 @@ const struct diag_cause diag_causes_body[] = {
 		.explains = "body-empty",
 		.code_fixes = true,
 		.parts = PART(METHOD),
-		.absence = true,
 	},
 	{
 		.id = "headers-in-body",
@@ -394,6 +394,7 @@ const struct diag_cause diag_causes_body[] = {
 	},
 	{
 		.id = "body-empty",
+		.doubts = FACTS_DOUBT_END | FACTS_DOUBT_LAYOUT | FACTS_DOUBT_CASE,
 		.holds = body_empty,
 		.confidence = DIAG_SURE,
 		.cause = "The parameters did not leave the client: the body was never set, or the "
@@ -404,10 +405,10 @@ const struct diag_cause diag_causes_body[] = {
 		.explains = "credential-missing|grant-type-missing",
 		.code_fixes = true,
 		.parts = PART(BODY) | PART(MEDIA_TYPE),
-		.absence = true,
 	},
 	{
 		.id = "header-repeated",
+		.doubts = FACTS_DOUBT_LAYOUT,
 		.holds = header_repeated,
 		.confidence = DIAG_SURE,
 		.cause = "The request has more than one Content-Type. With two, each server picks "

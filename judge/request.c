@@ -362,11 +362,21 @@ static bool credential_differs(const struct facts *f, struct diag_match *m)
 		   {"client secret", &r->secret_compared},
 		   {"access key id", &r->key_id_compared},
 		   {"access key secret", &r->key_compared}};
+	bool by_hand = true;
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		const char *text = difference(r, all[i].what, all[i].value, m->pool);
-		if (text != NULL)
-			m->evidence = pool_printf(m->pool, "%s%s%s", m->evidence,
-						  *m->evidence != '\0' ? " " : "", text);
+		if (text == NULL)
+			continue;
+		m->evidence = pool_printf(m->pool, "%s%s%s", m->evidence,
+					  *m->evidence != '\0' ? " " : "", text);
+		by_hand = by_hand && all[i].value->by_hand;
+	}
+	if (*m->evidence != '\0' && by_hand) {
+		m->confidence = DIAG_LIKELY;
+		m->evidence = pool_printf(m->pool,
+					  "%s It is made of words, which whoever gave the "
+					  "recording away may have put there.",
+					  m->evidence);
 	}
 	return *m->evidence != '\0' || holds_another(f, m);
 }
@@ -374,6 +384,7 @@ static bool credential_differs(const struct facts *f, struct diag_match *m)
 const struct diag_cause diag_causes_request[] = {
 	{
 		.id = "parameter-misnamed",
+		.doubts = FACTS_DOUBT_LAYOUT | FACTS_DOUBT_CASE,
 		.holds = parameter_misnamed,
 		.confidence = DIAG_SURE,
 		.cause = "A parameter is there under another name than the one that an endpoint "
@@ -388,6 +399,7 @@ const struct diag_cause diag_causes_request[] = {
 	},
 	{
 		.id = "grant-type-missing",
+		.doubts = FACTS_DOUBT_END | FACTS_DOUBT_LAYOUT,
 		.holds = grant_type_missing,
 		.confidence = DIAG_SURE,
 		.cause = "The form has no grant_type, the first thing that an endpoint looks at.",
@@ -396,10 +408,10 @@ const struct diag_cause diag_causes_request[] = {
 		.see = "RFC 6749 section 4.4.2",
 		.code_fixes = true,
 		.parts = PART(BODY),
-		.absence = true,
 	},
 	{
 		.id = "grant-type-wrong",
+		.doubts = FACTS_DOUBT_LAYOUT | FACTS_DOUBT_CASE,
 		.holds = grant_type_wrong,
 		.confidence = DIAG_SURE,
 		.cause = "The request asks for a different grant than the settings.",
@@ -412,6 +424,7 @@ const struct diag_cause diag_causes_request[] = {
 	},
 	{
 		.id = "parameter-repeated",
+		.doubts = FACTS_DOUBT_LAYOUT,
 		.holds = parameter_repeated,
 		.confidence = DIAG_SURE,
 		.cause = "A parameter is there more than once: endpoints refuse such a request as "
@@ -438,6 +451,7 @@ const struct diag_cause diag_causes_request[] = {
 	},
 	{
 		.id = "basic-malformed",
+		.doubts = FACTS_DOUBT_LAYOUT | FACTS_DOUBT_CASE,
 		.holds = basic_malformed,
 		.confidence = DIAG_SURE,
 		.cause = "The value of the Authorization field is not `Basic`, a space and base64 "
@@ -468,6 +482,7 @@ const struct diag_cause diag_causes_request[] = {
 	},
 	{
 		.id = "two-auth-methods",
+		.doubts = FACTS_DOUBT_LAYOUT,
 		.holds = two_auth_methods,
 		.confidence = DIAG_LIKELY,
 		.cause = "The client authenticates in two ways in one request; many endpoints "
@@ -492,6 +507,7 @@ const struct diag_cause diag_causes_request[] = {
 	},
 	{
 		.id = "form-not-encoded",
+		.doubts = FACTS_DOUBT_LAYOUT | FACTS_DOUBT_WORDS,
 		.holds = form_not_encoded,
 		.confidence = DIAG_SURE,
 		.cause = "A value in the form body is not encoded, or only in part. The body was "
@@ -539,6 +555,7 @@ const struct diag_cause diag_causes_request[] = {
 	},
 	{
 		.id = "credential-differs",
+		.doubts = FACTS_DOUBT_LAYOUT,
 		.holds = credential_differs,
 		.confidence = DIAG_SURE,
 		.general = true,

@@ -4,7 +4,6 @@
 #include "facts/names.h"
 
 #include <ctype.h>
-#include <stdint.h>
 #include <string.h>
 
 enum { SUBJECTS_MAX = 6 };
@@ -203,7 +202,7 @@ static bool credential_missing(const struct facts *f, struct diag_match *m)
 	}
 	if (*m->evidence == '\0')
 		return false;
-	if (!other && !r->secret_told) {
+	if (!other && (!r->secret_told || r->secret_blank)) {
 		/* Mutual TLS needs none (RFC 8705), and a public client has none. */
 		m->confidence = r->grant == FACTS_NAMED_CLIENT || r->grant == FACTS_NAMED_NONE
 					? DIAG_LIKELY
@@ -474,7 +473,7 @@ const struct diag_cause diag_causes_settings[] = {
 	 .fix = "Remove the '#' and what follows it from the token URL.",
 	 .see = "RFC 6749 section 3.2"},
 	{.id = "credential-missing",
-	 .absence = true,
+	 .doubts = FACTS_DOUBT_END | FACTS_DOUBT_LAYOUT | FACTS_DOUBT_CASE,
 	 .holds = credential_missing,
 	 .confidence = DIAG_SURE,
 	 .cause = "A credential is missing: without it the endpoint cannot recognise the "
@@ -499,6 +498,7 @@ const struct diag_cause diag_causes_settings[] = {
 	 .suspicion = true,
 	 .error = DIAG_ERROR_CLIENT},
 	{.id = "credential-line-end",
+	 .doubts = FACTS_DOUBT_LAYOUT,
 	 .holds = credential_line_end,
 	 .confidence = DIAG_SURE,
 	 .cause = "The value contains a newline or tab. Many clients keep the line end of a value "
@@ -509,6 +509,7 @@ const struct diag_cause diag_causes_settings[] = {
 	 .error = DIAG_ERROR_CLIENT,
 	 .parts = CREDENTIALS},
 	{.id = "credential-not-ascii",
+	 .doubts = FACTS_DOUBT_LAYOUT | FACTS_DOUBT_CASE,
 	 .holds = credential_not_ascii,
 	 .confidence = DIAG_SURE,
 	 .cause = "The value has a character that client ids and secrets cannot have: only 0x20 to "

@@ -175,15 +175,48 @@ static bool is_pair(struct capture_slice s)
 	return !has_space(s) && memchr(s.at, '&', s.len) == NULL && capture_begins_body(s);
 }
 
+/* "credentials&client_id=": the rest of a form. */
+static bool has_parameter(struct capture_slice line)
+{
+	const char *at = memchr(line.at, '&', line.len);
+	struct capture_slice rest = {at, at != NULL ? (size_t)(line.at + line.len - at) : 0};
+	return rest.len > 1 &&
+	       capture_begins_body((struct capture_slice){rest.at + 1, rest.len - 1});
+}
+
 /* A line that a page or a mail broke: no words follow, and no more than is announced. */
 static bool goes_on(const struct capture *c, struct capture_slice line, long long length)
 {
 	enum { NARROWEST = 60 }; /* bytes: shorter lines are not broken */
 	if (has_space(line))
 		return false;
+	if (has_parameter(line))
+		return true;
 	if (length >= 0)
 		return (size_t)length >= c->body.len + line.len;
 	return c->body.len >= NARROWEST && memchr(line.at, ':', line.len) == NULL;
+}
+
+/* The body's next line, trimmed: behind empty ones where an & holds both together. */
+static bool next_line(const struct capture *c, struct capture_slice *rest,
+		      struct capture_slice *line)
+{
+	bool open = c->body.len > 0 && c->body.bytes[c->body.len - 1] == '&';
+	if (!capture_line(rest, line))
+		return false;
+	if (capture_is_blank(*line)) {
+		capture_trim_start(&rest->at, &rest->len);
+		if (!capture_line(rest, line) || !(open || *line->at == '&'))
+			return false;
+	}
+	capture_trim(&line->at, &line->len);
+	return line->len > 0;
+}
+
+static void may_go_on(struct capture *c)
+{
+	capture_note(c, "a line below the body may be the rest of it");
+	c->unknown |= CAPTURE_UNKNOWN_PARAMETERS | CAPTURE_UNKNOWN_END;
 }
 
 /*
@@ -196,13 +229,16 @@ static void join_form(struct capture *c, struct capture_slice s, long long lengt
 	capture_line(&rest, &first);
 	capture_body(c, first.at, first.len);
 	bool pairs = is_pair(first);
-	while (capture_line(&rest, &line) && !capture_is_blank(line)) {
-		capture_trim(&line.at, &line.len);
+	while (next_line(c, &rest, &line)) {
 		pairs = pairs && is_pair(line);
 		bool held = *line.at == '&' || c->body.bytes[c->body.len - 1] == '&';
 		bool copied = line.len == first.len && memcmp(line.at, first.at, first.len) == 0;
-		if (copied || !(held || pairs || goes_on(c, line, length)))
+		bool more = held || pairs || goes_on(c, line, length);
+		if (copied || !more) {
+			if (!copied && !has_space(line))
+				may_go_on(c);
 			return;
+		}
 		capture_note(c, joined_lines);
 		capture_body(c, "&", pairs && !held);
 		capture_body(c, line.at, line.len);

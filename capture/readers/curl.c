@@ -92,14 +92,25 @@ static bool is_whole_unknown(const struct curl *r, const struct capture_bytes *w
 	return capture_is_unknown(r->c, capture_bytes_get(word), word->len);
 }
 
+/* A word that is no address, before one: the rest of a value that lost its quotes. */
+static bool is_stray(const struct capture_bytes *word, const struct capture_bytes *next)
+{
+	return capture_until(capture_bytes_get(word), word->len, ":/.") == word->len &&
+	       capture_find(capture_bytes_get(next), next->len, "://") < next->len;
+}
+
 /*
  * curl sends a request to each URL; the first is judged. A variable before it, "curl $OPTIONS
  * https://...", may hold any option.
  */
 static void set_url(struct curl *r, const struct capture_bytes *word)
 {
-	if (r->url != NULL && !is_whole_unknown(r, r->url))
+	bool stray = r->url != NULL && is_stray(r->url, word);
+	if (r->url != NULL && !stray && !is_whole_unknown(r, r->url))
 		return;
+	if (stray)
+		capture_note(r->c, "a word before the URL is neither an option nor an address: "
+				   "quotes may be missing around a value");
 	if (r->url != NULL)
 		r->c->unknown |= CAPTURE_UNKNOWN_FIELDS | CAPTURE_UNKNOWN_PARAMETERS |
 				 CAPTURE_UNKNOWN_METHOD;

@@ -129,6 +129,16 @@ struct fields {
 	void (*left_out)(void *to); /* such a line that belongs to nothing */
 };
 
+static bool is_base64(struct capture_slice s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+		if (!(bytes_is_digit(c) || bytes_is_letter(c) || memchr("+/=", c, 3) != NULL))
+			return false;
+	}
+	return s.len > 0;
+}
+
 static enum head read_head(struct log *l, const struct strip *s, const struct fields *f)
 {
 	struct capture_slice before = l->rest, line, name, value;
@@ -137,6 +147,8 @@ static enum head read_head(struct log *l, const struct strip *s, const struct fi
 		if (!take(s, &content)) {
 			if (capture_prefix_is_log(&s->prefix, line) && !is_start(line))
 				continue; /* another logger's */
+			if (is_base64(line) && f->goes_on(f->to, line))
+				continue; /* a page broke it */
 			break;
 		}
 		if (capture_is_blank(content))
@@ -172,16 +184,6 @@ static void add_request_field(void *to, struct capture_slice name, struct captur
 	struct capture_field *field = &c->fields[c->field_count++];
 	capture_bytes_set(&field->name, name.at, name.len);
 	capture_bytes_set(&field->value, value.at, value.len);
-}
-
-static bool is_base64(struct capture_slice s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.at[i];
-		if (!(bytes_is_digit(c) || bytes_is_letter(c) || memchr("+/=", c, 3) != NULL))
-			return false;
-	}
-	return s.len > 0;
 }
 
 /* base64(1) breaks its output behind 76 bytes, OpenSSL behind 64; no page breaks it just there. */
@@ -255,6 +257,13 @@ static void put_line(struct capture_bytes *to, const struct strip *s, struct cap
 		capture_bytes_put(to, next - end > 1 ? "\r\n" : "\n");
 }
 
+/* Text without a blank in it: the prefix is lost where a page broke the line before it. */
+static bool is_piece(struct capture_slice line)
+{
+	capture_trim(&line.at, &line.len);
+	return line.len > 0 && capture_until(line.at, line.len, " \t") == line.len;
+}
+
 /* All that may be the body: up to the next part of the log. True: something follows it. */
 static bool read_block(struct log *l, const struct strip *s, struct capture_bytes *to)
 {
@@ -264,7 +273,8 @@ static bool read_block(struct log *l, const struct strip *s, struct capture_byte
 		size_t glue = glued(line, l->rest.at + l->rest.len);
 		if (capture_begins(line.at, line.len, "---request end---"))
 			continue;
-		bool ours = unwrap(s, &content) || take(s, &content);
+		bool ours =
+			unwrap(s, &content) || take(s, &content) || (to->len > 0 && is_piece(line));
 		if (!ours && capture_prefix_is_log(&s->prefix, line) && !is_start(line))
 			continue;
 		if (!ours || capture_is_mark(content) || is_start(content) || is_start(line)) {

@@ -66,6 +66,17 @@ static void put_pair(struct capture *c, struct capture_slice name, struct captur
 	capture_bytes_clear(&b);
 }
 
+/* "client_credentials&client_id = ...": the line is a form. */
+static bool has_pair(struct capture_slice value)
+{
+	const size_t mark = capture_until(value.at, value.len, "&");
+	const char *name = value.at + mark + (mark < value.len);
+	size_t len = capture_until(name, value.len - (size_t)(name - value.at), "=");
+	bool equals = name + len < value.at + value.len;
+	capture_trim(&name, &len);
+	return mark < value.len && equals && capture_is_name(name, len);
+}
+
 static bool join_lines(struct capture *c, struct capture_slice s, struct capture_bytes *to)
 {
 	struct capture_slice line, name, value;
@@ -73,7 +84,7 @@ static bool join_lines(struct capture *c, struct capture_slice s, struct capture
 	bool spaced = false, ok = true;
 	while (ok && capture_line(&s, &line) && !capture_is_blank(line)) {
 		bool own = false;
-		ok = pair_of(line, &name, &value, &own);
+		ok = pair_of(line, &name, &value, &own) && !has_pair(value);
 		spaced |= own;
 		if (!ok)
 			break;

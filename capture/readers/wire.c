@@ -21,6 +21,7 @@ struct connection {
 struct wire {
 	struct connection all[CONNECTIONS_MAX];
 	size_t count;
+	bool cut; /* a piece has no quote that ends it */
 	/* of a curl trace: the piece that its rows belong to */
 	enum way way;
 	size_t size, offset, shown; /* of the piece; of the last row, and bytes of it */
@@ -124,17 +125,36 @@ static struct capture_slice key_of(struct capture_slice before)
 								   : (struct capture_slice){"", 0};
 }
 
-static void read_mark(struct wire *w, struct capture_slice line, const struct mark *m, size_t at)
+/* The literal goes on in the next lines, where a page or a terminal broke it. False: it was cut. */
+static bool read_literal(struct capture_bytes *piece, struct capture_slice text, char quote,
+			 struct capture_slice *rest)
 {
-	size_t skip = at + strlen(m->text), end = 0;
+	struct capture_slice line, next = *rest;
+	size_t taken = 0, at = 0;
+	struct capture_slice all = text;
+	while (memchr(text.at, quote, text.len) == NULL && capture_line(&next, &line) &&
+	       !capture_is_blank(line) && mark_of(line, &at) == NULL) {
+		text = line;
+		all.len = (size_t)(line.at + line.len - all.at);
+		*rest = next;
+	}
+	capture_unescape(piece, all, quote, &taken);
+	return taken < all.len;
+}
+
+static void read_mark(struct wire *w, struct capture_slice line, const struct mark *m, size_t at,
+		      struct capture_slice *log)
+{
+	size_t skip = at + strlen(m->text);
 	struct capture_slice rest = capture_from(line, skip);
 	struct capture_bytes piece = {0};
 	if (m->style == STYLE_APACHE)
 		put_apache(&piece, rest);
 	else if (m->style == STYLE_LITERAL)
-		capture_unescape(&piece, rest, m->quote, &end);
+		w->cut |= !read_literal(&piece, rest, m->quote, log);
 	else
 		capture_bytes_add(&piece, rest.at, rest.len);
+	w->cut |= m->style == STYLE_APACHE && capture_last(rest.at, rest.len, '"') == NULL;
 	if (m->style == STYLE_FIELD)
 		capture_bytes_put(&piece, "\r\n");
 	put(connection_of(w, key_of((struct capture_slice){line.at, at})), m->way,
@@ -292,7 +312,7 @@ static void read_line(struct wire *w, struct capture_slice line, struct capture_
 	size_t at = 0;
 	const struct mark *m = mark_of(line, &at);
 	if (m != NULL)
-		read_mark(w, line, m, at);
+		read_mark(w, line, m, at, rest);
 	else if (!read_piece(w, line) && !read_escaped(w, line, rest))
 		read_row(w, line);
 }
@@ -334,6 +354,11 @@ bool capture_read_wire(const char *bytes, size_t len, struct capture_list *out, 
 		read_line(&w, line, &rest);
 	for (size_t i = 0; ok && i < w.count; i++)
 		ok = capture_read_log(capture_bytes_get(&w.all[i].text), w.all[i].text.len, out, e);
+	for (size_t i = 0; w.cut && i < out->count; i++) {
+		struct capture *c = out->items[i].request;
+		c->unknown |= CAPTURE_UNKNOWN_FIELDS;
+		capture_lost(c, "a line of it was cut");
+	}
 	for (size_t i = 0; i < w.count; i++)
 		capture_bytes_clear(&w.all[i].text);
 	return ok;

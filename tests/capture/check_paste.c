@@ -29,7 +29,7 @@ static const struct paste pastes[] = {
 	{HEAD FORM GRANT "&client_id=0f8fad5b-...\n", "", CUT},
 	{HEAD FORM GRANT "&client_id=" ID, "credential-missing~", NULL},
 	{HEAD FORM GRANT "&client_id=" ID "\n", "credential-missing", NULL},
-	{HEAD FORM GRANT "&client_id=" ID "&client_secret=another", "credential-differs", NULL},
+	{HEAD FORM GRANT "&client_id=" ID "&client_secret=another", "credential-differs~", NULL},
 	{HEAD "Content-Length: 97\n" FORM GRANT "&client_id=" ID "&client_secret=s3cr3t",
 	 "credential-differs", NULL},
 	{HEAD FORM GRANT "&client_id=" ID "&client_secret=s3cr3t\n\nHTTP/1.1 400 Bad Request\n\n{}",
@@ -59,7 +59,7 @@ static const struct paste pastes[] = {
 	 "\"application/x-www-form-urlencoded\",\"params\":[{\"name\":\"grant_type\","
 	 "\"value\":\"client_credentials\"},{\"name\":\"client_id\",\"value\":\"" ID "\"},"
 	 "{\"name\":\"client_secret\",\"value\":\"another\"}]}}",
-	 "credential-differs", NULL},
+	 "credential-differs~", NULL},
 	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"httpVersion\":\"HTTP/1.1\",\"headers\":[]}",
 	 "", NULL},
 	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"payload\":\"" GRANT "\"}", "",
@@ -151,9 +151,9 @@ static const struct paste pastes[] = {
 	{"curl -X $M -H 'Authorization: Bearer abc' https://api.nicecxone.com/x\n",
 	 "bearer-for-basic", NULL},
 	{"curl -X GET -H 'Authorization: Bearer abc' https://api.nicecxone.com/x -d client_id=a\n",
-	 "method-not-post grant-type-missing bearer-for-basic credential-differs", NULL},
+	 "method-not-post grant-type-missing bearer-for-basic credential-differs~", NULL},
 	{"curl -H 'Authorization: Bearer abc' 'https://api.nicecxone.com/x?client_secret=zzz'\n",
-	 "params-in-url method-not-post bearer-for-basic credential-differs", NULL},
+	 "params-in-url method-not-post bearer-for-basic credential-differs~", NULL},
 
 	/* as long as a terminal is wide, and whole */
 	{"$body = @{ grant_type='client_credentials'; client_id='" ID
@@ -297,7 +297,7 @@ static const struct paste pastes[] = {
 	 "credential-placeholder~", NULL},
 	{"curl -u <my-id>:<my-secret> " URL " -d " GRANT "\n", "credential-placeholder~", NULL},
 	{"curl -u '0f8fad5b...:s3cr3t-...' " URL " -d " GRANT "\n", "", NULL},
-	{"curl -u '" ID ":another...' " URL " -d " GRANT "\n", "credential-differs", NULL},
+	{"curl -u '" ID ":another...' " URL " -d " GRANT "\n", "credential-differs~", NULL},
 
 	/* a box, a diff, a table's cell, a page's tags */
 	{BAR "POST /auth/oauth/token HTTP/1.1 " BAR "\n" BAR "Content-Type: application/x-www-form-"
@@ -389,7 +389,7 @@ static const struct paste pastes[] = {
 	{"curl -u " ID ":'s3cr****042' " URL " -d " GRANT "\n", "", NULL},
 	{"curl -u " ID ":'s3cr****043' " URL " -d " GRANT "\n", "credential-differs", NULL},
 	{HEAD FORM GRANT "&client_id=my id&client_secret=" SECRET "\n",
-	 "form-not-encoded credential-differs", NULL},
+	 "form-not-encoded~ credential-differs~", NULL},
 };
 
 /* No request, or none that is read: what is said then. */

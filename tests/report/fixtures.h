@@ -362,7 +362,7 @@ static void json_body(struct fixture *x)
 	r->body_kind = FACTS_BODY_JSON;
 	r->shown->body = "{\"grant_type\":\"client_credentials\",\"client_id\":\"[client id]\","
 			 "\"client_secret\":\"[client secret]\"}";
-	r->secret_compared = (struct facts_compared){FACTS_DIFFERENCE_OTHER, 25, 24, 24};
+	r->secret_compared = (struct facts_compared){FACTS_DIFFERENCE_OTHER, 25, 24, 24, false};
 	r->shown->unknown_text = "$EXTRA";
 	finding(x, &row, "The Content-Type is application/json, and the body begins with {.");
 	x->style.exit_status = 4;
