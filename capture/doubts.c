@@ -66,20 +66,20 @@ static bool has_layout(const struct capture_bytes *b, struct capture_slice text,
 	return false;
 }
 
-/* "Authorization: Basic MGY4Zm" ends where a viewer or a terminal cut the text. */
+/* The first line of the value ends where a viewer or a terminal cut the text. */
 static bool is_cut_off(const struct capture_bytes *value, struct capture_slice text)
 {
-	static const size_t usual[] = {64, 72, 76, 78, 79, 80, 90, 100, 120, 132};
+	enum { TAIL = 16 };
+	static const size_t usual[] = {64, 80, 90, 100, 120, 132};
 	struct capture_slice line;
-	size_t longest = 0;
+	size_t longest = 0, end = capture_until(capture_bytes_get(value), value->len, "\r\n");
+	const size_t size = end < TAIL ? end : TAIL;
 	bool there = false, column = false;
-	while (capture_line(&text, &line)) {
+	while (size > 0 && capture_line(&text, &line)) {
 		if (line.len < longest)
 			continue;
-		size_t at = capture_search(line.at, line.len, "Basic ", strlen("Basic "));
-		size_t len = line.len - at;
-		there = len > 0 && len <= value->len &&
-			memcmp(line.at + at, value->bytes, len) == 0;
+		there = line.len >= size &&
+			memcmp(line.at + line.len - size, value->bytes + end - size, size) == 0;
 		longest = line.len;
 	}
 	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
@@ -107,7 +107,7 @@ static void mark(struct capture *c, struct capture_slice text, size_t *looks)
 		layout = has_layout(&c->fields[i].value, text, looks) &&
 			 !is_wrapped_base64(&c->fields[i].value);
 	const struct capture_bytes *field = capture_field(c, "Authorization", NULL);
-	layout = layout || (field != NULL && field->len > 0 && is_cut_off(field, text));
+	layout = layout || (field != NULL && is_cut_off(field, text));
 	c->doubts |= layout ? FACTS_DOUBT_LAYOUT : 0;
 }
 

@@ -27,6 +27,7 @@ const struct capture_form capture_forms[] = {
 	{FORM("a command of PowerShell", powershell), CAPTURE_FORM_OPEN | CAPTURE_FORM_TYPED},
 	{FORM("a command of wget or HTTPie", command), CAPTURE_FORM_OPEN | CAPTURE_FORM_TYPED},
 	{FORM("a curl command", curl), CAPTURE_FORM_OPEN | CAPTURE_FORM_TYPED},
+	{FORM("a log of one line for each request", summary), 0},
 	{FORM("code", code), 0},
 	{NULL, NULL, NULL, 0},
 };

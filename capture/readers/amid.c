@@ -92,8 +92,8 @@ static bool is_left_out(const json_t *object, const char *name)
 /* What the console shows of an object need not be all of it. */
 static void mark_console(struct capture *c, const struct found *f)
 {
-	static const char *const bodies[] = {"body", "data",  "json",
-					     "form", "_data", "form_params"};
+	static const char *const bodies[] = {"body",  "data",        "json",   "form",
+					     "_data", "form_params", "payload"};
 	if (f->cut) {
 		capture_lost(c, "the object has no end: the text was cut");
 		c->unknown |= CAPTURE_UNKNOWN_TARGET;

@@ -156,6 +156,19 @@ bool capture_is_console(const char *bytes, size_t len)
 /* A value is looked for at so many places: each may take all of the text. */
 enum { TRIES_MAX = 10 };
 
+/* What was printed is error.response itself: { status: 401, config: {...}, data: ... }. */
+static void put_whole_answer(json_t *root, const char *bytes, size_t len)
+{
+	size_t at = capture_until(bytes, len, "{"), taken = 0;
+	if (json_object_get(root, "response") != NULL || at == len)
+		return;
+	json_t *value = capture_inspect(bytes + at, len - at, &taken);
+	if (json_object_get(value, "status") != NULL && json_object_get(value, "config") != NULL &&
+	    taken <= len - at)
+		json_object_set(root, "response", value);
+	json_decref(value);
+}
+
 bool capture_read_console(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
 	static const char *const members[] = {"config:", "response:"};
@@ -179,6 +192,7 @@ bool capture_read_console(const char *bytes, size_t len, struct capture_list *ou
 				break;
 		}
 	}
+	put_whole_answer(root, bytes, len);
 	bool ok = true;
 	if (json_is_object(config_of(root)))
 		ok = capture_json_read_axios(root, out, e);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is recognised, and only a run would tell what it sends: it is named, with what to do. */
-#include "capture/parts.h"
+#include "capture/readers/lines.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
@@ -43,6 +44,42 @@ static const char *name_of(const char *bytes, size_t len)
 		if (capture_search(bytes, len, codes[i].sign, strlen(codes[i].sign)) < len)
 			return codes[i].name;
 	return NULL;
+}
+
+/* "POST /token HTTP/1.1" 401: what Guzzle, urllib3, a proxy write of a request in one line. */
+static bool is_one_line(struct capture_slice line)
+{
+	static const char *const marks[] = {" HTTP/1.1\" ", " HTTP/1.0\" ", " HTTP/2.0\" ",
+					    "\"HTTP/1.1 ", "\"HTTP/2 "};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		size_t size = strlen(marks[i]);
+		size_t at = capture_search(line.at, line.len, marks[i], size) + size;
+		if (at + 2 < line.len && bytes_is_digit(line.at[at]) &&
+		    bytes_is_digit(line.at[at + 2]))
+			return true;
+	}
+	return false;
+}
+
+bool capture_is_summary(const char *bytes, size_t len)
+{
+	struct capture_slice rest = {bytes, len}, line;
+	while (capture_line(&rest, &line))
+		if (is_one_line(line))
+			return true;
+	return false;
+}
+
+bool capture_read_summary(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	(void)bytes;
+	(void)len;
+	(void)out;
+	return err_set(
+		e, ERR_USAGE,
+		"this log has one line for a request, without its header and body: log these too "
+		"(Guzzle: MessageFormatter::DEBUG; Python: http.client.HTTPConnection.debuglevel "
+		"= 1), or send the request to cxtoken --listen");
 }
 
 bool capture_is_code(const char *bytes, size_t len)

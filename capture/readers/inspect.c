@@ -134,6 +134,7 @@ static bool read_key(struct parse *t, struct capture_bytes *key)
 		skip_brackets(t, '[', ']'); /* [Symbol(...)] */
 		capture_bytes_put(key, "[");
 	} else {
+		t->at += peek(t) == ':'; /* Ruby's :url => */
 		const char *start = t->at;
 		while (t->at < t->end && is_word(*t->at))
 			t->at++;
@@ -247,6 +248,15 @@ static json_t *read_word(struct parse *t, int depth)
 	return word_value((struct capture_slice){start, len});
 }
 
+/* Ruby's :post */
+static json_t *read_symbol(struct parse *t)
+{
+	const char *start = ++t->at;
+	while (t->at < t->end && is_word(*t->at))
+		t->at++;
+	return json_stringn(start, (size_t)(t->at - start));
+}
+
 /* [Object: null prototype] { ... }, or what is left out. */
 static json_t *read_named(struct parse *t, int depth)
 {
@@ -265,6 +275,8 @@ static json_t *read_value(struct parse *t, int depth)
 	if (t->broken || t->at == t->end)
 		return NULL;
 	char c = *t->at, next = t->at + 1 < t->end ? t->at[1] : '\0';
+	if (c == ':' && is_word(next))
+		return read_symbol(t);
 	if (memchr("'\"`", c, 3) != NULL)
 		return read_text(t);
 	if (c == '{')

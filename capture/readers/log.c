@@ -205,6 +205,12 @@ static bool request_field_goes_on(void *to, struct capture_slice line)
 	if (c->field_count == 0)
 		return false;
 	capture_trim(&line.at, &line.len);
+	struct capture_slice field, value;
+	if (indented && capture_field(c, "HEADERS", NULL) != NULL &&
+	    capture_find_field(line, &field, &value)) {
+		add_request_field(c, field, value); /* below a heading, as Resty writes them */
+		return true;
+	}
 	struct capture_field *last = &c->fields[c->field_count - 1];
 	const char *name = capture_bytes_get(&last->name);
 	bool basic = capture_equal(name, last->name.len, "Authorization");

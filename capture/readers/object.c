@@ -15,7 +15,7 @@
 /* Where the options are when they are not the document itself. */
 static const json_t *options_of(const json_t *root)
 {
-	static const char *const holders[] = {"config", "request", "options", "inputs"};
+	static const char *const holders[] = {"config", "request", "req", "options", "inputs"};
 	const json_t *found = root;
 	for (size_t i = 0; i < sizeof holders / sizeof *holders; i++)
 		if (json_is_object(json_object_get(root, holders[i])))
@@ -32,7 +32,7 @@ static const json_t *url_of(const json_t *options)
 
 static const json_t *data_of(const json_t *options)
 {
-	return first_in(options, "body|data|json|form|form_params|_data|formData|Body");
+	return first_in(options, "body|data|json|form|form_params|_data|formData|Body|payload");
 }
 
 /* What an answer has, and a request has not: then its body and fields may be the answer's. */

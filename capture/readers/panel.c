@@ -5,11 +5,21 @@
  */
 #include <string.h>
 
+#include "base/bytes.h"
 #include "capture/readers/inspect.h"
 #include "capture/readers/json.h"
 #include "capture/readers/object.h"
 
-enum part { PART_NONE, PART_URL, PART_METHOD, PART_FIELDS, PART_BODY, PART_FORM, PART_ANSWER };
+enum part {
+	PART_NONE,
+	PART_URL,
+	PART_METHOD,
+	PART_FIELDS,
+	PART_BODY,
+	PART_FORM,
+	PART_ANSWER,
+	PART_ANY
+};
 
 /* Longer names first: one may be the end of another. */
 static const struct {
@@ -29,6 +39,8 @@ static const struct {
 	{"request payload", PART_BODY},
 	{"request body", PART_BODY},
 	{"request data", PART_BODY},
+	{"post data", PART_BODY},
+	{"request", PART_ANY},
 	{"form data", PART_FORM},
 	{"http method", PART_METHOD},
 	{"token url", PART_URL},
@@ -47,6 +59,8 @@ struct named {
 	struct capture_bytes url, pairs;
 	json_t *options;
 	bool has_fields, cut, object;
+	bool stacked; /* each name is on one line, its value on the next */
+	size_t types; /* of these, Content-Type fields: the answer's, then the request's */
 	enum object_notation fields, body; /* who printed them */
 	struct capture_slice answer;
 	enum part section;
@@ -137,7 +151,9 @@ static void put_lines(struct capture_bytes *to, struct capture_slice value,
 		if (!capture_line(&next, &line))
 			break;
 		capture_trim(&line.at, &line.len);
-	} while (line.len > 0 && memchr("{`", *line.at, 2) == NULL && !capture_is_mark(line) &&
+	} while (line.len > 0 &&
+		 !(line.len == value.len && memcmp(line.at, value.at, line.len) == 0) &&
+		 memchr("{`", *line.at, 2) == NULL && !capture_is_mark(line) &&
 		 memchr(line.at, ' ', line.len) == NULL && label_of(line, &behind) == PART_NONE);
 }
 
@@ -181,14 +197,34 @@ static void put_url(struct named *n, struct capture_slice value)
 	capture_bytes_add(&n->url, value.at, value.len);
 }
 
+static void put_line(struct named *n, struct capture_slice line);
+
+/* Faraday: "request: POST https://...", "request: Accept: ...", "request: grant_type=...". */
+static void put_any(struct named *n, struct capture_slice value, struct capture_slice *rest)
+{
+	if (capture_begins_body(value)) {
+		put_body(n, value, rest);
+		return;
+	}
+	n->section = n->url.len > 0 ? PART_FIELDS : PART_NONE;
+	put_line(n, value);
+}
+
+static void skip_links(enum part part, struct capture_slice *value, struct capture_slice *rest)
+{
+	struct capture_slice again;
+	while (is_link(*value) && capture_line(rest, value))
+		if (label_of(*value, &again) == part)
+			value->len = 0; /* the name was copied twice */
+}
+
 /* The value stands in the next line where there is none behind the name. */
 static void put_part(struct named *n, enum part part, struct capture_slice value,
 		     struct capture_slice *rest)
 {
 	n->section = part;
-	while ((part == PART_URL || part == PART_METHOD || part == PART_BODY) && is_link(value) &&
-	       capture_line(rest, &value))
-		continue;
+	if (part == PART_URL || part == PART_METHOD || part == PART_BODY)
+		skip_links(part, &value, rest);
 	capture_trim(&value.at, &value.len);
 	if (part == PART_URL) {
 		put_url(n, capture_bare(value, "\"'`"));
@@ -198,6 +234,8 @@ static void put_part(struct named *n, enum part part, struct capture_slice value
 		put_fields(n, value, rest);
 	} else if (part == PART_BODY) {
 		put_body(n, value, rest);
+	} else if (part == PART_ANY) {
+		put_any(n, value, rest);
 	} else if (part == PART_ANSWER && value.len > 0 && *value.at == '{') {
 		n->answer =
 			(struct capture_slice){value.at, (size_t)(rest->at + rest->len - value.at)};
@@ -217,13 +255,53 @@ static void put_line(struct named *n, struct capture_slice line)
 	} else if (n->section == PART_FIELDS && capture_find_field(line, &name, &value)) {
 		struct capture_bytes a = capture_copy(name);
 		json_object_set_new(json_object_get(n->options, "headers"), a.bytes,
-				    text_of(value));
+				    text_of(capture_bare(value, "\"'`")));
 		capture_bytes_clear(&a);
 		n->has_fields = true;
 	} else if (n->url.len == 0 && capture_find_request(line, &request)) {
 		json_object_set_new(n->options, "method", text_of(request.method));
 		capture_bytes_add(&n->url, request.target.at, request.target.len);
 	}
+}
+
+static bool is_token(struct capture_slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!bytes_is_name(s.at[i]) && s.at[i] != '-')
+			return false;
+	return s.len > 0;
+}
+
+/* As Chrome writes them since 2024; what has two words ("Referrer Policy") is no field. */
+static bool put_stacked(struct named *n, struct capture_slice line, struct capture_slice *rest)
+{
+	struct capture_slice value, any;
+	capture_trim(&line.at, &line.len);
+	bool heading = !is_token(line) && capture_is_words(line.at, line.len, " ");
+	if (!n->stacked || !(is_token(line) || heading)) {
+		if (n->stacked && capture_begins_body(line))
+			put_body(n, line, rest);
+		return n->stacked;
+	}
+	struct capture_slice next = *rest;
+	if (!capture_line(&next, &value) || label_of(value, &any) != PART_NONE)
+		return true;
+	*rest = next;
+	capture_trim(&value.at, &value.len);
+	if (heading)
+		return true;
+	struct capture_bytes a = capture_copy(line), b = capture_copy(value);
+	if (capture_name_known(a.bytes) && memchr(line.at, '_', line.len) != NULL) {
+		capture_json_pair(&n->pairs, a.bytes, capture_bytes_get(&b));
+	} else {
+		n->types += capture_equal(line.at, line.len, "content-type");
+		json_object_set_new(json_object_get(n->options, "headers"), a.bytes,
+				    text_of(value));
+	}
+	n->has_fields = n->types > 1;
+	capture_bytes_clear(&a);
+	capture_bytes_clear(&b);
+	return true;
 }
 
 /* ---- the request ---- */
@@ -283,11 +361,14 @@ bool capture_read_parts(const char *bytes, size_t len, struct capture_list *out,
 	json_object_set_new(n.options, "headers", json_object());
 	while (capture_line(&rest, &line)) {
 		enum part part = label_of(line, &value);
+		n.stacked |= part == PART_URL && memchr(line.at, ':', line.len) == NULL;
 		if (part != PART_NONE)
 			put_part(&n, part, value, &rest);
-		else
+		else if (!put_stacked(&n, line, &rest))
 			put_line(&n, line);
 	}
+	if (n.types == 1) /* whose it is, is not known */
+		json_object_clear(json_object_get(n.options, "headers"));
 	end_request(&n, out);
 	return true;
 }
@@ -308,6 +389,18 @@ bool capture_is_panel(const char *bytes, size_t len)
 	return url && method && !capture_is_log(bytes, len);
 }
 
+/* Behind its name, in quotes, or in the next line; the field that Faraday writes names it too. */
+static bool is_body(struct capture_slice value, struct capture_slice rest)
+{
+	struct capture_slice next = {"", 0};
+	if (value.len == 0)
+		return capture_line(&rest, &next) && capture_begins_body(next);
+	return capture_begins_body(value) ||
+	       capture_begins(value.at, value.len, "User-Agent: \"Faraday") ||
+	       (value.len > 1 && memchr("\"'`", *value.at, 3) != NULL &&
+		capture_begins_body(capture_from(value, 1)));
+}
+
 /* Where it goes, and a body; a request line with a version is another form's. */
 bool capture_is_parts(const char *bytes, size_t len)
 {
@@ -320,11 +413,8 @@ bool capture_is_parts(const char *bytes, size_t len)
 		enum part part = label_of(line, &value);
 		url |= part == PART_URL &&
 		       capture_search(value.at, value.len, "://", 3) < value.len;
-		body |= part == PART_BODY &&
-			(capture_begins_body(value) ||
-			 (value.len > 1 && memchr("\"'`", *value.at, 3) != NULL &&
-			  capture_begins_body(capture_from(value, 1))));
-		if (part == PART_NONE && capture_find_request(line, &request))
+		body |= (part == PART_BODY || part == PART_ANY) && is_body(value, rest);
+		if ((part == PART_NONE || part == PART_ANY) && capture_find_request(line, &request))
 			url |= capture_search(request.target.at, request.target.len, "://", 3) <
 			       request.target.len;
 	}

@@ -69,6 +69,9 @@ static enum section section_of(struct capture_slice line)
 		{"Request Headers", REQUEST_HEADERS},
 		{"Request Body:", REQUEST_BODY},
 		{"Request Body", REQUEST_BODY},
+		{"POST data:", REQUEST_BODY}, /* JMeter's */
+		{"[no cookies]", ANSWER},
+		{"Cookie Data:", ANSWER},
 		{"Response Headers:", ANSWER},
 		{"Response Headers", ANSWER},
 		{"Response Body:", ANSWER},

@@ -91,6 +91,13 @@ static const struct mark {
 	{"-> \"", WAY_IN, STYLE_LITERAL, '"'},
 };
 
+/* "Server: nginx", and not a member of an object: "{ 'content-type': ...". */
+static bool is_field(struct capture_slice s)
+{
+	struct capture_slice name, value;
+	return capture_find_field(s, &name, &value);
+}
+
 /* The first mark of the line, with where it is; NULL: none. */
 static const struct mark *mark_of(struct capture_slice line, size_t *at)
 {
@@ -105,6 +112,9 @@ static const struct mark *mark_of(struct capture_slice line, size_t *at)
 		/* "-> " inside of "--> " is another tool's */
 		if (here >= *at || (here > 0 && line.at[here - 1] != ' ' &&
 				    line.at[here - 1] != '\t' && line.at[here - 1] != ':'))
+			continue;
+		if (marks[i].style == STYLE_FIELD &&
+		    !is_field(capture_from(line, here + strlen(marks[i].text))))
 			continue;
 		*at = here;
 		found = &marks[i];

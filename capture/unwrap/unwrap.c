@@ -245,6 +245,43 @@ static void take_fenced(struct capture_bytes *text)
 		capture_bytes_set(text, inner, (size_t)(stop - inner));
 }
 
+/* "... [8a0f-1, L:/10.0.0.1:5 - R:h/1.2.3.4:443] WRITE: 115B " of Reactor Netty: behind it; 0:
+ * none. */
+static size_t behind_wiretap(struct capture_slice line)
+{
+	static const char *const marks[] = {"] WRITE: ", "] READ: "};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		size_t at = capture_search(line.at, line.len, marks[i], strlen(marks[i])) +
+			    strlen(marks[i]);
+		size_t digits =
+			at < line.len ? capture_span(line.at + at, line.len - at, "0123456789") : 0;
+		if (digits > 0 &&
+		    capture_begins(line.at + at + digits, line.len - at - digits, "B "))
+			return at + digits + 2;
+	}
+	return 0;
+}
+
+/* Its other lines stand alone in their logger's prefix: REGISTERED, FLUSH. */
+static void take_wiretap(struct capture_bytes *text)
+{
+	struct capture_bytes made = {0};
+	struct capture_slice rest = capture_all(text), line;
+	bool any = false;
+	if (!has(text, "] WRITE: "))
+		return;
+	while (capture_line(&rest, &line)) {
+		size_t skip = behind_wiretap(line);
+		any |= skip > 0;
+		if (skip > 0 || capture_prefix_of(line.at, line.len).timed == 0)
+			capture_bytes_add(&made, line.at + skip,
+					  (size_t)(rest.at - line.at) - skip);
+	}
+	capture_bytes_clear(any ? text : &made);
+	if (any)
+		*text = made;
+}
+
 static void take_prefixes(struct capture_bytes *text)
 {
 	for (int i = 0; i < 3; i++) {
@@ -262,6 +299,7 @@ const char *capture_unwrap(struct capture_bytes *text)
 	const char *note = capture_take_worn(text);
 	capture_take_page(text);
 	take_layout(text);
+	take_wiretap(text);
 	take_prefixes(text);
 	if (capture_take_records(text))
 		take_prefixes(text);

@@ -62,8 +62,7 @@ static const struct paste pastes[] = {
 	 "credential-differs~", NULL},
 	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"httpVersion\":\"HTTP/1.1\",\"headers\":[]}",
 	 "", NULL},
-	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"payload\":\"" GRANT "\"}", "",
-	 "holds no body"},
+	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"blob\":\"" GRANT "\"}", "", "holds no body"},
 	{"POST " URL "\nRequest Headers:\nContent-Type:\"application/json\"\n", "", NULL},
 
 	/* what mails, pages and chats do to all of a text */
@@ -401,6 +400,11 @@ static const struct {
 	 "HTTP 12345: see https://h.test/token\n",
 	 "not a recorded request"},
 	{"http write = true\n", "not a recorded request"},
+	/* one line for each request */
+	{"DEBUG:urllib3.connectionpool:https://h:443 \"POST /token HTTP/1.1\" 401 77\n",
+	 "log these too"},
+	{"INFO:httpx:HTTP Request: POST https://h/token \"HTTP/1.1 401 Unauthorized\"\n",
+	 "log these too"},
 	{"{\"url\":\"" URL "\",\"status\":401,\"data\":{\"error\":\"invalid_client\"},"
 	 "\"headers\":{\"content-type\":\"application/json\"}}\n",
 	 "no recording of a request"},

@@ -32,6 +32,7 @@ static const struct {
 	{"wget-form.txt", "the debug output of wget", "", 401},
 	{"python-form.txt", "the debug output of Python", "", 401},
 	{"node-request.txt", "a log of a connection's bytes", "", 0},
+	{"superagent-form-json.txt", "the object of a request", "", 0},
 };
 
 static void check(struct fixture *x, const char *what, const char *bytes, size_t len,
@@ -130,6 +131,44 @@ static const struct {
 	 "> POST /auth/oauth/token HTTP/1.1\n> Content-Type: application/json\n> Content-Length: "
 	 "115\n>\n< HTTP/1.1 401 Unauthorized\n<\n{\"error\":\"invalid_client\"}\n",
 	 "the output of curl -v", "form-under-other-type~", 401},
+	/* Faraday, Resty, Reactor Netty, JMeter, a hash of Ruby */
+	{"request: POST https://h.example/auth/oauth/token\nrequest: User-Agent: \"Faraday "
+	 "v2.9.0\"\n"
+	 "Content-Type: \"application/json\"\nrequest: " JSON "\nresponse: Status 401\n",
+	 "a log of a request's parts", "json-body", 0},
+	{"~~~ REQUEST ~~~\nPOST  /auth/oauth/token  HTTP/1.1\nHOST   : h.example\nHEADERS:\n"
+	 "\tContent-Type: " FORM "\n\tUser-Agent: go-resty/2.7.0\nBODY   :\n" BODY
+	 "\n----------------\n",
+	 "raw HTTP", "", 0},
+	{"2024-03-05 09:41:27.131 DEBUG HttpClient : [8a-1, L:/10.0.0.1:5 - R:h/1.2.3.4:443] "
+	 "WRITE: "
+	 "99B POST /auth/oauth/token HTTP/1.1\nContent-Type: " FORM "\nContent-Length: 115\n\n"
+	 "2024-03-05 09:41:27.132 DEBUG HttpClient : [8a-1, L:/10.0.0.1:5 - R:h/1.2.3.4:443] "
+	 "WRITE: "
+	 "115B " BODY "\n"
+	 "2024-03-05 09:41:27.133 DEBUG HttpClient : [8a-1, L:/10.0.0.1:5 - R:h/1.2.3.4:443] "
+	 "FLUSH\n"
+	 "2024-03-05 09:41:27.332 DEBUG HttpClient : [8a-1, L:/10.0.0.1:5 - R:h/1.2.3.4:443] READ: "
+	 "99B HTTP/1.1 401 Unauthorized\nContent-Type: application/json\n\n"
+	 "{\"error\":\"invalid_client\"}\n",
+	 "raw HTTP", "", 401},
+	{"POST https://h.example/auth/oauth/token\n\nPOST data:\n" BODY
+	 "\n\n[no cookies]\n\nRequest Headers:\nContent-Type: " FORM "\nHost: h.example\n",
+	 "Postman's console", "", 0},
+	{"DEBUG -- : {:method=>:post, :url=>\"https://h.example/auth/oauth/token\", "
+	 ":headers=>{\"Content-Type\"=>\"" FORM "\"}, :payload=>\"" BODY "\"}\n",
+	 "the object of a request", "", 0},
+	/* Chrome's tools since 2024: a field's value is below its name */
+	{"Request URL\nhttps://h.example/auth/oauth/token\nRequest Method\nPOST\nStatus Code\n"
+	 "401 Unauthorized\nReferrer Policy\nno-referrer\ncontent-type\napplication/json\n"
+	 "accept\n*/*\ncontent-type\n" FORM "\n" BODY "\n",
+	 "a browser's developer tools", "", 0},
+	/* members of an object of Node's are no fields of an answer */
+	{"Response {\n  req: ClientRequest {\n    _header: 'POST /auth/oauth/token HTTP/1.1\\r\\n' "
+	 "+\n"
+	 "      'Content-Type: " FORM "\\r\\n' +\n      '\\r\\n',\n"
+	 "    header: { 'Content-Type': 'x' },\n  }\n}\n",
+	 "a log of a connection's bytes", "", 0},
 	/* .NET, Java */
 	{"Method: POST, RequestUri: 'https://h.example/auth/oauth/token', Version: 1.1, Content: "
 	 "System.Net.Http.StringContent, Headers:\n{\n  Content-Type: application/json\n}\n",
