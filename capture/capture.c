@@ -7,7 +7,6 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "form.h"
 
 void capture_bytes_add(struct capture_bytes *b, const char *bytes, size_t len)
 {
@@ -318,31 +317,6 @@ void capture_method_set(struct capture *c, const char *word)
 	for (size_t i = 0; i < c->method.len; i++)
 		c->method.bytes[i] =
 			(char)(word[i] >= 'a' && word[i] <= 'z' ? word[i] - 0x20 : word[i]);
-}
-
-void capture_put_basic(struct capture_bytes *to, struct capture_slice id,
-		       struct capture_slice secret)
-{
-	struct secret *left = secret_new(id.at, id.len), *right = secret_new(secret.at, secret.len);
-	struct secret *value = form_basic(left, right, false);
-	capture_bytes_add(to, secret_reveal(value), secret_len(value));
-	secret_free(left);
-	secret_free(right);
-	secret_free(value);
-}
-
-void capture_put_part(struct capture_bytes *to, const char *name, size_t len)
-{
-	capture_bytes_put(to, "--cxtoken\r\nContent-Disposition: form-data; name=\"");
-	capture_bytes_add(to, name, len);
-	capture_bytes_put(to, "\"\r\n\r\n");
-}
-
-void capture_parts(struct capture *c, struct capture_bytes *parts)
-{
-	capture_bytes_put(parts, "--cxtoken--\r\n");
-	capture_body(c, parts->bytes, parts->len);
-	capture_field_default(c, "Content-Type", "multipart/form-data; boundary=cxtoken");
 }
 
 void capture_add_query(struct capture *c, const struct capture_bytes *pairs)

@@ -144,13 +144,6 @@ void capture_field_set(struct capture *c, const char *name, const char *value);
 void capture_field_default(struct capture *c, const char *name, const char *value);
 /* Sets the method, in capitals, as a client sends what its code has in small letters. */
 void capture_method_set(struct capture *c, const char *word);
-/* "Basic " and base64 of both. */
-void capture_put_basic(struct capture_bytes *to, struct capture_slice id,
-		       struct capture_slice secret);
-/* Begins a part of multipart/form-data; its value follows, and a line end. */
-void capture_put_part(struct capture_bytes *to, const char *name, size_t len);
-/* The parts as the body, with a Content-Type where there is none. */
-void capture_parts(struct capture *c, struct capture_bytes *parts);
 /* Puts the pairs behind the target's query, or as its query. */
 void capture_add_query(struct capture *c, const struct capture_bytes *pairs);
 /* The first field of that name (any case), or NULL; *times (may be NULL) counts them. */

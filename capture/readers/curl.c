@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A curl command line as the request that curl would send. */
 #include "capture/readers/curl.h"
+#include "capture/readers/json.h"
 #include "capture/readers/split.h"
 
 #include <stdlib.h>

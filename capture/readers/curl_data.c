@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The body and the query that curl puts together from --data and its relatives. */
 #include "capture/readers/curl.h"
+#include "capture/readers/json.h"
 #include "base/bytes.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the readers of JSON documents share: texts, fields, bodies. */
+/* What readers share: texts and fields of JSON, and what tools make of a name and its value. */
 #include "capture/readers/json.h"
 
 #include <stdio.h>
@@ -123,6 +123,31 @@ void capture_json_pair(struct capture_bytes *to, const char *name, const char *v
 	capture_json_encode(to, name, strlen(name));
 	capture_bytes_put(to, "=");
 	capture_json_encode(to, value, strlen(value));
+}
+
+void capture_put_basic(struct capture_bytes *to, struct capture_slice id,
+		       struct capture_slice secret)
+{
+	struct secret *left = secret_new(id.at, id.len), *right = secret_new(secret.at, secret.len);
+	struct secret *value = form_basic(left, right, false);
+	capture_bytes_add(to, secret_reveal(value), secret_len(value));
+	secret_free(left);
+	secret_free(right);
+	secret_free(value);
+}
+
+void capture_put_part(struct capture_bytes *to, const char *name, size_t len)
+{
+	capture_bytes_put(to, "--cxtoken\r\nContent-Disposition: form-data; name=\"");
+	capture_bytes_add(to, name, len);
+	capture_bytes_put(to, "\"\r\n\r\n");
+}
+
+void capture_parts(struct capture *c, struct capture_bytes *parts)
+{
+	capture_bytes_put(parts, "--cxtoken--\r\n");
+	capture_body(c, parts->bytes, parts->len);
+	capture_field_default(c, "Content-Type", "multipart/form-data; boundary=cxtoken");
 }
 
 void capture_json_type(struct capture *c, const char *type)

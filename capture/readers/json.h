@@ -44,6 +44,13 @@ void capture_json_body(struct capture *c, const json_t *body);
 void capture_json_encode(struct capture_bytes *to, const char *bytes, size_t len);
 /* "name=value", form-encoded, '&' before it where there is something. */
 void capture_json_pair(struct capture_bytes *to, const char *name, const char *value);
+/* "Basic " and base64 of both. */
+void capture_put_basic(struct capture_bytes *to, struct capture_slice id,
+		       struct capture_slice secret);
+/* Begins a part of multipart/form-data; its value follows, and a line end. */
+void capture_put_part(struct capture_bytes *to, const char *name, size_t len);
+/* The parts as the body, with a Content-Type where there is none. */
+void capture_parts(struct capture *c, struct capture_bytes *parts);
 /* A Content-Type where the request has none. */
 void capture_json_type(struct capture *c, const char *type);
 /* The answer's fields, in one of the three shapes above. */
