@@ -197,12 +197,13 @@ static bool send_plan(struct course *c, const enum facts_probe *plan, size_t n, 
  */
 static bool wants_form_again(const struct facts *f)
 {
-	const struct facts_attempt *last = &f->attempts[f->attempt_count - 1];
 	bool token = false;
 	for (size_t i = 1; i < f->attempt_count; i++)
 		token = token || f->attempts[i].got_token;
-	if (!token || f->attempts[0].probe != FACTS_PROBE_FORM || f->attempts[0].got_token ||
-	    must_stop(last))
+	if (!token)
+		return false;
+	const struct facts_attempt *last = &f->attempts[f->attempt_count - 1];
+	if (f->attempts[0].probe != FACTS_PROBE_FORM || f->attempts[0].got_token || must_stop(last))
 		return false;
 	return last->probe != FACTS_PROBE_FORM || (!last->got_token && answers_alternate(f));
 }
