@@ -173,16 +173,18 @@ static bool is_supposed(const struct report_context *x)
 	       !r->forwarded;
 }
 
-static bool is_elsewhere(const struct report_context *x)
+/* The verdict's finding, where a change to the client does not help; else NULL. */
+static const struct diag_finding *elsewhere(const struct report_context *x)
 {
 	const struct diag_finding *g = report_first(x->d);
-	return g != NULL && diag_elsewhere(g->row);
+	return g != NULL && diag_elsewhere(g->row) ? g : NULL;
 }
 
-/* The verdict's own next step, where a change to the client does not help. */
+/* Its own next step, which may be NULL. */
 static const char *next_elsewhere(const struct report_context *x)
 {
-	return is_elsewhere(x) ? report_first(x->d)->next : NULL;
+	const struct diag_finding *g = elsewhere(x);
+	return g != NULL ? g->next : NULL;
 }
 
 static const char *next_of_listener(const struct report_context *x)
@@ -205,12 +207,13 @@ static const char *next_of_listener(const struct report_context *x)
 	if (x->style->once)
 		return pool_printf(x->pool,
 				   "%s, start cxtoken --listen%s --once again, and run the client.",
-				   is_elsewhere(x) ? "make the change" : "change the client",
+				   elsewhere(x) != NULL ? "make the change" : "change the client",
 				   x->f->replay.forwarded ? " --forward" : "");
-	return is_elsewhere(x) ? "make the change and run the client again: cxtoken is still "
-				 "listening (Ctrl-C ends it)."
-			       : "change the client and run it again: cxtoken is still listening "
-				 "(Ctrl-C ends it).";
+	return elsewhere(x) != NULL
+		       ? "make the change and run the client again: cxtoken is still "
+			 "listening (Ctrl-C ends it)."
+		       : "change the client and run it again: cxtoken is still listening "
+			 "(Ctrl-C ends it).";
 }
 
 static const char *next_of_recording(const struct report_context *x)
@@ -227,8 +230,8 @@ static const char *next_of_recording(const struct report_context *x)
 	if (next_elsewhere(x) != NULL)
 		return next_elsewhere(x);
 	return pool_printf(x->pool, "%s %s.",
-			   is_elsewhere(x) ? "make the change, and check the client"
-					   : "change the client, and check it",
+			   elsewhere(x) != NULL ? "make the change, and check the client"
+						: "change the client, and check it",
 			   x->f->replay.try_count > 0
 				   ? "at the endpoint as it runs: cxtoken --listen --forward"
 				   : "as it runs: cxtoken --listen");
