@@ -134,12 +134,9 @@ void capture_mark_doubts(struct capture_list *l, const char *text, size_t len, b
 	}
 }
 
-bool capture_has_capital(const char *given, const char *name)
+bool capture_is_capitalised(const char *given, const char *name)
 {
-	bool small = false;
-	for (; *given != '\0' && (*given | 0x20) == (*name | 0x20); given++, name++)
-		small |= *given >= 'a' && *given <= 'z';
-	return *given == *name && small;
+	return *given != *name && (*given | 0x20) == *name && strcmp(given + 1, name + 1) == 0;
 }
 
 /* ---- a credential that was put there by hand ---- */

@@ -134,12 +134,12 @@ static size_t body_in_field(const struct capture *c)
 	return i;
 }
 
-static bool differ_in_capitals(const struct capture_params *l, const struct facts_request *out)
+static bool are_capitalised(const struct capture_params *l, const struct facts_request *out)
 {
 	bool all = true;
 	for (size_t i = 0; i < out->misnamed_count; i++)
-		all = all && capture_has_capital(l->items[out->misnamed[i].at].name,
-						 out->misnamed[i].name);
+		all = all && capture_is_capitalised(l->items[out->misnamed[i].at].name,
+						    out->misnamed[i].name);
 	return all && out->misnamed_count > 0;
 }
 
@@ -155,7 +155,7 @@ void capture_misnamed(const struct capture *c, const struct capture_params *l,
 	for (size_t i = 0; i < WANTED; i++)
 		if (!is_there(l, wanted[i].name) && (i == 0 || !elsewhere))
 			look_body(l, i, out);
-	if (c->form != NULL && differ_in_capitals(l, out))
+	if (c->form != NULL && are_capitalised(l, out))
 		out->doubts |= FACTS_DOUBT_CASE;
 }
 

@@ -478,8 +478,8 @@ bool capture_is_start(const struct secret *value, const struct secret *own);
 /* Says of each request that was read from the text what copying may have made of it. typed: it is a
  * command. */
 void capture_mark_doubts(struct capture_list *l, const char *text, size_t len, bool typed);
-/* The name is there, with capitals among its small letters. */
-bool capture_has_capital(const char *given, const char *name);
+/* The name with a capital as its first letter, as a writing program puts one at a line's start. */
+bool capture_is_capitalised(const char *given, const char *name);
 /* In a recording: words, a short number, or neither letters nor digits. Who gave it away may have
  * put that in a credential's place. */
 bool capture_is_by_hand(const struct capture *c, const char *bytes, size_t len);

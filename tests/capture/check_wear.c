@@ -479,7 +479,6 @@ static const struct {
 	{"client_cred", "client_\ncred"},
 	{"Canary-", "Canary-\n"},
 	{"grant_type=", "Grant_type="},
-	{"grant_type=", "Grant_Type="},
 	{"client_id=", "Client_id="},
 	{"POST ", "Post "},
 	{"Basic ", "basic "},

@@ -70,6 +70,8 @@ static const struct request_case wrong[] = {
 	{POST FORM "\r\n" GRANT "&client=" ID "&client_secret=" SECRET, NULL, "parameter-misnamed"},
 	{POST FORM "\r\ngrantType=client_credentials&clientId=" ID "&clientSecret=" SECRET, NULL,
 	 "parameter-misnamed"},
+	{POST FORM "\r\nGrant_Type=client_credentials&Client_ID=" ID "&Client_Secret=" SECRET, NULL,
+	 "parameter-misnamed"},
 	{POST FORM "\r\ngrant-type=client_credentials&CLIENT_ID=" ID "&Client-Secret=" SECRET, NULL,
 	 "parameter-misnamed"},
 	{POST FORM "\r\n" GRANT "&client_id=" ID "&clien_secret=" SECRET, NULL,
