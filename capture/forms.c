@@ -28,6 +28,8 @@ const struct capture_form capture_forms[] = {
 	{FORM("a command of wget or HTTPie", command), CAPTURE_FORM_OPEN | CAPTURE_FORM_TYPED},
 	{FORM("a curl command", curl), CAPTURE_FORM_OPEN | CAPTURE_FORM_TYPED},
 	{FORM("a log of one line for each request", summary), 0},
+	{FORM("an answer", lone_answer), 0},
+	{FORM("an error message", message), 0},
 	{FORM("code", code), 0},
 	{NULL, NULL, NULL, 0},
 };

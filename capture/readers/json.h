@@ -65,4 +65,11 @@ capture_json_sign capture_json_is_postman, capture_json_is_insomnia, capture_jso
 capture_json_read capture_json_read_postman, capture_json_read_insomnia, capture_json_read_charles,
 	capture_json_read_object;
 
+/* ---- message.c ---- */
+
+/* JSON that a token endpoint answers. */
+bool capture_json_is_lone_answer(const json_t *root);
+/* Says that it is an answer without its request; false. */
+bool capture_lone_answer(struct err *e);
+
 #endif

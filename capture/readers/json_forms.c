@@ -34,6 +34,8 @@ static bool no_form(const json_t *root, struct err *e)
 	if (root == NULL)
 		return err_set(e, ERR_USAGE,
 			       "the file begins like JSON, but it is none: it was cut, or edited");
+	if (capture_json_is_lone_answer(root))
+		return capture_lone_answer(e);
 	return err_set(e, ERR_USAGE,
 		       "the file is JSON, but no recording of a request that is known: a request's "
 		       "body alone is not enough. Give the whole request: a HAR file, an export of "

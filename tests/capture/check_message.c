@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* What holds no request is named, with what to record instead. */
+#include "tests/capture/fixtures.h"
+#include "capture/parts.h"
+
+Suite *suite_capture_message(void);
+
+static const struct {
+	const char *text;
+	const char *says[2];
+} rows[] = {
+	{"AxiosError: Network Error\n    at settle", {"of axios", "error.toJSON()"}},
+	{"Error: Request failed with status code 401", {"of axios", "error.toJSON()"}},
+	{"HTTPError: Response code 401 (Unauthorized)", {"of got", "request: send"}},
+	{"code: 'ERR_NON_2XX_3XX_RESPONSE',", {"of got", "request: send"}},
+	{"requests.exceptions.HTTPError: 401", {"of Python", "debuglevel = 1"}},
+	{"401 Client Error: Unauthorized for url: x", {"of Python", "debuglevel = 1"}},
+	{"urllib.error.HTTPError: x", {"of Python", "debuglevel = 1"}},
+	{"HTTP Error 401: Unauthorized", {"of Python", "debuglevel = 1"}},
+	{"oauthlib.oauth2.rfc6749.errors.InvalidClientError", {"of Python", "debuglevel = 1"}},
+	{"httpx.HTTPStatusError: x", {"of httpx", "request: send"}},
+	{"aiohttp.client_exceptions.ClientResponseError: 401", {"of aiohttp", "request: send"}},
+	{"feign.FeignException$Unauthorized: [401]", {"of Feign", "FULL"}},
+	{"WebClientResponseException$Unauthorized: 401", {"of Spring's WebClient", "wiretap"}},
+	{"HttpClientErrorException$Unauthorized: 401", {"of Spring", "request: send"}},
+	{"Response status code does not indicate success: 401", {"of PowerShell", "command"}},
+	{"The remote server returned an error: (401)", {"of PowerShell or .NET", "command"}},
+	{"`POST /t` resulted in a `401 Unauthorized` response", {"of Guzzle", "DEBUG"}},
+	{"oauth2: cannot fetch token: 401 Unauthorized", {"of Go", "request: send"}},
+	{"OAuth2::Error (invalid_client: x)", {"of Ruby", "request: send"}},
+	{"RestClient::Unauthorized: 401", {"of Ruby", "request: send"}},
+	{"Faraday::UnauthorizedError", {"of Faraday", "bodies"}},
+	{"curl: (22) x", {"of curl", "--trace-ascii -"}},
+	{"The requested URL returned error: 401", {"of curl", "--trace-ascii -"}},
+	{"2026-11-29 10:00:00 ERROR 401: Unauthorized.", {"of wget", "-d"}},
+	{"\nHTTP/1.1 401 Unauthorized\r\n\r\n{}", {"an answer without", "--diagnose"}},
+	{"{\"error\":\"invalid_client\"}", {"an answer without", "--diagnose"}},
+	{"{\"access_token\":\"hidden\"}", {"an answer without", "--diagnose"}},
+	{"{\"error_description\":\"hidden\"}", {"an answer without", "--diagnose"}},
+	{"{\"errorCode\":\"hidden\"}", {"an answer without", "--diagnose"}},
+	{"{\"ErrorCode\":\"hidden\"}", {"an answer without", "--diagnose"}},
+	/* which client it is of, if two fit */
+	{"HTTPError: Request failed with status code 401 at ky", {"of ky", "request: send"}},
+	/* none of these */
+	{"{\"grant_type\":\"hidden\"}", {"no recording of a request", ""}},
+	{"401 Unauthorized", {"not a recorded request", ""}},
+};
+
+START_TEST(what_holds_no_request_is_named)
+{
+	struct fixture x;
+	struct capture_list list = {0};
+	struct err e = {0};
+	fixture_open(&x, NULL, NULL);
+	ck_assert(!capture_file(rows[_i].text, strlen(rows[_i].text), &x.cred, x.pool, &list, &e));
+	for (size_t k = 0; k < 2; k++)
+		ck_assert_msg(strstr(e.text, rows[_i].says[k]) != NULL, "%s: %s", rows[_i].text,
+			      e.text);
+	ck_assert_msg(strstr(e.text, "hidden") == NULL, "%s", e.text);
+	capture_list_clear(&list);
+	fixture_close(&x);
+}
+END_TEST
+
+Suite *suite_capture_message(void)
+{
+	Suite *s = suite_create("capture_message");
+	TCase *t = tcase_create("capture_message");
+	tcase_add_loop_test(t, what_holds_no_request_is_named, 0, sizeof rows / sizeof *rows);
+	suite_add_tcase(s, t);
+	return s;
+}
