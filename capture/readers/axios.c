@@ -92,31 +92,12 @@ static void put_data(struct capture *c, const json_t *config)
 	c->unknown |= CAPTURE_UNKNOWN_BODY;
 }
 
-/* ---- the answer ---- */
-
-/* toJSON() keeps the status alone, in the error itself. */
-static void put_answer(struct capture *c, const json_t *root)
-{
-	const json_t *response = json_object_get(root, "response");
-	const json_t *data = json_object_get(response, "data");
-	json_int_t code =
-		json_integer_value(json_object_get(response != NULL ? response : root, "status"));
-	if (code < 200 || code > 999)
-		return;
-	struct capture_answer *a = capture_answer(c);
-	a->status = (int)code;
-	capture_bytes_put(&a->reason, text_in(response, "statusText"));
-	capture_json_answer_fields(a, json_object_get(response, "headers"));
-	if (json_is_string(data))
-		capture_bytes_put(&a->body, json_string_value(data));
-	else if (data != NULL && !json_is_null(data))
-		capture_json_dump(&a->body, data);
-}
-
 bool capture_json_read_axios(const json_t *root, struct capture_list *out, struct err *e)
 {
 	(void)e;
 	const json_t *config = config_of(root), *headers = json_object_get(config, "headers");
+	/* toJSON() keeps the status alone, in the error itself. */
+	const json_t *response = json_object_get(root, "response");
 	struct capture *c = request_line(config);
 	capture_json_fields(c, headers);
 	if (!json_is_object(headers) || capture_field(c, "common", NULL) != NULL ||
@@ -127,7 +108,7 @@ bool capture_json_read_axios(const json_t *root, struct capture_list *out, struc
 	if (json_is_true(json_object_get(root, "cut")))
 		capture_lost(c, "its config has no end: the text was cut");
 	if (!json_is_true(json_object_get(root, "cut answer")))
-		put_answer(c, root);
+		capture_json_answer(c, response != NULL ? response : root);
 	capture_list_add(out, c);
 	return true;
 }

@@ -93,6 +93,22 @@ void capture_json_dump(struct capture_bytes *to, const json_t *value)
 	json_dump_callback(value, add_dumped, to, JSON_ENCODE_ANY | JSON_COMPACT);
 }
 
+void capture_json_answer(struct capture *c, const json_t *holder)
+{
+	const json_t *body = first_in(holder, "data|text|body");
+	json_int_t status = json_integer_value(first_in(holder, "status|statusCode"));
+	if (status < 200 || status > 999)
+		return;
+	struct capture_answer *a = capture_answer(c);
+	a->status = (int)status;
+	capture_bytes_put(&a->reason, text_in(holder, "statusText"));
+	capture_json_answer_fields(a, first_in(holder, "headers|header"));
+	if (json_is_string(body))
+		capture_bytes_put(&a->body, json_string_value(body));
+	else if (body != NULL && !json_is_null(body))
+		capture_json_dump(&a->body, body);
+}
+
 void capture_json_body(struct capture *c, const json_t *body)
 {
 	struct capture_bytes text = {0};

@@ -55,6 +55,9 @@ void capture_parts(struct capture *c, struct capture_bytes *parts);
 void capture_json_type(struct capture *c, const char *type);
 /* The answer's fields, in one of the three shapes above. */
 void capture_json_answer_fields(struct capture_answer *a, const json_t *fields);
+/* The answer that an object describes, by its status, fields and body; none where it has no status.
+ */
+void capture_json_answer(struct capture *c, const json_t *holder);
 
 /* ---- the rows ---- */
 

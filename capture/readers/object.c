@@ -13,7 +13,7 @@
 #include "capture/readers/json.h"
 
 /* Where the options are when they are not the document itself. */
-static const json_t *options_of(const json_t *root)
+static const json_t *held_in(const json_t *root)
 {
 	static const char *const holders[] = {"config", "request", "req", "options", "inputs"};
 	const json_t *found = root;
@@ -21,6 +21,22 @@ static const json_t *options_of(const json_t *root)
 		if (json_is_object(json_object_get(root, holders[i])))
 			found = json_object_get(root, holders[i]);
 	return found;
+}
+
+/* An error of superagent has the request in its response. */
+static const json_t *options_of(const json_t *root)
+{
+	const json_t *response = json_object_get(root, "response"), *found = held_in(root);
+	return found == root && held_in(response) != response ? held_in(response) : found;
+}
+
+/* What stands beside the request, or in the member of that name; NULL: the options are all. */
+static const json_t *answer_of(const json_t *root)
+{
+	const json_t *response = json_object_get(root, "response");
+	if (json_is_object(response))
+		return response;
+	return options_of(root) != root ? root : NULL;
 }
 
 static const json_t *url_of(const json_t *options)
@@ -397,6 +413,7 @@ void capture_object_read(const json_t *root, enum object_notation notation,
 		capture_note(c, "the object holds no body, data, json or form");
 	}
 	mark_record(c, options);
+	capture_json_answer(c, answer_of(root));
 	/* clients have a default of their own */
 	if (capture_field(c, "Content-Type", NULL) == NULL)
 		c->unknown |= CAPTURE_UNKNOWN_FIELDS;

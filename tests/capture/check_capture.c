@@ -297,7 +297,7 @@ static const struct {
 	{"get /t\n\n", "not a recorded request", NULL},
 	{"Post a letter\n", "not a recorded request", NULL},
 	{"POST letter\n", "not a recorded request", NULL},
-	{"HTTP/1.1 200 OK\r\n\r\n", "not a recorded request", NULL},
+	{"HTTP/1.1 200 OK\r\n\r\n", "an answer without the request", NULL},
 	{"", "it is empty", NULL},
 	{" \n", "it is empty", NULL},
 	{"{\"a\":1}", "no recording of a request that is known", NULL},

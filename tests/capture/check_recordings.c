@@ -32,7 +32,8 @@ static const struct {
 	{"wget-form.txt", "the debug output of wget", "", 401},
 	{"python-form.txt", "the debug output of Python", "", 401},
 	{"node-request.txt", "a log of a connection's bytes", "", 0},
-	{"superagent-form-json.txt", "the object of a request", "", 0},
+	{"superagent-form-json.txt", "the object of a request", "", 401},
+	{"superagent-json-error.txt", "the object of a request", "json-body", 401},
 };
 
 static void check(struct fixture *x, const char *what, const char *bytes, size_t len,
