@@ -509,6 +509,8 @@ static void read_rest(struct work *w)
 	const struct capture_bytes *coding = capture_field(c, "Content-Encoding", NULL);
 	out->body_len = c->body.len;
 	out->body_announced = c->announced;
+	out->body_left_out = out->body_kind == FACTS_BODY_UNKNOWN && !c->too_large &&
+			     (c->body.len == 0 || c->body.bytes[0] == '@');
 	if (agent != NULL) {
 		out->shown->user_agent =
 			shown(w, CAPTURE_PART_AGENT, capture_bytes_get(agent), agent->len);

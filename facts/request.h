@@ -242,6 +242,7 @@ struct facts_request {
 	bool parameters_unknown;  /* there may be more parameters than the capture holds */
 	unsigned doubts;          /* bit set of enum facts_doubt */
 	bool credentials_unknown; /* none was seen, and the capture need not hold all fields */
+	bool body_left_out;       /* it had one, which is not recorded, or is in a file */
 	bool type_unknown;        /* there may be a Content-Type that the capture does not hold */
 	struct request_shown *shown; /* request_shown(); NULL: nothing is shown of it */
 };

@@ -242,7 +242,7 @@ static const struct {
 	{"curl -d client_id=x --data-urlencode \"client_secret=$SECRET\"" R, "grant-type-missing",
 	 "$SECRET"},
 	{"curl -d \"grant_type=$GRANT&client_id=x&client_secret=y\"" R, "", "$GRANT"},
-	{"curl -H 'Content-Type: application/json' -d @body.json" R, "", "@body.json"},
+	{"curl -H 'Content-Type: application/json' -d @body.json" R, "json-body~", "@body.json"},
 	{"curl --json \"{\\\"client_secret\\\": \\\"$SECRET\\\"}\"" R, "json-body", "$SECRET"},
 	{"curl --json \"{\\\"client_secret\\\": $SECRET}\"" R, "json-body", "$SECRET"},
 	{"curl -X $METHOD -d \"" GRANT "&client_id=x&client_secret=y\"" R, "", "$METHOD"},

@@ -26,7 +26,7 @@ static const struct paste objects[] = {
 	{"HTTPError: failed {\n  response: Response {\n    status: 401,\n    headers: { a: 'b' "
 	 "},\n    url: '" URL "'\n  },\n  request: Request {\n    method: 'POST',\n    url: '" URL
 	 "',\n    headers: Headers { 'content-type': 'application/json' }\n  }\n}\n",
-	 "", "holds no body"},
+	 "json-body~", "holds no body"},
 
 	/* an object as the body: what was sent of it depends on who printed it, and on its name */
 	{"{'method': 'POST', 'url': '" URL "', 'headers': {'Content-Type': 'application/json'}, "

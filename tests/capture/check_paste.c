@@ -63,7 +63,7 @@ static const struct paste pastes[] = {
 	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"httpVersion\":\"HTTP/1.1\",\"headers\":[]}",
 	 "", NULL},
 	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"blob\":\"" GRANT "\"}", "", "holds no body"},
-	{"POST " URL "\nRequest Headers:\nContent-Type:\"application/json\"\n", "", NULL},
+	{"POST " URL "\nRequest Headers:\nContent-Type:\"application/json\"\n", "json-body~", NULL},
 
 	/* what mails, pages and chats do to all of a text */
 	{"curl " URL " -d 'grant_type=3Dclient_credentials&client_id=3D" ID
@@ -144,7 +144,7 @@ static const struct paste pastes[] = {
 	 "> POST /auth/oauth/token HTTP/1.1\n> Host: api.nicecxone.com\n"
 	 "> Content-Type: application/json\n> Content-Length: 4\n>\n< HTTP/1.1 401 "
 	 "Unauthorized\n<\n",
-	 "", NULL},
+	 "json-body~", NULL},
 
 	/* a token, and what a client asks for one with */
 	{"curl -X $M -H 'Authorization: Bearer abc' https://api.nicecxone.com/x\n",

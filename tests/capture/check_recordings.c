@@ -31,7 +31,7 @@ static const struct {
 	{"curl-v-form.txt", "the output of curl -v", "", 401},
 	{"wget-form.txt", "the debug output of wget", "", 401},
 	{"python-form.txt", "the debug output of Python", "", 401},
-	{"node-request.txt", "a log of a connection's bytes", "", 0},
+	{"node-request.txt", "a log of a connection's bytes", "json-body~", 0},
 	{"superagent-form-json.txt", "the object of a request", "", 401},
 	{"superagent-json-error.txt", "the object of a request", "json-body", 401},
 };
@@ -173,7 +173,7 @@ static const struct {
 	/* .NET, Java */
 	{"Method: POST, RequestUri: 'https://h.example/auth/oauth/token', Version: 1.1, Content: "
 	 "System.Net.Http.StringContent, Headers:\n{\n  Content-Type: application/json\n}\n",
-	 "a request of .NET as text", "", 0},
+	 "a request of .NET as text", "json-body~", 0},
 	{"FINE: sun.net.www.MessageHeader@60e5272 pairs: {POST /auth/oauth/token HTTP/1.1: "
 	 "null}{Content-Type: " FORM "}{Content-length: 115}\n",
 	 "the log of Java's HttpURLConnection", "", 0},
