@@ -89,7 +89,7 @@ struct facts_compared {
 	size_t len;      /* of the client's value */
 	size_t own_len;  /* of cxtoken's value */
 	size_t first_at; /* offset of the first byte that differs, from 0 */
-	bool by_hand;    /* in a recording: words, which may have been put in its place */
+	bool by_hand;    /* in a recording: words or other capitals, which need not be its own */
 };
 
 /* How a parameter's name differs from the one that an endpoint reads. */
@@ -242,7 +242,7 @@ struct facts_request {
 	bool parameters_unknown;  /* there may be more parameters than the capture holds */
 	unsigned doubts;          /* bit set of enum facts_doubt */
 	bool credentials_unknown; /* none was seen, and the capture need not hold all fields */
-	bool body_left_out;       /* it had one, which is not recorded, or is in a file */
+	bool body_left_out;       /* it had one, of which no byte is recorded as it was sent */
 	bool type_unknown;        /* there may be a Content-Type that the capture does not hold */
 	struct request_shown *shown; /* request_shown(); NULL: nothing is shown of it */
 };

@@ -210,7 +210,7 @@ static bool json_under_form_header(const struct facts *f, struct diag_match *m)
 	return causes_because(m, "Content-Type is %s, but the body is JSON text.", quote_type(r));
 }
 
-/* What labels it is known, and not what it is: a file, a log that leaves bodies out. */
+/* What labels it is known, and not what it is: a file, an object, a log that leaves bodies out. */
 static bool says_json(const struct facts_request *r)
 {
 	return r->method == FACTS_METHOD_POST && r->body_left_out && r->media == FACTS_MEDIA_JSON &&
@@ -224,8 +224,9 @@ static bool json_body(const struct facts *f, struct diag_match *m)
 		m->confidence = DIAG_LIKELY;
 		m->fix = json_fix(r, m->fix);
 		m->cause = "The request says that its body is JSON; a token endpoint reads a form.";
-		return causes_because(m, "Content-Type is %s; the body is not recorded.",
-				      quote_type(r));
+		return causes_because(
+			m, "Content-Type is %s; the body as it was sent is not recorded.",
+			quote_type(r));
 	}
 	if (r->body_kind != FACTS_BODY_JSON || r->media == FACTS_MEDIA_FORM)
 		return false;

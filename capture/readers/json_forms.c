@@ -43,18 +43,29 @@ static bool no_form(const json_t *root, struct err *e)
 		       "method, headers and body");
 }
 
+static const struct capture_json_form *form_of(const json_t *root)
+{
+	const struct capture_json_form *f = capture_json_forms;
+	while (f->name != NULL && (root == NULL || !f->is(root)))
+		f++;
+	return f;
+}
+
 /* Parsed once, whatever it is. jansson's own message quotes the file: it is not shown. */
 bool capture_read_json(const char *bytes, size_t len, struct capture_list *out, struct err *e)
 {
 	json_t *root = json_loadb(bytes, len, JSON_ALLOW_NUL, NULL);
-	const struct capture_json_form *f = capture_json_forms;
-	while (f->name != NULL && (root == NULL || !f->is(root)))
-		f++;
+	const json_t *held = root;
+	const struct capture_json_form *f = form_of(held);
 	bool ok = false;
+	if (f->name == NULL) { /* a logger's record of an error */
+		held = first_in(root, "error|err");
+		f = form_of(held);
+	}
 	if (f->name != NULL) {
 		out->form = f->name;
 		out->session = f->session;
-		ok = f->read(root, out, e);
+		ok = f->read(held, out, e);
 	} else {
 		no_form(root, e);
 	}

@@ -56,6 +56,13 @@ static const struct paste objects[] = {
 	{"url: " URL "\nheaders: {\"Content-Type\" => \"application/json\"}\nbody: {grant_type: "
 	 "\"client_credentials\"}\n",
 	 "", UNCERTAIN},
+	/* a logger's record of an error */
+	{"{\"level\":50,\"err\":{\"name\":\"AxiosError\",\"config\":{\"method\":\"post\",\"url\":"
+	 "\"" URL "\",\"headers\":{\"Content-Type\":\"application/json\"},\"data\":" OBJECT "}}}\n",
+	 "json-body~", NULL},
+	{"{\"level\":\"error\",\"error\":{\"method\":\"POST\",\"url\":\"" URL
+	 "\",\"json\":true,\"body\":" OBJECT "}}\n",
+	 "json-body", NULL},
 	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"data\":" OBJECT "}\n", "", UNCERTAIN},
 	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"body\":" OBJECT "}\n", "", UNCERTAIN},
 	{"{\"method\":\"POST\",\"url\":\"" URL "\",\"json\":true,\"body\":" OBJECT "}\n",
