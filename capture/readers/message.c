@@ -6,8 +6,10 @@
 #include <string.h>
 
 #define PYTHON "set http.client.HTTPConnection.debuglevel = 1 and run it again"
+#define URLLIB "send it by build_opener(HTTPSHandler(debuglevel=1)) of urllib.request"
 #define PASTE  "paste the command that failed"
 #define CURL   "paste the command, or record it with --trace-ascii - instead of -f"
+#define WGET   "run it again with -d, or paste the command"
 
 /* The most telling first. */
 static const struct {
@@ -22,8 +24,9 @@ static const struct {
 	{"ERR_NON_2XX_3XX_RESPONSE", "got", NULL},
 	{"requests.exceptions.HTTPError: ", "Python", PYTHON},
 	{" Client Error: ", "Python", PYTHON},
-	{"urllib.error.HTTPError: ", "Python", PYTHON},
-	{"HTTP Error 4", "Python", PYTHON},
+	{"urllib.error.HTTPError: ", "Python's urllib", URLLIB},
+	{"HTTP Error 400: ", "Python's urllib", URLLIB},
+	{"HTTP Error 401: ", "Python's urllib", URLLIB},
 	{"oauthlib.oauth2.", "Python", PYTHON},
 	{"httpx.HTTPStatusError: ", "httpx", NULL},
 	{"aiohttp.client_exceptions.", "aiohttp", NULL},
@@ -40,7 +43,8 @@ static const struct {
 	{"Faraday::", "Faraday", "log with its bodies (bodies: true) and run it again"},
 	{"curl: (22) ", "curl", CURL},
 	{"The requested URL returned error: ", "curl", CURL},
-	{" ERROR 4", "wget", "run it again with -d, or paste the command"},
+	{" ERROR 400: ", "wget", WGET},
+	{" ERROR 401: ", "wget", WGET},
 };
 
 static size_t message_in(const char *bytes, size_t len)
@@ -80,7 +84,8 @@ bool capture_is_lone_answer(const char *bytes, size_t len)
 
 bool capture_json_is_lone_answer(const json_t *root)
 {
-	return first_in(root, "error|error_description|errorCode|ErrorCode|access_token") != NULL;
+	const json_t *answer = json_is_array(root) ? json_array_get(root, 0) : root;
+	return first_in(answer, "error|error_description|errorCode|ErrorCode|access_token") != NULL;
 }
 
 bool capture_lone_answer(struct err *e)

@@ -15,8 +15,9 @@ static const struct {
 	{"code: 'ERR_NON_2XX_3XX_RESPONSE',", {"of got", "request: send"}},
 	{"requests.exceptions.HTTPError: 401", {"of Python", "debuglevel = 1"}},
 	{"401 Client Error: Unauthorized for url: x", {"of Python", "debuglevel = 1"}},
-	{"urllib.error.HTTPError: x", {"of Python", "debuglevel = 1"}},
-	{"HTTP Error 401: Unauthorized", {"of Python", "debuglevel = 1"}},
+	{"urllib.error.HTTPError: x", {"of Python's urllib", "debuglevel=1"}},
+	{"HTTP Error 401: Unauthorized", {"of Python's urllib", "debuglevel=1"}},
+	{"HTTP Error 400: Bad Request", {"of Python's urllib", "debuglevel=1"}},
 	{"oauthlib.oauth2.rfc6749.errors.InvalidClientError", {"of Python", "debuglevel = 1"}},
 	{"httpx.HTTPStatusError: x", {"of httpx", "request: send"}},
 	{"aiohttp.client_exceptions.ClientResponseError: 401", {"of aiohttp", "request: send"}},
@@ -32,9 +33,11 @@ static const struct {
 	{"Faraday::UnauthorizedError", {"of Faraday", "bodies"}},
 	{"curl: (22) x", {"of curl", "--trace-ascii -"}},
 	{"The requested URL returned error: 401", {"of curl", "--trace-ascii -"}},
+	{"2026-11-29 10:00:00 ERROR 400: Bad Request.", {"of wget", "-d"}},
 	{"2026-11-29 10:00:00 ERROR 401: Unauthorized.", {"of wget", "-d"}},
 	{"\nHTTP/1.1 401 Unauthorized\r\n\r\n{}", {"an answer without", "--diagnose"}},
 	{"{\"error\":\"invalid_client\"}", {"an answer without", "--diagnose"}},
+	{"[{\"error\":\"invalid_client\"}]", {"an answer without", "--diagnose"}},
 	{"{\"access_token\":\"hidden\"}", {"an answer without", "--diagnose"}},
 	{"{\"error_description\":\"hidden\"}", {"an answer without", "--diagnose"}},
 	{"{\"errorCode\":\"hidden\"}", {"an answer without", "--diagnose"}},
@@ -43,6 +46,8 @@ static const struct {
 	{"HTTPError: Request failed with status code 401 at ky", {"of ky", "request: send"}},
 	/* none of these */
 	{"{\"grant_type\":\"hidden\"}", {"no recording of a request", ""}},
+	{"10:00:00.000 ERROR 41234 --- [main] c.e.Token : 401", {"not a recorded request", ""}},
+	{"<h2>HTTP Error 401.0 - Unauthorized</h2>", {"not a recorded request", ""}},
 	{"401 Unauthorized", {"not a recorded request", ""}},
 };
 
