@@ -51,15 +51,16 @@ static bool is_literal(const struct capture_bytes *b, size_t at, char byte, size
 	return behind > 1 && capture_search(text.at, text.len, around, behind + 1) < text.len;
 }
 
-/* *looks: so many more places may be looked for, each in all of the text. */
+/* *looks: so many more places may be looked for, each in all of the text. What is not looked for
+ * may be copying's. */
 static bool has_layout(const struct capture_bytes *b, struct capture_slice text, size_t *looks)
 {
 	size_t size = 1;
-	for (size_t at = 0; at < b->len && *looks != 0; at += size) {
+	for (size_t at = 0; at < b->len; at += size) {
 		char byte = byte_at(b, at, &size);
 		if (!is_layout(b, at, byte, size))
 			continue;
-		if (is_literal(b, at, byte, size, text))
+		if (*looks == 0 || is_literal(b, at, byte, size, text))
 			return true;
 		--*looks;
 	}

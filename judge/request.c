@@ -374,8 +374,8 @@ static bool credential_differs(const struct facts *f, struct diag_match *m)
 	if (*m->evidence != '\0' && by_hand) {
 		m->confidence = DIAG_LIKELY;
 		m->evidence = pool_printf(m->pool,
-					  "%s It is made of words, which whoever gave the "
-					  "recording away may have put there.",
+					  "%s It may have been changed in the recording, by "
+					  "hand or by what copied it.",
 					  m->evidence);
 	}
 	return *m->evidence != '\0' || holds_another(f, m);
@@ -472,8 +472,8 @@ const struct diag_cause diag_causes_request[] = {
 			"The client authenticates by an assertion (client_assertion), and what it "
 			"says of itself is wrong: the endpoint refuses it, whatever key signed it.",
 		.fix = "Make a new assertion for each request, and sign it with the registered "
-		       "key. "
-		       "Its iss and sub are the client id, aud is the token URL or the issuer, and "
+		       "key. Its iss and sub are the client id, aud is the token URL or the "
+		       "issuer, and "
 		       "exp is a minute or two from now by a correct clock.",
 		.see = "RFC 7523 section 3",
 		.code_fixes = true,

@@ -519,6 +519,41 @@ START_TEST(a_secret_in_damaged_base64_is_hidden)
 }
 END_TEST
 
+/* More blanks than are looked for in the text: those that are not may be copying's too. */
+START_TEST(many_blanks_make_nothing_sure)
+{
+	enum { BLANKS = 200 };
+	struct fixture x;
+	struct capture_list list = {0};
+	fixture_open(&x, ID, SECRET);
+	const char *text = HEAD FORM GRANT "&";
+	for (int i = 0; i < BLANKS; i++)
+		text = pool_printf(x.pool, "%sx=+&", text);
+	judge(&x, pool_printf(x.pool, "%sclient_id=" ID "&client_secret=abc \tdef\n", text), &list);
+	ck_assert_msg(strstr(certain(&x), "credential-line-end~") != NULL, "%s", certain(&x));
+	capture_list_clear(&list);
+	fixture_close(&x);
+}
+END_TEST
+
+START_TEST(what_need_not_be_the_clients_is_said)
+{
+	static const char *const values[] = {"S3CR3T-CANARY-VALUE-0042", "my-secret", "1234"};
+	struct fixture x;
+	struct capture_list list = {0};
+	fixture_open(&x, ID, SECRET);
+	judge(&x,
+	      pool_printf(x.pool, HEAD FORM GRANT "&client_id=" ID "&client_secret=%s\n",
+			  values[_i]),
+	      &list);
+	ck_assert_str_eq(certain(&x), "credential-differs~");
+	ck_assert_msg(strstr(x.diag.findings[0].evidence, "It may have been changed") != NULL, "%s",
+		      x.diag.findings[0].evidence);
+	capture_list_clear(&list);
+	fixture_close(&x);
+}
+END_TEST
+
 Suite *suite_capture_paste(void)
 {
 	Suite *s = suite_create("capture_paste");
@@ -527,6 +562,8 @@ Suite *suite_capture_paste(void)
 	tcase_add_loop_test(t, others_are_refused, 0, sizeof refused / sizeof *refused);
 	tcase_add_test(t, signs_of_a_secret_in_a_query_are_its_own);
 	tcase_add_test(t, commands_are_counted);
+	tcase_add_test(t, many_blanks_make_nothing_sure);
+	tcase_add_loop_test(t, what_need_not_be_the_clients_is_said, 0, 3);
 	tcase_add_test(t, a_secret_in_damaged_base64_is_hidden);
 	suite_add_tcase(s, t);
 	return s;
