@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * words: what a server's sentence is made of, and whether it speaks of too many requests.
+ * words: lists of words, what a server's sentence is made of, and whether it speaks of too many
+ * requests.
  *
- * Pure. All text is in small letters; NULL is "". What the exit status follows (token.h) and what
+ * Pure. A sentence is in small letters; NULL is "". What the exit status follows (token.h) and what
  * the diagnosis says (judge/answer.c) come from these same lists.
  */
 #ifndef BASE_WORDS_H

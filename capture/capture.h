@@ -155,7 +155,7 @@ void capture_facts(const struct capture *c, const struct cred *cred, struct mask
 struct capture *capture_settle(const struct capture *c, const struct cred *cred,
 			       enum facts_obstacle *why, const char **what);
 
-/* All of it may be secret. A NUL that is not counted does not follow a target. */
+/* All that these give may be secret. Behind a target no NUL follows. */
 /* A copy in which field i has another value. Caller frees. */
 struct capture *capture_with_field(const struct capture *c, size_t i, const char *value);
 /* What capture_settle() left out or could not know: static words, number i; NULL behind the last.

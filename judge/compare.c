@@ -372,8 +372,8 @@ const struct diag_cause diag_causes_compare[] = {
 	 .cause = "The application is registered for another authentication method than the one in "
 		  "use.",
 	 .fix = "Try --auth-method post, basic or basic-raw, whichever is not in use. Or change "
-		"the "
-		"application's registration: cxtoken sends no signed assertion (private_key_jwt).",
+		"the application's registration: cxtoken sends no signed assertion "
+		"(private_key_jwt).",
 	 .see = "RFC 6749 section 2.3",
 	 .code_fixes = true},
 	{.id = "authorization-stripped",

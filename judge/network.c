@@ -353,8 +353,7 @@ const struct diag_cause diag_causes_network[] = {
 	 .holds = tls_untrusted,
 	 .confidence = DIAG_SURE,
 	 .cause = "No trusted authority vouches for the certificate. It comes from a private CA, "
-		  "the "
-		  "server does not send an intermediate certificate, or a proxy opens the "
+		  "the server does not send an intermediate certificate, or a proxy opens the "
 		  "connection.",
 	 .fix = "Give the CA's certificate to cxtoken: --cacert FILE (for Node: "
 		"NODE_EXTRA_CA_CERTS=FILE).",
