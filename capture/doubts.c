@@ -5,6 +5,7 @@
  */
 #include "capture/readers/lines.h"
 #include "base/bytes.h"
+#include "form.h"
 
 #include <string.h>
 
@@ -180,6 +181,26 @@ bool capture_is_broken(const struct capture *c, const struct secret *value)
 	return c->form != NULL && len - line > 2;
 }
 
+/* "Basic Og==" is what a client makes of a pair whose halves are not set. */
+static bool is_pair(const char *field)
+{
+	struct secret *id = NULL, *secret = NULL;
+	bool ok = form_basic_decode(field, strlen(field), &id, &secret) == FORM_BASIC_OK;
+	secret_free(id);
+	secret_free(secret);
+	return ok;
+}
+
+static bool is_word_for_base64(const char *at, size_t len, bool basic)
+{
+	bool letters = capture_until(at, len,
+				     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") < len;
+	bool open = is_sign(*at) && is_sign(at[len - 1]);
+	return (letters && (basic || open) && is_by_hand(at, len)) || capture_is_blotted(at, len) ||
+	       capture_find(at, len, "base64") < len ||
+	       capture_is_hidden(at + len - (len < 3 ? len : 3), len < 3 ? len : 3);
+}
+
 /* "Basic <base64>", "Basic xxxx==", "Basic MGY4...", "(removed)", nothing. */
 bool capture_is_no_basic(const struct capture *c, const char *field)
 {
@@ -187,14 +208,9 @@ bool capture_is_no_basic(const struct capture *c, const char *field)
 	const char *at = field + (basic ? strlen("Basic") : 0);
 	size_t len = strlen(at);
 	capture_trim(&at, &len);
-	if (c->form == NULL || len == 0)
-		return c->form != NULL;
-	bool letters = capture_until(at, len,
-				     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") < len;
-	bool open = is_sign(*at) && is_sign(at[len - 1]);
-	return (letters && (basic || open) && is_by_hand(at, len)) || capture_is_blotted(at, len) ||
-	       capture_find(at, len, "base64") < len ||
-	       capture_is_hidden(at + len - (len < 3 ? len : 3), len < 3 ? len : 3);
+	if (c->form == NULL || is_pair(field))
+		return false;
+	return len == 0 || is_word_for_base64(at, len, basic);
 }
 
 void capture_look_credential(const struct capture *c, const struct secret *s, struct value *look)

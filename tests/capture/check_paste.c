@@ -146,6 +146,12 @@ static const struct paste pastes[] = {
 	 "Unauthorized\n<\n",
 	 "json-body~", NULL},
 
+	/* a pair that is not set */
+	{"POST /auth/oauth/token HTTP/1.1\nHost: api.nicecxone.com\nAuthorization: Basic Og==\n"
+	 "Content-Type: application/x-www-form-urlencoded\nContent-Length: 29\n\n"
+	 "grant_type=client_credentials",
+	 "credential-missing", NULL},
+
 	/* a token, and what a client asks for one with */
 	{"curl -X $M -H 'Authorization: Bearer abc' https://api.nicecxone.com/x\n",
 	 "bearer-for-basic", NULL},
