@@ -11,7 +11,7 @@
 #define CURL   "paste the command, or record it with --trace-ascii - instead of -f"
 #define WGET   "run it again with -d, or paste the command"
 
-/* The most telling first. */
+/* The most telling first. Each is of a message, not of code that handles one. */
 static const struct {
 	const char *sign, *client;
 	const char *instead; /* a recording of it that can be read; NULL: none is known */
@@ -27,24 +27,31 @@ static const struct {
 	{"urllib.error.HTTPError: ", "Python's urllib", URLLIB},
 	{"HTTP Error 400: ", "Python's urllib", URLLIB},
 	{"HTTP Error 401: ", "Python's urllib", URLLIB},
+	{"HTTP Error 403: ", "Python's urllib", URLLIB},
 	{"oauthlib.oauth2.", "Python", PYTHON},
 	{"httpx.HTTPStatusError: ", "httpx", NULL},
 	{"aiohttp.client_exceptions.", "aiohttp", NULL},
-	{"FeignException", "Feign", "set its Logger.Level to FULL and run it again"},
-	{"WebClientResponseException", "Spring's WebClient",
+	{"FeignException$", "Feign", "set its Logger.Level to FULL and run it again"},
+	{"WebClientResponseException$", "Spring's WebClient",
 	 "log its HttpClient with wiretap(true) and run it again"},
-	{"HttpClientErrorException", "Spring", NULL},
+	{"HttpClientErrorException$", "Spring", NULL},
 	{"Response status code does not indicate success", "PowerShell or .NET", PASTE},
 	{"The remote server returned an error: (", "PowerShell or .NET", PASTE},
 	{"` resulted in a `", "Guzzle", "log with MessageFormatter::DEBUG and run it again"},
 	{"oauth2: cannot fetch token: ", "Go", NULL},
-	{"OAuth2::Error", "Ruby", NULL},
-	{"RestClient::", "Ruby", NULL},
-	{"Faraday::", "Faraday", "log with its bodies (bodies: true) and run it again"},
+	{"OAuth2::Error (", "Ruby", NULL},
+	{"OAuth2::Error: ", "Ruby", NULL},
+	{"(OAuth2::Error)", "Ruby", NULL},
+	{"RestClient::Unauthorized (", "Ruby", NULL},
+	{"RestClient::Unauthorized: ", "Ruby", NULL},
+	{"(RestClient::", "Ruby", NULL},
+	{"the server responded with status 4", "Faraday",
+	 "log with its bodies (bodies: true) and run it again"},
 	{"curl: (22) ", "curl", CURL},
 	{"The requested URL returned error: ", "curl", CURL},
+	{"HTTP request sent, awaiting response... 4", "wget", WGET},
+	{"Username/Password Authentication Failed.", "wget", WGET},
 	{" ERROR 400: ", "wget", WGET},
-	{" ERROR 401: ", "wget", WGET},
 };
 
 static size_t message_in(const char *bytes, size_t len)
