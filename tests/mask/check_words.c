@@ -279,6 +279,23 @@ START_TEST(named_signs_are_read)
 }
 END_TEST
 
+/* Ten bytes of an encoded secret are hidden, however few of its characters they are. */
+START_TEST(pieces_with_entities_are_found)
+{
+	static const char *const entities[] = {"&&amp;", "<&lt;", ">&gt;", "\"&quot;", "'&#39;"};
+	for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+		char secret[32], piece[32];
+		char sign = entities[i][0];
+		snprintf(secret, sizeof secret, "q4Tz8Kw%c%cm2Rv6Yp", sign, sign);
+		snprintf(piece, sizeof piece, "w%s%sm", entities[i] + 1, entities[i] + 1);
+		start();
+		hide("S", secret);
+		ck_assert_str_eq(shown(piece, MASK_LINE), "[S]");
+		stop();
+	}
+}
+END_TEST
+
 Suite *suite_mask_words(void)
 {
 	Suite *s = suite_create("mask_words");
@@ -286,6 +303,7 @@ Suite *suite_mask_words(void)
 	tcase_add_test(t, known_words_stay);
 	tcase_add_test(t, words_stay_beside_any_secret);
 	tcase_add_test(t, named_signs_are_read);
+	tcase_add_test(t, pieces_with_entities_are_found);
 	tcase_add_test(t, own_words_stay);
 	tcase_add_test(t, groups_are_found);
 	tcase_add_test(t, groups_are_no_chance);
