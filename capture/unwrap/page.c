@@ -57,9 +57,11 @@ static void take_markdown(struct capture_bytes *text)
 }
 
 /* "<https://h/t>", "<https://h/t|h>", "[https://h/t](https://h/t)": the address, and the bytes of
- * all of it; 0: it is none. */
+ * all of it; 0: it is none, or longer than a link is. */
 static size_t link_at(struct capture_slice s, struct capture_slice *address)
 {
+	enum { LONGEST = 4096 };
+	s.len = s.len < LONGEST ? s.len : LONGEST;
 	bool angle = *s.at == '<';
 	if ((!angle && *s.at != '[') || !capture_begins(s.at + 1, s.len - 1, "http"))
 		return 0;

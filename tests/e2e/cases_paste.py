@@ -130,5 +130,6 @@ table('paste.growth', [
     ('line-separators', 'a\u2028'),
     ('boxes', '\u2502 a \u2502\n'),
     ('braces', ': {"a":[1,2,'),
+    ('links', '<http '),
     ('cut-marks', 'a\n--More--\n'),
 ], growth, alone=True)
