@@ -32,8 +32,11 @@ bool capture_is_json(const char *bytes, size_t len)
 static bool no_form(const json_t *root, struct err *e)
 {
 	if (root == NULL)
-		return err_set(e, ERR_USAGE,
-			       "the file begins like JSON, but it is none: it was cut, or edited");
+		return err_set(
+			e, ERR_USAGE,
+			"the file begins like JSON, but it is no JSON document: it was cut or "
+			"edited, or other text follows; give the document with the request "
+			"alone");
 	if (capture_json_is_lone_answer(root))
 		return capture_lone_answer(e);
 	return err_set(e, ERR_USAGE,

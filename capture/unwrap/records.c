@@ -13,7 +13,7 @@ static const json_t *message_of(const json_t *record)
 {
 	static const char *const names[] = {"log",     "message",     "msg", "@message",
 					    "MESSAGE", "textPayload", "line"};
-	if (first_in(record, "url|uri|config|request|headers|error") != NULL)
+	if (first_in(record, "url|uri|config|request|req|headers|error|err") != NULL)
 		return NULL;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		const json_t *text = json_object_get(record, names[i]);

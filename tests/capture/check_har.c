@@ -124,9 +124,9 @@ static const struct {
 	{"{\"log\":1}", "no recording of a request that is known"},
 	{"{}", "no recording of a request that is known"},
 	{"{\"client_secret\":\"" FIXTURE_SECRET "\"}", "no recording of a request that is known"},
-	{"{\"client_secret\":\"" FIXTURE_SECRET "\"", "it is none: it was cut"},
+	{"{\"client_secret\":\"" FIXTURE_SECRET "\"", "it is no JSON document: it was cut"},
 	{"{'log':{}}", "neither raw HTTP"},
-	{HAR(RIGHT(URL)) "x", "it is none: it was cut"},
+	{HAR(RIGHT(URL)) "x", "it is no JSON document: it was cut"},
 };
 
 /* Whatever is wrong with the file, nothing of it is quoted. */

@@ -58,7 +58,8 @@ static const struct paste objects[] = {
 	 "", UNCERTAIN},
 	/* a logger's record of an error */
 	{"{\"level\":50,\"err\":{\"name\":\"AxiosError\",\"config\":{\"method\":\"post\",\"url\":"
-	 "\"" URL "\",\"headers\":{\"Content-Type\":\"application/json\"},\"data\":" OBJECT "}}}\n",
+	 "\"" URL "\",\"headers\":{\"Content-Type\":\"application/json\"},\"data\":" OBJECT
+	 "}},\"msg\":\"x\"}\n",
 	 "json-body~", NULL},
 	{"{\"level\":\"error\",\"error\":{\"method\":\"POST\",\"url\":\"" URL
 	 "\",\"json\":true,\"body\":" OBJECT "}}\n",
