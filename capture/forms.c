@@ -29,7 +29,10 @@ const struct capture_form capture_forms[] = {
 	{FORM("a curl command", curl), CAPTURE_FORM_OPEN | CAPTURE_FORM_TYPED},
 	{FORM("a log of one line for each request", summary), 0},
 	{FORM("an answer", lone_answer), 0},
+	{FORM("an error message", no_connection), 0},
 	{FORM("an error message", message), 0},
 	{FORM("code", code), 0},
+	{FORM("a body", lone_body), 0},
+	{"an answer", capture_is_told_answer, capture_read_lone_answer, 0},
 	{NULL, NULL, NULL, 0},
 };

@@ -561,11 +561,12 @@ capture_form_read capture_read_dotnet, capture_read_pairs, capture_read_console,
 capture_form_sign capture_is_fetch, capture_is_http_file, capture_is_powershell, capture_is_command,
 	capture_is_bruno, capture_is_code, capture_is_postman_console, capture_is_insomnia,
 	capture_is_panel, capture_is_parts, capture_is_amid, capture_is_hexdump, capture_is_summary,
-	capture_is_wireshark, capture_is_message, capture_is_lone_answer;
+	capture_is_wireshark, capture_is_message, capture_is_lone_answer, capture_is_told_answer,
+	capture_is_no_connection, capture_is_lone_body;
 capture_form_read capture_read_fetch, capture_read_http_file, capture_read_powershell,
 	capture_read_command, capture_read_bruno, capture_read_code, capture_read_postman_console,
 	capture_read_insomnia, capture_read_parts, capture_read_amid, capture_read_hexdump,
 	capture_read_summary, capture_read_wireshark, capture_read_message,
-	capture_read_lone_answer;
+	capture_read_lone_answer, capture_read_no_connection, capture_read_lone_body;
 
 #endif

@@ -213,8 +213,8 @@ static bool json_under_form_header(const struct facts *f, struct diag_match *m)
 /* What labels it is known, and not what it is: a file, an object, a log that leaves bodies out. */
 static bool says_json(const struct facts_request *r)
 {
-	return r->method == FACTS_METHOD_POST && r->body_left_out && r->media == FACTS_MEDIA_JSON &&
-	       !r->type_unknown;
+	return (r->method == FACTS_METHOD_POST || r->method == FACTS_METHOD_UNKNOWN) &&
+	       r->body_left_out && r->media == FACTS_MEDIA_JSON && !r->type_unknown;
 }
 
 static bool json_body(const struct facts *f, struct diag_match *m)

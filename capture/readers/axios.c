@@ -160,7 +160,8 @@ bool capture_read_console(const char *bytes, size_t len, struct capture_list *ou
 				    (at += find_member(bytes + at, len - at, members[i])) < len;
 		     tries++) {
 			json_t *value = capture_inspect(bytes + at, len - at, &taken);
-			bool good = json_object_get(value, i == 0 ? "method" : "status") != NULL;
+			bool good = json_object_get(value, i == 0 ? "method" : "status") != NULL ||
+				    (i == 0 && json_is_object(json_object_get(value, "headers")));
 			char name[16] = "";
 			memcpy(name, members[i], size - 1);
 			if (good)

@@ -64,8 +64,11 @@ static bool is_one_line(struct capture_slice line)
 bool capture_is_summary(const char *bytes, size_t len)
 {
 	struct capture_slice rest = {bytes, len}, line;
+	struct capture_request_line request;
 	while (capture_line(&rest, &line))
-		if (is_one_line(line))
+		if (is_one_line(line) ||
+		    (capture_find_request(line, &request) &&
+		     capture_begins(request.target.at, request.target.len, "http")))
 			return true;
 	return false;
 }
@@ -77,9 +80,11 @@ bool capture_read_summary(const char *bytes, size_t len, struct capture_list *ou
 	(void)out;
 	return err_set(
 		e, ERR_USAGE,
-		"this log has one line for a request, without its header and body: log these too "
-		"(Guzzle: MessageFormatter::DEBUG; Python: http.client.HTTPConnection.debuglevel "
-		"= 1), or send the request to cxtoken --listen");
+		"this has one line for a request, without its header and body: record these too (a "
+		"browser: Copy as cURL in its Network tab; Postman: open the line in its console, "
+		"copy all; Guzzle: MessageFormatter::DEBUG; Python: "
+		"http.client.HTTPConnection.debuglevel = 1), or send the request to cxtoken "
+		"--listen");
 }
 
 bool capture_is_code(const char *bytes, size_t len)

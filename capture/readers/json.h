@@ -74,5 +74,6 @@ capture_json_read capture_json_read_postman, capture_json_read_insomnia, capture
 bool capture_json_is_lone_answer(const json_t *root);
 /* Says that it is an answer without its request; false. */
 bool capture_lone_answer(struct err *e);
+bool capture_lone_body(struct err *e);
 
 #endif

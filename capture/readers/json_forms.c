@@ -39,10 +39,12 @@ static bool no_form(const json_t *root, struct err *e)
 			"alone");
 	if (capture_json_is_lone_answer(root))
 		return capture_lone_answer(e);
+	if (first_in(root, "grant_type|client_secret") != NULL)
+		return capture_lone_body(e);
 	return err_set(e, ERR_USAGE,
-		       "the file is JSON, but no recording of a request that is known: a request's "
-		       "body alone is not enough. Give the whole request: a HAR file, an export of "
-		       "Postman, Insomnia or Charles, or the client's own object with its url, "
+		       "the file is JSON, but no recording of a request that is known. Give the "
+		       "whole request: a HAR file, an export of Postman, Insomnia or Charles, or "
+		       "the client's own object with its url, "
 		       "method, headers and body");
 }
 

@@ -16,6 +16,7 @@ static const struct {
 	const char *sign, *client;
 	const char *instead; /* a recording of it that can be read; NULL: none is known */
 } messages[] = {
+	{"blocked by CORS policy", "a browser", "use Copy as cURL in its Network tab"},
 	{"HTTPError: Request failed with status code ", "ky", NULL},
 	{"AxiosError: ", "axios", "print console.log(JSON.stringify(error.toJSON()))"},
 	{"Request failed with status code ", "axios",
@@ -54,6 +55,14 @@ static const struct {
 	{" ERROR 400: ", "wget", WGET},
 };
 
+static bool holds_one(const char *bytes, size_t len, const char *const signs[], size_t count)
+{
+	size_t i = 0;
+	while (i < count && capture_search(bytes, len, signs[i], strlen(signs[i])) == len)
+		i++;
+	return i < count;
+}
+
 static size_t message_in(const char *bytes, size_t len)
 {
 	size_t i = 0;
@@ -79,6 +88,61 @@ bool capture_read_message(const char *bytes, size_t len, struct capture_list *ou
 		       messages[i].client, known ? messages[i].instead : "", known ? "; or " : "");
 }
 
+/* ---- no answer came ---- */
+
+bool capture_is_no_connection(const char *bytes, size_t len)
+{
+	static const char *const signs[] = {
+		"ENOTFOUND",        "EAI_AGAIN",
+		"ECONNREFUSED",     "SELF_SIGNED_CERT",
+		"self-signed cert", "self signed cert",
+		"UNABLE_TO_",       "CERTIFICATE_VERIFY_FAILED",
+		"CERT_HAS_EXPIRED", "Could not resolve host",
+		"UnknownHost",      "SSLHandshakeException",
+		"PKIX path",        "NameResolutionError",
+	};
+	static const char *const answered[] = {"status code 4", "nauthorized", "invalid_client"};
+	if (holds_one(bytes, len, answered, sizeof answered / sizeof *answered))
+		return false;
+	return holds_one(bytes, len, signs, sizeof signs / sizeof *signs);
+}
+
+bool capture_read_no_connection(const char *bytes, size_t len, struct capture_list *out,
+				struct err *e)
+{
+	(void)bytes;
+	(void)len;
+	(void)out;
+	return err_set(e, ERR_USAGE,
+		       "this is an error of the connection, without request or answer: cxtoken "
+		       "--diagnose tries the endpoint, and says what is in the way");
+}
+
+/* ---- a body, of which nothing says how it was sent ---- */
+
+bool capture_is_lone_body(const char *bytes, size_t len)
+{
+	static const char *const names[] = {"grant_type", "client_secret"};
+	return holds_one(bytes, len, names, sizeof names / sizeof *names);
+}
+
+bool capture_lone_body(struct err *e)
+{
+	return err_set(
+		e, ERR_USAGE,
+		"this has a request's parameters alone, and nothing says how they were sent: put "
+		"its first line, its Content-Type and an empty line above them, or paste the "
+		"command; or send the request to cxtoken --listen");
+}
+
+bool capture_read_lone_body(const char *bytes, size_t len, struct capture_list *out, struct err *e)
+{
+	(void)bytes;
+	(void)len;
+	(void)out;
+	return capture_lone_body(e);
+}
+
 /* ---- the endpoint's answer ---- */
 
 bool capture_is_lone_answer(const char *bytes, size_t len)
@@ -87,6 +151,17 @@ bool capture_is_lone_answer(const char *bytes, size_t len)
 	struct capture_status_line status;
 	capture_trim_start(&rest.at, &rest.len);
 	return capture_line(&rest, &line) && capture_find_status(line, &status) && status.at == 0;
+}
+
+/* A log, a page or an object of a language tells of one. */
+bool capture_is_told_answer(const char *bytes, size_t len)
+{
+	static const char *const words[] = {
+		"Unauthorized",   "unauthorized",           "Authorization Required",
+		"invalid_client", "invalid_request",        "invalid_grant",
+		"invalid_scope",  "unsupported_grant_type",
+	};
+	return holds_one(bytes, len, words, sizeof words / sizeof *words);
 }
 
 bool capture_json_is_lone_answer(const json_t *root)

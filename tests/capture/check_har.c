@@ -123,7 +123,7 @@ static const struct {
 	{"{\"log\":[]}", "no recording of a request that is known"},
 	{"{\"log\":1}", "no recording of a request that is known"},
 	{"{}", "no recording of a request that is known"},
-	{"{\"client_secret\":\"" FIXTURE_SECRET "\"}", "no recording of a request that is known"},
+	{"{\"client_secret\":\"" FIXTURE_SECRET "\"}", "a request's parameters alone"},
 	{"{\"client_secret\":\"" FIXTURE_SECRET "\"", "it is no JSON document: it was cut"},
 	{"{'log':{}}", "neither raw HTTP"},
 	{HAR(RIGHT(URL)) "x", "it is no JSON document: it was cut"},

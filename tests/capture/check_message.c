@@ -52,8 +52,31 @@ static const struct {
 	{"{\"ErrorCode\":\"hidden\"}", {"an answer without", "--diagnose"}},
 	/* which client it is of, if two fit */
 	{"HTTPError: Request failed with status code 401 at ky", {"of ky", "request: send"}},
+	/* an answer in other words than its own */
+	{"401 Unauthorized", {"an answer without", "--diagnose"}},
+	{"{ error: 'invalid_client', hint: 'hidden' }", {"an answer without", "--diagnose"}},
+	{"INFO asking\nERROR token request: 401 Unauthorized", {"an answer without", ""}},
+	{"<h1>401 Authorization Required</h1>", {"an answer without", "--diagnose"}},
+	{"<h2>HTTP Error 401.0 - Unauthorized</h2>", {"an answer without", "--diagnose"}},
+	/* no connection */
+	{"AxiosError: getaddrinfo ENOTFOUND hidden", {"of the connection", "--diagnose"}},
+	{"code: 'SELF_SIGNED_CERT_IN_CHAIN'", {"of the connection", "--diagnose"}},
+	{"curl: (6) Could not resolve host: hidden", {"of the connection", "--diagnose"}},
+	{"redis: ECONNREFUSED\nAxiosError: Request failed with status code 401", {"of axios", ""}},
+	/* a request in one line */
+	{"POST https://h/token 401 (Unauthorized)", {"one line for a request", "Copy as cURL"}},
+	{"POST https://h/token\n401\n212 ms", {"one line for a request", "Postman"}},
+	{"POST https://h/token: {\"Network\":{\"a\":\"hid", {"one line", "Postman"}},
+	{"x blocked by CORS policy: y", {"of a browser", "Copy as cURL"}},
+	/* parameters, and no sign of how they were sent */
+	{"grant_type=client_credentials&client_secret=hidden",
+	 {"parameters alone", "Content-Type"}},
+	{"{\"grant_type\":\"hidden\"}", {"parameters alone", "Content-Type"}},
+	{"Body raw JSON\n{\n\"client_secret\": \"hidden\"\n}\n401 Unauthorized",
+	 {"parameters alone", "Content-Type"}},
 	/* none of these */
-	{"{\"grant_type\":\"hidden\"}", {"no recording of a request", ""}},
+	{"{\"a\":\"hidden\"}", {"no recording of a request", ""}},
+	{"why 401", {"not a recorded request", ""}},
 	{"10:00:00.000 ERROR 41234 --- [main] c.e.Token : 401", {"not a recorded request", ""}},
 	{"begin\n  t.get\nrescue OAuth2::Error => e\nend", {"not a recorded request", ""}},
 	{"RestClient::Request.execute(x)", {"not a recorded request", ""}},
@@ -61,8 +84,6 @@ static const struct {
 	{"} catch (HttpClientErrorException e) {", {"not a recorded request", ""}},
 	{"} catch (FeignException e) {", {"not a recorded request", ""}},
 	{"onErrorMap(WebClientResponseException.class, x)", {"not a recorded request", ""}},
-	{"<h2>HTTP Error 401.0 - Unauthorized</h2>", {"not a recorded request", ""}},
-	{"401 Unauthorized", {"not a recorded request", ""}},
 };
 
 START_TEST(what_holds_no_request_is_named)

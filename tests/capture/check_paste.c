@@ -173,6 +173,14 @@ static const struct paste pastes[] = {
 	 "    url: '" URL "',\n    data: '" OBJECT "'\n  },\n"
 	 "  response: { status: 401, data: { error: 'invalid_client' } }\n}\n",
 	 "json-body", NULL},
+	/* the same, cut before the method */
+	{"AxiosError: Request failed with status code 401\n    at settle (settle.js:19:12) {\n"
+	 "  config: {\n    headers: Object [AxiosHeaders] {\n      Accept: '*/*',\n"
+	 "      'Content-Type': 'application/json',\n",
+	 "json-body~", "the text was cut"},
+	{"AxiosError: Request failed with status code 401\n    at settle (settle.js:19:12) {\n"
+	 "  config: {\n    headers: Object [AxiosHeaders] {\n      Accept: '*/*',\n",
+	 "", "the text was cut"},
 	{"AxiosError: Request failed\n  config: { method: 'post', url: '" URL "' }\n", "",
 	 "its body is not recorded"},
 
@@ -408,9 +416,9 @@ static const struct {
 	{"http write = true\n", "not a recorded request"},
 	/* one line for each request */
 	{"DEBUG:urllib3.connectionpool:https://h:443 \"POST /token HTTP/1.1\" 401 77\n",
-	 "log these too"},
+	 "record these too"},
 	{"INFO:httpx:HTTP Request: POST https://h/token \"HTTP/1.1 401 Unauthorized\"\n",
-	 "log these too"},
+	 "record these too"},
 	{"{\"url\":\"" URL "\",\"status\":401,\"data\":{\"error\":\"invalid_client\"},"
 	 "\"headers\":{\"content-type\":\"application/json\"}}\n",
 	 "no recording of a request"},
