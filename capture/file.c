@@ -20,10 +20,21 @@ static bool is_blank(const char *bytes, size_t len)
 	return len == 0;
 }
 
+static void note_all(struct capture_list *l, unsigned doubts, const char *note)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		l->items[i].request->doubts |= doubts;
+		capture_note(l->items[i].request, note);
+	}
+}
+
 static bool read_form(const struct capture_form *f, const char *bytes, size_t len,
 		      struct capture_list *out, struct err *e)
 {
-	struct capture_bytes text = {0};
+	struct capture_bytes text = {0}, plain = {0};
+	bool escaped = (f->flags & CAPTURE_FORM_OPEN) && capture_take_escapes(bytes, len, &plain);
+	bytes = escaped ? plain.bytes : bytes;
+	len = escaped ? plain.len : len;
 	bool joined =
 		(f->flags & CAPTURE_FORM_TYPED) && capture_join_columns(bytes, len, f->is, &text);
 	bytes = joined ? text.bytes : bytes;
@@ -33,13 +44,13 @@ static bool read_form(const struct capture_form *f, const char *bytes, size_t le
 		capture_mark_ends(out, bytes, len, (f->flags & CAPTURE_FORM_OPEN) != 0);
 	if (ok)
 		capture_mark_doubts(out, bytes, len, (f->flags & CAPTURE_FORM_TYPED) != 0);
-	for (size_t i = 0; ok && joined && i < out->count; i++) {
-		out->items[i].request->doubts |= FACTS_DOUBT_LAYOUT;
-		capture_note(
-			out->items[i].request,
-			"lines as wide as a terminal or a mail are taken for one that it broke");
-	}
+	if (ok && joined)
+		note_all(out, FACTS_DOUBT_LAYOUT,
+			 "lines as wide as a terminal or a mail are taken for one that it broke");
+	if (ok && escaped)
+		note_all(out, 0, "the text has a log's escapes: they are taken back");
 	capture_bytes_clear(&text);
+	capture_bytes_clear(&plain);
 	return ok;
 }
 

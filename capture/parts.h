@@ -548,6 +548,9 @@ struct capture_form {
  */
 bool capture_join_columns(const char *bytes, size_t len, capture_form_sign *is,
 			  struct capture_bytes *to);
+/* Takes back \u0026 and \u003d, which a log's JSON has for & and =. False: none is there. Clear to.
+ */
+bool capture_take_escapes(const char *bytes, size_t len, struct capture_bytes *to);
 /* Tried in this order; the row whose name is NULL ends them. */
 extern const struct capture_form capture_forms[];
 

@@ -345,3 +345,26 @@ bool capture_join_columns(const char *bytes, size_t len, capture_form_sign *is,
 	}
 	return joined > 0;
 }
+
+/* ---- escapes of a log's JSON ---- */
+
+bool capture_take_escapes(const char *bytes, size_t len, struct capture_bytes *to)
+{
+	enum { SIZE = 6 };
+	struct capture_slice rest = {bytes, len};
+	bool any = false;
+	if (capture_search(bytes, len, "\\u00", 4) == len)
+		return false;
+	while (rest.len > 0) {
+		size_t at = capture_until(rest.at, rest.len, "\\");
+		bool is_and = capture_begins(rest.at + at, rest.len - at, "\\u0026");
+		bool is = is_and || capture_begins(rest.at + at, rest.len - at, "\\u003d");
+		/* a backslash that has another before it is none of an escape */
+		size_t kept = rest.len - at < 2 ? rest.len - at : 2;
+		capture_bytes_add(to, rest.at, is ? at : at + kept);
+		capture_bytes_put(to, is_and ? "&" : is ? "=" : "");
+		rest = capture_from(rest, at + (is ? SIZE : kept));
+		any |= is;
+	}
+	return any;
+}

@@ -7,16 +7,17 @@
 
 Suite *suite_capture_paste(void);
 
-#define HEAD   "POST /auth/oauth/token HTTP/1.1\nHost: api.nicecxone.com\n"
-#define FORM   "Content-Type: application/x-www-form-urlencoded\n\n"
-#define JSON   "Content-Type: application/json\n\n"
-#define CURL   "curl " URL " -d '" BODY "'"
-#define CUT    "was cut is not known"
-#define QUOTE  "in quotes"
-#define LINES  "on a line of its own"
-#define WIDTH  "signs without width"
-#define BROKEN "does not end with a backslash"
-#define BAR    "\xE2\x94\x82 "
+#define HEAD    "POST /auth/oauth/token HTTP/1.1\nHost: api.nicecxone.com\n"
+#define FORM    "Content-Type: application/x-www-form-urlencoded\n\n"
+#define JSON    "Content-Type: application/json\n\n"
+#define CURL    "curl " URL " -d '" BODY "'"
+#define CUT     "was cut is not known"
+#define ESCAPES "escapes: they are taken back"
+#define QUOTE   "in quotes"
+#define LINES   "on a line of its own"
+#define WIDTH   "signs without width"
+#define BROKEN  "does not end with a backslash"
+#define BAR     "\xE2\x94\x82 "
 
 static const struct paste pastes[] = {
 	/* cut: the end is not proved, and the last value may go on */
@@ -47,6 +48,17 @@ static const struct paste pastes[] = {
 	{"curl http", "method-not-post~", NULL},
 	{"curl " URL " -d '" GRANT "&client_secret=s3cr&client_id=" ID "'\n", "credential-differs",
 	 NULL},
+
+	/* a command or a .http file in a log's JSON */
+	{"curl " URL " -d '" GRANT "\\u0026client_id=" ID "\\u0026client_secret=another'",
+	 "credential-differs~", ESCAPES},
+	{"curl '" URL "' -d '{\"a\":\"\\u0026\"}'", "json-under-form-header credential-missing~",
+	 NULL},
+	{"### t\nPOST " URL "\n" FORM GRANT "\\u0026client_id=" ID "\\u0026client_secret=another\n"
+	 "\n### u\nGET https://h.test/\n",
+	 "credential-differs~", ESCAPES},
+	{HEAD "Content-Length: 103\n" FORM GRANT "\\u0026client_id=" ID "\\u0026client_secret=ab",
+	 "parameter-misnamed", NULL},
 
 	/* a part of a HAR file, an object without its body, a console's first half */
 	{"{\"request\":{\"method\":\"POST\",\"url\":\"" URL "\",\"httpVersion\":\"HTTP/1.1\","
