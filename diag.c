@@ -73,7 +73,7 @@ static void doubt(const struct facts *f, const struct diag_cause *row, struct di
 		{FACTS_DOUBT_LAYOUT,
 		 "Copying may have put the line ends or blanks of the recording there."},
 		{FACTS_DOUBT_WORDS,
-		 "Whoever gave the recording away may have put these words there."},
+		 "Whoever gave the recording away may have changed what stands there."},
 		{FACTS_DOUBT_CASE, "An editor may have changed the capitals of the recording."},
 	};
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

@@ -226,6 +226,12 @@ static bool is_comparable(const struct work *w, const struct capture_param *item
 static void look_missing(struct work *w, struct value *look)
 {
 	w->out->secret_blank |= look == &w->out->secret && w->c->form != NULL && !w->c->proved;
+	/* Who took out the secret may have taken out the id too, but hardly the id alone. */
+	const struct capture_param *secret = find_param(w, "client_secret", "clientSecret");
+	if (look == &w->out->id && secret != NULL &&
+	    (is_blotted(w, secret->value) ||
+	     capture_is_by_hand(w->c, secret_reveal(secret->value), secret_len(secret->value))))
+		w->out->doubts |= FACTS_DOUBT_WORDS;
 	if (!may_be_missing(w))
 		*look = (struct value){0};
 }

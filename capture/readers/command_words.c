@@ -10,6 +10,7 @@ struct export command_new(const struct capture *unknown, const char *method, con
 	capture_unknown_of(x.c, unknown);
 	capture_notes_of(x.c, unknown);
 	x.c->unknown |= unknown->unknown;
+	x.c->doubts |= unknown->doubts;
 	if (capture_has_unknown(x.c, url, strlen(url)))
 		x.c->unknown |= CAPTURE_UNKNOWN_TARGET;
 	return x;

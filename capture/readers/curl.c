@@ -470,6 +470,7 @@ bool capture_curl_request(struct capture_words *w, size_t *first, const struct c
 	struct curl r = {.c = capture_new(NULL, NULL, NULL), .variables = v};
 	r.data.input = w->has_input ? &w->input : NULL;
 	r.c->unknown = unknown->unknown;
+	r.c->doubts = unknown->doubts;
 	if (w->cut_at > 0)
 		capture_note(r.c, "an & outside of quotes ends the command: the shell does not "
 				  "send what stands behind it");

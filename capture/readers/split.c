@@ -98,10 +98,30 @@ static bool is_pair(const char *at, size_t left)
 	return len < left && at[len] == '=' && capture_is_parameter(at, len);
 }
 
+/* A page or a terminal may have broken the line amid a word: the next is neither a command, nor an
+ * answer or a log, nor a shell's NAME=value. */
+static bool may_go_on(const char *line, size_t len)
+{
+	struct capture_slice s = {line, capture_until(line, len, "\r\n")};
+	struct capture_status_line status;
+	size_t letters = 0, name = 0;
+	while (letters < s.len && bytes_is_letter(s.at[letters]))
+		letters++;
+	while (name < s.len && split_is_name(s.at[name], name == 0) && (s.at[name] & 0x20) == 0)
+		name++;
+	bool command = letters > 1 && (letters == s.len || s.at[letters] == ' ');
+	bool assigned = name > 0 && name < s.len && s.at[name] == '=';
+	return s.len > 0 && memchr(" \t*<>{}[#$|;(", *s.at, 13) == NULL && !command && !assigned &&
+	       !capture_find_status(s, &status);
+}
+
 void split_left_over(struct split *s, const char *why)
 {
 	const char *next = memchr(s->at, '\n', (size_t)(s->end - s->at));
 	next = next != NULL ? next : s->end;
+	if (why == split_line_end && next < s->end &&
+	    may_go_on(next + 1, (size_t)(s->end - next - 1)))
+		s->c->doubts |= FACTS_DOUBT_LAYOUT;
 	next += capture_span(next, (size_t)(s->end - next), " \t\r\n");
 	size_t left = (size_t)(s->end - next);
 	bool option = left > 1 && *next == '-' && next[1] != ' ';

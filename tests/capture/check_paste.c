@@ -20,6 +20,13 @@ Suite *suite_capture_paste(void);
 #define BAR     "\xE2\x94\x82 "
 
 static const struct paste pastes[] = {
+	/* who took out the secret may have taken out the id too, but not the id alone */
+	{HEAD FORM GRANT "&client_id=&client_secret=&scope=x\n\n", "credential-missing~", NULL},
+	{HEAD FORM GRANT "&client_id=&client_secret=****\n\n", "credential-missing~", NULL},
+	{HEAD FORM GRANT "&client_id=&client_secret=" SECRET "\n\n", "credential-missing", NULL},
+	{HEAD "Content-Length: 55\n" FORM GRANT "&client_id=&client_secret=", "credential-missing",
+	 NULL},
+
 	/* cut: the end is not proved, and the last value may go on */
 	{HEAD FORM GRANT "&client_id=" ID "&client_secret=s3cr3t-Cana", "", CUT},
 	{HEAD FORM GRANT "&client_id=" ID "&client_secret=s3cr3t-Cana\n", "", CUT},
@@ -48,6 +55,16 @@ static const struct paste pastes[] = {
 	{"curl http", "method-not-post~", NULL},
 	{"curl " URL " -d '" GRANT "&client_secret=s3cr&client_id=" ID "'\n", "credential-differs",
 	 NULL},
+
+	/* a line may have been broken amid a word: what is missing may stand on the next */
+	{"curl " URL " -u " ID ":" SECRET " -d grant\n_type=client_credentials\n",
+	 "grant-type-missing~", NULL},
+	{"curl -X POST https://api.nicecxone.com/auth\n/oauth/token -d " GRANT "\n", "body-empty~",
+	 NULL},
+	{"curl -X POST " URL "\necho done\n", "body-empty", NULL},
+	{"curl -X POST " URL "\nHTTP/1.1 400 Bad Request\n", "body-empty", NULL},
+	{"curl -X POST " URL "\nANSWER=$(cat x)\n", "body-empty", NULL},
+	{"curl -X POST " URL "\n\n_type=x\n", "body-empty", NULL},
 
 	/* a command or a .http file in a log's JSON */
 	{"curl " URL " -d '" GRANT "\\u0026client_id=" ID "\\u0026client_secret=another'",
