@@ -175,13 +175,10 @@ static const char *other_name(const char *name, size_t len)
 		{"o", " (did you mean --output?)"},
 		{"insecure", never},
 		{"k", never},
-		{"url", " (did you mean --token-url?)"},
 		{"user", " (did you mean --client-id and --client-secret-file?)"},
 		{"u", " (did you mean --client-id and --client-secret-file?)"},
-		{"grant", " (did you mean --grant-type?)"},
 		{"d", " (did you mean --diagnose?)"},
 		{"debug", " (did you mean --verbose?)"},
-		{"force", " (did you mean --force-refresh?)"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (strlen(rows[i].name) == len && memcmp(rows[i].name, name, len) == 0)
