@@ -35,11 +35,25 @@ static bool is_cut(const struct capture_bytes *body)
 	return cut;
 }
 
+/* "[truncated]", "<omitted>", "***": what a logger writes in a body's place. */
+static bool is_stand_in(const struct capture_bytes *body)
+{
+	static const char open[] = "[<(", close[] = "])>";
+	const char *at = capture_bytes_get(body);
+	size_t len = body->len;
+	capture_trim(&at, &len);
+	if (len < 3)
+		return false;
+	bool brackets = memchr(open, *at, 3) != NULL && memchr(close, at[len - 1], 3) != NULL;
+	return capture_is_hidden(at, len) ||
+	       (brackets && capture_is_words(at + 1, len - 2, " _-,."));
+}
+
 /* It had one, or may have had: it is not in the recording. */
 static bool is_left_out(const struct capture_answer *a)
 {
 	const char *length = field_of(a, "Content-Length");
-	return a->body.len == 0 && !a->bare && a->status != 204 &&
+	return (a->body.len == 0 || is_stand_in(&a->body)) && !a->bare && a->status != 204 &&
 	       (length == NULL || strcmp(length, "0") != 0);
 }
 

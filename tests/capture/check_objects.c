@@ -28,6 +28,28 @@ static const struct paste objects[] = {
 	 "',\n    headers: Headers { 'content-type': 'application/json' }\n  }\n}\n",
 	 "json-body~", "holds no body"},
 
+	/* a logger's words in the place of an answer's body are no answer */
+	{"{\"request\":{\"method\":\"POST\",\"url\":\"" URL "\",\"headers\":{\"Content-Type\":"
+	 "\"application/x-www-form-urlencoded\"},\"body\":\"" BODY
+	 "\"},\"response\":{\"status\":200,\"body\":\"[truncated]\"}}",
+	 "", NULL},
+	{"{\"request\":{\"method\":\"POST\",\"url\":\"" URL "\",\"headers\":{\"Content-Type\":"
+	 "\"application/x-www-form-urlencoded\"},\"body\":\"" BODY
+	 "\"},\"response\":{\"status\":200,\"body\":\"<body omitted>\"}}",
+	 "", NULL},
+	{"{\"request\":{\"method\":\"POST\",\"url\":\"" URL "\",\"headers\":{\"Content-Type\":"
+	 "\"application/x-www-form-urlencoded\"},\"body\":\"" BODY
+	 "\"},\"response\":{\"status\":200,\"body\":\"***\"}}",
+	 "", NULL},
+	{"{\"request\":{\"method\":\"POST\",\"url\":\"" URL "\",\"headers\":{\"Content-Type\":"
+	 "\"application/x-www-form-urlencoded\"},\"body\":\"" BODY
+	 "\"},\"response\":{\"status\":401,\"body\":\"(hidden)\"}}",
+	 "credentials-refused~", NULL},
+	{"{\"request\":{\"method\":\"POST\",\"url\":\"" URL "\",\"headers\":{\"Content-Type\":"
+	 "\"application/x-www-form-urlencoded\"},\"body\":\"" BODY
+	 "\"},\"response\":{\"status\":200,\"body\":\"OK\"}}",
+	 "not-json", NULL},
+
 	/* an object as the body: what was sent of it depends on who printed it, and on its name */
 	{"{'method': 'POST', 'url': '" URL "', 'headers': {'Content-Type': 'application/json'}, "
 	 "'data': {" PYTHON "}}\n",
